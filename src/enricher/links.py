@@ -1,0 +1,38 @@
+"""A link taken apart into the pieces that a source matches on."""
+
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An http(s) URL: its host in lower case without `www.`, and its decoded path segments."""
+
+    host: str
+    segments: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The segments joined again, without a slash at either end."""
+        return "/".join(self.segments)
+
+
+def parse_link(url: str) -> Link | None:
+    """Return the parts of an http(s) URL, or None where it is none, or carries credentials or a port.
+
+    Query and fragment are dropped: none of the sources tells papers or repositories apart by them.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.username
+        or port not in {None, 80, 443}
+    ):
+        return None
+    host = parts.hostname.rstrip(".").removeprefix("www.")
+    return Link(host, tuple(unquote(segment) for segment in parts.path.split("/") if segment))

@@ -1,0 +1,264 @@
+"""The frozen values of a run, and the two protocols at its edges: `Source` in, `Publisher` out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+# --- the catalog: what people write ---------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """How a field of a section's own is written in the catalog and shown in the table."""
+
+    FLAG = "flag"  # true or false, shown as ✔ or -
+    LEGEND = "legend"  # words of the section's legend, shown as their symbols
+    TEXT = "text"  # Markdown, shown as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column: `field` is a built-in field, or one of the section's own, which then has a kind."""
+
+    title: str
+    field: str
+    kind: Kind | None = None
+    label: str | None = None  # the text of the links in a paper or code column
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What each word of a section's legend fields looks like in the table, in the order of the legend."""
+
+    title: str
+    symbols: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper of the list. None means that the person left it to the sources."""
+
+    name: str
+    paper: str | None = None
+    code: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] | None = None
+    year: int | None = None
+    venue: str | None = None
+    license: str | None = None
+    flags: frozenset[str] = frozenset()  # the flag fields that are true
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # legend field → legend words
+    texts: Mapping[str, str] = field(default_factory=dict)  # text field → Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table of the list; `id` names its marks in README.md."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    entries: tuple[Entry, ...]
+    legend: Legend | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the generated tables are written."""
+
+    bold_header: bool = True
+    align: str = "center"  # left, center or right
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A whole valid catalog.yaml."""
+
+    title: str
+    sections: tuple[Section, ...]
+    glossary: Mapping[str, str] = field(default_factory=dict)
+    style: Style = Style()
+    abstracts: bool = True  # whether abstracts.md is generated and linked
+    without_abstracts: frozenset[str] = frozenset()  # names of the sources whose abstracts are left out
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry, in the order of the tables."""
+        for section in self.sections:
+            yield from section.entries
+
+
+# --- the metadata: what the sources said ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """A source's own name for what a link leads to, such as `arxiv:2311.15566`."""
+
+    source: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What a source knows of a paper. None means that it did not say."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str | None = None
+    award: str | None = None
+    doi: str | None = None
+    journal: str | None = None
+    category: str | None = None
+    comment: str | None = None
+    pdf: str | None = None
+    withdrawn: bool = False
+    abstract: str | None = None  # paragraphs with a blank line between them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """What a source knows of a code repository. None means that it did not say."""
+
+    name: str  # canonical, such as `InternLM/AcmeTrace`
+    id: int | None = None  # stays when the repository is renamed
+    stars: int | None = None
+    license: str | None = None  # an SPDX id, or "custom" (a licence without one), or "none"
+    archived: bool = False
+    default_branch: str | None = None
+    last_commit: str | None = None  # ISO date of the newest commit on the default branch
+    description: str | None = None
+
+
+Facts = Paper | Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The facts that stand for one link, and the day on which they last changed."""
+
+    facts: Facts
+    changed: date
+
+
+Metadata = Mapping[Ref, Record]
+
+
+# --- a run ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The source answered with facts: the only outcome that may change a value."""
+
+    ref: Ref
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The source answered that it has no such thing."""
+
+    ref: Ref
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The source could not be asked, or its answer cannot be trusted."""
+
+    ref: Ref
+    reason: str
+
+
+Outcome = Found | Missing | Failed
+
+Value = str | int | bool | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one link whose value is another than before; `was` is None when it is new."""
+
+    ref: Ref
+    field: str
+    was: Value
+    now: Value
+
+
+class ProblemKind(StrEnum):
+    """Why a link needs a person's eye."""
+
+    NOT_CHECKED = "not checked"
+    NOT_FOUND = "not found"
+    MOVED = "moved"
+    REPLACED = "replaced"  # another repository has taken the name
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A link that could not be checked, or whose answer a person has to judge."""
+
+    ref: Ref
+    kind: ProblemKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """What an upstream's rate-limit headers said last; `resets` is in epoch seconds."""
+
+    limit: int
+    remaining: int
+    resets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a run cost one upstream."""
+
+    upstream: str
+    requests: int
+    rate_limit: RateLimit | None = None
+
+
+# --- the edges ------------------------------------------------------------------------------------
+
+
+class Source(Protocol):
+    """Something that knows facts about links. Adding one is one file and one line: see CONTRIBUTING."""
+
+    @property
+    def name(self) -> str:
+        """The key of this source in references, reports and the catalog: lower case, one word."""
+
+    @property
+    def every(self) -> int:
+        """For how many days stored facts are not asked for again; 1 asks every night."""
+
+    def match(self, url: str) -> str | None:
+        """Return this source's id for the link, or None where it has nothing to say. Pure."""
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, in any order, and raise for none. Batches by itself."""
+
+
+Files = Mapping[str, str]  # path → text
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of the changed files."""
+
+    operation: str  # "none", "written", "shown", "created" or "updated"
+    message: str
+    number: int | None = None
+    url: str | None = None
+    branch: str | None = None
+    head: str | None = None
+    notes: tuple[str, ...] = ()

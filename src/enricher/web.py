@@ -1,0 +1,255 @@
+"""The one way out to the web: time limits, retries, pace, size limits and allowed hosts, for every source."""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import tenacity
+
+from enricher import __version__
+from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
+from enricher.model import RateLimit, Usage
+
+USER_AGENT: Final = f"enricher/{__version__} (keeps curated lists of papers true)"
+_MAX_REDIRECTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How patient the client is with one upstream; times in seconds, sizes in bytes."""
+
+    attempts: int = 4
+    first_wait: float = 5.0  # then three times as long before each further attempt
+    longest_wait: float = 120.0  # a longer pause that the upstream asks for is not waited for
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0  # arXiv needs more than the usual 5 s
+    total_timeout: float = 120.0  # for one attempt, so that one byte a second is an end too
+    largest: int = 20_000_000
+    retried: tuple[type[UpstreamError], ...] = (Unreachable, Throttled)
+    throttles: frozenset[int] = frozenset({429})  # statuses that mean "too many requests"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an upstream answered, whatever the status: 404 is an answer too."""
+
+    status: int
+    headers: Mapping[str, str]  # lower-case names
+    body: bytes
+    url: str
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts what a run costs, upstream by upstream; shared by all threads."""
+
+    _requests: dict[str, int] = field(default_factory=dict)
+    _limits: dict[str, RateLimit] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, upstream: str) -> None:
+        """Count one request."""
+        with self._lock:
+            self._requests[upstream] = self._requests.get(upstream, 0) + 1
+
+    def note(self, upstream: str, limit: RateLimit) -> None:
+        """Remember the newest rate limit that the upstream stated."""
+        with self._lock:
+            self._limits[upstream] = limit
+
+    def usage(self) -> tuple[Usage, ...]:
+        """Return what each upstream was asked, in the order of first use."""
+        with self._lock:
+            return tuple(Usage(name, n, self._limits.get(name)) for name, n in self._requests.items())
+
+
+class Web:
+    """A polite HTTP client for one upstream. Used by one thread; one request at a time."""
+
+    def __init__(  # noqa: PLR0913 - each is a fact about the upstream, and has a default
+        self,
+        upstream: str,
+        base_url: str,
+        *,
+        meter: Meter,
+        policy: Policy = Policy(),
+        delay: float = 0.0,
+        headers: Mapping[str, str] | None = None,
+        also_hosts: Collection[str] = (),
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Talk to the origin of `base_url`, with `delay` seconds from one request to the next.
+
+        `also_hosts` are hosts that the upstream may redirect to, over https only.
+        """
+        self.upstream = upstream
+        self.delay = delay
+        self._origin = _origin(base_url)
+        self._also_hosts = frozenset(also_hosts)
+        self._meter = meter
+        self._policy = policy
+        self._sleep = sleep
+        self._last: float | None = None
+        self._client = httpx.Client(
+            headers={"User-Agent": USER_AGENT, **(headers or {})},
+            timeout=httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout),
+            transport=transport,
+        )
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to a GET, redirects within the allowed hosts followed.
+
+        Raises UpstreamError for everything that is no answer: Unreachable, Throttled, Refused, BadAnswer.
+        """
+        for _ in range(_MAX_REDIRECTS + 1):
+            answer = self._persist(lambda url=url: self._once("GET", url, headers, None))  # type: ignore[misc]
+            location = answer.headers.get("location")
+            if answer.status not in {301, 302, 303, 307, 308} or location is None:
+                return answer
+            url = urljoin(url, location)
+            self._check(url)
+        raise BadAnswer(f"{self.upstream} redirected more than {_MAX_REDIRECTS} times")
+
+    def post(self, url: str, json: object, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to a POST of JSON. A redirect is not followed. Raises as `get` does."""
+        return self._persist(lambda: self._once("POST", url, headers, json))
+
+    def _persist(self, attempt: Callable[[], Answer]) -> Answer:
+        """Return what `attempt` returns, tried as often and as slowly as the policy says."""
+        policy = self._policy
+
+        def worth_another(error: BaseException) -> bool:
+            return isinstance(error, policy.retried) and (error.wait or 0) <= policy.longest_wait
+
+        def pause(state: tenacity.RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            if isinstance(error, UpstreamError) and error.wait is not None:
+                return error.wait
+            return policy.first_wait * float(3 ** (state.attempt_number - 1))
+
+        return tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(policy.attempts),
+            wait=tenacity.wait_combine(pause, tenacity.wait_random(0, policy.first_wait / 5)),
+            retry=tenacity.retry_if_exception(worth_another),
+            sleep=self._sleep,
+            reraise=True,
+        )(attempt)
+
+    def _once(self, method: str, url: str, headers: Mapping[str, str] | None, json: object) -> Answer:
+        self._check(url)
+        self._keep_pace()
+        self._meter.count(self.upstream)
+        answer = self._send(method, url, headers, json)
+        limit = _rate_limit(answer.headers)
+        if limit:
+            self._meter.note(self.upstream, limit)
+        if is_throttle(answer, self._policy.throttles):
+            raise _throttled(self.upstream, answer)
+        if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise Unreachable(f"{self.upstream} answered {answer.status}", _retry_after(answer.headers))
+        return answer
+
+    def _send(self, method: str, url: str, headers: Mapping[str, str] | None, json: object) -> Answer:
+        deadline = time.monotonic() + self._policy.total_timeout
+        try:
+            with self._client.stream(method, url, headers=headers, json=json) as response:
+                body = bytearray()
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > self._policy.largest:
+                        raise BadAnswer(f"{self.upstream} sent more than {self._policy.largest} bytes")
+                    if time.monotonic() > deadline:
+                        raise Unreachable(
+                            f"{self.upstream} took over {self._policy.total_timeout:g} s to answer"
+                        )
+                return Answer(response.status_code, _lower(response.headers), bytes(body), url)
+        except httpx.TimeoutException as error:
+            raise Unreachable(f"{self.upstream} did not answer in time") from error
+        except httpx.DecodingError as error:
+            raise BadAnswer(f"{self.upstream} sent a body that cannot be decoded") from error
+        except httpx.InvalidURL as error:
+            raise BadAnswer(f"{self.upstream} named a URL that is none") from error
+        except httpx.HTTPError as error:
+            raise Unreachable(f"{self.upstream} could not be reached: {_reason(error)}") from error
+
+    def _keep_pace(self) -> None:
+        if self._last is not None:
+            pause = self._last + self.delay - time.monotonic()
+            if pause > 0:
+                self._sleep(pause)
+        self._last = time.monotonic()
+
+    def _check(self, url: str) -> None:
+        """Refuse a URL outside the upstream's own hosts, so that no redirect leads elsewhere."""
+        parts = urlsplit(url)
+        if _origin(url) == self._origin or (parts.scheme == "https" and parts.hostname in self._also_hosts):
+            return
+        raise Refused(f"{self.upstream} redirected to another host ({parts.hostname})")
+
+
+def is_throttle(answer: Answer, statuses: frozenset[int] = frozenset({429})) -> bool:
+    """Return whether the answer means "too many requests".
+
+    GitHub says so with 429, or with 403 and one of `retry-after`, a spent budget, or a text on rate limits
+    (docs.github.com, "Rate limits for the REST API"); any other 403 is a matter of permission.
+    """
+    if answer.status in statuses:
+        return True
+    return answer.status == httpx.codes.FORBIDDEN and (
+        "retry-after" in answer.headers
+        or answer.headers.get("x-ratelimit-remaining") == "0"
+        or b"rate limit" in answer.body[:2000].lower()
+    )
+
+
+def _throttled(upstream: str, answer: Answer) -> Throttled:
+    wait = _retry_after(answer.headers)
+    limit = _rate_limit(answer.headers)
+    if wait is None and limit and limit.remaining == 0:
+        wait = max(0.0, limit.resets - time.time()) + 1
+        until = datetime.fromtimestamp(limit.resets, UTC).strftime("%H:%M UTC")
+        return Throttled(f"{upstream}'s rate limit of {limit.limit} an hour is used up until {until}", wait)
+    asked = "" if wait is None else f" and asked for a pause of {wait:.0f} s"
+    return Throttled(f"{upstream} answered {answer.status}, too many requests{asked}", wait)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the pause in seconds that `Retry-After` asks for: it holds seconds or an HTTP date."""
+    value = headers.get("retry-after", "").strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
+    """Return what GitHub's `x-ratelimit-*` headers say, or None."""
+    names = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+    values = [headers.get(name, "") for name in names]
+    if all(value.isdecimal() for value in values):
+        limit, remaining, resets = map(int, values)
+        return RateLimit(limit, remaining, resets)
+    return None
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _lower(headers: httpx.Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _reason(error: httpx.HTTPError) -> str:
+    """Return the error in words, without the request that it carries (it holds the token)."""
+    return str(error) or type(error).__name__
