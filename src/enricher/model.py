@@ -248,17 +248,82 @@ class Source(Protocol):
         """Yield one outcome an id, in any order, and raise for none. Batches by itself."""
 
 
-Files = Mapping[str, str]  # path → text
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The list's four files as text. A file that does not exist yet is empty."""
+
+    catalog: str
+    metadata: str
+    readme: str
+    abstracts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Facts that an open pull request proposes: its metadata, and the metadata that it started from."""
+
+    metadata: str
+    ancestor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a run starts from."""
+
+    texts: Texts
+    pending: Pending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One file whose text is to become another; `path` is relative to where the publisher puts files."""
+
+    path: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did, for the terminal, the JSON report, the step summary and the pull request."""
+
+    asked: int  # links that were due
+    not_due: int  # links whose stored facts are young enough
+    entries: Mapping[Ref, tuple[str, ...]]  # the names of the entries behind each link
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    usage: tuple[Usage, ...]
+    down: tuple[str, ...]  # sources of which not one link could be checked
+
+
+class Operation(StrEnum):
+    """What became of the edits."""
+
+    NONE = "none"
+    SHOWN = "shown"
+    WRITTEN = "written"
+    CREATED = "created"
+    UPDATED = "updated"
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of the changed files."""
+    """What became of the edits, in words, and the pull request where there is one."""
 
-    operation: str  # "none", "written", "shown", "created" or "updated"
+    operation: Operation
     message: str
     number: int | None = None
     url: str | None = None
     branch: str | None = None
     head: str | None = None
     notes: tuple[str, ...] = ()
+
+
+class Publisher(Protocol):
+    """Where the files are read from and the only way out for them."""
+
+    def read(self) -> Snapshot:
+        """Return the files that this run starts from. Raises UserError or PublishError."""
+
+    def publish(self, edits: Sequence[Edit], report: Report) -> Published:
+        """Put the edits where they belong and say what became of them. Raises PublishError."""

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -18,6 +19,7 @@ from enricher.model import RateLimit, Usage
 
 USER_AGENT: Final = f"enricher/{__version__} (keeps curated lists of papers true)"
 _MAX_REDIRECTS: Final = 5
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Web:
         Raises UpstreamError for everything that is no answer: Unreachable, Throttled, Refused, BadAnswer.
         """
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = self._persist(lambda url=url: self._once("GET", url, headers, None))  # type: ignore[misc]
+            answer = persist(partial(self._once, "GET", url, headers, None), self._policy, self._sleep)
             location = answer.headers.get("location")
             if answer.status not in {301, 302, 303, 307, 308} or location is None:
                 return answer
@@ -119,28 +121,7 @@ class Web:
 
     def post(self, url: str, json: object, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a POST of JSON. A redirect is not followed. Raises as `get` does."""
-        return self._persist(lambda: self._once("POST", url, headers, json))
-
-    def _persist(self, attempt: Callable[[], Answer]) -> Answer:
-        """Return what `attempt` returns, tried as often and as slowly as the policy says."""
-        policy = self._policy
-
-        def worth_another(error: BaseException) -> bool:
-            return isinstance(error, policy.retried) and (error.wait or 0) <= policy.longest_wait
-
-        def pause(state: tenacity.RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            if isinstance(error, UpstreamError) and error.wait is not None:
-                return error.wait
-            return policy.first_wait * float(3 ** (state.attempt_number - 1))
-
-        return tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(policy.attempts),
-            wait=tenacity.wait_combine(pause, tenacity.wait_random(0, policy.first_wait / 5)),
-            retry=tenacity.retry_if_exception(worth_another),
-            sleep=self._sleep,
-            reraise=True,
-        )(attempt)
+        return persist(partial(self._once, "POST", url, headers, json), self._policy, self._sleep)
 
     def _once(self, method: str, url: str, headers: Mapping[str, str] | None, json: object) -> Answer:
         self._check(url)
@@ -192,6 +173,30 @@ class Web:
         if _origin(url) == self._origin or (parts.scheme == "https" and parts.hostname in self._also_hosts):
             return
         raise Refused(f"{self.upstream} redirected to another host ({parts.hostname})")
+
+
+def persist(attempt: Callable[[], T], policy: Policy, sleep: Callable[[float], None] = time.sleep) -> T:
+    """Return what `attempt` returns, tried as often and as slowly as the policy says.
+
+    Raises the last UpstreamError. A pause that the upstream asks for is kept, unless it is too long.
+    """
+
+    def worth_another(error: BaseException) -> bool:
+        return isinstance(error, policy.retried) and (error.wait or 0) <= policy.longest_wait
+
+    def pause(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, UpstreamError) and error.wait is not None:
+            return error.wait
+        return policy.first_wait * float(3 ** (state.attempt_number - 1))
+
+    return tenacity.Retrying(
+        stop=tenacity.stop_after_attempt(policy.attempts),
+        wait=tenacity.wait_combine(pause, tenacity.wait_random(0, policy.first_wait / 5)),
+        retry=tenacity.retry_if_exception(worth_another),
+        sleep=sleep,
+        reraise=True,
+    )(attempt)
 
 
 def is_throttle(answer: Answer, statuses: frozenset[int] = frozenset({429})) -> bool:

@@ -1,0 +1,49 @@
+# Everything a person needs: `make demo` and `make test`. Both install what they need into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SCHEMA := node_modules/@octokit/graphql-schema/schema.graphql
+
+.PHONY: demo test test-shapes lint lock clean
+
+demo: .venv/run  ## the whole job against bundled upstreams, without network or token
+	@$(BIN)/enrich demo
+
+test: .venv/dev  ## the whole suite, offline
+	$(BIN)/pytest -n auto -q
+
+test-shapes: .venv/dev $(SCHEMA)  ## the bundled GitHub against GitHub's own GraphQL schema (needs npm)
+	$(BIN)/pytest -q -m npm
+
+lint: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+lock: .venv/dev  ## renew the pinned requirements
+	$(BIN)/pip install --quiet 'pip-tools>=7.5'
+	$(BIN)/pip-compile $(LOCK) --output-file requirements/run.txt pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --extra dev --output-file requirements/dev.txt pyproject.toml
+
+LOCK := --quiet --generate-hashes --no-header --strip-extras --no-annotate --upgrade \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "enricher needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python requirements/run.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/dev: .venv/run requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(SCHEMA):
+	npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error @octokit/graphql-schema@15.26.1
+
+clean:
+	rm -rf .venv node_modules

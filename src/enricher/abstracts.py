@@ -1,0 +1,85 @@
+"""abstracts.md: for readers, one heading an entry, with all that is known of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from enricher.model import Catalog
+from enricher.shown import Shown
+from enricher.tables import Anchors, Rows
+from enricher.text import cell, link, slug
+
+BLOCK: Final = "abstracts"
+
+_SOURCE_NOTES: Final[Mapping[str, str]] = {
+    "arxiv": "Abstract from arXiv.",
+    "usenix": "Abstract from USENIX; the rights remain with the authors.",
+}
+
+
+def abstracts(catalog: Catalog, rows: Rows) -> str:
+    """Return the content of the abstracts block: the list's sections, each entry with facts and abstract."""
+    parts = []
+    for section in catalog.sections:
+        parts.append(f"## {cell(section.title)}")
+        parts += [part for shown in rows[section.id] for part in _entry(shown)]
+    return "\n\n".join(parts)
+
+
+def _entry(shown: Shown) -> Iterator[str]:
+    yield f"### {shown.name}"
+    if shown.title:
+        yield f"**{shown.title}**"
+    if shown.authors:
+        yield shown.authors
+    facts = " · ".join(_facts(shown))
+    if facts:
+        yield facts
+    if shown.abstract:
+        yield shown.abstract
+        note = _SOURCE_NOTES.get(shown.paper_source)
+        if note:
+            yield f"<sub>{note}</sub>"
+
+
+def _facts(shown: Shown) -> Iterator[str]:
+    entry = shown.entry
+    if shown.venue or shown.year:
+        yield " ".join(part for part in (shown.venue, shown.year) if part)
+    if shown.award:
+        yield shown.award
+    if entry.paper:
+        yield link("Paper", entry.paper)
+    if shown.paper.pdf:
+        yield link("PDF", shown.paper.pdf)
+    if entry.code:
+        yield link("Code", entry.code) + (" (archived)" if shown.archived else "")
+    if shown.stars:
+        yield f"{shown.stars} stars"
+    if shown.license:
+        yield f"licence: {shown.license}"
+
+
+def anchors(catalog: Catalog, rows: Rows, file: str) -> Anchors:
+    """Return the link to each entry that has an abstract.
+
+    GitHub numbers equal headings of a page in their order: `acme`, `acme-1`, …
+    """
+    used: dict[str, int] = {slug(catalog.title): 1}
+    found: dict[tuple[str, str], str] = {}
+    for section in catalog.sections:
+        _take(slug(section.title), used)
+        for shown in rows[section.id]:
+            anchor = _take(slug(shown.entry.name), used)
+            if shown.abstract:
+                found[section.id, shown.entry.name] = f"{file}#{anchor}"
+    return found
+
+
+def _take(wanted: str, used: dict[str, int]) -> str:
+    """Return the anchor of the next heading with this slug, and count it."""
+    anchor = wanted
+    while anchor in used:
+        anchor = f"{wanted}-{used[wanted]}"
+        used[wanted] += 1
+    used[anchor] = 1
+    return anchor

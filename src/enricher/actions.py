@@ -1,0 +1,43 @@
+"""What a run tells GitHub Actions: outputs, annotations and the step summary, as text for their files."""
+
+from collections.abc import Iterator
+
+from enricher.body import body
+from enricher.model import Published, Report
+from enricher.text import log_command
+
+_LARGEST_SUMMARY = 1_000_000  # GitHub refuses a step summary of over 1 MiB
+_MOST_ANNOTATIONS = 10  # GitHub shows no more of a kind for one step
+
+
+def outputs(report: Report, published: Published) -> str:
+    """Return lines for GITHUB_OUTPUT: numbers and our own words, so that no value can add another output."""
+    values = {
+        "changes": len(report.changes),
+        "problems": len(report.problems),
+        "pull-request-operation": published.operation,
+        "pull-request-number": published.number or "",
+        "pull-request-url": published.url or "",
+        "pull-request-branch": published.branch or "",
+        "pull-request-head-sha": published.head or "",
+    }
+    return "".join(f"{name}={value}\n" for name, value in values.items())
+
+
+def annotations(report: Report) -> Iterator[str]:
+    """Yield one warning a problem; the last one counts those that GitHub would not show."""
+    problems = report.problems
+    shown = problems if len(problems) <= _MOST_ANNOTATIONS else problems[: _MOST_ANNOTATIONS - 1]
+    for problem in shown:
+        names = ", ".join(report.entries[problem.ref])
+        message = log_command(f"{names}: {problem.kind}: {problem.reason}")
+        yield f"::warning title=enrich::{message}"
+    if len(shown) < len(problems):
+        yield f"::warning title=enrich::{len(problems) - len(shown)} more problems: see the step summary"
+
+
+def step_summary(report: Report, published: Published) -> str:
+    """Return Markdown for GITHUB_STEP_SUMMARY."""
+    where = f"[{published.message}]({published.url})" if published.url else published.message.splitlines()[-1]
+    notes = "".join(f"\n\n{note}" for note in published.notes)
+    return f"## enrich\n\n{where}{notes}\n\n{body(report)}"[:_LARGEST_SUMMARY]

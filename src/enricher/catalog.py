@@ -1,0 +1,433 @@
+"""catalog.yaml in: the people's file becomes a `Catalog`, or all of its mistakes at their lines and columns.
+
+The same format, for editors, is in catalog.schema.json. It is checked by hand here because a person needs
+every mistake at its place and with its remedy, which a schema cannot say.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from enricher.errors import CatalogInvalid, Mistake
+from enricher.model import Catalog, Column, Entry, Kind, Legend, Section, Style
+from enricher.yamltext import Alias, Items, Node, Pairs, Scalar, compose
+
+# What a column may show without a kind: what an entry says, or else what its sources said.
+BUILT_IN_FIELDS = (
+    "name",
+    "title",
+    "authors",
+    "year",
+    "venue",
+    "paper",
+    "code",
+    "stars",
+    "license",
+    "award",
+    "doi",
+    "last_commit",
+)
+
+_ENTRY_KEYS = ("name", "paper", "code", "title", "authors", "year", "venue", "license")
+_YEARS = range(1900, 2101)
+_BOM = b"\xef\xbb\xbf"
+_SECTION_ID = re.compile("[a-z0-9-]+")
+_OWN_FIELD = re.compile("[a-z][a-z0-9_-]*")
+_SOURCE = re.compile("[a-z]+")
+# Control characters, line breaks of every kind, and lone surrogates.
+_NOT_ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def decode(raw: bytes, file: str = "catalog.yaml") -> str:
+    """Return the bytes as text, without a byte order mark.
+
+    Raises CatalogInvalid at the first byte that is not UTF-8.
+    """
+    raw = raw.removeprefix(_BOM)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        lines = raw[: error.start].decode().split("\n")
+        message = f"byte 0x{raw[error.start]:02X} is not UTF-8; save the file as UTF-8"
+        raise CatalogInvalid(file, (Mistake(len(lines), len(lines[-1]) + 1, message),)) from None
+
+
+def read_catalog(text: str, file: str = "catalog.yaml") -> Catalog:
+    """Return the catalog that the text describes.
+
+    Raises CatalogInvalid with every mistake of the file, and nothing else.
+    """
+    document = compose(text)
+    reader = _Reader(document.mistakes)
+    if document.root is not None:
+        catalog = _catalog(reader, document.root)
+    elif not reader.mistakes:
+        reader.mistakes.append(Mistake(1, 1, "the file is empty; it needs a title and sections"))
+    if reader.mistakes:
+        raise CatalogInvalid(file, tuple(reader.mistakes))
+    return catalog
+
+
+# --- reading with mistakes ------------------------------------------------------------------------
+
+
+class _Reader:
+    """Reads values out of nodes, and notes what is wrong with them.
+
+    A value that is wrong or absent reads as an empty one, so that the reading goes on to the next mistake;
+    the catalog that comes of a mistake is thrown away.
+    """
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = list(mistakes)
+
+    def refuse(self, node: Node, message: str) -> None:
+        """Note a mistake, unless the node is an alias, which has been noted as one."""
+        if not isinstance(node, Alias):
+            self.mistakes.append(Mistake(node.line, node.column, message))
+
+    def pairs(self, node: Node | None, what: str) -> tuple[tuple[Scalar, Node], ...]:
+        """Return the keys and values of a mapping."""
+        if isinstance(node, Pairs):
+            return node.nodes
+        if node is not None:
+            self.refuse(node, f"{what} must be a mapping (key: value), not {_found(node)}")
+        return ()
+
+    def fields(
+        self, node: Node, what: str, allowed: Collection[str], required: Collection[str] = ()
+    ) -> dict[str, Node]:
+        """Return the values of a mapping with a fixed set of keys."""
+        pairs = self.pairs(node, what)
+        for key, _ in pairs:
+            if key.string is not None and key.text not in allowed:
+                self.refuse(key, f"{what} has no key {_quoted(key.text)}{_instead(key.text, allowed)}")
+        fields = {key.text: value for key, value in pairs}
+        missing = [key for key in required if key not in fields and isinstance(node, Pairs)]
+        for absent in missing:
+            self.refuse(node, f"{what} has no {absent}; add one")
+        return fields
+
+    def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
+        """Return the items of a list."""
+        if isinstance(node, Items):
+            return node.nodes
+        if node is not None:
+            self.refuse(node, f"{what} must be a list, not {_found(node)}")
+        return ()
+
+    def some(self, node: Node | None, what: str) -> tuple[Node, ...]:
+        """Return the items of a list that has at least one."""
+        items = self.items(node, what)
+        if isinstance(node, Items) and not items:
+            self.refuse(node, f"{what} is an empty list; it needs at least one item")
+        return items
+
+    def string(self, node: Node | None, what: str) -> str:
+        """Return a text of one line, without the spaces around it."""
+        if not isinstance(node, Scalar):
+            if node is not None:
+                self.refuse(node, f"{what} must be text, not {_found(node)}")
+            return ""
+        text = node.text.strip()
+        if not text:
+            self.refuse(node, f"{what} has no value; write one, or take it out")
+        elif node.string is None:
+            message = (
+                f'{what} must be text, but {node.text} is read as {node.read_as}; quote it: "{node.text}"'
+            )
+            self.refuse(node, message)
+        elif _NOT_ONE_LINE.search(text):
+            self.refuse(node, f"{what} must be one line without control characters, not {_quoted(text)}")
+        else:
+            return text
+        return ""
+
+    def link(self, node: Node | None, what: str) -> str:
+        """Return an http(s) URL. One with a password in it is refused without being shown."""
+        if not isinstance(node, Scalar) or not node.text:
+            return self.string(node, what)
+        text = node.text.strip() if node.string is None else self.string(node, what)
+        if "@" in _authority(text):
+            self.refuse(
+                node, f"{what} must be a link without a user name or password; take the part up to @ out"
+            )
+        elif text and not _is_link(text):
+            message = f"{what} must be an http(s) link without spaces, not {_found(node)}"
+            self.refuse(node, f"{message}; write the whole address, from https:// on")
+        return text
+
+    def flag(self, node: Node | None, what: str, default: bool) -> bool:  # noqa: FBT001 - the value of a flag
+        """Return true or false."""
+        if node is None:
+            return default
+        if isinstance(node, Scalar) and node.boolean is not None:
+            return node.boolean
+        self.refuse(node, f"{what} must be true or false, not {_found(node)}")
+        return default
+
+    def choice(self, node: Node | None, what: str, allowed: Collection[str]) -> str:
+        """Return one of the allowed words."""
+        word = self.string(node, what)
+        if node is None or not word or word in allowed:
+            return word
+        self.refuse(node, f"{what} cannot be {_quoted(word)}{_instead(word, allowed)}")
+        return ""
+
+    def once(self, named: Iterable[tuple[str, Node]], what: str) -> None:
+        """Refuse a name, in whatever case, that an earlier node has."""
+        first: dict[str, Node] = {}
+        for name, node in named:
+            earlier = first.setdefault(name.casefold(), node)
+            if name and earlier is not node:
+                self.refuse(
+                    node,
+                    f"{what} {_quoted(name)} stands twice; the first is in line {earlier.line}; keep one",
+                )
+
+
+def _found(node: Node) -> str:
+    match node:
+        case Items():
+            return "a list"
+        case Pairs():
+            return "a mapping"
+        case Scalar(text=""):
+            return "nothing"
+        case Scalar():
+            return node.text if node.string is None else _quoted(node.text)
+        case Alias():
+            return "an alias"
+
+
+def _quoted(text: str) -> str:
+    """Return the text with quotes and escapes, cut to what a message can carry."""
+    return repr(text if len(text) <= 60 else text[:59] + "…")  # noqa: PLR2004 - about half a line
+
+
+def _instead(word: str, allowed: Collection[str]) -> str:
+    near = get_close_matches(word[:60], allowed, n=1)
+    guess = f"; did you mean {near[0]}?" if near else "."
+    return f"{guess} Allowed: {', '.join(allowed)}"
+
+
+def _is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and not any(character.isspace() for character in text)
+    )
+
+
+def _authority(url: str) -> str:
+    """Return what stands between the scheme and the path, even where the URL is broken."""
+    return re.split("[/?#]", url.partition("://")[2])[0]
+
+
+def _key(node: Node, key: str) -> Node:
+    """Return the node of the value that stands under the key: the place of a mistake about it."""
+    return (node.get(key) if isinstance(node, Pairs) else None) or node
+
+
+# --- the file, from its root to its leaves --------------------------------------------------------
+
+
+def _catalog(reader: _Reader, root: Node) -> Catalog:
+    keys = ("title", "abstracts", "sources", "style", "sections", "glossary")
+    fields = reader.fields(root, "the catalog", keys, required=("title", "sections"))
+    nodes = reader.some(fields.get("sections"), "sections")
+    sections = tuple(_section(reader, node) for node in nodes)
+    named = [(section.id, _key(node, "id")) for section, node in zip(sections, nodes, strict=True)]
+    reader.once(named, "section id")
+    return Catalog(
+        title=reader.string(fields.get("title"), "title"),
+        sections=sections,
+        glossary=_texts(reader, fields.get("glossary"), "glossary"),
+        style=_style(reader, fields.get("style")),
+        abstracts=reader.flag(fields.get("abstracts"), "abstracts", default=True),
+        without_abstracts=_without_abstracts(reader, fields.get("sources")),
+    )
+
+
+def _texts(reader: _Reader, node: Node | None, what: str) -> dict[str, str]:
+    """Return a mapping of free keys to texts."""
+    pairs = reader.pairs(node, what)
+    for key, _ in pairs:
+        if key.string is not None:
+            reader.string(key, f"a key of {what}")
+    return {key.text: reader.string(value, _quoted(key.text)) for key, value in pairs}
+
+
+def _style(reader: _Reader, node: Node | None) -> Style:
+    if node is None:
+        return Style()
+    fields = reader.fields(node, "style", ("header", "align"))
+    header = reader.choice(fields.get("header"), "header", ("bold", "plain"))
+    align = reader.choice(fields.get("align"), "align", ("left", "center", "right"))
+    return Style(bold_header=header != "plain", align=align or "center")
+
+
+def _without_abstracts(reader: _Reader, node: Node | None) -> frozenset[str]:
+    return frozenset(
+        key.text for key, value in reader.pairs(node, "sources") if not _has_abstracts(reader, key, value)
+    )
+
+
+def _has_abstracts(reader: _Reader, key: Scalar, value: Node) -> bool:
+    if not _SOURCE.fullmatch(key.text):
+        reader.refuse(key, f"a source is one word of small letters, such as arxiv, not {_quoted(key.text)}")
+    fields = reader.fields(value, f"source {_quoted(key.text)}", ("abstracts",))
+    return reader.flag(fields.get("abstracts"), "abstracts", default=True)
+
+
+def _section(reader: _Reader, node: Node) -> Section:
+    keys = ("id", "title", "columns", "legend", "entries")
+    fields = reader.fields(node, "a section", keys, required=("id", "title", "columns"))
+    legend = _legend(reader, fields["legend"]) if "legend" in fields else None
+    columns = _columns(reader, fields.get("columns"), legend)
+    return Section(
+        id=_section_id(reader, fields.get("id")),
+        title=reader.string(fields.get("title"), "title"),
+        columns=columns,
+        entries=_entries(reader, fields.get("entries"), columns, legend),
+        legend=legend,
+    )
+
+
+def _section_id(reader: _Reader, node: Node | None) -> str:
+    text = reader.string(node, "id")
+    if node is None or not text:
+        return ""
+    if not _SECTION_ID.fullmatch(text):
+        reader.refuse(node, f"id must be of small letters, digits and hyphens, not {_quoted(text)}")
+    elif text == "glossary" or text.endswith("-legend"):
+        reader.refuse(node, f"id {_quoted(text)} is kept for a generated table; choose another")
+    return text
+
+
+def _legend(reader: _Reader, node: Node) -> Legend:
+    fields = reader.fields(node, "a legend", ("title", "symbols"), required=("title", "symbols"))
+    symbols = fields.get("symbols")
+    if isinstance(symbols, Pairs) and not symbols.nodes:
+        reader.refuse(symbols, "symbols is an empty mapping; it needs at least one word and its symbol")
+    return Legend(reader.string(fields.get("title"), "title"), _texts(reader, symbols, "symbols"))
+
+
+# --- columns --------------------------------------------------------------------------------------
+
+
+def _columns(reader: _Reader, node: Node | None, legend: Legend | None) -> tuple[Column, ...]:
+    nodes = reader.some(node, "columns")
+    columns = tuple(_column(reader, column, legend) for column in nodes)
+    named = [(column.field, _key(node, "field")) for column, node in zip(columns, nodes, strict=True)]
+    reader.once(named, "column field")
+    return columns
+
+
+def _column(reader: _Reader, node: Node, legend: Legend | None) -> Column:
+    fields = reader.fields(node, "a column", ("title", "field", "kind", "label"), required=("title", "field"))
+    field = reader.string(fields.get("field"), "field")
+    kind = reader.choice(fields.get("kind"), "kind", tuple(Kind))
+    if kind == Kind.LEGEND and legend is None:
+        reader.refuse(
+            fields["kind"], "kind is legend, but the section has no legend; add a legend: with symbols"
+        )
+    if field and "kind" in fields:
+        _check_own_field(reader, fields["field"], field)
+    elif field and field not in BUILT_IN_FIELDS:
+        known = _instead(field, BUILT_IN_FIELDS)
+        reader.refuse(
+            fields["field"], f"no field {_quoted(field)} without a kind (flag, legend or text){known}"
+        )
+    if "label" in fields and field not in {"paper", "code"}:
+        reader.refuse(fields["label"], "label is the text of links; only a paper or code column has one")
+    return Column(
+        title=reader.string(fields.get("title"), "title"),
+        field=field,
+        kind=Kind(kind) if kind else None,
+        label=reader.string(fields.get("label"), "label") or None,
+    )
+
+
+def _check_own_field(reader: _Reader, node: Node, field: str) -> None:
+    if field in BUILT_IN_FIELDS:
+        reader.refuse(node, f"{field} is a built-in field; take the kind out, or choose another name")
+    elif not _OWN_FIELD.fullmatch(field):
+        message = "a field must be of small letters, digits, hyphens and underscores, and begin with a letter"
+        reader.refuse(node, f"{message}, not {_quoted(field)}")
+
+
+# --- entries --------------------------------------------------------------------------------------
+
+
+def _entries(
+    reader: _Reader, node: Node | None, columns: tuple[Column, ...], legend: Legend | None
+) -> tuple[Entry, ...]:
+    if isinstance(node, Scalar) and node.type == "null":
+        return ()
+    nodes = reader.items(node, "entries")
+    # One without a kind here has a mistake in its column, which is enough: its values are not judged.
+    own = {column.field: column.kind for column in columns if column.field not in BUILT_IN_FIELDS}
+    entries = tuple(_entry(reader, entry, own, legend) for entry in nodes)
+    named = [(entry.name, _key(node, "name")) for entry, node in zip(entries, nodes, strict=True)]
+    reader.once(named, "entry")
+    return entries
+
+
+def _entry(reader: _Reader, node: Node, own: Mapping[str, Kind | None], legend: Legend | None) -> Entry:
+    fields = reader.fields(node, "an entry", (*_ENTRY_KEYS, *own), required=("name",))
+
+    def values(kind: Kind) -> list[tuple[str, Node]]:
+        return [(field, fields[field]) for field in own if field in fields and own[field] == kind]
+
+    words = {field: _words(reader, value, field, legend) for field, value in values(Kind.LEGEND)}
+    return Entry(
+        name=reader.string(fields.get("name"), "name"),
+        paper=reader.link(fields.get("paper"), "paper") or None,
+        code=reader.link(fields.get("code"), "code") or None,
+        title=reader.string(fields.get("title"), "title") or None,
+        authors=_authors(reader, fields.get("authors")),
+        year=_year(reader, fields.get("year")),
+        venue=reader.string(fields.get("venue"), "venue") or None,
+        license=reader.string(fields.get("license"), "license") or None,
+        flags=frozenset(
+            field for field, value in values(Kind.FLAG) if reader.flag(value, field, default=False)
+        ),
+        words={field: found for field, found in words.items() if found},
+        texts={field: reader.string(value, field) for field, value in values(Kind.TEXT)},
+    )
+
+
+def _authors(reader: _Reader, node: Node | None) -> tuple[str, ...] | None:
+    return tuple(reader.string(author, "an author") for author in reader.some(node, "authors")) or None
+
+
+def _year(reader: _Reader, node: Node | None) -> int | None:
+    if node is None:
+        return None
+    year = node.integer if isinstance(node, Scalar) else None
+    if year is None or year not in _YEARS:
+        allowed = f"a number from {_YEARS[0]} to {_YEARS[-1]}"
+        reader.refuse(node, f"year must be {allowed}, not {_found(node)}")
+    return year
+
+
+def _words(reader: _Reader, node: Node, field: str, legend: Legend | None) -> tuple[str, ...]:
+    """Return the legend words of a field, which may be one word without a list around it."""
+    nodes = node.nodes if isinstance(node, Items) else (node,)
+    words = tuple(_word(reader, word, field, legend) for word in nodes)
+    reader.once(zip(words, nodes, strict=True), field)
+    return words
+
+
+def _word(reader: _Reader, node: Node, field: str, legend: Legend | None) -> str:
+    word = reader.string(node, field)
+    if word and legend and legend.symbols and word not in legend.symbols:
+        known = _instead(word, legend.symbols)
+        reader.refuse(node, f"{field} has the word {_quoted(word)}, which is not in the legend{known}")
+    return word

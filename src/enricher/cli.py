@@ -1,0 +1,166 @@
+"""The command line: options to commands, errors to exit codes. Nobody else reads the environment or exits."""
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import click
+
+from enricher import __version__
+from enricher.catalog import decode, read_catalog
+from enricher.commands import RunOptions
+from enricher.errors import EnrichError, UserError
+
+_FAILED: Final = 1
+_USAGE: Final = 2
+_INTERRUPTED: Final = 130
+
+_EPILOG: Final = """\b
+Examples:
+  enrich --dry-run            show what tonight's run would change
+  enrich --entry Acme         ask everything about one entry anew
+  enrich --pull-request       put the difference into the pull request
+
+\b
+Exit codes:
+  0    done, also when nothing changed
+  1    the run failed, or could not publish
+  2    usage or catalog: something must be corrected first
+  3    a whole source could not be asked; what the others said was kept
+  130  interrupted
+"""
+
+
+def _complete_entry(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the names of entries that begin as typed; none where the catalog cannot be read."""
+    catalog = Path(context.params.get("catalog") or "catalog.yaml")
+    try:
+        entries = read_catalog(decode(catalog.read_bytes())).entries()
+    except (OSError, EnrichError):
+        return []
+    return [entry.name for entry in entries if entry.name.casefold().startswith(incomplete.casefold())]
+
+
+_catalog = click.option(
+    "--catalog",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("catalog.yaml"),
+    show_default=True,
+    metavar="PATH",
+    help="The catalog; the other files lie beside it.",
+)
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EPILOG,
+)
+@click.option(
+    "--entry",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=_complete_entry,
+    help="Only this entry, everything about it asked anew. Repeatable; case does not matter.",
+)
+@click.option("--dry-run", is_flag=True, help="Ask, write nothing, and print the difference.")
+@click.option("--pull-request", is_flag=True, help="Put the difference into the pull request on GitHub.")
+@click.option("--base", metavar="BRANCH", help="The pull request's base.  [default: the default branch]")
+@_catalog
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write every change, problem and cost to this file as JSON.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Log every request.")
+@click.version_option(__version__, prog_name="enrich")
+@click.pass_context
+def cli(  # noqa: PLR0913 - one parameter an option
+    context: click.Context,
+    /,
+    *,
+    names: tuple[str, ...],
+    dry_run: bool,
+    pull_request: bool,
+    base: str | None,
+    catalog: Path,
+    report: Path | None,
+    verbose: bool,
+) -> int:
+    """Keep a curated list of papers true.
+
+    Reads catalog.yaml, asks arXiv, USENIX and GitHub what they know of each entry, and writes metadata.yaml,
+    the tables of README.md, and abstracts.md.
+    """
+    if context.invoked_subcommand:
+        _refuse_run_options(context)
+        return 0
+    if dry_run and pull_request:
+        raise click.UsageError("--dry-run and --pull-request exclude each other.")
+    if base and not pull_request:
+        raise click.UsageError("--base goes with --pull-request.")
+    options = RunOptions(catalog, names, dry_run, pull_request, base, report, verbose)
+    return _load("run", "run")(options, os.environ)
+
+
+def _refuse_run_options(context: click.Context) -> None:
+    given = [
+        parameter.opts[0]
+        for parameter in context.command.params
+        if context.get_parameter_source(parameter.name or "") is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        command = context.invoked_subcommand
+        raise click.UsageError(f"{given[0]} does not go before {command}; see: enrich {command} --help")
+
+
+@cli.command()
+@_catalog
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file is stale.")
+def render(catalog: Path, check: bool) -> int:  # noqa: FBT001 - click passes it by name
+    """Write the files from catalog.yaml and metadata.yaml, offline."""
+    return _load("render", "check_files" if check else "render_files")(catalog, os.environ)
+
+
+@cli.command()
+@_catalog
+def check(catalog: Path) -> int:
+    """Validate the catalog, offline."""
+    return _load("check", "check")(catalog)
+
+
+@cli.command()
+def demo() -> int:
+    """Show the whole job against bundled upstreams, without network or token."""
+    return _load("demo", "demo")(os.environ)
+
+
+def _load(module: str, function: str) -> Callable[..., int]:
+    """Return a command's function. Loaded by name, since most runs use one command and few of its imports."""
+    loaded: Callable[..., int] = getattr(import_module(f"enricher.commands.{module}"), function)
+    return loaded
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code: int = cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
+        return _INTERRUPTED
+    except EnrichError as error:
+        click.echo(f"enrich: {error}", err=True)
+        return _USAGE if isinstance(error, UserError) else _FAILED
+    return code

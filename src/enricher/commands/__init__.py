@@ -1,0 +1,20 @@
+"""The commands, one file each, loaded when called: `enrich --help` imports nothing that it does not use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+Environment = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What `enrich` without a command was told."""
+
+    catalog: Path
+    names: tuple[str, ...]
+    dry_run: bool
+    pull_request: bool
+    base: str | None
+    report: Path | None
+    verbose: bool

@@ -1,0 +1,21 @@
+"""`enrich check`: whether the catalog is valid. Offline."""
+
+from pathlib import Path
+
+from enricher.catalog import decode, read_catalog
+from enricher.errors import UserError
+
+
+def check(catalog: Path) -> int:
+    """Return 0 and say so where the catalog is valid. Raises CatalogInvalid with every mistake."""
+    file = catalog.as_posix()
+    try:
+        raw = catalog.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"{file} cannot be read: {error.strerror}; name the file with --catalog PATH"
+        ) from error
+    valid = read_catalog(decode(raw, file), file)
+    entries = sum(1 for _ in valid.entries())
+    print(f"{file} is valid: {len(valid.sections)} sections, {entries} entries.")
+    return 0

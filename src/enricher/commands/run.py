@@ -1,0 +1,105 @@
+"""`enrich`: ask what is due, and publish what has changed."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from enricher.actions import annotations, outputs, step_summary
+from enricher.commands import Environment, RunOptions
+from enricher.errors import PublishError, UpstreamError, UserError
+from enricher.model import Published, Publisher, Report
+from enricher.pipeline import Run, enrich
+from enricher.progress import log_requests, watching
+from enricher.publish.dry_run import DryRun
+from enricher.publish.hosted import HostedRepository
+from enricher.publish.pull_request import PullRequest
+from enricher.publish.working_tree import WorkingTree
+from enricher.settings import Settings, read_settings
+from enricher.sources import build_sources
+from enricher.summary import summary, to_json
+from enricher.web import Meter, Policy
+
+_SOURCE_DOWN = 3
+
+
+def run(options: RunOptions, environment: Environment) -> int:
+    """Return the exit code: 0, or 3 where a whole source could not be asked. Raises EnrichError."""
+    if options.verbose:
+        log_requests()
+    settings = read_settings(environment)
+    meter = Meter()
+    sources = build_sources(settings, meter)
+    publisher = _publisher(options, settings)
+    wanted = Run(_path(options), options.names, datetime.now(UTC).date())
+    with watching() as watcher:
+        report, published = enrich(wanted, sources, publisher, meter, watcher)
+    _tell(report, published)
+    if options.report:
+        _write(options.report, to_json(report, published))
+    if environment.get("GITHUB_ACTIONS") == "true":
+        _tell_actions(report, published, environment)
+    return _SOURCE_DOWN if report.down else 0
+
+
+def _publisher(options: RunOptions, settings: Settings) -> Publisher:
+    tree = WorkingTree(options.catalog)
+    if options.dry_run:
+        return DryRun(tree)
+    if not options.pull_request:
+        return tree
+    missing = [
+        name
+        for name, value in (("GITHUB_TOKEN", settings.token), ("GITHUB_REPOSITORY", settings.repository))
+        if not value
+    ]
+    if not settings.token or not settings.repository:
+        raise PublishError(
+            f"a pull request needs {' and '.join(missing)} in the environment: a token that may write "
+            "contents and pull requests, and the list's repository as owner/name"
+        )
+    policy = Policy(first_wait=settings.retry_wait)
+    try:
+        hosted = HostedRepository(
+            settings.repository, settings.token, settings.api_url, policy, settings.write_delay
+        )
+    except UpstreamError as error:
+        raise PublishError(f"{settings.repository}: {error}") from error
+    local = tree.read().texts if options.catalog.is_file() else None
+    return PullRequest(hosted, _path(options), options.base, local)
+
+
+def _path(options: RunOptions) -> str:
+    """Return the catalog's path as messages show it; for a pull request, as the repository knows it."""
+    if not options.pull_request or not options.catalog.is_absolute():
+        return options.catalog.as_posix()
+    raise UserError("with --pull-request, --catalog is a path within the repository, such as catalog.yaml")
+
+
+def _tell(report: Report, published: Published) -> None:
+    for line in summary(report):
+        print(line)
+    print()
+    for note in published.notes:
+        print(note)
+    print(published.message)
+    if published.url:
+        print(published.url)
+
+
+def _tell_actions(report: Report, published: Published, environment: Environment) -> None:
+    for line in annotations(report):
+        print(line)
+    texts = {
+        "GITHUB_OUTPUT": outputs(report, published),
+        "GITHUB_STEP_SUMMARY": step_summary(report, published),
+    }
+    for name, text in texts.items():
+        if environment.get(name):
+            with Path(environment[name]).open("a", encoding="utf-8") as file:
+                file.write(text)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PublishError(f"{path} cannot be written: {error.strerror}") from error

@@ -1,0 +1,80 @@
+"""The marks between which a file is generated; every byte outside them belongs to people."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from enricher.errors import MarksInvalid
+
+_MARK: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+) -->")
+
+
+def begin(block: str) -> str:
+    """Return the line that opens a block."""
+    return f"<!-- enrich:begin {block} -->"
+
+
+def end(block: str) -> str:
+    """Return the line that closes a block."""
+    return f"<!-- enrich:end {block} -->"
+
+
+def empty_block(block: str) -> str:
+    """Return both marks with nothing between them."""
+    return f"{begin(block)}\n{end(block)}\n"
+
+
+def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
+    """Return the text with each block's content put between its marks.
+
+    Raises MarksInvalid where a block has no marks, has them twice, never ends, or is not the catalog's.
+    """
+    spans = _spans(text, file)
+    for block in spans:
+        if block not in blocks:
+            known = ", ".join(blocks) or "none"
+            raise MarksInvalid(
+                f"{file}:{_line(text, spans[block][0])}: the catalog generates no block named "
+                f'"{block}"; it generates: {known}. Rename or remove its two marks.'
+            )
+    missing = [block for block in blocks if block not in spans]
+    if missing:
+        wanted = "\n".join(empty_block(block) for block in missing)
+        raise MarksInvalid(
+            f"{file}: no marks for {', '.join(missing)}. "
+            f"Put these lines where the generated text shall stand:\n\n{wanted}"
+        )
+    for block, (start, stop) in sorted(spans.items(), key=lambda item: item[1], reverse=True):
+        text = f"{text[:start]}\n{blocks[block]}\n{text[stop:]}"
+    return text
+
+
+def _spans(text: str, file: str) -> dict[str, tuple[int, int]]:
+    """Return for each block the offsets of what stands between its marks."""
+    spans: dict[str, tuple[int, int]] = {}
+    opened: re.Match[str] | None = None
+    for mark in _MARK.finditer(text):
+        side, block = mark.groups()
+        where = f"{file}:{_line(text, mark.start())}"
+        if side == "begin" and opened:
+            raise MarksInvalid(
+                f'{where}: "{block}" begins before "{opened[2]}" has ended; add {end(opened[2])}'
+            )
+        if side == "end" and (opened is None or opened[2] != block):
+            raise MarksInvalid(f'{where}: "{block}" ends but did not begin; add {begin(block)} before it')
+        if side == "end" and opened:
+            spans[block] = (opened.end(), mark.start())
+            opened = None
+        elif block in spans:
+            raise MarksInvalid(f'{where}: "{block}" begins a second time; a block has one place')
+        else:
+            opened = mark
+    if opened:
+        raise MarksInvalid(
+            f'{file}:{_line(text, opened.start())}: "{opened[2]}" never ends; add {end(opened[2])}'
+        )
+    return spans
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1

@@ -1,0 +1,72 @@
+"""How the asking goes: a bar with the time left on a terminal, plain lines in a log. Sole home of rich."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from enricher.fetch import Watcher
+from enricher.model import Found, Outcome, Ref
+from enricher.text import clean
+
+
+class _Bars:
+    """One bar a source."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+
+    def planned(self, due: Sequence[Ref]) -> None:
+        for source, total in Counter(ref.source for ref in due).items():
+            self._tasks[source] = self._progress.add_task(source, total=total)
+
+    def arrived(self, outcome: Outcome) -> None:
+        self._progress.advance(self._tasks[outcome.ref.source])
+
+
+class _Lines:
+    """One line when a source begins, and one when it is done."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._left: Counter[str] = Counter()
+        self._total: Counter[str] = Counter()
+
+    def planned(self, due: Sequence[Ref]) -> None:
+        self._left = Counter(ref.source for ref in due)
+        self._total = self._left.copy()
+        for source, total in self._total.items():
+            self._say(f"{source}: asking about {total} {'link' if total == 1 else 'links'}")
+
+    def arrived(self, outcome: Outcome) -> None:
+        source = outcome.ref.source
+        if not isinstance(outcome, Found):
+            self._say(f"{source}: {clean(outcome.ref.id)}: {clean(outcome.reason)}")
+        self._left[source] -= 1
+        if not self._left[source]:
+            self._say(f"{source}: done with {self._total[source]}")
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def watching() -> Iterator[Watcher]:
+    """Yield a watcher that suits standard error: bars on a terminal, else lines."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _Bars(progress)
+
+
+def log_requests() -> None:
+    """Let every request to a source be logged to standard error: method, URL and status, no headers."""
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.INFO)

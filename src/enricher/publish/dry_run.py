@@ -1,0 +1,38 @@
+"""Publish nothing, show the difference: a publisher like the others, so nothing else knows of dry runs."""
+
+from collections.abc import Sequence
+from difflib import unified_diff
+
+from enricher.model import Edit, Operation, Published, Publisher, Report, Snapshot
+
+
+class DryRun:
+    """Reads as another publisher does, and shows what that one would change."""
+
+    def __init__(self, other: Publisher) -> None:
+        self._other = other
+
+    def read(self) -> Snapshot:
+        """Return the files that the other publisher would start from."""
+        return self._other.read()
+
+    def publish(self, edits: Sequence[Edit], report: Report) -> Published:  # noqa: ARG002 - the diff says it
+        """Return the unified diff of the edits as the message."""
+        if not edits:
+            return Published(Operation.NONE, "Nothing would change.")
+        return Published(
+            Operation.SHOWN, "".join(map(diff, edits)) + "Nothing was written: this is a dry run."
+        )
+
+
+def diff(edit: Edit) -> str:
+    """Return one file's unified diff, as `patch` takes it."""
+    lines = unified_diff(
+        edit.was.splitlines(keepends=True),
+        edit.now.splitlines(keepends=True),
+        f"a/{edit.path}",
+        f"b/{edit.path}",
+    )
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )

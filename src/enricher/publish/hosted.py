@@ -1,0 +1,216 @@
+"""The list's repository as GitHub holds it. Sole home of PyGithub; its exceptions end here."""
+
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import github
+import requests
+from github.InputGitTreeElement import InputGitTreeElement
+from github.PullRequest import PullRequest as GithubPullRequest
+
+from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
+from enricher.web import USER_AGENT, Policy, persist
+
+_TIMEOUT: Final = 30  # seconds
+_SERVER_ERROR: Final = 500
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit and the tree that it holds."""
+
+    sha: str
+    tree: str
+    message: str
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestState:
+    """A pull request as it stands."""
+
+    number: int
+    url: str
+    title: str
+    body: str
+    is_open: bool
+    merged: bool
+    head: str  # the sha of its newest commit
+
+
+class HostedRepository:
+    """What the publisher needs of GitHub. Reads are tried again as the policy says, writes never.
+
+    Raises UpstreamError. A write whose answer got lost is not repeated: the next run finds what it did.
+    """
+
+    def __init__(self, name: str, token: str, api_url: str, policy: Policy, write_delay: float) -> None:
+        """Connect to `owner/name`; GitHub asks for `write_delay` = 1 s between writes."""
+        self.name = name
+        self._policy = policy
+        self._github = github.Github(
+            auth=github.Auth.Token(token),
+            base_url=api_url,
+            timeout=_TIMEOUT,
+            user_agent=USER_AGENT,
+            retry=None,
+            seconds_between_requests=0,
+            seconds_between_writes=write_delay,
+        )
+        self._repository = self._read(lambda: self._github.get_repo(name))
+
+    @property
+    def default_branch(self) -> str:
+        """The branch that a pull request is made against."""
+        return self._repository.default_branch
+
+    def head(self, branch: str) -> Commit | None:
+        """Return the newest commit of a branch, or None where there is no such branch."""
+        sha = self._read(lambda: _or_none(lambda: self._repository.get_git_ref(f"heads/{branch}").object.sha))
+        return None if sha is None else self.commit(sha)
+
+    def commit(self, sha: str) -> Commit:
+        """Return a commit by its sha."""
+        commit = self._read(lambda: self._repository.get_git_commit(sha))
+        parents = tuple(parent.sha for parent in commit.parents)
+        return Commit(commit.sha, commit.tree.sha, commit.message, parents)
+
+    def blob_shas(self, commit: Commit, folder: str) -> Mapping[str, str]:
+        """Return the blob sha of each file in a folder ("." is the root), none if there is no such folder."""
+        tree = commit.tree
+        for part in folder.split("/"):
+            if part in {"", "."}:
+                continue
+            below = {element.path: element.sha for element in self._tree(tree) if element.type == "tree"}
+            if part not in below:
+                return {}
+            tree = below[part]
+        return {element.path: element.sha for element in self._tree(tree) if element.type == "blob"}
+
+    def _tree(self, sha: str) -> "list[github.GitTreeElement.GitTreeElement]":
+        return self._read(lambda: self._repository.get_git_tree(sha).tree)
+
+    def blob(self, sha: str) -> bytes:
+        """Return a file's content, whatever its size (the contents API stops at 1 MB)."""
+        blob = self._read(lambda: self._repository.get_git_blob(sha))
+        if blob.encoding != "base64":
+            raise BadAnswer(f"GitHub sent a blob in the unknown encoding {blob.encoding!r}")
+        return b64decode(blob.content)
+
+    def write_tree(self, base: Commit, files: Mapping[str, str]) -> str:
+        """Return the sha of a new tree: that of `base` with these files (path → text) put into it."""
+        elements = [
+            InputGitTreeElement(path, "100644", "blob", sha=self._write_blob(text))
+            for path, text in files.items()
+        ]
+        base_tree = self._read(lambda: self._repository.get_git_tree(base.tree))
+        return self._write(lambda: self._repository.create_git_tree(elements, base_tree).sha)
+
+    def _write_blob(self, text: str) -> str:
+        return self._write(lambda: self._repository.create_git_blob(text, "utf-8").sha)
+
+    def write_commit(self, message: str, tree: str, parent: Commit) -> Commit:
+        """Return a new commit. It names no author, so that GitHub signs it as the token's owner."""
+        git_tree = self._read(lambda: self._repository.get_git_tree(tree))
+        git_parent = self._read(lambda: self._repository.get_git_commit(parent.sha))
+        commit = self._write(lambda: self._repository.create_git_commit(message, git_tree, [git_parent]))
+        return Commit(commit.sha, tree, message, (parent.sha,))
+
+    def create_branch(self, branch: str, at: Commit) -> None:
+        """Create the branch at a commit."""
+        self._write(lambda: self._repository.create_git_ref(f"refs/heads/{branch}", at.sha))
+
+    def move_branch(self, branch: str, to: Commit) -> None:
+        """Let the branch point to another commit, in one move, whatever it pointed to before."""
+        ref = self._read(lambda: self._repository.get_git_ref(f"heads/{branch}"))
+        self._write(lambda: ref.edit(to.sha, force=True))
+
+    def pull_requests(self, branch: str, base: str) -> tuple[PullRequestState, ...]:
+        """Return the pull requests, open or not, from our branch into `base`, newest first."""
+        head = f"{self._repository.owner.login}:{branch}"
+        found = self._read(lambda: list(self._repository.get_pulls(state="all", base=base, head=head)))
+        ours = [_state(pull) for pull in found if pull.head.ref == branch]
+        return tuple(sorted(ours, key=lambda pull: -pull.number))
+
+    def open_pull_request(
+        self, branch: str, base: str, title: str, body: str, labels: tuple[str, ...]
+    ) -> PullRequestState:
+        """Return a new pull request, labelled."""
+        pull = self._write(lambda: self._repository.create_pull(base, branch, title=title, body=body))
+        if not isinstance(pull.number, int):
+            # PyGithub 2.10 does not follow a 307, and returns an empty pull request instead.
+            raise BadAnswer(
+                f"GitHub redirected the creation of the pull request: {self.name} has probably been renamed; "
+                "set GITHUB_REPOSITORY to its new name"
+            )
+        self._write(lambda: pull.add_to_labels(*labels))
+        return _state(pull)
+
+    def edit_pull_request(self, number: int, title: str, body: str) -> None:
+        """Give an open pull request another title and body."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        self._write(lambda: pull.edit(title=title, body=body))
+
+    def _read(self, call: Callable[[], T]) -> T:
+        return persist(lambda: _once(call), self._policy)
+
+    def _write(self, call: Callable[[], T]) -> T:
+        return _once(call)
+
+
+def _once(call: Callable[[], T]) -> T:
+    with _as_upstream_errors():
+        return call()
+
+
+def _state(pull: GithubPullRequest) -> PullRequestState:
+    return PullRequestState(
+        number=pull.number,
+        url=pull.html_url,
+        title=pull.title,
+        body=(pull.body or "").replace("\r\n", "\n"),
+        is_open=pull.state == "open",
+        merged=pull.merged_at is not None,
+        head=pull.head.sha,
+    )
+
+
+def _or_none(call: Callable[[], T]) -> T | None:
+    try:
+        return call()
+    except github.UnknownObjectException:
+        return None
+
+
+@contextmanager
+def _as_upstream_errors() -> Iterator[None]:
+    """Turn what PyGithub and requests raise into our own errors, the most specific first."""
+    try:
+        yield
+    except requests.RequestException as error:
+        raise Unreachable(f"GitHub could not be reached: {type(error).__name__}") from error
+    except github.GithubException as error:
+        raise _translate(error) from error
+
+
+def _translate(error: github.GithubException) -> UpstreamError:
+    data = error.data if isinstance(error.data, dict) else {}
+    message = str(data.get("message") or error.message or "no reason given")
+    details = "; ".join(str(e.get("message")) for e in data.get("errors", ()) if isinstance(e, dict))
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if error.status >= _SERVER_ERROR:
+        return Unreachable(f"GitHub answered {error.status}")
+    if isinstance(error, github.RateLimitExceededException) or error.status == requests.codes.too_many:
+        wait = headers.get("retry-after", "")
+        return Throttled(f"GitHub's rate limit: {message}", float(wait) if wait.isdecimal() else None)
+    if "not permitted to create or approve pull requests" in message:
+        return Refused(
+            "GitHub does not let Actions open pull requests here. Turn on Settings → Actions → General → "
+            '"Allow GitHub Actions to create and approve pull requests" (in an organisation, there first); '
+            "the branch is pushed, and the next run goes on from it"
+        )
+    return Refused(f"GitHub refused ({error.status}): {message}{f' ({details})' if details else ''}")

@@ -1,0 +1,52 @@
+"""Render: the files as they follow from catalog and metadata. Pure, offline, idempotent to the byte."""
+
+from dataclasses import replace
+from typing import Final
+
+from enricher.abstracts import BLOCK, abstracts, anchors
+from enricher.marks import empty_block, fill
+from enricher.metadata import write_metadata
+from enricher.model import Catalog, Metadata, Texts
+from enricher.resolve import Links
+from enricher.shown import show
+from enricher.tables import Rows, blocks
+
+METADATA: Final = "metadata.yaml"
+ABSTRACTS: Final = "abstracts.md"
+README: Final = "README.md"
+
+
+def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> Texts:
+    """Return the texts with the generated blocks and the metadata renewed, everything else to the byte.
+
+    Raises MarksInvalid where README.md or abstracts.md has not the marks that the catalog needs.
+    """
+    rows: Rows = {
+        section.id: tuple(show(entry, links, metadata) for entry in section.entries)
+        for section in catalog.sections
+    }
+    to_abstracts = anchors(catalog, rows, ABSTRACTS) if catalog.abstracts else {}
+    readme = fill(texts.readme, dict(blocks(catalog, rows, to_abstracts)), README)
+    return replace(
+        texts,
+        metadata=write_metadata(metadata),
+        readme=readme,
+        abstracts=_abstracts(catalog, rows, texts.abstracts) if catalog.abstracts else texts.abstracts,
+    )
+
+
+def _abstracts(catalog: Catalog, rows: Rows, text: str) -> str:
+    start = text or f"# {catalog.title}: abstracts\n\n{empty_block(BLOCK)}"
+    return fill(start, {BLOCK: abstracts(catalog, rows)}, ABSTRACTS)
+
+
+def skeleton(catalog: Catalog) -> str:
+    """Return a README that has only headings and marks, for a list that has none yet."""
+    parts = [f"# {catalog.title}\n"]
+    for section in catalog.sections:
+        parts.append(f"## {section.title}\n\n{empty_block(section.id)}")
+        if section.legend:
+            parts.append(empty_block(f"{section.id}-legend"))
+    if catalog.glossary:
+        parts.append(f"## Glossary of Terms\n\n{empty_block('glossary')}")
+    return "\n".join(parts)

@@ -1,0 +1,380 @@
+"""arXiv: titles, authors and abstracts through the public query API, a hundred papers a request.
+
+The `arxiv` package builds the query and the results. Its network is ours: a `requests` adapter hands each
+request to `Web`, and refuses an answer that is no complete feed before the package sees it, because the
+package takes an HTML page for "no results" and a truncated feed for a whole one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import arxiv
+import requests
+from lxml import etree
+from requests.adapters import BaseAdapter
+
+from enricher.errors import BadAnswer, Refused, Throttled, UpstreamError
+from enricher.links import parse_link
+from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.web import Answer, Web
+
+_NAME: Final = "arxiv"
+_BATCH: Final = 100  # a longer id list makes a URL that arXiv answers with 414
+_MAX_REJECTIONS: Final = 16
+_MAX_BAD_ANSWERS: Final = 2  # in a row
+_SHORT_SUMMARY: Final = 300  # characters; a notice of withdrawal is shorter, nearly every abstract longer
+
+# Without an Accept header arXiv answers 406.
+_ACCEPT: Final = {"Accept": "application/atom+xml, text/xml;q=0.9, */*;q=0.8"}
+_ATOM: Final = "{http://www.w3.org/2005/Atom}"
+_TOTAL: Final = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
+
+_ABSTRACT_PAGES: Final = frozenset({"abs", "pdf", "html", "ps", "src", "e-print", "format"})
+_PAGES: Final[Mapping[str, frozenset[str]]] = {
+    "arxiv.org": _ABSTRACT_PAGES,
+    "export.arxiv.org": _ABSTRACT_PAGES,
+    "browse.arxiv.org": _ABSTRACT_PAGES,
+    "xxx.lanl.gov": _ABSTRACT_PAGES,
+    "ar5iv.org": _ABSTRACT_PAGES,
+    "ar5iv.labs.arxiv.org": _ABSTRACT_PAGES,
+    "alphaxiv.org": _ABSTRACT_PAGES | {"overview"},
+    "huggingface.co": frozenset({"papers"}),
+    "arxiv-vanity.com": frozenset({"papers"}),
+}
+_DOI_HOSTS: Final = frozenset({"doi.org", "dx.doi.org"})
+
+_PREFIXED: Final = re.compile(r"(?:arxiv:|(?:doi:)?\s*10\.48550/arxiv\.)\s*(\S+)", re.IGNORECASE)
+_NEW_ID: Final = re.compile(r"(?P<yymm>\d{4})\.(?P<number>\d{4,5})", re.ASCII)
+_OLD_ID: Final = re.compile(
+    r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/(?P<yymm>\d{4})(?P<number>\d{3})", re.ASCII
+)
+_VERSION: Final = re.compile(r"v(\d+)$", re.ASCII)
+_ID_ERROR: Final = re.compile(r"incorrect[ _]id[ _]format[ _]for[ _](.+)$")
+_WITHDRAWN: Final = re.compile(r"\bwithdra(?:w|wn|wal)\b", re.IGNORECASE)
+_DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """The papers that one request brought, and what was wrong with the rest of the answer."""
+
+    papers: Mapping[str, Paper]
+    error: UpstreamError | None = None
+
+
+class _Rejected(UpstreamError):
+    """arXiv found the request malformed; `names` are the ids that it named."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+        super().__init__("arXiv rejected the request as malformed")
+
+
+class Arxiv:
+    """What arXiv knows of a paper."""
+
+    name: Final = _NAME
+    every: Final = 1  # days; the API's data changes once a day
+
+    def __init__(self, web: Web, url: str) -> None:
+        """Ask the query API at `url`, such as https://export.arxiv.org/api/query."""
+        self._client = _client(web, url)
+
+    def match(self, url: str) -> str | None:
+        """Return the bare arXiv id that the link leads to: no version, no subject class."""
+        return _bare_id(_written_id(url))
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, and raise for none.
+
+        arXiv answers 400 to a whole request in which one id is malformed: the rest is asked again.
+        """
+        waiting = _batches(tuple(dict.fromkeys(ids)))
+        rejections = bad_answers = 0
+        while waiting:
+            batch = waiting.pop(0)
+            reply = self._ask(batch)
+            if isinstance(reply.error, _Rejected):
+                rejections += 1
+                malformed, rest = _sift(batch, reply.error.names)
+                yield from _failures(malformed, "arXiv rejects this id as malformed")
+                waiting[:0] = rest
+            else:
+                yield from _outcomes(batch, reply)
+                is_bad = isinstance(reply.error, BadAnswer) and not reply.papers
+                bad_answers = bad_answers + 1 if is_bad else 0
+            reason = _reason_to_stop(reply.error, rejections, bad_answers)
+            if reason:
+                yield from _failures((id_ for left in waiting for id_ in left), reason)
+                return
+
+    def _ask(self, ids: Sequence[str]) -> _Reply:
+        """Return what one request brings. The API answers in an order of its own."""
+        newest: dict[str, tuple[int, arxiv.Result]] = {}
+        error: UpstreamError | None = None
+        try:
+            # Without a limit the package follows the feed's own total, so that a short feed shows.
+            for result in self._client.results(arxiv.Search(id_list=list(ids), max_results=None)):
+                id_, version = _entry_id(result.entry_id)
+                if id_ in ids and (id_ not in newest or version > newest[id_][0]):
+                    newest[id_] = version, result
+        except UpstreamError as problem:
+            error = problem
+        except (arxiv.ArxivError, requests.RequestException) as problem:
+            error = BadAnswer(f"arXiv could not be asked ({type(problem).__name__})")
+        return _Reply({id_: _paper(result) for id_, (_, result) in newest.items()}, error)
+
+
+# --- ids ------------------------------------------------------------------------------------------
+
+
+def _written_id(url: str) -> str:
+    """Return the id as the link spells it, or an empty string."""
+    prefixed = _PREFIXED.fullmatch(url.strip())
+    if prefixed:
+        return prefixed[1]
+    link = parse_link(url)
+    if link is None or not link.segments:
+        return ""
+    if link.host in _DOI_HOSTS:
+        doi = _PREFIXED.fullmatch(link.path)
+        return doi[1] if doi else ""
+    if link.segments[0] in _PAGES.get(link.host, ()):
+        return "/".join(link.segments[1:])
+    return ""
+
+
+def _bare_id(written: str) -> str | None:
+    """Return the id without `.pdf`, version and subject class, or None where it is not well-formed.
+
+    The grammar is the one of arXiv's own arxiv-base, `arxiv/identifier`.
+    """
+    text = _VERSION.sub("", written.removesuffix(".pdf"))
+    new = _NEW_ID.fullmatch(text)
+    if new:
+        return text if _is_new(new["yymm"], new["number"]) else None
+    old = _OLD_ID.fullmatch(text)
+    if old and _is_old(old["yymm"], old["number"]):
+        return f"{old['archive']}/{old['yymm']}{old['number']}"
+    return None
+
+
+def _is_new(yymm: str, number: str) -> bool:
+    """Whether the parts make an id of the scheme that began in April 2007, with 5 digits from 2015 on."""
+    digits = 4 if yymm < "1501" else 5
+    return yymm >= "0704" and _is_month(yymm[2:]) and len(number) == digits and int(number) > 0
+
+
+def _is_old(yymm: str, number: str) -> bool:
+    """Whether the parts make an id of the scheme that was used from 1991 to March 2007."""
+    return (yymm >= "9101" or yymm <= "0703") and _is_month(yymm[2:]) and int(number) > 0
+
+
+def _is_month(month: str) -> bool:
+    return "01" <= month <= "12"
+
+
+def _entry_id(url: str) -> tuple[str, int]:
+    """Return the bare id and the version of `http://arxiv.org/abs/1605.08386v1`."""
+    version = _VERSION.search(url)
+    return _bare_id(_written_id(url)) or url, int(version[1]) if version else 0
+
+
+# --- batches and outcomes -------------------------------------------------------------------------
+
+
+def _batches(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
+
+
+def _sift(batch: Sequence[str], names: frozenset[str]) -> tuple[Sequence[str], list[Sequence[str]]]:
+    """Return the malformed ids of a rejected batch, and what to ask again, halved if none is known."""
+    if len(batch) == 1:
+        return batch, []
+    malformed = [id_ for id_ in batch if id_ in names]
+    if not malformed:
+        middle = len(batch) // 2
+        return [], [batch[:middle], batch[middle:]]
+    rest = [id_ for id_ in batch if id_ not in names]
+    return malformed, [rest] if rest else []
+
+
+def _reason_to_stop(error: UpstreamError | None, rejections: int, bad_answers: int) -> str | None:
+    """Return why arXiv should be asked no more in this run, or None."""
+    if rejections >= _MAX_REJECTIONS:
+        return f"not asked: arXiv had rejected {_MAX_REJECTIONS} requests"
+    if bad_answers >= _MAX_BAD_ANSWERS:
+        return f"not asked: {error}, {_MAX_BAD_ANSWERS} times in a row"
+    if error is None or isinstance(error, BadAnswer | _Rejected):
+        return None
+    return str(error)
+
+
+def _outcomes(batch: Sequence[str], reply: _Reply) -> Iterator[Outcome]:
+    for id_ in batch:
+        ref = Ref(_NAME, id_)
+        if id_ in reply.papers:
+            yield Found(ref, reply.papers[id_])
+        elif reply.error:
+            yield Failed(ref, str(reply.error))
+        else:
+            yield Missing(ref, f"arXiv knows no paper {id_}")
+
+
+def _failures(ids: Iterable[str], reason: str) -> Iterator[Outcome]:
+    return (Failed(Ref(_NAME, id_), reason) for id_ in ids)
+
+
+# --- facts ----------------------------------------------------------------------------------------
+
+
+def _paper(result: arxiv.Result) -> Paper:
+    abstract = _paragraphs(result.summary)
+    comment = _line(result.comment)
+    withdrawn = _says_withdrawn(comment or "", abstract)
+    doi = _DOI.search(result.doi or "")
+    return Paper(
+        title=_line(result.title) or "",
+        authors=tuple(name for name in (_line(author.name) for author in result.authors) if name),
+        year=result.published.year,
+        venue="arXiv",
+        doi=doi[0] if doi else None,
+        journal=_line(result.journal_ref),
+        category=result.primary_category or None,
+        comment=comment,
+        withdrawn=withdrawn,
+        # The notice of withdrawal must not replace the abstract that is stored.
+        abstract=None if withdrawn else abstract or None,
+    )
+
+
+def _says_withdrawn(comment: str, abstract: str) -> bool:
+    """Whether the paper is withdrawn. The API has no flag: the sign is prose in one of the two."""
+    short = abstract if len(abstract) < _SHORT_SUMMARY else ""
+    return bool(_WITHDRAWN.search(comment) or _WITHDRAWN.search(short))
+
+
+def _line(text: str | None) -> str | None:
+    return " ".join((text or "").split()) or None
+
+
+def _paragraphs(summary: str) -> str:
+    """Return the paragraphs with a blank line between them: an indented line begins one.
+
+    A newline without indentation is a mere line wrap, of the server that was replaced in 2025.
+    """
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s+", summary.strip()))
+    return "\n\n".join(filter(None, paragraphs))
+
+
+# --- transport ------------------------------------------------------------------------------------
+
+
+def _client(web: Web, url: str) -> arxiv.Client:
+    session = requests.Session()
+    session.trust_env = False
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter(web))
+    client = arxiv.Client(page_size=_BATCH, delay_seconds=0, num_retries=0)
+    client.query_url_format = f"{url}?{{}}"
+    client._session = session  # noqa: SLF001 - the package has no public way to set a timeout
+    return client
+
+
+class _Adapter(BaseAdapter):
+    """Lets `requests` speak through `Web`, and lets only complete feeds of papers through."""
+
+    def __init__(self, web: Web) -> None:
+        super().__init__()
+        self._web = web
+
+    def send(
+        self, request: requests.PreparedRequest, *_args: object, **_options: object
+    ) -> requests.Response:
+        """Return a complete feed. Raises UpstreamError for every other answer."""
+        url = request.url or ""
+        # The first page holds every paper that was asked for, so a second is wanted only if it was short;
+        # arXiv has been seen to repeat entries on it.
+        if parse_qs(urlsplit(url).query).get("start") != ["0"]:
+            raise BadAnswer("arXiv sent fewer papers than it counted")
+        answer = self._web.get(url, headers=_ACCEPT)
+        _check(answer)
+        response = requests.Response()
+        response.status_code = answer.status
+        response.url = answer.url
+        response.request = request
+        response.raw = BytesIO(answer.body)
+        return response
+
+    def close(self) -> None:
+        """Do nothing: `Web` keeps the connection."""
+
+
+def _check(answer: Answer) -> None:
+    """Raise unless the answer is a complete feed in which every entry is a paper."""
+    if answer.status == requests.codes.bad_request:
+        raise _Rejected(_named_in(answer.body))
+    if answer.status != requests.codes.ok:
+        raise Refused(f"arXiv answered {answer.status}")
+    if answer.body.lstrip().lower().startswith(b"rate exceeded"):
+        raise Throttled("arXiv answered that its rate limit is exceeded")
+    feed = _feed(answer.body)
+    entries = feed.findall(f"{_ATOM}entry")
+    if any(_is_error(entry) for entry in entries):
+        raise _Rejected(_error_ids(entries))
+    if not all(_is_paper(entry) for entry in entries):
+        raise BadAnswer("arXiv sent an entry without id, title or date")
+    if not entries and feed.findtext(_TOTAL, "").strip() != "0":
+        raise BadAnswer("arXiv sent fewer papers than it counted")
+
+
+def _feed(body: bytes) -> etree._Element:
+    """Return the root of an Atom feed that is there from the first to the last byte."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise BadAnswer("arXiv answered with something that is no complete feed") from error
+    if root.tag != f"{_ATOM}feed" or root.getroottree().docinfo.doctype:
+        raise BadAnswer("arXiv answered with something that is no Atom feed")
+    if not root.findtext(_TOTAL, "").strip().isdecimal():
+        raise BadAnswer("arXiv sent a feed that does not say how many results it has")
+    return root
+
+
+def _is_error(entry: etree._Element) -> bool:
+    return "/api/errors" in entry.findtext(f"{_ATOM}id", "")
+
+
+def _is_paper(entry: etree._Element) -> bool:
+    """Whether the entry has what the package needs; it skips others, and chokes on a date that is none."""
+    named = all(entry.findtext(f"{_ATOM}{tag}", "").strip() for tag in ("id", "title"))
+    return named and all(_is_date(entry.findtext(f"{_ATOM}{tag}", "")) for tag in ("published", "updated"))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text.strip())
+    except ValueError:
+        return False
+    return True
+
+
+def _named_in(body: bytes) -> frozenset[str]:
+    """Return the ids that the body of a 400 names; none if it is not arXiv's own."""
+    try:
+        return _error_ids(_feed(body).findall(f"{_ATOM}entry"))
+    except BadAnswer:
+        return frozenset()
+
+
+def _error_ids(entries: Iterable[etree._Element]) -> frozenset[str]:
+    """Return the X of each `…/api/errors#incorrect_id_format_for_X` and `incorrect id format for X`."""
+    texts = (entry.findtext(f"{_ATOM}{tag}", "") for entry in entries for tag in ("id", "summary"))
+    found = (_ID_ERROR.search(text.strip()) for text in texts)
+    return frozenset(unquote(match[1]) for match in found if match)

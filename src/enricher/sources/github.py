@@ -1,0 +1,418 @@
+"""GitHub: stars, licence, archived, canonical name and last commit of a code repository.
+
+With a token, one GraphQL query asks for fifty repositories (`GraphqlApi`). Without a token there is no
+GraphQL, and each repository is a REST request (`RestApi`), of which GitHub allows 60 an hour.
+"""
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final, Protocol, TypeVar
+
+from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
+from enricher.links import parse_link
+from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository
+from enricher.web import Answer, Web
+
+NAME: Final = "github"
+
+# Pages of github.com whose path looks like `owner/repository`; nobody can have an account of these names.
+RESERVED_OWNERS: Final = frozenset(
+    """
+    about account advisories apps codespaces collections contact copilot customer-stories dashboard
+    discussions enterprise events explore features issues join login logout marketplace new notifications
+    organizations orgs pricing pulls readme resources search security sessions settings signup site solutions
+    sponsors stars team topics trending users watching
+    """.split()  # noqa: SIM905 - words read best as words
+)
+
+_HOSTS: Final = frozenset({"github.com", "raw.githubusercontent.com"})
+_SSH: Final = re.compile(r"(?:ssh://)?git@github\.com[:/](?P<path>\S+)", re.IGNORECASE)
+_FULL_NAME: Final = re.compile(r"[A-Za-z0-9-]{1,39}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
+
+_BATCH: Final = 50  # queries of 250 were seen to end in a 502, which costs the answer and extra points
+_LONE_FAILURES: Final = 3  # after so many single repositories without an answer, it is GitHub that is down
+
+_ABSENT: Final = "GitHub has no repository of this name: deleted, private or renamed without trace"
+_SPENT: Final = "GitHub's rate limit is used up; the next run asks for the rest"
+_LEFT_OUT: Final = "GitHub left it out of its answer"
+_UNAUTHORIZED: Final = "GitHub refused the token (401): check that GITHUB_TOKEN is valid and has not expired"
+
+# The stars are the scalar: since June 2026 `stargazers{…}` is for the repository's own people only.
+_FRAGMENT: Final = """\
+fragment Facts on Repository {
+  databaseId
+  nameWithOwner
+  stargazerCount
+  isArchived
+  isEmpty
+  description
+  licenseInfo { key spdxId }
+  defaultBranchRef { name target { ... on Commit { committedDate } } }
+}
+"""
+
+
+_REST_HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+_REST_REASONS: Final = {
+    403: "GitHub refused access to it (403)",
+    451: "GitHub blocks access to it for legal reasons (451)",
+}
+
+T = TypeVar("T")
+
+
+class Asker(Protocol):
+    """One way to ask GitHub for repositories."""
+
+    def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome for each `owner/name`; an UpstreamError means that the rest cannot be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitHub:
+    """The source of what GitHub knows of a repository."""
+
+    asker: Asker
+
+    @property
+    def name(self) -> str:
+        """The key of this source."""
+        return NAME
+
+    @property
+    def every(self) -> int:
+        """Every night: stars change daily."""
+        return 1
+
+    def match(self, url: str) -> str | None:
+        """Return `owner/name` in lower case (GitHub compares without case), or None for any other page.
+
+        Takes web, git and raw links, to the repository itself or anything below it.
+        """
+        match _segments(url):
+            case [owner, repository, *_] if owner not in RESERVED_OWNERS:
+                name = f"{owner}/{repository.removesuffix('.git')}"
+                return name if _FULL_NAME.fullmatch(name) else None
+        return None
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id. Where GitHub cannot be asked any further, the rest have failed."""
+        left = dict.fromkeys(ids)
+        reason = _LEFT_OUT
+        try:
+            for outcome in self.asker.ask(tuple(left)):
+                del left[outcome.ref.id]
+                yield outcome
+        except UpstreamError as error:
+            reason = str(error)
+        yield from _failed(tuple(left), reason)
+
+
+def _segments(url: str) -> list[str]:
+    ssh = _SSH.fullmatch(url.strip())
+    if ssh:
+        return [segment for segment in ssh["path"].lower().split("/") if segment]
+    link = parse_link(url)
+    return [segment.lower() for segment in link.segments] if link and link.host in _HOSTS else []
+
+
+def _failed(names: Sequence[str], reason: str) -> Iterator[Failed]:
+    return (Failed(Ref(NAME, name), reason) for name in names)
+
+
+# --- GraphQL ---
+
+
+@dataclass(frozen=True, slots=True)
+class GraphqlApi:
+    """Asks for fifty repositories a query, and for half as many where GitHub does not answer in time.
+
+    The `web` carries the token. It must not retry Unreachable: what took too long once does so again, and a
+    timeout costs extra points (docs.github.com, "Rate limits and query limits for the GraphQL API").
+    """
+
+    web: Web
+    url: str
+
+    def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome for each `owner/name`.
+
+        Raises Refused where GitHub wants another token, Throttled where the budget is spent, and Unreachable
+        after three single repositories without an answer.
+        """
+        batches = deque(names[start : start + _BATCH] for start in range(0, len(names), _BATCH))
+        lone_failures = 0
+        while batches:
+            batch = batches.popleft()
+            try:
+                yield from self._ask_batch(batch)
+            except Unreachable as error:
+                if len(batch) > 1:
+                    middle = len(batch) // 2
+                    batches.extendleft((batch[middle:], batch[:middle]))
+                    continue
+                lone_failures += 1
+                if lone_failures == _LONE_FAILURES:
+                    raise
+                yield from _failed(batch, str(error))
+
+    def _ask_batch(self, batch: Sequence[str]) -> Iterator[Outcome]:
+        query = {"query": repositories_query(len(batch)), "variables": _variables(batch)}
+        try:
+            reply = _reply(self.web.post(self.url, query))
+        except BadAnswer as error:
+            yield from _failed(batch, str(error))
+            return
+        yield from (_graphql_outcome(name, f"r{index}", reply) for index, name in enumerate(batch))
+        if reply.spent:
+            raise Throttled(_SPENT)
+
+
+def repositories_query(count: int) -> str:
+    """Return the GraphQL query for `count` repositories: the fields `r0`, `r1` … of the names `$o0`/`$n0` ….
+
+    It costs one point of the hourly budget whatever the count, as no field is a connection.
+    """
+    parameters = ", ".join(f"$o{index}: String!, $n{index}: String!" for index in range(count))
+    fields = "".join(
+        f"  r{index}: repository(owner: $o{index}, name: $n{index}) {{ ...Facts }}\n"
+        for index in range(count)
+    )
+    return f"query({parameters}) {{\n  rateLimit {{ cost limit remaining resetAt }}\n{fields}}}\n{_FRAGMENT}"
+
+
+def _variables(names: Sequence[str]) -> dict[str, str]:
+    variables: dict[str, str] = {}
+    for index, name in enumerate(names):
+        variables[f"o{index}"], _, variables[f"n{index}"] = name.partition("/")
+    return variables
+
+
+@dataclass(frozen=True, slots=True)
+class _GraphqlError:
+    """One entry of `errors`: `path` is where in the data it struck, `kind` GitHub's word for it."""
+
+    path: list[Any]
+    kind: str | None
+    message: str
+
+    @property
+    def says_absent(self) -> bool:
+        """Whether it struck a repository itself, because there is none."""
+        return self.kind == "NOT_FOUND" and len(self.path) == 1
+
+    @property
+    def is_rate_limit(self) -> bool:
+        """A secondary limit is told by the message alone."""
+        return self.kind == "RATE_LIMITED" or "rate limit" in self.message.lower()
+
+    @property
+    def reason(self) -> str:
+        """The kind rather than the message, which can hold a request's number or the address of the asker."""
+        return self.kind or self.message.partition(". ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    data: dict[str, Any]
+    errors: tuple[_GraphqlError, ...]
+    spent: bool  # whether the rate limit leaves nothing for another query
+
+
+def _reply(answer: Answer) -> _Reply:
+    """Return the parts of a GraphQL answer, which says with status 200 too that something went wrong."""
+    _check_status(answer.status)
+    root = _json(answer.body)
+    errors = _graphql_errors(root)
+    limited = any(error.is_rate_limit for error in errors)
+    data = root.get("data")
+    if isinstance(data, dict):
+        return _Reply(data, errors, limited or _is_spent(data.get("rateLimit")))
+    if limited:
+        raise Throttled(_SPENT)
+    raise BadAnswer(f"GitHub answered without data ({errors[0].reason if errors else 'no reason given'})")
+
+
+def _check_status(status: int) -> None:
+    if status == HTTPStatus.UNAUTHORIZED:
+        raise Refused(_UNAUTHORIZED)
+    if status == HTTPStatus.FORBIDDEN:
+        raise Refused("GitHub refused the query (403): check what GITHUB_TOKEN may read")
+    if status != HTTPStatus.OK:
+        raise Refused(f"GitHub answered {status} to a GraphQL query: check the address of the API")
+
+
+def _is_spent(limit: Any) -> bool:
+    return isinstance(limit, dict) and limit.get("remaining") == 0
+
+
+def _graphql_errors(root: dict[str, Any]) -> tuple[_GraphqlError, ...]:
+    errors = _optional({"errors": None} | root, "errors", list) or []
+    return tuple(_graphql_error(_object(error, "errors")) for error in errors)
+
+
+def _graphql_error(error: dict[str, Any]) -> _GraphqlError:
+    error = {"path": None, "type": None, "message": None} | error
+    return _GraphqlError(
+        path=_optional(error, "path", list) or [],
+        kind=_optional(error, "type", str),
+        message=_one_line(_optional(error, "message", str) or "no reason given"),
+    )
+
+
+def _graphql_outcome(name: str, alias: str, reply: _Reply) -> Outcome:
+    """Return what the answer says of one repository.
+
+    Null means "not there" only with NOT_FOUND. An error below the repository fails all of it: the fact that
+    it turned into null must not pass for "no licence".
+    """
+    ref = Ref(NAME, name)
+    node = reply.data.get(alias)
+    errors = [error for error in reply.errors if error.path[:1] == [alias]]
+    if errors and node is None and all(error.says_absent for error in errors):
+        return Missing(ref, _ABSENT)
+    if errors:
+        return Failed(ref, f"GitHub could not answer ({errors[0].reason})")
+    if node is None:
+        return Failed(ref, _LEFT_OUT)
+    try:
+        return Found(ref, _from_graphql(_object(node, alias)))
+    except BadAnswer as error:
+        return Failed(ref, str(error))
+
+
+def _from_graphql(node: dict[str, Any]) -> Repository:
+    branch = None if _required(node, "isEmpty", bool) else _optional(node, "defaultBranchRef", dict)
+    return Repository(
+        name=_full_name(_required(node, "nameWithOwner", str)),
+        id=_optional(node, "databaseId", int),
+        stars=_required(node, "stargazerCount", int),
+        license=_license(_optional(node, "licenseInfo", dict), "spdxId"),
+        archived=_required(node, "isArchived", bool),
+        default_branch=_one_line(_required(branch, "name", str)) if branch else None,
+        last_commit=_last_commit(branch) if branch else None,
+        description=_one_line(_optional(node, "description", str) or "") or None,
+    )
+
+
+def _last_commit(branch: dict[str, Any]) -> str | None:
+    """Return the day, in UTC, of the newest commit; None where the branch leads to no commit."""
+    commit = _optional(branch, "target", dict)
+    if not commit:
+        return None
+    committed = _required(commit, "committedDate", str)
+    try:
+        return datetime.fromisoformat(committed).astimezone(UTC).date().isoformat()
+    except (ValueError, OverflowError) as error:
+        raise BadAnswer("GitHub's answer has no date in committedDate") from error
+
+
+# --- REST ---
+
+
+@dataclass(frozen=True, slots=True)
+class RestApi:
+    """Asks for one repository a request, without a token."""
+
+    web: Web
+    url: str  # of the API, without a slash at its end
+
+    def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome for each `owner/name`.
+
+        Raises Throttled where the budget is spent, Unreachable where GitHub is down, Refused for a bad token.
+        """
+        return (self._ask_one(name) for name in names)
+
+    def _ask_one(self, name: str) -> Outcome:
+        try:
+            answer = self.web.get(f"{self.url}/repos/{name}", _REST_HEADERS)
+        except Throttled as error:
+            raise Throttled(f"{error}; set GITHUB_TOKEN to be allowed more") from error
+        except (BadAnswer, Refused) as error:
+            return Failed(Ref(NAME, name), str(error))
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            raise Refused(_UNAUTHORIZED)
+        return _rest_outcome(Ref(NAME, name), answer)
+
+
+def _rest_outcome(ref: Ref, answer: Answer) -> Outcome:
+    if answer.status == HTTPStatus.NOT_FOUND:
+        return Missing(ref, _ABSENT)
+    if answer.status != HTTPStatus.OK:
+        return Failed(ref, _REST_REASONS.get(answer.status, f"GitHub answered {answer.status}"))
+    try:
+        return Found(ref, _from_rest(_json(answer.body)))
+    except BadAnswer as error:
+        return Failed(ref, str(error))
+
+
+def _from_rest(node: dict[str, Any]) -> Repository:
+    """Return the facts but for the last commit: `pushed_at` is the last push to any branch."""
+    return Repository(
+        name=_full_name(_required(node, "full_name", str)),
+        id=_required(node, "id", int),
+        stars=_required(node, "stargazers_count", int),
+        license=_license(_optional(node, "license", dict), "spdx_id"),
+        archived=_required(node, "archived", bool),
+        default_branch=_one_line(_required(node, "default_branch", str)),
+        description=_one_line(_optional(node, "description", str) or "") or None,
+    )
+
+
+# --- what both ways of asking read alike ---
+
+
+def _license(node: dict[str, Any] | None, spdx_field: str) -> str:
+    """Return the SPDX id, "none" without a licence, or "custom" for one that GitHub does not know."""
+    if node is None:
+        return "none"
+    spdx = _optional(node, spdx_field, str)
+    known = spdx and spdx != "NOASSERTION" and _required(node, "key", str) != "other"
+    return spdx if spdx and known else "custom"
+
+
+def _full_name(name: str) -> str:
+    if _FULL_NAME.fullmatch(name):
+        return name
+    raise BadAnswer("GitHub's answer has no owner/name where the repository's name should be")
+
+
+def _one_line(text: str) -> str:
+    """Return the text without line breaks, and without lone surrogates, which no file can hold."""
+    return " ".join(text.encode("utf-8", "ignore").decode().split())
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        return _object(json.loads(body), "the whole")
+    except (ValueError, RecursionError) as error:
+        raise BadAnswer("GitHub answered something that is not JSON") from error
+
+
+def _object(value: Any, field: str) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise BadAnswer(f"GitHub's answer has no object in {field}")
+
+
+def _required(node: dict[str, Any], field: str, kind: type[T]) -> T:
+    value = _optional(node, field, kind)
+    if value is None:
+        raise BadAnswer(f"GitHub's answer has nothing in {field}")
+    return value
+
+
+def _optional(node: dict[str, Any], field: str, kind: type[T]) -> T | None:
+    """Return the field's value, which may be null; a field that is not there is no null."""
+    if field not in node:
+        raise BadAnswer(f"GitHub's answer lacks {field}")
+    value = node[field]
+    if value is None or type(value) is kind:  # isinstance would take true for a number
+        return value
+    raise BadAnswer(f"GitHub's answer has no {kind.__name__} in {field}")

@@ -1,0 +1,135 @@
+"""A run in plain lines, for the terminal and the log, and as JSON for machines."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Final
+
+from enricher.model import Change, Problem, Published, Ref, Report, Value
+from enricher.text import clean, shorten
+
+_LONGEST_VALUE: Final = 60
+_ALWAYS_KNOWN: Final = frozenset({"title", "name"})  # new only where the whole link is
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Yield what changed, what could not be checked and why, and what it cost."""
+    yield _asked(report)
+    if report.changes:
+        yield ""
+        yield f"Changed ({len(report.changes)})"
+        yield from _columns(list(_changes(report)))
+    if report.problems:
+        yield ""
+        yield f"Not checked, or to judge ({len(report.problems)}): what stands in the list is left as it was"
+        yield from _columns([_problem(problem, report) for problem in report.problems])
+    if report.usage:
+        yield ""
+    for usage in report.usage:
+        limit = usage.rate_limit
+        left = ""
+        if limit:
+            until = datetime.fromtimestamp(limit.resets, UTC).strftime("%H:%M UTC")
+            left = f", {limit.remaining} of {limit.limit} left until {until}"
+        requests = "request" if usage.requests == 1 else "requests"
+        yield f"{usage.upstream}: {usage.requests} {requests}{left}"
+
+
+def _asked(report: Report) -> str:
+    by_source = Counter(ref.source for ref in report.entries)
+    links = ", ".join(f"{count} {source}" for source, count in sorted(by_source.items()))
+    rest = f", {report.not_due} not due" if report.not_due else ""
+    return f"{len(report.entries)} links known to a source ({links or 'none'}): {report.asked} asked{rest}"
+
+
+def _changes(report: Report) -> Iterator[tuple[str, ...]]:
+    """Yield one row a change; the first facts of a link, which are many, share one."""
+    for ref, group in groupby(report.changes, key=lambda change: change.ref):
+        changes = list(group)
+        fields = ", ".join(change.field.replace("_", " ") for change in changes)
+        if changes[0].was is None and changes[0].field in _ALWAYS_KNOWN:
+            yield _names(ref, report), ref.source, f"first facts: {fields}"
+        else:
+            yield from (_change(change, report) for change in changes)
+
+
+def _change(change: Change, report: Report) -> tuple[str, ...]:
+    field = change.field.replace("_", " ")
+    return (
+        _names(change.ref, report),
+        change.ref.source,
+        f"{field}: {_value(change.was)} → {_value(change.now)}",
+    )
+
+
+def _problem(problem: Problem, report: Report) -> tuple[str, ...]:
+    return _names(problem.ref, report), problem.ref.source, problem.kind, clean(problem.reason)
+
+
+def _names(ref: Ref, report: Report) -> str:
+    return clean(", ".join(report.entries[ref]))
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, tuple):
+        value = ", ".join(value)
+    return "-" if value is None else shorten(str(value), _LONGEST_VALUE)
+
+
+def _columns(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def to_json(report: Report, published: Published) -> str:
+    """Return the whole report as JSON, its texts as the sources sent them."""
+    document = {
+        "asked": report.asked,
+        "not_due": report.not_due,
+        "down": report.down,
+        "changes": [
+            {
+                "entries": report.entries[change.ref],
+                "link": str(change.ref),
+                "source": change.ref.source,
+                "field": change.field,
+                "was": change.was,
+                "now": change.now,
+            }
+            for change in report.changes
+        ],
+        "problems": [
+            {
+                "entries": report.entries[problem.ref],
+                "link": str(problem.ref),
+                "source": problem.ref.source,
+                "kind": problem.kind,
+                "reason": problem.reason,
+            }
+            for problem in report.problems
+        ],
+        "upstreams": [
+            {
+                "name": usage.upstream,
+                "requests": usage.requests,
+                "rate_limit": usage.rate_limit
+                and {
+                    "limit": usage.rate_limit.limit,
+                    "remaining": usage.rate_limit.remaining,
+                    "resets": usage.rate_limit.resets,
+                },
+            }
+            for usage in report.usage
+        ],
+        "published": {
+            "operation": published.operation,
+            "pull_request": published.number,
+            "url": published.url,
+            "branch": published.branch,
+            "head": published.head,
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,100 @@
+"""The one place where foreign text is made harmless, and where Markdown pieces are written.
+
+Whatever a source sent (titles, authors, abstracts, licences, names, reasons) passes through `clean`, and
+through `markdown` before it enters a Markdown file or a pull request. Escaping alone does not keep GitHub
+from linking `@name`, `#12` or a commit hash, since it looks for them after Markdown is rendered: those are
+broken by an invisible zero-width space.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+from urllib.parse import quote
+
+_BREAK: Final = "\u200b"
+_DROPPED: Final = frozenset(
+    {"Cc", "Cf", "Cs", "Co", "Cn"}
+)  # controls, bidi and zero-width, surrogates, unassigned
+
+_ACTIVE: Final = re.compile(
+    r"""
+      @(?=\w)                                   # @user, @org/team, an e-mail address
+    | \#(?=\d)                                  # #12, owner/repo#12
+    | \bGH-(?=\d)
+    | \b(?:https?|ftp):(?=//) | \bwww(?=\.)     # GitHub links a bare URL
+    | \b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{3}(?=[0-9a-f]{4,37}\b)  # a commit hash; a plain number is none
+    | :(?=[\w+-]+:)                             # :emoji:
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SPECIAL: Final = re.compile(r"[\\`*_\[\]|~$#!^]")
+_BLOCK_START: Final = re.compile(r"^(?:[-+=]|\d+(?=[.)](?:\s|$)))")
+
+
+def clean(text: str) -> str:
+    """Return the text as one line of visible characters, NFC, with single spaces."""
+    return " ".join(clean_paragraphs(text))
+
+
+def clean_paragraphs(text: str) -> tuple[str, ...]:
+    """Return the text's paragraphs (parted by blank lines), each cleaned to one line, without empty ones."""
+    visible = "".join(
+        c if c.isspace() else "" if unicodedata.category(c) in _DROPPED else c
+        for c in unicodedata.normalize("NFC", text)
+    )
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", visible))
+    return tuple(paragraph for paragraph in paragraphs if paragraph)
+
+
+def markdown(text: str) -> str:
+    """Return foreign text as inline Markdown that shows its words and does nothing else."""
+    line = _ACTIVE.sub(lambda match: match.group() + _BREAK, clean(text))
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    line = _SPECIAL.sub(r"\\\g<0>", line)
+    return _BLOCK_START.sub(_escape_block_start, line)
+
+
+def _escape_block_start(match: re.Match[str]) -> str:
+    start = match.group()
+    return start + "\\" if start.isdigit() else "\\" + start
+
+
+def shorten(text: str, length: int) -> str:
+    """Return the cleaned text, cut at a word and marked with … where longer than `length`."""
+    line = clean(text)
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+
+
+def cell(text: str) -> str:
+    """Return a person's own Markdown so that it stays within one table cell."""
+    line = " ".join(text.split())
+    return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", line)
+
+
+def link(label: str, url: str) -> str:
+    """Return a Markdown link whose URL has no character that could end the link or the cell."""
+    target = quote(clean(url), safe="%/:?#@!$&'*+,;=~-._[]()")
+    if target.count("(") != target.count(")"):
+        target = target.replace("(", "%28").replace(")", "%29")
+    return f"[{label}]({target})"
+
+
+def table(header: Sequence[str], align: str, rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table of finished cells; `align` is left, center or right."""
+    rule = {"left": ":---", "center": ":---:", "right": "---:"}[align]
+    lines = [header, [rule] * len(header), *rows]
+    first, second, *rest = ("| " + " | ".join(cells) + " |" for cells in lines)
+    return "\n".join([first, second.replace(" ", ""), *rest])
+
+
+def slug(heading: str) -> str:
+    """Return the anchor that GitHub gives to a heading of plain text."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def log_command(text: str) -> str:
+    """Return foreign text as the message of a GitHub Actions annotation, in which `%` is syntax."""
+    return clean(text).replace("%", "%25")

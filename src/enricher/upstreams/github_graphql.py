@@ -1,0 +1,369 @@
+"""GitHub's GraphQL for one shape of query: `rateLimit` and aliased `repository(owner:, name:)`.
+
+Reads variables, named fragments and inline fragments, answers the fields that were asked for, and refuses
+everything else with an error, as GitHub does: lists, objects, directives and mutations among it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from enricher.upstreams.github_shapes import LICENSES, node_id, timestamp
+from enricher.upstreams.world import GitHubWorld, Repo
+
+_TOKEN: Final = re.compile(
+    r'(?P<skip>[\s,]+|#[^\n]*)|(?P<text>\.\.\.|[_A-Za-z]\w*|\$\w+|"(?:[^"\\\n]|\\.)*"|-?\d+|[{}()\[\]:!=@])'
+)
+_LITERALS: Final = {"true": True, "false": False, "null": None}
+
+
+class _Refused(Exception):
+    """The query as a whole gets no data; `error` is why, in GitHub's form."""
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        self.error = error
+        super().__init__(error["message"])
+
+
+def execute(github: GitHubWorld, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what GitHub answers to the query: `data`, and `errors` where there are any."""
+    try:
+        document = _parse(query)
+        run = _Run(github, variables, document.fragments, [])
+        data = run.select(_QUERY_TYPE, run.roots(), document.selection, ())
+    except _Refused as refused:
+        return {"errors": [refused.error]}
+    return {"data": data, **({"errors": run.errors} if run.errors else {})}
+
+
+# --- the document ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    key: str  # its alias, or else its name
+    name: str
+    arguments: Mapping[str, Any]  # a variable is a _Variable
+    selection: tuple["_Selection", ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """A fragment where it is used: a named one has no selection of its own."""
+
+    name: str | None
+    on: str | None
+    selection: tuple["_Selection", ...]
+
+
+_Selection = _Field | _Spread
+
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    selection: tuple[_Selection, ...]
+    fragments: Mapping[str, _Spread]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    line: int
+    column: int
+
+
+def _tokens(query: str) -> Iterator[_Token]:
+    position = 0
+    while position < len(query):
+        match = _TOKEN.match(query, position)
+        line, column = query.count("\n", 0, position) + 1, position - query.rfind("\n", 0, position)
+        if match is None:
+            raise _unexpected(_Token(query[position], line, column))
+        if match["text"]:
+            yield _Token(match["text"], line, column)
+        position = match.end()
+    yield _Token("end of file", query.count("\n") + 1, 1)
+
+
+def _unexpected(token: _Token) -> _Refused:
+    message = f'Parse error on "{token.text}" at [{token.line}, {token.column}]'
+    return _Refused({"message": message, "locations": [{"line": token.line, "column": token.column}]})
+
+
+class _Reader:
+    """Reads a document from its tokens, one after the other."""
+
+    def __init__(self, query: str) -> None:
+        self._tokens = list(_tokens(query))
+
+    def peek(self) -> str:
+        return self._tokens[0].text
+
+    def take(self, *wanted: str) -> _Token:
+        """Return the next token, which must be one of `wanted` where there are any."""
+        token = self._tokens[0]
+        if token.text == "end of file" or (wanted and token.text not in wanted):
+            raise _unexpected(token)
+        return self._tokens.pop(0)
+
+    def name(self) -> _Token:
+        token = self.take()
+        if not token.text.isidentifier():
+            raise _unexpected(token)
+        return token
+
+    def operation(self) -> tuple[_Selection, ...]:
+        if self.peek() != "{":
+            self.take("query")
+            while self.peek() not in {"{", "end of file"}:  # name and variable definitions
+                self.take()
+        return self.selection()
+
+    def fragment(self) -> _Spread:
+        self.take("fragment")
+        name = self.name().text
+        self.take("on")
+        return _Spread(name, self.name().text, self.selection())
+
+    def selection(self) -> tuple[_Selection, ...]:
+        self.take("{")
+        found: list[_Selection] = []
+        while self.peek() != "}":
+            found.append(self._spread() if self.peek() == "..." else self._field())
+        self.take("}")
+        return tuple(found)
+
+    def _spread(self) -> _Spread:
+        self.take("...")
+        if self.peek() == "{":
+            return _Spread(None, None, self.selection())
+        name = self.name().text
+        return _Spread(None, self.name().text, self.selection()) if name == "on" else _Spread(name, None, ())
+
+    def _field(self) -> _Field:
+        key = name = self.name()
+        if self.peek() == ":":
+            self.take(":")
+            name = self.name()
+        arguments = dict(self._arguments()) if self.peek() == "(" else {}
+        selection = self.selection() if self.peek() == "{" else ()
+        return _Field(key.text, name.text, arguments, selection, key.line, key.column)
+
+    def _arguments(self) -> Iterator[tuple[str, Any]]:
+        self.take("(")
+        while self.peek() != ")":
+            name = self.name().text
+            self.take(":")
+            yield name, self._value()
+        self.take(")")
+
+    def _value(self) -> Any:
+        token = self.take()
+        if token.text.startswith("$"):
+            return _Variable(token.text[1:])
+        if token.text.startswith('"'):
+            return token.text[1:-1]
+        if token.text in _LITERALS:
+            return _LITERALS[token.text]
+        raise _unexpected(token)
+
+
+def _parse(query: str) -> _Document:
+    reader = _Reader(query)
+    selection: tuple[_Selection, ...] = ()
+    fragments = {}
+    while reader.peek() != "end of file":
+        if reader.peek() == "fragment":
+            fragment = reader.fragment()
+            fragments[fragment.name or ""] = fragment
+        else:
+            selection = reader.operation()
+    return _Document(selection, fragments)
+
+
+# --- the answer ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """A value that fields can be asked of."""
+
+    type: str
+    values: Mapping[str, Any]
+
+
+_QUERY_TYPE: Final = "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    github: GitHubWorld
+    variables: Mapping[str, Any]
+    fragments: Mapping[str, _Spread]
+    errors: list[dict[str, Any]]
+
+    def roots(self) -> Mapping[str, Any]:
+        return {"rateLimit": _rate_limit(self.github), "repository": None}
+
+    def select(
+        self,
+        type_name: str,
+        values: Mapping[str, Any],
+        selection: tuple[_Selection, ...],
+        path: tuple[str, ...],
+    ) -> dict[str, Any]:
+        """Return the selected fields of one object."""
+        chosen: dict[str, Any] = {}
+        for part in selection:
+            if isinstance(part, _Field):
+                chosen[part.key] = self._field(type_name, values, part, (*path, part.key))
+                continue
+            spread = self._fragment(part)
+            if spread.on in {None, type_name}:
+                chosen |= self.select(type_name, values, spread.selection, path)
+        return chosen
+
+    def _fragment(self, spread: _Spread) -> _Spread:
+        if spread.name is None:
+            return spread
+        if spread.name not in self.fragments:
+            raise _Refused({"message": f"Fragment {spread.name} was used, but not defined"})
+        return self.fragments[spread.name]
+
+    def _field(self, type_name: str, values: Mapping[str, Any], field: _Field, path: tuple[str, ...]) -> Any:
+        if field.name == "__typename":
+            return type_name
+        if field.name not in values:
+            raise _undefined(type_name, field, path)
+        is_repository = type_name == _QUERY_TYPE and field.name == "repository"
+        value = self._repository(field, path) if is_repository else values[field.name]
+        if not isinstance(value, _Object):
+            return value
+        if not field.selection:
+            raise _bare(value.type, field, path)
+        return self.select(value.type, value.values, field.selection, path)
+
+    def _repository(self, field: _Field, path: tuple[str, ...]) -> _Object | None:
+        name = f"{self._argument(field, 'owner')}/{self._argument(field, 'name')}"
+        follow = self._argument(field, "followRenames") if "followRenames" in field.arguments else True
+        repo = self.github.find(name) or (self.github.renamed(name) if follow else None)
+        if repo is None:
+            self.errors.append(_not_found(name, field, path))
+            return None
+        return _repository(repo)
+
+    def _argument(self, field: _Field, name: str) -> Any:
+        value = field.arguments.get(name)
+        value = self.variables.get(value.name) if isinstance(value, _Variable) else value
+        if value is None:
+            raise _Refused({"message": f"Field '{field.name}' is missing required arguments: {name}"})
+        return value
+
+
+def _undefined(type_name: str, field: _Field, path: tuple[str, ...]) -> _Refused:
+    return _Refused(
+        {
+            "path": ["query", *path],
+            "extensions": {"code": "undefinedField", "typeName": type_name, "fieldName": field.name},
+            "locations": [{"line": field.line, "column": field.column}],
+            "message": f"Field '{field.name}' doesn't exist on type '{type_name}'",
+        }
+    )
+
+
+def _bare(type_name: str, field: _Field, path: tuple[str, ...]) -> _Refused:
+    message = (
+        f"Field must have selections (field '{field.name}' returns {type_name} but has no selections. "
+        f"Did you mean '{field.name} {{ ... }}'?)"
+    )
+    return _Refused(
+        {
+            "path": ["query", *path],
+            "extensions": {"code": "selectionMismatch", "typeName": type_name},
+            "locations": [{"line": field.line, "column": field.column}],
+            "message": message,
+        }
+    )
+
+
+def _not_found(name: str, field: _Field, path: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "type": "NOT_FOUND",
+        "path": list(path),
+        "locations": [{"line": field.line, "column": field.column}],
+        "message": f"Could not resolve to a Repository with the name '{name}'.",
+    }
+
+
+# --- the values, by the names and types of GitHub's schema ---
+
+
+def _rate_limit(github: GitHubWorld) -> _Object:
+    used = github.spent["graphql"]
+    values = {
+        "cost": 1,
+        "limit": github.limit,
+        "nodeCount": 0,
+        "remaining": max(0, github.limit - used),
+        "resetAt": timestamp(github.resets),
+        "used": used,
+    }
+    return _Object("RateLimit", values)
+
+
+def _repository(repo: Repo) -> _Object:
+    url = f"https://github.com/{repo.full_name}"
+    values = {
+        "databaseId": repo.id,
+        "id": node_id("Repository", repo.id),
+        "name": repo.name,
+        "nameWithOwner": repo.full_name,
+        "owner": _Object("User", {"login": repo.owner, "url": f"https://github.com/{repo.owner}"}),
+        "url": url,
+        "description": repo.description,
+        "homepageUrl": None,
+        "stargazerCount": repo.stars,
+        "forkCount": 0,
+        "isArchived": repo.archived,
+        "isDisabled": False,
+        "isEmpty": repo.empty,
+        "isFork": False,
+        "isPrivate": False,
+        "visibility": "PUBLIC",
+        "pushedAt": None if repo.empty else repo.last_commit,
+        "licenseInfo": _license(repo.license),
+        "latestRelease": None,
+        "defaultBranchRef": _branch(repo),
+    }
+    return _Object("Repository", values)
+
+
+def _license(spdx: str | None) -> _Object | None:
+    if spdx is None:
+        return None
+    other = spdx == "NOASSERTION"
+    values = {
+        "key": "other" if other else spdx.lower(),
+        "name": LICENSES.get(spdx, spdx),
+        "spdxId": spdx,
+        "pseudoLicense": other,
+        "url": None if other else f"http://choosealicense.com/licenses/{spdx.lower()}/",
+    }
+    return _Object("License", values)
+
+
+def _branch(repo: Repo) -> _Object | None:
+    if repo.empty:
+        return None
+    commit = None
+    if repo.last_commit is not None:
+        commit = _Object("Commit", {"committedDate": repo.last_commit, "authoredDate": repo.last_commit})
+    return _Object("Ref", {"name": repo.default_branch, "prefix": "refs/heads/", "target": commit})

@@ -1,0 +1,107 @@
+"""A world that knows the two entries of a small list.
+
+Titles, names and links are real. Abstracts, numbers, licences and dates are made up, and the texts say so.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from enricher.upstreams.gitstore import GitStore, Signature, now
+from enricher.upstreams.world import ArxivPaper, GitHubWorld, Repo, UsenixPage, World
+
+LIST: Final = "AI-Flow/AI-Flow-Scheduling-Papers"
+
+_SPOTSERVE: Final = ArxivPaper(
+    title="SpotServe: Serving Generative Large Language Models on Preemptible Instances",
+    authors=(
+        "Xupeng Miao",
+        "Chunan Shi",
+        "Jiangfei Duan",
+        "Xiaoli Xi",
+        "Dahua Lin",
+        "Bin Cui",
+        "Zhihao Jia",
+    ),
+    abstract=(
+        "Sample abstract, not the authors' words. It stands where arXiv sends the abstract of this paper.\n"
+        "  A second paragraph shows that paragraphs are kept. All numbers of this sample are made up."
+    ),
+    category="cs.DC",
+    also_in=("cs.CL", "cs.LG"),
+    published="2023-11-27T00:00:00Z",
+    comment="ASPLOS 2024",
+    doi="10.1145/3620665.3640411",
+)
+
+_SAMPLE_INSTITUTION: Final = "Sample Institution"
+_CHARACTERIZATION: Final = UsenixPage(
+    title="Characterization of Large Language Model Development in the Datacenter",
+    authors=tuple(
+        (name, _SAMPLE_INSTITUTION)
+        for name in (
+            "Qinghao Hu",
+            "Zhisheng Ye",
+            "Zerui Wang",
+            "Guoteng Wang",
+            "Meng Zhang",
+            "Qiaoling Chen",
+            "Peng Sun",
+            "Dahua Lin",
+            "Xiaolin Wang",
+            "Yingwei Luo",
+            "Yonggang Wen",
+            "Tianwei Zhang",
+        )
+    ),
+    paragraphs=(
+        "Sample abstract, not the authors' words. It stands where USENIX shows the abstract of this paper.",
+    ),
+    year=2024,
+    venue="21st USENIX Symposium on Networked Systems Design and Implementation (NSDI 24)",
+    pdf="https://www.usenix.org/system/files/nsdi24-hu.pdf",
+    sponsor="a Sample Sponsor",
+)
+
+_ACME_TRACE: Final = Repo(
+    id=900_000_001,
+    full_name="InternLM/AcmeTrace",
+    stars=120,
+    license="CC-BY-4.0",
+    description="Sample description. The numbers, the licence and the dates of this sample are made up.",
+    last_commit="2024-06-01T12:00:00Z",
+)
+_SPOTSERVE_CODE: Final = Repo(
+    id=900_000_002,
+    full_name="Hsword/SpotServe",
+    stars=45,
+    description="Sample description. The numbers, the licence and the dates of this sample are made up.",
+    last_commit="2024-02-01T12:00:00Z",
+)
+_LIST_CODE: Final = Repo(
+    id=900_000_003,
+    full_name=LIST,
+    stars=10,
+    description="Sample description of the list itself.",
+    last_commit="2024-03-01T12:00:00Z",
+)
+
+
+def world() -> World:
+    """Return a fresh world with the two papers, their code and the list, which has no git data yet."""
+    return World(
+        papers={"2311.15566": _SPOTSERVE},
+        pages={"/conference/nsdi24/presentation/hu": _CHARACTERIZATION},
+        github=GitHubWorld(
+            repositories={repo.id: repo for repo in (_ACME_TRACE, _SPOTSERVE_CODE, _LIST_CODE)}, target=LIST
+        ),
+    )
+
+
+def seed(world: World, path: Path, files: Mapping[str, str]) -> GitStore:
+    """Give the list a repository at `path`, with one commit of these files, and return it."""
+    store = GitStore(path)
+    author = Signature("Sample Maintainer", "removed@example.org", now())
+    store.commit_files("main", files, "Start the list", author)
+    world.github.store = store
+    return store

@@ -1,0 +1,167 @@
+"""One HTTP/1.1 server on 127.0.0.1 that every upstream stands on, and that a test can make ill."""
+
+import json
+import socket
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client asked: the path is decoded, the names of the headers are in lower case."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    target: str = ""  # path and query as they came, still encoded
+
+    @property
+    def origin(self) -> str:
+        """The scheme, host and port under which the client knows this server."""
+        return f"http://{self.headers['host']}"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the server answers. A `content-length` above the true one makes a body that breaks off."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+Answer = Callable[[Request], Response]
+Fault = Callable[[Request], Response | None]
+
+
+def json_response(status: int, value: Any, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a response whose body is `value` as JSON."""
+    content = {"content-type": "application/json; charset=utf-8"}
+    return Response(status, {**content, **(headers or {})}, json.dumps(value).encode())
+
+
+def text_response(status: int, text: str, content_type: str = "text/plain") -> Response:
+    """Return a response whose body is `text` in UTF-8."""
+    return Response(status, {"content-type": f"{content_type}; charset=utf-8"}, text.encode())
+
+
+class Server:
+    """A running server: `url` is where it listens, `requests` is what it was asked so far.
+
+    Each of `faults` is asked before the normal answer, and the first that is not None is sent instead;
+    one that raises ConnectionError drops the connection. `latency` is in seconds, before every answer.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.requests: list[Request] = []  # append is atomic, so that threads may share it
+        self.faults: list[Fault] = []
+        self.latency = 0.0
+        self._answer = answer
+        self._stopping = threading.Event()
+        self._listener = _Listener(self._respond)
+        self.url = f"http://127.0.0.1:{self._listener.server_port}"
+        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        self._listener.shutdown()
+        self._thread.join()
+        self._listener.hang_up()
+        self._listener.server_close()
+
+    def _respond(self, request: Request) -> Response:
+        self.requests.append(request)
+        if self.latency:
+            self._stopping.wait(self.latency)
+        for fault in tuple(self.faults):
+            response = fault(request)
+            if response is not None:
+                return response
+        return self._answer(request)
+
+
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, respond: Answer) -> None:
+        self.respond = respond
+        self._connections: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        with self._lock:
+            self._connections.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        if isinstance(request, socket.socket):
+            with self._lock:
+                self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """End every connection that a client keeps alive, and with it the thread that waits on it."""
+        with self._lock:
+            for connection in self._connections:
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:  # the client was faster
+                    continue
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # head and body leave in one packet
+    server: _Listener
+
+    def _serve(self) -> None:
+        response = self.server.respond(self._request())
+        self.send_response(response.status)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        length = headers.setdefault("content-length", str(len(response.body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(response.body)
+        self.close_connection = self.close_connection or length != str(len(response.body))
+
+    def _request(self) -> Request:
+        target = urlsplit(self.path)
+        return Request(
+            method=self.command,
+            path=unquote(target.path),
+            query=dict(parse_qsl(target.query, keep_blank_values=True)),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(int(self.headers.get("content-length", "0"))),
+            target=self.path,
+        )
+
+    do_GET = do_HEAD = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815 - the base class calls them so
+
+    def version_string(self) -> str:
+        return "enricher-upstreams"
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
+        """Log nothing: `requests` holds it all."""

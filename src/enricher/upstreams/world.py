@@ -1,0 +1,164 @@
+"""What the upstreams know: plain state that a test or the demonstration arranges and changes at will."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from enricher.upstreams.gitstore import GitStore
+
+BOT = "github-actions[bot]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArxivPaper:
+    """A paper on arXiv. Dates are `YYYY-MM-DDTHH:MM:SSZ`."""
+
+    title: str
+    authors: tuple[str, ...]
+    abstract: str  # as arXiv sends it: a line feed and two spaces part paragraphs
+    category: str
+    published: str  # of version 1
+    updated: str | None = None  # of the newest version; None: as published
+    version: int = 1  # the newest
+    also_in: tuple[str, ...] = ()  # further categories
+    comment: str | None = None
+    journal: str | None = None
+    doi: str | None = None
+    affiliations: Mapping[str, str] = field(default_factory=dict)  # author → affiliation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsenixPage:
+    """A presentation page. A talk has no venue, pages, ISBN or PDF."""
+
+    title: str
+    authors: tuple[tuple[str, str], ...]  # name and institution
+    paragraphs: tuple[str, ...]  # of the abstract
+    year: int
+    venue: str | None = None
+    pages: tuple[int, int] | None = None
+    isbn: str | None = None
+    pdf: str | None = None
+    appendix: str | None = None  # a second PDF
+    prepublication: str | None = None
+    slides: str | None = None
+    award: str | None = None
+    sponsor: str | None = None
+    node: int = 290001
+    template: Literal["2025", "2026"] = "2026"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repo:
+    """A repository on GitHub. `license` is an SPDX id, or NOASSERTION (a text without one), or None."""
+
+    id: int
+    full_name: str
+    stars: int = 0
+    license: str | None = None
+    archived: bool = False
+    description: str | None = None
+    default_branch: str = "main"
+    last_commit: str | None = None  # YYYY-MM-DDTHH:MM:SSZ
+    empty: bool = False
+
+    @property
+    def owner(self) -> str:
+        """The part before the slash."""
+        return self.full_name.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """The part after the slash."""
+        return self.full_name.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A comment on a pull request."""
+
+    id: int
+    body: str
+    user: str = BOT
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pull:
+    """A pull request of the target repository; `head` and `base` are branches of that repository."""
+
+    number: int
+    title: str
+    body: str | None
+    head: str
+    base: str
+    head_sha: str  # where the head was seen last
+    created_at: str
+    updated_at: str
+    user: str = BOT
+    draft: bool = False
+    open: bool = True
+    closed_at: str | None = None
+    merged_at: str | None = None
+    labels: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+def _spent() -> dict[str, int]:
+    return {"core": 0, "graphql": 0}
+
+
+@dataclass(slots=True, kw_only=True)
+class GitHubWorld:
+    """What GitHub knows. A repository that is not in `repositories` is deleted, or never was."""
+
+    repositories: dict[int, Repo] = field(default_factory=dict)
+    renames: dict[str, int] = field(default_factory=dict)  # old full name in lower case → id
+    token: str = "sample-token"  # noqa: S105 - opens nothing but the server of this package
+    target: str = ""  # full name of the one repository that has git data
+    store: GitStore | None = None  # the git data of the target; None: the target is empty
+    pulls: dict[int, Pull] = field(default_factory=dict)  # of the target, by number
+    limit: int = 5000  # requests an hour with the token
+    anonymous_limit: int = 60  # … and without
+    spent: dict[str, int] = field(default_factory=_spent)  # of the limit, by resource
+    resets: int = field(default_factory=lambda: int(time.time()) + 3600)  # epoch seconds
+
+    def add(self, *repositories: Repo) -> None:
+        """Add repositories, or put them in the place of those with the same ids."""
+        self.repositories.update({repo.id: repo for repo in repositories})
+
+    def find(self, full_name: str) -> Repo | None:
+        """Return the repository that bears this name now; case does not matter."""
+        wanted = full_name.lower()
+        return next((r for r in self.repositories.values() if r.full_name.lower() == wanted), None)
+
+    def renamed(self, full_name: str) -> Repo | None:
+        """Return the repository that once bore this name. A new one of that name ends the redirect."""
+        return self.repositories.get(self.renames.get(full_name.lower(), 0))
+
+    def rename(self, old: str, new: str) -> None:
+        """Rename a repository, and keep a redirect from its old name."""
+        repo = self[old]
+        self.renames[old.lower()] = repo.id
+        self.add(replace(repo, full_name=new))
+
+    def delete(self, full_name: str) -> None:
+        """Forget a repository."""
+        del self.repositories[self[full_name].id]
+
+    def __getitem__(self, full_name: str) -> Repo:
+        repo = self.find(full_name)
+        if repo is None:
+            raise KeyError(full_name)
+        return repo
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """Everything that the three upstreams know."""
+
+    papers: dict[str, ArxivPaper] = field(default_factory=dict)  # by arXiv id without its version
+    pages: dict[str, UsenixPage] = field(default_factory=dict)  # by path
+    robots: str | None = "User-agent: *\nDisallow: /search\n"  # None: there is no robots.txt
+    github: GitHubWorld = field(default_factory=GitHubWorld)

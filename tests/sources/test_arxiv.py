@@ -1,0 +1,579 @@
+"""arXiv over a fake transport that answers in the shapes of its query API."""
+
+from collections.abc import Callable, Iterator, Sequence
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from enricher.model import Failed, Found, Missing, Outcome, Paper
+from enricher.sources.arxiv import Arxiv
+from enricher.web import Meter, Policy, Web
+
+URL = "https://export.arxiv.org/api/query"
+RECORDINGS = Path(__file__).parents[3] / "shared" / "data" / "arxiv"
+with_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded answers are not here")
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+class Transport(httpx.MockTransport):
+    """Answers with `handler`, and keeps the requests."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.requests: list[httpx.Request] = []
+
+        def record(request: httpx.Request) -> httpx.Response:
+            self.requests.append(request)
+            return handler(request)
+
+        super().__init__(record)
+
+
+def source(transport: httpx.BaseTransport) -> Arxiv:
+    web = Web(
+        "arXiv",
+        URL,
+        meter=Meter(),
+        policy=Policy(throttles=frozenset({406, 429})),
+        transport=transport,
+        sleep=lambda _: None,
+    )
+    return Arxiv(web, URL)
+
+
+def fetch(transport: Transport, *ids: str) -> dict[str, Outcome]:
+    outcomes = list(source(transport).fetch(ids))
+    assert {str(outcome.ref) for outcome in outcomes} == {f"arxiv:{id_}" for id_ in ids}
+    assert len(outcomes) == len(set(ids))
+    return {outcome.ref.id: outcome for outcome in outcomes}
+
+
+def answering(body: str | bytes, status: int = 200) -> Transport:
+    return Transport(lambda _: httpx.Response(status, content=body))
+
+
+def paper_of(outcome: Outcome) -> Paper:
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Paper)
+    return outcome.facts
+
+
+def only_paper(entry: str) -> Paper:
+    return paper_of(fetch(answering(feed(entry)), "2311.15566")["2311.15566"])
+
+
+def reason_of(outcome: Outcome) -> str:
+    assert isinstance(outcome, Failed)
+    return outcome.reason
+
+
+def entry(
+    id_: str = "2311.15566v1", *, summary: str = "A sentence.", title: str = "A Title", more: str = ""
+) -> str:
+    return f"""<entry>
+    <id>http://arxiv.org/abs/{id_}</id>
+    <title>{title}</title>
+    <updated>2024-05-26T17:59:46Z</updated>
+    <link href="https://arxiv.org/abs/{id_}" rel="alternate" type="text/html"/>
+    <summary>{summary}</summary>
+    <published>2023-11-27T06:00:00Z</published>
+    <arxiv:primary_category term="cs.DC"/>
+    <author><name>First Author</name><arxiv:affiliation>Somewhere</arxiv:affiliation></author>
+    <author><name>Second
+      Author</name></author>
+    {more}
+  </entry>"""
+
+
+def error_entry(id_: str) -> str:
+    name = f"https://arxiv.org/api/errors#incorrect_id_format_for_{id_}"
+    return f"""<entry><id>{name}</id><title>Error</title><updated>2026-04-12T22:59:06Z</updated>
+    <summary>incorrect id format for {id_}</summary><author><name>arXiv api core</name></author></entry>"""
+
+
+def feed(*entries: str, total: int | str | None = None) -> str:
+    return f"""<?xml version='1.0' encoding='UTF-8'?>
+<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom"
+      xmlns="http://www.w3.org/2005/Atom">
+  <id>https://arxiv.org/api/x</id>
+  <title>arXiv Query</title>
+  <opensearch:totalResults>{len(entries) if total is None else total}</opensearch:totalResults>
+  {"".join(entries)}
+</feed>"""
+
+
+def asked(request: httpx.Request) -> list[str]:
+    return parse_qs(request.url.query.decode())["id_list"][0].split(",")
+
+
+def upstream(*, malformed: Sequence[str] = (), says: Callable[[str], str] = str) -> Transport:
+    """Answer as arXiv does: every id is known, but for the malformed, which cost the whole request."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        wrong = [id_ for id_ in asked(request) if id_ in malformed]
+        if wrong:
+            return httpx.Response(400, text=feed(error_entry(says(wrong[0]))))
+        return httpx.Response(200, text=feed(*(entry(f"{id_}v1") for id_ in asked(request))))
+
+    return Transport(answer)
+
+
+def ids(count: int) -> list[str]:
+    return [f"2301.{number:05}" for number in range(1, count + 1)]
+
+
+# --- match ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://arxiv.org/abs/2311.15566",
+        "http://www.arxiv.org/abs/2311.15566/",
+        "https://arxiv.org/abs/2311.15566v2?context=cs.LG#S3",
+        "https://arxiv.org/pdf/2311.15566v3.pdf",
+        "https://arxiv.org/pdf/2311.15566",
+        "https://arxiv.org/html/2311.15566v1",
+        "https://arxiv.org/e-print/2311.15566",
+        "https://arxiv.org/format/2311.15566",
+        "https://export.arxiv.org/abs/2311.15566",
+        "https://browse.arxiv.org/html/2311.15566v2",
+        "http://xxx.lanl.gov/abs/2311.15566",
+        "https://ar5iv.org/abs/2311.15566",
+        "https://ar5iv.labs.arxiv.org/html/2311.15566",
+        "https://www.alphaxiv.org/overview/2311.15566v2",
+        "https://huggingface.co/papers/2311.15566",
+        "https://www.arxiv-vanity.com/papers/2311.15566/",
+        "https://doi.org/10.48550/arXiv.2311.15566",
+        "http://dx.doi.org/10.48550/ARXIV.2311.15566",
+        "doi:10.48550/arXiv.2311.15566v1",
+        "10.48550/arxiv.2311.15566",
+        "arXiv:2311.15566",
+        " arxiv:2311.15566v12 ",
+    ],
+)
+def test_every_way_to_link_a_paper_leads_to_its_bare_id(url: str) -> None:
+    assert source(upstream()).match(url) == "2311.15566"
+
+
+@pytest.mark.parametrize(
+    ("url", "id_"),
+    [
+        ("https://arxiv.org/abs/cs/0112017v1", "cs/0112017"),
+        ("https://arxiv.org/abs/cs.DC/0112017", "cs/0112017"),
+        ("https://arxiv.org/abs/cs%2F0112017", "cs/0112017"),
+        ("https://arxiv.org/pdf/quant-ph/0201082v1.pdf", "quant-ph/0201082"),
+        ("https://doi.org/10.48550/arXiv.cs/0112017", "cs/0112017"),
+        ("arXiv:hep-th/9108001", "hep-th/9108001"),
+        ("arXiv:math/0703999", "math/0703999"),
+        ("arXiv:0704.0001", "0704.0001"),
+        ("arXiv:1412.9999", "1412.9999"),
+        ("arXiv:1501.00001", "1501.00001"),
+    ],
+)
+def test_both_schemes_of_ids_are_known_to_their_edges(url: str, id_: str) -> None:
+    assert source(upstream()).match(url) == id_
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "2311.15566",
+        "https://arxiv.org",
+        "https://arxiv.org/list/cs.DC/recent",
+        "https://arxiv.org/a/author_f_1",
+        "https://arxiv.org/search/?query=2311.15566",
+        "https://arxiv.org/abs/2311.15566/extra",
+        "https://arxiv.org.example.org/abs/2311.15566",
+        "https://notarxiv.org/abs/2311.15566",
+        "https://example.org/arxiv.org/abs/2311.15566",
+        "https://huggingface.co/abs/2311.15566",
+        "https://arxiv.org/papers/2311.15566",
+        "https://doi.org/10.1145/2311.15566",
+        "ftp://arxiv.org/abs/2311.15566",
+        "arXiv:2311.1556",  # 5 digits from 2015 on
+        "arXiv:1412.00001",  # 4 digits before
+        "arXiv:2313.00001",
+        "arXiv:2300.00001",
+        "arXiv:0703.0001",
+        "arXiv:2311.00000",
+        "arXiv:0000.0000",
+        "arXiv:2311.15566x",
+        "arXiv:２３１１.15566",
+        "arXiv:cs/0112000",
+        "arXiv:cs/0704001",
+        "arXiv:cs/0113017",
+        "arXiv:CS/0112017",
+        "arXiv:cs.dc/0112017",
+        "arXiv:0112017",
+    ],
+)
+def test_what_is_no_arxiv_id_is_not_claimed(url: str) -> None:
+    assert source(upstream()).match(url) is None
+
+
+# --- the request ----------------------------------------------------------------------------------
+
+
+def test_a_request_names_the_ids_the_limit_and_what_is_accepted() -> None:
+    transport = upstream()
+    fetch(transport, "2311.15566", "cs/0112017")
+    (request,) = transport.requests
+    assert str(request.url).startswith(f"{URL}?")
+    assert asked(request) == ["2311.15566", "cs/0112017"]
+    assert request.url.params["max_results"] == "100"
+    assert request.headers["accept"] == "application/atom+xml, text/xml;q=0.9, */*;q=0.8"
+    assert request.headers["user-agent"].startswith("enricher/")
+
+
+def test_no_request_is_made_for_no_ids() -> None:
+    transport = upstream()
+    assert list(source(transport).fetch([])) == []
+    assert transport.requests == []
+
+
+def test_more_than_a_hundred_ids_take_several_requests_and_none_is_cut_off() -> None:
+    transport = upstream()
+    outcomes = fetch(transport, *ids(201))
+    assert [len(asked(request)) for request in transport.requests] == [100, 100, 1]
+    assert all(isinstance(outcome, Found) for outcome in outcomes.values())
+
+
+def test_an_id_asked_twice_has_one_outcome() -> None:
+    assert list(fetch(upstream(), "2311.15566", "2311.15566")) == ["2311.15566"]
+
+
+# --- whose facts they are -------------------------------------------------------------------------
+
+
+def test_results_are_told_apart_by_id_and_never_by_order() -> None:
+    reverse = feed(entry("2302.00001v1", title="Second"), entry("2301.00001v4", title="First"))
+    outcomes = fetch(answering(reverse), "2301.00001", "2302.00001")
+    assert {id_: paper_of(outcome).title for id_, outcome in outcomes.items()} == {
+        "2301.00001": "First",
+        "2302.00001": "Second",
+    }
+
+
+@pytest.mark.parametrize("order", [(2, 10, 1), (10, 1, 2)])
+def test_of_several_versions_the_highest_counts(order: Sequence[int]) -> None:
+    versions = feed(*(entry(f"2311.15566v{version}", title=f"Version {version}") for version in order))
+    outcomes = fetch(answering(versions), "2311.15566")
+    assert paper_of(outcomes["2311.15566"]).title == "Version 10"
+
+
+def test_papers_that_nobody_asked_for_are_ignored() -> None:
+    outcomes = fetch(answering(feed(entry("2302.00001v1"))), "2301.00001")
+    assert isinstance(outcomes["2301.00001"], Missing)
+
+
+def test_a_paper_absent_from_a_complete_feed_is_missing() -> None:
+    outcomes = fetch(answering(feed(entry("2301.00001v1"))), "2301.00001", "2311.99999")
+    assert isinstance(outcomes["2301.00001"], Found)
+    missing = outcomes["2311.99999"]
+    assert isinstance(missing, Missing)
+    assert missing.reason == "arXiv knows no paper 2311.99999"
+
+
+@pytest.mark.parametrize("total", [2, 100, 214881])
+def test_a_paper_absent_from_a_feed_shorter_than_its_own_count_is_not_called_missing(total: int) -> None:
+    transport = answering(feed(entry("2301.00001v1"), total=total))
+    outcomes = fetch(transport, "2301.00001", "2301.00002")
+    assert isinstance(outcomes["2301.00001"], Found)
+    assert "fewer papers than it counted" in reason_of(outcomes["2301.00002"])
+    assert len(transport.requests) == 1
+
+
+def test_an_empty_feed_that_counts_papers_is_not_believed() -> None:
+    assert "fewer" in reason_of(fetch(answering(feed(total=1)), "2301.00001")["2301.00001"])
+
+
+# --- answers that are none ------------------------------------------------------------------------
+
+WHOLE = feed(entry("2301.00001v1"), entry("2302.00001v1"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<!DOCTYPE html><html><head><title>Busy</title></head><body><p>Come back<br></body></html>",
+        "<html><body>well-formed, but no feed</body></html>",
+        WHOLE[: WHOLE.index("Second")],
+        WHOLE[: WHOLE.rindex("</feed>")],
+        WHOLE + "trailing",
+        WHOLE.replace("opensearch:totalResults", "opensearch:other"),
+        feed(entry("2301.00001v1"), total="many"),
+        WHOLE.replace("<title>A Title</title>", "<title> </title>", 1),
+        WHOLE.replace("<published>2023-11-27T06:00:00Z</published>", "", 1),
+        WHOLE.replace("2023-11-27", "2023-13-27", 1),
+        WHOLE.replace("<updated>2024-05-26T17:59:46Z</updated>", "", 1),
+        WHOLE.replace("<id>http://arxiv.org/abs/2301.00001v1</id>", "", 1),
+        WHOLE.replace("<feed", '<!DOCTYPE feed [<!ENTITY e "x">]><feed', 1).replace("A Title", "A &e;", 1),
+    ],
+)
+def test_a_body_that_is_no_complete_feed_changes_nothing(body: str) -> None:
+    outcomes = fetch(answering(body), "2301.00001", "2302.00001")
+    assert all(isinstance(outcome, Failed) for outcome in outcomes.values())
+
+
+def test_an_external_entity_is_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("private")
+    doctype = f'<!DOCTYPE feed [<!ENTITY e SYSTEM "{secret.as_uri()}">]><feed'
+    body = feed(entry()).replace("<feed", doctype, 1).replace("A Title", "&e;")
+    assert "private" not in repr(fetch(answering(body), "2311.15566"))
+
+
+def test_a_plain_rate_limit_notice_ends_the_work_at_once() -> None:
+    transport = answering("Rate exceeded.")
+    outcomes = fetch(transport, *ids(150))
+    assert len(transport.requests) == 1
+    assert {reason_of(outcome) for outcome in outcomes.values()} == {
+        "arXiv answered that its rate limit is exceeded"
+    }
+
+
+@pytest.mark.parametrize("status", [406, 429, 503])
+def test_a_throttled_or_broken_upstream_is_left_alone_after_the_last_retry(status: int) -> None:
+    transport = answering("", status)
+    outcomes = fetch(transport, *ids(250))
+    assert len(transport.requests) == Policy().attempts
+    assert all(str(status) in reason_of(outcome) for outcome in outcomes.values())
+
+
+def test_what_was_found_before_the_upstream_broke_is_kept() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "2301.00001" in asked(request):
+            return httpx.Response(200, text=feed(*(entry(f"{id_}v1") for id_ in asked(request))))
+        return httpx.Response(502)
+
+    outcomes = fetch(Transport(answer), *ids(150))
+    assert isinstance(outcomes["2301.00100"], Found)
+    assert isinstance(outcomes["2301.00101"], Failed)
+
+
+def test_a_refusal_ends_the_work() -> None:
+    transport = answering("", 403)
+    outcomes = fetch(transport, *ids(150))
+    assert len(transport.requests) == 1
+    assert {reason_of(outcome) for outcome in outcomes.values()} == {"arXiv answered 403"}
+
+
+def test_one_bad_answer_costs_only_its_own_batch() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "2301.00001" in asked(request):
+            return httpx.Response(200, text="<html></html>")
+        return httpx.Response(200, text=feed(*(entry(f"{id_}v1") for id_ in asked(request))))
+
+    outcomes = fetch(Transport(answer), *ids(150))
+    assert isinstance(outcomes["2301.00100"], Failed)
+    assert isinstance(outcomes["2301.00101"], Found)
+
+
+def test_two_bad_answers_in_a_row_end_the_work() -> None:
+    transport = answering("<html></html>")
+    outcomes = fetch(transport, *ids(301))
+    assert len(transport.requests) == 2
+    assert all(isinstance(outcome, Failed) for outcome in outcomes.values())
+    assert "2 times in a row" in reason_of(outcomes["2301.00301"])
+
+
+def test_an_address_that_requests_cannot_speak_is_a_failure_and_no_crash() -> None:
+    web = Web("arXiv", URL, meter=Meter(), transport=upstream(), sleep=lambda _: None)
+    (outcome,) = Arxiv(web, "gopher://export.arxiv.org/api/query").fetch(["2301.00001"])
+    assert reason_of(outcome) == "arXiv could not be asked (InvalidSchema)"
+
+
+# --- malformed ids --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("malformed", ["abc", "foo/0112017"])
+def test_one_malformed_id_does_not_lose_the_others(malformed: str) -> None:
+    transport = upstream(malformed=[malformed])
+    outcomes = fetch(transport, *ids(50), malformed, *ids(99)[50:])
+    assert reason_of(outcomes.pop(malformed)) == "arXiv rejects this id as malformed"
+    assert all(isinstance(outcome, Found) for outcome in outcomes.values())
+    assert len(transport.requests) == 2
+
+
+def test_an_error_entry_counts_even_with_status_200() -> None:
+    outcomes = fetch(answering(feed(error_entry("abc"))), "abc")
+    assert isinstance(outcomes["abc"], Failed)
+
+
+@pytest.mark.parametrize("says", [lambda _: "something-else", lambda _: ""])
+def test_a_rejection_that_names_no_id_of_ours_is_searched_by_halves(says: Callable[[str], str]) -> None:
+    transport = upstream(malformed=["abc"], says=says)
+    outcomes = fetch(transport, *ids(7), "abc")
+    assert isinstance(outcomes.pop("abc"), Failed)
+    assert all(isinstance(outcome, Found) for outcome in outcomes.values())
+    assert len(transport.requests) == 7
+
+
+def test_a_400_without_a_feed_is_searched_by_halves_too() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "abc" in asked(request):
+            return httpx.Response(400, text="<html>Bad Request</html>")
+        return httpx.Response(200, text=feed(*(entry(f"{id_}v1") for id_ in asked(request))))
+
+    outcomes = fetch(Transport(answer), "2301.00001", "abc")
+    assert isinstance(outcomes["2301.00001"], Found)
+    assert isinstance(outcomes["abc"], Failed)
+
+
+def test_the_search_for_malformed_ids_has_an_end() -> None:
+    transport = answering("Bad Request", 400)
+    outcomes = fetch(transport, *ids(150))
+    assert len(transport.requests) == 16
+    assert "rejected 16 requests" in reason_of(outcomes["2301.00150"])
+
+
+# --- facts ----------------------------------------------------------------------------------------
+
+
+def test_the_facts_are_those_of_the_entry() -> None:
+    more = """<arxiv:comment>12 pages,
+      3 figures</arxiv:comment><arxiv:journal_ref>Journal  of Things 1 (2024)</arxiv:journal_ref>
+      <arxiv:doi>10.1109/abc.2024</arxiv:doi><category term="I.2.6" scheme="http://arxiv.org/schemas/atom"/>"""
+    title = "A Title\n  over Two   Lines &amp; More"
+    assert only_paper(entry(title=title, summary="  A sentence.", more=more)) == Paper(
+        title="A Title over Two Lines & More",
+        authors=("First Author", "Second Author"),
+        year=2023,
+        venue="arXiv",
+        doi="10.1109/abc.2024",
+        journal="Journal of Things 1 (2024)",
+        category="cs.DC",
+        comment="12 pages, 3 figures",
+        abstract="A sentence.",
+    )
+
+
+def test_what_the_entry_does_not_say_is_none() -> None:
+    bare = entry(summary="").replace('<arxiv:primary_category term="cs.DC"/>', "")
+    paper = only_paper(bare)
+    assert (paper.doi, paper.journal, paper.category, paper.comment, paper.pdf) == (None,) * 5
+    assert paper.abstract is None
+    assert not paper.withdrawn
+
+
+def test_a_doi_written_as_a_url_is_kept_bare() -> None:
+    more = "<arxiv:doi>https://doi.org/10.1109/abc.2024</arxiv:doi>"
+    assert only_paper(entry(more=more)).doi == "10.1109/abc.2024"
+
+
+@pytest.mark.parametrize(
+    ("summary", "abstract"),
+    [
+        ("One.\n  Two.\n  Three.", "One.\n\nTwo.\n\nThree."),
+        ("One.\n\nTwo.", "One.\n\nTwo."),
+        (
+            "  One sentence that the old\nserver wrapped at eighty\ncolumns.\n",
+            "One sentence that the old server wrapped at eighty columns.",
+        ),
+        ("  One\nwrapped.\n  Two\nwrapped.\n", "One wrapped.\n\nTwo wrapped."),
+        ("Costs  $O(n^2)$ | `a` < b", "Costs $O(n^2)$ | `a` < b"),
+    ],
+)
+def test_an_abstract_keeps_its_paragraphs_and_loses_its_line_wraps(summary: str, abstract: str) -> None:
+    assert only_paper(entry(summary=escape(summary))).abstract == abstract
+
+
+NOTICE = "This paper has been withdrawn by the author."
+ABOUT_WITHDRAWAL = "We study the withdrawal of funds. " + "It is a long abstract. " * 20
+
+
+@pytest.mark.parametrize(
+    ("summary", "comment"),
+    [
+        (NOTICE, ""),
+        ("An abstract.", NOTICE),
+        ("An abstract.", "Withdrawn due to an error in Lemma 3"),
+        ("An abstract.", "withdrawal by arXiv administrators"),
+        (ABOUT_WITHDRAWAL, NOTICE),
+    ],
+)
+def test_a_withdrawn_paper_is_flagged_and_brings_no_abstract(summary: str, comment: str) -> None:
+    paper = only_paper(entry(summary=summary, more=f"<arxiv:comment>{comment}</arxiv:comment>"))
+    assert paper.withdrawn
+    assert paper.abstract is None
+
+
+def test_a_long_abstract_about_withdrawal_is_no_withdrawal() -> None:
+    paper = only_paper(entry(summary=ABOUT_WITHDRAWAL))
+    assert not paper.withdrawn
+    assert paper.abstract == ABOUT_WITHDRAWAL.strip()
+
+
+# --- recorded answers -----------------------------------------------------------------------------
+
+
+def recorded(part: str) -> bytes:
+    (file,) = RECORDINGS.glob(f"*{part}*")
+    return file.read_bytes()
+
+
+def recorded_ids() -> Iterator[str]:
+    root = recorded("q_testing").decode()
+    for piece in root.split("<id>http://arxiv.org/abs/")[1:]:
+        yield piece.split("</id>")[0].rpartition("v")[0]
+
+
+@with_recordings
+def test_a_recorded_good_answer_is_read() -> None:
+    outcomes = fetch(answering(recorded("astro-ph_0601001")), "astro-ph/0601001")
+    paper = paper_of(outcomes["astro-ph/0601001"])
+    assert len(paper.authors) == 4
+    assert (paper.year, paper.category, paper.journal) == (2006, "astro-ph", "ActaAstron.56:1-50,2006")
+    assert paper.abstract is not None
+    assert paper.abstract.startswith("We derive the frequencies")
+    assert "\n" not in paper.abstract
+
+
+@with_recordings
+def test_a_recorded_answer_without_the_paper_makes_it_missing() -> None:
+    assert isinstance(fetch(answering(recorded("id_0000.0000")), "0000.0000")["0000.0000"], Missing)
+    outcomes = fetch(answering(recorded("0808.05394")), "0808.05394", "1707.08567")
+    assert isinstance(outcomes["0808.05394"], Missing)
+    assert isinstance(outcomes["1707.08567"], Found)
+
+
+@with_recordings
+@pytest.mark.parametrize(("part", "id_"), [("id_abc", "abc"), ("INVALIDID", "INVALIDID")])
+def test_a_recorded_rejection_names_the_id(part: str, id_: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        rejected = id_ in asked(request)
+        return httpx.Response(400 if rejected else 200, content=recorded(part if rejected else "1605.08386"))
+
+    transport = Transport(answer)
+    outcomes = fetch(transport, id_, "1605.08386")
+    assert isinstance(outcomes[id_], Failed)
+    assert isinstance(outcomes["1605.08386"], Found)
+    assert len(transport.requests) == 2
+
+
+@with_recordings
+def test_a_recorded_answer_of_the_old_server_is_one_unwrapped_paragraph() -> None:
+    paper = paper_of(fetch(answering(recorded("1710_08557")), "1710.08557")["1710.08557"])
+    assert paper.title.endswith("Study of Biological Grasp and Manipulation")
+    assert paper.doi == "10.1186/s12984-017-0305-3"
+    assert paper.abstract is not None
+    assert "\n" not in paper.abstract
+    assert paper.abstract.startswith("Biological and robotic")
+
+
+@with_recordings
+def test_a_hundred_recorded_entries_are_all_read() -> None:
+    wanted = list(recorded_ids())
+    transport = answering(recorded("q_testing"))
+    papers = [paper_of(outcome) for outcome in fetch(transport, *wanted).values()]
+    assert len(papers) == 100
+    assert len(transport.requests) == 1
+    assert all(paper.authors and paper.abstract and paper.category for paper in papers)
+    assert sum("\n\n" in (paper.abstract or "") for paper in papers) == 11
+    assert not any(paper.withdrawn for paper in papers)

@@ -1,0 +1,305 @@
+"""What every source must keep, whatever its upstream says."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from enricher.model import Failed, Found, Missing, Outcome, Ref, Source
+from enricher.sources.arxiv import Arxiv
+from enricher.sources.github import GitHub, GraphqlApi, RestApi
+from enricher.sources.usenix import Usenix
+from enricher.web import Meter, Policy, Web
+
+HOST = "https://upstream.example"
+
+Server = Callable[[httpx.Request], httpx.Response]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A source, and an upstream that knows of all but the absent things."""
+
+    make: Callable[[Web], Source]
+    example: str  # a link that is this source's own
+    example_id: str
+    pattern: str  # makes further ids, given a number from 1 on
+    serve: Callable[[httpx.Request, str], httpx.Response]  # the second is the id that does not exist
+
+    def ids(self, count: int = 3) -> list[str]:
+        return [self.example_id, *(self.pattern.format(number) for number in range(1, count))]
+
+    def source(self, server: Server) -> Source:
+        web = Web(
+            "Upstream",
+            HOST,
+            meter=Meter(),
+            policy=Policy(attempts=2),
+            transport=httpx.MockTransport(server),
+            sleep=lambda _seconds: None,
+        )
+        return self.make(web)
+
+
+# --- the upstreams, as far as the contract goes ---
+
+
+def arxiv_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    ids = parse_qs(request.url.query.decode())["id_list"][0].split(",")
+    entries = "".join(
+        f"""<entry>
+          <id>http://arxiv.org/abs/{id_}v1</id><title>A Title</title><summary>  An abstract.</summary>
+          <published>2023-11-27T09:01:00Z</published><updated>2023-11-27T09:01:00Z</updated>
+          <author><name>First Author</name></author>
+          <arxiv:primary_category term="cs.DC"/><category term="cs.DC"/>
+          <link href="http://arxiv.org/abs/{id_}v1" rel="alternate" type="text/html"/>
+        </entry>"""
+        for id_ in ids
+        if id_ != absent
+    )
+    count = len(ids) - (absent in ids)
+    return httpx.Response(
+        200,
+        text=f"""<?xml version="1.0" encoding="UTF-8"?>
+        <feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom"
+              xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">
+          <opensearch:totalResults>{count}</opensearch:totalResults>
+          <opensearch:startIndex>0</opensearch:startIndex>
+          <opensearch:itemsPerPage>{count}</opensearch:itemsPerPage>
+          {entries}
+        </feed>""",
+    )
+
+
+def usenix_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    if request.url.path in {"/robots.txt", f"/{absent}"}:
+        return httpx.Response(404)
+    return httpx.Response(
+        200,
+        html=f"""<!DOCTYPE html><html><head>
+          <meta name="citation_title" content="A Title">
+          <meta name="citation_author" content="First Author">
+          <meta name="citation_publication_date" content="2024">
+          <meta name="citation_conference_title" content="A Conference (AC 24)">
+          <link rel="canonical" href="https://www.usenix.org{request.url.path}">
+          </head><body><article class="node node-paper">
+          <div class="field field-name-field-paper-description"><p>An abstract.</p></div>
+          </article></body></html>""",
+    )
+
+
+def graphql_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    variables = json.loads(request.content)["variables"]
+    names = [f"{variables[f'o{index}']}/{variables[f'n{index}']}" for index in range(len(variables) // 2)]
+    errors = [
+        {"type": "NOT_FOUND", "path": [f"r{index}"], "message": "Could not resolve to a Repository."}
+        for index, name in enumerate(names)
+        if name == absent
+    ]
+    data = {f"r{index}": None if name == absent else graphql_node(name) for index, name in enumerate(names)}
+    return httpx.Response(200, json={"data": data, "errors": errors})
+
+
+def graphql_node(name: str) -> dict[str, object]:
+    return {
+        "databaseId": 1,
+        "nameWithOwner": name,
+        "stargazerCount": 2,
+        "isArchived": False,
+        "isEmpty": True,
+        "description": None,
+        "licenseInfo": None,
+        "defaultBranchRef": None,
+    }
+
+
+def rest_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    name = request.url.path.removeprefix("/repos/")
+    if name == absent:
+        return httpx.Response(404, json={"message": "Not Found", "status": "404"})
+    return httpx.Response(
+        200,
+        json={
+            "id": 1,
+            "full_name": name,
+            "stargazers_count": 2,
+            "archived": False,
+            "description": None,
+            "license": None,
+            "default_branch": "main",
+        },
+    )
+
+
+PRESENTATION = "conference/nsdi24/presentation"
+CASES = {
+    "arxiv": Case(
+        lambda web: Arxiv(web, f"{HOST}/api/query"),
+        "https://arxiv.org/abs/2311.15566",
+        "2311.15566",
+        "2403.{:05}",
+        arxiv_answers,
+    ),
+    "usenix": Case(
+        lambda web: Usenix(web, HOST),
+        f"https://www.usenix.org/{PRESENTATION}/hu",
+        f"{PRESENTATION}/hu",
+        f"{PRESENTATION}/author-{{}}",
+        usenix_answers,
+    ),
+    "github with a token": Case(
+        lambda web: GitHub(GraphqlApi(web, f"{HOST}/graphql")),
+        "https://github.com/InternLM/AcmeTrace",
+        "internlm/acmetrace",
+        "owner/repository-{}",
+        graphql_answers,
+    ),
+    "github without": Case(
+        lambda web: GitHub(RestApi(web, HOST)),
+        "https://github.com/InternLM/AcmeTrace",
+        "internlm/acmetrace",
+        "owner/repository-{}",
+        rest_answers,
+    ),
+}
+every_source = pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+
+
+def fetch(source: Source, ids: Iterable[str]) -> dict[str, Outcome]:
+    """Fetch, and hold the source to exactly one outcome an id."""
+    asked = tuple(ids)
+    outcomes = list(source.fetch(asked))
+    assert sorted(outcome.ref for outcome in outcomes) == sorted(Ref(source.name, id_) for id_ in set(asked))
+    return {outcome.ref.id: outcome for outcome in outcomes}
+
+
+def kinds(outcomes: dict[str, Outcome]) -> set[type[Outcome]]:
+    return {type(outcome) for outcome in outcomes.values()}
+
+
+def is_one_short_line(reason: str) -> bool:
+    return 0 < len(reason) < 200 and "\n" not in reason
+
+
+# --- the contract ---
+
+
+@every_source
+def test_a_source_has_a_name_of_one_lower_case_word_and_a_rhythm(case: Case) -> None:
+    source = case.source(lambda request: httpx.Response(200))
+    assert source.name.isalpha()
+    assert source.name.islower()
+    assert source.every >= 1
+
+
+@every_source
+def test_a_source_matches_its_own_link_and_no_other_source_s(case: Case) -> None:
+    source = case.source(lambda request: httpx.Response(200))
+    for other in CASES.values():
+        expected = case.example_id if other.example == case.example else None
+        assert source.match(other.example) == expected
+
+
+@every_source
+@pytest.mark.parametrize("url", ["", "-", "https://example.org/", "https://doi.org/10.1145/3341301.3359658"])
+def test_a_source_has_nothing_to_say_of_other_links(case: Case, url: str) -> None:
+    assert case.source(lambda request: httpx.Response(200)).match(url) is None
+
+
+@every_source
+def test_what_is_there_is_found(case: Case) -> None:
+    source = case.source(lambda request: case.serve(request, ""))
+    assert kinds(fetch(source, case.ids())) == {Found}
+
+
+@every_source
+def test_what_is_not_there_is_missing_and_the_rest_is_found(case: Case) -> None:
+    outcomes = fetch(case.source(lambda request: case.serve(request, case.ids()[1])), case.ids())
+    assert [type(outcomes[id_]) for id_ in case.ids()] == [Found, Missing, Found]
+
+
+@every_source
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 502, 503, 504])
+def test_an_upstream_that_answers_nothing_else_is_failed_for_all(case: Case, status: int) -> None:
+    outcomes = fetch(case.source(lambda request: httpx.Response(status)), case.ids())
+    assert kinds(outcomes) == {Failed}
+
+
+@every_source
+def test_an_upstream_that_is_not_there_is_failed_for_all(case: Case) -> None:
+    def server(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    assert kinds(fetch(case.source(server), case.ids())) == {Failed}
+
+
+@every_source
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body></body></html>",
+        b"Rate exceeded.",
+        b"{}",
+        b"\xff\xfe\x00\x00",
+    ],
+)
+def test_a_junk_page_with_status_200_is_failed_for_all(case: Case, body: bytes) -> None:
+    assert kinds(fetch(case.source(lambda request: httpx.Response(200, content=body)), case.ids())) == {
+        Failed
+    }
+
+
+@every_source
+def test_an_upstream_that_falls_silent_never_makes_an_id_missing(case: Case) -> None:
+    asked: list[httpx.Request] = []
+
+    def server(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return case.serve(request, "") if len(asked) <= 2 else httpx.Response(503)
+
+    assert kinds(fetch(case.source(server), case.ids(250))) == {Found, Failed}
+
+
+@every_source
+def test_an_id_that_the_answer_forgets_still_has_an_outcome(case: Case) -> None:
+    def server(request: httpx.Request) -> httpx.Response:
+        answer = case.serve(request, "")
+        if "graphql" in request.url.path:
+            data = json.loads(answer.content)["data"]
+            del data["r1"]
+            return httpx.Response(200, json={"data": data})
+        return case.serve(request, case.ids()[1])
+
+    forgotten = fetch(case.source(server), case.ids())[case.ids()[1]]
+    assert isinstance(forgotten, Missing | Failed)
+
+
+@every_source
+def test_ids_that_stand_twice_have_one_outcome_each(case: Case) -> None:
+    source = case.source(lambda request: case.serve(request, ""))
+    assert len(fetch(source, case.ids() * 2)) == 3
+
+
+@every_source
+def test_no_ids_are_no_request_and_no_outcome(case: Case) -> None:
+    asked: list[httpx.Request] = []
+
+    def server(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200)
+
+    assert fetch(case.source(server), []) == {}
+    assert asked == []
+
+
+@every_source
+@pytest.mark.parametrize("status", [200, 401, 403, 404, 451, 503])
+def test_a_reason_is_one_short_line(case: Case, status: int) -> None:
+    server = case.source(lambda request: httpx.Response(status, text="line one\nline two\n" * 50))
+    for outcome in fetch(server, case.ids()).values():
+        assert isinstance(outcome, Missing | Failed)
+        assert is_one_short_line(outcome.reason)

@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enricher.links import Link, parse_link
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://arxiv.org/abs/2311.15566", Link("arxiv.org", ("abs", "2311.15566"))),
+        ("http://arxiv.org/abs/2311.15566", Link("arxiv.org", ("abs", "2311.15566"))),
+        ("HTTPS://ArXiv.ORG/abs/2311.15566", Link("arxiv.org", ("abs", "2311.15566"))),
+        ("https://www.usenix.org/a/b/", Link("usenix.org", ("a", "b"))),
+        ("https://github.com.", Link("github.com", ())),
+        ("https://www.github.com./o", Link("github.com", ("o",))),
+        ("https://example.org", Link("example.org", ())),
+        ("https://example.org//a///b//", Link("example.org", ("a", "b"))),
+        ("https://example.org:443/a", Link("example.org", ("a",))),
+        ("http://example.org:80/a", Link("example.org", ("a",))),
+        ("  https://example.org/a\n", Link("example.org", ("a",))),
+        ("https://wwwexample.org/a", Link("wwwexample.org", ("a",))),
+    ],
+)
+def test_a_link_is_its_host_and_its_segments(url: str, link: Link) -> None:
+    assert parse_link(url) == link
+
+
+@pytest.mark.parametrize("tail", ["?tab=readme", "#abstract", "?a=/b/c#/d", "?", "#"])
+def test_query_and_fragment_are_dropped(tail: str) -> None:
+    assert parse_link(f"https://example.org/a/b{tail}") == Link("example.org", ("a", "b"))
+
+
+@pytest.mark.parametrize("url", ["https://example.org/A%20b/c%2Fd/%C3%A9", "https://example.org/A b/c%2fd/é"])
+def test_segments_are_decoded_after_they_were_split(url: str) -> None:
+    assert parse_link(url) == Link("example.org", ("A b", "c/d", "é"))
+
+
+def test_the_case_of_the_path_is_kept() -> None:
+    assert parse_link("https://example.org/Some/Path") == Link("example.org", ("Some", "Path"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "-",
+        "arxiv.org/abs/2311.15566",
+        "//arxiv.org/abs/2311.15566",
+        "/abs/2311.15566",
+        "ftp://arxiv.org/abs/2311.15566",
+        "file:///etc/hosts",
+        "javascript:alert(1)",
+        "mailto:removed@example.org",
+        "git@github.com:o/r.git",
+        "https://",
+        "https:///a",
+        "https://user@arxiv.org/abs/2311.15566",
+        "https://user:word@arxiv.org/abs/2311.15566",
+        "https://arxiv.org@example.com:8443/",
+        "https://arxiv.org:8443/abs/2311.15566",
+        "https://arxiv.org:port/abs",
+        "https://arxiv.org:99999/abs",
+        "https://[::1/abs",
+    ],
+)
+def test_what_is_no_plain_web_link_is_none(url: str) -> None:
+    assert parse_link(url) is None
+
+
+def test_the_path_is_the_segments_joined() -> None:
+    link = parse_link("https://doi.org//10.48550/arXiv.2311.15566/")
+    assert link is not None
+    assert link.path == "10.48550/arXiv.2311.15566"
+
+
+@given(st.text() | st.builds("https://{}/{}".format, st.text(), st.text()))
+def test_no_text_makes_it_raise(text: str) -> None:
+    link = parse_link(text)
+    assert link is None or all(link.segments)

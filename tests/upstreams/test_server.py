@@ -1,0 +1,99 @@
+import socket
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from enricher.upstreams.server import Request, Response, Server, json_response, text_response
+
+
+def echo(request: Request) -> Response:
+    return json_response(200, {"method": request.method, "path": request.path, "query": dict(request.query)})
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(echo) as running:
+        yield running
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "PUT", "DELETE"])
+def test_every_method_reaches_the_answer(server: Server, method: str) -> None:
+    answer = httpx.request(method, f"{server.url}/a%20b?x=1&empty=")
+    assert answer.json() == {"method": method, "path": "/a b", "query": {"x": "1", "empty": ""}}
+
+
+def test_requests_are_kept_with_their_headers_in_lower_case_and_their_body(server: Server) -> None:
+    httpx.post(f"{server.url}/x?y=%2F", content=b"sent", headers={"X-Some": "Thing"})
+    (request,) = server.requests
+    assert (request.body, request.headers["x-some"], request.target) == (b"sent", "Thing", "/x?y=%2F")
+    assert request.origin == server.url
+
+
+def test_a_head_request_gets_the_length_and_no_body(server: Server) -> None:
+    answer = httpx.head(f"{server.url}/x")
+    assert int(answer.headers["content-length"]) > 0
+    assert answer.content == b""
+
+
+def test_one_connection_serves_many_requests(server: Server) -> None:
+    with httpx.Client() as client:
+        streams = set()
+        for _ in range(3):
+            with client.stream("GET", server.url) as answer:
+                answer.read()
+                streams.add(answer.extensions["network_stream"].get_extra_info("client_addr"))
+    assert len(streams) == 1
+
+
+def test_the_first_fault_that_answers_wins_and_the_others_fall_through(server: Server) -> None:
+    server.faults += [
+        lambda request: text_response(503, "one") if request.path == "/one" else None,
+        lambda _: text_response(502, "all"),
+    ]
+    assert [httpx.get(server.url + path).status_code for path in ("/one", "/two")] == [503, 502]
+
+
+def test_a_fault_can_drop_the_connection(server: Server) -> None:
+    def hang_up(request: Request) -> Response | None:
+        raise ConnectionResetError
+
+    server.faults.append(hang_up)
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.get(server.url)
+
+
+def test_a_body_shorter_than_its_content_length_breaks_off(server: Server) -> None:
+    server.faults.append(lambda _: Response(200, {"Content-Length": "100"}, b"half"))
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.get(server.url)
+
+
+def test_latency_delays_every_answer(server: Server) -> None:
+    server.latency = 0.05
+    before = time.monotonic()
+    httpx.get(server.url)
+    assert time.monotonic() - before >= 0.05
+
+
+def test_stopping_does_not_wait_for_latency_or_for_clients_that_keep_their_connection() -> None:
+    with Server(echo) as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        idle = socket.create_connection((host, int(port)))
+        server.latency = 60
+        waiting = socket.create_connection((host, int(port)))
+        waiting.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        while not server.requests:
+            time.sleep(0.001)
+        before = time.monotonic()
+    assert time.monotonic() - before < 5
+    with idle, waiting:
+        assert idle.recv(1) == b""
+
+
+def test_a_stopped_server_refuses_connections() -> None:
+    with Server(echo) as server:
+        pass
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(server.url)
