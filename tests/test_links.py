@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enricher.links import Link, parse_link
@@ -74,6 +74,7 @@ def test_the_path_is_the_segments_joined() -> None:
     assert link.path == "10.48550/arXiv.2311.15566"
 
 
+@settings(deadline=None)  # a busy machine is no bug
 @given(st.text() | st.builds("https://{}/{}".format, st.text(), st.text()))
 def test_no_text_makes_it_raise(text: str) -> None:
     link = parse_link(text)

@@ -42,7 +42,7 @@ class Harness:
 
     def close(self) -> None:
         for web in self._made:
-            web._client.close()
+            web.close()
 
 
 @pytest.fixture
@@ -209,7 +209,10 @@ def test_retry_after_in_the_past_is_no_wait(harness: Harness) -> None:
     assert 0 <= harness.sleeps[0] <= 1
 
 
-@pytest.mark.parametrize("value", ["", "soon", "-1", "1.5", "Wed, 99 Foo 2026 00:00:00 GMT"])
+@pytest.mark.parametrize(
+    "value",
+    ["", "soon", "-1", "1.5", "Wed, 99 Foo 2026 00:00:00 GMT", f"Thu, 01 Jan {10**20} 00:00:00 GMT"],
+)
 def test_a_retry_after_that_is_neither_is_ignored(harness: Harness, value: str) -> None:
     harness.to(Script(httpx.Response(429, headers={"Retry-After": value}), ok())).get(BASE)
     assert 5 <= harness.sleeps[0] <= 6
@@ -280,6 +283,13 @@ def test_a_spent_budget_names_its_size_and_when_it_is_full_again(harness: Harnes
     assert (len(script.requests), harness.sleeps) == (1, [])
 
 
+@pytest.mark.parametrize("resets", ["4102444800000", "9" * 5000])
+def test_a_time_that_is_no_epoch_in_seconds_is_ignored(harness: Harness, resets: str) -> None:
+    headers = {"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": resets}
+    with pytest.raises(Throttled, match=r"^Upstream answered 403, too many requests$"):
+        harness.to(Script(httpx.Response(403, headers=headers)), policy=ONE_ATTEMPT).get(BASE)
+
+
 def test_a_budget_that_is_full_again_soon_is_waited_for(harness: Harness) -> None:
     headers = {
         "X-RateLimit-Limit": "60",
@@ -335,6 +345,12 @@ def test_a_first_url_on_another_host_is_refused_too(harness: Harness) -> None:
     with pytest.raises(Refused):
         web.post("http://upstream.example", {})
     assert script.requests == []
+
+
+@pytest.mark.parametrize("location", [f"{BASE}:99999/", f"{BASE}:port/", "https://[::1"])
+def test_a_redirect_to_what_is_no_url_is_no_crash(harness: Harness, location: str) -> None:
+    with pytest.raises(UpstreamError):
+        harness.to(Script(httpx.Response(302, headers={"location": location}))).get(BASE)
 
 
 def test_five_redirects_are_followed_and_a_sixth_is_not(harness: Harness) -> None:
@@ -393,6 +409,12 @@ def test_a_decompression_bomb_does_not_fill_the_memory(
         tracemalloc.stop()
 
 
+def test_a_bomb_in_a_bomb_is_not_unpacked(harness: Harness, serve: Callable[[Talk], str]) -> None:
+    url = serve(says(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: 0\r\n\r\n"))
+    with pytest.raises(BadAnswer, match="packed more than once"):
+        harness.web(url).get(url)
+
+
 def test_a_compressed_body_is_unpacked(harness: Harness, serve: Callable[[Talk], str]) -> None:
     body = gzip.compress(b"fine" * 1000)
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -427,6 +449,16 @@ def test_a_broken_answer_is_an_error_that_does_not_hold_the_token(
     with pytest.raises(kind) as caught:
         web.get(url)
     assert str(caught.value).startswith("Upstream ")
+    assert TOKEN not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("token", [f"{TOKEN}\n", f"{TOKEN}\r\nX: y", f"{TOKEN}\0"])
+def test_a_token_that_no_header_can_hold_is_not_shown(
+    harness: Harness, serve: Callable[[Talk], str], token: str
+) -> None:
+    url = serve(says(b""))
+    with pytest.raises(Refused, match="the token holds a character none may") as caught:
+        harness.web(url, headers={"Authorization": f"Bearer {token}"}).get(url)
     assert TOKEN not in "".join(traceback.format_exception(caught.value))
 
 

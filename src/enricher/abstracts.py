@@ -1,5 +1,6 @@
 """abstracts.md: for readers, one heading an entry, with all that is known of it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -9,6 +10,7 @@ from enricher.tables import Anchors, Rows
 from enricher.text import cell, link, slug
 
 BLOCK: Final = "abstracts"
+_HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
 
 _SOURCE_NOTES: Final[Mapping[str, str]] = {
     "arxiv": "Abstract from arXiv.",
@@ -59,12 +61,14 @@ def _facts(shown: Shown) -> Iterator[str]:
         yield f"licence: {shown.license}"
 
 
-def anchors(catalog: Catalog, rows: Rows, file: str) -> Anchors:
-    """Return the link to each entry that has an abstract.
+def anchors(catalog: Catalog, rows: Rows, file: str, above: str) -> Anchors:
+    """Return the link to each entry that has an abstract, given the text above the block in the file.
 
     GitHub numbers equal headings of a page in their order: `acme`, `acme-1`, …
     """
-    used: dict[str, int] = {slug(catalog.title): 1}
+    used: dict[str, int] = {}
+    for heading in _HEADING.findall(above):
+        _take(slug(heading), used)
     found: dict[tuple[str, str], str] = {}
     for section in catalog.sections:
         _take(slug(section.title), used)

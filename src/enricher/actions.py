@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from enricher.body import body
 from enricher.model import Published, Report
-from enricher.text import log_command
+from enricher.text import clean, log_command
 
 _LARGEST_SUMMARY = 1_000_000  # GitHub refuses a step summary of over 1 MiB
 _MOST_ANNOTATIONS = 10  # GitHub shows no more of a kind for one step
 
 
 def outputs(report: Report, published: Published) -> str:
-    """Return lines for GITHUB_OUTPUT: numbers and our own words, so that no value can add another output."""
+    """Return lines for GITHUB_OUTPUT, one an output: no value can begin another line."""
     values = {
         "changes": len(report.changes),
         "problems": len(report.problems),
@@ -21,7 +21,7 @@ def outputs(report: Report, published: Published) -> str:
         "pull-request-branch": published.branch or "",
         "pull-request-head-sha": published.head or "",
     }
-    return "".join(f"{name}={value}\n" for name, value in values.items())
+    return "".join(f"{name}={clean(str(value))}\n" for name, value in values.items())
 
 
 def annotations(report: Report) -> Iterator[str]:

@@ -1,14 +1,49 @@
 """The pull request in words: its title and its body, also used as the step summary."""
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, takewhile
 from typing import Final
 
 from enricher.model import Change, Problem, ProblemKind, Ref, Report, Value
-from enricher.text import clean_paragraphs, markdown, shorten, table
+from enricher.text import clean_paragraphs, code, html, markdown, shorten, table
 
 LARGEST: Final = 58_000  # GitHub refuses a body of over 65,536 characters; a margin for what it adds
-_LONG: Final = frozenset({"abstract"})
-_ROW_LENGTH: Final = 160
+_FOLDED: Final = frozenset({"abstract"})
+_LONGEST_CELL: Final = 160
+_LONGEST_NAME: Final = 80
+_LONGEST_TEXT: Final = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the body: rows are shown whole or not at all, so that whatever is cut stays balanced."""
+
+    head: str
+    rows: tuple[str, ...] = ()
+    gap: str = "\n"  # between two rows
+
+    @property
+    def overhead(self) -> int:
+        """The length of the part without any row."""
+        return len(self.head) + len(_more(len(self.rows))) + 2 * len(_GAP)
+
+    def within(self, budget: int) -> tuple[str, int]:
+        """Return the part with as many rows as the budget has characters for, and what is left of it."""
+        lengths = accumulate(len(row) + len(self.gap) for row in self.rows)
+        fitting = list(takewhile(lambda length: length <= budget, lengths))
+        rows = self.rows[: len(fitting)]
+        text = self.gap.join([self.head, *rows]) if rows or not self.rows else self.head
+        dropped = len(self.rows) - len(rows)
+        return text + (_GAP + _more(dropped) if dropped else ""), budget - (fitting[-1] if fitting else 0)
+
+
+_GAP: Final = "\n\n"
+
+
+def _more(count: int) -> str:
+    return f"_{count:,} more: see the files._"
 
 
 def title(report: Report) -> str:
@@ -21,51 +56,48 @@ def title(report: Report) -> str:
 
 def body(report: Report, footer: str = "") -> str:
     """Return the body, no longer than GitHub takes; rows that do not fit are counted."""
-    parts = list(_parts(report))
-    budget = LARGEST - len(footer)
-    shown: list[str] = []
-    for index, part in enumerate(parts):
-        if sum(map(len, shown)) + 2 * len(shown) + len(part) > budget:
-            shown.append(f"_{len(parts) - index} more parts are left out here; the files show them all._")
-            break
-        shown.append(part)
-    return "\n\n".join([*shown, *([footer] if footer else [])]) + "\n"
+    parts = [*_parts(report), *([_Part(footer)] if footer else [])]
+    budget = LARGEST - sum(part.overhead for part in parts)
+    texts = []
+    for part in parts:
+        text, budget = part.within(budget)
+        texts.append(text)
+    return _GAP.join(texts) + "\n"
 
 
-def _parts(report: Report) -> Iterator[str]:
+def _parts(report: Report) -> Iterator[_Part]:
+    """Yield what the body is made of: what a person must judge first, what was not checked last."""
     judged = _to_judge(report)
+    unchecked = [problem for problem in report.problems if problem.kind is ProblemKind.NOT_CHECKED]
+    short = [change for change in report.changes if change.field not in _FOLDED]
+    long = [change for change in report.changes if change.field in _FOLDED]
     if judged:
-        yield "### To judge"
-        yield from _problems(judged, report)
-    short = [change for change in report.changes if change.field not in _LONG]
+        yield _problems("### To judge", judged, report)
     if short:
-        yield "### Metadata"
-        yield from _in_tables(["Entry", "Field", "Was", "Now", "Source"], (_row(c, report) for c in short))
-    yield from (_folded(change, report) for change in report.changes if change.field in _LONG)
-    unchecked = [problem for problem in report.problems if problem not in judged]
+        header = ["Entry", "Field", "Was", "Now", "Source"]
+        yield _table("### Metadata", header, (_row(change, report) for change in short))
+    if long:
+        yield _Part("### Abstracts", tuple(_folded(change, report) for change in long), _GAP)
     if unchecked:
-        yield "### Not checked tonight"
-        yield "What stands in the list about these is left as it was."
-        yield from _problems(unchecked, report)
-    names = dict.fromkeys(name for change in report.changes for name in report.entries[change.ref])
+        heading = "### Not checked tonight\n\nWhat stands in the list about these is left as it was."
+        yield _problems(heading, unchecked, report)
+    names = [name for change in report.changes for name in report.entries[change.ref]]
     if names:
-        yield f"Reproduce one entry: `enrich --entry {_shell_word(next(iter(names)))}`"
+        yield _Part(f"Reproduce one entry: {code(f'enrich --entry {shlex.quote(names[0])}')}")
 
 
 def _to_judge(report: Report) -> list[Problem]:
     return [problem for problem in report.problems if problem.kind is not ProblemKind.NOT_CHECKED]
 
 
-def _problems(problems: Iterable[Problem], report: Report) -> Iterator[str]:
-    rows = ([_names(p.ref, report), p.ref.source, p.kind, markdown(p.reason)] for p in problems)
-    yield from _in_tables(["Entry", "Source", "What", "Why"], rows)
+def _problems(heading: str, problems: Iterable[Problem], report: Report) -> _Part:
+    rows = ([_names(p.ref, report), p.ref.source, p.kind, _cell(p.reason)] for p in problems)
+    return _table(heading, ["Entry", "Source", "What", "Why"], rows)
 
 
-def _in_tables(header: Sequence[str], rows: Iterable[Sequence[str]], size: int = 50) -> Iterator[str]:
-    """Yield the rows as tables of `size` rows: a part of the body is shown whole or not at all."""
-    every = list(rows)
-    for start in range(0, len(every), size):
-        yield table(header, "left", every[start : start + size])
+def _table(heading: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> _Part:
+    first, second, *lines = table(header, "left", rows).split("\n")
+    return _Part(f"{heading}\n\n{first}\n{second}", tuple(lines))
 
 
 def _row(change: Change, report: Report) -> list[str]:
@@ -74,7 +106,7 @@ def _row(change: Change, report: Report) -> list[str]:
 
 
 def _names(ref: Ref, report: Report) -> str:
-    return ", ".join(markdown(name) for name in report.entries[ref])
+    return markdown(shorten(", ".join(report.entries[ref]), _LONGEST_NAME))
 
 
 def _value(value: Value) -> str:
@@ -86,19 +118,28 @@ def _value(value: Value) -> str:
         case int():
             return str(value)
         case tuple():
-            return markdown(shorten(", ".join(value), _ROW_LENGTH))
+            return _cell(", ".join(value))
         case str():
-            return markdown(shorten(value, _ROW_LENGTH))
+            return _cell(value)
+
+
+def _cell(text: str) -> str:
+    return markdown(shorten(text, _LONGEST_CELL))
 
 
 def _folded(change: Change, report: Report) -> str:
     """Return a long text folded away under its entry's name."""
-    summary = f"{_names(change.ref, report)}: {change.field} ({change.ref.source})"
-    now = "\n\n".join(markdown(paragraph) for paragraph in clean_paragraphs(str(change.now or "-")))
-    was = "" if change.was is None else f"\n\nWas: {_value(change.was)}"
-    return f"<details><summary>{summary}</summary>\n\n{now}{was}\n\n</details>"
+    name = html(shorten(", ".join(report.entries[change.ref]), _LONGEST_NAME))
+    now = _GAP.join(_paragraphs(str(change.now))) if change.now else markdown("-")
+    was = "" if change.was is None else f"{_GAP}Was: {_value(change.was)}"
+    summary = f"{name}: {change.field} ({change.ref.source})"
+    return f"<details><summary>{summary}</summary>{_GAP}{now}{was}{_GAP}</details>"
 
 
-def _shell_word(name: str) -> str:
-    plain = "".join(c for c in name if c.isalnum() or c in " -_.+")
-    return plain if plain.replace("-", "").replace("_", "").isalnum() else f'"{plain}"'
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield the paragraphs of a text, the last one cut short where all of them are too long."""
+    left = _LONGEST_TEXT
+    for paragraph in clean_paragraphs(text):
+        if left > 0:
+            yield markdown(shorten(paragraph, left))
+        left -= len(paragraph)

@@ -31,6 +31,7 @@ BUILT_IN_FIELDS = (
 
 _ENTRY_KEYS = ("name", "paper", "code", "title", "authors", "year", "venue", "license")
 _YEARS = range(1900, 2101)
+_LONGEST = 60  # characters of a value that a message quotes: about half a line
 _BOM = b"\xef\xbb\xbf"
 _SECTION_ID = re.compile("[a-z0-9-]+")
 _OWN_FIELD = re.compile("[a-z][a-z0-9_-]*")
@@ -134,15 +135,19 @@ class _Reader:
         if not text:
             self.refuse(node, f"{what} has no value; write one, or take it out")
         elif node.string is None:
-            message = (
-                f'{what} must be text, but {node.text} is read as {node.read_as}; quote it: "{node.text}"'
+            found = _cut(node.text)
+            self.refuse(
+                node, f'{what} must be text, but {found} is read as {node.read_as}; quote it: "{found}"'
             )
-            self.refuse(node, message)
         elif _NOT_ONE_LINE.search(text):
             self.refuse(node, f"{what} must be one line without control characters, not {_quoted(text)}")
         else:
             return text
         return ""
+
+    def key(self, node: Scalar, what: str) -> str:
+        """Return a key that may be any text of one line. One of another type has been noted already."""
+        return node.text if node.string is not None and self.string(node, what) else ""
 
     def link(self, node: Node | None, what: str) -> str:
         """Return an http(s) URL. One with a password in it is refused without being shown."""
@@ -151,14 +156,14 @@ class _Reader:
         text = node.text.strip() if node.string is None else self.string(node, what)
         if "@" in _authority(text):
             self.refuse(
-                node, f"{what} must be a link without a user name or password; take the part up to @ out"
+                node, f"{what} must be a link without a user name or password; take it out, up to the @"
             )
         elif text and not _is_link(text):
             message = f"{what} must be an http(s) link without spaces, not {_found(node)}"
             self.refuse(node, f"{message}; write the whole address, from https:// on")
         return text
 
-    def flag(self, node: Node | None, what: str, default: bool) -> bool:  # noqa: FBT001 - the value of a flag
+    def flag(self, node: Node | None, what: str, *, default: bool) -> bool:
         """Return true or false."""
         if node is None:
             return default
@@ -181,10 +186,10 @@ class _Reader:
         for name, node in named:
             earlier = first.setdefault(name.casefold(), node)
             if name and earlier is not node:
-                self.refuse(
-                    node,
-                    f"{what} {_quoted(name)} stands twice; the first is in line {earlier.line}; keep one",
+                message = (
+                    f"{what} {_quoted(name)} stands twice; the first is in line {earlier.line}; keep one"
                 )
+                self.refuse(node, message)
 
 
 def _found(node: Node) -> str:
@@ -196,18 +201,22 @@ def _found(node: Node) -> str:
         case Scalar(text=""):
             return "nothing"
         case Scalar():
-            return node.text if node.string is None else _quoted(node.text)
+            return _cut(node.text) if node.string is None else _quoted(node.text)
         case Alias():
             return "an alias"
 
 
 def _quoted(text: str) -> str:
-    """Return the text with quotes and escapes, cut to what a message can carry."""
-    return repr(text if len(text) <= 60 else text[:59] + "…")  # noqa: PLR2004 - about half a line
+    return repr(_cut(text))
+
+
+def _cut(text: str) -> str:
+    """Return the text as far as a message can carry it."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _instead(word: str, allowed: Collection[str]) -> str:
-    near = get_close_matches(word[:60], allowed, n=1)
+    near = get_close_matches(_cut(word), allowed, n=1)
     guess = f"; did you mean {near[0]}?" if near else "."
     return f"{guess} Allowed: {', '.join(allowed)}"
 
@@ -229,7 +238,7 @@ def _authority(url: str) -> str:
     return re.split("[/?#]", url.partition("://")[2])[0]
 
 
-def _key(node: Node, key: str) -> Node:
+def _at(node: Node, key: str) -> Node:
     """Return the node of the value that stands under the key: the place of a mistake about it."""
     return (node.get(key) if isinstance(node, Pairs) else None) or node
 
@@ -242,7 +251,7 @@ def _catalog(reader: _Reader, root: Node) -> Catalog:
     fields = reader.fields(root, "the catalog", keys, required=("title", "sections"))
     nodes = reader.some(fields.get("sections"), "sections")
     sections = tuple(_section(reader, node) for node in nodes)
-    named = [(section.id, _key(node, "id")) for section, node in zip(sections, nodes, strict=True)]
+    named = [(section.id, _at(item, "id")) for section, item in zip(sections, nodes, strict=True)]
     reader.once(named, "section id")
     return Catalog(
         title=reader.string(fields.get("title"), "title"),
@@ -256,11 +265,10 @@ def _catalog(reader: _Reader, root: Node) -> Catalog:
 
 def _texts(reader: _Reader, node: Node | None, what: str) -> dict[str, str]:
     """Return a mapping of free keys to texts."""
-    pairs = reader.pairs(node, what)
-    for key, _ in pairs:
-        if key.string is not None:
-            reader.string(key, f"a key of {what}")
-    return {key.text: reader.string(value, _quoted(key.text)) for key, value in pairs}
+    return {
+        reader.key(key, f"a key of {what}"): reader.string(value, _quoted(key.text))
+        for key, value in reader.pairs(node, what)
+    }
 
 
 def _style(reader: _Reader, node: Node | None) -> Style:
@@ -324,7 +332,7 @@ def _legend(reader: _Reader, node: Node) -> Legend:
 def _columns(reader: _Reader, node: Node | None, legend: Legend | None) -> tuple[Column, ...]:
     nodes = reader.some(node, "columns")
     columns = tuple(_column(reader, column, legend) for column in nodes)
-    named = [(column.field, _key(node, "field")) for column, node in zip(columns, nodes, strict=True)]
+    named = [(column.field, _at(item, "field")) for column, item in zip(columns, nodes, strict=True)]
     reader.once(named, "column field")
     return columns
 
@@ -334,16 +342,12 @@ def _column(reader: _Reader, node: Node, legend: Legend | None) -> Column:
     field = reader.string(fields.get("field"), "field")
     kind = reader.choice(fields.get("kind"), "kind", tuple(Kind))
     if kind == Kind.LEGEND and legend is None:
-        reader.refuse(
-            fields["kind"], "kind is legend, but the section has no legend; add a legend: with symbols"
-        )
+        reader.refuse(fields["kind"], "kind is legend, but the section has no legend; add one with symbols")
     if field and "kind" in fields:
         _check_own_field(reader, fields["field"], field)
     elif field and field not in BUILT_IN_FIELDS:
-        known = _instead(field, BUILT_IN_FIELDS)
-        reader.refuse(
-            fields["field"], f"no field {_quoted(field)} without a kind (flag, legend or text){known}"
-        )
+        message = f"no field {_quoted(field)} without a kind (flag, legend or text)"
+        reader.refuse(fields["field"], message + _instead(field, BUILT_IN_FIELDS))
     if "label" in fields and field not in {"paper", "code"}:
         reader.refuse(fields["label"], "label is the text of links; only a paper or code column has one")
     return Column(
@@ -374,7 +378,7 @@ def _entries(
     # One without a kind here has a mistake in its column, which is enough: its values are not judged.
     own = {column.field: column.kind for column in columns if column.field not in BUILT_IN_FIELDS}
     entries = tuple(_entry(reader, entry, own, legend) for entry in nodes)
-    named = [(entry.name, _key(node, "name")) for entry, node in zip(entries, nodes, strict=True)]
+    named = [(entry.name, _at(item, "name")) for entry, item in zip(entries, nodes, strict=True)]
     reader.once(named, "entry")
     return entries
 

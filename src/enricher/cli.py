@@ -12,7 +12,7 @@ import click
 from enricher import __version__
 from enricher.catalog import decode, read_catalog
 from enricher.commands import RunOptions
-from enricher.errors import EnrichError, UserError
+from enricher.errors import CatalogInvalid, EnrichError, UserError
 
 _FAILED: Final = 1
 _USAGE: Final = 2
@@ -153,13 +153,16 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        code: int = cli(standalone_mode=False)
+        code: int = cli(prog_name="enrich", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except click.Abort:
         click.echo("Interrupted.", err=True)
         return _INTERRUPTED
+    except CatalogInvalid as error:
+        click.echo(error, err=True)  # as a compiler does, so that an editor finds the places
+        return _USAGE
     except EnrichError as error:
         click.echo(f"enrich: {error}", err=True)
         return _USAGE if isinstance(error, UserError) else _FAILED

@@ -31,18 +31,25 @@ def fetch(due: Sequence[Ref], sources: Sequence[Source], watcher: Watcher) -> tu
         threading.Thread(target=_ask, args=(source, ids, arrivals), name=source.name, daemon=True).start()
     found: dict[Ref, Outcome] = {}
     for outcome in _arriving(arrivals, len(asked)):
-        if outcome.ref not in found:
-            found[outcome.ref] = outcome
-            watcher.arrived(outcome)
-    return tuple(found.get(ref) or Failed(ref, f"{ref.source} gave no answer for it") for ref in due)
+        found[outcome.ref] = outcome
+        watcher.arrived(outcome)
+    return tuple(found[ref] for ref in due)
 
 
 def _ask(source: Source, ids: Sequence[str], arrivals: _Arrivals) -> None:
-    """Pass the source's outcomes on. Whatever happens the end is told, so that nobody waits for ever."""
+    """Pass on the source's first outcome for each id; what it says of others does not count.
+
+    Whatever happens the end is told, so that nobody waits for ever.
+    """
+    left = {Ref(source.name, ident): None for ident in ids}
     try:
         for outcome in source.fetch(ids):
-            arrivals.put(outcome)
+            if outcome.ref in left:
+                del left[outcome.ref]
+                arrivals.put(outcome)
     finally:
+        for ref in left:
+            arrivals.put(Failed(ref, f"{source.name} gave no answer for it"))
         arrivals.put(None)
 
 

@@ -30,7 +30,7 @@ def parse_link(url: str) -> Link | None:
     if (
         parts.scheme not in {"http", "https"}
         or not parts.hostname
-        or parts.username
+        or parts.username is not None
         or port not in {None, 80, 443}
     ):
         return None

@@ -51,7 +51,7 @@ class _Lines:
             self._say(f"{source}: done with {self._total[source]}")
 
     def _say(self, line: str) -> None:
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

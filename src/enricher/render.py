@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Final
 
 from enricher.abstracts import BLOCK, abstracts, anchors
-from enricher.marks import empty_block, fill
+from enricher.marks import begin, empty_block, fill
+from enricher.merge import withhold_abstracts
 from enricher.metadata import write_metadata
 from enricher.model import Catalog, Metadata, Texts
 from enricher.resolve import Links
@@ -21,23 +22,21 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
 
     Raises MarksInvalid where README.md or abstracts.md has not the marks that the catalog needs.
     """
+    allowed = withhold_abstracts(metadata, catalog.without_abstracts)
     rows: Rows = {
-        section.id: tuple(show(entry, links, metadata) for entry in section.entries)
+        section.id: tuple(show(entry, links, allowed) for entry in section.entries)
         for section in catalog.sections
     }
-    to_abstracts = anchors(catalog, rows, ABSTRACTS) if catalog.abstracts else {}
-    readme = fill(texts.readme, dict(blocks(catalog, rows, to_abstracts)), README)
+    written = replace(texts, metadata=write_metadata(allowed))
+    if not catalog.abstracts:
+        return replace(written, readme=fill(texts.readme, dict(blocks(catalog, rows, {})), README))
+    page = texts.abstracts or f"# {catalog.title}: abstracts\n\n{empty_block(BLOCK)}"
+    to_abstracts = anchors(catalog, rows, ABSTRACTS, above=page.partition(begin(BLOCK))[0])
     return replace(
-        texts,
-        metadata=write_metadata(metadata),
-        readme=readme,
-        abstracts=_abstracts(catalog, rows, texts.abstracts) if catalog.abstracts else texts.abstracts,
+        written,
+        readme=fill(texts.readme, dict(blocks(catalog, rows, to_abstracts)), README),
+        abstracts=fill(page, {BLOCK: abstracts(catalog, rows)}, ABSTRACTS),
     )
-
-
-def _abstracts(catalog: Catalog, rows: Rows, text: str) -> str:
-    start = text or f"# {catalog.title}: abstracts\n\n{empty_block(BLOCK)}"
-    return fill(start, {BLOCK: abstracts(catalog, rows)}, ABSTRACTS)
 
 
 def skeleton(catalog: Catalog) -> str:

@@ -3,14 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
-from enricher.errors import EntryUnknown
+from enricher.errors import EntryUnknown, UserError
 from enricher.model import Catalog, Entry, Ref, Source
 
 Links = Mapping[str, Ref]  # a link as the catalog writes it → what it refers to; other links are left alone
 
 
 def resolve(catalog: Catalog, sources: Sequence[Source]) -> Links:
-    """Return the reference of every link that a source accepts; the first source that does has it."""
+    """Return the reference of every link that a source accepts; the first source that does has it.
+
+    Raises UserError where the catalog sets something for a source that does not exist.
+    """
+    names = [source.name for source in sources]
+    for unknown in catalog.without_abstracts.difference(names):
+        raise UserError(f"{unknown!r} is no source; there are {', '.join(names)}")
     urls = {url for entry in catalog.entries() for url in (entry.paper, entry.code) if url}
     found = {url: _match(url, sources) for url in urls}
     return {url: ref for url, ref in found.items() if ref}

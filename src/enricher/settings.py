@@ -1,5 +1,6 @@
 """What the environment says: where the upstreams are, and who asks them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -35,7 +36,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         usenix_delay=_seconds(known, "ENRICHER_USENIX_DELAY", 10.0),
         write_delay=_seconds(known, "ENRICHER_GITHUB_DELAY", 1.0),
         retry_wait=_seconds(known, "ENRICHER_RETRY_WAIT", 5.0),
-        token=known.get("GITHUB_TOKEN") or known.get("GH_TOKEN"),
+        token=_token(known),
         repository=known.get("GITHUB_REPOSITORY"),
     )
 
@@ -45,6 +46,16 @@ def graphql_url(api_url: str) -> str:
     if api_url.endswith("/api/v3"):
         return api_url.removesuffix("/v3") + "/graphql"
     return f"{api_url}/graphql"
+
+
+def _token(known: Mapping[str, str]) -> str | None:
+    for name in ("GITHUB_TOKEN", "GH_TOKEN"):
+        token = known.get(name)
+        if token and not re.fullmatch(r"[!-~]+", token):
+            raise UserError(f"{name} holds a character that no token has, such as a line break; set it anew")
+        if token:
+            return token
+    return None
 
 
 def _url(known: Mapping[str, str], name: str, default: str) -> str:

@@ -94,7 +94,7 @@ def _first(person: str | None, source: str | None) -> str:
 
 def short_venue(venue: str) -> str:
     """Return `NSDI` for `21st USENIX Symposium on … (NSDI 24)`, and any other venue as it is."""
-    match = re.search(r"\(([^()]*?)\s*'?(?:\d{4}|\d{2})\)\s*$", venue)
+    match = re.search(r"\(([^()]*?)\s*['’]?(?:\d{4}|\d{2})\)\s*$", venue)
     return match[1] if match and match[1] else venue
 
 

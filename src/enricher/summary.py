@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
-from enricher.model import Change, Problem, Published, Ref, Report, Value
+from enricher.model import Change, Problem, ProblemKind, Published, Ref, Report, Value
 from enricher.text import clean, shorten
 
 _LONGEST_VALUE: Final = 60
@@ -21,10 +21,16 @@ def summary(report: Report) -> Iterator[str]:
         yield ""
         yield f"Changed ({len(report.changes)})"
         yield from _columns(list(_changes(report)))
-    if report.problems:
-        yield ""
-        yield f"Not checked, or to judge ({len(report.problems)}): what stands in the list is left as it was"
-        yield from _columns([_problem(problem, report) for problem in report.problems])
+    judged = [p for p in report.problems if p.kind is not ProblemKind.NOT_CHECKED]
+    unchecked = [p for p in report.problems if p.kind is ProblemKind.NOT_CHECKED]
+    for heading, problems in (
+        ("To judge", judged),
+        ("Not checked, and left as it was", unchecked),
+    ):
+        if problems:
+            yield ""
+            yield f"{heading} ({len(problems)})"
+            yield from _columns([_problem(problem, report) for problem in problems])
     if report.usage:
         yield ""
     for usage in report.usage:
@@ -132,4 +138,4 @@ def to_json(report: Report, published: Published) -> str:
             "head": published.head,
         },
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, indent=2) + "\n"

@@ -19,12 +19,12 @@ _DROPPED: Final = frozenset(
 
 _ACTIVE: Final = re.compile(
     r"""
-      @(?=\w)                                   # @user, @org/team, an e-mail address
-    | \#(?=\d)                                  # #12, owner/repo#12
-    | \bGH-(?=\d)
-    | \b(?:https?|ftp):(?=//) | \bwww(?=\.)     # GitHub links a bare URL
+      @(?=\S)                              # @user, @org/team, an e-mail address
+    | \#(?=\d)                             # #12, owner/repo#12
+    | GH-(?=\d)
+    | (?:https?|ftp):(?=//) | www(?=\.)    # a bare URL
     | \b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{3}(?=[0-9a-f]{4,37}\b)  # a commit hash; a plain number is none
-    | :(?=[\w+-]+:)                             # :emoji:
+    | :(?=[\w+-]+:)                        # :emoji:
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -39,20 +39,30 @@ def clean(text: str) -> str:
 
 def clean_paragraphs(text: str) -> tuple[str, ...]:
     """Return the text's paragraphs (parted by blank lines), each cleaned to one line, without empty ones."""
-    visible = "".join(
-        c if c.isspace() else "" if unicodedata.category(c) in _DROPPED else c
-        for c in unicodedata.normalize("NFC", text)
-    )
-    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", visible))
+    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
+    normal = unicodedata.normalize("NFC", visible)
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", normal))
     return tuple(paragraph for paragraph in paragraphs if paragraph)
 
 
 def markdown(text: str) -> str:
     """Return foreign text as inline Markdown that shows its words and does nothing else."""
-    line = _ACTIVE.sub(lambda match: match.group() + _BREAK, clean(text))
-    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    line = _SPECIAL.sub(r"\\\g<0>", line)
+    line = _SPECIAL.sub(r"\\\g<0>", html(text))
     return _BLOCK_START.sub(_escape_block_start, line)
+
+
+def html(text: str) -> str:
+    """Return foreign text for the inside of an HTML element, where Markdown's escapes would be shown."""
+    line = _ACTIVE.sub(lambda match: match.group() + _BREAK, clean(text))
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def code(text: str) -> str:
+    """Return text as a code span, its fence longer than any run of backticks within."""
+    line = clean(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    space = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{space}{line}{space}{fence}"
 
 
 def _escape_block_start(match: re.Match[str]) -> str:
@@ -77,9 +87,17 @@ def cell(text: str) -> str:
 def link(label: str, url: str) -> str:
     """Return a Markdown link whose URL has no character that could end the link or the cell."""
     target = quote(clean(url), safe="%/:?#@!$&'*+,;=~-._[]()")
-    if target.count("(") != target.count(")"):
+    if not _is_balanced(target):
         target = target.replace("(", "%28").replace(")", "%29")
     return f"[{label}]({target})"
+
+
+def _is_balanced(target: str) -> bool:
+    """Return whether each closing parenthesis has its opening one before it, as Markdown wants it."""
+    inner = re.sub(r"[^()]", "", target)
+    while "()" in inner:
+        inner = inner.replace("()", "")
+    return not inner
 
 
 def table(header: Sequence[str], align: str, rows: Iterable[Sequence[str]]) -> str:
@@ -92,7 +110,8 @@ def table(header: Sequence[str], align: str, rows: Iterable[Sequence[str]]) -> s
 
 def slug(heading: str) -> str:
     """Return the anchor that GitHub gives to a heading of plain text."""
-    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+    kept = (c for c in heading.strip().lower() if c in "-_ " or unicodedata.category(c)[0] in "LMN")
+    return "".join(kept).replace(" ", "-")
 
 
 def log_command(text: str) -> str:

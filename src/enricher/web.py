@@ -1,12 +1,13 @@
 """The one way out to the web: time limits, retries, pace, size limits and allowed hosts, for every source."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import partial
+from functools import cache, cached_property, partial
 from typing import Final, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -28,6 +29,7 @@ class Policy:
 
     attempts: int = 4
     first_wait: float = 5.0  # then three times as long before each further attempt
+    throttled_wait: float = 0.0  # at least, after "too many requests" that names no pause
     longest_wait: float = 120.0  # a longer pause that the upstream asks for is not waited for
     connect_timeout: float = 10.0
     read_timeout: float = 60.0  # arXiv needs more than the usual 5 s
@@ -99,11 +101,23 @@ class Web:
         self._policy = policy
         self._sleep = sleep
         self._last: float | None = None
-        self._client = httpx.Client(
-            headers={"User-Agent": USER_AGENT, **(headers or {})},
+        self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
+        self._transport = transport
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        """The connections, made when first needed: an offline command needs none."""
+        policy = self._policy
+        return httpx.Client(
+            headers=self._headers,
             timeout=httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout),
-            transport=transport,
+            transport=self._transport,
+            verify=_certificates(),
         )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a GET, redirects within the allowed hosts followed.
@@ -115,8 +129,11 @@ class Web:
             location = answer.headers.get("location")
             if answer.status not in {301, 302, 303, 307, 308} or location is None:
                 return answer
-            url = urljoin(url, location)
-            self._check(url)
+            try:
+                url = urljoin(url, location)
+                self._check(url)
+            except ValueError as error:
+                raise BadAnswer(f"{self.upstream} redirected to a URL that is none") from error
         raise BadAnswer(f"{self.upstream} redirected more than {_MAX_REDIRECTS} times")
 
     def post(self, url: str, json: object, headers: Mapping[str, str] | None = None) -> Answer:
@@ -141,6 +158,9 @@ class Web:
         deadline = time.monotonic() + self._policy.total_timeout
         try:
             with self._client.stream(method, url, headers=headers, json=json) as response:
+                if "," in response.headers.get("content-encoding", ""):
+                    # One chunk of a body packed twice can fill the memory before its size is known.
+                    raise BadAnswer(f"{self.upstream} sent a body that is packed more than once")
                 body = bytearray()
                 for chunk in response.iter_bytes():
                     body += chunk
@@ -157,6 +177,9 @@ class Web:
             raise BadAnswer(f"{self.upstream} sent a body that cannot be decoded") from error
         except httpx.InvalidURL as error:
             raise BadAnswer(f"{self.upstream} named a URL that is none") from error
+        except httpx.LocalProtocolError:
+            # The message holds the header, and with it the token: it must reach no reason and no traceback.
+            raise Refused(f"{self.upstream} cannot be asked: the token holds a character none may") from None
         except httpx.HTTPError as error:
             raise Unreachable(f"{self.upstream} could not be reached: {_reason(error)}") from error
 
@@ -188,7 +211,8 @@ def persist(attempt: Callable[[], T], policy: Policy, sleep: Callable[[float], N
         error = state.outcome.exception() if state.outcome else None
         if isinstance(error, UpstreamError) and error.wait is not None:
             return error.wait
-        return policy.first_wait * float(3 ** (state.attempt_number - 1))
+        least = policy.throttled_wait if isinstance(error, Throttled) else 0
+        return max(least, policy.first_wait * float(3 ** (state.attempt_number - 1)))
 
     return tenacity.Retrying(
         stop=tenacity.stop_after_attempt(policy.attempts),
@@ -197,6 +221,12 @@ def persist(attempt: Callable[[], T], policy: Policy, sleep: Callable[[float], N
         sleep=sleep,
         reraise=True,
     )(attempt)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return the trusted certificates, read once: that takes longer than a request."""
+    return httpx.create_ssl_context()
 
 
 def is_throttle(answer: Answer, statuses: frozenset[int] = frozenset({429})) -> bool:
@@ -232,15 +262,15 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return float(value)
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
 def _rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
-    """Return what GitHub's `x-ratelimit-*` headers say, or None."""
+    """Return what GitHub's `x-ratelimit-*` headers say, or None; ten digits are seconds up to 2286."""
     names = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
     values = [headers.get(name, "") for name in names]
-    if all(value.isdecimal() for value in values):
+    if all(value.isdecimal() and len(value) <= 10 for value in values):  # noqa: PLR2004
         limit, remaining, resets = map(int, values)
         return RateLimit(limit, remaining, resets)
     return None

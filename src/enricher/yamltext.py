@@ -153,10 +153,12 @@ class _Composer:
         if event.anchor is not None:
             self._refuse(line, column, f"&{event.anchor} is an anchor; take it out and write each value out")
         if event.tag is not None:
-            name = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._refuse(line, column, f"{name} is a tag; take it out, and quote the value if it is text")
+            self._refuse(
+                line, column, "a tag (!) stands here; take it out, and quote the value if it is text"
+            )
         if isinstance(event, yaml.ScalarEvent):
-            tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, event.implicit)
+            plain = event.implicit if event.tag is None else (False, True)  # a tag is mistake enough
+            tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, plain)
             return Scalar(line, column, event.value, tag.rpartition(":")[2])
         nodes = tuple(self._inside(event))
         if isinstance(event, yaml.SequenceStartEvent):
@@ -237,9 +239,8 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-# A literal block cannot hold these: other line breaks are read back as \n, and indentation would be guessed.
-_UNFIT_FOR_BLOCK = re.compile("^[ \t\n]|[\r\x85\u2028\u2029\ufeff]|[ \t]\n|[ \t]$")
-_UNFIT_FOR_PLAIN = re.compile("[\t\r\x85\u2028\u2029\ufeff]")
+# Line breaks of YAML 1.1 that PyYAML writes as they are, and reads back as another.
+_FOREIGN_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 def _represent_str(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -247,9 +248,10 @@ def _represent_str(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 def _style(text: str) -> str | None:
-    if "\n" in text:
-        return '"' if _UNFIT_FOR_BLOCK.search(text) else "|"
-    return '"' if _UNFIT_FOR_PLAIN.search(text) else None
+    """Return the style that suits the text; None leaves the choice to PyYAML, which quotes where it must."""
+    if _FOREIGN_BREAKS.search(text):
+        return '"'
+    return "|" if "\n" in text else None
 
 
 _Dumper.add_representer(str, _represent_str)

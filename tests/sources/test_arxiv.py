@@ -230,6 +230,13 @@ def test_a_request_names_the_ids_the_limit_and_what_is_accepted() -> None:
     assert request.headers["user-agent"].startswith("enricher/")
 
 
+def test_a_plain_http_address_is_asked_through_the_same_client() -> None:
+    url = "http://127.0.0.1:9/api/query"
+    web = Web("arXiv", url, meter=Meter(), transport=upstream(), sleep=lambda _: None)
+    (outcome,) = Arxiv(web, url).fetch(["2311.15566"])
+    assert isinstance(outcome, Found)
+
+
 def test_no_request_is_made_for_no_ids() -> None:
     transport = upstream()
     assert list(source(transport).fetch([])) == []
@@ -286,6 +293,12 @@ def test_a_paper_absent_from_a_feed_shorter_than_its_own_count_is_not_called_mis
     assert isinstance(outcomes["2301.00001"], Found)
     assert "fewer papers than it counted" in reason_of(outcomes["2301.00002"])
     assert len(transport.requests) == 1
+
+
+def test_a_full_page_of_a_longer_feed_is_not_taken_for_the_whole() -> None:
+    page = [*ids(99), "2302.00001"]
+    transport = answering(feed(*(entry(f"{id_}v1") for id_ in page), total=101))
+    assert isinstance(fetch(transport, *ids(100))["2301.00100"], Failed)
 
 
 def test_an_empty_feed_that_counts_papers_is_not_believed() -> None:
@@ -364,15 +377,26 @@ def test_a_refusal_ends_the_work() -> None:
     assert {reason_of(outcome) for outcome in outcomes.values()} == {"arXiv answered 403"}
 
 
-def test_one_bad_answer_costs_only_its_own_batch() -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
-        if "2301.00001" in asked(request):
-            return httpx.Response(200, text="<html></html>")
-        return httpx.Response(200, text=feed(*(entry(f"{id_}v1") for id_ in asked(request))))
+def test_a_bad_answer_costs_only_its_own_batch() -> None:
+    bodies = iter(["<html></html>", None, "<html></html>", None])
 
-    outcomes = fetch(Transport(answer), *ids(150))
-    assert isinstance(outcomes["2301.00100"], Failed)
-    assert isinstance(outcomes["2301.00101"], Found)
+    def answer(request: httpx.Request) -> httpx.Response:
+        good = feed(*(entry(f"{id_}v1") for id_ in asked(request)))
+        return httpx.Response(200, text=next(bodies) or good)
+
+    outcomes = fetch(Transport(answer), *ids(400))
+    batches = [{type(outcomes[id_]) for id_ in ids(400)[start : start + 100]} for start in (0, 100, 200, 300)]
+    assert batches == [{Failed}, {Found}, {Failed}, {Found}]
+
+
+def test_an_answer_that_brings_papers_is_not_a_bad_one() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, text=feed(entry(f"{asked(request)[0]}v1"), total=100))
+
+    transport = Transport(answer)
+    outcomes = fetch(transport, *ids(300))
+    assert len(transport.requests) == 3
+    assert isinstance(outcomes["2301.00201"], Found)
 
 
 def test_two_bad_answers_in_a_row_end_the_work() -> None:
@@ -402,8 +426,33 @@ def test_one_malformed_id_does_not_lose_the_others(malformed: str) -> None:
 
 
 def test_an_error_entry_counts_even_with_status_200() -> None:
-    outcomes = fetch(answering(feed(error_entry("abc"))), "abc")
+    def answer(request: httpx.Request) -> httpx.Response:
+        entries = [error_entry("abc")] if "abc" in asked(request) else [entry("2301.00001v1")]
+        return httpx.Response(200, text=feed(*entries))
+
+    outcomes = fetch(Transport(answer), "abc", "2301.00001")
     assert isinstance(outcomes["abc"], Failed)
+    assert isinstance(outcomes["2301.00001"], Found)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        error_entry("foo/0112017"),
+        error_entry("foo/0112017").replace("_for_foo/", "_for_foo%2F").replace("format for", ""),
+        error_entry("foo/0112017").replace("incorrect_id_format_for_foo/0112017", "x"),
+        error_entry("foo/0112017").replace("incorrect id format for foo/0112017", "Error"),
+    ],
+)
+def test_a_rejected_id_is_named_in_the_error_s_id_or_summary(error: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "foo/0112017" in asked(request):
+            return httpx.Response(400, text=feed(error))
+        return httpx.Response(200, text=feed(*(entry(f"{id_}v1") for id_ in asked(request))))
+
+    transport = Transport(answer)
+    fetch(transport, *ids(3), "foo/0112017")
+    assert len(transport.requests) == 2
 
 
 @pytest.mark.parametrize("says", [lambda _: "something-else", lambda _: ""])

@@ -148,6 +148,7 @@ def names(count: int) -> list[str]:
         "git@github.com:InternLM/AcmeTrace.git",
         "ssh://git@github.com/InternLM/AcmeTrace.git",
         " https://github.com/InternLM/AcmeTrace ",
+        " git@github.com:InternLM/AcmeTrace.git\n",
     ],
 )
 def test_a_link_to_a_repository_or_below_it_matches_in_lower_case(url: str) -> None:

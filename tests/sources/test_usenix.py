@@ -243,6 +243,15 @@ def test_the_presenters_of_a_talk_are_its_authors() -> None:
     assert paper_on(html).authors == ("A. One",)
 
 
+def test_the_presenters_are_not_added_to_the_people() -> None:
+    presenters = field_2026("field-presented-by", "<p>B. Two, <em>There</em></p>")
+    assert paper_on(page(presenters, PEOPLE_FIELD, meta="")).authors == ("First Author", "Second Author")
+
+
+def test_a_pdf_without_an_address_of_its_own_is_not_told() -> None:
+    assert paper_on(pdf_page("/system/files/nsdi24-hu.pdf")).pdf is None
+
+
 def test_a_talk_without_venue_and_pdf_is_a_paper_all_the_same() -> None:
     meta = '<meta name="citation_title" content="A Talk" /><meta name="citation_author" content="A. One" />'
     paper = paper_on(page(meta=meta))
@@ -261,6 +270,7 @@ def test_no_e_mail_address_is_kept() -> None:
         ("{{WebView} Bugs} in {Apps}", "WebView Bugs in Apps"),
         (r"Sets \{a, b\} of {Things}", "Sets {a, b} of Things"),
         (r"{All of \{a\}}", "All of {a}"),
+        ("{{{A}}} and {{{{B}}}}", "A and B"),
         ("An { odd one", "An { odd one"),
         ("Plain &amp; simple", "Plain & simple"),
     ],
@@ -288,6 +298,25 @@ def test_the_braces_of_latex_leave_the_title(title: str, bare: str) -> None:
 )
 def test_an_abstract_keeps_its_paragraphs(content: str, abstract: str | None) -> None:
     assert paper_on(page(field_2026("field-paper-description", content))).abstract == abstract
+
+
+@pytest.mark.parametrize("control", ["\x02", "\x0c", "&#1;", "&#x0b;", "\ufffe", "<!-- \x01 -->\x01 "])
+def test_a_control_character_in_a_text_is_a_space(control: str) -> None:
+    people = field_2026("field-paper-people-text", f"<p>A.{control}One<em>{control}Here</em>{control}</p>")
+    abstract = field_2026("field-paper-description", f"{control}<p>One{control}line.</p>{control}")
+    paper = paper_on(page(people, abstract, meta=""))
+    assert paper.authors == ("A. One",)
+    assert paper.abstract == "One line."
+
+
+@pytest.mark.parametrize("control", ["\x02", "&#1;"])
+def test_a_control_character_in_a_tag_is_a_space(control: str) -> None:
+    assert paper_on(page(meta=META.replace("A Title", f"A{control}Title"))).title == "A Title"
+
+
+def test_a_field_that_is_itself_a_label_is_read() -> None:
+    html = '<div class="field-label field-name-field-paper-description"><p>One.</p></div>'
+    assert paper_on(page(html)).abstract == "One."
 
 
 def test_a_page_without_an_abstract_is_found_without_one() -> None:
@@ -320,7 +349,7 @@ AWARD_LINK = '<a href="/category/award/distinguished-paper-award">Distinguished 
         ),
         '<div class="some-field"><p>Distinguished Paper Award Winner</p></div>',
         "<p>Awarded Distinguished Paper Award!</p>",
-        "<div><p>A. One <strong>Distinguished Paper Award Winner!</strong></p></div>",
+        "<div><p>First Author <strong>Distinguished Paper Award Winner!</strong></p></div>",
     ],
 )
 def test_an_award_is_read_in_each_of_its_shapes(award: str) -> None:
@@ -328,6 +357,12 @@ def test_an_award_is_read_in_each_of_its_shapes(award: str) -> None:
     assert paper.award == "Distinguished Paper Award"
     assert paper.authors == ("First Author", "Second Author")
     assert paper.abstract == "One paragraph, of “two” lines.\n\nAnother paragraph."
+
+
+def test_an_award_that_cannot_be_told_from_the_names_is_left_out() -> None:
+    assert (
+        paper_on(page(field_2026("field-paper-people-text", "<p>A. One, Best Paper Award</p>"))).award is None
+    )
 
 
 def test_two_awards_are_both_told() -> None:
@@ -359,6 +394,7 @@ def test_a_page_that_is_not_there_is_missing(status: int) -> None:
         "<html><head><title>Page not found | USENIX</title></head><body>Sorry</body></html>",
         "<html><body><form id='user-login'></form></body></html>",
         '<html><body><article class="node node-paper">No title.</article></body></html>',
+        '<html><body><h1 id="page-title">Papers</h1><div class="node node-paper">A list.</div></body></html>',
         "plain text",
         b"\x00" + GOOD.encode(),
         GOOD.encode("latin-1", errors="replace").replace(b"Heading", b"H\xe9ading"),

@@ -18,62 +18,71 @@ def server() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture
+def client(server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, verify=False) as opened:
+        yield opened
+
+
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "PUT", "DELETE"])
-def test_every_method_reaches_the_answer(server: Server, method: str) -> None:
-    answer = httpx.request(method, f"{server.url}/a%20b?x=1&empty=")
+def test_every_method_reaches_the_answer(client: httpx.Client, method: str) -> None:
+    answer = client.request(method, "/a%20b?x=1&empty=")
     assert answer.json() == {"method": method, "path": "/a b", "query": {"x": "1", "empty": ""}}
 
 
-def test_requests_are_kept_with_their_headers_in_lower_case_and_their_body(server: Server) -> None:
-    httpx.post(f"{server.url}/x?y=%2F", content=b"sent", headers={"X-Some": "Thing"})
+def test_requests_are_kept_with_their_headers_in_lower_case_and_their_body(
+    server: Server, client: httpx.Client
+) -> None:
+    client.post("/x?y=%2F", content=b"sent", headers={"X-Some": "Thing"})
     (request,) = server.requests
     assert (request.body, request.headers["x-some"], request.target) == (b"sent", "Thing", "/x?y=%2F")
     assert request.origin == server.url
 
 
-def test_a_head_request_gets_the_length_and_no_body(server: Server) -> None:
-    answer = httpx.head(f"{server.url}/x")
+def test_a_head_request_gets_the_length_and_no_body(client: httpx.Client) -> None:
+    answer = client.head("/x")
     assert int(answer.headers["content-length"]) > 0
     assert answer.content == b""
 
 
-def test_one_connection_serves_many_requests(server: Server) -> None:
-    with httpx.Client() as client:
-        streams = set()
-        for _ in range(3):
-            with client.stream("GET", server.url) as answer:
-                answer.read()
-                streams.add(answer.extensions["network_stream"].get_extra_info("client_addr"))
+def test_one_connection_serves_many_requests(client: httpx.Client) -> None:
+    streams = set()
+    for _ in range(3):
+        with client.stream("GET", "/") as answer:
+            answer.read()
+            streams.add(answer.extensions["network_stream"].get_extra_info("client_addr"))
     assert len(streams) == 1
 
 
-def test_the_first_fault_that_answers_wins_and_the_others_fall_through(server: Server) -> None:
+def test_the_first_fault_that_answers_wins_and_the_others_fall_through(
+    server: Server, client: httpx.Client
+) -> None:
     server.faults += [
         lambda request: text_response(503, "one") if request.path == "/one" else None,
         lambda _: text_response(502, "all"),
     ]
-    assert [httpx.get(server.url + path).status_code for path in ("/one", "/two")] == [503, 502]
+    assert [client.get(path).status_code for path in ("/one", "/two")] == [503, 502]
 
 
-def test_a_fault_can_drop_the_connection(server: Server) -> None:
+def test_a_fault_can_drop_the_connection(server: Server, client: httpx.Client) -> None:
     def hang_up(request: Request) -> Response | None:
         raise ConnectionResetError
 
     server.faults.append(hang_up)
     with pytest.raises(httpx.RemoteProtocolError):
-        httpx.get(server.url)
+        client.get("/")
 
 
-def test_a_body_shorter_than_its_content_length_breaks_off(server: Server) -> None:
+def test_a_body_shorter_than_its_content_length_breaks_off(server: Server, client: httpx.Client) -> None:
     server.faults.append(lambda _: Response(200, {"Content-Length": "100"}, b"half"))
     with pytest.raises(httpx.RemoteProtocolError):
-        httpx.get(server.url)
+        client.get("/")
 
 
-def test_latency_delays_every_answer(server: Server) -> None:
+def test_latency_delays_every_answer(server: Server, client: httpx.Client) -> None:
     server.latency = 0.05
     before = time.monotonic()
-    httpx.get(server.url)
+    client.get("/")
     assert time.monotonic() - before >= 0.05
 
 

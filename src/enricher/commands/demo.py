@@ -12,8 +12,7 @@ from enricher.commands import Environment
 from enricher.publish.pull_request import BRANCH
 from enricher.render import ABSTRACTS, README, skeleton
 from enricher.upstreams import Upstreams, serve
-from enricher.upstreams.gitstore import GitStore, Signature, now
-from enricher.upstreams.samples import world
+from enricher.upstreams.samples import seed, world
 
 _WELCOME: Final = """\
 This is enrich at work on a list of two papers. The arXiv, USENIX and GitHub that it asks are bundled and run
@@ -25,36 +24,36 @@ def demo(environment: Environment) -> int:
     """Show a dry run, the pull request, and a run that leaves it alone; return the first exit code not 0."""
     folder = Path(tempfile.mkdtemp(prefix="enrich-demo-"))
     sample = world()
-    store = _prepare(folder)
-    sample.github.store = store
     print(_WELCOME)
     with serve(sample) as upstreams:
         settings = _settings(environment, upstreams)
-        _show(
-            f"{README} before: headings and marks, written by a person", (folder / README).read_text("utf-8")
-        )
-        first = _enrich(folder, settings, "--dry-run")
-        second = _enrich(folder, settings, "--pull-request")
+        _write_list(folder)
+        codes = [_enrich(folder, settings, "render")]
+        _show(f"{README} before", (folder / README).read_text("utf-8"))
+        store = seed(sample, folder / "repository.git", _files(folder))
+        codes.append(_enrich(folder, settings, "--dry-run"))
+        codes.append(_enrich(folder, settings, "--pull-request"))
         for pull in sample.github.pulls.values():
             _show(f"Pull request #{pull.number}: {pull.title}", pull.body or "")
         proposed = store.read_files(BRANCH) if sample.github.pulls else {}
         for name in (README, ABSTRACTS):
-            _show(f"{name} as the pull request proposes it", proposed.get(name, ""))
-        third = _enrich(folder, settings, "--pull-request")
-    _show("Where to look", f"The list:       {folder}\nThe repository: git clone {store.path}")
-    return first or second or third
+            _show(f"{name} after", proposed.get(name, ""))
+        codes.append(_enrich(folder, settings, "--pull-request"))
+    _show(
+        "Where to look", f"The list:         {folder}\nThe pull request: git clone -b {BRANCH} {store.path}"
+    )
+    return next((code for code in codes if code), 0)
 
 
-def _prepare(folder: Path) -> GitStore:
-    """Return a repository that holds the list as people wrote it; the same files lie in the folder."""
+def _write_list(folder: Path) -> None:
+    """Write the list as a person begins it: a catalog, and a README with marks."""
     catalog = files("enricher.upstreams").joinpath("catalog.yaml").read_text("utf-8")
-    texts = {"catalog.yaml": catalog, README: skeleton(read_catalog(catalog))}
-    for name, text in texts.items():
-        (folder / name).write_text(text, "utf-8")
-    store = GitStore(folder / "repository.git")
-    author = Signature("A maintainer", "maintainer@example.org", now())
-    store.commit_files("main", texts, "Add the list", author)
-    return store
+    (folder / "catalog.yaml").write_text(catalog, "utf-8")
+    (folder / README).write_text(skeleton(read_catalog(catalog)), "utf-8")
+
+
+def _files(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.is_file()}
 
 
 def _settings(environment: Environment, upstreams: Upstreams) -> dict[str, str]:
@@ -64,7 +63,7 @@ def _settings(environment: Environment, upstreams: Upstreams) -> dict[str, str]:
         for name, value in environment.items()
         if not name.startswith(("GITHUB_", "GH_", "ENRICHER_")) and not name.lower().endswith("_proxy")
     }
-    return {**kept, **upstreams.environment, "ENRICHER_GITHUB_DELAY": "0"}
+    return {**kept, **upstreams.environment}
 
 
 def _enrich(folder: Path, settings: dict[str, str], *arguments: str) -> int:

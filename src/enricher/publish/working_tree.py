@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from enricher.catalog import decode
@@ -55,18 +56,25 @@ def write_all(edits: Sequence[Edit]) -> None:
 
     Raises PublishError where one cannot be written; the files are then as they were.
     """
-    staged: list[tuple[Path, Path]] = []
+    staged: dict[Path, Path] = {}
     try:
-        staged.extend((_stage(Path(edit.path), edit.now), Path(edit.path)) for edit in edits)
-        for temporary, path in staged:
-            temporary.replace(path)
-    except OSError as error:
-        raise PublishError(
-            f"{error.filename} cannot be written: {error.strerror}; nothing was changed"
-        ) from error
+        for path, text in ((Path(edit.path), edit.now) for edit in edits):
+            with _naming(path):
+                staged[path] = _stage(path, text)
+        for path, temporary in staged.items():
+            with _naming(path):
+                temporary.replace(path)
     finally:
-        for temporary, _ in staged:
+        for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PublishError(f"{path} cannot be written: {error.strerror}; nothing was changed") from error
 
 
 def _stage(path: Path, text: str) -> Path:

@@ -37,6 +37,8 @@ def build_sources(settings: Settings, meter: Meter) -> tuple[Source, ...]:
 
 def _github(settings: Settings, meter: Meter, policy: Policy) -> Source:
     """Return GitHub asked by GraphQL, which needs a token, or else by REST, at 60 requests an hour."""
+    # After a secondary rate limit that names no pause, GitHub asks for at least a minute.
+    policy = replace(policy, throttled_wait=12 * policy.first_wait)
     if settings.token is None:
         return GitHub(RestApi(Web("GitHub", settings.api_url, meter=meter, policy=policy), settings.api_url))
     web = Web(

@@ -121,7 +121,7 @@ class Arxiv:
             # Without a limit the package follows the feed's own total, so that a short feed shows.
             for result in self._client.results(arxiv.Search(id_list=list(ids), max_results=None)):
                 id_, version = _entry_id(result.entry_id)
-                if id_ in ids and (id_ not in newest or version > newest[id_][0]):
+                if id_ not in newest or version > newest[id_][0]:
                     newest[id_] = version, result
         except UpstreamError as problem:
             error = problem
@@ -182,7 +182,7 @@ def _is_month(month: str) -> bool:
 def _entry_id(url: str) -> tuple[str, int]:
     """Return the bare id and the version of `http://arxiv.org/abs/1605.08386v1`."""
     version = _VERSION.search(url)
-    return _bare_id(_written_id(url)) or url, int(version[1]) if version else 0
+    return _bare_id(_written_id(url)) or "", int(version[1]) if version else 0
 
 
 # --- batches and outcomes -------------------------------------------------------------------------

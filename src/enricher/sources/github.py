@@ -20,7 +20,7 @@ from enricher.web import Answer, Web
 
 NAME: Final = "github"
 
-# Pages of github.com whose path looks like `owner/repository`; nobody can have an account of these names.
+# First segments of github.com's own pages, whose paths look like `owner/repository`.
 RESERVED_OWNERS: Final = frozenset(
     """
     about account advisories apps codespaces collections contact copilot customer-stories dashboard
@@ -55,7 +55,6 @@ fragment Facts on Repository {
   defaultBranchRef { name target { ... on Commit { committedDate } } }
 }
 """
-
 
 _REST_HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _REST_REASONS: Final = {

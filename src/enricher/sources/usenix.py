@@ -9,7 +9,7 @@ import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from lxml import etree
@@ -22,9 +22,9 @@ from enricher.web import Answer, Web
 
 _NAME: Final = "usenix"
 _AGENT: Final = "enricher"  # as robots.txt would name us
-_ACCEPT: Final = {"Accept": "text/html"}
 _OK: Final = 200
 _FORBIDDEN: Final = 403
+_LONGEST_DELAY: Final = 300  # seconds; a longer one would take a night for a few pages
 _GONE: Final = frozenset({404, 410})
 
 _PRESENTATION: Final = re.compile(
@@ -53,6 +53,9 @@ _AWARD: Final = re.compile(
     r"(?:\s+Winner)?\s*!?",
     re.IGNORECASE,
 )
+
+# What XML cannot hold, lxml reads but does not write; text pasted out of a PDF brings it.
+_CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 # Unicode's separators stand for <br> and the edges of blocks while the markup goes; no page writes them.
 _LINE_END: Final = "\u2028"
@@ -98,7 +101,10 @@ class Usenix:
     def _robots(self) -> RobotFileParser:
         """Return the rules of robots.txt, its crawl delay put into effect."""
         robots = _rules(self._web.get(f"{self._base_url}/robots.txt"))
-        self._web.delay = max(self._web.delay, float(robots.crawl_delay(_AGENT) or 0))
+        delay = float(robots.crawl_delay(_AGENT) or 0)
+        if delay > _LONGEST_DELAY:
+            raise Refused(f"USENIX's robots.txt asks for {delay:g} s between two requests")
+        self._web.delay = max(self._web.delay, delay)
         return robots
 
     def _outcome(self, id_: str, robots: RobotFileParser) -> Outcome:
@@ -123,9 +129,9 @@ class Usenix:
 
     def _page(self, path: str, robots: RobotFileParser) -> HtmlElement | None:
         """Return a paper's page, or None where USENIX says that there is none."""
-        if not robots.can_fetch(_AGENT, f"/{quote(path)}"):
+        if not robots.can_fetch(_AGENT, f"/{path}"):
             raise _Disallowed(f"robots.txt disallows /{path}")
-        answer = self._web.get(f"{self._base_url}/{quote(path)}", headers=_ACCEPT)
+        answer = self._web.get(f"{self._base_url}/{path}")
         return None if answer.status in _GONE else _paper_page(answer)
 
 
@@ -188,7 +194,7 @@ def _paper_page(answer: Answer) -> HtmlElement:
         if _is_challenge(page):
             raise Refused(_CHALLENGED)
         raise BadAnswer("USENIX answered with a page that is no paper's")
-    if b"</html>" not in answer.body[-1000:].lower():
+    if b"</html>" not in answer.body[-1000:]:
         raise BadAnswer("USENIX sent a page that breaks off")
     return page
 
@@ -197,11 +203,18 @@ def _html(body: bytes) -> HtmlElement:
     try:
         if "\0" in body.decode("utf-8"):
             raise BadAnswer("USENIX sent a page with NUL bytes")
-        return document_fromstring(body, parser=HTMLParser(encoding="utf-8"))
+        return _without_controls(document_fromstring(body, parser=HTMLParser(encoding="utf-8")))
     except UnicodeDecodeError as error:
         raise BadAnswer("USENIX sent a page that is not in UTF-8") from error
     except etree.LxmlError as error:
         raise BadAnswer("USENIX sent a page that is no HTML") from error
+
+
+def _without_controls(page: HtmlElement) -> HtmlElement:
+    for text in page.xpath("//text()"):
+        if _CONTROLS.search(text):
+            setattr(text.getparent(), "text" if text.is_text else "tail", _CONTROLS.sub(" ", text))
+    return page
 
 
 def _is_paper(page: HtmlElement) -> bool:
@@ -277,7 +290,7 @@ def _award(article: HtmlElement | None) -> str | None:
     named = [block for field in article.find_class(_AWARDS) for block in _blocks(field)]
     if named:
         return ", ".join(_award_name(block) or block for block in named)
-    rest = _without(article, *_DESCRIPTIONS, "node-speaker", "group-open-access-content")
+    rest = _without(article, *_DESCRIPTIONS, "node-speaker")
     # From the inside out, so that no name beside the award becomes a part of it.
     texts = (_text(element) for tag in ("strong", "em", "p", "div") for element in rest.iter(tag))
     return next(filter(None, map(_award_name, texts)), None)
@@ -293,10 +306,9 @@ def _award_name(text: str) -> str | None:
 
 def _meta(page: HtmlElement, name: str) -> list[str]:
     """Return the contents of the page's `meta` tags of that name, in order."""
-    contents = (
-        " ".join(tag.get("content", "").split()) for tag in page.iter("meta") if tag.get("name") == name
-    )
-    return [content for content in contents if content]
+    contents = (tag.get("content", "") for tag in page.iter("meta") if tag.get("name") == name)
+    lines = (" ".join(_CONTROLS.sub(" ", content).split()) for content in contents)
+    return [line for line in lines if line]
 
 
 def _first(page: HtmlElement, name: str) -> str | None:
@@ -319,7 +331,7 @@ def _without(element: HtmlElement, *classes: str) -> HtmlElement:
 def _without_emphasis(field: HtmlElement) -> HtmlElement:
     """Return a copy of the field with a semicolon in place of everything emphasised."""
     rest = copy.deepcopy(field)
-    for emphasis in [*rest.iter("em", "i")]:
+    for emphasis in [*rest.iter("em")]:
         emphasis.tail = f";{emphasis.tail or ''}"
         emphasis.drop_tree()
     return rest

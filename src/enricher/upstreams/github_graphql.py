@@ -28,6 +28,8 @@ class _Refused(Exception):
 
 def execute(github: GitHubWorld, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
     """Return what GitHub answers to the query: `data`, and `errors` where there are any."""
+    if not query:
+        return {"errors": [{"message": "A query attribute must be specified and must be a string."}]}
     try:
         document = _parse(query)
         run = _Run(github, variables, document.fragments, [])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -37,6 +37,8 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
+
+_POLL: Final = 0.005  # seconds; a server stops no sooner than it looks
 
 Answer = Callable[[Request], Response]
 Fault = Callable[[Request], Response | None]
@@ -68,7 +70,7 @@ class Server:
         self._stopping = threading.Event()
         self._listener = _Listener(self._respond)
         self.url = f"http://127.0.0.1:{self._listener.server_port}"
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._listener.serve_forever, args=(_POLL,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

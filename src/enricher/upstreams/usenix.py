@@ -123,12 +123,11 @@ def _author_meta(name: str, institution: str) -> list[tuple[str, str]]:
 
 def _content(path: str, page: UsenixPage) -> str:
     template = _TEMPLATES[page.template]
-    people = ", ".join(f"{escape(name)}, <em>{escape(place)};</em>" for name, place in page.authors)
     abstract = "".join(f"<p>{escape(text)}</p>" for text in page.paragraphs)
     speakers = [_SPEAKER.format(number=page.node + 1 + index) for index, _ in enumerate(page.authors)]
     return "".join(
         (
-            template.field("field-paper-people-text", "text-long", [f"<p>{people}</p>"], "Authors"),
+            template.field("field-paper-people-text", "text-long", [_people(page)], "Authors"),
             template.field(
                 "field-paper-description", "text-long", [abstract] if abstract else [], "Abstract"
             ),
@@ -138,6 +137,12 @@ def _content(path: str, page: UsenixPage) -> str:
             _media(path, page, template),
         )
     )
+
+
+def _people(page: UsenixPage) -> str:
+    """Return the authors as one paragraph, in which a semicolon inside the `em` ends all but the last."""
+    people = [f"{escape(name)}, <em>{escape(place)}" for name, place in page.authors]
+    return f"<p>{';</em> '.join(people)}</em></p>" if people else "<p></p>"
 
 
 def _award(award: str | None) -> str:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from enricher.upstreams.gitstore import GitStore
 
@@ -136,6 +136,10 @@ class GitHubWorld:
     def renamed(self, full_name: str) -> Repo | None:
         """Return the repository that once bore this name. A new one of that name ends the redirect."""
         return self.repositories.get(self.renames.get(full_name.lower(), 0))
+
+    def change(self, full_name: str, **facts: Any) -> None:
+        """Give a repository other facts, such as `stars=187`."""
+        self.add(replace(self[full_name], **facts))
 
     def rename(self, old: str, new: str) -> None:
         """Rename a repository, and keep a redirect from its old name."""

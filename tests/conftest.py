@@ -1,0 +1,119 @@
+"""What several tests share: Markdown as GitHub reads it, and reports."""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
+
+import pytest
+from hypothesis import settings
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from enricher.model import Change, Problem, Ref, Report, Usage
+
+Parse = Callable[[str], list[Token]]
+Words = Callable[[str], list[str]]
+Tables = Callable[[str], list[list[list[str]]]]
+MakeReport = Callable[..., Report]
+
+settings.register_profile("enricher", deadline=None)  # a busy machine is no failure
+settings.load_profile("enricher")
+
+_GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+# What GitHub turns into a link or a picture after Markdown is rendered: mentions, references and emoji by its
+# page "Autolinked references and URLs", bare addresses by GFM 6.9 and by what cmark-gfm does beyond it.
+_ACTIVE = re.compile(
+    r"""
+      (?<!\w)@[a-z0-9]
+    | [\w.+-]+@[\w-]*\.[a-z0-9]
+    | \#\d
+    | \bgh-\d
+    | (?:https?|ftp)://
+    | (?:^|[\s*_~(])www\.
+    | (?<![\w\u200b])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,40}(?![\w])
+    | :[\w+-]+:
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _visible(token: Token) -> str:
+    """Return the words of an inline token, or of a block of HTML; code is left out, as GitHub links none in it."""
+    if token.type == "html_block":
+        return html.unescape(re.sub("<[^>]*>", "", token.content))
+    return "".join(
+        child.content for child in token.children or () if child.type not in {"html_inline", "code_inline"}
+    )
+
+
+@pytest.fixture(scope="session")
+def parse() -> Parse:
+    """Return a function from Markdown to tokens, raw HTML being taken for HTML as GitHub does."""
+    return _GITHUB.parse
+
+
+@pytest.fixture(scope="session")
+def words() -> Words:
+    """Return a function from Markdown to the visible text of each block and each cell."""
+
+    def read(markdown: str) -> list[str]:
+        blocks = (token for token in _GITHUB.parse(markdown) if token.type in {"inline", "html_block"})
+        return [_visible(token) for token in blocks]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def tables() -> Tables:
+    """Return a function from Markdown to its tables, each a list of rows of cells as Markdown."""
+
+    def read(markdown: str) -> list[list[list[str]]]:
+        found: list[list[list[str]]] = []
+        for opened, token in pairwise(_GITHUB.parse(markdown)):
+            if opened.type == "table_open":
+                found.append([])
+            if token.type == "tr_open":
+                found[-1].append([])
+            if opened.type in {"th_open", "td_open"}:
+                found[-1][-1].append(token.content)
+        return found
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def active() -> Words:
+    """Return a function from visible text to whatever in it GitHub would make a link or a picture."""
+
+    def find(text: str) -> list[str]:
+        return [match.group() for match in _ACTIVE.finditer(text)]
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def report() -> MakeReport:
+    """Return a function that makes a report; a link's entry is named like its id unless `names` says else."""
+
+    def make(
+        changes: Iterable[Change] = (),
+        problems: Iterable[Problem] = (),
+        names: Mapping[Ref, tuple[str, ...]] | None = None,
+        usage: tuple[Usage, ...] = (),
+    ) -> Report:
+        changed, judged = tuple(changes), tuple(problems)
+        refs = [*(change.ref for change in changed), *(problem.ref for problem in judged)]
+        entries = {ref: (ref.id,) for ref in refs} | dict(names or {})
+        return Report(
+            asked=len(entries),
+            not_due=0,
+            entries=entries,
+            changes=changed,
+            problems=judged,
+            usage=usage,
+            down=(),
+        )
+
+    return make

@@ -1,0 +1,72 @@
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from enricher.errors import CatalogInvalid, PublishError, UserError
+from enricher.model import Edit, Operation, Report, Texts
+from enricher.publish.working_tree import WorkingTree, write_all
+
+
+def test_the_four_files_are_read_and_those_that_are_not_there_are_empty(tmp_path: Path) -> None:
+    (tmp_path / "list.yaml").write_text("title: ♣\n", encoding="utf-8")
+    (tmp_path / "README.md").write_bytes(b"# Title\r\n")
+    assert WorkingTree(tmp_path / "list.yaml").read().texts == Texts("title: ♣\n", "", "# Title\r\n", "")
+
+
+def test_a_catalog_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"catalog\.yaml not found; go to the folder of your list, or name"):
+        WorkingTree(tmp_path / "catalog.yaml").read()
+
+
+def test_a_readme_that_is_not_utf8_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text("title: x\n")
+    (tmp_path / "README.md").write_bytes(b"# Title\n\xff\n")
+    with pytest.raises(CatalogInvalid, match=r"README\.md:2:1: byte 0xFF is not UTF-8"):
+        WorkingTree(tmp_path / "catalog.yaml").read()
+
+
+def test_edits_are_written_and_named(tmp_path: Path, report: Callable[..., Report]) -> None:
+    edits = [Edit(str(tmp_path / name), "", f"{name}\n") for name in ("README.md", "metadata.yaml")]
+    published = WorkingTree(tmp_path / "catalog.yaml").publish(edits, report())
+    assert (published.operation, published.message) == (Operation.WRITTEN, "Wrote README.md, metadata.yaml.")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "README.md": "README.md\n",
+        "metadata.yaml": "metadata.yaml\n",
+    }
+
+
+def test_nothing_to_write_is_said(tmp_path: Path, report: Callable[..., Report]) -> None:
+    published = WorkingTree(tmp_path / "catalog.yaml").publish([], report())
+    assert published.operation is Operation.NONE
+
+
+def test_a_file_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "README.md"
+    path.write_text("old")
+    path.chmod(0o640)
+    write_all([Edit(str(path), "old", "new")])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_new_file_has_the_mode_that_the_umask_gives(tmp_path: Path) -> None:
+    path = tmp_path / "README.md"
+    before = os.umask(0o027)
+    try:
+        write_all([Edit(str(path), "", "new")])
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
+    first = tmp_path / "README.md"
+    first.write_text("old")
+    with pytest.raises(
+        PublishError, match=r"none/metadata\.yaml cannot be written: No such file or directory"
+    ):
+        write_all([Edit(str(first), "old", "new"), Edit(str(tmp_path / "none" / "metadata.yaml"), "", "x")])
+    assert first.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]

@@ -1,0 +1,132 @@
+"""Every kind of REST answer of the fake, held against the models that githubkit makes of GitHub's description."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from githubkit_schemas.latest import models
+from pydantic import BaseModel
+
+from enricher.upstreams import samples, serve
+
+BRANCH = "enricher/metadata"
+
+# What GitHub sends although its description of 2026-03-10 does not name it: fields of the version before, and the
+# status that every error repeats.
+UNDESCRIBED = {"assignee", "has_downloads", "merge_commit_sha", "rate", "status"}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """What the fake answers to the job of the bot, by the name of the answer."""
+    world = samples.world()
+    samples.seed(
+        world, tmp_path_factory.mktemp("rest") / "list.git", {"README.md": "one\n", "docs/a.md": "a\n"}
+    )
+    with (
+        serve(world) as upstreams,
+        httpx.Client(headers={"Authorization": "token sample-token"}, verify=False) as client,
+    ):
+        yield do_the_job(client, upstreams.github.url)
+
+
+def do_the_job(client: httpx.Client, api: str) -> dict[str, Any]:
+    got: dict[str, Any] = {}
+    url = f"{api}/repos/{samples.LIST}"
+
+    def get(name: str, path: str) -> None:
+        got[name] = client.get(url + path).json()
+
+    def send(name: str, method: str, path: str, body: Any) -> None:
+        got[name] = client.request(method, url + path, json=body).json()
+
+    got["budget"] = client.get(f"{api}/rate_limit").json()
+    got["licensed"] = client.get(f"{api}/repos/InternLM/AcmeTrace").json()
+    get("repository", "")
+    get("branch", "/branches/main")
+    get("ref", "/git/ref/heads/main")
+    main = got["ref"]["object"]["sha"]
+    get("commit", f"/git/commits/{main}")
+    get("tree", "/git/trees/main?recursive=1")
+    send("new blob", "POST", "/git/blobs", {"content": "two\n", "encoding": "utf-8"})
+    get("blob", f"/git/blobs/{got['new blob']['sha']}")
+    entry = {"path": "README.md", "mode": "100644", "type": "blob", "sha": got["new blob"]["sha"]}
+    send("new tree", "POST", "/git/trees", {"base_tree": got["tree"]["sha"], "tree": [entry]})
+    change = {"message": "Change", "tree": got["new tree"]["sha"], "parents": [main]}
+    send("new commit", "POST", "/git/commits", change)
+    send("new ref", "POST", "/git/refs", {"ref": f"refs/heads/{BRANCH}", "sha": got["new commit"]["sha"]})
+    send("moved ref", "PATCH", f"/git/refs/heads/{BRANCH}", {"sha": got["new commit"]["sha"]})
+    get("matching refs", "/git/matching-refs/heads/enricher")
+    send("new pull", "POST", "/pulls", {"head": BRANCH, "base": "main", "title": "T", "body": "B"})
+    send("labels", "POST", "/issues/1/labels", ["metadata"])
+    send("new comment", "POST", "/issues/1/comments", {"body": "Updated."})
+    get("comments", "/issues/1/comments")
+    get("pulls", "/pulls?state=all")
+    get("pull commits", "/pulls/1/commits")
+    send("closed pull", "PATCH", "/pulls/1", {"state": "closed"})
+    get("pull", "/pulls/1")
+    get("absent", "/pulls/7")
+    send("refused", "POST", "/pulls", {"head": "absent", "base": "main", "title": "T"})
+    return got
+
+
+ONE = [
+    ("budget", models.RateLimitOverview),
+    ("licensed", models.FullRepository),
+    ("repository", models.FullRepository),
+    ("branch", models.BranchWithProtection),
+    ("ref", models.GitRef),
+    ("commit", models.GitCommit),
+    ("tree", models.GitTree),
+    ("new blob", models.ShortBlob),
+    ("blob", models.Blob),
+    ("new tree", models.GitTree),
+    ("new commit", models.GitCommit),
+    ("new ref", models.GitRef),
+    ("moved ref", models.GitRef),
+    ("new pull", models.PullRequest),
+    ("new comment", models.IssueComment),
+    ("closed pull", models.PullRequest),
+    ("pull", models.PullRequest),
+    ("absent", models.BasicError),
+    ("refused", models.ValidationError),
+]
+MANY = [
+    ("matching refs", models.GitRef),
+    ("labels", models.Label),
+    ("comments", models.IssueComment),
+    ("pulls", models.PullRequestSimple),
+    ("pull commits", models.Commit),
+]
+
+
+def check(answer: dict[str, Any], model: type[BaseModel]) -> None:
+    model.model_validate(answer)
+    known = {field.alias or name for name, field in model.model_fields.items()}
+    assert set(answer) - known - UNDESCRIBED == set()
+
+
+@pytest.mark.parametrize(("name", "model"), ONE)
+def test_an_answer_is_githubs_object(answers: dict[str, Any], name: str, model: type[BaseModel]) -> None:
+    check(answers[name], model)
+
+
+@pytest.mark.parametrize(("name", "model"), MANY)
+def test_a_list_holds_githubs_objects(answers: dict[str, Any], name: str, model: type[BaseModel]) -> None:
+    assert answers[name]
+    for answer in answers[name]:
+        check(answer, model)
+
+
+def test_every_answer_of_the_job_is_checked(answers: dict[str, Any]) -> None:
+    assert set(answers) == {name for name, _ in (*ONE, *MANY)}
+
+
+@pytest.mark.parametrize("place", ["owner", "head", "base"])
+def test_the_people_and_repositories_inside_are_whole_too(answers: dict[str, Any], place: str) -> None:
+    if place == "owner":
+        check(answers["repository"]["owner"], models.SimpleUser)
+        return
+    check(answers["pull"][place]["repo"], models.Repository)
+    check(answers["pull"][place]["user"], models.SimpleUser)

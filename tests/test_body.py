@@ -1,0 +1,271 @@
+import re
+import shlex
+from collections.abc import Callable
+
+import pytest
+from markdown_it.token import Token
+
+from enricher.body import LARGEST, body, title
+from enricher.model import (
+    Catalog,
+    Change,
+    Column,
+    Entry,
+    Problem,
+    ProblemKind,
+    Ref,
+    Report,
+    Section,
+    Value,
+)
+from enricher.resolve import select
+
+Parse = Callable[[str], list[Token]]
+Words = Callable[[str], list[str]]
+Tables = Callable[[str], list[list[list[str]]]]
+MakeReport = Callable[..., Report]
+
+ACME = Ref("github", "acme")
+PAPER = Ref("arxiv", "2311.15566")
+HOSTILE = (
+    "@octocat #12 GH-1 o/r#1 1a2b3c4 https://example.org www.example.org :tada: a|b `c` <b>d</b> "
+    "</details></summary> <!-- enrich:end training --> [l](/m) ![n](/o) *p* ~~q~~ $r$ \x1b[31m \u202e\n\n# s\n- t\n```"
+)
+OURS = {
+    *("heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline", "html_block"),
+    *("table_open", "thead_open", "tbody_open", "tr_open", "th_open", "td_open"),
+    *("table_close", "thead_close", "tbody_close", "tr_close", "th_close", "td_close"),
+}
+
+
+def stars(ident: str, was: Value = 12, now: Value = 13) -> Change:
+    return Change(Ref("github", ident), "stars", was, now)
+
+
+def rows_of(tables: list[list[list[str]]]) -> list[list[str]]:
+    return [row for _, *rows in tables for row in rows]
+
+
+# --- the title ---
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds", "text"),
+    [
+        ([], [], "Refresh"),
+        ([stars("a")], [], "Refresh metadata of 1 entry"),
+        (
+            [stars("a"), Change(Ref("github", "a"), "license", "MIT", "none")],
+            [],
+            "Refresh metadata of 1 entry",
+        ),
+        ([stars("a"), stars("b")], [ProblemKind.NOT_CHECKED], "Refresh metadata of 2 entries"),
+        ([stars("a")], [ProblemKind.MOVED], "Refresh metadata of 1 entry, 1 to judge"),
+        ([], [ProblemKind.NOT_FOUND, ProblemKind.REPLACED, ProblemKind.WITHDRAWN], "Refresh, 3 to judge"),
+    ],
+)
+def test_the_title_counts(
+    changes: list[Change], kinds: list[ProblemKind], text: str, report: MakeReport
+) -> None:
+    problems = [Problem(Ref("github", f"p{number}"), kind, "why") for number, kind in enumerate(kinds)]
+
+    assert title(report(changes, problems)) == text
+
+
+def test_the_title_has_nothing_of_a_source_in_it(report: MakeReport) -> None:
+    hostile = report(
+        [Change(PAPER, "title", HOSTILE, HOSTILE)], [Problem(PAPER, ProblemKind.WITHDRAWN, HOSTILE)]
+    )
+
+    assert title(hostile) == "Refresh metadata of 1 entry, 1 to judge"
+
+
+# --- what stands in the body ---
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "shown"),
+    [
+        (12, 0, ["12", "0"]),
+        (None, 0, ["-", "0"]),
+        (False, True, ["no", "yes"]),
+        ("MIT", "none", ["MIT", "none"]),
+        ("", "a | b", ["-", "a | b"]),
+        ((), ("First Author", "Second Author"), ["-", "First Author, Second Author"]),
+        ("x", "word " * 100, ["x", "word " * 30 + "word…"]),
+    ],
+)
+def test_each_change_is_a_row_of_what_was_and_what_is(
+    was: Value, now: Value, shown: list[str], report: MakeReport, tables: Tables
+) -> None:
+    text = body(report([Change(ACME, "last_commit", was, now)], names={ACME: ("Acme", "Acme 2")}))
+
+    assert tables(text) == [
+        [["Entry", "Field", "Was", "Now", "Source"], ["Acme, Acme 2", "last commit", *shown, "github"]]
+    ]
+
+
+def test_no_change_is_missing(report: MakeReport, tables: Tables) -> None:
+    changes = [stars(f"e{number}", number, number + 1) for number in range(120)]
+
+    rows = rows_of(tables(body(report(changes))))
+
+    assert rows == [[f"e{n}", "stars", str(n), str(n + 1), "github"] for n in range(120)]
+
+
+def test_an_abstract_is_folded_away(report: MakeReport, parse: Parse) -> None:
+    text = body(report([Change(PAPER, "abstract", "Old words.", "One\nparagraph.\n\nAnother.")]))
+
+    assert [token.content.strip() for token in parse(text) if token.content][:6] == [
+        "Abstracts",
+        "<details><summary>2311.15566: abstract (arxiv)</summary>",
+        "One paragraph.",
+        "Another.",
+        "Was: Old words.",
+        "</details>",
+    ]
+
+
+def test_an_abstract_that_goes_is_a_hyphen(report: MakeReport, words: Words) -> None:
+    text = body(report([Change(PAPER, "abstract", "Old words.", None)]))
+
+    assert words(text)[2:4] == ["-", "Was: Old words."]
+
+
+@pytest.mark.parametrize("name", ["snake_case", "C++ & C#", "A*", "[x]", "a < b"])
+def test_a_name_reads_normally_above_a_folded_text(name: str, report: MakeReport, words: Words) -> None:
+    text = body(report([Change(PAPER, "abstract", None, "Words.")], names={PAPER: (name,)}))
+
+    assert words(text)[1].strip() == f"{name}: abstract (arxiv)"
+
+
+def test_what_a_person_must_judge_stands_first_and_what_was_not_checked_last(
+    report: MakeReport, tables: Tables
+) -> None:
+    problems = [
+        Problem(PAPER, ProblemKind.NOT_CHECKED, "arXiv answered 503"),
+        Problem(ACME, ProblemKind.MOVED, "moved to new/home"),
+    ]
+    text = body(report([stars("acme")], problems))
+
+    assert re.findall("^### (.*)$", text, re.MULTILINE) == ["To judge", "Metadata", "Not checked tonight"]
+    assert rows_of(tables(text)) == [
+        ["acme", "github", "moved", "moved to new/home"],
+        ["acme", "stars", "12", "13", "github"],
+        ["2311.15566", "arxiv", "not checked", "arXiv answered 503"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["Acme", "Tiresias v2", "A/B: C", "It's", "C++", "Über", "-x", "a`b"])
+def test_the_command_that_reproduces_an_entry_names_it(name: str, report: MakeReport, parse: Parse) -> None:
+    text = body(report([stars("acme")], names={ACME: (name,)}))
+    code = [c.content for token in parse(text) for c in token.children or () if c.type == "code_inline"]
+
+    program, option, word = shlex.split(code[0])
+
+    assert (program, option) == ("enrich", "--entry")
+    entry = Entry(name)
+    assert select(Catalog("A list", (Section("a", "A", (Column("N", "name"),), (entry,)),)), [word]) == (
+        entry,
+    )
+
+
+def test_nothing_is_said_where_nothing_happened(report: MakeReport) -> None:
+    assert body(report()).strip() == ""
+    assert body(report(), "a footer") == "a footer\n"
+
+
+def test_the_body_has_no_date(report: MakeReport) -> None:
+    text = body(report([stars("acme")], [Problem(PAPER, ProblemKind.NOT_CHECKED, "down")]))
+
+    assert not re.search(r"\d{4}-\d{2}|\d{1,2}:\d{2}", text)
+
+
+# --- hostile and large ---
+
+
+def test_hostile_names_values_and_reasons_are_inert(
+    report: MakeReport, parse: Parse, words: Words, active: Words
+) -> None:
+    text = body(
+        report(
+            [
+                Change(PAPER, "title", HOSTILE, HOSTILE),
+                Change(PAPER, "authors", (HOSTILE,), (HOSTILE, "b|c")),
+                Change(PAPER, "abstract", HOSTILE, HOSTILE),
+            ],
+            [Problem(ACME, ProblemKind.NOT_FOUND, HOSTILE), Problem(PAPER, ProblemKind.NOT_CHECKED, HOSTILE)],
+            names={PAPER: (HOSTILE,), ACME: (HOSTILE,)},
+        )
+    )
+    tokens = parse(text)
+    inside = {child.type for token in tokens for child in token.children or ()}
+
+    assert {token.type for token in tokens} <= OURS
+    assert inside == {"text", "code_inline"}
+    html = "".join(token.content for token in tokens if token.type == "html_block")
+    assert re.findall("<[^>]*>", html) == ["<details>", "<summary>", "</summary>", "</details>"]
+    assert [found for shown in words(text) for found in active(shown)] == []
+
+
+def test_hostile_values_stay_in_their_columns(report: MakeReport, tables: Tables) -> None:
+    rows = rows_of(tables(body(report([Change(PAPER, "title", HOSTILE, HOSTILE + "\\")]))))
+
+    assert [(row[0], row[1], row[4]) for row in rows] == [("2311.15566", "title", "arxiv")]
+
+
+def left_out(text: str) -> int:
+    return sum(int(number.replace(",", "")) for number in re.findall(r"_([\d,]+) more", text))
+
+
+@pytest.mark.parametrize("footer", ["", "a footer " * 300])
+def test_a_body_is_never_too_long_and_says_how_much_is_left_out(
+    footer: str, report: MakeReport, tables: Tables
+) -> None:
+    changes = [stars(f"entry-{number}") for number in range(5_000)]
+    text = body(report(changes), footer)
+
+    assert len(text) <= LARGEST
+    assert text.endswith(f"{footer}\n")
+    shown = len(rows_of(tables(text)))
+    assert shown > 500
+    assert shown + left_out(text) == 5_000
+
+
+def test_texts_of_a_megabyte_leave_room_for_the_rest(report: MakeReport, tables: Tables) -> None:
+    huge = "word & <word> " * 70_000
+    text = body(
+        report(
+            [Change(PAPER, "abstract", huge, huge), Change(PAPER, "title", huge, huge), stars("acme")],
+            [
+                Problem(ACME, ProblemKind.MOVED, huge),
+                Problem(PAPER, ProblemKind.NOT_CHECKED, "arXiv is down"),
+            ],
+        )
+    )
+
+    assert len(text) <= LARGEST
+    assert text.count("<details>") == text.count("</details>")
+    assert ["acme", "stars", "12", "13", "github"] in rows_of(tables(text))
+    assert ["2311.15566", "arxiv", "not checked", "arXiv is down"] in rows_of(tables(text))
+    assert ["acme", "github", "moved"] in [row[:3] for row in rows_of(tables(text))]
+    assert left_out(text) + text.count("<details>") == 1
+
+
+def test_the_longest_values_still_leave_rows_to_read(report: MakeReport, tables: Tables) -> None:
+    changes = [Change(Ref("arxiv", f"{number}"), "title", "&" * 500, "&" * 500) for number in range(60)]
+    text = body(report(changes))
+
+    assert len(text) <= LARGEST
+    assert rows_of(tables(text))
+    assert len(rows_of(tables(text))) + left_out(text) == 60
+
+
+@pytest.mark.parametrize("count", [1, 200])
+def test_many_folded_texts_are_balanced(count: int, report: MakeReport) -> None:
+    changes = [Change(Ref("arxiv", f"{n}"), "abstract", None, "word " * 300) for n in range(count)]
+    text = body(report(changes))
+
+    assert text.count("<details>") == text.count("</details>") == text.count("</summary>")
+    assert text.count("<details>") + left_out(text) == count
+    assert len(text) <= LARGEST

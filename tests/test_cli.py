@@ -1,0 +1,393 @@
+"""The command as a person or a workflow runs it: what is written, what is said, and every exit code."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from command import Result, enrich, environment
+from enricher import __version__
+from enricher.catalog import read_catalog
+from enricher.render import skeleton
+from enricher.upstreams import serve
+from enricher.upstreams.samples import LIST, seed, world
+from enricher.upstreams.server import Request, Response, text_response
+from hosted_list import Hosted
+
+CATALOG = (Path(__file__).parent.parent / "catalog.yaml").read_text(encoding="utf-8")
+FILES = {"catalog.yaml": CATALOG, "README.md": skeleton(read_catalog(CATALOG))}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "list"
+    path.mkdir()
+    for name, text in FILES.items():
+        (path / name).write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def hosted(tmp_path: Path) -> Iterator[Hosted]:
+    sample = world()
+    store = seed(sample, tmp_path / "list.git", FILES)
+    with serve(sample) as upstreams:
+        yield Hosted(upstreams, store)
+
+
+def run(folder: Path, hosted: Hosted, *arguments: str, **extra: str) -> Result:
+    return enrich(folder, {**hosted.upstreams.environment, **extra}, *arguments)
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {
+        path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.is_file()
+    }
+
+
+def down(_: Request) -> Response:
+    return text_response(503, "down")
+
+
+# --- a run ---
+
+
+def test_a_run_writes_what_the_three_sources_say(folder: Path, hosted: Hosted) -> None:
+    result = run(folder, hosted)
+    assert (result.code, result.out.splitlines()[-1]) == (0, "Wrote metadata.yaml, README.md, abstracts.md.")
+    after = files(folder)
+    assert after["catalog.yaml"] == CATALOG
+    assert "| [Code](https://github.com/InternLM/AcmeTrace) | 120 | CC-BY-4.0 |" in after["README.md"]
+    assert "[Abstract](abstracts.md#spotserve)" in after["README.md"]
+    assert (
+        "**Characterization of Large Language Model Development in the Datacenter**" in after["abstracts.md"]
+    )
+    assert "example.org" not in after["metadata.yaml"], "an author's e-mail address was stored"
+
+
+def test_a_second_run_changes_no_byte_and_asks_usenix_nothing(folder: Path, hosted: Hosted) -> None:
+    run(folder, hosted)
+    before = files(folder)
+    hosted.upstreams.usenix.requests.clear()
+    result = run(folder, hosted)
+    assert (result.code, files(folder)) == (0, before)
+    assert "Nothing to write: the files already say all this." in result.out
+    assert hosted.upstreams.usenix.requests == []
+
+
+def test_one_entry_is_asked_anew_and_alone(folder: Path, hosted: Hosted) -> None:
+    result = run(folder, hosted, "--entry", "aCME")
+    assert result.code == 0
+    metadata = files(folder)["metadata.yaml"]
+    assert "usenix:conference/nsdi24/presentation/hu:" in metadata
+    assert "spotserve" not in metadata
+    assert hosted.upstreams.arxiv.requests == []
+    hosted.upstreams.usenix.requests.clear()
+    assert run(folder, hosted, "--entry", "Acme").code == 0
+    assert [r.path for r in hosted.upstreams.usenix.requests][1:] == ["/conference/nsdi24/presentation/hu"]
+
+
+def test_entries_can_be_named_together(folder: Path, hosted: Hosted) -> None:
+    assert run(folder, hosted, "--entry", "Acme", "--entry", "SpotServe").code == 0
+    assert "hsword/spotserve" in files(folder)["metadata.yaml"]
+
+
+def test_without_a_token_github_is_asked_by_rest_and_the_rest_of_the_budget_is_said(
+    folder: Path, hosted: Hosted
+) -> None:
+    result = run(folder, hosted, "--entry", "Acme", GITHUB_TOKEN="")
+    assert result.code == 0
+    assert [r.path for r in hosted.upstreams.github.requests] == ["/repos/internlm/acmetrace"]
+    assert "GitHub: 1 request, 59 of 60 left until" in result.out
+    assert "stars: 120" in files(folder)["metadata.yaml"]
+
+
+def test_a_dry_run_asks_shows_and_writes_nothing(folder: Path, hosted: Hosted) -> None:
+    before = files(folder)
+    result = run(folder, hosted, "--dry-run")
+    assert (result.code, files(folder)) == (0, before)
+    assert "+++ b/metadata.yaml" in result.out
+    assert "+| **Scheduler** |" in result.out
+    assert hosted.upstreams.arxiv.requests
+
+
+def test_the_pull_request_gets_the_difference_and_the_working_tree_keeps_its_bytes(
+    folder: Path, hosted: Hosted
+) -> None:
+    before = files(folder)
+    first = run(folder, hosted, "--pull-request")
+    assert (first.code, files(folder)) == (0, before)
+    assert "Opened pull request #1." in first.out
+    assert "120 | CC-BY-4.0 |" in hosted.store.read_files("enrich/metadata")["README.md"]
+    hosted.upstreams.github.requests.clear()
+    second = run(folder, hosted, "--pull-request")
+    assert "Nothing to do: pull request #1 already holds all this." in second.out
+    assert hosted.writes() == []
+
+
+def test_rows_that_wait_in_the_pull_request_survive_a_source_that_fails(folder: Path, hosted: Hosted) -> None:
+    run(folder, hosted, "--pull-request")
+    before = hosted.store.read_files("enrich/metadata")
+    hosted.upstreams.arxiv.faults.append(down)
+    result = run(folder, hosted, "--pull-request")
+    assert result.code == 3
+    assert hosted.store.read_files("enrich/metadata") == before
+
+
+def test_one_entry_in_the_pull_request_leaves_the_rows_of_the_others(folder: Path, hosted: Hosted) -> None:
+    run(folder, hosted, "--pull-request", "--entry", "Acme")
+    run(folder, hosted, "--pull-request", "--entry", "SpotServe")
+    metadata = hosted.store.read_files("enrich/metadata")["metadata.yaml"]
+    assert "internlm/acmetrace" in metadata
+    assert "hsword/spotserve" in metadata
+
+
+def test_the_report_holds_changes_problems_and_costs(folder: Path, hosted: Hosted) -> None:
+    hosted.upstreams.world.github.delete("Hsword/SpotServe")
+    assert run(folder, hosted, "--report", "report.json").code == 0
+    report = json.loads(files(folder)["report.json"])
+    stars = {"entries": ["Acme"], "link": "github:internlm/acmetrace", "source": "github"}
+    assert {**stars, "field": "stars", "was": None, "now": 120} in report["changes"]
+    assert [(p["entries"], p["kind"]) for p in report["problems"]] == [(["SpotServe"], "not found")]
+    assert {u["name"]: u["requests"] for u in report["upstreams"]} == {"USENIX": 2, "arXiv": 1, "GitHub": 1}
+    assert next(u for u in report["upstreams"] if u["name"] == "GitHub")["rate_limit"]["remaining"] == 4999
+
+
+def test_verbose_logs_each_request_and_no_token(folder: Path, hosted: Hosted) -> None:
+    result = run(folder, hosted, "-v")
+    assert f"GET {hosted.upstreams.usenix.url}/robots.txt" in result.err
+    assert "sample-token" not in result.err + result.out
+
+
+def test_a_log_is_plain_lines(folder: Path, hosted: Hosted) -> None:
+    result = run(folder, hosted)
+    assert "usenix: asking about 1 link\n" in result.err
+    assert "\x1b" not in result.err + result.out
+
+
+# --- GitHub Actions ---
+
+
+def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
+    folder: Path, hosted: Hosted, tmp_path: Path
+) -> None:
+    hosted.upstreams.world.github.delete("Hsword/SpotServe")
+    output, step_summary = tmp_path / "output", tmp_path / "summary"
+    actions = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_OUTPUT": str(output),
+        "GITHUB_STEP_SUMMARY": str(step_summary),
+    }
+    result = run(folder, hosted, "--pull-request", **actions)
+    assert result.code == 0
+    assert "::warning title=enrich::SpotServe: not found: GitHub has no repository" in result.out
+    assert "pull-request-number=1\n" in output.read_text()
+    assert "pull-request-operation=created\n" in output.read_text()
+    assert "| Acme | stars | - | 120 | github |" in step_summary.read_text()
+
+
+# --- exit codes ---
+
+
+def test_an_unknown_entry_exits_2_and_names_the_nearest(folder: Path, hosted: Hosted) -> None:
+    result = run(folder, hosted, "--entry", "Acne")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == 'enrich: no entry is named "Acne" in AI-Flow-Scheduling-Papers; did you mean Acme?\n'
+    assert hosted.upstreams.github.requests == []
+
+
+def test_a_bad_catalog_exits_2_with_every_mistake(folder: Path) -> None:
+    text = CATALOG.replace("objective: [JCT]", "objective: [JTC]").replace("year: 2024", "yaer: 2024", 1)
+    (folder / "catalog.yaml").write_text(text, encoding="utf-8")
+    for arguments in ([], ["check"], ["render"], ["--dry-run"]):
+        result = enrich(folder, {}, *arguments)
+        assert result.code == 2, arguments
+        assert result.err.count("catalog.yaml:") == 2
+        assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--dry-run", "--pull-request"], "--dry-run and --pull-request exclude each other"),
+        (["--base", "main"], "--base goes with --pull-request"),
+        (["--entyr", "Acme"], "No such option"),
+        (["chekc"], "No such command"),
+        (["--dry-run", "check"], "--dry-run does not go before check"),
+        (["--pull-request", "--catalog", "/list/catalog.yaml"], "a path within the repository"),
+        (["--catalog", "nowhere.yaml"], "nowhere.yaml not found"),
+        (["check", "--catalog", "nowhere.yaml"], "nowhere.yaml cannot be read"),
+    ],
+)
+def test_a_usage_mistake_exits_2_and_says_what_is_wrong(
+    folder: Path, hosted: Hosted, arguments: list[str], message: str
+) -> None:
+    result = run(folder, hosted, *arguments)
+    assert result.code == 2
+    assert message in result.err
+    assert "Traceback" not in result.err
+
+
+def test_a_setting_that_makes_no_sense_exits_2_and_names_the_variable(folder: Path) -> None:
+    result = enrich(folder, {"ENRICHER_ARXIV_DELAY": "soon"})
+    assert result.code == 2
+    assert "ENRICHER_ARXIV_DELAY is 'soon'" in result.err
+
+
+@pytest.mark.parametrize(
+    ("missing", "message"),
+    [
+        (["GITHUB_TOKEN"], "a pull request needs GITHUB_TOKEN in the environment"),
+        (["GITHUB_REPOSITORY"], "a pull request needs GITHUB_REPOSITORY in the environment"),
+        (["GITHUB_TOKEN", "GITHUB_REPOSITORY"], "needs GITHUB_TOKEN and GITHUB_REPOSITORY in"),
+    ],
+)
+def test_a_pull_request_without_what_it_needs_exits_1_and_says_what_is_missing(
+    folder: Path, hosted: Hosted, missing: list[str], message: str
+) -> None:
+    result = run(folder, hosted, "--pull-request", **dict.fromkeys(missing, ""))
+    assert result.code == 1
+    assert message in result.err
+
+
+def test_a_pull_request_that_github_refuses_exits_1(folder: Path, hosted: Hosted) -> None:
+    result = run(folder, hosted, "--pull-request", GITHUB_TOKEN="another-token")
+    assert result.code == 1
+    assert result.err.endswith(f"enrich: {LIST}: GitHub refused (401): Bad credentials\n")
+    assert "another-token" not in result.err
+
+
+def test_a_source_that_is_down_exits_3_and_what_the_others_said_is_written(
+    folder: Path, hosted: Hosted
+) -> None:
+    hosted.upstreams.usenix.faults.append(down)
+    result = run(folder, hosted)
+    assert result.code == 3
+    assert "USENIX answered 503" in result.out
+    after = files(folder)
+    assert "usenix:" not in after["metadata.yaml"]
+    assert "arxiv:2311.15566:" in after["metadata.yaml"]
+    assert "github:internlm/acmetrace:" in after["metadata.yaml"]
+
+
+def test_with_every_source_down_no_byte_changes(folder: Path, hosted: Hosted) -> None:
+    run(folder, hosted)
+    before = files(folder)
+    for server in (hosted.upstreams.usenix, hosted.upstreams.arxiv, hosted.upstreams.github):
+        server.faults.append(down)
+    result = run(folder, hosted)
+    assert (result.code, files(folder)) == (3, before)
+
+
+def test_files_that_cannot_be_written_exit_1(folder: Path, hosted: Hosted) -> None:
+    (folder / "abstracts.md").mkdir()
+    result = run(folder, hosted)
+    assert result.code in {1, 2}
+    assert "abstracts.md cannot be" in result.err
+    assert (folder / "README.md").read_text(encoding="utf-8") == FILES["README.md"]
+
+
+def test_an_interrupt_exits_130_at_once_and_writes_nothing(folder: Path, hosted: Hosted) -> None:
+    before = files(folder)
+    hosted.upstreams.arxiv.latency = 30
+    with subprocess.Popen(
+        [sys.executable, "-m", "enricher"],
+        cwd=folder,
+        env=environment(hosted.upstreams.environment),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line == "usenix: done with 1\n":
+                break
+        os.kill(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert "Interrupted." in err
+    assert "Traceback" not in err
+    assert files(folder) == before
+
+
+# --- the other commands ---
+
+
+def test_render_writes_what_is_stale_and_then_nothing(folder: Path) -> None:
+    assert enrich(folder, {}, "render", "--check").code == 1
+    assert enrich(folder, {}, "render").out == "Wrote metadata.yaml, README.md, abstracts.md.\n"
+    before = files(folder)
+    assert enrich(folder, {}, "render").out == "Every file is up to date.\n"
+    assert enrich(folder, {}, "render", "--check").code == 0
+    assert files(folder) == before
+
+
+def test_render_check_names_what_is_stale_and_writes_nothing(folder: Path) -> None:
+    enrich(folder, {}, "render")
+    readme = folder / "README.md"
+    readme.write_text(readme.read_text(encoding="utf-8").replace("| NSDI |", "| OSDI |"), encoding="utf-8")
+    before = files(folder)
+    result = enrich(folder, {}, "render", "--check")
+    assert (result.code, result.out) == (1, "Stale: README.md. Run: enrich render\n")
+    assert files(folder) == before
+
+
+def test_a_source_that_does_not_exist_exits_2_and_names_those_that_do(folder: Path) -> None:
+    text = CATALOG.replace("sections:", "sources: {usenxi: {abstracts: false}}\nsections:")
+    (folder / "catalog.yaml").write_text(text, encoding="utf-8")
+    result = enrich(folder, {}, "render")
+    assert result.code == 2
+    assert "'usenxi' is no source; there are usenix, arxiv, github" in result.err
+
+
+def test_render_says_which_marks_are_missing(folder: Path) -> None:
+    (folder / "README.md").write_text("# A list\n", encoding="utf-8")
+    result = enrich(folder, {}, "render")
+    assert result.code == 2
+    assert (
+        "README.md: no marks for training, training-legend, inference, inference-legend, glossary."
+        in result.err
+    )
+    assert "<!-- enrich:begin training -->\n<!-- enrich:end training -->" in result.err
+
+
+def test_a_damaged_metadata_file_is_named_with_what_to_do(folder: Path) -> None:
+    (folder / "metadata.yaml").write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    result = enrich(folder, {}, "render")
+    assert result.code == 2
+    assert "metadata.yaml:1:" in result.err
+    assert "restore it from git, or delete it" in result.err
+
+
+def test_check_says_what_the_catalog_holds(folder: Path) -> None:
+    result = enrich(folder, {}, "check")
+    assert (result.code, result.out) == (0, "catalog.yaml is valid: 2 sections, 2 entries.\n")
+
+
+def test_the_version_is_the_packages(folder: Path) -> None:
+    assert enrich(folder, {}, "--version").out == f"enrich, version {__version__}\n"
+
+
+def test_help_shows_an_example_and_the_exit_codes(folder: Path) -> None:
+    result = enrich(folder, {}, "--help")
+    assert result.code == 0
+    assert "enrich --entry Acme" in result.out
+    assert "  3    a whole source could not be asked" in result.out
+
+
+def test_the_shell_completes_the_names_of_entries(folder: Path) -> None:
+    words = {"COMP_WORDS": "enrich --entry sp", "COMP_CWORD": "2", "_ENRICH_COMPLETE": "bash_complete"}
+    done = subprocess.run(
+        [Path(sys.executable).with_name("enrich")],
+        cwd=folder,
+        env=environment(words),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "plain,SpotServe\n"

@@ -1,0 +1,52 @@
+"""The list of this repository follows from its own catalog and metadata."""
+
+from pathlib import Path
+
+import pytest
+
+from enricher.catalog import read_catalog
+from enricher.metadata import read_metadata, write_metadata
+from enricher.model import Texts
+from enricher.render import render
+from enricher.resolve import resolve
+from enricher.settings import read_settings
+from enricher.sources import build_sources
+from enricher.web import Meter
+
+ROOT = Path(__file__).parent.parent
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_bytes().decode()
+
+
+@pytest.fixture(scope="module")
+def texts() -> Texts:
+    return Texts(
+        catalog=read("catalog.yaml"),
+        metadata=read("metadata.yaml"),
+        readme=read("README.md"),
+        abstracts=read("abstracts.md"),
+    )
+
+
+def test_every_generated_file_is_up_to_date(texts: Texts) -> None:
+    catalog = read_catalog(texts.catalog)
+    links = resolve(catalog, build_sources(read_settings({}), Meter()))
+
+    assert render(catalog, links, read_metadata(texts.metadata), texts) == texts
+
+
+def test_every_link_of_the_list_is_known_to_a_source(texts: Texts) -> None:
+    catalog = read_catalog(texts.catalog)
+    links = resolve(catalog, build_sources(read_settings({}), Meter()))
+
+    assert {url for entry in catalog.entries() for url in (entry.paper, entry.code) if url} == set(links)
+
+
+def test_no_value_stands_here_that_was_not_fetched(texts: Texts) -> None:
+    assert texts.metadata == write_metadata({})
+
+
+def test_the_bundled_catalog_is_the_lists_own() -> None:
+    assert read("src/enricher/upstreams/catalog.yaml") == read("catalog.yaml")

@@ -1,0 +1,297 @@
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from enricher.merge import (
+    compare,
+    keep_only,
+    merge,
+    overlay,
+    withhold_abstracts,
+    withhold_new_abstracts,
+)
+from enricher.model import (
+    Change,
+    Facts,
+    Failed,
+    Found,
+    Metadata,
+    Missing,
+    Paper,
+    Problem,
+    ProblemKind,
+    Record,
+    Ref,
+    Repository,
+)
+
+BEFORE = date(2026, 8, 1)
+TODAY = date(2026, 11, 24)
+PAPER_REF = Ref("arxiv", "2311.15566")
+CODE_REF = Ref("github", "hsword/spotserve")
+PAPER = Paper(title="A title", authors=("First Author",), year=2023, abstract="Some words.")
+CODE = Repository(name="Hsword/SpotServe", id=7, stars=12, license="MIT", description="Some words")
+METADATA: Metadata = {PAPER_REF: Record(PAPER, BEFORE), CODE_REF: Record(CODE, BEFORE)}
+
+
+def facts_after(ref: Ref, facts: Facts) -> Facts:
+    merged, _ = merge(METADATA, [Found(ref, facts)], TODAY)
+    return merged[ref].facts
+
+
+def problems_of(ref: Ref, facts: Facts) -> tuple[Problem, ...]:
+    return merge(METADATA, [Found(ref, facts)], TODAY)[1]
+
+
+# --- merge ---
+
+
+@pytest.mark.parametrize("ref", [PAPER_REF, Ref("arxiv", "new")])
+@pytest.mark.parametrize(
+    ("outcome", "kind"), [(Missing, ProblemKind.NOT_FOUND), (Failed, ProblemKind.NOT_CHECKED)]
+)
+def test_only_found_facts_change_the_metadata(
+    ref: Ref, outcome: type[Missing | Failed], kind: ProblemKind
+) -> None:
+    merged, problems = merge(METADATA, [outcome(ref, "the reason")], TODAY)
+
+    assert merged == METADATA
+    assert problems == (Problem(ref, kind, "the reason"),)
+
+
+def test_the_metadata_before_is_left_as_it_was() -> None:
+    before = dict(METADATA)
+
+    merge(before, [Found(PAPER_REF, replace(PAPER, title="Another"))], TODAY)
+
+    assert before == METADATA
+
+
+def test_new_facts_are_taken_whole_and_dated_today() -> None:
+    ref = Ref("arxiv", "new")
+
+    merged, problems = merge(METADATA, [Found(ref, PAPER)], TODAY)
+
+    assert merged == {**METADATA, ref: Record(PAPER, TODAY)}
+    assert problems == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"title": ""},
+        {"authors": ()},
+        {"year": None},
+        {"abstract": None},
+        {"abstract": ""},
+        {"title": "", "authors": (), "year": None, "abstract": None},
+    ],
+)
+def test_what_a_source_leaves_empty_keeps_what_stood_before(said: dict[str, Any]) -> None:
+    merged, _ = merge(METADATA, [Found(PAPER_REF, replace(PAPER, **said))], TODAY)
+
+    assert merged == METADATA
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("stars", 0),
+        ("stars", 13),
+        ("license", "none"),
+        ("archived", True),
+        ("name", "New/Name"),
+        ("description", "Other words"),
+        ("last_commit", "2026-11-23"),
+    ],
+)
+def test_a_value_that_is_said_replaces_the_old_one_and_moves_the_date(field: str, value: object) -> None:
+    change: dict[str, Any] = {field: value}
+    merged, _ = merge(METADATA, [Found(CODE_REF, replace(CODE, **change))], TODAY)
+
+    assert merged[CODE_REF] == Record(replace(CODE, **change), TODAY)
+    assert merged[PAPER_REF] == METADATA[PAPER_REF]
+
+
+def test_a_repository_is_no_longer_archived_when_the_source_says_so() -> None:
+    archived = {CODE_REF: Record(replace(CODE, archived=True), BEFORE)}
+
+    merged, _ = merge(archived, [Found(CODE_REF, CODE)], TODAY)
+
+    assert merged == {CODE_REF: Record(CODE, TODAY)}
+
+
+def test_the_date_stays_where_the_source_repeats_itself() -> None:
+    merged, _ = merge(METADATA, [Found(PAPER_REF, PAPER), Found(CODE_REF, CODE)], TODAY)
+
+    assert merged == METADATA
+
+
+def test_facts_of_another_kind_replace_the_record() -> None:
+    merged, _ = merge(METADATA, [Found(CODE_REF, PAPER)], TODAY)
+
+    assert merged[CODE_REF] == Record(PAPER, TODAY)
+
+
+def test_a_withdrawn_paper_keeps_its_abstract_and_needs_a_person() -> None:
+    withdrawn = replace(PAPER, withdrawn=True, abstract=None, comment="a mistake in section 3")
+
+    assert facts_after(PAPER_REF, withdrawn) == replace(withdrawn, abstract="Some words.")
+    assert problems_of(PAPER_REF, withdrawn) == (
+        Problem(PAPER_REF, ProblemKind.WITHDRAWN, "withdrawn: a mistake in section 3"),
+    )
+
+
+def test_a_paper_withdrawn_without_a_word_says_so() -> None:
+    (problem,) = problems_of(PAPER_REF, replace(PAPER, withdrawn=True))
+
+    assert problem.reason == "withdrawn: no reason given"
+
+
+def test_a_moved_repository_is_followed_and_needs_a_person() -> None:
+    moved = replace(CODE, name="New/Home")
+
+    assert facts_after(CODE_REF, moved) == moved
+    assert problems_of(CODE_REF, moved) == (
+        Problem(CODE_REF, ProblemKind.MOVED, "moved to New/Home; update the link in the catalog"),
+    )
+
+
+def test_a_name_in_another_case_has_not_moved() -> None:
+    assert problems_of(CODE_REF, replace(CODE, name="HSWORD/spotserve")) == ()
+
+
+def test_nothing_is_taken_over_from_another_repository_of_the_same_name() -> None:
+    merged, (problem,) = merge(METADATA, [Found(CODE_REF, replace(CODE, id=8, stars=0))], TODAY)
+
+    assert merged == METADATA
+    assert problem.kind is ProblemKind.REPLACED
+    assert problem.reason == (
+        "another repository now has this name (id 8); nothing was taken over. "
+        "If it is the right one, delete github:hsword/spotserve from metadata.yaml; else correct the link"
+    )
+
+
+@pytest.mark.parametrize(("was", "now"), [(None, 8), (7, None), (None, None)])
+def test_a_repository_whose_id_is_unknown_is_taken_for_the_same(was: int | None, now: int | None) -> None:
+    stored = {CODE_REF: Record(replace(CODE, id=was), BEFORE)}
+
+    merged, problems = merge(stored, [Found(CODE_REF, replace(CODE, id=now, stars=13))], TODAY)
+
+    assert merged[CODE_REF].facts == replace(CODE, id=now or was, stars=13)
+    assert problems == ()
+
+
+def test_problems_stand_in_the_order_of_the_outcomes() -> None:
+    _, problems = merge({}, [Failed(CODE_REF, "down"), Missing(PAPER_REF, "gone")], TODAY)
+
+    assert [problem.ref for problem in problems] == [CODE_REF, PAPER_REF]
+
+
+# --- with an open pull request ---
+
+OLD = Record(PAPER, BEFORE)
+PROPOSED = Record(replace(PAPER, title="Proposed"), TODAY)
+MOVED_ON = Record(replace(PAPER, title="Moved on"), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("base", "ancestor", "pending", "result"),
+    [
+        (OLD, OLD, PROPOSED, PROPOSED),
+        (None, None, PROPOSED, PROPOSED),
+        (MOVED_ON, OLD, PROPOSED, MOVED_ON),
+        (MOVED_ON, None, PROPOSED, MOVED_ON),
+        (None, OLD, PROPOSED, None),  # a person deleted the record
+        (OLD, OLD, None, OLD),  # keep_only decides what is dropped
+        (OLD, None, None, OLD),
+        (PROPOSED, OLD, PROPOSED, PROPOSED),
+    ],
+)
+def test_pending_facts_count_where_the_base_has_not_moved_on(
+    base: Record | None, ancestor: Record | None, pending: Record | None, result: Record | None
+) -> None:
+    def metadata(record: Record | None) -> Metadata:
+        return {PAPER_REF: record} if record else {}
+
+    assert overlay(metadata(base), metadata(ancestor), metadata(pending)) == metadata(result)
+
+
+# --- leaving out ---
+
+
+def test_only_what_the_catalog_still_has_is_kept() -> None:
+    assert keep_only(METADATA, {CODE_REF, Ref("github", "not/asked")}) == {CODE_REF: METADATA[CODE_REF]}
+
+
+def test_abstracts_are_withheld_from_the_named_sources_only() -> None:
+    metadata: Metadata = {**METADATA, Ref("usenix", "hu"): Record(PAPER, BEFORE)}
+
+    withheld = withhold_abstracts(metadata, {"usenix", "github"})
+
+    assert withheld == {**METADATA, Ref("usenix", "hu"): Record(replace(PAPER, abstract=None), BEFORE)}
+
+
+def test_new_abstracts_are_withheld_from_the_named_sources_only() -> None:
+    outcomes = (
+        Found(Ref("usenix", "hu"), PAPER),
+        Failed(Ref("usenix", "li"), "down"),
+        Found(PAPER_REF, PAPER),
+        Found(CODE_REF, CODE),
+    )
+
+    withheld = withhold_new_abstracts(outcomes, {"usenix", "github"})
+
+    assert withheld == (Found(Ref("usenix", "hu"), replace(PAPER, abstract=None)), *outcomes[1:])
+
+
+# --- compare ---
+
+
+def test_a_change_is_what_was_and_what_is_now() -> None:
+    after = {**METADATA, CODE_REF: Record(replace(CODE, stars=0, license="none"), TODAY)}
+
+    assert compare(METADATA, after, METADATA) == (
+        Change(CODE_REF, "stars", 12, 0),
+        Change(CODE_REF, "license", "MIT", "none"),
+    )
+
+
+def test_changes_stand_in_the_order_of_the_references() -> None:
+    after: Metadata = {
+        PAPER_REF: Record(replace(PAPER, title="Another"), TODAY),
+        CODE_REF: Record(replace(CODE, stars=13), TODAY),
+    }
+
+    refs = [change.ref for change in compare(METADATA, after, [CODE_REF, PAPER_REF])]
+
+    assert refs == [CODE_REF, PAPER_REF]
+
+
+def test_of_a_new_link_only_what_was_said_is_a_change() -> None:
+    after = {CODE_REF: Record(Repository(name="Hsword/SpotServe", stars=0), TODAY)}
+
+    assert compare({}, after, [CODE_REF]) == (
+        Change(CODE_REF, "name", None, "Hsword/SpotServe"),
+        Change(CODE_REF, "stars", None, 0),
+    )
+
+
+def test_a_reference_that_is_gone_or_not_asked_about_has_no_changes() -> None:
+    after = {CODE_REF: Record(replace(CODE, stars=13), TODAY)}
+
+    assert compare(METADATA, after, [PAPER_REF]) == ()
+
+
+def test_a_value_that_is_withheld_is_a_change() -> None:
+    after = withhold_abstracts(METADATA, {"arxiv"})
+
+    assert compare(METADATA, after, METADATA) == (Change(PAPER_REF, "abstract", "Some words.", None),)
+
+
+def test_a_new_date_alone_is_no_change() -> None:
+    after = {ref: Record(record.facts, TODAY) for ref, record in METADATA.items()}
+
+    assert compare(METADATA, after, METADATA) == ()

@@ -1,0 +1,107 @@
+from dataclasses import fields
+
+import pytest
+
+from enricher.errors import UserError
+from enricher.settings import graphql_url, read_settings
+
+URLS = ["GITHUB_API_URL", "GITHUB_GRAPHQL_URL", "ENRICHER_ARXIV_URL", "ENRICHER_USENIX_URL"]
+SECONDS = ["ENRICHER_ARXIV_DELAY", "ENRICHER_USENIX_DELAY", "ENRICHER_GITHUB_DELAY", "ENRICHER_RETRY_WAIT"]
+
+
+def test_without_an_environment_the_real_upstreams_are_asked_politely() -> None:
+    settings = read_settings({})
+
+    assert {field.name: getattr(settings, field.name) for field in fields(settings)} == {
+        "api_url": "https://api.github.com",
+        "graphql_url": "https://api.github.com/graphql",
+        "arxiv_url": "https://export.arxiv.org/api/query",
+        "arxiv_delay": 3.0,
+        "usenix_url": "https://www.usenix.org",
+        "usenix_delay": 10.0,
+        "write_delay": 1.0,
+        "retry_wait": 5.0,
+        "token": None,
+        "repository": None,
+    }
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\n"])
+def test_an_empty_variable_is_an_unset_one(empty: str) -> None:
+    names = [*URLS, *SECONDS, "GITHUB_TOKEN", "GH_TOKEN", "GITHUB_REPOSITORY"]
+
+    assert read_settings(dict.fromkeys(names, empty)) == read_settings({})
+
+
+@pytest.mark.parametrize(
+    ("environment", "token"),
+    [
+        ({"GITHUB_TOKEN": "one", "GH_TOKEN": "two"}, "one"),
+        ({"GITHUB_TOKEN": "", "GH_TOKEN": "two"}, "two"),
+        ({"GH_TOKEN": "two"}, "two"),
+        ({"GITHUB_TOKEN": " one\n"}, "one"),
+        ({}, None),
+    ],
+)
+def test_the_token_is_githubs_or_else_the_command_lines(
+    environment: dict[str, str], token: str | None
+) -> None:
+    assert read_settings(environment).token == token
+
+
+@pytest.mark.parametrize("name", ["GITHUB_TOKEN", "GH_TOKEN"])
+@pytest.mark.parametrize("token", ["to\nken", "to ken", "tökén"])
+def test_what_is_no_token_is_refused_without_being_shown(name: str, token: str) -> None:
+    with pytest.raises(UserError, match=f"^{name} holds a character that no token has") as caught:
+        read_settings({name: token})
+
+    assert token not in str(caught.value)
+
+
+def test_the_token_is_not_shown() -> None:
+    settings = read_settings({"GITHUB_TOKEN": "a-throw-away-token"})
+
+    assert "a-throw-away-token" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize(
+    ("api", "graphql"),
+    [
+        ("https://api.github.com", "https://api.github.com/graphql"),
+        ("https://api.list.ghe.com", "https://api.list.ghe.com/graphql"),
+        ("https://github.example.org/api/v3", "https://github.example.org/api/graphql"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/graphql"),
+    ],
+)
+def test_graphql_is_found_beside_the_rest_address(api: str, graphql: str) -> None:
+    assert graphql_url(api) == graphql
+    assert read_settings({"GITHUB_API_URL": f"{api}/"}).graphql_url == graphql
+
+
+def test_a_stated_graphql_address_wins() -> None:
+    environment = {"GITHUB_API_URL": "https://a.example", "GITHUB_GRAPHQL_URL": "https://b.example/graphql"}
+
+    assert read_settings(environment).graphql_url == "https://b.example/graphql"
+
+
+@pytest.mark.parametrize("name", URLS)
+@pytest.mark.parametrize("value", ["example.org", "ftp://example.org", "https:", "https://", "/api"])
+def test_what_is_no_url_is_refused_by_its_variable(name: str, value: str) -> None:
+    with pytest.raises(
+        UserError, match=rf"^{name} is '.*'; it must be an http:// or https:// URL, such as http"
+    ):
+        read_settings({name: value})
+
+
+@pytest.mark.parametrize("name", SECONDS)
+@pytest.mark.parametrize("value", ["soon", "-1", "3601", "nan", "inf", "1e9", "3s", "0x1"])
+def test_what_is_no_number_of_seconds_is_refused_by_its_variable(name: str, value: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read_settings({name: value})
+
+    assert str(caught.value) == f"{name} is {value!r}; it must be a number of seconds from 0 to 3600"
+
+
+@pytest.mark.parametrize(("value", "seconds"), [("0", 0.0), ("2.5", 2.5), (" 3600 ", 3600.0)])
+def test_a_delay_is_read_in_seconds(value: str, seconds: float) -> None:
+    assert read_settings({"ENRICHER_ARXIV_DELAY": value}).arxiv_delay == seconds

@@ -1,0 +1,149 @@
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from enricher.catalog import BUILT_IN_FIELDS
+from enricher.model import Entry, Metadata, Paper, Record, Ref, Repository
+from enricher.shown import Shown, short_count, short_venue, show
+
+PAPER_URL = "https://arxiv.org/abs/2311.15566"
+CODE_URL = "https://github.com/Hsword/SpotServe"
+PAPER_REF = Ref("arxiv", "2311.15566")
+CODE_REF = Ref("github", "hsword/spotserve")
+LINKS = {PAPER_URL: PAPER_REF, CODE_URL: CODE_REF}
+PAPER = Paper(
+    title="A title",
+    authors=("First Author", "Second Author"),
+    year=2023,
+    venue="21st USENIX Symposium on Networked Systems Design and Implementation (NSDI 24)",
+    award="Best Paper",
+    doi="10.48550/arXiv.2311.15566",
+    abstract="One\nparagraph.\n\nAnother with @name.",
+)
+CODE = Repository(name="Hsword/SpotServe", stars=1234, license="Apache-2.0", last_commit="2026-11-23")
+ENTRY = Entry("SpotServe", paper=PAPER_URL, code=CODE_URL)
+DAY = date(2026, 11, 24)
+METADATA: Metadata = {PAPER_REF: Record(PAPER, DAY), CODE_REF: Record(CODE, DAY)}
+
+FETCHED = {
+    "name": "SpotServe",
+    "title": "A title",
+    "authors": "First Author, Second Author",
+    "year": "2023",
+    "venue": "NSDI",
+    "stars": "1.2k",
+    "license": "Apache-2.0",
+    "award": "Best Paper",
+    "doi": "10.48550/arXiv.2311.15566",
+    "last_commit": "2026-11-23",
+}
+
+
+def shown(entry: Entry = ENTRY, metadata: Metadata = METADATA) -> Shown:
+    return show(entry, LINKS, metadata)
+
+
+@pytest.mark.parametrize("field", sorted(set(BUILT_IN_FIELDS) - {"paper", "code"}))
+def test_every_built_in_field_is_shown_as_its_source_said_it(field: str) -> None:
+    assert getattr(shown(), field) == FETCHED[field]
+
+
+@pytest.mark.parametrize("field", sorted(set(BUILT_IN_FIELDS) - {"name", "paper", "code"}))
+def test_a_field_that_nobody_knows_is_empty(field: str) -> None:
+    assert getattr(shown(metadata={}), field) == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "text"),
+    [
+        ("title", "*Another* title", "*Another* title"),
+        ("authors", ("A. Person", "B | C"), r"A. Person, B \| C"),
+        ("year", 2024, "2024"),
+        ("venue", "ASPLOS (2024)", "ASPLOS (2024)"),
+        ("license", "[own](LICENSE)", "[own](LICENSE)"),
+    ],
+)
+def test_a_persons_word_wins_and_stays_as_it_was_written(field: str, said: object, text: str) -> None:
+    words: dict[str, Any] = {field: said}
+    assert getattr(shown(replace(ENTRY, **words)), field) == text
+
+
+def test_a_sources_word_is_made_harmless() -> None:
+    hostile: Metadata = {
+        PAPER_REF: Record(Paper(title="<b>@name", authors=("a|b",), venue="*V*"), DAY),
+        CODE_REF: Record(Repository(name="a/b", license="[MIT](https://example.org)"), DAY),
+    }
+
+    assert shown(metadata=hostile).title == "&lt;b&gt;@\u200bname"
+    assert shown(metadata=hostile).authors == r"a\|b"
+    assert shown(metadata=hostile).venue == r"\*V\*"
+    assert shown(metadata=hostile).license == "\\[MIT\\](https:\u200b//example.org)"
+
+
+def test_zero_stars_are_shown() -> None:
+    assert shown(metadata={CODE_REF: Record(replace(CODE, stars=0), DAY)}).stars == "0"
+
+
+def test_an_abstract_keeps_its_paragraphs() -> None:
+    assert shown().abstract == "One paragraph.\n\nAnother with @\u200bname."
+
+
+def test_whether_a_repository_is_archived_is_shown() -> None:
+    archived = {CODE_REF: Record(replace(CODE, archived=True), DAY)}
+
+    assert shown(metadata=archived).archived
+    assert not shown().archived
+
+
+def test_facts_of_the_wrong_kind_are_not_shown() -> None:
+    mixed = {PAPER_REF: Record(CODE, DAY), CODE_REF: Record(PAPER, DAY)}
+
+    assert (shown(metadata=mixed).title, shown(metadata=mixed).stars) == ("", "")
+
+
+def test_the_source_of_the_paper_is_known_where_there_is_one() -> None:
+    assert shown().paper_source == "arxiv"
+    assert shown(Entry("Acme", paper="https://example.org")).paper_source == ""
+
+
+@pytest.mark.parametrize(
+    ("venue", "short"),
+    [
+        ("21st USENIX Symposium on Networked Systems Design and Implementation (NSDI 24)", "NSDI"),
+        ("27th USENIX Security Symposium (USENIX Security 18)", "USENIX Security"),
+        ("2023 USENIX Annual Technical Conference (USENIX ATC 23)", "USENIX ATC"),
+        ("16th USENIX Symposium on Operating Systems Design and Implementation (OSDI 22)", "OSDI"),
+        ("10th USENIX Conference on File and Storage Technologies (FAST 12)", "FAST"),
+        ("4th USENIX Workshop on Hot Topics in Cloud Computing (HotCloud '12)", "HotCloud"),
+        ("4th USENIX Workshop on Hot Topics in Cloud Computing (HotCloud ’12)", "HotCloud"),
+        ("A Workshop (WS 2024) ", "WS"),
+        ("ASPLOS", "ASPLOS"),
+        ("A Conference (2024)", "A Conference (2024)"),
+        ("A Conference (Part 2)", "A Conference (Part 2)"),
+        ("A Conference (WS 24), Volume 2", "A Conference (WS 24), Volume 2"),
+        ("", ""),
+    ],
+)
+def test_a_venue_is_shown_by_its_series(venue: str, short: str) -> None:
+    assert short_venue(venue) == short
+
+
+@pytest.mark.parametrize(
+    ("count", "short"),
+    [
+        (0, "0"),
+        (1, "1"),
+        (999, "999"),
+        (1_000, "1k"),
+        (1_234, "1.2k"),
+        (9_999, "10k"),
+        (12_345, "12.3k"),
+        (99_949, "99.9k"),
+        (99_950, "100k"),
+        (123_456, "123k"),
+    ],
+)
+def test_a_count_is_shown_as_github_shows_it(count: int, short: str) -> None:
+    assert short_count(count) == short

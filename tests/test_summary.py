@@ -1,0 +1,153 @@
+import json
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from enricher.model import (
+    Change,
+    Operation,
+    Problem,
+    ProblemKind,
+    Published,
+    RateLimit,
+    Ref,
+    Report,
+    Usage,
+    Value,
+)
+from enricher.summary import summary, to_json
+from enricher.web import Meter, Web
+
+MakeReport = Callable[..., Report]
+
+ACME = Ref("github", "internlm/acmetrace")
+PAPER = Ref("arxiv", "2311.15566")
+NAMES = {PAPER: ("SpotServe",), ACME: ("Acme", "Acme 2")}
+CHANGES = (
+    Change(PAPER, "title", None, "A title"),
+    Change(PAPER, "last_commit", None, "x"),
+    Change(ACME, "stars", 12, 0),
+    Change(ACME, "license", None, "MIT"),
+)
+MOVED = Problem(ACME, ProblemKind.MOVED, "moved to new/home")
+PROBLEM = Problem(PAPER, ProblemKind.NOT_CHECKED, "arXiv answered 503")
+USAGE = (Usage("arXiv", 1), Usage("GitHub", 2, RateLimit(5000, 4998, 1_795_500_000)))
+PUBLISHED = Published(
+    Operation.CREATED, "Opened.", 7, "https://example.org/pull/7", "enrich/metadata", "1a2b3c4"
+)
+
+
+def test_a_run_is_told_line_by_line(report: MakeReport) -> None:
+    assert list(summary(report(CHANGES, [PROBLEM, MOVED], NAMES, USAGE))) == [
+        "2 links known to a source (1 arxiv, 1 github): 2 asked",
+        "",
+        "Changed (4)",
+        "  SpotServe     arxiv   first facts: title, last commit",
+        "  Acme, Acme 2  github  stars: 12 → 0",
+        "  Acme, Acme 2  github  license: - → MIT",
+        "",
+        "To judge (1)",
+        "  Acme, Acme 2  github  moved  moved to new/home",
+        "",
+        "Not checked, and left as it was (1)",
+        "  SpotServe  arxiv  not checked  arXiv answered 503",
+        "",
+        "arXiv: 1 request",
+        "GitHub: 2 requests, 4998 of 5000 left until 06:00 UTC",
+    ]
+
+
+def test_a_run_with_nothing_to_do_is_one_line(report: MakeReport) -> None:
+    assert list(summary(report())) == ["0 links known to a source (none): 0 asked"]
+
+
+def test_links_that_are_not_due_are_counted() -> None:
+    quiet = Report(
+        asked=0, not_due=1, entries={PAPER: ("SpotServe",)}, changes=(), problems=(), usage=(), down=()
+    )
+
+    assert list(summary(quiet)) == ["1 links known to a source (1 arxiv): 0 asked, 1 not due"]
+
+
+def test_no_text_of_a_source_moves_the_cursor_or_begins_a_line(report: MakeReport) -> None:
+    hostile = "\x1b[2J\r\nbell\x07 \u202eright \x9b31m"
+    lines = list(
+        summary(
+            report(
+                [Change(PAPER, "title", hostile, hostile)],
+                [Problem(PAPER, ProblemKind.MOVED, hostile)],
+                NAMES,
+            )
+        )
+    )
+
+    assert all(line.isprintable() for line in lines)
+    assert sum("bell right" in line for line in lines) == 2
+
+
+def test_long_values_are_cut(report: MakeReport) -> None:
+    lines = list(summary(report([Change(PAPER, "title", "a " * 500, ("b" * 50, "c" * 500))], names=NAMES)))
+
+    assert max(map(len, lines)) < 180
+
+
+def test_a_reset_time_beyond_all_years_does_not_stop_the_summary(report: MakeReport) -> None:
+    headers = {"x-ratelimit-limit": "60", "x-ratelimit-remaining": "59", "x-ratelimit-reset": "9" * 16}
+    answer = httpx.MockTransport(lambda _request: httpx.Response(200, headers=headers))
+    meter = Meter()
+    Web("GitHub", "https://example.org", meter=meter, transport=answer).get("https://example.org/")
+
+    lines = list(summary(report(usage=meter.usage())))
+
+    assert lines[-1].startswith("GitHub: 1 request")
+
+
+def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
+    assert json.loads(to_json(report(CHANGES[2:3], [PROBLEM], NAMES, USAGE), PUBLISHED)) == {
+        "asked": 2,
+        "not_due": 0,
+        "down": [],
+        "changes": [
+            {
+                "entries": ["Acme", "Acme 2"],
+                "link": "github:internlm/acmetrace",
+                "source": "github",
+                "field": "stars",
+                "was": 12,
+                "now": 0,
+            }
+        ],
+        "problems": [
+            {
+                "entries": ["SpotServe"],
+                "link": "arxiv:2311.15566",
+                "source": "arxiv",
+                "kind": "not checked",
+                "reason": "arXiv answered 503",
+            }
+        ],
+        "upstreams": [
+            {"name": "arXiv", "requests": 1, "rate_limit": None},
+            {
+                "name": "GitHub",
+                "requests": 2,
+                "rate_limit": {"limit": 5000, "remaining": 4998, "resets": 1_795_500_000},
+            },
+        ],
+        "published": {
+            "operation": "created",
+            "pull_request": 7,
+            "url": "https://example.org/pull/7",
+            "branch": "enrich/metadata",
+            "head": "1a2b3c4",
+        },
+    }
+
+
+@pytest.mark.parametrize("value", [None, 0, True, "a “quoted” \n𝒪", ("First Author",), "lone \ud800"])
+def test_every_value_survives_the_json_file(value: Value, report: MakeReport) -> None:
+    text = to_json(report([Change(PAPER, "title", None, value)], names=NAMES), Published(Operation.NONE, ""))
+
+    (change,) = json.loads(text.encode())["changes"]
+    assert change["now"] == (list(value) if isinstance(value, tuple) else value)
