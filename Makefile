@@ -25,7 +25,7 @@ lock: .venv/dev  ## renew the pinned requirements
 	$(BIN)/pip-compile $(LOCK) --output-file requirements/run.txt pyproject.toml
 	$(BIN)/pip-compile $(LOCK) --extra dev --output-file requirements/dev.txt pyproject.toml
 
-LOCK := --quiet --generate-hashes --no-header --strip-extras --no-annotate --upgrade \
+LOCK := --quiet --generate-hashes --no-header --no-strip-extras --no-annotate --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .venv/bin/python:

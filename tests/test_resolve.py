@@ -1,9 +1,9 @@
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from enricher.errors import EntryUnknown
+from enricher.errors import EntryUnknown, UserError
 from enricher.model import Catalog, Column, Entry, Outcome, Ref, Section
 from enricher.resolve import entries_by_ref, refs_of, resolve, select
 
@@ -55,6 +55,13 @@ def test_a_link_that_no_source_accepts_is_left_alone() -> None:
     links = resolve(catalog(entry), SOURCES)
 
     assert refs_of(entry, links) == (Ref("code", "2"),)
+
+
+def test_a_setting_for_a_source_that_does_not_exist_is_refused() -> None:
+    listed = replace(catalog(), without_abstracts=frozenset({"code", "usenx"}))
+
+    with pytest.raises(UserError, match=r"^'usenx' is no source; there are papers, code$"):
+        resolve(listed, SOURCES)
 
 
 def test_references_stand_in_the_order_of_the_list_with_the_entries_behind_them() -> None:
