@@ -234,6 +234,7 @@ NOT_IN_SCHEMA = [
     (LINK, "https://[example.org/", "16:15: code must be an http(s) link without spaces, not 'https://[example.org/'; write the whole address, from https:// on"),
     ("field: code, label: Repo", "field: name", "7:30: column field 'name' stands twice; the first is in line 6; keep one"),
     ("venue: NSDI", "year: 2023", "18:9: 'year' stands twice; the first is in line 17; keep one"),
+    ("venue: NSDI", "venue: <!-- enrich:end a -->", "18:16: venue holds a mark of the bot's (<!-- enrich: …); take it out"),
     ("venue: NSDI", "venue: &v NSDI", "18:16: &v is an anchor; take it out and write each value out"),
     ("venue: NSDI", "venue: *v", "18:16: *v is an alias; write the value out"),
     ("[JCT, Cost]", "*v", "19:20: *v is an alias; write the value out"),

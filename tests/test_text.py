@@ -137,6 +137,11 @@ def test_the_check_for_what_github_acts_upon_sees_it(text: str, active: Words) -
     assert active(text)
 
 
+@pytest.mark.parametrize("word", ["1a2b3c4", "0123456789abcdef0123456789abcdef01234567", "_1a2b3c4_"])
+def test_no_piece_of_a_hash_is_long_enough_to_be_one(word: str) -> None:
+    assert max(map(len, re.findall("[0-9a-f]+", markdown(word)))) < 7
+
+
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_text_reads_normally(text: str, words: Words) -> None:
     assert words(markdown(text)) == [text]

@@ -141,6 +141,8 @@ class _Reader:
             )
         elif _NOT_ONE_LINE.search(text):
             self.refuse(node, f"{what} must be one line without control characters, not {_quoted(text)}")
+        elif "<!-- enrich:" in text:
+            self.refuse(node, f"{what} holds a mark of the bot's (<!-- enrich: …); take it out")
         else:
             return text
         return ""

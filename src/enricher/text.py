@@ -13,9 +13,8 @@ from typing import Final
 from urllib.parse import quote
 
 _BREAK: Final = "\u200b"
-_DROPPED: Final = frozenset(
-    {"Cc", "Cf", "Cs", "Co", "Cn"}
-)  # controls, bidi and zero-width, surrogates, unassigned
+# Controls, bidi and zero-width marks, surrogates, private and unassigned characters.
+_DROPPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 _ACTIVE: Final = re.compile(
     r"""
@@ -23,11 +22,13 @@ _ACTIVE: Final = re.compile(
     | \#(?=\d)                             # #12, owner/repo#12
     | GH-(?=\d)
     | (?:https?|ftp):(?=//) | www(?=\.)    # a bare URL
-    | \b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{3}(?=[0-9a-f]{4,37}\b)  # a commit hash; a plain number is none
     | :(?=[\w+-]+:)                        # :emoji:
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# A commit's hash or the beginning of one; a plain number or word is none.
+_HASH: Final = re.compile(r"(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
+_HASH_PIECE: Final = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)  # too short for a hash
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]|~$#!^]")
 _BLOCK_START: Final = re.compile(r"^(?:[-+=]|\d+(?=[.)](?:\s|$)))")
 
@@ -53,8 +54,13 @@ def markdown(text: str) -> str:
 
 def html(text: str) -> str:
     """Return foreign text for the inside of an HTML element, where Markdown's escapes would be shown."""
-    line = _ACTIVE.sub(lambda match: match.group() + _BREAK, clean(text))
+    line = _HASH.sub(lambda found: _break_after(_HASH_PIECE, found[0]), clean(text))
+    line = _break_after(_ACTIVE, line)
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _break_after(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: match[0] + _BREAK, text)
 
 
 def code(text: str) -> str:
