@@ -204,3 +204,11 @@ def test_marks_that_the_readme_lacks_are_asked_for() -> None:
 def test_marks_that_the_abstracts_lack_are_asked_for() -> None:
     with pytest.raises(MarksInvalid, match=r"abstracts\.md: no marks for abstracts"):
         rendered(catalog(), METADATA, "a person's own file\n")
+
+
+def test_a_readme_that_does_not_exist_yet_begins_with_headings_and_marks() -> None:
+    listed = catalog()
+
+    from_nothing = render(listed, LINKS, METADATA, replace(start(listed), readme=""))
+
+    assert from_nothing == render(listed, LINKS, METADATA, replace(start(listed), readme=skeleton(listed)))

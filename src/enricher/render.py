@@ -20,6 +20,7 @@ README: Final = "README.md"
 def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> Texts:
     """Return the texts with the generated blocks and the metadata renewed, everything else to the byte.
 
+    A README.md or abstracts.md that does not exist yet begins with headings and marks.
     Raises MarksInvalid where README.md or abstracts.md has not the marks that the catalog needs.
     """
     allowed = withhold_abstracts(metadata, catalog.without_abstracts)
@@ -28,13 +29,14 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
         for section in catalog.sections
     }
     written = replace(texts, metadata=write_metadata(allowed))
+    readme = texts.readme or skeleton(catalog)
     if not catalog.abstracts:
-        return replace(written, readme=fill(texts.readme, dict(blocks(catalog, rows, {})), README))
+        return replace(written, readme=fill(readme, dict(blocks(catalog, rows, {})), README))
     page = texts.abstracts or f"# {catalog.title}: abstracts\n\n{empty_block(BLOCK)}"
     to_abstracts = anchors(catalog, rows, ABSTRACTS, above=page.partition(begin(BLOCK))[0])
     return replace(
         written,
-        readme=fill(texts.readme, dict(blocks(catalog, rows, to_abstracts)), README),
+        readme=fill(readme, dict(blocks(catalog, rows, to_abstracts)), README),
         abstracts=fill(page, {BLOCK: abstracts(catalog, rows)}, ABSTRACTS),
     )
 

@@ -7,10 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from enricher.catalog import read_catalog
 from enricher.commands import Environment
 from enricher.publish.pull_request import BRANCH
-from enricher.render import ABSTRACTS, README, skeleton
+from enricher.render import ABSTRACTS, README
 from enricher.upstreams import Upstreams, serve
 from enricher.upstreams.samples import seed, world
 
@@ -27,7 +26,8 @@ def demo(environment: Environment) -> int:
     print(_WELCOME)
     with serve(sample) as upstreams:
         settings = _settings(environment, upstreams)
-        _write_list(folder)
+        catalog = files("enricher.upstreams").joinpath("catalog.yaml").read_text("utf-8")
+        (folder / "catalog.yaml").write_text(catalog, "utf-8")
         codes = [_enrich(folder, settings, "render")]
         _show(f"{README} before", (folder / README).read_text("utf-8"))
         store = seed(sample, folder / "repository.git", _files(folder))
@@ -43,13 +43,6 @@ def demo(environment: Environment) -> int:
         "Where to look", f"The list:         {folder}\nThe pull request: git clone -b {BRANCH} {store.path}"
     )
     return next((code for code in codes if code), 0)
-
-
-def _write_list(folder: Path) -> None:
-    """Write the list as a person begins it: a catalog, and a README with marks."""
-    catalog = files("enricher.upstreams").joinpath("catalog.yaml").read_text("utf-8")
-    (folder / "catalog.yaml").write_text(catalog, "utf-8")
-    (folder / README).write_text(skeleton(read_catalog(catalog)), "utf-8")
 
 
 def _files(folder: Path) -> dict[str, str]:
