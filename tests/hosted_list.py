@@ -1,17 +1,31 @@
-"""A list on the bundled GitHub, and the ways in which tests look at it and people act on it."""
+"""A list on the bundled GitHub, and the ways in which tests look at it and let nights pass."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-import httpx
-
+from enricher.model import Outcome, Published, Ref, Report
+from enricher.pipeline import Run, enrich
 from enricher.publish.hosted import HostedRepository
 from enricher.publish.pull_request import PullRequest
+from enricher.publish.standing import BRANCH
+from enricher.settings import read_settings
+from enricher.sources import build_sources
 from enricher.upstreams import Upstreams
 from enricher.upstreams.gitstore import GitStore, Signature, now
 from enricher.upstreams.samples import LIST
-from enricher.web import Policy
+from enricher.upstreams.world import GitHubWorld, Pull
+from enricher.web import Meter, Policy
 
 PERSON = Signature("A Person", "person@example.org", now())
+
+
+class Nobody:
+    """A watcher that does not care."""
+
+    def planned(self, due: Sequence[Ref]) -> None: ...
+
+    def arrived(self, outcome: Outcome) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -21,20 +35,42 @@ class Hosted:
     upstreams: Upstreams
     store: GitStore
 
+    @property
+    def github(self) -> GitHubWorld:
+        return self.upstreams.world.github
+
+    @property
+    def pull(self) -> Pull:
+        """The newest pull request."""
+        return self.github.pulls[max(self.github.pulls)]
+
+    @property
+    def branch(self) -> str | None:
+        """The newest commit of the bot's branch."""
+        return self.store.get_ref(f"refs/heads/{BRANCH}")
+
     def connect(self, attempts: int = 4) -> HostedRepository:
         policy = Policy(first_wait=0, attempts=attempts)
         return HostedRepository(LIST, "sample-token", self.upstreams.github.url, policy, write_delay=0)
 
-    def publisher(self, base: str | None = None) -> PullRequest:
-        return PullRequest(self.connect(), "catalog.yaml", base, None)
+    def publisher(
+        self, base: str | None = None, *, force: bool = False, retry_closed: bool = False
+    ) -> PullRequest:
+        return PullRequest(self.connect(), "catalog.yaml", base=base, force=force, retry_closed=retry_closed)
+
+    def night(
+        self, day: date, *names: str, force: bool = False, retry_closed: bool = False
+    ) -> tuple[Report, Published]:
+        """Run the whole job once, as `enrich --pull-request` does on that day."""
+        meter = Meter()
+        sources = build_sources(read_settings(self.upstreams.environment), meter)
+        publisher = self.publisher(force=force, retry_closed=retry_closed)
+        return enrich(Run("catalog.yaml", names, day), sources, publisher, meter, Nobody())
 
     def writes(self) -> list[str]:
-        """Every request that could have changed something."""
-        requests = self.upstreams.github.requests
-        return [f"{r.method} {r.path}" for r in requests if r.method != "GET" and r.path != "/graphql"]
-
-    def close(self, number: int) -> None:
-        """Close a pull request as a person does."""
-        url = f"{self.upstreams.github.url}/repos/{LIST}/pulls/{number}"
-        headers = {"Authorization": "token sample-token"}
-        httpx.patch(url, json={"state": "closed"}, headers=headers).raise_for_status()
+        """Every request that could have changed something, such as `POST /repos/o/r/pulls`."""
+        return [
+            f"{request.method} {request.path}"
+            for request in self.upstreams.github.requests
+            if request.method != "GET" and (request.path != "/graphql" or b"updateRefs" in request.body)
+        ]

@@ -1,11 +1,12 @@
 import re
 import shlex
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from markdown_it.token import Token
 
-from enricher.body import LARGEST, body, title
+from enricher.body import BEGIN, END, LARGEST, REBUILD, body, pull_request_body, title
 from enricher.model import (
     Catalog,
     Change,
@@ -15,10 +16,12 @@ from enricher.model import (
     ProblemKind,
     Ref,
     Report,
+    Row,
     Section,
     Value,
 )
 from enricher.resolve import select
+from enricher.state import State, state_of_body
 
 Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]
@@ -57,11 +60,12 @@ def rows_of(tables: list[list[list[str]]]) -> list[list[str]]:
         (
             [stars("a"), Change(Ref("github", "a"), "license", "MIT", "none")],
             [],
-            "Refresh metadata of 1 entry",
+            "Refresh metadata of 1 entry, 1 to judge",
         ),
+        ([Change(ACME, "license", None, "MIT"), stars("acme")], [], "Refresh metadata of 1 entry"),
         ([stars("a"), stars("b")], [ProblemKind.NOT_CHECKED], "Refresh metadata of 2 entries"),
-        ([stars("a")], [ProblemKind.MOVED], "Refresh metadata of 1 entry, 1 to judge"),
-        ([], [ProblemKind.NOT_FOUND, ProblemKind.REPLACED, ProblemKind.WITHDRAWN], "Refresh, 3 to judge"),
+        ([stars("a")], [ProblemKind.REPLACED], "Refresh metadata of 1 entry, 1 to judge"),
+        ([], [ProblemKind.NOT_FOUND, ProblemKind.REPLACED, ProblemKind.BLOCKED], "Refresh, 2 to judge"),
     ],
 )
 def test_the_title_counts(
@@ -74,10 +78,10 @@ def test_the_title_counts(
 
 def test_the_title_has_nothing_of_a_source_in_it(report: MakeReport) -> None:
     hostile = report(
-        [Change(PAPER, "title", HOSTILE, HOSTILE)], [Problem(PAPER, ProblemKind.WITHDRAWN, HOSTILE)]
+        [Change(PAPER, "title", HOSTILE, HOSTILE)], [Problem(PAPER, ProblemKind.REPLACED, HOSTILE)]
     )
 
-    assert title(hostile) == "Refresh metadata of 1 entry, 1 to judge"
+    assert title(hostile) == "Refresh metadata of 1 entry, 2 to judge"
 
 
 # --- what stands in the body ---
@@ -113,23 +117,31 @@ def test_no_change_is_missing(report: MakeReport, tables: Tables) -> None:
     assert rows == [[f"e{n}", "stars", str(n), str(n + 1), "github"] for n in range(120)]
 
 
-def test_an_abstract_is_folded_away(report: MakeReport, parse: Parse) -> None:
-    text = body(report([Change(PAPER, "abstract", "Old words.", "One\nparagraph.\n\nAnother.")]))
+def test_a_new_abstract_is_folded_away(report: MakeReport, parse: Parse) -> None:
+    text = body(report([Change(PAPER, "abstract", None, "One\nparagraph.\n\nAnother.")]))
 
-    assert [token.content.strip() for token in parse(text) if token.content][:6] == [
-        "Abstracts",
+    assert [token.content.strip() for token in parse(text) if token.content][:5] == [
+        "Abstracts (1)",
         "<details><summary>2311.15566: abstract (arxiv)</summary>",
         "One paragraph.",
         "Another.",
-        "Was: Old words.",
         "</details>",
     ]
+
+
+def test_of_an_abstract_that_changed_the_words_that_differ_are_shown(report: MakeReport) -> None:
+    was = "We show that few words are enough. " * 5 + "It takes ten seconds."
+    now = was.replace("ten seconds", "2 * 3 seconds")
+
+    text = body(report([Change(PAPER, "abstract", was, now)]))
+
+    assert "… few words are enough. It takes ~~ten~~ **2 \\* 3** seconds. …" in text
 
 
 def test_an_abstract_that_goes_is_a_hyphen(report: MakeReport, words: Words) -> None:
     text = body(report([Change(PAPER, "abstract", "Old words.", None)]))
 
-    assert words(text)[2:4] == ["-", "Was: Old words."]
+    assert words(text)[2] == "-"
 
 
 @pytest.mark.parametrize("name", ["snake_case", "C++ & C#", "A*", "[x]", "a < b"])
@@ -142,18 +154,53 @@ def test_a_name_reads_normally_above_a_folded_text(name: str, report: MakeReport
 def test_what_a_person_must_judge_stands_first_and_what_was_not_checked_last(
     report: MakeReport, tables: Tables
 ) -> None:
+    changes = [stars("acme"), Change(ACME, "doi", None, "10.1/x"), Change(ACME, "license", "MIT", "none")]
     problems = [
         Problem(PAPER, ProblemKind.NOT_CHECKED, "arXiv answered 503"),
-        Problem(ACME, ProblemKind.MOVED, "moved to new/home"),
+        Problem(ACME, ProblemKind.REPLACED, "another repository"),
     ]
-    text = body(report([stars("acme")], problems))
+    text = body(report(changes, problems))
 
-    assert re.findall("^### (.*)$", text, re.MULTILINE) == ["To judge", "Metadata", "Not checked tonight"]
-    assert rows_of(tables(text)) == [
-        ["acme", "github", "moved", "moved to new/home"],
-        ["acme", "stars", "12", "13", "github"],
-        ["2311.15566", "arxiv", "not checked", "arXiv answered 503"],
+    assert re.findall("^(?:### |<details><summary>)(.*?)(?:</summary>)?$", text, re.MULTILINE) == [
+        "2 changes need a decision",
+        "Metadata (1)",
+        "Stars, last commits and descriptions (1)",
+        "Not checked tonight (1)",
     ]
+    assert rows_of(tables(text)) == [
+        ["acme", "replaced", "-", "another repository", "github"],
+        ["acme", "license", "MIT", "none", "github"],
+        ["acme", "doi", "-", "10.1/x", "github"],
+        ["acme", "stars", "12", "13", "github"],
+        ["2311.15566", "arxiv", "not checked", "arXiv answered 503", "tonight"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "row"),
+    [
+        (Change(ACME, "archived", False, True), ["acme", "archived", "no", "yes", "github"]),
+        (Change(ACME, "name", "o/old", "o/new"), ["acme", "moved", "o/old", "o/new", "github"]),
+        (Change(ACME, "dead", None, "2026-11-20"), ["acme", "dead link since", "-", "2026-11-20", "github"]),
+        (Change(ACME, "dead", "2026-11-20", None), ["acme", "dead link since", "2026-11-20", "-", "github"]),
+        (Change(PAPER, "withdrawn", False, True), ["2311.15566", "withdrawn", "no", "yes", "arxiv"]),
+        (Change(PAPER, "title", "Old", "New"), ["2311.15566", "title", "Old", "New", "arxiv"]),
+    ],
+)
+def test_each_change_that_needs_a_decision_is_one_of_those(
+    change: Change, row: list[str], report: MakeReport, tables: Tables
+) -> None:
+    text = body(report([change]))
+
+    assert "### 1 change needs a decision" in text
+    assert rows_of(tables(text)) == [row]
+
+
+def test_since_when_a_link_could_not_be_checked_is_said(report: MakeReport) -> None:
+    state = State(frozenset(), {str(PAPER): date(2026, 11, 20)})
+    text = pull_request_body(report([], [Problem(PAPER, ProblemKind.NOT_CHECKED, "down")]), state)
+
+    assert "| 2311.15566 | arxiv | not checked | down | 2026-11-20 |" in text
 
 
 @pytest.mark.parametrize("name", ["Acme", "Tiresias v2", "A/B: C", "It's", "C++", "Über", "-x", "a`b"])
@@ -161,9 +208,9 @@ def test_the_command_that_reproduces_an_entry_names_it(name: str, report: MakeRe
     text = body(report([stars("acme")], names={ACME: (name,)}))
     code = [c.content for token in parse(text) for c in token.children or () if c.type == "code_inline"]
 
-    program, option, word = shlex.split(code[0])
+    program, dry_run, option, word = shlex.split(code[0])
 
-    assert (program, option) == ("enrich", "--entry")
+    assert (program, dry_run, option) == ("enrich", "--dry-run", "--entry")
     entry = Entry(name)
     assert select(Catalog("A list", (Section("a", "A", (Column("N", "name"),), (entry,)),)), [word]) == (
         entry,
@@ -172,7 +219,18 @@ def test_the_command_that_reproduces_an_entry_names_it(name: str, report: MakeRe
 
 def test_nothing_is_said_where_nothing_happened(report: MakeReport) -> None:
     assert body(report()).strip() == ""
-    assert body(report(), "a footer") == "a footer\n"
+
+
+def test_the_pull_request_says_what_a_person_can_do_and_carries_its_state(report: MakeReport) -> None:
+    state = State(frozenset({Row("github:acme", "stars", "0123456789ab")}))
+    text = pull_request_body(report([stars("acme")]), state)
+
+    assert text.startswith(f"{BEGIN}\n")
+    assert text.endswith(f"\n{END}")
+    assert state_of_body(text) == state
+    for words in ("close the pull request", "`pin: [license]`", "`ignore: [moved]`", "Take over"):
+        assert words in text
+    assert f"- [ ] <!-- {REBUILD} --> Discard edits and rebuild" in text
 
 
 def test_the_body_has_no_date(report: MakeReport) -> None:
@@ -194,7 +252,7 @@ def test_hostile_names_values_and_reasons_are_inert(
                 Change(PAPER, "authors", (HOSTILE,), (HOSTILE, "b|c")),
                 Change(PAPER, "abstract", HOSTILE, HOSTILE),
             ],
-            [Problem(ACME, ProblemKind.NOT_FOUND, HOSTILE), Problem(PAPER, ProblemKind.NOT_CHECKED, HOSTILE)],
+            [Problem(ACME, ProblemKind.REPLACED, HOSTILE), Problem(PAPER, ProblemKind.NOT_CHECKED, HOSTILE)],
             names={PAPER: (HOSTILE,), ACME: (HOSTILE,)},
         )
     )
@@ -215,18 +273,17 @@ def test_hostile_values_stay_in_their_columns(report: MakeReport, tables: Tables
 
 
 def left_out(text: str) -> int:
-    return sum(int(number.replace(",", "")) for number in re.findall(r"_([\d,]+) more", text))
+    return sum(int(number.replace(",", "")) for number in re.findall(r"_\+([\d,]+) more", text))
 
 
-@pytest.mark.parametrize("footer", ["", "a footer " * 300])
-def test_a_body_is_never_too_long_and_says_how_much_is_left_out(
-    footer: str, report: MakeReport, tables: Tables
-) -> None:
+def test_a_body_is_never_too_long_and_says_how_much_is_left_out(report: MakeReport, tables: Tables) -> None:
     changes = [stars(f"entry-{number}") for number in range(5_000)]
-    text = body(report(changes), footer)
+    rows = frozenset(Row(f"github:entry-{number}", "stars", f"{number:012x}") for number in range(5_000))
+    text = pull_request_body(report(changes), State(rows))
 
     assert len(text) <= LARGEST
-    assert text.endswith(f"{footer}\n")
+    assert text.count("<details>") == text.count("</details>")
+    assert state_of_body(text) == State(None), "rows that are too many are left to the commit"
     shown = len(rows_of(tables(text)))
     assert shown > 500
     assert shown + left_out(text) == 5_000
@@ -238,7 +295,7 @@ def test_texts_of_a_megabyte_leave_room_for_the_rest(report: MakeReport, tables:
         report(
             [Change(PAPER, "abstract", huge, huge), Change(PAPER, "title", huge, huge), stars("acme")],
             [
-                Problem(ACME, ProblemKind.MOVED, huge),
+                Problem(ACME, ProblemKind.REPLACED, huge),
                 Problem(PAPER, ProblemKind.NOT_CHECKED, "arXiv is down"),
             ],
         )
@@ -247,9 +304,9 @@ def test_texts_of_a_megabyte_leave_room_for_the_rest(report: MakeReport, tables:
     assert len(text) <= LARGEST
     assert text.count("<details>") == text.count("</details>")
     assert ["acme", "stars", "12", "13", "github"] in rows_of(tables(text))
-    assert ["2311.15566", "arxiv", "not checked", "arXiv is down"] in rows_of(tables(text))
-    assert ["acme", "github", "moved"] in [row[:3] for row in rows_of(tables(text))]
-    assert left_out(text) + text.count("<details>") == 1
+    assert ["2311.15566", "arxiv", "not checked", "arXiv is down", "tonight"] in rows_of(tables(text))
+    assert ["acme", "replaced"] in [row[:2] for row in rows_of(tables(text))]
+    assert left_out(text) == 0
 
 
 def test_the_longest_values_still_leave_rows_to_read(report: MakeReport, tables: Tables) -> None:

@@ -1,6 +1,7 @@
 import json
 import re
 from contextlib import suppress
+from dataclasses import asdict, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from enricher.catalog import BUILT_IN_FIELDS, decode, read_catalog
+from enricher.catalog import BUILT_IN_FIELDS, IGNORABLE, PINNABLE, decode, is_link, read_catalog
 from enricher.errors import CatalogInvalid
-from enricher.model import Catalog, Column, Entry, Kind, Legend, Section, Style
+from enricher.model import (
+    Catalog,
+    Column,
+    Entry,
+    Every,
+    Kind,
+    Legend,
+    Paper,
+    ProblemKind,
+    Repository,
+    Rules,
+    Section,
+    Style,
+)
 
 ROOT = Path(__file__).parent.parent
 SCHEMA: dict[str, Any] = json.loads(files("enricher").joinpath("catalog.schema.json").read_text("utf-8"))
 BUILT_IN = ", ".join(BUILT_IN_FIELDS)
+PINS = ", ".join(PINNABLE)
 
 GOOD = """\
 title: Papers
@@ -46,7 +61,7 @@ glossary:
 """
 LINK = "https://github.com/InternLM/AcmeTrace"
 ALLOWED_IN_ENTRY = (
-    "Allowed: name, paper, code, title, authors, year, venue, license, objective, elastic, notes"
+    "Allowed: name, paper, code, title, authors, year, venue, license, pin, ignore, objective, elastic, notes"
 )
 
 
@@ -143,6 +158,67 @@ def test_switches_and_style_are_read() -> None:
     assert catalog.style == Style(bold_header=False, align="left")
 
 
+@pytest.mark.parametrize(
+    ("written", "rules"),
+    [
+        ("{}", Rules()),
+        ("{schedule: weekly}", Rules(schedule=Every.WEEKLY)),
+        ("{schedule: monthly, volatile_every: never}", Rules(schedule=Every.MONTHLY, volatile_every=Every.NEVER)),
+        ("{star_change: {}}", Rules()),
+        ("{star_change: {percent: 0, least: 1000000}}", Rules(percent=0, least=1_000_000)),
+        ("{star_change: {percent: 1000, least: 0, shown: true}}", Rules(percent=1000, least=0, shown=True)),
+        ("{labels: []}", Rules(labels=())),
+        ("{labels: [metadata, good first issue]}", Rules(labels=("metadata", "good first issue"))),
+        ("{reviewers: []}", Rules()),
+        ('{reviewers: [octocat, "007", A-b]}', Rules(reviewers=("octocat", "007", "A-b"))),
+    ],
+)  # fmt: skip
+def test_the_rules_of_the_pull_request_are_read_and_default_one_by_one(written: str, rules: Rules) -> None:
+    text = f"{GOOD}pull_request: {written}\n"
+    assert read_catalog(text).rules == rules
+    assert accepted_by_schema(text)
+
+
+def test_the_documented_rules_are_the_defaults() -> None:
+    documentation = (ROOT / "docs" / "catalog.md").read_text("utf-8")
+    block = re.search(r"```yaml\n(pull_request:.*?)```", documentation, re.DOTALL)
+    assert block
+    assert read_catalog(GOOD + block[1]).rules == replace(Rules(), reviewers=("octocat",))
+
+
+def test_every_field_to_pin_and_every_problem_to_ignore_is_documented() -> None:
+    documentation = (ROOT / "docs" / "catalog.md").read_text("utf-8")
+    section = documentation.partition("`pin: [license, stars]`")[2].partition("\n\n")[0]
+    assert {word for word in (*PINNABLE, *IGNORABLE) if f"`{word}`" not in section} == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "pin", "ignore"),
+    [
+        ("pin: stars", {"stars"}, set()),
+        ("pin: [license, abstract]", {"license", "abstract"}, set()),
+        ("pin: []", set(), set()),
+        ("ignore: not found", set(), {ProblemKind.NOT_FOUND}),
+        ("ignore: [moved, dead]", set(), {ProblemKind.MOVED, ProblemKind.DEAD}),
+    ],
+)
+def test_an_entry_pins_fields_and_ignores_problems(
+    written: str, pin: set[str], ignore: set[ProblemKind]
+) -> None:
+    text = changed("venue: NSDI", written)
+    found = next(read_catalog(text).entries())
+    assert found.pin == pin
+    assert found.ignore == ignore
+    assert accepted_by_schema(text)
+
+
+@pytest.mark.parametrize("field", [field.name for kind in (Paper, Repository) for field in fields(kind)])
+def test_every_fetched_field_can_be_pinned_in_both_formats(field: str) -> None:
+    text = changed("venue: NSDI", f"pin: {field}")
+    assert next(read_catalog(text).entries()).pin == {field}
+    assert accepted_by_schema(text)
+
+
 @pytest.mark.parametrize("entries", ["", "\n    entries:", "\n    entries: []"])
 def test_a_section_may_wait_for_its_first_entry(entries: str) -> None:
     text = (
@@ -220,6 +296,38 @@ IN_SCHEMA = [
     ("title: Papers", "title: Papers\nstyle: {header: bald}", "2:17: header cannot be 'bald'; did you mean bold? Allowed: bold, plain"),
     ("title: Papers", "title: Papers\nstyle: {align: middle}", "2:16: align cannot be 'middle'. Allowed: left, center, right"),
     ("title: Papers", "title: Papers\nstyle: {width: 3}", "2:9: style has no key 'width'. Allowed: header, align"),
+    ("title: Papers", "title: Papers\npull_request: daily", "2:15: pull_request must be a mapping (key: value), not 'daily'"),
+    ("title: Papers", "title: Papers\npull_request: {shedule: daily}", "2:16: pull_request has no key 'shedule'; did you mean schedule? Allowed: schedule, volatile_every, star_change, labels, reviewers"),
+    ("title: Papers", "title: Papers\npull_request: {schedule: never}", "2:26: schedule cannot be 'never'. Allowed: daily, weekly, monthly"),
+    ("title: Papers", "title: Papers\npull_request: {volatile_every: week}", "2:32: volatile_every cannot be 'week'; did you mean weekly? Allowed: daily, weekly, monthly, never"),
+    ("title: Papers", "title: Papers\npull_request: {star_change: 10}", "2:29: star_change must be a mapping (key: value), not 10"),
+    ("title: Papers", "title: Papers\npull_request: {star_change: {percents: 5}}", "2:30: star_change has no key 'percents'; did you mean percent? Allowed: percent, least, shown"),
+    *(
+        ("title: Papers", f"title: Papers\npull_request: {{star_change: {{percent: {written}}}}}", f"2:39: percent must be a number from 0 to 1000, not {written}")
+        for written in ("1001", "-1", "'10'", "2.5", "true")
+    ),
+    ("title: Papers", "title: Papers\npull_request: {star_change: {percent: 10%}}", "2:39: percent must be a number from 0 to 1000, not '10%'"),
+    ("title: Papers", "title: Papers\npull_request: {star_change: {least: 1000001}}", "2:37: least must be a number from 0 to 1000000, not 1000001"),
+    ("title: Papers", "title: Papers\npull_request: {star_change: {shown: 1}}", "2:37: shown must be true or false, not 1"),
+    ("title: Papers", "title: Papers\npull_request: {labels: metadata}", "2:24: labels must be a list, not 'metadata'"),
+    ("title: Papers", "title: Papers\npull_request: {labels: [7]}", '2:25: a label must be text, but 7 is read as a number; quote it: "7"'),
+    ("title: Papers", "title: Papers\npull_request: {labels: [bot, bot]}", "2:30: label 'bot' stands twice; the first is in line 2; keep one"),
+    ("title: Papers", "title: Papers\npull_request: {reviewers: octocat}", "2:27: reviewers must be a list, not 'octocat'"),
+    *(
+        ("title: Papers", f"title: Papers\npull_request: {{reviewers: ['{login}']}}", f"2:28: a reviewer must be a GitHub login of letters, digits and hyphens, at most 39, not '{login}'")
+        for login in ("@octocat", "github/team", "a" * 40, "octocat[bot]", "é")
+    ),
+    ("title: Papers", "title: Papers\npull_request: {reviewers: [octocat, octocat]}", "2:37: reviewer 'octocat' stands twice; the first is in line 2; keep one"),
+    ("venue: NSDI", "pin: star", f"18:14: pin cannot be 'star'; did you mean stars? Allowed: {PINS}"),
+    ("venue: NSDI", "pin: [stars, objective]", f"18:22: pin cannot be 'objective'. Allowed: {PINS}"),
+    ("venue: NSDI", "pin: [stars, stars]", "18:22: pin 'stars' stands twice; the first is in line 18; keep one"),
+    ("venue: NSDI", "pin: {stars: 120}", "18:14: pin must be text, not a mapping"),
+    ("venue: NSDI", "pin:", "18:13: pin has no value; write one, or take it out"),
+    ("venue: NSDI", "ignore: [move]", "18:18: ignore cannot be 'move'; did you mean moved? Allowed: not found, dead, moved, replaced, withdrawn, blocked"),
+    ("venue: NSDI", "ignore: not checked", "18:17: ignore cannot be 'not checked'. Allowed: not found, dead, moved, replaced, withdrawn, blocked"),
+    ("venue: NSDI", "ignore: true", '18:17: ignore must be text, but true is read as true or false; quote it: "true"'),
+    ("venue: NSDI", "ignore: [dead, dead]", "18:24: ignore 'dead' stands twice; the first is in line 18; keep one"),
+    ("notes, kind: text}", "notes, kind: text}\n      - {title: Pin, field: pin, kind: flag}", "11:29: pin is a key that every entry may have; choose another name"),
     ("  JCT: Job Completion Time", "  - JCT", "23:3: glossary must be a mapping (key: value), not a list"),
     ("  JCT: Job Completion Time", r'  "a\nb": c', r"23:3: a key of glossary must be one line without control characters, not 'a\nb'"),
 ]  # fmt: skip
@@ -235,6 +343,8 @@ NOT_IN_SCHEMA = [
     ("field: code, label: Repo", "field: name", "7:30: column field 'name' stands twice; the first is in line 6; keep one"),
     ("venue: NSDI", "year: 2023", "18:9: 'year' stands twice; the first is in line 17; keep one"),
     ("venue: NSDI", "venue: <!-- enrich:end a -->", "18:16: venue holds a mark of the bot's (<!-- enrich: …); take it out"),
+    ("venue: NSDI", "pin: *v", "18:14: *v is an alias; write the value out"),
+    ("title: Papers", "title: Papers\npull_request: {reviewers: [octocat, OctoCat]}", "2:37: reviewer 'OctoCat' stands twice; the first is in line 2; keep one"),
     ("venue: NSDI", "venue: &v NSDI", "18:16: &v is an anchor; take it out and write each value out"),
     ("venue: NSDI", "venue: *v", "18:16: *v is an alias; write the value out"),
     ("[JCT, Cost]", "*v", "19:20: *v is an alias; write the value out"),
@@ -301,7 +411,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
         "catalog.yaml:17:15: year must be a number from 1900 to 2100, not 24\n"
         "catalog.yaml:20:18: elastic must be true or false, not 'maybe'\n"
         "catalog.yaml:24:1: the catalog has no key 'colour'. "
-        "Allowed: title, abstracts, sources, style, sections, glossary"
+        "Allowed: title, abstracts, sources, style, pull_request, sections, glossary"
     )
 
 
@@ -312,6 +422,23 @@ def test_a_mistake_in_a_column_is_not_told_again_at_each_entry() -> None:
 def test_the_file_in_a_message_is_the_one_that_was_read() -> None:
     with pytest.raises(CatalogInvalid, match=r"^lists/catalog\.yaml:1:1: "):
         read_catalog("", "lists/catalog.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("https://example.org/a?b#c", True),
+        ("http://example.org", True),
+        ("https://bot@example.org/", False),
+        ("https://:secret@example.org/", False),
+        ("https://example.org/a b", False),
+        ("https://[example.org/", False),
+        ("example.org", False),
+        ("", False),
+    ],
+)
+def test_a_link_is_a_whole_http_address_without_a_user(text: str, answer: object) -> None:
+    assert is_link(text) is answer
 
 
 @pytest.mark.parametrize("written", ["X" * 5000, "9" * 5000])
@@ -339,8 +466,9 @@ def test_a_password_in_a_link_is_not_repeated() -> None:
 # --- bytes ----------------------------------------------------------------------------------------
 
 
-def test_bytes_are_decoded_without_their_byte_order_mark() -> None:
-    assert decode(b"\xef\xbb\xbftitle: \xc3\xa9") == "title: é"
+def test_a_byte_order_mark_is_kept_since_the_file_is_written_again() -> None:
+    assert decode(b"\xef\xbb\xbftitle: \xc3\xa9") == "\ufefftitle: é"
+    assert read_catalog("\ufeff" + GOOD) == read_catalog(GOOD)
 
 
 @pytest.mark.parametrize(
@@ -461,7 +589,9 @@ def test_the_schema_is_one() -> None:
 
 
 def test_the_schema_describes_every_key() -> None:
-    tables = [SCHEMA, *SCHEMA["$defs"].values(), SCHEMA["properties"]["style"]]
+    rules = SCHEMA["properties"]["pull_request"]
+    star_change = rules["properties"]["star_change"]
+    tables = [SCHEMA, *SCHEMA["$defs"].values(), SCHEMA["properties"]["style"], rules, star_change]
     keys = {name: key for table in tables for name, key in table.get("properties", {}).items()}
     assert keys
     assert [name for name, key in keys.items() if not re.search(r"\w\.$", key.get("description", ""))] == []
@@ -469,3 +599,18 @@ def test_the_schema_describes_every_key() -> None:
 
 def test_the_schema_knows_the_built_in_fields() -> None:
     assert tuple(SCHEMA["$defs"]["builtInField"]["enum"]) == BUILT_IN_FIELDS
+
+
+def test_the_schema_knows_what_can_be_pinned_and_ignored() -> None:
+    assert tuple(SCHEMA["$defs"]["pinnable"]["enum"]) == PINNABLE
+    assert tuple(SCHEMA["$defs"]["ignorable"]["enum"]) == IGNORABLE
+
+
+def test_the_schema_knows_the_defaults_of_the_rules() -> None:
+    rules = SCHEMA["properties"]["pull_request"]["properties"]
+    star_change = rules["star_change"]["properties"]
+    defaults = {name: key["default"] for name, key in (rules | star_change).items() if "default" in key}
+    read = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(Rules()).items()
+    }
+    assert defaults == read

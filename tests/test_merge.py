@@ -1,5 +1,6 @@
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from enricher.merge import (
     withhold_new_abstracts,
 )
 from enricher.model import (
+    Absence,
     Change,
     Facts,
     Failed,
@@ -36,7 +38,7 @@ CODE = Repository(name="Hsword/SpotServe", id=7, stars=12, license="MIT", descri
 METADATA: Metadata = {PAPER_REF: Record(PAPER, BEFORE), CODE_REF: Record(CODE, BEFORE)}
 
 
-def facts_after(ref: Ref, facts: Facts) -> Facts:
+def facts_after(ref: Ref, facts: Facts) -> Facts | None:
     merged, _ = merge(METADATA, [Found(ref, facts)], TODAY)
     return merged[ref].facts
 
@@ -49,16 +51,68 @@ def problems_of(ref: Ref, facts: Facts) -> tuple[Problem, ...]:
 
 
 @pytest.mark.parametrize("ref", [PAPER_REF, Ref("arxiv", "new")])
-@pytest.mark.parametrize(
-    ("outcome", "kind"), [(Missing, ProblemKind.NOT_FOUND), (Failed, ProblemKind.NOT_CHECKED)]
-)
-def test_only_found_facts_change_the_metadata(
-    ref: Ref, outcome: type[Missing | Failed], kind: ProblemKind
-) -> None:
-    merged, problems = merge(METADATA, [outcome(ref, "the reason")], TODAY)
+def test_a_failed_fetch_is_not_a_change(ref: Ref) -> None:
+    merged, problems = merge(METADATA, [Failed(ref, "the reason")], TODAY)
 
     assert merged == METADATA
-    assert problems == (Problem(ref, kind, "the reason"),)
+    assert problems == (Problem(ref, ProblemKind.NOT_CHECKED, "the reason"),)
+
+
+def missing_after(days: Sequence[int], record: Record | None = None) -> tuple[Record, list[ProblemKind]]:
+    """Return the record after misses on these days, and the kinds of problem on the way."""
+    ref = Ref("github", "o/r")
+    metadata: Metadata = {ref: record} if record else {}
+    kinds = []
+    for day in days:
+        metadata, problems = merge(metadata, [Missing(ref, "404")], TODAY + timedelta(days=day))
+        kinds += [problem.kind for problem in problems]
+    return metadata[ref], kinds
+
+
+@pytest.mark.parametrize(
+    ("days", "runs", "dead"),
+    [
+        ([0], 1, False),
+        ([0, 0, 0], 1, False),
+        ([0, 1, 2], 3, False),
+        ([0, 1, 2, 3], 4, True),
+        ([0, 30], 2, False),
+        ([0, 1, 30], 3, True),
+        ([0, 1, 2, 3, 4, 5], 4, True),
+    ],
+)
+def test_a_link_is_dead_after_three_misses_over_three_days(days: list[int], runs: int, dead: bool) -> None:
+    record, _ = missing_after(days)
+
+    assert record.missing
+    assert (record.missing.runs, record.missing.confirmed) == (runs, dead)
+    assert record.missing.since == TODAY
+
+
+def test_the_facts_of_a_missing_link_stay() -> None:
+    stood = Record(CODE, TODAY)
+    record, kinds = missing_after([0, 1, 2, 3, 4], stood)
+
+    assert (record.facts, record.changed) == (CODE, TODAY)
+    assert kinds == [ProblemKind.NOT_FOUND] * 3 + [ProblemKind.DEAD] * 2
+
+
+def test_a_night_on_which_nobody_could_ask_neither_counts_nor_forgives() -> None:
+    ref = Ref("github", "o/r")
+    counted = {ref: Record(None, TODAY, Absence(TODAY, TODAY, 1))}
+
+    assert merge(counted, [Failed(ref, "503")], TODAY + timedelta(days=1))[0] == counted
+
+
+def test_a_link_that_is_there_again_is_no_longer_missing() -> None:
+    ref = Ref("github", "o/r")
+    dead = {ref: Record(CODE, TODAY, Absence(TODAY, TODAY + timedelta(days=3), 3))}
+
+    merged, problems = merge(dead, [Found(ref, CODE)], TODAY + timedelta(days=9))
+
+    assert merged == {ref: Record(CODE, TODAY)}
+    assert compare(dead, merged, [ref]) == (Change(ref, "dead", TODAY.isoformat(), None),)
+    assert [p for p in problems if p.kind is not ProblemKind.MOVED] == []
 
 
 def test_the_metadata_before_is_left_as_it_was() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from enricher.errors import MetadataInvalid
 from enricher.metadata import read_metadata, write_metadata
-from enricher.model import Metadata, Paper, Record, Ref, Repository
+from enricher.model import Absence, Metadata, Paper, Record, Ref, Repository
 
 HEADER = "# Written by enrich from what the sources said; do not edit. What catalog.yaml says wins over it.\n"
 ADVICE = "This file is the bot's: restore it from git, or delete it and run enrich to fetch everything anew."
@@ -50,6 +50,23 @@ github:hsword/spotserve:
   changed: 2026-11-24
 """
 
+GONE = Absence(since=date(2026, 11, 20), last=date(2026, 11, 23), runs=3)
+WRITTEN_GONE = f"""\
+{HEADER}arxiv:1:
+  changed: 2026-11-24
+  missing:
+    since: 2026-11-20
+    last: 2026-11-23
+    runs: 3
+arxiv:2:
+  title: T
+  changed: 2026-11-24
+  missing:
+    since: 2026-11-20
+    last: 2026-11-23
+    runs: 3
+"""
+
 
 def refusal(text: str) -> str:
     with pytest.raises(MetadataInvalid) as caught:
@@ -68,6 +85,15 @@ def test_what_was_written_is_read_back() -> None:
 def test_empty_metadata_is_its_first_line_and_reads_back_as_empty() -> None:
     assert write_metadata({}) == HEADER
     assert read_metadata(HEADER) == {}
+
+
+def test_a_link_that_is_missing_says_so_below_its_facts_or_without_any() -> None:
+    metadata = {
+        Ref("arxiv", "1"): Record(None, DAY, GONE),
+        Ref("arxiv", "2"): Record(Paper(title="T"), DAY, GONE),
+    }
+    assert write_metadata(metadata) == WRITTEN_GONE
+    assert read_metadata(WRITTEN_GONE) == metadata
 
 
 @pytest.mark.parametrize("text", ["", "\n", "{}\n"])
@@ -102,8 +128,8 @@ def test_the_order_of_the_records_in_memory_leaves_no_trace_in_the_file() -> Non
         ("archived: false", "archived: 'false'", "18:13: archived must be true or false"),
         ("  - Second Author", "  - 2105.05080", "5:3: authors must be a list of text"),
         ("  authors:\n  - First Author\n  - Second Author", "  authors: First Author", "4:12: authors must be a list of text"),
-        ("  year: 2023", "  yeer: 2023", "7:3: 'yeer' is no fact; there are title, authors, year, venue, award, doi, journal, category, comment, pdf, withdrawn, abstract, changed"),
-        ("  name: Hsword/SpotServe\n", "", "14:3: neither a paper (title) nor a repository (name)"),
+        ("  year: 2023", "  yeer: 2023", "7:3: 'yeer' is no fact; there are title, authors, year, venue, award, doi, journal, category, comment, pdf, withdrawn, abstract, changed, missing"),
+        ("  name: Hsword/SpotServe\n", "", "14:3: neither a paper (title) nor a repository (name), nor only missing"),
         ("github:hsword/spotserve:", "spotserve:", "13:1: 'spotserve' is no reference such as arxiv:2311.15566"),
         ("github:hsword/spotserve:", "'github:':", "13:1: 'github:' is no reference such as arxiv:2311.15566"),
         ("github:hsword/spotserve:", "arxiv:2311.15566:", "13:1: 'arxiv:2311.15566' stands twice; the first is in line 2; keep one"),
@@ -115,6 +141,29 @@ def test_what_the_bot_did_not_write_is_refused_with_place_and_remedy(
 ) -> None:
     assert WRITTEN.count(old) == 1
     assert refusal(WRITTEN.replace(old, new)) == f"metadata.yaml:{message}. {ADVICE}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    since: 2026-11-20\n", "", "5:5: missing has no since"),
+        ("    last: 2026-11-23\n", "", "5:5: missing has no last"),
+        ("    runs: 3\n", "", "5:5: missing has no runs"),
+        ("since: 2026-11-20", "since: '2026-11-20'", "5:12: since must be a date without quotes, such as 2026-11-24"),
+        ("last: 2026-11-23", "last:", "6:10: last must be a date without quotes, such as 2026-11-24"),
+        ("runs: 3", "runs: three", "7:11: runs must be a number"),
+        ("runs: 3", "runs: 3\n    reason: x", "8:5: 'reason' is no fact; there are since, last, runs"),
+        ("runs: 3", "runs: 3\n  stars: 1", "3:3: neither a paper (title) nor a repository (name), nor only missing"),
+        ("  missing:\n    since: 2026-11-20\n    last: 2026-11-23\n    runs: 3\n", "", "3:3: neither a paper (title) nor a repository (name), nor only missing"),
+        ("  missing:\n    since: 2026-11-20\n    last: 2026-11-23\n    runs: 3\n", "  missing: true\n", "4:12: missing must be a mapping"),
+        ("  changed: 2026-11-24\n", "", "3:3: arxiv:1 has no changed date"),
+    ],
+)  # fmt: skip
+def test_an_absence_that_the_bot_did_not_write_is_refused_with_place_and_remedy(
+    old: str, new: str, message: str
+) -> None:
+    assert old in WRITTEN_GONE
+    assert refusal(WRITTEN_GONE.replace(old, new, 1)) == f"metadata.yaml:{message}. {ADVICE}"
 
 
 @pytest.mark.parametrize("day", ["'2026-11-24'", "2026-02-30", "2026-1-2", "2026-11-24 10:00:00", "today"])
@@ -203,7 +252,10 @@ repositories = st.builds(
     description=stated,
 )
 refs = st.builds(Ref, st.sampled_from(["arxiv", "github", "no"]), texts.filter(bool))
-records = st.builds(Record, papers | repositories, st.dates())
+absences = st.builds(Absence, since=st.dates(), last=st.dates(), runs=st.integers(1, 10**6))
+records = st.builds(Record, papers | repositories, st.dates(), st.none() | absences) | st.builds(
+    Record, st.none(), st.dates(), absences
+)
 
 
 @settings(deadline=None)
@@ -215,9 +267,14 @@ def test_any_facts_survive_the_file_and_are_written_the_same_again(metadata: Met
 
 
 @settings(deadline=None)
-@given(st.integers(0, len(WRITTEN)), st.integers(0, 20), st.text(max_size=5))
-def test_a_damaged_file_is_read_or_refused(start: int, length: int, piece: str) -> None:
-    with_damage = WRITTEN[:start] + piece + WRITTEN[start + length :]
+@given(
+    st.sampled_from([WRITTEN, WRITTEN_GONE]),
+    st.integers(0, len(WRITTEN)),
+    st.integers(0, 20),
+    st.text(max_size=5),
+)
+def test_a_damaged_file_is_read_or_refused(written: str, start: int, length: int, piece: str) -> None:
+    with_damage = written[:start] + piece + written[start + length :]
     try:
         read_metadata(with_damage)
     except MetadataInvalid as error:

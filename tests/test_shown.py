@@ -1,11 +1,11 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from enricher.catalog import BUILT_IN_FIELDS
-from enricher.model import Entry, Metadata, Paper, Record, Ref, Repository
+from enricher.model import Absence, Entry, Metadata, Paper, Record, Ref, Repository
 from enricher.shown import Shown, short_count, short_venue, show
 
 PAPER_URL = "https://arxiv.org/abs/2311.15566"
@@ -93,8 +93,22 @@ def test_an_abstract_keeps_its_paragraphs() -> None:
 def test_whether_a_repository_is_archived_is_shown() -> None:
     archived = {CODE_REF: Record(replace(CODE, archived=True), DAY)}
 
-    assert shown(metadata=archived).archived
-    assert not shown().archived
+    assert (shown(metadata=archived).code_note, shown().code_note) == (" (archived)", "")
+
+
+@pytest.mark.parametrize(("runs", "note"), [(2, ""), (3, " (dead link)")])
+def test_a_link_that_is_known_to_be_dead_is_marked(runs: int, note: str) -> None:
+    missing = Absence(DAY, DAY + timedelta(days=3), runs)
+    found = {ref: Record(facts, DAY, missing) for ref, facts in ((PAPER_REF, PAPER), (CODE_REF, CODE))}
+
+    assert (shown(metadata=found).paper_note, shown(metadata=found).code_note) == (note, note)
+
+
+def test_a_dead_link_that_was_never_found_shows_nothing_but_its_note() -> None:
+    dead = Absence(DAY, DAY + timedelta(days=3), 3)
+
+    assert shown(metadata={CODE_REF: Record(None, DAY, dead)}).code_note == " (dead link)"
+    assert shown(metadata={CODE_REF: Record(None, DAY, dead)}).stars == ""
 
 
 def test_facts_of_the_wrong_kind_are_not_shown() -> None:

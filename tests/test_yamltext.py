@@ -89,15 +89,66 @@ def test_every_node_knows_its_line_and_column_from_one() -> None:
         1,
         (
             (
-                Scalar(1, 1, "a", "str"),
+                Scalar(1, 1, "a", "str", 0, 1),
                 Items(
                     2,
                     3,
-                    (Pairs(2, 5, ((Scalar(2, 5, "é", "str"), Items(2, 8, (Scalar(2, 9, "x", "str"),))),)),),
+                    (
+                        Pairs(
+                            2,
+                            5,
+                            (
+                                (
+                                    Scalar(2, 5, "é", "str", 7, 8),
+                                    Items(2, 8, (Scalar(2, 9, "x", "str", 11, 12),)),
+                                ),
+                            ),
+                        ),
+                    ),
                 ),
             ),
         ),
     )
+
+
+@pytest.mark.parametrize("loader", [yamltext._LOADER, yaml.SafeLoader])
+@pytest.mark.parametrize(
+    "before", ["", "\ufeff", "\ufeff\ufeff", "# é漢𝒪 \U0001f600\n", "x: 1\r\n\r\n", "x: 1\r", "x: 1\u2028"]
+)
+@pytest.mark.parametrize(
+    ("written", "after"),
+    [
+        ("plain text", "   # a comment\n"),
+        ("plain", "\r\nz: 1\r\n"),
+        ("plain", ""),
+        ("'it''s'", " # a comment"),
+        ('"\\x41\\\n  b"', "\n"),
+        ("", "\n"),
+        (">- # a comment\n  text\n\n", "z: 1\n"),
+        ("|\r\n  text\r\n", "# a comment\r\n"),
+    ],
+)  # fmt: skip
+def test_a_scalar_knows_where_it_is_written_whatever_stands_before_it(
+    loader: object, before: str, written: str, after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yamltext, "_LOADER", loader)
+    text = f"{before}kéy: {written}{after}" if written else f"{before}kéy:{after}"
+    root = compose(text).root
+    assert isinstance(root, Pairs)
+    key, node = next((key, node) for key, node in root.nodes if key.text == "kéy")
+    assert isinstance(node, Scalar)
+    assert text[key.start : key.end] == "kéy"
+    assert (node.start, text[node.start : node.end]) == (
+        len(f"{before}kéy:{' ' if written else ''}"),
+        written,
+    )
+
+
+@pytest.mark.parametrize("loader", [yamltext._LOADER, yaml.SafeLoader])
+def test_a_byte_order_mark_moves_no_place(loader: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yamltext, "_LOADER", loader)
+    assert compose("\ufeff- &x a").mistakes == compose("- &x a").mistakes
+    assert compose("\ufeffa: \x07").mistakes == compose("a: \x07").mistakes
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "---\n", "~", "\ufeff"])

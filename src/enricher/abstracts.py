@@ -50,11 +50,11 @@ def _facts(shown: Shown) -> Iterator[str]:
     if shown.award:
         yield shown.award
     if entry.paper:
-        yield link("Paper", entry.paper)
+        yield link("Paper", entry.paper) + shown.paper_note
     if shown.paper.pdf:
         yield link("PDF", shown.paper.pdf)
     if entry.code:
-        yield link("Code", entry.code) + (" (archived)" if shown.archived else "")
+        yield link("Code", entry.code) + shown.code_note
     if shown.stars:
         yield f"{shown.stars} stars"
     if shown.license:

@@ -1,19 +1,42 @@
-"""The pull request in words: its title and its body, also used as the step summary."""
+"""The pull request in words: its title and its body, also used as the step summary.
+
+For a decision in ten seconds: first what a person has to judge, then the rest, and the volatile last. No date
+of the run and no link to it stands here, so that a night without news changes no byte.
+"""
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
 from itertools import accumulate, takewhile
 from typing import Final
 
+from enricher.merge import DEAD
 from enricher.model import Change, Problem, ProblemKind, Ref, Report, Value
+from enricher.propose import STARS
+from enricher.shown import short_count
+from enricher.state import State, marker
 from enricher.text import clean_paragraphs, code, html, markdown, shorten, table
 
 LARGEST: Final = 58_000  # GitHub refuses a body of over 65,536 characters; a margin for what it adds
-_FOLDED: Final = frozenset({"abstract"})
+REBUILD: Final = "enrich:rebuild"
+BEGIN: Final = "<!-- enrich:begin pull-request -->"
+END: Final = "<!-- enrich:end pull-request -->"
+
+_LONG: Final = frozenset({"abstract"})
+_FOLDED: Final = frozenset({*_LONG, STARS, "last_commit", "description"})
+_ALWAYS_JUDGED: Final = frozenset({"archived", DEAD, "withdrawn"})
+_JUDGED_WHEN_OTHER: Final = frozenset({"license", "name", "title"})  # a first value needs no judgement
+_WORDS: Final[Mapping[str, str]] = {"name": "moved", DEAD: "dead link since"}
+_UNCONFIRMED: Final = frozenset({ProblemKind.NOT_CHECKED, ProblemKind.NOT_FOUND})
+_REPORTED_AS_CHANGE: Final = frozenset({ProblemKind.MOVED, ProblemKind.DEAD, ProblemKind.WITHDRAWN})
+
 _LONGEST_CELL: Final = 160
 _LONGEST_NAME: Final = 80
 _LONGEST_TEXT: Final = 3_000
+_CONTEXT: Final = 6  # words around a difference
+_GAP: Final = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,91 +45,166 @@ class _Part:
 
     head: str
     rows: tuple[str, ...] = ()
+    tail: str = ""
     gap: str = "\n"  # between two rows
 
     @property
     def overhead(self) -> int:
         """The length of the part without any row."""
-        return len(self.head) + len(_more(len(self.rows))) + 2 * len(_GAP)
+        return len(self.head) + len(_more(len(self.rows))) + len(self.tail) + 3 * len(_GAP)
 
     def within(self, budget: int) -> tuple[str, int]:
         """Return the part with as many rows as the budget has characters for, and what is left of it."""
         lengths = accumulate(len(row) + len(self.gap) for row in self.rows)
         fitting = list(takewhile(lambda length: length <= budget, lengths))
-        rows = self.rows[: len(fitting)]
-        text = self.gap.join([self.head, *rows]) if rows or not self.rows else self.head
-        dropped = len(self.rows) - len(rows)
-        return text + (_GAP + _more(dropped) if dropped else ""), budget - (fitting[-1] if fitting else 0)
-
-
-_GAP: Final = "\n\n"
+        shown = self.gap.join([self.head, *self.rows[: len(fitting)]])
+        dropped = len(self.rows) - len(fitting)
+        parts = [shown, *([_more(dropped)] if dropped else []), *([self.tail] if self.tail else [])]
+        return _GAP.join(parts), budget - (fitting[-1] if fitting else 0)
 
 
 def _more(count: int) -> str:
-    return f"_{count:,} more: see the files._"
+    return f"_+{count:,} more: see the files._"
 
 
 def title(report: Report) -> str:
     """Return the pull request's title, made of nothing that a source sent."""
     entries = len({name for change in report.changes for name in report.entries[change.ref]})
     what = f"Refresh metadata of {entries} {'entry' if entries == 1 else 'entries'}" if entries else "Refresh"
-    judge = len(_to_judge(report))
+    judge = len(_judged_changes(report)) + len(_judged_problems(report))
     return f"{what}, {judge} to judge" if judge else what
 
 
-def body(report: Report, footer: str = "") -> str:
-    """Return the body, no longer than GitHub takes; rows that do not fit are counted."""
-    parts = [*_parts(report), *([_Part(footer)] if footer else [])]
-    budget = LARGEST - sum(part.overhead for part in parts)
+def body(report: Report) -> str:
+    """Return what the run found, no longer than GitHub takes; rows that do not fit are counted."""
+    return _fit(_parts(report, {}), LARGEST)
+
+
+def pull_request_body(report: Report, state: State) -> str:
+    """Return the body of the pull request: what the run found, what a person can do, and the hidden state."""
+    since = {ref: state.since[str(ref)] for ref in report.entries if str(ref) in state.since}
+    end = f"{_INSTRUCTIONS}{_GAP}{marker(state)}"
+    room = LARGEST - len(end) - len(BEGIN) - len(END) - 4 * len(_GAP)
+    return f"{BEGIN}\n{_fit(_parts(report, since), room)}\n{end}\n{END}"
+
+
+_INSTRUCTIONS: Final = f"""\
+---
+
+- Not this time: close the pull request. The same values are not proposed again.
+- Never: `pin: [license]` keeps a value of an entry, `ignore: [moved]` a notice, both in `catalog.yaml`.
+- Take over: push a commit to this branch. The bot then leaves it alone.
+- [ ] <!-- {REBUILD} --> Discard edits and rebuild"""
+
+
+def _fit(parts: Iterable[_Part], largest: int) -> str:
+    every = list(parts)
+    budget = largest - sum(part.overhead for part in every)
     texts = []
-    for part in parts:
+    for part in every:
         text, budget = part.within(budget)
         texts.append(text)
     return _GAP.join(texts) + "\n"
 
 
-def _parts(report: Report) -> Iterator[_Part]:
-    """Yield what the body is made of: what a person must judge first, what was not checked last."""
-    judged = _to_judge(report)
-    unchecked = [problem for problem in report.problems if problem.kind is ProblemKind.NOT_CHECKED]
-    short = [change for change in report.changes if change.field not in _FOLDED]
-    long = [change for change in report.changes if change.field in _FOLDED]
-    if judged:
-        yield _problems("### To judge", judged, report)
-    if short:
+def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
+    """Yield what the body is made of, in the order in which a person reads."""
+    judged = _judged_changes(report)
+    rest = [change for change in report.changes if change not in judged]
+    yield from _to_judge(judged, report)
+    plain = [change for change in rest if change.field not in _FOLDED]
+    if plain:
+        entries = len({report.entries[change.ref] for change in plain})
         header = ["Entry", "Field", "Was", "Now", "Source"]
-        yield _table("### Metadata", header, (_row(change, report) for change in short))
-    if long:
-        yield _Part("### Abstracts", tuple(_folded(change, report) for change in long), _GAP)
-    if unchecked:
-        heading = "### Not checked tonight\n\nWhat stands in the list about these is left as it was."
-        yield _problems(heading, unchecked, report)
+        yield _table(f"### Metadata ({entries})", header, (_row(change, report) for change in plain))
+    yield from _abstracts([change for change in rest if change.field in _LONG], report)
+    yield from _passengers([change for change in rest if change.field in _FOLDED - _LONG], report)
+    yield from _not_checked(report, since)
     names = [name for change in report.changes for name in report.entries[change.ref]]
     if names:
-        yield _Part(f"Reproduce one entry: {code(f'enrich --entry {shlex.quote(names[0])}')}")
+        yield _Part(f"Reproduce one entry: {code(f'enrich --dry-run --entry {shlex.quote(names[0])}')}")
 
 
-def _to_judge(report: Report) -> list[Problem]:
-    return [problem for problem in report.problems if problem.kind is not ProblemKind.NOT_CHECKED]
+# --- to judge -------------------------------------------------------------------------------------
 
 
-def _problems(heading: str, problems: Iterable[Problem], report: Report) -> _Part:
-    rows = ([_names(p.ref, report), p.ref.source, p.kind, _cell(p.reason)] for p in problems)
-    return _table(heading, ["Entry", "Source", "What", "Why"], rows)
+def _judged_changes(report: Report) -> list[Change]:
+    return [
+        change
+        for change in report.changes
+        if (change.field in _ALWAYS_JUDGED and (change.now or change.was))
+        or (change.field in _JUDGED_WHEN_OTHER and change.was is not None)
+    ]
 
 
-def _table(heading: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> _Part:
+def _judged_problems(report: Report) -> list[Problem]:
+    return [p for p in report.problems if p.kind not in _UNCONFIRMED | _REPORTED_AS_CHANGE]
+
+
+def _to_judge(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
+    problems = _judged_problems(report)
+    if not changes and not problems:
+        return
+    count = len(changes) + len(problems)
+    noun = "change needs" if count == 1 else "changes need"
+    rows = [
+        *([_names(p.ref, report), p.kind, "-", _cell(p.reason), p.ref.source] for p in problems),
+        *(_row(change, report) for change in changes),
+    ]
+    yield _table(f"### {count} {noun} a decision", ["Entry", "What", "Was", "Now", "Source"], rows)
+
+
+# --- the rest -------------------------------------------------------------------------------------
+
+
+def _abstracts(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
+    if changes:
+        rows = tuple(_folded(change, report) for change in changes)
+        yield _Part(f"### Abstracts ({len(changes)})", rows, gap=_GAP)
+
+
+def _passengers(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
+    if not changes:
+        return
+    head = f"<details><summary>Stars, last commits and descriptions ({len(changes)})</summary>"
+    rows = (_row(change, report) for change in changes)
+    yield _table(head, ["Entry", "Field", "Was", "Now", "Source"], rows, tail="</details>")
+
+
+def _not_checked(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
+    problems = [problem for problem in report.problems if problem.kind in _UNCONFIRMED]
+    if not problems:
+        return
+    rows = (
+        [_names(p.ref, report), p.ref.source, p.kind, _cell(p.reason), str(since.get(p.ref, "tonight"))]
+        for p in problems
+    )
+    left = "What stands in the list about these is left as it was."
+    head = f"### Not checked tonight ({len(problems)}){_GAP}{left}"
+    yield _table(head, ["Entry", "Source", "What", "Why", "Since"], rows)
+
+
+# --- rows -----------------------------------------------------------------------------------------
+
+
+def _table(heading: str, header: Sequence[str], rows: Iterable[Sequence[str]], tail: str = "") -> _Part:
     first, second, *lines = table(header, "left", rows).split("\n")
-    return _Part(f"{heading}\n\n{first}\n{second}", tuple(lines))
+    return _Part(f"{heading}\n\n{first}\n{second}", tuple(lines), tail)
 
 
 def _row(change: Change, report: Report) -> list[str]:
-    field = change.field.replace("_", " ")
-    return [_names(change.ref, report), field, _value(change.was), _value(change.now), change.ref.source]
+    plain = change.field.replace("_", " ")
+    field = plain if change.was is None and change.field != DEAD else _WORDS.get(change.field, plain)
+    shown = _stars if change.field == STARS else _value
+    return [_names(change.ref, report), field, shown(change.was), shown(change.now), change.ref.source]
 
 
 def _names(ref: Ref, report: Report) -> str:
     return markdown(shorten(", ".join(report.entries[ref]), _LONGEST_NAME))
+
+
+def _stars(value: Value) -> str:
+    return short_count(value) if isinstance(value, int) else _value(value)
 
 
 def _value(value: Value) -> str:
@@ -128,12 +226,12 @@ def _cell(text: str) -> str:
 
 
 def _folded(change: Change, report: Report) -> str:
-    """Return a long text folded away under its entry's name."""
+    """Return a long text folded away under its entry's name: whole if it is new, else what differs."""
     name = html(shorten(", ".join(report.entries[change.ref]), _LONGEST_NAME))
-    now = _GAP.join(_paragraphs(str(change.now))) if change.now else markdown("-")
-    was = "" if change.was is None else f"{_GAP}Was: {_value(change.was)}"
     summary = f"{name}: {change.field} ({change.ref.source})"
-    return f"<details><summary>{summary}</summary>{_GAP}{now}{was}{_GAP}</details>"
+    was, now = str(change.was or ""), str(change.now or "")
+    text = word_diff(was, now) if was and now else _GAP.join(_paragraphs(now)) or markdown("-")
+    return f"<details><summary>{summary}</summary>{_GAP}{text}{_GAP}</details>"
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -143,3 +241,19 @@ def _paragraphs(text: str) -> Iterator[str]:
         if left > 0:
             yield markdown(shorten(paragraph, left))
         left -= len(paragraph)
+
+
+def word_diff(was: str, now: str) -> str:
+    """Return the words that differ, struck out or bold, with a few words around them."""
+    old, new = shorten(was, _LONGEST_TEXT).split(), shorten(now, _LONGEST_TEXT).split()
+    pieces = []
+    for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(_CONTEXT):
+        words = []
+        for kind, a, b, c, d in group:
+            if kind == "equal":
+                words.append(markdown(" ".join(old[a:b])))
+                continue
+            words += [f"~~{markdown(' '.join(old[a:b]))}~~"] if a < b else []
+            words += [f"**{markdown(' '.join(new[c:d]))}**"] if c < d else []
+        pieces.append(" ".join(words))
+    return "… " + " … ".join(pieces) + " …" if pieces else markdown("only white space differs")

@@ -5,12 +5,27 @@ every mistake at its place and with its remedy, which a schema cannot say.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import fields as fields_of
 from difflib import get_close_matches
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from enricher.errors import CatalogInvalid, Mistake
-from enricher.model import Catalog, Column, Entry, Kind, Legend, Section, Style
+from enricher.model import (
+    Catalog,
+    Column,
+    Entry,
+    Every,
+    Kind,
+    Legend,
+    Paper,
+    ProblemKind,
+    Repository,
+    Rules,
+    Section,
+    Style,
+)
 from enricher.yamltext import Alias, Items, Node, Pairs, Scalar, compose
 
 # What a column may show without a kind: what an entry says, or else what its sources said.
@@ -29,27 +44,35 @@ BUILT_IN_FIELDS = (
     "last_commit",
 )
 
-_ENTRY_KEYS = ("name", "paper", "code", "title", "authors", "year", "venue", "license")
+# What an entry may pin, and which problems of its links it may ignore: all but that of not being checked.
+PINNABLE = tuple(field.name for facts in (Paper, Repository) for field in fields_of(facts))
+IGNORABLE = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
+
+_ENTRY_KEYS = ("name", "paper", "code", "title", "authors", "year", "venue", "license", "pin", "ignore")
+_SCHEDULES = tuple(every for every in Every if every != Every.NEVER)
 _YEARS = range(1900, 2101)
+_PERCENT = range(1001)
+_STARS = range(1_000_001)
 _LONGEST = 60  # characters of a value that a message quotes: about half a line
-_BOM = b"\xef\xbb\xbf"
 _SECTION_ID = re.compile("[a-z0-9-]+")
 _OWN_FIELD = re.compile("[a-z][a-z0-9_-]*")
 _SOURCE = re.compile("[a-z]+")
+_LOGIN = re.compile("[A-Za-z0-9-]{1,39}")
 # Control characters, line breaks of every kind, and lone surrogates.
 _NOT_ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
+Default = TypeVar("Default", bound=int | None)
+
 
 def decode(raw: bytes, file: str = "catalog.yaml") -> str:
-    """Return the bytes as text, without a byte order mark.
+    """Return the bytes as text; a byte order mark stays, since what is written again must keep it.
 
     Raises CatalogInvalid at the first byte that is not UTF-8.
     """
-    raw = raw.removeprefix(_BOM)
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        lines = raw[: error.start].decode().split("\n")
+        lines = raw[: error.start].decode().removeprefix("\ufeff").split("\n")
         message = f"byte 0x{raw[error.start]:02X} is not UTF-8; save the file as UTF-8"
         raise CatalogInvalid(file, (Mistake(len(lines), len(lines[-1]) + 1, message),)) from None
 
@@ -97,7 +120,7 @@ class _Reader:
         return ()
 
     def fields(
-        self, node: Node, what: str, allowed: Collection[str], required: Collection[str] = ()
+        self, node: Node | None, what: str, allowed: Collection[str], required: Collection[str] = ()
     ) -> dict[str, Node]:
         """Return the values of a mapping with a fixed set of keys."""
         pairs = self.pairs(node, what)
@@ -105,9 +128,9 @@ class _Reader:
             if key.string is not None and key.text not in allowed:
                 self.refuse(key, f"{what} has no key {_quoted(key.text)}{_instead(key.text, allowed)}")
         fields = {key.text: value for key, value in pairs}
-        missing = [key for key in required if key not in fields and isinstance(node, Pairs)]
-        for absent in missing:
-            self.refuse(node, f"{what} has no {absent}; add one")
+        if isinstance(node, Pairs):
+            for absent in (key for key in required if key not in fields):
+                self.refuse(node, f"{what} has no {absent}; add one")
         return fields
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
@@ -160,7 +183,7 @@ class _Reader:
             self.refuse(
                 node, f"{what} must be a link without a user name or password; take it out, up to the @"
             )
-        elif text and not _is_link(text):
+        elif text and not is_link(text):
             message = f"{what} must be an http(s) link without spaces, not {_found(node)}"
             self.refuse(node, f"{message}; write the whole address, from https:// on")
         return text
@@ -174,6 +197,17 @@ class _Reader:
         self.refuse(node, f"{what} must be true or false, not {_found(node)}")
         return default
 
+    def number(self, node: Node | None, what: str, allowed: range, default: Default) -> int | Default:
+        """Return a number of the range."""
+        if node is None:
+            return default
+        number = node.integer if isinstance(node, Scalar) else None
+        if number is not None and number in allowed:
+            return number
+        between = f"a number from {allowed[0]} to {allowed[-1]}"
+        self.refuse(node, f"{what} must be {between}, not {_found(node)}")
+        return default
+
     def choice(self, node: Node | None, what: str, allowed: Collection[str]) -> str:
         """Return one of the allowed words."""
         word = self.string(node, what)
@@ -181,6 +215,17 @@ class _Reader:
             return word
         self.refuse(node, f"{what} cannot be {_quoted(word)}{_instead(word, allowed)}")
         return ""
+
+    def choices(self, node: Node | None, what: str, allowed: Collection[str]) -> tuple[str, ...]:
+        """Return some of the allowed words: a list of them, or one without a list around it."""
+        words = self.distinct(_one_or_more(node), what, lambda item: self.choice(item, what, allowed))
+        return tuple(word for word in words if word)
+
+    def distinct(self, nodes: Sequence[Node], what: str, read: Callable[[Node], str]) -> tuple[str, ...]:
+        """Return what is read of the nodes, of which each must say another thing."""
+        found = tuple(read(node) for node in nodes)
+        self.once(zip(found, nodes, strict=True), what)
+        return found
 
     def once(self, named: Iterable[tuple[str, Node]], what: str) -> None:
         """Refuse a name, in whatever case, that an earlier node has."""
@@ -223,7 +268,8 @@ def _instead(word: str, allowed: Collection[str]) -> str:
     return f"{guess} Allowed: {', '.join(allowed)}"
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """Return whether the text is a link that a catalog may hold: http(s), without spaces or a user name."""
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -231,6 +277,7 @@ def _is_link(text: str) -> bool:
     return (
         parts.scheme in {"http", "https"}
         and bool(parts.hostname)
+        and parts.username is None
         and not any(character.isspace() for character in text)
     )
 
@@ -238,6 +285,13 @@ def _is_link(text: str) -> bool:
 def _authority(url: str) -> str:
     """Return what stands between the scheme and the path, even where the URL is broken."""
     return re.split("[/?#]", url.partition("://")[2])[0]
+
+
+def _one_or_more(node: Node | None) -> tuple[Node, ...]:
+    """Return the items of a list, or the node itself where it is none."""
+    if isinstance(node, Items):
+        return node.nodes
+    return () if node is None else (node,)
 
 
 def _at(node: Node, key: str) -> Node:
@@ -249,7 +303,7 @@ def _at(node: Node, key: str) -> Node:
 
 
 def _catalog(reader: _Reader, root: Node) -> Catalog:
-    keys = ("title", "abstracts", "sources", "style", "sections", "glossary")
+    keys = ("title", "abstracts", "sources", "style", "pull_request", "sections", "glossary")
     fields = reader.fields(root, "the catalog", keys, required=("title", "sections"))
     nodes = reader.some(fields.get("sections"), "sections")
     sections = tuple(_section(reader, node) for node in nodes)
@@ -262,6 +316,7 @@ def _catalog(reader: _Reader, root: Node) -> Catalog:
         style=_style(reader, fields.get("style")),
         abstracts=reader.flag(fields.get("abstracts"), "abstracts", default=True),
         without_abstracts=_without_abstracts(reader, fields.get("sources")),
+        rules=_rules(reader, fields.get("pull_request")),
     )
 
 
@@ -274,8 +329,6 @@ def _texts(reader: _Reader, node: Node | None, what: str) -> dict[str, str]:
 
 
 def _style(reader: _Reader, node: Node | None) -> Style:
-    if node is None:
-        return Style()
     fields = reader.fields(node, "style", ("header", "align"))
     header = reader.choice(fields.get("header"), "header", ("bold", "plain"))
     align = reader.choice(fields.get("align"), "align", ("left", "center", "right"))
@@ -293,6 +346,41 @@ def _has_abstracts(reader: _Reader, key: Scalar, value: Node) -> bool:
         reader.refuse(key, f"a source is one word of small letters, such as arxiv, not {_quoted(key.text)}")
     fields = reader.fields(value, f"source {_quoted(key.text)}", ("abstracts",))
     return reader.flag(fields.get("abstracts"), "abstracts", default=True)
+
+
+def _rules(reader: _Reader, node: Node | None) -> Rules:
+    keys = ("schedule", "volatile_every", "star_change", "labels", "reviewers")
+    fields = reader.fields(node, "pull_request", keys)
+    star_change = reader.fields(fields.get("star_change"), "star_change", ("percent", "least", "shown"))
+    default = Rules()
+    return Rules(
+        schedule=Every(reader.choice(fields.get("schedule"), "schedule", _SCHEDULES) or default.schedule),
+        volatile_every=Every(
+            reader.choice(fields.get("volatile_every"), "volatile_every", tuple(Every))
+            or default.volatile_every
+        ),
+        percent=reader.number(star_change.get("percent"), "percent", _PERCENT, default.percent),
+        least=reader.number(star_change.get("least"), "least", _STARS, default.least),
+        shown=reader.flag(star_change.get("shown"), "shown", default=default.shown),
+        labels=_labels(reader, fields["labels"]) if "labels" in fields else default.labels,
+        reviewers=_reviewers(reader, fields.get("reviewers")),
+    )
+
+
+def _labels(reader: _Reader, node: Node) -> tuple[str, ...]:
+    return reader.distinct(reader.items(node, "labels"), "label", lambda item: reader.string(item, "a label"))
+
+
+def _reviewers(reader: _Reader, node: Node | None) -> tuple[str, ...]:
+    return reader.distinct(reader.items(node, "reviewers"), "reviewer", lambda item: _login(reader, item))
+
+
+def _login(reader: _Reader, node: Node) -> str:
+    login = reader.string(node, "a reviewer")
+    if login and not _LOGIN.fullmatch(login):
+        message = "a reviewer must be a GitHub login of letters, digits and hyphens, at most 39"
+        reader.refuse(node, f"{message}, not {_quoted(login)}")
+    return login
 
 
 def _section(reader: _Reader, node: Node) -> Section:
@@ -363,6 +451,8 @@ def _column(reader: _Reader, node: Node, legend: Legend | None) -> Column:
 def _check_own_field(reader: _Reader, node: Node, field: str) -> None:
     if field in BUILT_IN_FIELDS:
         reader.refuse(node, f"{field} is a built-in field; take the kind out, or choose another name")
+    elif field in _ENTRY_KEYS:
+        reader.refuse(node, f"{field} is a key that every entry may have; choose another name")
     elif not _OWN_FIELD.fullmatch(field):
         message = "a field must be of small letters, digits, hyphens and underscores, and begin with a letter"
         reader.refuse(node, f"{message}, not {_quoted(field)}")
@@ -398,9 +488,11 @@ def _entry(reader: _Reader, node: Node, own: Mapping[str, Kind | None], legend: 
         code=reader.link(fields.get("code"), "code") or None,
         title=reader.string(fields.get("title"), "title") or None,
         authors=_authors(reader, fields.get("authors")),
-        year=_year(reader, fields.get("year")),
+        year=reader.number(fields.get("year"), "year", _YEARS, None),
         venue=reader.string(fields.get("venue"), "venue") or None,
         license=reader.string(fields.get("license"), "license") or None,
+        pin=frozenset(reader.choices(fields.get("pin"), "pin", PINNABLE)),
+        ignore=frozenset(map(ProblemKind, reader.choices(fields.get("ignore"), "ignore", IGNORABLE))),
         flags=frozenset(
             field for field, value in values(Kind.FLAG) if reader.flag(value, field, default=False)
         ),
@@ -413,22 +505,9 @@ def _authors(reader: _Reader, node: Node | None) -> tuple[str, ...] | None:
     return tuple(reader.string(author, "an author") for author in reader.some(node, "authors")) or None
 
 
-def _year(reader: _Reader, node: Node | None) -> int | None:
-    if node is None:
-        return None
-    year = node.integer if isinstance(node, Scalar) else None
-    if year is None or year not in _YEARS:
-        allowed = f"a number from {_YEARS[0]} to {_YEARS[-1]}"
-        reader.refuse(node, f"year must be {allowed}, not {_found(node)}")
-    return year
-
-
 def _words(reader: _Reader, node: Node, field: str, legend: Legend | None) -> tuple[str, ...]:
     """Return the legend words of a field, which may be one word without a list around it."""
-    nodes = node.nodes if isinstance(node, Items) else (node,)
-    words = tuple(_word(reader, word, field, legend) for word in nodes)
-    reader.once(zip(words, nodes, strict=True), field)
-    return words
+    return reader.distinct(_one_or_more(node), field, lambda word: _word(reader, word, field, legend))
 
 
 def _word(reader: _Reader, node: Node, field: str, legend: Legend | None) -> str:

@@ -67,9 +67,11 @@ _catalog = click.option(
     shell_complete=_complete_entry,
     help="Only this entry, everything about it asked anew. Repeatable; case does not matter.",
 )
-@click.option("--dry-run", is_flag=True, help="Ask, write nothing, and print the difference.")
+@click.option("--dry-run", is_flag=True, help="Ask, write nothing, and print what would change.")
 @click.option("--pull-request", is_flag=True, help="Put the difference into the pull request on GitHub.")
 @click.option("--base", metavar="BRANCH", help="The pull request's base.  [default: the default branch]")
+@click.option("--force", is_flag=True, help="Rebuild the pull request's branch although a person changed it.")
+@click.option("--retry-closed", is_flag=True, help="Propose again what closed pull requests turned down.")
 @_catalog
 @click.option(
     "--report",
@@ -91,6 +93,8 @@ def cli(  # noqa: PLR0913 - one parameter an option
     catalog: Path,
     report: Path | None,
     verbose: bool,
+    force: bool,
+    retry_closed: bool,
 ) -> int:
     """Keep a curated list of papers true.
 
@@ -100,11 +104,10 @@ def cli(  # noqa: PLR0913 - one parameter an option
     if context.invoked_subcommand:
         _refuse_run_options(context)
         return 0
-    if dry_run and pull_request:
-        raise click.UsageError("--dry-run and --pull-request exclude each other.")
-    if base and not pull_request:
-        raise click.UsageError("--base goes with --pull-request.")
-    options = RunOptions(catalog, names, dry_run, pull_request, base, report, verbose)
+    for option, given in (("--base", base), ("--force", force), ("--retry-closed", retry_closed)):
+        if given and not pull_request:
+            raise click.UsageError(f"{option} goes with --pull-request.")
+    options = RunOptions(catalog, names, dry_run, pull_request, base, report, verbose, force, retry_closed)
     return _load("run", "run")(options, os.environ)
 
 

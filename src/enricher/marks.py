@@ -78,3 +78,10 @@ def _spans(text: str, file: str) -> dict[str, tuple[int, int]]:
 
 def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
+
+
+def outside(raw: bytes) -> bytes:
+    """Return what people wrote of a file: everything but the text between marks."""
+    return re.sub(
+        rb"(<!-- enrich:begin ([a-z0-9-]+) -->).*?(<!-- enrich:end \2 -->)", rb"\1\3", raw, flags=re.DOTALL
+    )

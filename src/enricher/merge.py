@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date
+from typing import Final
 
 from enricher.model import (
+    Absence,
     Change,
     Facts,
     Failed,
@@ -18,7 +20,10 @@ from enricher.model import (
     Record,
     Ref,
     Repository,
+    Value,
 )
+
+DEAD: Final = "dead"
 
 
 def merge(
@@ -33,7 +38,11 @@ def merge(
     for outcome in outcomes:
         match outcome:
             case Missing(ref, reason):
-                problems.append(Problem(ref, ProblemKind.NOT_FOUND, reason))
+                merged[ref] = _miss(merged.get(ref), today)
+                confirmed = _is_dead(merged[ref])
+                problems.append(
+                    Problem(ref, ProblemKind.DEAD if confirmed else ProblemKind.NOT_FOUND, reason)
+                )
             case Failed(ref, reason):
                 problems.append(Problem(ref, ProblemKind.NOT_CHECKED, reason))
             case Found(ref, facts):
@@ -44,14 +53,30 @@ def merge(
     return merged, tuple(problems)
 
 
+def _miss(record: Record | None, today: date) -> Record:
+    """Return the record with one more miss counted, one a day, until the link is known to be dead."""
+    if record is None:
+        return Record(None, today, Absence(today, today, 1))
+    missing = record.missing
+    if missing is None:
+        return replace(record, missing=Absence(today, today, 1))
+    if missing.confirmed or missing.last >= today:
+        return record
+    return replace(record, missing=Absence(missing.since, today, missing.runs + 1))
+
+
+def _is_dead(record: Record) -> bool:
+    return record.missing is not None and record.missing.confirmed
+
+
 def _update(record: Record | None, facts: Facts, today: date) -> Record:
-    if record is None or type(record.facts) is not type(facts):
+    if record is None or record.facts is None or type(record.facts) is not type(facts):
         return Record(facts, today)
     said = {f.name: getattr(facts, f.name) for f in fields(facts)}
     updated = replace(
         record.facts, **{name: value for name, value in said.items() if value not in (None, "", ())}
     )
-    return record if updated == record.facts else Record(updated, today)
+    return replace(record, missing=None) if updated == record.facts else Record(updated, today)
 
 
 def _is_replaced(record: Record | None, facts: Facts) -> bool:
@@ -67,7 +92,8 @@ def _is_replaced(record: Record | None, facts: Facts) -> bool:
 
 def _judge(ref: Ref, record: Record | None, facts: Facts) -> Iterator[Problem]:
     if isinstance(facts, Paper):
-        if facts.withdrawn:
+        known = record is not None and isinstance(record.facts, Paper) and record.facts.withdrawn
+        if facts.withdrawn and not known:
             yield Problem(ref, ProblemKind.WITHDRAWN, f"withdrawn: {facts.comment or 'no reason given'}")
     elif _is_replaced(record, facts):
         reason = (
@@ -93,7 +119,9 @@ def keep_only(metadata: Metadata, wanted: Collection[Ref]) -> Metadata:
 def withhold_abstracts(metadata: Metadata, sources: Collection[str]) -> Metadata:
     """Return the metadata without the abstracts of these sources."""
     return {
-        ref: replace(record, facts=_withhold(record.facts)) if ref.source in sources else record
+        ref: replace(record, facts=_withhold(record.facts))
+        if record.facts and ref.source in sources
+        else record
         for ref, record in metadata.items()
     }
 
@@ -113,19 +141,28 @@ def _withhold(facts: Facts) -> Facts:
 
 
 def compare(before: Metadata, after: Metadata, refs: Iterable[Ref]) -> tuple[Change, ...]:
-    """Return each field of these references that differs, in their order and that of the fields."""
-    return tuple(
-        change
-        for ref in refs
-        if ref in after
-        for change in _compare_one(ref, before.get(ref), after[ref].facts)
-    )
+    """Return each field of these references that differs, in their order and that of the fields.
+
+    A link that is known to be dead has one more field, `dead`: the day since when.
+    """
+    known = (ref for ref in refs if ref in after)
+    return tuple(change for ref in known for change in _compare_one(ref, before.get(ref), after[ref]))
 
 
-def _compare_one(ref: Ref, before: Record | None, facts: Facts) -> Iterator[Change]:
-    for f in fields(facts):
-        was = getattr(before.facts, f.name, None) if before else None
-        now = getattr(facts, f.name)
-        nothing_yet = before is None and (now in (None, "", ()) or now is False)
-        if was != now and not nothing_yet:
-            yield Change(ref, f.name, was, now)
+def _compare_one(ref: Ref, before: Record | None, after: Record) -> Iterator[Change]:
+    was, now = _values(before), _values(after)
+    for field in now:
+        old, new = was.get(field), now[field]
+        nothing_yet = old is None and (new in (None, "", ()) or new is False)
+        if old != new and not nothing_yet:
+            yield Change(ref, field, old, new)
+
+
+def _values(record: Record | None) -> dict[str, Value]:
+    """Return the values of a record by the names of its fields, its death among them."""
+    if record is None:
+        return {}
+    facts = record.facts
+    values = {f.name: getattr(facts, f.name) for f in fields(facts)} if facts else {}
+    since = record.missing.since.isoformat() if record.missing and record.missing.confirmed else None
+    return {**values, DEAD: since}

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, asdict, fields
 from datetime import date
 from typing import Any
 
 from enricher.errors import MetadataInvalid, Mistake
-from enricher.model import Metadata, Paper, Record, Ref, Repository
+from enricher.model import Absence, Facts, Metadata, Paper, Record, Ref, Repository
 from enricher.yamltext import Document, Items, Node, Pairs, Scalar, compose, dump
 
 _HEADER = (
@@ -40,9 +40,14 @@ def read_metadata(text: str, file: str = "metadata.yaml") -> Metadata:
 
 def _values(record: Record) -> dict[str, object]:
     """Return what is written of a record, in the order of the fields of its facts."""
-    facts = ((field, getattr(record.facts, field.name)) for field in fields(record.facts))
-    stated = {field.name: _plain(value) for field, value in facts if _is_stated(field, value)}
-    return {**stated, "changed": record.changed}
+    facts = _stated(record.facts) if record.facts else {}
+    missing = {"missing": asdict(record.missing)} if record.missing else {}
+    return {**facts, "changed": record.changed, **missing}
+
+
+def _stated(facts: Facts) -> dict[str, object]:
+    values = ((field, getattr(facts, field.name)) for field in fields(facts))
+    return {field.name: _plain(value) for field, value in values if _is_stated(field, value)}
 
 
 def _is_stated(field: "Field[Any]", value: object) -> bool:
@@ -76,23 +81,42 @@ def _record(key: Scalar, node: Node) -> tuple[Ref, Record]:
     source, _, identifier = key.text.partition(":")
     if not source or not identifier:
         raise _Wrong(key, f"{key.text!r} is no reference such as arxiv:2311.15566")
-    pairs = _pairs(node, key.text)
-    names = {name.text for name, _ in pairs}
+    names = {name.text for name, _ in _pairs(node, key.text)}
     kind = _kind(node, names)
     if "changed" not in names:
         raise _Wrong(node, f"{key.text} has no changed date")
-    types = {field.name: field.type for field in fields(kind)} | {"changed": date}
-    values = {name.text: _value(name, value, types) for name, value in pairs}
-    changed = values.pop("changed")
-    return Ref(source, identifier), Record(kind(**values), changed)
+    types = {**(_types(kind) if kind else {}), **_BESIDE_FACTS}
+    values = _values_of(node, key.text, types)
+    changed, missing = values.pop("changed"), values.pop("missing", None)
+    return Ref(source, identifier), Record(kind(**values) if kind else None, changed, missing)
 
 
-def _kind(node: Node, names: set[str]) -> type[Paper | Repository]:
+def _kind(node: Node, names: set[str]) -> type[Facts] | None:
+    """Return what the facts of a record are; None where it has none, and says that the link is missing."""
     if "title" in names:
         return Paper
     if "name" in names:
         return Repository
-    raise _Wrong(node, "neither a paper (title) nor a repository (name)")
+    if "missing" in names and names <= set(_BESIDE_FACTS):
+        return None
+    raise _Wrong(node, "neither a paper (title) nor a repository (name), nor only missing")
+
+
+def _absence(node: Node) -> Absence:
+    types = _types(Absence)
+    values = _values_of(node, "missing", types)
+    absent = [name for name in types if name not in values]
+    if absent:
+        raise _Wrong(node, f"missing has no {absent[0]}")
+    return Absence(**values)
+
+
+def _types(kind: type[Facts | Absence]) -> dict[str, Any]:
+    return {field.name: field.type for field in fields(kind)}
+
+
+def _values_of(node: Node, what: str, types: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.text: _value(name, value, types) for name, value in _pairs(node, what)}
 
 
 def _pairs(node: Node, what: str) -> tuple[tuple[Scalar, Node], ...]:
@@ -138,12 +162,16 @@ def _day(node: Node) -> date | None:
         return None
 
 
+_BESIDE_FACTS: Mapping[str, Any] = {"changed": date, "missing": Absence}
+
 # How a field is read, by its type in the model, so that a new fact there needs nothing here.
 _READERS: Mapping[object, tuple[str, Callable[[Node], object]]] = {
     str: ("text", _text),
     str | None: ("text", _text),
+    int: ("a number", _number),
     int | None: ("a number", _number),
     bool: ("true or false", _truth),
     tuple[str, ...]: ("a list of text", _texts),
     date: ("a date without quotes, such as 2026-11-24", _day),
+    Absence: ("a mapping", _absence),
 }

@@ -17,6 +17,18 @@ class Kind(StrEnum):
     TEXT = "text"  # Markdown, shown as it is
 
 
+class ProblemKind(StrEnum):
+    """Why a link needs a person's eye."""
+
+    NOT_CHECKED = "not checked"
+    NOT_FOUND = "not found"
+    DEAD = "dead"  # not found for days
+    MOVED = "moved"
+    REPLACED = "replaced"  # another repository has taken the name
+    WITHDRAWN = "withdrawn"
+    BLOCKED = "blocked"  # a link into a private network, which nobody requests
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A table column: `field` is a built-in field, or one of the section's own, which then has a kind."""
@@ -47,6 +59,8 @@ class Entry:
     year: int | None = None
     venue: str | None = None
     license: str | None = None
+    pin: frozenset[str] = frozenset()  # fields whose stored values stay, whatever a source says
+    ignore: frozenset[ProblemKind] = frozenset()  # what the person does not want to hear of again
     flags: frozenset[str] = frozenset()  # the flag fields that are true
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # legend field → legend words
     texts: Mapping[str, str] = field(default_factory=dict)  # text field → Markdown
@@ -71,6 +85,28 @@ class Style:
     align: str = "center"  # left, center or right
 
 
+class Every(StrEnum):
+    """How often something may happen."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"  # on Mondays
+    MONTHLY = "monthly"  # on the first
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When the pull request may be opened or renewed, and for what."""
+
+    schedule: Every = Every.DAILY  # for all changes but the urgent ones; never NEVER
+    volatile_every: Every = Every.WEEKLY  # for stars, last commit and description on their own
+    percent: int = 10  # a star count must differ by so much from the committed one …
+    least: int = 10  # … and by so many stars,
+    shown: bool = False  # … or, if this is set, look different in the table
+    labels: tuple[str, ...] = ("metadata",)  # given once, at creation
+    reviewers: tuple[str, ...] = ()  # asked once, at creation
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """A whole valid catalog.yaml."""
@@ -81,6 +117,7 @@ class Catalog:
     style: Style = Style()
     abstracts: bool = True  # whether abstracts.md is generated and linked
     without_abstracts: frozenset[str] = frozenset()  # names of the sources whose abstracts are left out
+    rules: Rules = Rules()
 
     def entries(self) -> Iterator[Entry]:
         """Every entry, in the order of the tables."""
@@ -138,11 +175,26 @@ Facts = Paper | Repository
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """The facts that stand for one link, and the day on which they last changed."""
+class Absence:
+    """A link that its source does not have: from when to when, and on how many runs of different days."""
 
-    facts: Facts
+    since: date
+    last: date
+    runs: int
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether it was missed often and long enough to be called dead."""
+        return self.runs >= 3 and (self.last - self.since).days >= 3  # noqa: PLR2004
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What stands for one link: its facts, the day on which they last changed, and whether it is missing."""
+
+    facts: Facts | None  # None where it has never been found
     changed: date
+    missing: Absence | None = None
 
 
 Metadata = Mapping[Ref, Record]
@@ -188,16 +240,6 @@ class Change:
     field: str
     was: Value
     now: Value
-
-
-class ProblemKind(StrEnum):
-    """Why a link needs a person's eye."""
-
-    NOT_CHECKED = "not checked"
-    NOT_FOUND = "not found"
-    MOVED = "moved"
-    REPLACED = "replaced"  # another repository has taken the name
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,18 +302,38 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Facts that an open pull request proposes: its metadata, and the metadata that it started from."""
+    """What the bot's branch proposes: its catalog and metadata, and the metadata that it started from."""
 
+    catalog: str
     metadata: str
     ancestor: str
+    is_open: bool  # whether a pull request is open for it
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Row:
+    """One proposed change in its shortest form: `value` is a hash of the value."""
+
+    ref: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """What a person turned down by closing a pull request, and when."""
+
+    rows: frozenset[Row]
+    closed: date
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a run starts from."""
+    """What a run starts from. `rejections` is None where nobody reviews, and everything is written."""
 
     texts: Texts
     pending: Pending | None = None
+    rejections: tuple[Rejection, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +343,19 @@ class Edit:
     path: str
     was: str
     now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is to be published: the files that differ, and the rows that a person has to review in them.
+
+    Edits without a row only keep count of links that are missing, which nobody needs to see yet.
+    """
+
+    edits: tuple[Edit, ...]
+    rows: frozenset[Row]
+    rules: Rules
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +379,7 @@ class Operation(StrEnum):
     WRITTEN = "written"
     CREATED = "created"
     UPDATED = "updated"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,5 +401,5 @@ class Publisher(Protocol):
     def read(self) -> Snapshot:
         """Return the files that this run starts from. Raises UserError or PublishError."""
 
-    def publish(self, edits: Sequence[Edit], report: Report) -> Published:
+    def publish(self, proposal: Proposal, report: Report) -> Published:
         """Put the edits where they belong and say what became of them. Raises PublishError."""

@@ -1,12 +1,14 @@
-"""The flow of a run: read, resolve, plan, fetch, merge, render, publish."""
+"""The flow of a run: read, resolve, plan, fetch, merge, propose, render, publish."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
+from typing import Final
 
 from enricher.catalog import read_catalog
 from enricher.fetch import Watcher, fetch
+from enricher.follow import follow, moved_links, undo
 from enricher.merge import (
     compare,
     keep_only,
@@ -17,20 +19,28 @@ from enricher.merge import (
 )
 from enricher.metadata import read_metadata
 from enricher.model import (
+    Catalog,
     Edit,
     Failed,
     Metadata,
     Outcome,
+    Problem,
+    ProblemKind,
+    Proposal,
     Published,
     Publisher,
+    Ref,
     Report,
+    Row,
     Snapshot,
     Source,
     Texts,
 )
+from enricher.moves import move_links
 from enricher.plan import plan
+from enricher.propose import Wishes, keep_pinned, pinned_fields, propose, rows
 from enricher.render import ABSTRACTS, METADATA, README, render
-from enricher.resolve import entries_by_ref, resolve, select
+from enricher.resolve import Links, blocked, entries_by_ref, refs_of, resolve, select
 from enricher.web import Meter
 
 
@@ -43,47 +53,124 @@ class Run:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A catalog with what its links refer to, and the names of the entries behind each reference."""
+
+    text: str
+    catalog: Catalog
+    links: Links
+    names: Mapping[Ref, tuple[str, ...]]
+
+
 def enrich(
     run: Run, sources: Sequence[Source], publisher: Publisher, meter: Meter, watcher: Watcher
 ) -> tuple[Report, Published]:
     """Return what the run found out and what became of it. Raises UserError or PublishError."""
     snapshot = publisher.read()
-    catalog = read_catalog(snapshot.texts.catalog, run.catalog)
+    listed = _resolved(snapshot.texts.catalog, sources, run.catalog)
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
-    before = _with_pending(base, snapshot)
+    before = _with_pending(base, listed, snapshot, sources)
 
-    links = resolve(catalog, sources)
-    listed = entries_by_ref(catalog.entries(), links)
-    wanted = entries_by_ref(select(catalog, run.names), links)
+    wanted = entries_by_ref(select(listed.catalog, run.names), listed.links)
     due = tuple(wanted) if run.names else plan(wanted, before, sources, run.today)
-    outcomes = withhold_new_abstracts(fetch(due, sources, watcher), catalog.without_abstracts)
+    outcomes = fetch(due, sources, watcher)
 
-    merged, problems = merge(before, outcomes, run.today)
-    metadata = withhold_abstracts(merged, catalog.without_abstracts)
-    if not run.names:
-        metadata = keep_only(metadata, listed)
-    after = render(catalog, links, metadata, snapshot.texts)
+    merged, problems = _merged(base, before, outcomes, listed, run)
+    named = tuple(wanted) if run.names else ()
+    wishes = Wishes(run.today, listed.catalog.rules, named, snapshot.rejections or ())
+    metadata = _under_review(base, merged, before, snapshot, wishes)
+    proposal_rows = rows(base, metadata)
+    after = _rendered(listed, metadata, proposal_rows, snapshot, sources)
 
+    inside = blocked(listed.catalog.entries())
     report = Report(
         asked=len(due),
         not_due=len(wanted) - len(due),
-        entries=listed,
-        changes=compare(base, metadata, listed),
-        problems=problems,
+        entries={**listed.names, **inside},
+        changes=compare(base, metadata, listed.names),
+        problems=(
+            *_heeded(problems, listed),
+            *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in inside),
+        ),
         usage=meter.usage(),
         down=_down(outcomes, sources),
     )
-    return report, publisher.publish(edits(run.catalog, snapshot.texts, after), report)
+    edited = edits(run.catalog, snapshot.texts, after)
+    proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
+    return report, publisher.publish(proposal, report)
 
 
-def _with_pending(base: Metadata, snapshot: Snapshot) -> Metadata:
-    """Return the base's metadata with what an open pull request already proposes.
+_BLOCKED: Final = "leads to this machine or into a private network; never requested"
+
+
+def _resolved(text: str, sources: Sequence[Source], file: str) -> _List:
+    catalog = read_catalog(text, file)
+    links = resolve(catalog, sources)
+    return _List(text, catalog, links, entries_by_ref(catalog.entries(), links))
+
+
+def _with_pending(base: Metadata, listed: _List, snapshot: Snapshot, sources: Sequence[Source]) -> Metadata:
+    """Return the base's metadata with what the bot's branch already proposes.
 
     So a source that fails tonight keeps the rows that it put there, and is not asked again for them.
     """
-    if snapshot.pending is None:
+    pending = snapshot.pending
+    if pending is None:
         return base
-    return overlay(base, read_metadata(snapshot.pending.ancestor), read_metadata(snapshot.pending.metadata))
+    there = _resolved(pending.catalog, sources, "catalog.yaml of the pull request")
+    proposed = undo(read_metadata(pending.metadata), listed.catalog, listed.links, there.catalog, there.links)
+    return overlay(base, read_metadata(pending.ancestor), proposed)
+
+
+def _merged(
+    base: Metadata, before: Metadata, outcomes: Sequence[Outcome], listed: _List, run: Run
+) -> tuple[Metadata, tuple[Problem, ...]]:
+    """Return the metadata after the answers, without what the owner does not want in it."""
+    without = listed.catalog.without_abstracts
+    merged, problems = merge(before, withhold_new_abstracts(outcomes, without), run.today)
+    kept = keep_pinned(
+        base, withhold_abstracts(merged, without), pinned_fields(listed.catalog.entries(), listed.links)
+    )
+    return kept if run.names else keep_only(kept, listed.names), problems
+
+
+def _under_review(
+    base: Metadata, merged: Metadata, before: Metadata, snapshot: Snapshot, wishes: Wishes
+) -> Metadata:
+    """Return the metadata to publish: all of it, or where people review, what is worth their time tonight."""
+    if snapshot.rejections is None:
+        return merged
+    is_open = snapshot.pending is not None and snapshot.pending.is_open
+    return propose(base, merged, before if is_open else None, wishes)
+
+
+def _rendered(
+    listed: _List,
+    metadata: Metadata,
+    proposed: Collection[Row],
+    snapshot: Snapshot,
+    sources: Sequence[Source],
+) -> Texts:
+    """Return the files; where people review, with the links of moved repositories renewed in the catalog."""
+    moved = {} if snapshot.rejections is None else moved_links(listed.links, metadata, proposed)
+    if not moved:
+        return render(listed.catalog, listed.links, metadata, snapshot.texts)
+    text = move_links(listed.text, moved)
+    now = _resolved(text, sources, "catalog.yaml with its moved links")
+    followed = follow(metadata, moved, listed.links, now.links)
+    return render(now.catalog, now.links, followed, replace(snapshot.texts, catalog=text))
+
+
+def _heeded(problems: Sequence[Problem], listed: _List) -> tuple[Problem, ...]:
+    """Return the problems but those that the entries ignore."""
+    ignored: set[tuple[Ref, ProblemKind]] = {
+        (ref, kind)
+        for entry in listed.catalog.entries()
+        for ref in refs_of(entry, listed.links)
+        for kind in entry.ignore
+    }
+    return tuple(problem for problem in problems if (problem.ref, problem.kind) not in ignored)
 
 
 def _down(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:
@@ -96,6 +183,7 @@ def _down(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, 
 def edits(catalog: str, before: Texts, after: Texts) -> tuple[Edit, ...]:
     """Return the files that differ; the three generated ones lie beside the catalog."""
     pairs = (
+        Edit(catalog, before.catalog, after.catalog),
         Edit(sibling(catalog, METADATA), before.metadata, after.metadata),
         Edit(sibling(catalog, README), before.readme, after.readme),
         Edit(sibling(catalog, ABSTRACTS), before.abstracts, after.abstracts),

@@ -16,12 +16,14 @@ def plan(
 
 
 def is_due(ref: Ref, record: Record | None, every: int, today: date) -> bool:
-    """Return whether the source should be asked: always without stored facts, else once in `every` days.
+    """Return whether the source should be asked: once in `every` days, or always for what is not there yet.
 
     Once facts are `every` days old, the nights on which a link is asked are fixed by a hash of it. So no date
     has to be written on a night that changed nothing, and a long list does not come due all at once.
     """
-    if record is None or every == 1:
+    if record is None or record.facts is None or every == 1:
+        return True
+    if record.missing and not record.missing.confirmed:
         return True
     age = (today - record.changed).days
     return age >= every and (today.toordinal() + zlib.crc32(str(ref).encode())) % every == 0

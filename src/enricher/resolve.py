@@ -1,7 +1,9 @@
 """Resolve: which source can speak of which link."""
 
+import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from urllib.parse import urlsplit
 
 from enricher.errors import EntryUnknown, UserError
 from enricher.model import Catalog, Entry, Ref, Source
@@ -28,6 +30,25 @@ def _match(url: str, sources: Sequence[Source]) -> Ref | None:
         if ident is not None:
             return Ref(source.name, ident)
     return None
+
+
+def blocked(entries: Iterable[Entry]) -> dict[Ref, tuple[str, ...]]:
+    """Return the links that lead into a private network or to this machine, and their entries' names."""
+    found: dict[Ref, tuple[str, ...]] = {}
+    for entry in entries:
+        for url in (entry.paper, entry.code):
+            if url and is_inside(url):
+                found[Ref("link", url)] = (*found.get(Ref("link", url), ()), entry.name)
+    return found
+
+
+def is_inside(url: str) -> bool:
+    """Return whether the URL's host is an address that is not public, or a name for one."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
 
 
 def refs_of(entry: Entry, links: Links) -> tuple[Ref, ...]:

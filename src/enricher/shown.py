@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from enricher.model import Entry, Metadata, Paper, Repository
+from enricher.model import Entry, Metadata, Paper, Record, Repository
 from enricher.resolve import Links
 from enricher.text import cell, clean_paragraphs, markdown
 
 _UNKNOWN_PAPER: Final = Paper(title="")
 _UNKNOWN_REPOSITORY: Final = Repository(name="")
+_NO_RECORD: Final = Record(None, date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Shown:
     paper: Paper
     repository: Repository
     paper_source: str  # whose words the abstract is; empty where no source speaks of the paper
+    dead_paper: bool = False  # whether the link is known to be dead
+    dead_code: bool = False
 
     @property
     def name(self) -> str:
@@ -70,22 +74,39 @@ class Shown:
         return _first(None, self.repository.last_commit)
 
     @property
-    def archived(self) -> bool:
-        return self.repository.archived
+    def paper_note(self) -> str:
+        """What a reader should know before following the paper's link."""
+        return " (dead link)" if self.dead_paper else ""
+
+    @property
+    def code_note(self) -> str:
+        """The same for the code's link."""
+        if self.dead_code:
+            return " (dead link)"
+        return " (archived)" if self.repository.archived else ""
 
 
 def show(entry: Entry, links: Links, metadata: Metadata) -> Shown:
     """Return what is shown of the entry."""
     paper_ref = links.get(entry.paper or "")
-    code_ref = links.get(entry.code or "")
-    paper = metadata[paper_ref].facts if paper_ref and paper_ref in metadata else None
-    code = metadata[code_ref].facts if code_ref and code_ref in metadata else None
+    paper, code = (_record(url, links, metadata) for url in (entry.paper, entry.code))
     return Shown(
         entry,
-        paper if isinstance(paper, Paper) else _UNKNOWN_PAPER,
-        code if isinstance(code, Repository) else _UNKNOWN_REPOSITORY,
+        paper.facts if isinstance(paper.facts, Paper) else _UNKNOWN_PAPER,
+        code.facts if isinstance(code.facts, Repository) else _UNKNOWN_REPOSITORY,
         paper_ref.source if paper_ref else "",
+        dead_paper=_is_dead(paper),
+        dead_code=_is_dead(code),
     )
+
+
+def _record(url: str | None, links: Links, metadata: Metadata) -> Record:
+    ref = links.get(url or "")
+    return metadata.get(ref, _NO_RECORD) if ref else _NO_RECORD
+
+
+def _is_dead(record: Record) -> bool:
+    return record.missing is not None and record.missing.confirmed
 
 
 def _first(person: str | None, source: str | None) -> str:

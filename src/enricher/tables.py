@@ -66,7 +66,7 @@ def _cell(column: Column, shown: Shown, section: Section, anchors: Anchors) -> s
 
 
 def _paper(shown: Shown, label: str, anchor: str | None) -> str:
-    paper = [link(cell(label), shown.entry.paper)] if shown.entry.paper else []
+    paper = [link(cell(label), shown.entry.paper) + shown.paper_note] if shown.entry.paper else []
     abstract = [link("Abstract", anchor)] if anchor else []
     return " ".join(paper + abstract)
 
@@ -74,4 +74,4 @@ def _paper(shown: Shown, label: str, anchor: str | None) -> str:
 def _code(shown: Shown, label: str) -> str:
     if not shown.entry.code:
         return ""
-    return link(cell(label), shown.entry.code) + (" (archived)" if shown.archived else "")
+    return link(cell(label), shown.entry.code) + shown.code_note

@@ -16,6 +16,7 @@ from enricher.errors import Mistake
 
 MAX_DEPTH = 20  # no file of ours needs half of it
 
+_BOM = "\ufeff"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = Resolver()
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -35,12 +36,14 @@ _READ_AS = {
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text as it was written, and the type that YAML 1.1 takes it for, such as `str` or `float`."""
+    """A text, and the type that YAML 1.1 takes it for as it was written, such as `str` or `float`."""
 
     line: int
     column: int
     text: str
     type: str
+    start: int  # its place in the text, in characters, quotes and the header of a block included
+    end: int
 
     @property
     def string(self) -> str | None:
@@ -110,10 +113,11 @@ def compose(text: str) -> Document:
     Mistakes are: broken YAML, a second document, more than MAX_DEPTH levels, anchors, aliases, tags, merge
     keys, keys that are no strings, and keys that stand twice. Raises nothing, whatever the text.
     """
-    control = _UNPRINTABLE.search(text)
+    body = text.lstrip(_BOM)
+    control = _UNPRINTABLE.search(body)
     if control:
-        return Document(None, (_unprintable(text, control),))
-    composer = _Composer(text)
+        return Document(None, (_unprintable(body, control),))
+    composer = _Composer(body, len(text) - len(body))
     try:
         root = composer.document()
     except yaml.MarkedYAMLError as error:
@@ -130,9 +134,14 @@ class _Composer:
     Not `yaml.compose`: that drops anchors, gives an alias the node of its anchor, and recurses without end.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, body: str, skipped: int) -> None:
+        """Compose a text of which so many characters were skipped.
+
+        The body must not begin with a byte order mark: libyaml counts none, the parser without it does.
+        """
         self.mistakes: list[Mistake] = []
-        self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        self._skipped = skipped
+        self._events: Iterator[Any] = yaml.parse(body, Loader=_LOADER)
         self._depth = 0
 
     def document(self) -> Node | None:
@@ -157,13 +166,17 @@ class _Composer:
                 line, column, "a tag (!) stands here; take it out, and quote the value if it is text"
             )
         if isinstance(event, yaml.ScalarEvent):
-            plain = event.implicit if event.tag is None else (False, True)  # a tag is mistake enough
-            tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, plain)
-            return Scalar(line, column, event.value, tag.rpartition(":")[2])
+            return self._scalar(event)
         nodes = tuple(self._inside(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return Items(line, column, nodes)
         return Pairs(line, column, self._pairs(nodes))
+
+    def _scalar(self, event: Any) -> Scalar:
+        plain = event.implicit if event.tag is None else (False, True)  # a tag is mistake enough
+        tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, plain)
+        start, end = (self._skipped + mark.index for mark in (event.start_mark, event.end_mark))
+        return Scalar(*_place(event), event.value, tag.rpartition(":")[2], start, end)
 
     def _inside(self, start: Any) -> Iterator[Node]:
         self._depth += 1

@@ -1,13 +1,16 @@
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from enricher.model import Change, Edit, Ref, Report
+from enricher.model import Change, Edit, Proposal, Ref, Report, Row, Rules
+from enricher.propose import fingerprint
 from enricher.upstreams import serve
 from enricher.upstreams.samples import seed, world
 from hosted_list import Hosted
 
+RULES = Rules()
 FILES = {"catalog.yaml": "title: Samples\n", "README.md": "# Samples\n", "docs/other.md": "kept\n"}
 
 
@@ -30,8 +33,12 @@ def report() -> Callable[..., Report]:
 
 
 @pytest.fixture
-def edit() -> Callable[..., Edit]:
-    def build(now: str = "facts\n", was: str = "") -> Edit:
-        return Edit("metadata.yaml", was, now)
+def proposal() -> Callable[..., Proposal]:
+    """Return a function from the metadata's text to a proposal of it; no row where nobody has to look."""
+
+    def build(now: str | None = "facts\n", value: str = "MIT", *more: Edit, rules: Rules = RULES) -> Proposal:
+        edits = () if now is None else (Edit("metadata.yaml", "", now), *more)
+        rows = frozenset({Row("github:o/r", "license", fingerprint(value))} if value and edits else ())
+        return Proposal(edits, rows, rules, date(2026, 11, 24))
 
     return build

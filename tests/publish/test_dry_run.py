@@ -1,10 +1,15 @@
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-from enricher.model import Edit, Operation, Report
+from enricher.model import Edit, Operation, Proposal, Report, Rules
 from enricher.publish.dry_run import DryRun, diff
 from enricher.publish.working_tree import WorkingTree
+
+
+def proposed(*edits: Edit) -> Proposal:
+    return Proposal(edits, frozenset(), Rules(), date(2026, 11, 24))
 
 
 def test_the_difference_is_shown_and_nothing_is_written(
@@ -13,7 +18,7 @@ def test_the_difference_is_shown_and_nothing_is_written(
     (tmp_path / "catalog.yaml").write_text("title: x\n")
     publisher = DryRun(WorkingTree(tmp_path / "catalog.yaml"))
     assert publisher.read().texts.catalog == "title: x\n"
-    published = publisher.publish([Edit(str(tmp_path / "README.md"), "a\n", "b\n")], report())
+    published = publisher.publish(proposed(Edit(str(tmp_path / "README.md"), "a\n", "b\n")), report())
     assert published.operation is Operation.SHOWN
     assert "\n-a\n+b\n" in published.message
     assert published.message.endswith("Nothing was written: this is a dry run.")
@@ -21,7 +26,7 @@ def test_the_difference_is_shown_and_nothing_is_written(
 
 
 def test_no_difference_is_said(tmp_path: Path, report: Callable[..., Report]) -> None:
-    published = DryRun(WorkingTree(tmp_path / "catalog.yaml")).publish([], report())
+    published = DryRun(WorkingTree(tmp_path / "catalog.yaml")).publish(proposed(), report())
     assert (published.operation, published.message) == (Operation.NONE, "Nothing would change.")
 
 

@@ -1,13 +1,18 @@
 import os
 import stat
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from enricher.errors import CatalogInvalid, PublishError, UserError
-from enricher.model import Edit, Operation, Report, Texts
+from enricher.model import Edit, Operation, Proposal, Report, Rules, Texts
 from enricher.publish.working_tree import WorkingTree, write_all
+
+
+def proposed(*edits: Edit) -> Proposal:
+    return Proposal(edits, frozenset(), Rules(), date(2026, 11, 24))
 
 
 def test_the_four_files_are_read_and_those_that_are_not_there_are_empty(tmp_path: Path) -> None:
@@ -29,8 +34,8 @@ def test_a_readme_that_is_not_utf8_is_named_with_its_line(tmp_path: Path) -> Non
 
 
 def test_edits_are_written_and_named(tmp_path: Path, report: Callable[..., Report]) -> None:
-    edits = [Edit(str(tmp_path / name), "", f"{name}\n") for name in ("README.md", "metadata.yaml")]
-    published = WorkingTree(tmp_path / "catalog.yaml").publish(edits, report())
+    edits = tuple(Edit(str(tmp_path / name), "", f"{name}\n") for name in ("README.md", "metadata.yaml"))
+    published = WorkingTree(tmp_path / "catalog.yaml").publish(proposed(*edits), report())
     assert (published.operation, published.message) == (Operation.WRITTEN, "Wrote README.md, metadata.yaml.")
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
         "README.md": "README.md\n",
@@ -39,7 +44,7 @@ def test_edits_are_written_and_named(tmp_path: Path, report: Callable[..., Repor
 
 
 def test_nothing_to_write_is_said(tmp_path: Path, report: Callable[..., Report]) -> None:
-    published = WorkingTree(tmp_path / "catalog.yaml").publish([], report())
+    published = WorkingTree(tmp_path / "catalog.yaml").publish(proposed(), report())
     assert published.operation is Operation.NONE
 
 

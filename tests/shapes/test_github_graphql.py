@@ -1,13 +1,26 @@
 """The query and the fake's answer, held against GitHub's own GraphQL schema."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, execute_sync, parse, validate
+from github import Auth, Github
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    execute_sync,
+    parse,
+    validate,
+)
 
 from enricher.sources.github import repositories_query
-from enricher.upstreams import github_graphql, samples
+from enricher.upstreams import github_graphql, github_refs, samples
+from enricher.upstreams.github import answer
+from enricher.upstreams.server import Server
 from enricher.upstreams.world import GitHubWorld, Repo
 
 pytestmark = pytest.mark.npm
@@ -44,7 +57,7 @@ def variables(names: list[str]) -> dict[str, str]:
 
 
 def through_the_schema(
-    schema: GraphQLSchema, query: str, data: dict[str, Any], values: dict[str, str]
+    schema: GraphQLSchema, query: str, data: dict[str, Any], values: dict[str, Any]
 ) -> Any:
     """Return `data` as the schema's own types would send it; any value of a wrong type is an error."""
 
@@ -113,3 +126,59 @@ def test_a_null_stands_only_where_the_schema_allows_it(schema: GraphQLSchema) ->
     nulls = {name for name, value in bare.items() if value is None}
     assert nulls
     assert [name for name in nulls if str(repository.fields[name].type).endswith("!")] == []
+
+
+# --- the mutation ---
+
+
+@pytest.fixture
+def mutation(tmp_path: Path) -> dict[str, Any]:
+    """What PyGithub sent for `updateRefs`, and what the fake answered."""
+    world = samples.world()
+    head = samples.seed(world, tmp_path / "list.git", {"README.md": "# List\n"}).head("main")
+    update = {"name": "refs/heads/x", "beforeOid": github_refs.NOTHING, "afterOid": head, "force": False}
+    with (
+        Server(answer(world.github)) as server,
+        Github(base_url=server.url, auth=Auth.Token("sample-token"), seconds_between_writes=0) as client,
+    ):
+        node = client.get_repo(samples.LIST).raw_data["node_id"]
+        sent = {"repositoryId": node, "refUpdates": [update], "clientMutationId": "mine"}
+        _, payload = client.requester.graphql_named_mutation("updateRefs", sent, "clientMutationId")
+        asked = json.loads(server.requests[-1].body)
+    return {**asked, "data": {"updateRefs": payload}}
+
+
+def test_the_mutation_that_the_fake_knows_is_the_schemas(
+    schema: GraphQLSchema, mutation: dict[str, Any]
+) -> None:
+    values = mutation["variables"]
+    answered = through_the_schema(schema, mutation["query"], mutation["data"], values)
+    assert answered == mutation["data"] == {"updateRefs": {"clientMutationId": "mine"}}
+
+
+@pytest.mark.parametrize("name", ["UpdateRefsInput", "RefUpdate"])
+def test_the_fake_needs_and_takes_the_fields_of_the_schemas_input(
+    schema: GraphQLSchema, mutation: dict[str, Any], name: str
+) -> None:
+    kind = schema.type_map[name]
+    assert isinstance(kind, GraphQLInputObjectType)
+    whole = mutation["variables"]["input"]
+    sent = whole if name == "UpdateRefsInput" else whole["refUpdates"][0]
+    assert set(sent) == set(kind.fields)
+    required = {key for key, field in kind.fields.items() if str(field.type).endswith("!")}
+    assert required == refused_without(whole, sent)
+
+
+def refused_without(whole: dict[str, Any], part: dict[str, Any]) -> set[str]:
+    """Return the fields of a part of the input that the fake misses when they are gone."""
+    missed = set()
+    for key in part:
+        kept = {name: value for name, value in part.items() if name != key}
+        tried = kept if part is whole else {**whole, "refUpdates": [kept]}
+        try:
+            github_refs.update_refs(samples.world().github, tried)
+        except github_refs.InvalidInput:
+            missed.add(key)
+        except github_refs.Rejected:
+            continue
+    return missed

@@ -8,7 +8,8 @@ import pytest
 from githubkit_schemas.latest import models
 from pydantic import BaseModel
 
-from enricher.upstreams import samples, serve
+from enricher.upstreams import people, samples, serve
+from enricher.upstreams.world import World
 
 BRANCH = "enricher/metadata"
 
@@ -28,10 +29,10 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
         serve(world) as upstreams,
         httpx.Client(headers={"Authorization": "token sample-token"}, verify=False) as client,
     ):
-        yield do_the_job(client, upstreams.github.url)
+        yield do_the_job(world, client, upstreams.github.url)
 
 
-def do_the_job(client: httpx.Client, api: str) -> dict[str, Any]:
+def do_the_job(world: World, client: httpx.Client, api: str) -> dict[str, Any]:
     got: dict[str, Any] = {}
     url = f"{api}/repos/{samples.LIST}"
 
@@ -64,11 +65,25 @@ def do_the_job(client: httpx.Client, api: str) -> dict[str, Any]:
     get("comments", "/issues/1/comments")
     get("pulls", "/pulls?state=all")
     get("pull commits", "/pulls/1/commits")
+    send("review requested", "POST", "/pulls/1/requested_reviewers", {"reviewers": ["sample-reviewer"]})
+    get("reviewers", "/pulls/1/requested_reviewers")
+    get("comparison", f"/compare/main...{BRANCH}")
+    got["user"] = client.get(f"{api}/user").json()
     send("closed pull", "PATCH", "/pulls/1", {"state": "closed"})
     get("pull", "/pulls/1")
+    got["merged pull"] = after_a_merge(world, client, url)
     get("absent", "/pulls/7")
     send("refused", "POST", "/pulls", {"head": "absent", "base": "main", "title": "T"})
     return got
+
+
+def after_a_merge(world: World, client: httpx.Client, url: str) -> Any:
+    """Return the pull request as it is when a person has opened, updated and merged it."""
+    people.reopen(world.github, 1)
+    people.push(world.github, "main", {"docs/a.md": "b\n"})
+    people.update_branch(world.github, 1)
+    people.merge(world.github, 1, "squash")
+    return client.get(f"{url}/pulls/1").json()
 
 
 ONE = [
@@ -89,6 +104,11 @@ ONE = [
     ("new comment", models.IssueComment),
     ("closed pull", models.PullRequest),
     ("pull", models.PullRequest),
+    ("merged pull", models.PullRequest),
+    ("review requested", models.PullRequestSimple),
+    ("reviewers", models.PullRequestReviewRequest),
+    ("comparison", models.CommitComparison),
+    ("user", models.BasicError),
     ("absent", models.BasicError),
     ("refused", models.ValidationError),
 ]
@@ -117,6 +137,12 @@ def test_a_list_holds_githubs_objects(answers: dict[str, Any], name: str, model:
     assert answers[name]
     for answer in answers[name]:
         check(answer, model)
+
+
+def test_a_comparison_holds_githubs_files(answers: dict[str, Any]) -> None:
+    assert answers["comparison"]["files"]
+    for file in answers["comparison"]["files"]:
+        check(file, models.DiffEntry)
 
 
 def test_every_answer_of_the_job_is_checked(answers: dict[str, Any]) -> None:

@@ -4,7 +4,13 @@ from typing import Any
 
 import httpx
 import pytest
-from github import Auth, BadCredentialsException, Github, RateLimitExceededException
+from github import (
+    Auth,
+    BadCredentialsException,
+    Github,
+    GithubException,
+    RateLimitExceededException,
+)
 
 from enricher.upstreams import samples
 from enricher.upstreams.github import answer
@@ -147,6 +153,20 @@ def test_the_token_may_write_to_the_list_only(client: httpx.Client) -> None:
     answered = client.post(f"/repos/{TRACE}/git/blobs", json={"content": ""})
     assert answered.status_code == 403
     assert answered.json()["message"] == "Resource not accessible by integration"
+
+
+def test_a_workflows_token_belongs_to_no_user(server: Server, anonymous: httpx.Client) -> None:
+    with pygithub(server) as client, pytest.raises(GithubException) as caught:
+        _ = client.get_user().login
+    assert (caught.value.status, caught.value.data) == (
+        403,
+        {
+            "message": "Resource not accessible by integration",
+            "documentation_url": "https://docs.github.com/rest/users/users#get-the-authenticated-user",
+            "status": "403",
+        },
+    )
+    assert anonymous.get("/user").status_code == 401
 
 
 def test_the_list_is_empty_where_it_has_no_git_data(client: httpx.Client) -> None:

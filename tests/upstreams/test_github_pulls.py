@@ -7,13 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
+import requests
 from github import Auth, Github, GithubException
 from github.InputGitTreeElement import InputGitTreeElement
 
 from enricher.upstreams import samples
 from enricher.upstreams.github import answer
 from enricher.upstreams.gitstore import GitStore, Signature, now
-from enricher.upstreams.server import Server
+from enricher.upstreams.server import Request, Response, Server
 from enricher.upstreams.world import World
 
 FILES = {"README.md": "one\ntwo\n", "catalog.yaml": "x\n"}
@@ -169,6 +170,68 @@ def test_it_cannot_be_opened_again_without_its_branch(client: httpx.Client) -> N
     assert client.patch("/pulls/1", json={"state": "open"}).status_code == 422
 
 
+def test_it_cannot_be_opened_again_after_a_force_push(client: httpx.Client, store: GitStore) -> None:
+    propose(client)
+    client.patch("/pulls/1", json={"state": "closed"})
+    store.set_ref(f"refs/heads/{BRANCH}", store.head("main"))
+    store.commit_files(BRANCH, {"x": "x"}, "Anew", AUTHOR)
+    answered = client.patch("/pulls/1", json={"state": "open", "title": "New"})
+    assert (answered.status_code, refusal(answered)) == (
+        422,
+        f"state cannot be changed. The {BRANCH} branch was force-pushed or recreated.",
+    )
+    assert client.get("/pulls/1").json()["title"] == "T"
+
+
+def test_it_cannot_be_opened_again_beside_another_of_its_branch(client: httpx.Client) -> None:
+    propose(client)
+    client.patch("/pulls/1", json={"state": "closed"})
+    assert propose(client).json()["number"] == 2
+    assert "A pull request already exists" in refusal(client.patch("/pulls/1", json={"state": "open"}))
+
+
+def test_it_cannot_be_opened_again_when_the_base_has_its_commits(
+    client: httpx.Client, store: GitStore
+) -> None:
+    propose(client)
+    client.patch("/pulls/1", json={"state": "closed"})
+    store.set_ref("refs/heads/main", store.head(BRANCH))
+    assert "There are no new commits" in refusal(client.patch("/pulls/1", json={"state": "open"}))
+
+
+def refusal(answered: httpx.Response) -> str:
+    (error,) = answered.json()["errors"]
+    return str(error["message"])
+
+
+def test_reviews_are_asked_of_everybody_once(client: httpx.Client) -> None:
+    propose(client)
+    for names in (["one", "two"], ["two"]):
+        answered = client.post("/pulls/1/requested_reviewers", json={"reviewers": names})
+        assert answered.status_code == 201
+    assert [user["login"] for user in answered.json()["requested_reviewers"]] == ["one", "two"]
+    listed = client.get("/pulls/1/requested_reviewers").json()
+    assert ([user["login"] for user in listed["users"]], listed["teams"]) == (["one", "two"], [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"reviewers": ["known", "stranger"]}, "Reviews may only be requested from collaborators."),
+        ({"team_reviewers": ["team"]}, "Reviews may only be requested from collaborators."),
+        ({"reviewers": ["github-actions[bot]"]}, "Review cannot be requested from pull request author."),
+    ],
+)
+def test_no_review_can_be_asked_of_a_stranger_or_the_author(
+    world: World, client: httpx.Client, asked: dict[str, list[str]], message: str
+) -> None:
+    world.github.collaborators = frozenset({"known"})
+    propose(client)
+    answered = client.post("/pulls/1/requested_reviewers", json=asked)
+    assert (answered.status_code, answered.json()["message"].startswith(message)) == (422, True)
+    assert client.get("/pulls/1").json()["requested_reviewers"] == []
+
+
 def test_labels_are_added_once(client: httpx.Client) -> None:
     propose(client)
     client.post("/issues/1/labels", json={"labels": ["bot"]})
@@ -223,6 +286,22 @@ def test_a_base_that_takes_the_head_in_has_merged_it(client: httpx.Client, store
     assert state(client) == ("closed", True)
 
 
+def test_a_merged_one_still_shows_what_it_brought(client: httpx.Client, store: GitStore) -> None:
+    propose(client)
+    main = store.head("main")
+    store.set_ref("refs/heads/main", store.head(BRANCH))
+    merged = client.get("/pulls/1").json()
+    assert (merged["commits"], merged["changed_files"], merged["base"]["sha"]) == (2, 2, main)
+    assert (merged["mergeable"], merged["merge_commit_sha"]) == (None, store.head("main"))
+
+
+def test_a_base_that_moves_on_is_no_change_of_the_pull_request(client: httpx.Client, store: GitStore) -> None:
+    propose(client)
+    store.commit_files("main", {"catalog.yaml": "z\n"}, "More", AUTHOR)
+    found = client.get("/pulls/1").json()
+    assert (found["commits"], found["changed_files"], found["mergeable"]) == (2, 2, True)
+
+
 def test_a_person_can_close_it_in_the_world(world: World, client: httpx.Client) -> None:
     propose(client)
     pulls = world.github.pulls
@@ -252,6 +331,7 @@ def test_pygithub_makes_and_updates_a_pull_request_that_git_can_read(
         repo.create_git_ref("refs/heads/bot/facts", commit.sha)
         pull = repo.create_pull("main", "bot/facts", title="Facts", body="All of them")
         pull.add_to_labels("bot")
+        pull.create_review_request(["one"])
 
         again = repo.create_git_commit("Add more facts", tree, [parent])
         repo.get_git_ref("heads/bot/facts").edit(again.sha, force=True)
@@ -263,6 +343,7 @@ def test_pygithub_makes_and_updates_a_pull_request_that_git_can_read(
 
         assert (found.number, repo.get_pull(1).title) == (1, "More facts")
         assert [label.name for label in repo.get_pull(1).labels] == ["bot"]
+        assert [user.login for user in repo.get_pull(1).requested_reviewers] == ["one"]
         assert [one.sha for one in repo.get_pull(1).get_commits()] == [again.sha]
         assert [one.body for one in repo.get_pull(1).get_issue_comments()] == ["Updated."]
 
@@ -272,6 +353,27 @@ def test_pygithub_makes_and_updates_a_pull_request_that_git_can_read(
     assert log == "github-actions[bot]: Add more facts\n"
     assert "docs/new.md" in run_git(tmp_path / "copy", "show", "--stat", again.sha)
     assert run_git(store.path, "fsck", "--strict", "--no-dangling") == ""
+
+
+def test_a_pull_request_is_made_although_its_answer_is_lost(server: Server, world: World) -> None:
+    def hang_up(request: Request, response: Response) -> Response | None:
+        if request.method == "POST" and response.status == 201:
+            raise ConnectionResetError
+        return None
+
+    server.afterwards.append(hang_up)
+    with Github(
+        base_url=server.url,
+        auth=Auth.Token("sample-token"),
+        retry=None,
+        seconds_between_requests=0,
+        seconds_between_writes=0,
+    ) as github:
+        repo = github.get_repo(samples.LIST)
+        with pytest.raises(requests.ConnectionError):
+            repo.create_pull("main", BRANCH, title="T", body="B")
+        (found,) = repo.get_pulls()
+    assert (found.number, found.title, list(world.github.pulls)) == (1, "T", [1])
 
 
 def run_git(folder: Path, *arguments: str) -> str:

@@ -73,6 +73,41 @@ def test_a_fault_can_drop_the_connection(server: Server, client: httpx.Client) -
         client.get("/")
 
 
+def test_what_comes_afterwards_sees_the_answer_and_may_replace_it(
+    server: Server, client: httpx.Client
+) -> None:
+    seen: list[Response] = []
+    server.afterwards += [
+        lambda _, response: seen.append(response),
+        lambda request, _: text_response(502, "lost") if request.path == "/lost" else None,
+    ]
+    assert [client.get(path).status_code for path in ("/kept", "/lost")] == [200, 502]
+    assert [response.status for response in seen] == [200, 200]
+
+
+def test_a_fault_leaves_nothing_to_come_afterwards(server: Server, client: httpx.Client) -> None:
+    server.faults.append(lambda _: text_response(503, "ill"))
+    server.afterwards.append(lambda *_: text_response(200, "never"))
+    assert client.get("/").text == "ill"
+
+
+def test_an_answer_can_be_lost_after_its_effect() -> None:
+    written: list[str] = []
+
+    def write(request: Request) -> Response:
+        written.append(request.path)
+        return Response(201)
+
+    def hang_up(request: Request, response: Response) -> Response | None:
+        raise ConnectionResetError
+
+    with Server(write) as server:
+        server.afterwards.append(hang_up)
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.post(f"{server.url}/x", verify=False)
+    assert written == ["/x"]
+
+
 def test_a_body_shorter_than_its_content_length_breaks_off(server: Server, client: httpx.Client) -> None:
     server.faults.append(lambda _: Response(200, {"Content-Length": "100"}, b"half"))
     with pytest.raises(httpx.RemoteProtocolError):

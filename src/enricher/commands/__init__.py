@@ -18,3 +18,5 @@ class RunOptions:
     base: str | None
     report: Path | None
     verbose: bool
+    force: bool
+    retry_closed: bool

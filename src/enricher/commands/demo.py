@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from enricher.commands import Environment
-from enricher.publish.pull_request import BRANCH
+from enricher.publish.standing import BRANCH
 from enricher.render import ABSTRACTS, README
 from enricher.upstreams import Upstreams, serve
 from enricher.upstreams.samples import seed, world

@@ -2,16 +2,18 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from enricher.actions import annotations, outputs, step_summary
 from enricher.commands import Environment, RunOptions
 from enricher.errors import PublishError, UpstreamError, UserError
-from enricher.model import Published, Publisher, Report
+from enricher.model import Published, Publisher, Report, Texts
 from enricher.pipeline import Run, enrich
 from enricher.progress import log_requests, watching
-from enricher.publish.dry_run import DryRun
+from enricher.publish.dry_run import DryRun, PullRequestDryRun
 from enricher.publish.hosted import HostedRepository
 from enricher.publish.pull_request import PullRequest
+from enricher.publish.rehearsal import Rehearsal
 from enricher.publish.working_tree import WorkingTree
 from enricher.settings import Settings, read_settings
 from enricher.sources import build_sources
@@ -19,6 +21,7 @@ from enricher.summary import summary, to_json
 from enricher.web import Meter, Policy
 
 _SOURCE_DOWN = 3
+Repository = TypeVar("Repository", bound=HostedRepository)
 
 
 def run(options: RunOptions, environment: Environment) -> int:
@@ -42,15 +45,29 @@ def run(options: RunOptions, environment: Environment) -> int:
 
 def _publisher(options: RunOptions, settings: Settings) -> Publisher:
     tree = WorkingTree(options.catalog)
-    if options.dry_run:
-        return DryRun(tree)
     if not options.pull_request:
-        return tree
-    missing = [
-        name
-        for name, value in (("GITHUB_TOKEN", settings.token), ("GITHUB_REPOSITORY", settings.repository))
-        if not value
-    ]
+        return DryRun(tree) if options.dry_run else tree
+    local = tree.read().texts if options.catalog.is_file() else None
+    if options.dry_run:
+        rehearsal = _connect(Rehearsal, settings)
+        return PullRequestDryRun(rehearsal, _pull_request(rehearsal, options, local))
+    return _pull_request(_connect(HostedRepository, settings), options, local)
+
+
+def _pull_request(repository: HostedRepository, options: RunOptions, local: Texts | None) -> PullRequest:
+    return PullRequest(
+        repository,
+        _path(options),
+        base=options.base,
+        local=local,
+        force=options.force,
+        retry_closed=options.retry_closed,
+    )
+
+
+def _connect(kind: type[Repository], settings: Settings) -> Repository:
+    needed = {"GITHUB_TOKEN": settings.token, "GITHUB_REPOSITORY": settings.repository}
+    missing = [name for name, value in needed.items() if not value]
     if not settings.token or not settings.repository:
         raise PublishError(
             f"a pull request needs {' and '.join(missing)} in the environment: a token that may write "
@@ -58,13 +75,9 @@ def _publisher(options: RunOptions, settings: Settings) -> Publisher:
         )
     policy = Policy(first_wait=settings.retry_wait)
     try:
-        hosted = HostedRepository(
-            settings.repository, settings.token, settings.api_url, policy, settings.write_delay
-        )
+        return kind(settings.repository, settings.token, settings.api_url, policy, settings.write_delay)
     except UpstreamError as error:
         raise PublishError(f"{settings.repository}: {error}") from error
-    local = tree.read().texts if options.catalog.is_file() else None
-    return PullRequest(hosted, _path(options), options.base, local)
 
 
 def _path(options: RunOptions) -> str:

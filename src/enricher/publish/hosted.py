@@ -1,9 +1,10 @@
 """The list's repository as GitHub holds it. Sole home of PyGithub; its exceptions end here."""
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, TypeVar
 
 import github
@@ -16,6 +17,7 @@ from enricher.web import USER_AGENT, Policy, persist
 
 _TIMEOUT: Final = 30  # seconds
 _SERVER_ERROR: Final = 500
+_ABSENT: Final = "0" * 40  # what a branch points to that does not exist
 T = TypeVar("T")
 
 
@@ -39,6 +41,7 @@ class PullRequestState:
     body: str
     is_open: bool
     merged: bool
+    closed: date | None
     head: str  # the sha of its newest commit
 
 
@@ -72,6 +75,13 @@ class HostedRepository:
         """Return the newest commit of a branch, or None where there is no such branch."""
         sha = self._read(lambda: _or_none(lambda: self._repository.get_git_ref(f"heads/{branch}").object.sha))
         return None if sha is None else self.commit(sha)
+
+    def find_commit(self, sha: str) -> Commit | None:
+        """Return a commit by its sha, or None where GitHub has forgotten it."""
+        try:
+            return self.commit(sha)
+        except Refused:
+            return None
 
     def commit(self, sha: str) -> Commit:
         """Return a commit by its sha."""
@@ -120,14 +130,46 @@ class HostedRepository:
         commit = self._write(lambda: self._repository.create_git_commit(message, git_tree, [git_parent]))
         return Commit(commit.sha, tree, message, (parent.sha,))
 
-    def create_branch(self, branch: str, at: Commit) -> None:
-        """Create the branch at a commit."""
-        self._write(lambda: self._repository.create_git_ref(f"refs/heads/{branch}", at.sha))
+    def swap_branch(self, branch: str, before: Commit | None, after: Commit) -> None:
+        """Let the branch point to another commit, unless it has moved since `before` was seen.
 
-    def move_branch(self, branch: str, to: Commit) -> None:
-        """Let the branch point to another commit, in one move, whatever it pointed to before."""
-        ref = self._read(lambda: self._repository.get_git_ref(f"heads/{branch}"))
-        self._write(lambda: ref.edit(to.sha, force=True))
+        One compare-and-swap (GraphQL `updateRefs`), so that nothing that a person pushed meanwhile is lost,
+        and the branch is never for an instant the same as its base, which would close the pull request.
+        """
+        update = {
+            "name": f"refs/heads/{branch}",
+            "beforeOid": before.sha if before else _ABSENT,
+            "afterOid": after.sha,
+            "force": True,
+        }
+        refs = {"repositoryId": self._repository.node_id, "refUpdates": [update]}
+        mutate = self._github.requester.graphql_named_mutation
+        try:
+            self._write(lambda: mutate("updateRefs", refs, "clientMutationId"))
+        except Refused as error:
+            if self.head(branch) == before:
+                raise
+            raise Refused(
+                f"somebody moved the branch {branch} while this run was looking; nothing was overwritten, "
+                "and the next run looks again"
+            ) from error
+
+    def delete_branch(self, branch: str) -> None:
+        """Delete the branch, if it is there."""
+        ref = self._read(lambda: _or_none(lambda: self._repository.get_git_ref(f"heads/{branch}")))
+        if ref is not None:
+            self._write(ref.delete)
+
+    def contains(self, base: str, commit: str) -> bool:
+        """Return whether the branch `base` already has this commit."""
+        return self._read(lambda: self._repository.compare(base, commit)).ahead_by == 0
+
+    def every_blob(self, commit: Commit) -> Mapping[str, str] | None:
+        """Return the blob sha of each file of a commit by its path; None where there are too many to tell."""
+        tree = self._read(lambda: self._repository.get_git_tree(commit.tree, recursive=True))
+        if tree.raw_data.get("truncated"):
+            return None
+        return {element.path: element.sha for element in tree.tree if element.type == "blob"}
 
     def pull_requests(self, branch: str, base: str) -> tuple[PullRequestState, ...]:
         """Return the pull requests, open or not, from our branch into `base`, newest first."""
@@ -136,10 +178,8 @@ class HostedRepository:
         ours = [_state(pull) for pull in found if pull.head.ref == branch]
         return tuple(sorted(ours, key=lambda pull: -pull.number))
 
-    def open_pull_request(
-        self, branch: str, base: str, title: str, body: str, labels: tuple[str, ...]
-    ) -> PullRequestState:
-        """Return a new pull request, labelled."""
+    def open_pull_request(self, branch: str, base: str, title: str, body: str) -> PullRequestState:
+        """Return a new pull request."""
         pull = self._write(lambda: self._repository.create_pull(base, branch, title=title, body=body))
         if not isinstance(pull.number, int):
             # PyGithub 2.10 does not follow a 307, and returns an empty pull request instead.
@@ -147,13 +187,37 @@ class HostedRepository:
                 f"GitHub redirected the creation of the pull request: {self.name} has probably been renamed; "
                 "set GITHUB_REPOSITORY to its new name"
             )
-        self._write(lambda: pull.add_to_labels(*labels))
         return _state(pull)
 
     def edit_pull_request(self, number: int, title: str, body: str) -> None:
-        """Give an open pull request another title and body."""
+        """Give a pull request another title and body."""
         pull = self._read(lambda: self._repository.get_pull(number))
         self._write(lambda: pull.edit(title=title, body=body))
+
+    def close_pull_request(self, number: int, body: str) -> None:
+        """Give a pull request another body and close it."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        self._write(lambda: pull.edit(body=body, state="closed"))
+
+    def label(self, number: int, labels: Sequence[str]) -> None:
+        """Add labels to a pull request; one that does not exist yet comes into being."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        self._write(lambda: pull.add_to_labels(*labels))
+
+    def ask_reviewers(self, number: int, logins: Sequence[str]) -> None:
+        """Ask people to review a pull request."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        self._write(lambda: pull.create_review_request(reviewers=list(logins)))
+
+    def comments(self, number: int) -> tuple[str, ...]:
+        """Return the texts of a pull request's comments."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        return self._read(lambda: tuple(comment.body for comment in pull.get_issue_comments()))
+
+    def comment(self, number: int, text: str) -> None:
+        """Comment on a pull request."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        self._write(lambda: pull.create_issue_comment(text))
 
     def _read(self, call: Callable[[], T]) -> T:
         return persist(lambda: _once(call), self._policy)
@@ -175,6 +239,7 @@ def _state(pull: GithubPullRequest) -> PullRequestState:
         body=(pull.body or "").replace("\r\n", "\n"),
         is_open=pull.state == "open",
         merged=pull.merged_at is not None,
+        closed=pull.closed_at.date() if pull.closed_at else None,
         head=pull.head.sha,
     )
 

@@ -1,174 +1,270 @@
-"""Publish as a pull request: one commit on one branch of GitHub, without git and without a checkout."""
+"""Publish as a pull request: one commit on one branch of GitHub, without git and without a checkout.
+
+The pull request is made anew from the base each time, so that it never conflicts and never holds anything but
+what is proposed now. What a person did to it (a commit, a tick, closing it) is an answer, and is respected.
+"""
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Final
 
-from enricher.body import body, title
+from enricher.body import BEGIN, END, pull_request_body, title
 from enricher.catalog import decode
-from enricher.errors import PublishError, UpstreamError, UserError
-from enricher.model import Edit, Operation, Pending, Published, Report, Snapshot, Texts
+from enricher.errors import PublishError, Refused, UpstreamError, UserError
+from enricher.model import (
+    Edit,
+    Operation,
+    Pending,
+    ProblemKind,
+    Proposal,
+    Published,
+    Report,
+    Snapshot,
+    Texts,
+)
+from enricher.propose import fingerprint
 from enricher.publish.hosted import Commit, HostedRepository, PullRequestState
+from enricher.publish.standing import BRANCH, Standing, look, rejections
 from enricher.render import ABSTRACTS, METADATA, README
+from enricher.state import State, marker, seal
 
-BRANCH: Final = "enrich/metadata"
-LABELS: Final = ("metadata",)
-_TRAILER: Final = re.compile(r"^Enricher-Tree: ([0-9a-f]{40})$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """How the branch and its pull request stand at the moment of looking."""
-
-    head: Commit | None
-    pull: PullRequestState | None  # the newest, open or not
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether the branch holds just the commit that we made: its trailer names the tree that it has."""
-        trailer = _TRAILER.search(self.head.message) if self.head else None
-        return self.head is None or (trailer is not None and trailer[1] == self.head.tree)
-
-    @property
-    def is_open(self) -> bool:
-        return self.pull is not None and self.pull.is_open
+_OWN_TITLE: Final = "Refresh"  # how the bot's titles begin; another one is a person's
+_UNCONFIRMED: Final = frozenset({ProblemKind.NOT_CHECKED, ProblemKind.NOT_FOUND})
 
 
 class PullRequest:
-    """The catalog as the base branch on GitHub holds it, and the one pull request that is open for it."""
+    """The catalog as the base branch on GitHub holds it, and the one pull request that stands for it."""
 
-    def __init__(
-        self, repository: HostedRepository, catalog: str, base: str | None, local: Texts | None
+    def __init__(  # noqa: PLR0913 - each is a word of the person who calls
+        self,
+        repository: HostedRepository,
+        catalog: str,
+        *,
+        base: str | None = None,
+        local: Texts | None = None,
+        force: bool = False,
+        retry_closed: bool = False,
     ) -> None:
-        """`catalog` is its path in the repository; `local` are the files here, to say where they differ."""
+        """`catalog` is its path in the repository; `local` are the files here, to say where they differ.
+
+        `force` rebuilds a branch that a person has changed; `retry_closed` forgets what people turned down.
+        """
         self._repository = repository
         self._catalog = PurePosixPath(catalog)
-        self._branch = base
+        self._branch = base or repository.default_branch
         self._local = local
+        self._force = force
+        self._retry_closed = retry_closed
         self._base: Commit | None = None
 
+    # --- read ---
+
     def read(self) -> Snapshot:
-        """Return the files of the base branch's head, and what the open pull request already proposes.
+        """Return the files of the base branch's head, what the branch proposes, and what people turned down.
 
         Raises PublishError where GitHub cannot be read, UserError where there is no catalog.
         """
         with _as_publish_errors():
-            base = self._base_head()
-            texts = self._texts(base)
+            texts = self._texts(self._base_head())
             standing = self._look()
-            if standing.head is None or not standing.is_open or not standing.is_ours:
-                return Snapshot(texts)
-            ancestor = self._repository.commit(standing.head.parents[0])
-            return Snapshot(
-                texts, Pending(self._texts(standing.head).metadata, self._texts(ancestor).metadata)
-            )
-
-    def publish(self, edits: Sequence[Edit], report: Report) -> Published:
-        """Bring branch and pull request to hold just these edits, with as few writes as that takes."""
-        with _as_publish_errors():
-            base = self._base_head()
-            standing = self._look()
-            notes = self._notes()
-            if not edits:
-                return Published(Operation.NONE, self._nothing_to_do(standing), notes=notes)
-            if not standing.is_ours:
-                return Published(Operation.NONE, _taken_over(standing), branch=BRANCH, notes=notes)
-            head = self._settled(standing, edits, base)
-            if head and standing.pull and not standing.is_open and standing.pull.head == head.sha:
-                return Published(Operation.NONE, _closed(standing.pull), branch=BRANCH, notes=notes)
-            commit = head or self._push(standing, edits, report, base)
-            return self._propose(standing.pull if standing.is_open else None, commit, report, notes)
+            turned_down = () if self._retry_closed else tuple(rejections(self._repository, standing))
+            return Snapshot(texts, self._pending(standing), turned_down)
 
     def _base_head(self) -> Commit:
         """Return the commit that this run starts from, the same for reading and for writing."""
         if self._base is None:
-            self._branch = self._branch or self._repository.default_branch
             self._base = self._repository.head(self._branch)
-            if self._base is None:
-                raise PublishError(f"{self._repository.name} has no branch {self._branch}; see --base")
+        if self._base is None:
+            raise PublishError(f"{self._repository.name} has no branch {self._branch}; see --base")
         return self._base
 
-    def _look(self) -> _Standing:
-        pulls = self._repository.pull_requests(BRANCH, self._branch or "")
-        newest = next((pull for pull in pulls if pull.is_open), next(iter(pulls), None))
-        return _Standing(self._repository.head(BRANCH), newest)
+    def _look(self) -> Standing:
+        return look(self._repository, self._branch, self._paths())
+
+    def _paths(self) -> tuple[str, ...]:
+        names = (self._catalog.name, METADATA, README, ABSTRACTS)
+        return tuple(str(self._catalog.with_name(name)) for name in names)
 
     def _texts(self, commit: Commit) -> Texts:
         shas = self._repository.blob_shas(commit, str(self._catalog.parent))
         if self._catalog.name not in shas:
-            raise UserError(
-                f"{self._catalog} is not in {self._repository.name} at {commit.sha[:7]}; see --catalog"
-            )
-        return Texts(
-            *(
-                decode(self._repository.blob(shas[name]), name) if name in shas else ""
-                for name in (self._catalog.name, METADATA, README, ABSTRACTS)
-            )
-        )
+            where = f"{self._repository.name} at {commit.sha[:7]}"
+            raise UserError(f"{self._catalog} is not in {where}; name its path there with --catalog")
+        names = [PurePosixPath(path).name for path in self._paths()]
+        return Texts(*(decode(self._repository.blob(shas[n]), n) if n in shas else "" for n in names))
+
+    def _pending(self, standing: Standing) -> Pending | None:
+        if standing.own is None:
+            return None
+        proposed = self._texts(standing.own)
+        ancestor = self._texts(self._repository.commit(standing.own.parents[0]))
+        return Pending(proposed.catalog, proposed.metadata, ancestor.metadata, standing.pull is not None)
+
+    # --- publish ---
+
+    def publish(self, proposal: Proposal, report: Report) -> Published:
+        """Bring branch and pull request to hold just these edits, with as few writes as that takes."""
+        with _as_publish_errors():
+            standing = self._look()
+            if standing.is_taken_over and not (self._force or standing.wants_rebuild):
+                published = self._leave(standing, proposal)
+            elif not proposal.rows:
+                published = self._settle(standing, proposal, report)
+            else:
+                commit = self._held(standing, proposal.edits) or self._push(standing, proposal, report)
+                published = self._propose(standing, commit, proposal, report)
+            return replace(published, notes=(*self._notes(), *published.notes))
 
     def _notes(self) -> tuple[str, ...]:
         """Say so where the files here are not what GitHub holds: the pull request is made from GitHub's."""
-        base = self._base_head()
-        if self._local is None or self._local == self._texts(base):
+        if self._local is None or self._local == self._texts(self._base_head()):
             return ()
         return (
             f"The files here differ from {self._branch} on GitHub; the pull request is made from GitHub's.",
         )
 
-    def _settled(self, standing: _Standing, edits: Sequence[Edit], base: Commit) -> Commit | None:
-        """Return the branch's commit where it already holds just these edits, else None."""
-        if standing.head is None:
+    def _leave(self, standing: Standing, proposal: Proposal) -> Published:
+        """Leave a branch that a person has changed as it is, and say so there, once."""
+        pull = standing.pull
+        if pull is None:
+            message = f"Left alone: somebody has changed the branch {BRANCH}. Delete it, or use --force."
+            return Published(Operation.NONE, message, branch=BRANCH)
+        text = _TAKEN_OVER if proposal.rows else _OVERTAKEN.format(base=self._branch)
+        topic = f"<!-- enrich-note:{fingerprint(text + marker(standing.state))} -->"
+        if not any(topic in comment for comment in self._repository.comments(pull.number)):
+            self._repository.comment(pull.number, f"{text}\n\n{topic}")
+        message = f"Left alone: somebody has changed the branch of pull request #{pull.number}."
+        return _published(Operation.NONE, message, pull, standing.head)
+
+    def _settle(self, standing: Standing, proposal: Proposal, report: Report) -> Published:
+        """End what is not needed any more; keep only the count of missing links, where there is one."""
+        if standing.pull:
+            self._close(standing.pull)
+        if proposal.edits:
+            if self._held(standing, proposal.edits) is None:
+                self._push(standing, proposal, report)
+        elif standing.own and (standing.pull or not _was_proposed(standing)):
+            self._repository.delete_branch(BRANCH)
+        if standing.pull is None:
+            return Published(Operation.NONE, f"Nothing to propose: {self._branch} already says all this.")
+        message = f"Closed pull request #{standing.pull.number}: {self._branch} already says all this."
+        return _published(Operation.CLOSED, message, standing.pull, None)
+
+    def _close(self, pull: PullRequestState) -> None:
+        """Close the pull request with a reason. Its state is emptied first: nobody turned anything down."""
+        self._repository.comment(pull.number, _OBSOLETE.format(base=self._branch))
+        self._repository.close_pull_request(pull.number, _without_rows(pull.body))
+
+    def _held(self, standing: Standing, edits: Sequence[Edit]) -> Commit | None:
+        """Return the branch's newest commit where it already holds just these edits, else None."""
+        if standing.head is None or standing.own is None:
             return None
         folder = str(self._catalog.parent)
-        wanted: Mapping[str, str] = {
-            **self._repository.blob_shas(base, folder),
+        wanted = {
+            **self._repository.blob_shas(self._base_head(), folder),
             **{PurePosixPath(edit.path).name: blob_sha(edit.now) for edit in edits},
         }
         there = self._repository.blob_shas(standing.head, folder)
-        generated = (METADATA, README, ABSTRACTS)
-        return standing.head if all(wanted.get(n) == there.get(n) for n in generated) else None
+        names = [PurePosixPath(path).name for path in self._paths()]
+        return standing.head if all(wanted.get(n) == there.get(n) for n in names) else None
 
-    def _push(self, standing: _Standing, edits: Sequence[Edit], report: Report, base: Commit) -> Commit:
-        """Return the new commit, made on the base and moved into the branch in one step."""
-        tree = self._repository.write_tree(base, {edit.path: edit.now for edit in edits})
-        message = f"{title(report)}\n\nEnricher-Tree: {tree}\n"
+    def _push(self, standing: Standing, proposal: Proposal, report: Report) -> Commit:
+        """Return the new commit, made on the base and swapped into the branch in one step."""
+        base = self._base_head()
+        tree = self._repository.write_tree(base, {edit.path: edit.now for edit in proposal.edits})
+        message = seal(title(report), proposal.rows, tree, base.sha)
         commit = self._repository.write_commit(message, tree, base)
-        if standing.head is None:
-            self._repository.create_branch(BRANCH, commit)
-        else:
-            self._repository.move_branch(BRANCH, commit)
+        self._repository.swap_branch(BRANCH, standing.head, commit)
         return commit
 
-    def _propose(
-        self, pull: PullRequestState | None, commit: Commit, report: Report, notes: tuple[str, ...]
-    ) -> Published:
+    def _propose(self, standing: Standing, commit: Commit, proposal: Proposal, report: Report) -> Published:
         """Return the pull request for the commit: left alone, updated or created."""
-        name, text = title(report), body(report, _FOOTER)
+        state = State(proposal.rows, _since(standing.state, report, proposal.today))
+        pull = standing.pull
         if pull is None:
-            new = self._repository.open_pull_request(BRANCH, self._branch or "", name, text, LABELS)
-            return _published(Operation.CREATED, f"Opened pull request #{new.number}.", new, commit, notes)
-        if (pull.title, pull.body.strip()) != (name, text.strip()):
-            self._repository.edit_pull_request(pull.number, name, text)
+            return self._create(commit, proposal, report, state)
+        body = into(pull.body, pull_request_body(report, state))
+        name = title(report) if pull.title.startswith(_OWN_TITLE) else pull.title
+        notes = self._introduce(pull, proposal) if standing.state.is_new else ()
+        if (pull.title, pull.body.strip()) != (name, body.strip()):
+            self._repository.edit_pull_request(pull.number, name, body)
         elif pull.head == commit.sha:
             message = f"Nothing to do: pull request #{pull.number} already holds all this."
-            return _published(Operation.NONE, message, pull, commit, notes)
-        return _published(Operation.UPDATED, f"Updated pull request #{pull.number}.", pull, commit, notes)
+            return _published(Operation.NONE, message, pull, commit)
+        message = f"Updated pull request #{pull.number}."
+        return replace(_published(Operation.UPDATED, message, pull, commit), notes=notes)
 
-    def _nothing_to_do(self, standing: _Standing) -> str:
-        message = f"Nothing to do: {self._branch} already says all this."
-        if standing.is_open and standing.pull:
-            message += f" Pull request #{standing.pull.number} is still open and may be closed."
-        return message
+    def _create(self, commit: Commit, proposal: Proposal, report: Report, state: State) -> Published:
+        """Return a new pull request. Its body says that it is new until it has its labels."""
+        name = title(report)
+        body = pull_request_body(report, replace(state, is_new=True))
+        pull = self._open(name, body)
+        notes = self._introduce(pull, proposal)
+        self._repository.edit_pull_request(pull.number, name, pull_request_body(report, state))
+        message = f"Opened pull request #{pull.number}."
+        return replace(_published(Operation.CREATED, message, pull, commit), notes=notes)
+
+    def _open(self, name: str, body: str) -> PullRequestState:
+        """Return the new pull request, or the one that GitHub has meanwhile: an earlier answer got lost."""
+        try:
+            return self._repository.open_pull_request(BRANCH, self._branch, name, body)
+        except Refused:
+            pull = self._look().pull
+            if pull is None:
+                raise
+            return pull
+
+    def _introduce(self, pull: PullRequestState, proposal: Proposal) -> tuple[str, ...]:
+        """Label a new pull request and ask for reviews: once, so as not to fight with people afterwards."""
+        rules = proposal.rules
+        if rules.labels:
+            self._repository.label(pull.number, rules.labels)
+        try:
+            if rules.reviewers:
+                self._repository.ask_reviewers(pull.number, rules.reviewers)
+        except Refused as error:
+            return (f"No review was asked for: {error}",)
+        return ()
 
 
-_FOOTER: Final = (
-    "---\nPush a commit to this branch to take it over: the bot then leaves it alone. "
-    "What you write in `catalog.yaml` wins over anything fetched."
+_TAKEN_OVER: Final = (
+    "Somebody has changed this branch, so it is theirs now: the bot leaves it and this text as they are. "
+    "Merge it or close it when it is ready. To give it back, tick *Discard edits and rebuild* above."
 )
+_OVERTAKEN: Final = (
+    "`{base}` already holds everything that the bot had to propose here. Somebody has changed this branch, "
+    "so the bot leaves it open; close it when what was added is not needed."
+)
+_OBSOLETE: Final = (
+    "`{base}` already holds everything that was proposed here, so there is nothing left to merge."
+)
+
+
+def into(body: str, block: str) -> str:
+    """Return a pull request's body with the bot's part renewed, and what people wrote around it kept."""
+    start, stop = body.find(BEGIN), body.find(END)
+    if 0 <= start < stop:
+        return body[:start] + block + body[stop + len(END) :]
+    return f"{body.rstrip()}\n\n{block}" if body.strip() else block
+
+
+def _without_rows(body: str) -> str:
+    return f"{body.rstrip()}\n{marker(State(frozenset()))}\n"
+
+
+def _since(state: State, report: Report, today: date) -> dict[str, date]:
+    """Return since when each link that was not checked tonight could not be."""
+    unchecked = {str(p.ref) for p in report.problems if p.kind in _UNCONFIRMED}
+    return {ref: state.since.get(ref, today) for ref in unchecked}
+
+
+def _was_proposed(standing: Standing) -> bool:
+    """Return whether a pull request ended at this very commit: then its branch is for people to delete."""
+    return any(standing.head and pull.head == standing.head.sha for pull in standing.closed)
 
 
 def blob_sha(text: str) -> str:
@@ -178,22 +274,9 @@ def blob_sha(text: str) -> str:
 
 
 def _published(
-    operation: Operation, message: str, pull: PullRequestState, commit: Commit, notes: tuple[str, ...]
+    operation: Operation, message: str, pull: PullRequestState, commit: Commit | None
 ) -> Published:
-    return Published(operation, message, pull.number, pull.url, BRANCH, commit.sha, notes)
-
-
-def _taken_over(standing: _Standing) -> str:
-    pull = f" (pull request #{standing.pull.number})" if standing.pull and standing.pull.is_open else ""
-    return (
-        f"Left alone: somebody has changed the branch {BRANCH}{pull}. "
-        "Merge it, or delete the branch to let the bot start anew."
-    )
-
-
-def _closed(pull: PullRequestState) -> str:
-    how = "merged" if pull.merged else "closed"
-    return f"Left alone: pull request #{pull.number} proposed just this and was {how}."
+    return Published(operation, message, pull.number, pull.url, BRANCH, commit.sha if commit else None)
 
 
 @contextmanager

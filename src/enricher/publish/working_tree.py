@@ -8,7 +8,7 @@ from pathlib import Path
 
 from enricher.catalog import decode
 from enricher.errors import PublishError, UserError
-from enricher.model import Edit, Operation, Published, Report, Snapshot, Texts
+from enricher.model import Edit, Operation, Proposal, Published, Report, Snapshot, Texts
 from enricher.render import ABSTRACTS, METADATA, README
 
 
@@ -33,12 +33,12 @@ class WorkingTree:
         )
         return Snapshot(texts)
 
-    def publish(self, edits: Sequence[Edit], report: Report) -> Published:  # noqa: ARG002 - files need no words
+    def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - files need no words
         """Write every edit, or none where one cannot be written."""
-        if not edits:
+        if not proposal.edits:
             return Published(Operation.NONE, "Nothing to write: the files already say all this.")
-        write_all(edits)
-        names = ", ".join(Path(edit.path).name for edit in edits)
+        write_all(proposal.edits)
+        names = ", ".join(Path(edit.path).name for edit in proposal.edits)
         return Published(Operation.WRITTEN, f"Wrote {names}.")
 
 

@@ -5,10 +5,11 @@ import threading
 from http import HTTPStatus
 from typing import Final
 
-from enricher.upstreams import github_git, github_pulls
+from enricher.upstreams import github_compare, github_git, github_pulls
 from enricher.upstreams.github_call import Call, Routes, read_object
 from enricher.upstreams.github_graphql import execute
 from enricher.upstreams.github_shapes import (
+    NOT_FOR_WORKFLOWS,
     Refusal,
     full_repository,
     not_found,
@@ -108,10 +109,17 @@ def _get_repository(call: Call) -> Response:
     return json_response(200, full_repository(call.request.origin, call.repo))
 
 
-_ROUTES: Final[Routes] = {("GET", ""): _get_repository, **github_git.ROUTES, **github_pulls.ROUTES}
+_ROUTES: Final[Routes] = {
+    ("GET", ""): _get_repository,
+    **github_git.ROUTES,
+    **github_compare.ROUTES,
+    **github_pulls.ROUTES,
+}
 
 
 def _rest(github: GitHubWorld, request: Request) -> Response:
+    if (request.method, request.path) == ("GET", "/user"):
+        raise _nobody(request)
     by_name, by_id = _BY_NAME.fullmatch(request.path), _BY_ID.fullmatch(request.path)
     if by_name:
         repo, rest = github.find(by_name["name"]), by_name["rest"] or ""
@@ -125,6 +133,14 @@ def _rest(github: GitHubWorld, request: Request) -> Response:
     if repo is None:
         raise not_found("/repos/repos#get-a-repository")
     return _endpoint(github, request, repo, rest.removeprefix("/"))
+
+
+def _nobody(request: Request) -> Refusal:
+    """Return the refusal to name the token's owner: a workflow's token belongs to no user."""
+    docs = "/users/users#get-the-authenticated-user"
+    if "authorization" not in request.headers:
+        return refusal(HTTPStatus.UNAUTHORIZED, "Requires authentication", docs)
+    return refusal(HTTPStatus.FORBIDDEN, NOT_FOR_WORKFLOWS, docs)
 
 
 def _moved(request: Request, repo: Repo, rest: str) -> Response:
@@ -156,4 +172,4 @@ def _check_permission(github: GitHubWorld, request: Request, repo: Repo) -> None
     if "authorization" not in request.headers:
         raise refusal(HTTPStatus.UNAUTHORIZED, "Requires authentication")
     if repo.full_name.lower() != github.target.lower():
-        raise refusal(HTTPStatus.FORBIDDEN, "Resource not accessible by integration")
+        raise refusal(HTTPStatus.FORBIDDEN, NOT_FOR_WORKFLOWS)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from enricher.upstreams.github_shapes import refusal
 from enricher.upstreams.gitstore import GitStore
@@ -69,10 +69,16 @@ def required(fields: Mapping[str, Any], name: str, docs: str) -> Any:
 
 def paged(request: Request, items: Sequence[Any]) -> Response:
     """Return one page of a list, with a Link header to the next: `per_page` is 30, and 100 at most."""
-    size = min(100, int(request.query.get("per_page", "30")))
+    page, headers = cut(request, items, 30, 100)
+    return json_response(200, page, headers)
+
+
+def cut(request: Request, items: Sequence[Any], usual: int, most: int) -> tuple[list[Any], Mapping[str, str]]:
+    """Return the page of the list that was asked for, and a Link header where there is a next one."""
+    size = min(most, int(request.query.get("per_page", usual)))
     page = int(request.query.get("page", "1"))
     headers = {}
     if page * size < len(items):
         query = urlencode({**request.query, "page": page + 1})
-        headers["link"] = f'<{request.origin}{request.path}?{query}>; rel="next"'
-    return json_response(200, list(items[(page - 1) * size : page * size]), headers)
+        headers["link"] = f'<{request.origin}{quote(request.path)}?{query}>; rel="next"'
+    return list(items[(page - 1) * size : page * size]), headers

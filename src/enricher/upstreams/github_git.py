@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from enricher.upstreams.github_call import Call, Routes, required
-from enricher.upstreams.github_pulls import settle
+from enricher.upstreams.github_settle import settle
 from enricher.upstreams.github_shapes import (
     Refusal,
     blob,
@@ -87,7 +87,7 @@ def _delete_ref(call: Call) -> Response:
     if _ref(call, name) is None:
         raise _unprocessable("Reference does not exist", f"{_REFS}#delete-a-reference")
     call.store.delete_ref(name)
-    settle(call.github, call.store)
+    settle(call.github)
     return Response(204)
 
 
@@ -102,7 +102,7 @@ def _set_ref(call: Call, name: str, sha: str, docs: str) -> None:
     if call.store.kind(sha) != "commit":
         raise _unprocessable("Object does not exist", docs)
     call.store.set_ref(name, sha)
-    settle(call.github, call.store)
+    settle(call.github)
 
 
 # --- commits ---

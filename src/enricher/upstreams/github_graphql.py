@@ -1,7 +1,7 @@
-"""GitHub's GraphQL for one shape of query: `rateLimit` and aliased `repository(owner:, name:)`.
+"""GitHub's GraphQL for `rateLimit`, aliased `repository(owner:, name:)`, and the mutation `updateRefs`.
 
 Reads variables, named fragments and inline fragments, answers the fields that were asked for, and refuses
-everything else with an error, as GitHub does: lists, objects, directives and mutations among it.
+everything else with an error, as GitHub does: lists, objects and directives in the document among it.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from enricher.upstreams.github_refs import InvalidInput, Rejected, update_refs
 from enricher.upstreams.github_shapes import LICENSES, node_id, timestamp
 from enricher.upstreams.world import GitHubWorld, Repo
 
@@ -32,8 +33,8 @@ def execute(github: GitHubWorld, query: str, variables: Mapping[str, Any]) -> di
         return {"errors": [{"message": "A query attribute must be specified and must be a string."}]}
     try:
         document = _parse(query)
-        run = _Run(github, variables, document.fragments, [])
-        data = run.select(_QUERY_TYPE, run.roots(), document.selection, ())
+        run = _Run(github, document.operation, variables, document.fragments, [])
+        data = run.select(document.operation.capitalize(), run.roots(), document.selection, ())
     except _Refused as refused:
         return {"errors": [refused.error]}
     return {"data": data, **({"errors": run.errors} if run.errors else {})}
@@ -71,6 +72,7 @@ class _Variable:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
+    operation: str  # query or mutation
     selection: tuple[_Selection, ...]
     fragments: Mapping[str, _Spread]
 
@@ -122,12 +124,14 @@ class _Reader:
             raise _unexpected(token)
         return token
 
-    def operation(self) -> tuple[_Selection, ...]:
-        if self.peek() != "{":
-            self.take("query")
-            while self.peek() not in {"{", "end of file"}:  # name and variable definitions
-                self.take()
-        return self.selection()
+    def operation(self) -> str:
+        """Return the kind of the operation, and stand before its selection."""
+        if self.peek() == "{":
+            return "query"
+        kind = self.take("query", "mutation").text
+        while self.peek() not in {"{", "end of file"}:  # name and variable definitions
+            self.take()
+        return kind
 
     def fragment(self) -> _Spread:
         self.take("fragment")
@@ -180,15 +184,15 @@ class _Reader:
 
 def _parse(query: str) -> _Document:
     reader = _Reader(query)
-    selection: tuple[_Selection, ...] = ()
+    operation, selection = "query", tuple[_Selection, ...]()
     fragments = {}
     while reader.peek() != "end of file":
         if reader.peek() == "fragment":
             fragment = reader.fragment()
             fragments[fragment.name or ""] = fragment
         else:
-            selection = reader.operation()
-    return _Document(selection, fragments)
+            operation, selection = reader.operation(), reader.selection()
+    return _Document(operation, selection, fragments)
 
 
 # --- the answer ---
@@ -202,18 +206,19 @@ class _Object:
     values: Mapping[str, Any]
 
 
-_QUERY_TYPE: Final = "Query"
-
-
 @dataclass(frozen=True, slots=True)
 class _Run:
     github: GitHubWorld
+    operation: str  # query or mutation
     variables: Mapping[str, Any]
     fragments: Mapping[str, _Spread]
     errors: list[dict[str, Any]]
 
     def roots(self) -> Mapping[str, Any]:
-        return {"rateLimit": _rate_limit(self.github), "repository": None}
+        """Return what the operation starts from; a function stands for what depends on the arguments."""
+        if self.operation == "mutation":
+            return {"updateRefs": self._update_refs}
+        return {"rateLimit": _rate_limit(self.github), "repository": self._repository}
 
     def select(
         self,
@@ -244,13 +249,15 @@ class _Run:
         if field.name == "__typename":
             return type_name
         if field.name not in values:
-            raise _undefined(type_name, field, path)
-        is_repository = type_name == _QUERY_TYPE and field.name == "repository"
-        value = self._repository(field, path) if is_repository else values[field.name]
+            raise self._undefined(type_name, field, path)
+        value = values[field.name]
+        return self._shown(value(field, path) if callable(value) else value, field, path)
+
+    def _shown(self, value: Any, field: _Field, path: tuple[str, ...]) -> Any:
         if not isinstance(value, _Object):
             return value
         if not field.selection:
-            raise _bare(value.type, field, path)
+            raise self._bare(value.type, field, path)
         return self.select(value.type, value.values, field.selection, path)
 
     def _repository(self, field: _Field, path: tuple[str, ...]) -> _Object | None:
@@ -258,9 +265,23 @@ class _Run:
         follow = self._argument(field, "followRenames") if "followRenames" in field.arguments else True
         repo = self.github.find(name) or (self.github.renamed(name) if follow else None)
         if repo is None:
-            self.errors.append(_not_found(name, field, path))
+            message = f"Could not resolve to a Repository with the name '{name}'."
+            self.errors.append(_failed("NOT_FOUND", message, field, path))
             return None
         return _repository(repo)
+
+    def _update_refs(self, field: _Field, path: tuple[str, ...]) -> _Object | None:
+        value = self._argument(field, "input")
+        payload = _Object("UpdateRefsPayload", {"clientMutationId": value.get("clientMutationId")})
+        self._shown(payload, field, path)  # a selection that is refused must have had no effect
+        try:
+            update_refs(self.github, value)
+        except InvalidInput as invalid:
+            raise _invalid(invalid, value, field) from None
+        except Rejected as rejected:
+            self.errors.append(_failed(rejected.type, str(rejected), field, path))
+            return None
+        return payload
 
     def _argument(self, field: _Field, name: str) -> Any:
         value = field.arguments.get(name)
@@ -269,40 +290,44 @@ class _Run:
             raise _Refused({"message": f"Field '{field.name}' is missing required arguments: {name}"})
         return value
 
+    def _undefined(self, type_name: str, field: _Field, path: tuple[str, ...]) -> _Refused:
+        code = {"code": "undefinedField", "typeName": type_name, "fieldName": field.name}
+        return self._misread(code, f"Field '{field.name}' doesn't exist on type '{type_name}'", field, path)
 
-def _undefined(type_name: str, field: _Field, path: tuple[str, ...]) -> _Refused:
+    def _bare(self, type_name: str, field: _Field, path: tuple[str, ...]) -> _Refused:
+        message = (
+            f"Field must have selections (field '{field.name}' returns {type_name} but has no selections. "
+            f"Did you mean '{field.name} {{ ... }}'?)"
+        )
+        return self._misread({"code": "selectionMismatch", "typeName": type_name}, message, field, path)
+
+    def _misread(
+        self, extensions: Mapping[str, str], message: str, field: _Field, path: tuple[str, ...]
+    ) -> _Refused:
+        where = {"path": [self.operation, *path], "locations": _locations(field)}
+        return _Refused({**where, "extensions": extensions, "message": message})
+
+
+def _failed(kind: str, message: str, field: _Field, path: tuple[str, ...]) -> dict[str, Any]:
+    """Return the error of one field, which stands beside the data of the others."""
+    return {"type": kind, "path": list(path), "locations": _locations(field), "message": message}
+
+
+def _invalid(invalid: InvalidInput, value: Mapping[str, Any], field: _Field) -> _Refused:
+    """Return the error of a variable whose value has not its type."""
+    place = f"{'.'.join(map(str, invalid.path))} ({invalid})"
+    problem = {"path": list(invalid.path), "explanation": str(invalid)}
     return _Refused(
         {
-            "path": ["query", *path],
-            "extensions": {"code": "undefinedField", "typeName": type_name, "fieldName": field.name},
-            "locations": [{"line": field.line, "column": field.column}],
-            "message": f"Field '{field.name}' doesn't exist on type '{type_name}'",
+            "extensions": {"value": value, "problems": [problem]},
+            "locations": _locations(field),
+            "message": f"Variable $input of type UpdateRefsInput! was provided invalid value for {place}",
         }
     )
 
 
-def _bare(type_name: str, field: _Field, path: tuple[str, ...]) -> _Refused:
-    message = (
-        f"Field must have selections (field '{field.name}' returns {type_name} but has no selections. "
-        f"Did you mean '{field.name} {{ ... }}'?)"
-    )
-    return _Refused(
-        {
-            "path": ["query", *path],
-            "extensions": {"code": "selectionMismatch", "typeName": type_name},
-            "locations": [{"line": field.line, "column": field.column}],
-            "message": message,
-        }
-    )
-
-
-def _not_found(name: str, field: _Field, path: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "type": "NOT_FOUND",
-        "path": list(path),
-        "locations": [{"line": field.line, "column": field.column}],
-        "message": f"Could not resolve to a Repository with the name '{name}'.",
-    }
+def _locations(field: _Field) -> list[dict[str, int]]:
+    return [{"line": field.line, "column": field.column}]
 
 
 # --- the values, by the names and types of GitHub's schema ---

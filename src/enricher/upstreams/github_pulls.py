@@ -1,12 +1,24 @@
 """GitHub's pull requests of the target repository, with their labels and comments."""
 
-import difflib
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
 from enricher.upstreams.github_call import Call, Routes, paged, read_json, required
+from enricher.upstreams.github_settle import (
+    CannotReopen,
+    add_comment,
+    closed,
+    commits_of,
+    contents_of,
+    find_open,
+    keep,
+    reopened,
+    settle,
+    stamp,
+)
 from enricher.upstreams.github_shapes import (
+    Refusal,
     commit_of_history,
     invalid,
     issue_comment,
@@ -15,48 +27,21 @@ from enricher.upstreams.github_shapes import (
     pull_request,
     pull_request_simple,
     refusal,
-    timestamp,
+    review_request,
 )
-from enricher.upstreams.gitstore import GitStore, TreeEntry, now
 from enricher.upstreams.server import Response, json_response
-from enricher.upstreams.world import BOT, Comment, GitHubWorld, Pull
+from enricher.upstreams.world import BOT, Pull
 
 _CREATE: Final = "/pulls/pulls#create-a-pull-request"
 _UPDATE: Final = "/pulls/pulls#update-a-pull-request"
-
-
-def settle(github: GitHubWorld, store: GitStore) -> None:
-    """Let every open pull request follow its branches, as GitHub does after a push.
-
-    It closes one whose head is gone or has nothing that its base lacks; where it was the base that moved, the
-    pull request counts as merged.
-    """
-    github.pulls.update({n: _settled(pull, store) for n, pull in github.pulls.items() if pull.open})
-
-
-def _settled(pull: Pull, store: GitStore) -> Pull:
-    head, base = store.get_ref(f"refs/heads/{pull.head}"), store.get_ref(f"refs/heads/{pull.base}")
-    if head is None or base is None:
-        return _closed(pull)
-    if head in store.history(base):
-        merged = _now() if head == pull.head_sha else None
-        return replace(_closed(pull), head_sha=head, merged_at=merged)
-    return replace(pull, head_sha=head)
-
-
-def _closed(pull: Pull) -> Pull:
-    return replace(pull, open=False, closed_at=_now(), updated_at=_now())
-
-
-def _now() -> str:
-    return timestamp(now().timestamp())
+_REVIEW: Final = "/pulls/review-requests#request-reviewers-for-a-pull-request"
 
 
 # --- reading ---
 
 
 def _list(call: Call) -> Response:
-    settle(call.github, call.store)
+    settle(call.github)
     query = call.request.query
     state, head, base = query.get("state", "open"), query.get("head"), query.get("base")
     chosen = [
@@ -70,7 +55,7 @@ def _list(call: Call) -> Response:
 
 
 def _get(call: Call) -> Response:
-    settle(call.github, call.store)
+    settle(call.github)
     return json_response(200, _whole(call, _pull(call)))
 
 
@@ -82,49 +67,18 @@ def _pull(call: Call) -> Pull:
 
 
 def _simple(call: Call, pull: Pull) -> dict[str, Any]:
-    base = call.store.get_ref(f"refs/heads/{pull.base}") or pull.head_sha
-    return pull_request_simple(call.request.origin, call.repo, pull, base)
+    return pull_request_simple(call.request.origin, call.repo, pull)
 
 
 def _whole(call: Call, pull: Pull) -> dict[str, Any]:
-    return pull_request(
-        _simple(call, pull), pull, len(_commits_of(call.store, pull)), _changes(call.store, pull)
-    )
-
-
-def _commits_of(store: GitStore, pull: Pull) -> tuple[str, ...]:
-    base = store.get_ref(f"refs/heads/{pull.base}")
-    return store.between(base, pull.head_sha) if base else ()
-
-
-def _changes(store: GitStore, pull: Pull) -> list[tuple[int, int]]:
-    """Return the lines added and deleted in each changed file, counted from where the branch began."""
-    commits = _commits_of(store, pull)
-    if not commits:
-        return []
-    parents = store.read_commit(commits[0]).parents
-    old = store.read_paths(store.read_commit(parents[0]).tree) if parents else {}
-    new = store.read_paths(store.read_commit(pull.head_sha).tree)
-    changed = [path for path in {**old, **new} if old.get(path) != new.get(path)]
-    return [_line_counts(store, old.get(path), new.get(path)) for path in changed]
-
-
-def _line_counts(store: GitStore, old: TreeEntry | None, new: TreeEntry | None) -> tuple[int, int]:
-    before, after = (_lines(store, entry) for entry in (old, new))
-    blocks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    changes = [block for block in blocks if block[0] != "equal"]
-    return sum(end - start for *_, start, end in changes), sum(end - start for _, start, end, *_ in changes)
-
-
-def _lines(store: GitStore, entry: TreeEntry | None) -> list[bytes]:
-    return store.read_blob(entry.sha).splitlines() if entry else []
+    return pull_request(call.request.origin, call.repo, pull, contents_of(call.store, pull))
 
 
 def _commits(call: Call) -> Response:
-    settle(call.github, call.store)
+    settle(call.github)
     commits = [
         commit_of_history(call.request.origin, call.repo, sha, call.store.read_commit(sha))
-        for sha in _commits_of(call.store, _pull(call))
+        for sha in commits_of(call.store, _pull(call))
     ]
     return paged(call.request, commits)
 
@@ -133,60 +87,88 @@ def _commits(call: Call) -> Response:
 
 
 def _create(call: Call) -> Response:
-    settle(call.github, call.store)
+    settle(call.github)
     fields = call.fields()
     head = str(required(fields, "head", _CREATE)).removeprefix(f"{call.repo.owner}:")
     base, title = required(fields, "base", _CREATE), required(fields, "title", _CREATE)
+    head_sha, base_sha = _check_branches(call, head, base)
     pull = Pull(
         number=max(call.github.pulls, default=0) + 1,
         title=title,
         body=fields.get("body"),
         head=head,
         base=base,
-        head_sha=_check_branches(call, head, base),
+        head_sha=head_sha,
+        base_sha=base_sha,
         draft=bool(fields.get("draft")),
-        created_at=_now(),
-        updated_at=_now(),
+        created_at=stamp(),
+        updated_at=stamp(),
     )
-    call.github.pulls[pull.number] = pull
+    keep(call.github, pull)
     return json_response(201, _whole(call, pull), {"location": f"{call.url}/pulls/{pull.number}"})
 
 
-def _check_branches(call: Call, head: str, base: str) -> str:
-    """Return the newest commit of the head, or refuse for GitHub's reasons."""
-    shas = {name: call.store.get_ref(f"refs/heads/{name}") for name in (head, base)}
-    for field, name in (("head", head), ("base", base)):
-        if shas[name] is None:
-            raise invalid(_CREATE, resource="PullRequest", field=field, code="invalid")
-    if any(pull.open and (pull.head, pull.base) == (head, base) for pull in call.github.pulls.values()):
+def _check_branches(call: Call, head: str, base: str) -> tuple[str, str]:
+    """Return the newest commits of head and base, or refuse for GitHub's reasons."""
+    head_sha, base_sha = (call.store.get_ref(f"refs/heads/{name}") for name in (head, base))
+    if head_sha is None or base_sha is None:
+        absent = "head" if head_sha is None else "base"
+        raise invalid(_CREATE, resource="PullRequest", field=absent, code="invalid")
+    if find_open(call.github, head, base):
         message = f"A pull request already exists for {call.repo.owner}:{head}."
         raise invalid(_CREATE, resource="PullRequest", code="custom", message=message)
-    sha = call.store.head(head)
-    if sha in call.store.history(call.store.head(base)):
+    if head_sha in call.store.history(base_sha):
         message = f"No commits between {base} and {head}"
         raise invalid(_CREATE, resource="PullRequest", code="custom", message=message)
-    return sha
+    return head_sha, base_sha
 
 
 def _update(call: Call) -> Response:
-    settle(call.github, call.store)
+    settle(call.github)
     pull, fields = _pull(call), call.fields()
     texts = {name: fields[name] for name in ("title", "body", "base") if name in fields}
-    pull = replace(pull, **texts, updated_at=_now())
+    pull = replace(pull, **texts, updated_at=stamp())
     if fields.get("state") == "closed" and pull.open:
-        pull = _closed(pull)
+        pull = closed(pull)
     if fields.get("state") == "open" and not pull.open:
         pull = _reopened(call, pull)
-    call.github.pulls[pull.number] = pull
-    return json_response(200, _whole(call, pull))
+    keep(call.github, pull)
+    settle(call.github)
+    return json_response(200, _whole(call, _pull(call)))
 
 
 def _reopened(call: Call, pull: Pull) -> Pull:
-    head = call.store.get_ref(f"refs/heads/{pull.head}")
-    if pull.merged_at or head is None:
-        message = "state cannot be changed. The pull request cannot be reopened."
-        raise invalid(_UPDATE, resource="PullRequest", field="state", code="invalid", message=message)
-    return replace(pull, open=True, closed_at=None, head_sha=head)
+    try:
+        return reopened(call.github, pull)
+    except CannotReopen as refused:
+        message = str(refused)
+        raise invalid(
+            _UPDATE, resource="PullRequest", field="state", code="invalid", message=message
+        ) from None
+
+
+def _request_review(call: Call) -> Response:
+    """Return the pull request with the new reviewers; a stranger or its author among them is refused."""
+    pull, fields = _pull(call), call.fields()
+    names, teams = fields.get("reviewers", []), fields.get("team_reviewers", [])
+    if pull.user in names:
+        raise _no_review("Review cannot be requested from pull request author.")
+    known = call.github.collaborators
+    if teams or (known is not None and not known.issuperset(names)):
+        raise _no_review(
+            "Reviews may only be requested from collaborators. One or more of the users or teams you "
+            f"specified is not a collaborator of the {call.repo.full_name} repository."
+        )
+    pull = replace(pull, reviewers=tuple(dict.fromkeys((*pull.reviewers, *names))))
+    return json_response(201, _simple(call, keep(call.github, pull)))
+
+
+def _no_review(message: str) -> Refusal:
+    return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, message, _REVIEW)
+
+
+def _list_reviewers(call: Call) -> Response:
+    return json_response(200, review_request(call.request.origin, _pull(call)))
 
 
 def _add_labels(call: Call) -> Response:
@@ -209,10 +191,7 @@ def _list_comments(call: Call) -> Response:
 
 def _add_comment(call: Call) -> Response:
     pull, docs = _pull(call), "/issues/comments#create-an-issue-comment"
-    number = pull.number * 1000 + len(pull.comments) + 1
-    body = required(call.fields(), "body", docs)
-    comment = Comment(id=number, body=body, user=BOT, created_at=_now())
-    call.github.pulls[pull.number] = replace(pull, comments=(*pull.comments, comment))
+    comment = add_comment(call.github, pull, required(call.fields(), "body", docs), BOT)
     return json_response(201, issue_comment(call.request.origin, call.repo, pull.number, comment))
 
 
@@ -222,6 +201,8 @@ ROUTES: Final[Routes] = {
     ("GET", r"pulls/(\d+)"): _get,
     ("PATCH", r"pulls/(\d+)"): _update,
     ("GET", r"pulls/(\d+)/commits"): _commits,
+    ("GET", r"pulls/(\d+)/requested_reviewers"): _list_reviewers,
+    ("POST", r"pulls/(\d+)/requested_reviewers"): _request_review,
     ("POST", r"issues/(\d+)/labels"): _add_labels,
     ("GET", r"issues/(\d+)/comments"): _list_comments,
     ("POST", r"issues/(\d+)/comments"): _add_comment,

@@ -5,16 +5,19 @@ The field names are those of GitHub's OpenAPI description of 2022-11-28 and 2026
 
 import base64
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
 
+from enricher.upstreams.githistory import FileChange
+from enricher.upstreams.github_settle import Contents
 from enricher.upstreams.gitstore import Commit, Signature, TreeEntry
 from enricher.upstreams.server import Response, json_response
 from enricher.upstreams.world import BOT, Comment, GitHubWorld, Pull, Repo
 
 DOCS: Final = "https://docs.github.com/rest"
+NOT_FOR_WORKFLOWS: Final = "Resource not accessible by integration"
 CREATED: Final = "2023-11-01T00:00:00Z"  # of every repository
 LICENSES: Final = {
     "Apache-2.0": "Apache License 2.0",
@@ -25,6 +28,11 @@ LICENSES: Final = {
 }
 _BOT_ID: Final = 41898282
 _BOT_EMAIL: Final = f"{_BOT_ID}+{BOT}@users.noreply.github.com"  # GitHub's own, nobody's mailbox
+_WEB_FLOW: Final = "web-flow"  # the account behind what GitHub's buttons commit
+_WEB_FLOW_ID: Final = 19864447
+_WEB_FLOW_EMAIL: Final = "noreply@github.com"
+_IDS: Final = {BOT: _BOT_ID, _WEB_FLOW: _WEB_FLOW_ID}
+_ACCOUNTS: Final = {_BOT_EMAIL: BOT, _WEB_FLOW_EMAIL: _WEB_FLOW}
 _REPOSITORY_URLS: Final = {
     "archive_url": "/{archive_format}{/ref}",
     "assignees_url": "/assignees{/user}",
@@ -115,12 +123,17 @@ def bot_signature(when: datetime) -> Signature:
     return Signature(BOT, _BOT_EMAIL, when)
 
 
+def web_flow_signature(when: datetime) -> Signature:
+    """Return the committer of what people commit with GitHub's buttons and in its editor."""
+    return Signature("GitHub", _WEB_FLOW_EMAIL, when)
+
+
 # --- people and repositories ---
 
 
 def simple_user(origin: str, login: str) -> dict[str, Any]:
     """Return the `simple-user` of a login; its id is made from the name."""
-    number = _BOT_ID if login == BOT else zlib.crc32(login.lower().encode())
+    number = _IDS.get(login) or zlib.crc32(login.lower().encode())
     url = f"{origin}/users/{login}"
     return {
         "login": login,
@@ -329,12 +342,14 @@ def _signature(signature: Signature) -> dict[str, str]:
 
 
 def _account(origin: str, signature: Signature) -> dict[str, Any] | None:
-    return simple_user(origin, BOT) if signature.email == _BOT_EMAIL else None
+    """Return the account that the address belongs to; nobody's is known but GitHub's own."""
+    login = _ACCOUNTS.get(signature.email)
+    return simple_user(origin, login) if login else None
 
 
 def _verification(commit: Commit) -> dict[str, Any]:
-    """Return GitHub's word on the signature: it signs what the API commits in a bot's name."""
-    if commit.committer.email == _BOT_EMAIL:
+    """Return GitHub's word on the signature: it signs what a bot and what its buttons commit."""
+    if commit.committer.email in _ACCOUNTS:
         signed = {"signature": "sample signature", "payload": "sample payload"}
         return {"verified": True, "reason": "valid", **signed, "verified_at": CREATED}
     return {"verified": False, "reason": "unsigned", "signature": None, "payload": None, "verified_at": None}
@@ -354,10 +369,27 @@ def branch(origin: str, repo: Repo, name: str, commit: dict[str, Any]) -> dict[s
     }
 
 
+def diff_entry(url: str, repo: Repo, sha: str, change: FileChange) -> dict[str, Any]:
+    """Return a `diff-entry` without its patch: a file as the commit `sha` left it."""
+    entry = change.new or change.old
+    web, path = f"https://github.com/{repo.full_name}", change.path
+    return {
+        "sha": entry and entry.sha,
+        "filename": path,
+        "status": "removed" if change.new is None else "modified" if change.old else "added",
+        "additions": change.added,
+        "deletions": change.deleted,
+        "changes": change.added + change.deleted,
+        "blob_url": f"{web}/blob/{sha}/{path}",
+        "raw_url": f"{web}/raw/{sha}/{path}",
+        "contents_url": f"{url}/contents/{path}?ref={sha}",
+    }
+
+
 # --- pull requests ---
 
 
-def pull_request_simple(origin: str, repo: Repo, pull: Pull, base_sha: str) -> dict[str, Any]:
+def pull_request_simple(origin: str, repo: Repo, pull: Pull) -> dict[str, Any]:
     """Return a `pull-request-simple`, as a list holds it."""
     url, web = f"{origin}/repos/{repo.full_name}", f"https://github.com/{repo.full_name}/pull/{pull.number}"
     return {
@@ -376,19 +408,19 @@ def pull_request_simple(origin: str, repo: Repo, pull: Pull, base_sha: str) -> d
         "updated_at": pull.updated_at,
         "closed_at": pull.closed_at,
         "merged_at": pull.merged_at,
-        "merge_commit_sha": None,
+        "merge_commit_sha": pull.merge_commit_sha,
         "assignee": None,
         "assignees": [],
-        "requested_reviewers": [],
+        "requested_reviewers": [simple_user(origin, name) for name in pull.reviewers],
         "requested_teams": [],
         "draft": pull.draft,
-        "author_association": "CONTRIBUTOR",
+        "author_association": _association(pull.user),
         "auto_merge": None,
         "html_url": web,
         "diff_url": f"{web}.diff",
         "patch_url": f"{web}.patch",
         "head": _end(origin, repo, pull.head, pull.head_sha),
-        "base": _end(origin, repo, pull.base, base_sha),
+        "base": _end(origin, repo, pull.base, pull.base_sha),
         **_pull_urls(url, pull),
         "_links": _pull_links(url, web, pull),
     }
@@ -424,25 +456,33 @@ def _pull_links(url: str, web: str, pull: Pull) -> dict[str, dict[str, str]]:
     }
 
 
-def pull_request(
-    simple: dict[str, Any], pull: Pull, commits: int, changed: Sequence[tuple[int, int]]
-) -> dict[str, Any]:
-    """Return the `pull-request` of one alone; `changed` holds the lines added and deleted, file by file."""
+def pull_request(origin: str, repo: Repo, pull: Pull, contents: Contents) -> dict[str, Any]:
+    """Return the `pull-request` of one alone."""
+    mergeable, changes = contents.mergeable, contents.changes
     return {
-        **simple,
+        **pull_request_simple(origin, repo, pull),
         "merged": pull.merged_at is not None,
-        "mergeable": True if pull.open else None,
-        "rebaseable": True if pull.open else None,
-        "mergeable_state": "clean" if pull.open else "unknown",
-        "merged_by": None,
+        "mergeable": mergeable,
+        "rebaseable": mergeable,
+        "mergeable_state": {True: "clean", False: "dirty", None: "unknown"}[mergeable],
+        "merged_by": simple_user(origin, pull.merged_by) if pull.merged_by else None,
         "comments": len(pull.comments),
         "review_comments": 0,
         "maintainer_can_modify": False,
-        "commits": commits,
-        "additions": sum(added for added, _ in changed),
-        "deletions": sum(deleted for _, deleted in changed),
-        "changed_files": len(changed),
+        "commits": len(contents.commits),
+        "additions": sum(change.added for change in changes),
+        "deletions": sum(change.deleted for change in changes),
+        "changed_files": len(changes),
     }
+
+
+def review_request(origin: str, pull: Pull) -> dict[str, Any]:
+    """Return the `pull-request-review-request`: who was asked, and has not answered."""
+    return {"users": [simple_user(origin, name) for name in pull.reviewers], "teams": []}
+
+
+def _association(login: str) -> str:
+    return "CONTRIBUTOR" if login == BOT else "COLLABORATOR"
 
 
 def label(url: str, name: str) -> dict[str, Any]:
@@ -474,5 +514,5 @@ def issue_comment(origin: str, repo: Repo, number: int, comment: Comment) -> dic
         "user": simple_user(origin, comment.user),
         "created_at": comment.created_at,
         "updated_at": comment.created_at,
-        "author_association": "CONTRIBUTOR",
+        "author_association": _association(comment.user),
     }

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final, Self
 
@@ -195,9 +196,11 @@ class GitStore:
         return tuple(seen)
 
     def between(self, base: str, head: str) -> tuple[str, ...]:
-        """Return the commits of `head` that `base` lacks, the oldest first."""
+        """Return the commits of `head` that `base` lacks, each after its parents."""
         known = set(self.history(base))
-        return tuple(reversed([sha for sha in self.history(head) if sha not in known]))
+        lacking = {sha: self.read_commit(sha).parents for sha in self.history(head) if sha not in known}
+        own = {sha: [parent for parent in parents if parent in lacking] for sha, parents in lacking.items()}
+        return tuple(TopologicalSorter(own).static_order())
 
     # --- refs ---
 

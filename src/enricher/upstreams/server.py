@@ -42,6 +42,7 @@ _POLL: Final = 0.005  # seconds; a server stops no sooner than it looks
 
 Answer = Callable[[Request], Response]
 Fault = Callable[[Request], Response | None]
+Afterward = Callable[[Request, Response], Response | None]
 
 
 def json_response(status: int, value: Any, headers: Mapping[str, str] | None = None) -> Response:
@@ -59,12 +60,15 @@ class Server:
     """A running server: `url` is where it listens, `requests` is what it was asked so far.
 
     Each of `faults` is asked before the normal answer, and the first that is not None is sent instead;
-    one that raises ConnectionError drops the connection. `latency` is in seconds, before every answer.
+    one that raises ConnectionError drops the connection. Each of `afterwards` is asked after the normal
+    answer, when all that the request changes is changed: it may put another response in its place, or lose
+    it by raising ConnectionError. `latency` is in seconds, before every answer.
     """
 
     def __init__(self, answer: Answer) -> None:
         self.requests: list[Request] = []  # append is atomic, so that threads may share it
         self.faults: list[Fault] = []
+        self.afterwards: list[Afterward] = []
         self.latency = 0.0
         self._answer = answer
         self._stopping = threading.Event()
@@ -93,7 +97,10 @@ class Server:
             response = fault(request)
             if response is not None:
                 return response
-        return self._answer(request)
+        response = self._answer(request)
+        for afterward in tuple(self.afterwards):
+            response = afterward(request, response) or response
+        return response
 
 
 class _Listener(ThreadingHTTPServer):

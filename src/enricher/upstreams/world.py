@@ -94,6 +94,7 @@ class Pull:
     head: str
     base: str
     head_sha: str  # where the head was seen last
+    base_sha: str  # where the base was seen last while the pull request was open
     created_at: str
     updated_at: str
     user: str = BOT
@@ -101,7 +102,10 @@ class Pull:
     open: bool = True
     closed_at: str | None = None
     merged_at: str | None = None
+    merged_by: str | None = None  # None: nobody, it was the base that took the commits in
+    merge_commit_sha: str | None = None
     labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()  # whose review was asked for
     comments: tuple[Comment, ...] = ()
 
 
@@ -119,10 +123,18 @@ class GitHubWorld:
     target: str = ""  # full name of the one repository that has git data
     store: GitStore | None = None  # the git data of the target; None: the target is empty
     pulls: dict[int, Pull] = field(default_factory=dict)  # of the target, by number
+    collaborators: frozenset[str] | None = None  # of the target: who can be asked to review; None: anybody
     limit: int = 5000  # requests an hour with the token
     anonymous_limit: int = 60  # … and without
     spent: dict[str, int] = field(default_factory=_spent)  # of the limit, by resource
     resets: int = field(default_factory=lambda: int(time.time()) + 3600)  # epoch seconds
+
+    @property
+    def git(self) -> GitStore:
+        """The git data of the target; ValueError where it has none."""
+        if self.store is None:
+            raise ValueError(f"{self.target} has no git data: give the world a store")
+        return self.store
 
     def add(self, *repositories: Repo) -> None:
         """Add repositories, or put them in the place of those with the same ids."""
