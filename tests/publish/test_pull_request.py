@@ -122,18 +122,19 @@ def test_labels_and_reviewers_are_set_once(hosted: Hosted, report: MakeReport, p
     assert not [write for write in hosted.writes() if write.endswith(("/labels", "/requested_reviewers"))]
 
 
-def test_a_reviewer_who_cannot_be_asked_does_not_stop_the_run(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+@pytest.mark.parametrize("step", ["/requested_reviewers", "/labels"])
+def test_a_label_or_a_reviewer_that_is_refused_does_not_stop_the_run(
+    hosted: Hosted, report: MakeReport, proposal: Propose, step: str
 ) -> None:
     def refuse(request: Request) -> Response | None:
-        if not request.path.endswith("/requested_reviewers"):
+        if not request.path.endswith(step):
             return None
-        return json_response(422, {"message": "Reviews may only be requested from collaborators."})
+        return json_response(422, {"message": "Only for collaborators."})
 
     hosted.upstreams.github.faults.append(refuse)
     published = hosted.publisher().publish(proposal(rules=Rules(reviewers=("nobody",))), report())
     assert published.operation is Operation.CREATED
-    assert "Reviews may only be requested from collaborators" in published.notes[0]
+    assert "Only for collaborators" in published.notes[0]
 
 
 # --- people ---
@@ -174,6 +175,17 @@ def test_a_branch_of_a_person_without_a_pull_request_is_left_alone(
     theirs = hosted.store.commit_files(BRANCH, {"README.md": "# Mine\n"}, "Mine", PERSON)
     published = hosted.publisher().publish(proposal(), report())
     assert (published.operation, hosted.branch, hosted.github.pulls) == (Operation.NONE, theirs, {})
+
+
+def test_a_branch_that_was_merged_with_a_persons_commit_is_free_again(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    people.push(hosted.github, BRANCH, {"README.md": "# Better\n"})
+    people.merge(hosted.github, 1, "squash")
+    published = hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report("Apache-2.0"))
+    assert (published.operation, published.number) == (Operation.CREATED, 2)
+    assert hosted.store.read_files(BRANCH)["README.md"] == "# Better\n"
 
 
 def test_a_person_who_pushes_while_the_run_looks_is_not_overwritten(

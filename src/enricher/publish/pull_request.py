@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -150,9 +151,18 @@ class PullRequest:
         elif standing.own and (standing.pull or not _was_proposed(standing)):
             self._repository.delete_branch(BRANCH)
         if standing.pull is None:
-            return Published(Operation.NONE, f"Nothing to propose: {self._branch} already says all this.")
+            message = (
+                f"Nothing to propose: {self._branch} already says all this{self._turned_down(standing)}."
+            )
+            return Published(Operation.NONE, message)
         message = f"Closed pull request #{standing.pull.number}: {self._branch} already says all this."
         return _published(Operation.CLOSED, message, standing.pull, None)
+
+    def _turned_down(self, standing: Standing) -> str:
+        numbers = [f"#{pull.number}" for pull in standing.closed if not pull.merged]
+        if not numbers or self._retry_closed:
+            return ""
+        return f", or it was turned down when {' and '.join(numbers[:3])} was closed (see --retry-closed)"
 
     def _close(self, pull: PullRequestState) -> None:
         """Close the pull request with a reason. Its state is emptied first: nobody turned anything down."""
@@ -220,15 +230,19 @@ class PullRequest:
 
     def _introduce(self, pull: PullRequestState, proposal: Proposal) -> tuple[str, ...]:
         """Label a new pull request and ask for reviews: once, so as not to fight with people afterwards."""
-        rules = proposal.rules
-        if rules.labels:
-            self._repository.label(pull.number, rules.labels)
-        try:
-            if rules.reviewers:
-                self._repository.ask_reviewers(pull.number, rules.reviewers)
-        except Refused as error:
-            return (f"No review was asked for: {error}",)
-        return ()
+        labels, reviewers = proposal.rules.labels, proposal.rules.reviewers
+        steps = (
+            ("label it", labels, partial(self._repository.label, pull.number, labels)),
+            ("ask for a review", reviewers, partial(self._repository.ask_reviewers, pull.number, reviewers)),
+        )
+        notes = []
+        for what, wanted, step in steps:
+            try:
+                if wanted:
+                    step()
+            except Refused as error:
+                notes.append(f"Could not {what}: {error}")
+        return tuple(notes)
 
 
 _TAKEN_OVER: Final = (

@@ -25,8 +25,13 @@ class Standing:
 
     @property
     def is_taken_over(self) -> bool:
-        """Whether the branch holds something that a person wrote."""
-        return self.head is not None and self.own is None
+        """Whether the branch holds something that a person wrote, and that was not merged since."""
+        return self.head is not None and self.own is None and not self.was_merged
+
+    @property
+    def was_merged(self) -> bool:
+        """Whether a pull request was merged just as the branch is now."""
+        return any(self.head and pull.merged and pull.head == self.head.sha for pull in self.closed)
 
     @property
     def wants_rebuild(self) -> bool:
