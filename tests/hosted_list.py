@@ -1,6 +1,7 @@
 """A list on the bundled GitHub, and the ways in which tests look at it and let nights pass."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from enricher.publish.hosted import HostedRepository
 from enricher.publish.pull_request import PullRequest
 from enricher.publish.standing import BRANCH
 from enricher.settings import read_settings
-from enricher.sources import build_sources
+from enricher.sources import open_sources
 from enricher.upstreams import Upstreams
 from enricher.upstreams.gitstore import GitStore, Signature, now
 from enricher.upstreams.samples import LIST
@@ -63,9 +64,13 @@ class Hosted:
     ) -> tuple[Report, Published]:
         """Run the whole job once, as `enrich --pull-request` does on that day."""
         meter = Meter()
-        sources = build_sources(read_settings(self.upstreams.environment), meter)
-        publisher = self.publisher(force=force, retry_closed=retry_closed)
-        return enrich(Run("catalog.yaml", names, day), sources, publisher, meter, Nobody())
+        run = Run("catalog.yaml", names, day)
+        with (
+            open_sources(read_settings(self.upstreams.environment), meter) as sources,
+            closing(self.connect()) as repository,
+        ):
+            publisher = PullRequest(repository, "catalog.yaml", force=force, retry_closed=retry_closed)
+            return enrich(run, sources, publisher, meter, Nobody())
 
     def writes(self) -> list[str]:
         """Every request that could have changed something, such as `POST /repos/o/r/pulls`."""

@@ -55,7 +55,7 @@ def rows_of(tables: list[list[list[str]]]) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("changes", "kinds", "text"),
     [
-        ([], [], "Refresh"),
+        ([], [], "Refresh the tables"),
         ([stars("a")], [], "Refresh metadata of 1 entry"),
         (
             [stars("a"), Change(Ref("github", "a"), "license", "MIT", "none")],
@@ -65,7 +65,7 @@ def rows_of(tables: list[list[list[str]]]) -> list[list[str]]:
         ([Change(ACME, "license", None, "MIT"), stars("acme")], [], "Refresh metadata of 1 entry"),
         ([stars("a"), stars("b")], [ProblemKind.NOT_CHECKED], "Refresh metadata of 2 entries"),
         ([stars("a")], [ProblemKind.REPLACED], "Refresh metadata of 1 entry, 1 to judge"),
-        ([], [ProblemKind.NOT_FOUND, ProblemKind.REPLACED, ProblemKind.BLOCKED], "Refresh, 2 to judge"),
+        ([], [ProblemKind.NOT_FOUND, ProblemKind.REPLACED, ProblemKind.BLOCKED], "Refresh the tables, 2 to judge"),
     ],
 )
 def test_the_title_counts(

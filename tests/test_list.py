@@ -10,7 +10,7 @@ from enricher.model import Texts
 from enricher.render import render
 from enricher.resolve import resolve
 from enricher.settings import read_settings
-from enricher.sources import build_sources
+from enricher.sources import open_sources
 from enricher.web import Meter
 
 ROOT = Path(__file__).parent.parent
@@ -32,14 +32,16 @@ def texts() -> Texts:
 
 def test_every_generated_file_is_up_to_date(texts: Texts) -> None:
     catalog = read_catalog(texts.catalog)
-    links = resolve(catalog, build_sources(read_settings({}), Meter()))
+    with open_sources(read_settings({}), Meter()) as sources:
+        links = resolve(catalog, sources)
 
     assert render(catalog, links, read_metadata(texts.metadata), texts) == texts
 
 
 def test_every_link_of_the_list_is_known_to_a_source(texts: Texts) -> None:
     catalog = read_catalog(texts.catalog)
-    links = resolve(catalog, build_sources(read_settings({}), Meter()))
+    with open_sources(read_settings({}), Meter()) as sources:
+        links = resolve(catalog, sources)
 
     assert {url for entry in catalog.entries() for url in (entry.paper, entry.code) if url} == set(links)
 

@@ -70,7 +70,8 @@ def _more(count: int) -> str:
 def title(report: Report) -> str:
     """Return the pull request's title, made of nothing that a source sent."""
     entries = len({name for change in report.changes for name in report.entries[change.ref]})
-    what = f"Refresh metadata of {entries} {'entry' if entries == 1 else 'entries'}" if entries else "Refresh"
+    noun = "entry" if entries == 1 else "entries"
+    what = f"Refresh metadata of {entries} {noun}" if entries else "Refresh the tables"
     judge = len(_judged_changes(report)) + len(_judged_problems(report))
     return f"{what}, {judge} to judge" if judge else what
 
@@ -85,7 +86,10 @@ def pull_request_body(report: Report, state: State) -> str:
     since = {ref: state.since[str(ref)] for ref in report.entries if str(ref) in state.since}
     end = f"{_INSTRUCTIONS}{_GAP}{marker(state)}"
     room = LARGEST - len(end) - len(BEGIN) - len(END) - 4 * len(_GAP)
-    return f"{BEGIN}\n{_fit(_parts(report, since), room)}\n{end}\n{END}"
+    parts = list(_parts(report, since))
+    if not report.changes:
+        parts.insert(0, _Part("No fact has changed: the tables are brought in line with `catalog.yaml`."))
+    return f"{BEGIN}\n{_fit(parts, room)}\n{end}\n{END}"
 
 
 _INSTRUCTIONS: Final = f"""\

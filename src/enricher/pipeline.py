@@ -38,7 +38,7 @@ from enricher.model import (
 )
 from enricher.moves import move_links
 from enricher.plan import plan
-from enricher.propose import Wishes, keep_pinned, pinned_fields, propose, rows
+from enricher.propose import Wishes, fingerprint, keep_pinned, pinned_fields, propose, rows
 from enricher.render import ABSTRACTS, METADATA, README, render
 from enricher.resolve import Links, blocked, entries_by_ref, refs_of, resolve, select
 from enricher.web import Meter
@@ -80,7 +80,7 @@ def enrich(
     named = tuple(wanted) if run.names else ()
     wishes = Wishes(run.today, listed.catalog.rules, named, snapshot.rejections or ())
     metadata = _under_review(base, merged, before, snapshot, wishes)
-    proposal_rows = rows(base, metadata)
+    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, wishes)
     after = _rendered(listed, metadata, proposal_rows, snapshot, sources)
 
     inside = blocked(listed.catalog.entries())
@@ -160,6 +160,21 @@ def _rendered(
     now = _resolved(text, sources, "catalog.yaml with its moved links")
     followed = follow(metadata, moved, listed.links, now.links)
     return render(now.catalog, now.links, followed, replace(snapshot.texts, catalog=text))
+
+
+def _stale(listed: _List, base: Metadata, snapshot: Snapshot, wishes: Wishes) -> frozenset[Row]:
+    """Return a row where the tables do not follow from the catalog any more, whatever the sources say.
+
+    Somebody has edited the catalog and left the tables to the bot; that is worth a pull request too.
+    """
+    texts = snapshot.texts
+    if snapshot.rejections is None:
+        return frozenset()
+    fresh = render(listed.catalog, listed.links, base, texts)
+    if (fresh.readme, fresh.abstracts) == (texts.readme, texts.abstracts):
+        return frozenset()
+    row = Row(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
+    return frozenset() if wishes.rejects(row) else frozenset({row})
 
 
 def _heeded(problems: Sequence[Problem], listed: _List) -> tuple[Problem, ...]:

@@ -11,7 +11,7 @@ from enricher.publish.working_tree import WorkingTree, write_all
 from enricher.render import METADATA, render
 from enricher.resolve import resolve
 from enricher.settings import read_settings
-from enricher.sources import build_sources
+from enricher.sources import open_sources
 from enricher.web import Meter
 
 
@@ -35,7 +35,8 @@ def _stale(catalog: Path, environment: Environment) -> tuple[Edit, ...]:
     texts = WorkingTree(catalog).read().texts
     valid = read_catalog(texts.catalog, file)
     metadata = read_metadata(texts.metadata, sibling(file, METADATA))
-    links = resolve(valid, build_sources(read_settings(environment), Meter()))
+    with open_sources(read_settings(environment), Meter()) as sources:
+        links = resolve(valid, sources)
     return edits(file, texts, render(valid, links, metadata, texts))
 
 

@@ -16,7 +16,7 @@ from enricher.publish.pull_request import PullRequest
 from enricher.publish.rehearsal import Rehearsal
 from enricher.publish.working_tree import WorkingTree
 from enricher.settings import Settings, read_settings
-from enricher.sources import build_sources
+from enricher.sources import open_sources
 from enricher.summary import summary, to_json
 from enricher.web import Meter, Policy
 
@@ -30,10 +30,9 @@ def run(options: RunOptions, environment: Environment) -> int:
         log_requests()
     settings = read_settings(environment)
     meter = Meter()
-    sources = build_sources(settings, meter)
     publisher = _publisher(options, settings)
     wanted = Run(_path(options), options.names, datetime.now(UTC).date())
-    with watching() as watcher:
+    with open_sources(settings, meter) as sources, watching() as watcher:
         report, published = enrich(wanted, sources, publisher, meter, watcher)
     _tell(report, published)
     if options.report:

@@ -66,6 +66,10 @@ class HostedRepository:
         )
         self._repository = self._read(lambda: self._github.get_repo(name))
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._github.close()
+
     @property
     def default_branch(self) -> str:
         """The branch that a pull request is made against."""

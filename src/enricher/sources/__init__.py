@@ -1,5 +1,7 @@
 """The sources, one file each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from enricher.errors import Throttled
@@ -13,39 +15,45 @@ from enricher.web import Meter, Policy, Web
 _ARXIV_THROTTLES = frozenset({406, 429})  # since mid-2026 arXiv also says "too many requests" with 406
 
 
-def build_sources(settings: Settings, meter: Meter) -> tuple[Source, ...]:
-    """Return every source, the most trusted first: a link goes to the first that accepts it."""
-    policy = Policy(first_wait=settings.retry_wait)
-    return (
-        Usenix(
-            Web("USENIX", settings.usenix_url, meter=meter, policy=policy, delay=settings.usenix_delay),
-            settings.usenix_url,
-        ),
-        Arxiv(
-            Web(
-                "arXiv",
-                settings.arxiv_url,
-                meter=meter,
-                policy=replace(policy, throttles=_ARXIV_THROTTLES),
-                delay=settings.arxiv_delay,
+@contextmanager
+def open_sources(settings: Settings, meter: Meter) -> Iterator[tuple[Source, ...]]:
+    """Yield every source, the most trusted first: a link goes to the first that accepts it."""
+    usenix, arxiv, github = webs = (
+        _usenix_web(settings, meter),
+        _arxiv_web(settings, meter),
+        _github_web(settings, meter),
+    )
+    try:
+        yield (
+            Usenix(usenix, settings.usenix_url),
+            Arxiv(arxiv, settings.arxiv_url),
+            GitHub(
+                GraphqlApi(github, settings.graphql_url)
+                if settings.token
+                else RestApi(github, settings.api_url)
             ),
-            settings.arxiv_url,
-        ),
-        _github(settings, meter, policy),
-    )
+        )
+    finally:
+        for web in webs:
+            web.close()
 
 
-def _github(settings: Settings, meter: Meter, policy: Policy) -> Source:
-    """Return GitHub asked by GraphQL, which needs a token, or else by REST, at 60 requests an hour."""
+def _usenix_web(settings: Settings, meter: Meter) -> Web:
+    policy = Policy(first_wait=settings.retry_wait)
+    return Web("USENIX", settings.usenix_url, meter=meter, policy=policy, delay=settings.usenix_delay)
+
+
+def _arxiv_web(settings: Settings, meter: Meter) -> Web:
+    policy = Policy(first_wait=settings.retry_wait, throttles=_ARXIV_THROTTLES)
+    return Web("arXiv", settings.arxiv_url, meter=meter, policy=policy, delay=settings.arxiv_delay)
+
+
+def _github_web(settings: Settings, meter: Meter) -> Web:
+    """Return the client for GraphQL, which needs a token, or else for REST, at 60 requests an hour."""
     # After a secondary rate limit that names no pause, GitHub asks for at least a minute.
-    policy = replace(policy, throttled_wait=12 * policy.first_wait)
+    policy = Policy(first_wait=settings.retry_wait, throttled_wait=12 * settings.retry_wait)
     if settings.token is None:
-        return GitHub(RestApi(Web("GitHub", settings.api_url, meter=meter, policy=policy), settings.api_url))
-    web = Web(
-        "GitHub",
-        settings.graphql_url,
-        meter=meter,
-        policy=replace(policy, retried=(Throttled,)),  # a batch that times out is halved instead
-        headers={"Authorization": f"Bearer {settings.token}"},
-    )
-    return GitHub(GraphqlApi(web, settings.graphql_url))
+        return Web("GitHub", settings.api_url, meter=meter, policy=policy)
+    halving = replace(policy, retried=(Throttled,))  # a batch that times out is halved instead
+    headers = {"Authorization": f"Bearer {settings.token}"}
+    return Web("GitHub", settings.graphql_url, meter=meter, policy=halving, headers=headers)
