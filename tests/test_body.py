@@ -65,7 +65,11 @@ def rows_of(tables: list[list[list[str]]]) -> list[list[str]]:
         ([Change(ACME, "license", None, "MIT"), stars("acme")], [], "Refresh metadata of 1 entry"),
         ([stars("a"), stars("b")], [ProblemKind.NOT_CHECKED], "Refresh metadata of 2 entries"),
         ([stars("a")], [ProblemKind.REPLACED], "Refresh metadata of 1 entry, 1 to judge"),
-        ([], [ProblemKind.NOT_FOUND, ProblemKind.REPLACED, ProblemKind.BLOCKED], "Refresh the tables, 2 to judge"),
+        (
+            [],
+            [ProblemKind.NOT_FOUND, ProblemKind.REPLACED, ProblemKind.BLOCKED],
+            "Refresh the tables, 2 to judge",
+        ),
     ],
 )
 def test_the_title_counts(

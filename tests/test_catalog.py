@@ -28,6 +28,7 @@ from enricher.model import (
     Section,
     Style,
 )
+from enricher.upstreams import samples
 
 ROOT = Path(__file__).parent.parent
 SCHEMA: dict[str, Any] = json.loads(files("enricher").joinpath("catalog.schema.json").read_text("utf-8"))
@@ -519,8 +520,8 @@ def test_the_list_of_this_repository_is_accepted_by_both_formats() -> None:
     assert accepted_by_schema(text)
 
 
-def test_the_list_of_this_repository_holds_what_it_began_with() -> None:
-    training, inference = read_catalog((ROOT / "catalog.yaml").read_text("utf-8")).sections
+def test_the_sample_list_holds_what_the_list_began_with() -> None:
+    training, inference = read_catalog(samples.catalog()).sections
     acme = Entry(
         name="Acme",
         paper="https://www.usenix.org/conference/nsdi24/presentation/hu",
@@ -559,10 +560,10 @@ def test_the_list_of_this_repository_holds_what_it_began_with() -> None:
         ),
     ],
 )  # fmt: skip
-def test_the_tables_of_this_repository_have_their_columns_and_legends(
+def test_the_tables_of_the_sample_list_have_their_columns_and_legends(
     index: int, title: str, columns: str, legend: Legend
 ) -> None:
-    section = read_catalog((ROOT / "catalog.yaml").read_text("utf-8")).sections[index]
+    section = read_catalog(samples.catalog()).sections[index]
     assert section.title == title
     assert " ".join(column.title.replace(" ", "_") for column in section.columns) == columns
     assert section.legend == legend
@@ -570,8 +571,8 @@ def test_the_tables_of_this_repository_have_their_columns_and_legends(
     assert list(section.legend.symbols) == list(legend.symbols)
 
 
-def test_the_glossary_of_this_repository_is_whole_and_in_order() -> None:
-    glossary = read_catalog((ROOT / "catalog.yaml").read_text("utf-8")).glossary
+def test_the_glossary_of_the_sample_list_is_whole_and_in_order() -> None:
+    glossary = read_catalog(samples.catalog()).glossary
     assert list(glossary.items()) == [
         ("JCT", "Job Completion Time (Job Finish Time - Job Submission Time)"),
         ("Fairness", "a metric to assess whether resources are fairly shared among users or jobs"),

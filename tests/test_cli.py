@@ -14,12 +14,12 @@ from command import Result, enrich, environment
 from enricher import __version__
 from enricher.catalog import read_catalog
 from enricher.render import skeleton
-from enricher.upstreams import serve
+from enricher.upstreams import samples, serve
 from enricher.upstreams.samples import LIST, seed, world
 from enricher.upstreams.server import Request, Response, text_response
 from hosted_list import Hosted
 
-CATALOG = (Path(__file__).parent.parent / "catalog.yaml").read_text(encoding="utf-8")
+CATALOG = samples.catalog()
 FILES = {"catalog.yaml": CATALOG, "README.md": skeleton(read_catalog(CATALOG))}
 
 
@@ -130,6 +130,17 @@ def test_the_pull_request_gets_the_difference_and_the_working_tree_keeps_its_byt
     assert hosted.writes() == []
 
 
+def test_a_dry_run_of_the_pull_request_shows_what_would_be_sent_and_sends_nothing(
+    folder: Path, hosted: Hosted
+) -> None:
+    rehearsed = run(folder, hosted, "--pull-request", "--dry-run")
+    assert (rehearsed.code, hosted.writes(), hosted.github.pulls) == (0, [], {})
+    run(folder, hosted, "--pull-request")
+    assert hosted.pull.title in rehearsed.out
+    assert (hosted.pull.body or "") in rehearsed.out
+    assert "+++ b/metadata.yaml" in rehearsed.out
+
+
 def test_rows_that_wait_in_the_pull_request_survive_a_source_that_fails(folder: Path, hosted: Hosted) -> None:
     run(folder, hosted, "--pull-request")
     before = hosted.store.read_files("enrich/metadata")
@@ -214,7 +225,8 @@ def test_a_bad_catalog_exits_2_with_every_mistake(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--dry-run", "--pull-request"], "--dry-run and --pull-request exclude each other"),
+        (["--force"], "--force goes with --pull-request"),
+        (["--retry-closed"], "--retry-closed goes with --pull-request"),
         (["--base", "main"], "--base goes with --pull-request"),
         (["--entyr", "Acme"], "No such option"),
         (["chekc"], "No such command"),

@@ -10,14 +10,14 @@ from command import enrich
 from enricher.catalog import read_catalog
 from enricher.render import skeleton
 from enricher.settings import read_settings
-from enricher.upstreams import serve
+from enricher.upstreams import samples, serve
 from enricher.upstreams.samples import seed, world
 from enricher.upstreams.server import text_response
 from hosted_list import Hosted
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CATALOG = (ROOT / "catalog.yaml").read_text(encoding="utf-8")
+CATALOG = samples.catalog()
 
 
 def shown(block: str) -> str:

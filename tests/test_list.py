@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from enricher.catalog import read_catalog
-from enricher.metadata import read_metadata, write_metadata
+from enricher.metadata import read_metadata
 from enricher.model import Texts
 from enricher.render import render
 from enricher.resolve import resolve
@@ -44,11 +44,3 @@ def test_every_link_of_the_list_is_known_to_a_source(texts: Texts) -> None:
         links = resolve(catalog, sources)
 
     assert {url for entry in catalog.entries() for url in (entry.paper, entry.code) if url} == set(links)
-
-
-def test_no_value_stands_here_that_was_not_fetched(texts: Texts) -> None:
-    assert texts.metadata == write_metadata({})
-
-
-def test_the_bundled_catalog_is_the_lists_own() -> None:
-    assert read("src/enricher/upstreams/catalog.yaml") == read("catalog.yaml")

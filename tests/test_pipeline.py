@@ -9,12 +9,12 @@ import pytest
 
 from enricher.model import Operation, ProblemKind
 from enricher.publish.standing import BRANCH
-from enricher.upstreams import people, serve
+from enricher.upstreams import people, samples, serve
 from enricher.upstreams.samples import seed, world
 from enricher.upstreams.server import Request, Response, text_response
 from hosted_list import Hosted
 
-CATALOG = (Path(__file__).parent.parent / "catalog.yaml").read_text(encoding="utf-8")
+CATALOG = samples.catalog()
 TUESDAY = date(2026, 11, 24)
 
 

@@ -8,6 +8,7 @@ from enricher.catalog import BUILT_IN_FIELDS, read_catalog
 from enricher.model import Catalog, Column, Entry, Kind, Legend, Paper, Repository, Section, Style
 from enricher.shown import Shown
 from enricher.tables import blocks
+from enricher.upstreams import samples
 
 Tables = Callable[[str], list[list[list[str]]]]
 
@@ -80,7 +81,7 @@ def shown_cell(column: Column, code: Repository = CODE, anchor: str | None = Non
 
 
 def test_the_lists_tables_are_those_of_the_list_that_it_came_from(tables: Tables) -> None:
-    listed = read_catalog((ROOT / "catalog.yaml").read_text("utf-8"))
+    listed = read_catalog(samples.catalog())
     sections = tuple(
         replace(section, columns=tuple(c for c in section.columns if c.field not in {"stars", "license"}))
         for section in listed.sections

@@ -1,6 +1,7 @@
-"""A year of nights: what the world does by day, the bot by night, and people in between.
+"""A list through a year: what the world does by day, the bot by night, and people in between.
 
-Day 0 is a Monday, on which star counts may go out on their own.
+What is true, what is confirmed and what was refused is worked out here from the upstreams' own state and from
+what was asked of them, not by the code that is tested.
 """
 
 import csv
@@ -13,30 +14,31 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from itertools import cycle
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from enricher.catalog import read_catalog
 from enricher.errors import EnrichError
 from enricher.metadata import read_metadata
-from enricher.model import Paper, Record, Ref, Row, Value
+from enricher.model import Paper, Record, Ref, Repository, Row, Value
 from enricher.propose import PASSENGERS, STARS, fingerprint
 from enricher.publish.standing import BRANCH
 from enricher.resolve import resolve
 from enricher.settings import read_settings
-from enricher.sources import build_sources
+from enricher.sources import open_sources
 from enricher.state import rows_of_commit, state_of_body
 from enricher.upstreams import people
 from enricher.upstreams.githistory import files_of
 from enricher.upstreams.github_settle import settle
-from enricher.upstreams.gitstore import TreeEntry
 from enricher.upstreams.server import Request, Response, Server, json_response
 from enricher.upstreams.world import ArxivPaper, Pull, Repo, UsenixPage, World
 from enricher.web import Meter
 from hosted_list import Hosted
 
-START: Final = date(2025, 8, 25)
-NIGHTS: Final = 365
+START: Final = date(2025, 8, 25)  # a Monday, on which stars may go out on their own
+DAYS: Final = 365
+OWN_DAYS: Final = 7  # for which a person keeps the branch
 TOOLS: Final = 100
 
 FIRST_ID: Final = 1_000  # of the repositories
@@ -64,8 +66,8 @@ def _filled(days: Sequence[str], counts: Sequence[str]) -> list[int]:
     """Return a count for each night; one that was not recorded is that of the night before."""
     known = {date.fromisoformat(day): int(count) for day, count in zip(days, counts, strict=True)}
     filled = [int(counts[0])]
-    filled += [known.get(START + timedelta(night), 0) for night in range(1, NIGHTS)]
-    for night in range(1, NIGHTS):
+    filled += [known.get(START + timedelta(night), 0) for night in range(1, DAYS)]
+    for night in range(1, DAYS):
         filled[night] = filled[night] or filled[night - 1]
     return filled
 
@@ -77,14 +79,14 @@ def generated_stars() -> tuple[Sequence[int], ...]:
 
 def _series(chance: random.Random) -> list[int]:
     first = 20 * 1500 ** chance.random()
-    rise, leap = 0.6 * first * chance.random() ** 2, chance.randrange(NIGHTS)
+    rise, leap = 0.6 * first * chance.random() ** 2, chance.randrange(DAYS)
     steady = rise * chance.choice((1, 1, 1, 0.4))
     noise = 0
     counts = []
-    for night in range(NIGHTS):
+    for night in range(DAYS):
         noise = chance.choice((noise, noise, 0, 1, -1))
         leaped = rise - steady if night >= leap else 0
-        counts.append(round(first + steady * night / NIGHTS + leaped) + noise)
+        counts.append(round(first + steady * night / DAYS + leaped) + noise)
     return counts
 
 
@@ -160,18 +162,18 @@ def start_files() -> dict[str, str]:
 
 def populate(world: World) -> None:
     """Let the upstreams know the tools and the papers of the list."""
-    licenses = ("MIT", "Apache-2.0", None, "NOASSERTION", "GPL-3.0")
-    for number in range(TOOLS):
-        world.github.add(
-            Repo(
-                id=FIRST_ID + number,
-                full_name=full_name(number),
-                license=licenses[number % 5],
-                description=f"Sample description {number}.",
-            )
-        )
+    world.github.add(*map(_repository, range(TOOLS)))
     world.papers["2401.00001"] = _paper("A Sample Paper")
     world.papers["2401.00002"] = _paper("A Doubtful Sample Paper")
+
+
+def _repository(number: int) -> Repo:
+    return Repo(
+        id=FIRST_ID + number,
+        full_name=full_name(number),
+        license=("MIT", "Apache-2.0", None, "NOASSERTION", "GPL-3.0")[number % 5],
+        description=f"Sample description {number}.",
+    )
 
 
 def _paper(title: str) -> ArxivPaper:
@@ -192,19 +194,31 @@ class Outage(StrEnum):
 
     WHOLE = "all of GitHub"
     GRAPHQL = "GraphQL only"
-    PARTIAL = "a third of the repositories"
+    PARTIAL = "three repositories in ten"
 
 
-OUTAGES: Final[Mapping[int, Outage]] = {
-    **dict.fromkeys((20, 21, 133, 250), Outage.WHOLE),
-    **dict.fromkeys((75, 76, 182), Outage.GRAPHQL),
-    **dict.fromkeys((110, 210, 301), Outage.PARTIAL),
-}
-PUSH_DAY: Final = 196
-OWN_DAYS: Final = 7  # for which the person keeps the branch
-STAR_REFUSAL: Final = 150  # the first star-only pull request after this day is turned down
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """An entry that a person adds to the catalog, and the paper that it is about."""
+
+    line: str
+    know: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A person's commit on the bot's branch, merged a week later."""
+
+
+@dataclass(frozen=True, slots=True)
+class StarRefusal:
+    """The next pull request of nothing but stars is closed."""
+
+
+Happening = Outage | Addition | Push | StarRefusal | Event
+
 REFUSED: Final = Ref("github", full_name(52))  # nobody believes that this one is archived
-FLICKERING: Final = Ref("github", full_name(66))
+FLICKERING: Final = Ref("github", full_name(66))  # gone for two nights
 RENAMED: Final = {full_name(5): "new-home/tool-five", full_name(71): "owner-071/Seventy-One"}
 
 
@@ -221,66 +235,85 @@ def _delete(number: int) -> Event:
 
 
 def _restore(number: int) -> Event:
-    return lambda world: world.github.add(
-        Repo(id=FIRST_ID + number, full_name=full_name(number), license="MIT")
-    )
+    return lambda world: world.github.add(_repository(number))
 
 
 def _revise(paper: str, **facts: Any) -> Event:
-    def event(world: World) -> None:
-        world.papers[paper] = replace(world.papers[paper], **facts)
-
-    return event
+    return lambda world: world.papers.update({paper: replace(world.papers[paper], **facts)})
 
 
-EVENTS: Final[Mapping[int, Event]] = {
-    74: _change(17, archived=True),
-    76: _revise("2401.00001", title="A Sample Paper, Revised", version=2),
-    90: _rename(5),
-    105: _delete(44),
-    118: _change(52, archived=True),
-    130: _restore(44),
-    PUSH_DAY: _change(31, license="AGPL-3.0"),
-    200: _rename(71),
-    230: _delete(66),
-    232: _restore(66),
-    250: _change(88, archived=True),
-    300: _revise("2401.00002", comment="This paper has been withdrawn by its authors"),
-}
+def _announce(name: str, paper: str) -> Addition:
+    line = f"      - {{name: {name}, paper: https://arxiv.org/abs/{paper}}}  # seen at a workshop\n"
+    return Addition(line, lambda world: world.papers.update({paper: _paper(f"The {name} Sample Paper")}))
+
+
+def _present(name: str, path: str) -> Addition:
+    author = ("First Author", "Sample University")
+    page = UsenixPage(title=f"The {name}", authors=(author,), paragraphs=("Sample abstract.",), year=2026)
+    line = f"      - {{name: {name}, paper: https://www.usenix.org{path}}}\n"
+    return Addition(line, lambda world: world.pages.update({path: page}))
+
+
+# Each happening with its day in the long story and in the short one.
+_HAPPENINGS: Final[tuple[tuple[int, int, Happening], ...]] = (
+    (20, 13, Outage.WHOLE),
+    (21, 14, Outage.WHOLE),
+    (30, 9, _announce("Late", "2509.00001")),
+    (74, 4, _change(17, archived=True)),
+    (75, 5, Outage.GRAPHQL),
+    (76, 6, Outage.GRAPHQL),
+    (76, 6, _revise("2401.00001", title="A Sample Paper, Revised", version=2)),
+    (90, 11, _rename(5)),
+    (105, 15, _delete(44)),
+    (110, 20, Outage.PARTIAL),
+    (118, 22, _change(52, archived=True)),
+    (130, 25, _restore(44)),
+    (133, 26, Outage.WHOLE),
+    (150, 27, StarRefusal()),
+    (160, 30, _present("Talk", "/conference/nsdi26/presentation/author")),
+    (182, 32, Outage.GRAPHQL),
+    (196, 34, _change(31, license="AGPL-3.0")),
+    (196, 34, Push()),
+    (200, 36, _rename(71)),
+    (210, 43, Outage.PARTIAL),
+    (230, 44, _delete(66)),
+    (232, 46, _restore(66)),
+    (250, 48, _change(88, archived=True)),
+    (250, 48, Outage.WHOLE),
+    (280, 50, _announce("Later", "2606.00001")),
+    (300, 52, _revise("2401.00002", comment="This paper has been withdrawn by its authors")),
+    (301, 53, Outage.PARTIAL),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
-    """An entry that a person adds to the catalog, and the paper that it is about."""
+class Story:
+    """What happens on which day; its last night is that to a Monday. The stars of `DAYS` days are spread over it."""
 
-    line: str
-    know: Event
+    nights: int
+    happenings: tuple[tuple[int, Happening], ...]
+
+    def on(self, day: int) -> tuple[Happening, ...]:
+        """Return what happens on a day, in order."""
+        return tuple(happening for when, happening in self.happenings if when == day)
+
+    def recorded(self, day: int) -> int:
+        """Return the day of the year whose star counts a day of this story has."""
+        return day * (DAYS - 1) // (self.nights - 1)
+
+    @property
+    def outages(self) -> Mapping[int, Outage]:
+        """The outages by their days."""
+        return {day: happening for day, happening in self.happenings if isinstance(happening, Outage)}
+
+    @property
+    def additions(self) -> str:
+        """What people have added to the catalog in the end."""
+        return "".join(one.line for _, one in self.happenings if isinstance(one, Addition))
 
 
-def _publish(path: str) -> Event:
-    page = UsenixPage(
-        title="A Sample Talk",
-        authors=(("First Author", "Sample University"),),
-        paragraphs=("Sample abstract.",),
-        year=2026,
-    )
-    return lambda world: world.pages.update({path: page})
-
-
-ADDITIONS: Final[Mapping[int, Addition]] = {
-    30: Addition(
-        "      - {name: Late, paper: https://arxiv.org/abs/2509.00001}  # seen at a workshop\n",
-        lambda world: world.papers.update({"2509.00001": _paper("A Late Sample Paper")}),
-    ),
-    160: Addition(
-        "      - {name: Talk, paper: https://www.usenix.org/conference/nsdi26/presentation/author}\n",
-        _publish("/conference/nsdi26/presentation/author"),
-    ),
-    280: Addition(
-        "      - {name: Later, paper: https://arxiv.org/abs/2606.00001}\n",
-        lambda world: world.papers.update({"2606.00001": _paper("A Later Sample Paper")}),
-    ),
-}
+LONG: Final = Story(DAYS, tuple((day, happening) for day, _, happening in _HAPPENINGS))
+SHORT: Final = Story(57, tuple(sorted(((day, one) for _, day, one in _HAPPENINGS), key=itemgetter(0))))
 
 
 def last_commit(number: int, today: date) -> str:
@@ -341,7 +374,8 @@ def listed(text: str, metadata: str) -> Standing:
 def refs(text: str) -> Mapping[str, Ref]:
     """Return what each link of the catalog refers to, such as `Acme paper`."""
     read = read_catalog(text, "catalog.yaml")
-    found = resolve(read, build_sources(read_settings({}), Meter()))
+    with open_sources(read_settings({}), Meter()) as sources:
+        found = resolve(read, sources)
     urls = {
         f"{entry.name} {name}": getattr(entry, name) for entry in read.entries() for name in ("paper", "code")
     }
@@ -366,7 +400,7 @@ def truth(world: World, ref: Ref) -> dict[str, Value] | None:
     match ref.source:
         case "github":
             repo = world.github.find(ref.id) or world.github.renamed(ref.id)
-            return repo and _of_repository(repo)
+            return _of_repository(repo) if repo else None
         case "arxiv":
             return _of_paper(world.papers[ref.id])
         case _:
@@ -407,6 +441,11 @@ class Sight:
         )
 
     @property
+    def comments(self) -> int:
+        """How many comments there are."""
+        return sum(len(pull.comments) for pull in self.pulls.values())
+
+    @property
     def visible(self) -> tuple[object, ...]:
         """All that GitHub would show another way after a touch."""
         pulls = [
@@ -414,6 +453,20 @@ class Sight:
             for pull in self.pulls.values()
         ]
         return (*pulls, self.branch if self.open else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How many rows there are for a person to read."""
+
+    shown: int
+    folded: int
+    unchecked: int  # what was not checked, and why
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.shown + self.folded + self.unchecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,17 +497,20 @@ class Night:
         return self.rows_before - self.rows_after
 
     @property
-    def to_read(self) -> tuple[int, int]:
-        """How many rows of the body are new: those that stand open, and those that are folded away."""
-        was, now = (
-            body_rows((sight.open.body if sight.open else "") or "") for sight in (self.before, self.after)
-        )
-        return len(now[0] - was[0]), len(now[1] - was[1])
+    def to_read(self) -> Reading:
+        """How many rows of the body are new."""
+        was, now = ((sight.open.body if sight.open else "") or "" for sight in (self.before, self.after))
+        return Reading(*(len(new - old) for old, new in zip(body_rows(was), body_rows(now), strict=True)))
 
     @property
     def touched(self) -> bool:
         """Whether a person could see a difference."""
         return self.before.visible != self.after.visible
+
+    @property
+    def commented(self) -> bool:
+        """Whether there is a new comment."""
+        return self.after.comments > self.before.comments
 
     @property
     def opened(self) -> bool:
@@ -479,11 +535,11 @@ def proposed(hosted: Hosted, pull: Pull | None) -> frozenset[Row]:
     return rows or frozenset()
 
 
-def body_rows(body: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the rows of a body that stand open, and those that are folded with the stars."""
-    head, _, tail = body.partition("<details><summary>Stars, last commits")
-    folded, _, rest = tail.partition("</details>")
-    return _rows_in(head + rest), _rows_in(folded)
+def body_rows(body: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the rows of a body that stand open, that are folded, and that say what was not checked."""
+    news, _, unchecked = body.partition("### Not checked tonight")
+    head, _, folded = news.partition("<details><summary>Stars, last commits")
+    return _rows_in(head), _rows_in(folded), _rows_in(unchecked)
 
 
 def _rows_in(text: str) -> frozenset[str]:
@@ -501,13 +557,14 @@ class Ledger:
     """What was counted, and each promise that was broken, in a sentence that names the day."""
 
     nights: list[Night] = field(default_factory=list)
-    triggers: list[Fact] = field(default_factory=list)
+    triggers: list[Fact] = field(default_factory=list)  # after the first night
     delays: Counter[Fact] = field(default_factory=Counter)  # nights for which a confirmed fact was not out
     duplicates: list[str] = field(default_factory=list)
     proposed_again: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     overwritten: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    restless: list[str] = field(default_factory=list)  # touched without a new row or a link that failed
     failures: list[str] = field(default_factory=list)  # on nights without an outage
 
 
@@ -527,19 +584,20 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Push:
-    """A person's commit on the bot's branch."""
+class Taken:
+    """The pull request whose branch a person has taken over."""
 
     day: int
-    pull: int
-    sha: str
-    body: str | None  # of the pull request, as the person saw it
+    number: int
+    sha: str  # of the person's commit
+    body: str | None  # as the person saw it
 
 
 @dataclass(slots=True)
 class Year:
     """The list, and all who have a hand in it."""
 
+    story: Story
     hosted: Hosted
     stars: Sequence[Sequence[int]]
     number: int = 0  # of the day
@@ -548,7 +606,8 @@ class Year:
     facts: dict[str, dict[str, Value]] = field(default_factory=dict)  # what the upstreams said last, by link
     misses: dict[str, list[date]] = field(default_factory=dict)  # days on which a link was not found
     refusals: list[Refusal] = field(default_factory=list)
-    push: Push | None = None
+    plans: list[Push | StarRefusal] = field(default_factory=list)  # what people will do when they can
+    taken: Taken | None = None
     changed: int = 0  # the day on which the proposed rows changed last
     methods: Iterator[Method] = field(default_factory=lambda: cycle(METHODS))
 
@@ -562,17 +621,19 @@ class Year:
         """What the upstreams know."""
         return self.hosted.upstreams.world
 
-    def pass_nights(self, count: int) -> Ledger:
-        """Let so many days and nights pass; merge what is open then, let one more pass, and return the book."""
+    def live(self) -> Ledger:
+        """Let the story happen, merge what is open then, let one more night pass, and return the book."""
         github = self.hosted.upstreams.github
         github.faults.append(self.weather.fault)
         github.afterwards.append(self.weather.afterward)
-        for self.number in range(count):
+        for number in range(self.story.nights):
+            self.number = number
             self._dawn()
             self._run()
             self._meet()
         if self.sight().open:
             self._merge()
+        self.weather.outage = None
         self.number += 1
         self._run()
         return self.ledger
@@ -580,31 +641,39 @@ class Year:
     # --- the day ---
 
     def _dawn(self) -> None:
-        """Let the world move on, and a person add an entry."""
-        addition, event = ADDITIONS.get(self.number), EVENTS.get(self.number)
-        if addition:
-            addition.know(self.world)
-            text = self.hosted.store.read_files("main")["catalog.yaml"] + addition.line
-            people.push(self.world.github, "main", {"catalog.yaml": text}, "Add an entry")
-        if event:
-            event(self.world)
+        """Let happen what the story has for this day, and the stars move."""
+        self.weather.outage = self.story.outages.get(self.number)
+        for happening in self.story.on(self.number):
+            self._happen(happening)
         for number, counts in enumerate(self.stars):
             repo = self.world.github.repositories.get(FIRST_ID + number)
             if repo:
-                committed = last_commit(number, self.today)
-                self.world.github.add(replace(repo, stars=counts[self.number], last_commit=committed))
-        self.weather.outage = OUTAGES.get(self.number)
+                stars, committed = counts[self.story.recorded(self.number)], last_commit(number, self.today)
+                self.world.github.add(replace(repo, stars=stars, last_commit=committed))
+
+    def _happen(self, happening: Happening) -> None:
+        match happening:
+            case Addition(line, know):
+                know(self.world)
+                text = self.hosted.store.read_files("main")["catalog.yaml"] + line
+                people.push(self.world.github, "main", {"catalog.yaml": text}, "Add an entry")
+            case Push() | StarRefusal():
+                self.plans.append(happening)
+            case Outage():
+                return
+            case _:
+                happening(self.world)
 
     def _meet(self) -> None:
-        """Let people answer the pull request: it is merged after two quiet days, unless the story knows better."""
+        """Let people answer what is open: it is merged after two days, unless the story knows better."""
         pull = self.sight().open
         if pull is None:
             return
         rows = proposed(self.hosted, pull)
-        if self.taken_over:
-            if self.push and self.number == self.push.day + OWN_DAYS:
+        if self.taken and self.taken_over:
+            if self.number == self.taken.day + OWN_DAYS:
                 people.merge(self.world.github, pull.number)
-        elif self.number == PUSH_DAY:
+        elif Push() in self.plans:
             self._push(pull)
         elif self._is_refused(rows):
             self._close(pull, rows)
@@ -612,13 +681,13 @@ class Year:
             self._merge()
 
     def _is_refused(self, rows: frozenset[Row]) -> bool:
-        """Return whether people turn this down: what they do not believe, and once a year mere stars."""
+        """Return whether people turn this down: what they do not believe, and once in the story mere stars."""
         if any((row.ref, row.field) == (str(REFUSED), "archived") for row in rows):
             return True
-        late = self.number > STAR_REFUSAL and len(self.refusals) == 1
-        return (
-            late and any(row.field == STARS for row in rows) and all(row.field in PASSENGERS for row in rows)
-        )
+        if StarRefusal() not in self.plans or not all(row.field in PASSENGERS for row in rows):
+            return False
+        self.plans.remove(StarRefusal())
+        return True
 
     def _close(self, pull: Pull, rows: frozenset[Row]) -> None:
         people.close(self.world.github, pull.number)
@@ -627,9 +696,10 @@ class Year:
         self.refusals.append(Refusal(self.number, rows))
 
     def _push(self, pull: Pull) -> None:
+        self.plans.remove(Push())
         readme = self.hosted.store.read_files(BRANCH)["README.md"].replace(PROSE, BETTER_PROSE)
         sha = people.push(self.world.github, BRANCH, {"README.md": readme}, "Say it better")
-        self.push = Push(self.number, pull.number, sha, pull.body)
+        self.taken = Taken(self.number, pull.number, sha, pull.body)
 
     def _merge(self) -> None:
         people.merge(self.world.github, self.hosted.pull.number, next(self.methods))
@@ -637,7 +707,7 @@ class Year:
     @property
     def taken_over(self) -> bool:
         """Whether the branch is a person's now."""
-        return self.push is not None and self.world.github.pulls[self.push.pull].open
+        return self.taken is not None and self.world.github.pulls[self.taken.number].open
 
     # --- the night ---
 
@@ -663,9 +733,11 @@ class Year:
         if night.came or night.went:
             self.changed = self.number
         self.ledger.nights.append(night)
+        stands = self.standing()
         self._judge(night)
-        self._compare(night, stood, self.standing())
-        self._time(self.standing())
+        self._compare(night, stood, stands)
+        self._listen(night, stood, stands)
+        self._time(stands)
 
     def _enrich(self) -> str | None:
         """Run the job, and return the message where it ends with one."""
@@ -701,6 +773,29 @@ class Year:
             case _:
                 return any(request.path == f"/{ref.id}" for request in upstreams.usenix.requests)
 
+    # --- the end ---
+
+    def catalog(self) -> str:
+        """Return what the catalog must be in the end: every byte a person's, but for the links that moved."""
+        text = catalog() + self.story.additions
+        for old, new in RENAMED.items():
+            text = text.replace(f"github.com/{old}", f"github.com/{new}")
+        return text
+
+    def untruths(self) -> list[str]:
+        """Return what the list says wrongly of its links, but for what people wanted so."""
+        wrong = []
+        for link, (ref, record) in self.standing().items():
+            said = truth(self.world, ref) or {"dead": True}
+            names = [name for name in said if stated(record).get(name) != said[name]]
+            wrong += [f"{link}: {name}" for name in names if not self.was_refused(ref, name, said[name])]
+            repo = self.world.github.find(ref.id)
+            pauses = self._bars(Row(str(ref), STARS, "any"))
+            if repo and record and isinstance(record.facts, Repository) and not pauses:
+                was, now = record.facts.stars or 0, repo.stars
+                wrong += [f"{link}: {was} stars"] if abs(now - was) >= max(10, was / 10) else []
+        return wrong
+
     # --- the book ---
 
     def _judge(self, night: Night) -> None:
@@ -708,23 +803,22 @@ class Year:
         book, day = self.ledger, night.day
         if sum(pull.open for pull in night.after.pulls.values()) > 1:
             book.duplicates.append(f"{day}: two are open")
-        barred = [
-            row for row in night.came if any(refusal.bars(row, self.number) for refusal in self.refusals)
-        ]
-        book.proposed_again += [f"{day}: {row.ref} {row.field}" for row in barred]
+        book.proposed_again += [f"{day}: {row.ref} {row.field}" for row in night.came if self._bars(row)]
         pull = night.after.open
-        if pull and not (
-            night.rows_after and files_of(self.hosted.store, pull.head_sha) != self._main_files()
-        ):
+        if pull and (not night.rows_after or self._is_empty(pull)):
             book.empty.append(f"{day}: pull request {pull.number} brings nothing")
-        if self.taken_over and self.push and pull:
-            if (night.after.branch, pull.body) != (self.push.sha, self.push.body):
-                book.overwritten.append(f"{day}: {night.after.branch}")
-        if night.failure and self.number not in OUTAGES:
+        theirs = (self.taken.sha, self.taken.body) if self.taken and self.taken_over else None
+        if theirs and (night.after.branch, pull and pull.body) != theirs:
+            book.overwritten.append(f"{day}: {night.after.branch}")
+        if night.failure and not self.weather.outage:
             book.failures.append(f"{day}: {night.failure}")
 
-    def _main_files(self) -> Mapping[str, TreeEntry]:
-        return files_of(self.hosted.store, self.hosted.store.head("main"))
+    def _bars(self, row: Row) -> bool:
+        return any(refusal.bars(row, self.number) for refusal in self.refusals)
+
+    def _is_empty(self, pull: Pull) -> bool:
+        store = self.hosted.store
+        return files_of(store, pull.head_sha) == files_of(store, store.head("main"))
 
     def _compare(self, night: Night, before: Standing, after: Standing) -> None:
         """Note the facts that a night took away, and what it changed of a link that nobody answered for."""
@@ -736,25 +830,34 @@ class Year:
             if changed or dropped:
                 self.ledger.lost.append(f"{night.day}: {link}: {record} became {now}")
 
+    def _listen(self, night: Night, before: Standing, after: Standing) -> None:
+        """Note a touch that brought no news: no row, no outage that began or ended, no link that is counted."""
+        outages = {self.number - 1, self.number} & set(self.story.outages)
+        counted = any(_is_counted(record) for _, record in (*before.values(), *after.values()))
+        if night.touched and not (night.came or night.went or night.commented or outages or counted):
+            self.ledger.restless.append(f"{night.day}: {night.before.branch} became {night.after.branch}")
+
     def _time(self, standing: Standing) -> None:
         """Count for how many nights a confirmed fact has not been out, unless the branch is a person's."""
-        for link, (ref, record) in standing.items():
+        for link, ref in refs(self.hosted.store.read_files("main")["catalog.yaml"]).items():
             said = self._confirmed(link, ref)
-            before = self.facts.get(link)
-            if said and before is None:
-                self.ledger.triggers.append((link, "first facts", True))
-            elif said and before:
-                self.ledger.triggers += [
-                    (link, name, said[name]) for name in said if said[name] != before[name]
+            self._note_triggers(link, said)
+            out = stated(standing[link][1]) if link in standing else {}
+            late = [name for name in said if out.get(name) != said[name]]
+            if not self.taken_over:
+                facts = [
+                    (link, name, said[name]) for name in late if not self.was_refused(ref, name, said[name])
                 ]
-            self.facts[link] = {**(before or {}), **said}
-            wrong = [name for name in said if stated(record).get(name) != said[name]]
-            self.ledger.delays.update(
-                (link, name, said[name]) for name in wrong if not self._excuse(ref, name, said)
-            )
+                self.ledger.delays.update(facts)
 
-    def _excuse(self, ref: Ref, name: str, said: Mapping[str, Value]) -> bool:
-        return self.taken_over or self.was_refused(ref, name, said[name])
+    def _note_triggers(self, link: str, said: Mapping[str, Value]) -> None:
+        """Remember what was said of a link, and count what is news."""
+        before = self.facts.get(link)
+        if before:
+            self.ledger.triggers += [(link, name, said[name]) for name in said if said[name] != before[name]]
+        elif said and self.number:
+            self.ledger.triggers.append((link, "first facts", True))
+        self.facts[link] = {**(before or {}), **said}
 
     def was_refused(self, ref: Ref, name: str, value: Value) -> bool:
         """Return whether people have turned down this value."""
@@ -772,6 +875,10 @@ class Year:
         days = self.misses.setdefault(link, [])
         days.append(self.today)
         return {"dead": True} if len(days) >= 3 and (self.today - days[0]).days >= 3 else {}
+
+
+def _is_counted(record: Record | None) -> bool:
+    return record is not None and record.missing is not None and not record.missing.confirmed
 
 
 def _is_poorer(before: Record | None, now: Record | None) -> bool:

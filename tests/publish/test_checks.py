@@ -1,7 +1,6 @@
 """The acceptance checks of the standing pull request, by their numbers, over real HTTP and real git."""
 
 import base64
-import json
 import re
 import shutil
 import subprocess
@@ -11,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -30,18 +28,18 @@ from enricher.model import (
     Operation,
     ProblemKind,
     Proposal,
-    Published,
     Ref,
     Report,
     Row,
     Rules,
+    Texts,
 )
 from enricher.propose import fingerprint
 from enricher.publish.standing import BRANCH
-from enricher.render import skeleton
+from enricher.render import render, skeleton
 from enricher.state import is_sealed, rows_of_commit, state_of_body
 from enricher.upstreams import people, serve
-from enricher.upstreams.samples import LIST, seed, world
+from enricher.upstreams.samples import seed, world
 from enricher.upstreams.server import (
     Afterward,
     Fault,
@@ -51,18 +49,23 @@ from enricher.upstreams.server import (
     json_response,
     text_response,
 )
-from enricher.upstreams.world import ArxivPaper, GitHubWorld
 from hosted_list import Hosted
 
 Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]
 Tables = Callable[[str], list[list[list[str]]]]
 Act = Callable[[Hosted], object]
-Night = Callable[..., tuple[Report, Published]]
 
 ROOT: Final = Path(__file__).parent.parent.parent
 CATALOG: Final = (ROOT / "catalog.yaml").read_text(encoding="utf-8")
-FILES: Final = {"catalog.yaml": CATALOG, "README.md": skeleton(read_catalog(CATALOG))}
+LISTED: Final = read_catalog(CATALOG)
+RENDERED: Final = render(LISTED, {}, {}, Texts(CATALOG, "", skeleton(LISTED), ""))
+FILES: Final = {
+    "catalog.yaml": CATALOG,
+    "metadata.yaml": RENDERED.metadata,
+    "README.md": RENDERED.readme,
+    "abstracts.md": RENDERED.abstracts,
+}
 BEFORE: Final = date(2026, 11, 2)
 TUESDAY: Final = date(2026, 11, 24)
 MONDAY: Final = date(2026, 11, 30)
@@ -197,12 +200,12 @@ class Job:
         return "\n".join([self.result.out, self.result.err, *lines, self.summary, self.report])
 
 
-def job(hosted: Hosted, folder: Path, *arguments: str, **files: str) -> Job:
+def job(hosted: Hosted, folder: Path, *arguments: str, files: Mapping[str, str] | None = None) -> Job:
     """Run the program as a step in Actions, in a checkout of these files."""
     checkout = folder / "checkout"
-    checkout.mkdir()
-    for name, text in files.items():
-        (checkout / f"{name}").write_text(text, encoding="utf-8")
+    checkout.mkdir(parents=True)
+    for name, text in (files or {}).items():
+        (checkout / name).write_text(text, encoding="utf-8")
     actions = {
         "GITHUB_ACTIONS": "true",
         "GITHUB_OUTPUT": str(folder / "outputs"),
@@ -264,14 +267,14 @@ def test_check_03_new_data_updates_the_same_pull_request_without_a_fight_over_la
     assert [path for path in asked if "labels" in path or "reviewers" in path] == []
 
 
-@pytest.mark.parametrize("stars", [121, 1_200, 3])
+@pytest.mark.parametrize("stars", [1_200, 3])
 def test_check_04_stars_alone_open_no_pull_request_off_their_schedule(hosted: Hosted, stars: int) -> None:
     hosted.github.change(ACME, stars=stars, last_commit="2026-11-20T00:00:00Z", description="Other words")
     assert writes(hosted, TUESDAY) == []
     assert hosted.branch is None
 
 
-@pytest.mark.parametrize("stars", [121, 1_200, 3])
+@pytest.mark.parametrize("stars", [1_200, 3])
 def test_check_04_stars_alone_push_to_no_open_pull_request(standing: Hosted, stars: int) -> None:
     standing.github.change(SPOTSERVE, stars=stars)
     assert writes(standing, TUESDAY + DAY) == []
@@ -340,8 +343,7 @@ def test_check_06_what_a_person_changed_stays_as_it_is_and_one_comment_says_so(
     assert list(standing.github.pulls) == [1]
 
 
-@pytest.mark.parametrize("way", ["tick", "force"])
-@pytest.mark.parametrize("hand", HANDS)
+@pytest.mark.parametrize(("hand", "way"), [*((hand, "tick") for hand in HANDS), (_push, "force")])
 def test_check_06_a_tick_or_force_gives_the_branch_back(
     standing: Hosted, hand: Act, way: Literal["tick", "force"]
 ) -> None:
@@ -361,8 +363,7 @@ def test_check_06_a_tick_or_force_gives_the_branch_back(
 
 
 def test_check_07_a_branch_that_was_updated_from_the_base_is_still_the_bots(standing: Hosted) -> None:
-    readme = standing.store.read_files("main")["README.md"]
-    people.push(standing.github, "main", {"README.md": f"{readme}\nA person's line.\n", "docs/a.md": "a\n"})
+    people.push(standing.github, "main", {"docs/note.md": "A person's words\n"})
     people.update_branch(standing.github, 1)
     assert writes(standing, TUESDAY + DAY) == [], "the merge already holds all this"
 
@@ -371,7 +372,16 @@ def test_check_07_a_branch_that_was_updated_from_the_base_is_still_the_bots(stan
     assert (published.operation, standing.pull.comments) == (Operation.UPDATED, ())
     (own,) = own_commits(standing)
     assert standing.store.read_commit(own).parents == (standing.store.head("main"),)
-    assert "A person's line." in standing.store.read_files(BRANCH)["README.md"]
+
+
+def test_check_07_an_edit_that_hides_in_such_a_merge_is_a_persons(standing: Hosted) -> None:
+    people.push(standing.github, "main", {"docs/note.md": "A person's words\n"})
+    people.update_branch(standing.github, 1)
+    people.amend(standing.github, BRANCH, {"docs/note.md": "Other words\n"})
+    theirs = face(standing)
+    relicense(standing, "Apache-2.0")
+    standing.night(TUESDAY + DAY)
+    assert face(standing) == theirs
 
 
 def test_check_08_a_push_in_the_last_moment_is_not_overwritten_and_the_exit_says_why(
@@ -586,46 +596,28 @@ def test_check_12_on_a_base_that_conflicts_the_branch_is_made_anew_in_one_step(s
 # --- 13 and 14: half of it done -------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Errand:
-    """Something that a night has to do: how it comes about, and how many writes it takes."""
-
-    name: str
-    prepare: Act
-    writes: int
-
-
-def _prepare_creation(hosted: Hosted) -> None:
+def _creation(hosted: Hosted) -> None:
     configure(hosted, "{reviewers: [sample-person]}")
     relicense(hosted)
 
 
-def _prepare_update(hosted: Hosted) -> None:
+def _update(hosted: Hosted) -> None:
     relicense(hosted)
     hosted.night(TUESDAY)
     relicense(hosted, "Apache-2.0")
 
 
-def _prepare_closing(hosted: Hosted) -> None:
+def _closing(hosted: Hosted) -> None:
     relicense(hosted)
     hosted.night(TUESDAY)
     _change_back(hosted)
 
 
-def _prepare_stop(hosted: Hosted) -> None:
+def _stop(hosted: Hosted) -> None:
     relicense(hosted)
     hosted.night(TUESDAY)
     _push(hosted)
     relicense(hosted, "Apache-2.0")
-
-
-CREATION: Final = Errand("creation", _prepare_creation, 9)
-ERRANDS: Final = [
-    CREATION,
-    Errand("update", _prepare_update, 6),
-    Errand("closing", _prepare_closing, 3),
-    Errand("stop", _prepare_stop, 1),
-]
 
 
 def _dropping(nth: int) -> Fault:
@@ -655,47 +647,46 @@ def _outcome(hosted: Hosted) -> tuple[object, ...]:
     return tree, pulls
 
 
-def _after_a_crash(hosted: Hosted, errand: Errand, crash: Act) -> tuple[object, ...]:
-    """Return what one clean run makes of it after a run that crashed."""
-    errand.prepare(hosted)
-    hosted.upstreams.github.requests.clear()
-    crash(hosted)
-    with pytest.raises(PublishError):
-        hosted.night(TUESDAY + DAY)
-    hosted.upstreams.github.faults.clear()
-    hosted.upstreams.github.afterwards.clear()
-    hosted.night(TUESDAY + DAY)
-    return _outcome(hosted)
-
-
-def _add_fault(nth: int, hosted: Hosted) -> None:
-    hosted.upstreams.github.faults.append(_dropping(nth))
-
-
-def _add_afterward(nth: int, hosted: Hosted) -> None:
+def _lose_answer(hosted: Hosted, nth: int) -> None:
     hosted.upstreams.github.afterwards.append(_losing(nth))
 
 
+def _drop_request(hosted: Hosted, nth: int) -> None:
+    hosted.upstreams.github.faults.append(_dropping(nth))
+
+
 @pytest.mark.parametrize(
-    ("errand", "crash"),
-    [*((errand, _add_afterward) for errand in ERRANDS), (CREATION, _add_fault)],
-    ids=lambda value: value.name if isinstance(value, Errand) else value.__name__,
+    ("prepare", "crash"),
+    [
+        *((errand, _lose_answer) for errand in (_creation, _update, _closing, _stop)),
+        (_creation, _drop_request),
+    ],
 )
 def test_check_13_after_a_crash_at_any_write_the_next_run_converges(
-    tmp_path: Path, accepted: dict[str, str], errand: Errand, crash: Callable[[int, Hosted], None]
+    tmp_path: Path, accepted: dict[str, str], prepare: Act, crash: Callable[[Hosted, int], None]
 ) -> None:
     with hosting(tmp_path / "clean", accepted) as hosted:
-        errand.prepare(hosted)
-        assert len(writes(hosted, TUESDAY + DAY)) == errand.writes
+        prepare(hosted)
+        needed = len(writes(hosted, TUESDAY + DAY))
         wanted = _outcome(hosted)
-    for nth in range(1, errand.writes + 1):
+    assert needed
+    outcomes = {}
+    for nth in range(1, needed + 1):
         with hosting(tmp_path / f"{nth}", accepted) as hosted:
-            assert _after_a_crash(hosted, errand, partial(crash, nth)) == wanted, f"write {nth}"
+            prepare(hosted)
+            crash(hosted, nth)
+            with pytest.raises(PublishError):
+                hosted.night(TUESDAY + DAY)
+            hosted.upstreams.github.faults.clear()
+            hosted.upstreams.github.afterwards.clear()
+            hosted.night(TUESDAY + DAY)
+            outcomes[nth] = _outcome(hosted)
+    assert [nth for nth, outcome in outcomes.items() if outcome != wanted] == []
 
 
 def test_check_13_a_created_pull_request_has_its_label_and_reviewer(hosted: Hosted) -> None:
     """What the runs after a crash are compared with."""
-    CREATION.prepare(hosted)
+    _creation(hosted)
     hosted.night(TUESDAY)
     assert (hosted.pull.labels, hosted.pull.reviewers) == (("metadata",), ("sample-person",))
 
@@ -776,7 +767,7 @@ def test_check_15_of_a_source_that_fails_every_pending_row_survives(fresh: Hoste
     assert writes(fresh, TUESDAY + 2 * DAY) == [], "a second night of the same is no news"
 
 
-@pytest.mark.parametrize("illness", ILLNESSES)
+@pytest.mark.parametrize("illness", [_drop, _throttle, _break_off])
 def test_check_15_of_github_too_as_long_as_it_takes_what_the_others_say(
     fresh: Hosted, illness: Fault
 ) -> None:
@@ -831,8 +822,8 @@ def test_check_16_one_entry_changes_its_own_lines_of_the_working_tree_and_nothin
     assert enrich(folder, standing.upstreams.environment, "--entry", "Acme").code == 0
 
     changed = [line for line in git("diff", "-U0", cwd=folder).splitlines() if re.match(r"[-+][^-+]", line)]
-    assert {line[1:].split(":")[0].strip() for line in changed if "|" not in line} == {"license", "changed"}
-    assert [line[:9] for line in changed if "|" in line] == ["-| Acme |", "+| Acme |"]
+    others = [line for line in changed if not re.match(r".(?:  license: |  changed: |.*AcmeTrace)", line)]
+    assert (others, len(changed)) == ([], 8)
     assert standing.upstreams.arxiv.requests == []
     assert {request.path for request in standing.upstreams.usenix.requests} <= {
         "/robots.txt",
@@ -850,8 +841,7 @@ def test_check_16_an_unknown_name_exits_2_with_the_nearest(hosted: Hosted, tmp_p
     assert git("status", "--porcelain", cwd=folder) == ""
 
 
-@pytest.mark.parametrize("source", ["arxiv", "github"])
-@pytest.mark.parametrize("status", [403, 429, 503])
+@pytest.mark.parametrize(("source", "status"), [("arxiv", 403), ("arxiv", 429), ("github", 503)])
 def test_check_17_a_link_that_cannot_be_asked_is_never_called_dead(
     hosted: Hosted, source: str, status: int
 ) -> None:
@@ -1042,23 +1032,24 @@ def _rendered(hosted: Hosted) -> dict[str, str]:
     return {"body": body(hosted), **{name: files[name] for name in ("README.md", "abstracts.md")}}
 
 
-@pytest.fixture(params=["fresh", "hosted"])
-def hostile(request: pytest.FixtureRequest) -> Hosted:
-    """A pull request from hostile sources: of first facts, and of changed ones."""
-    hosted: Hosted = request.getfixturevalue(request.param)
-    _turn_hostile(hosted)
-    hosted.night(TUESDAY)
-    assert facts(hosted, f"arxiv:{ARXIV}")["title"].startswith("@octocat")
-    return hosted
+@pytest.fixture(scope="module", params=["first facts", "changes"])
+def hostile(
+    request: pytest.FixtureRequest, accepted: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Hosted]:
+    """A pull request from hostile sources."""
+    files = FILES if request.param == "first facts" else accepted
+    with hosting(tmp_path_factory.mktemp("hostile"), files) as hosted:
+        _turn_hostile(hosted)
+        hosted.night(TUESDAY)
+        assert facts(hosted, f"arxiv:{ARXIV}")["title"].startswith("@octocat")
+        yield hosted
 
 
 def test_check_20_hostile_texts_make_no_mention_reference_or_link(
     hostile: Hosted, words: Words, active: Words
 ) -> None:
-    found = {name: [active(text) for text in words(text)] for name, text in _rendered(hostile).items()}
-    assert {name: [hits for hits in texts if hits] for name, texts in found.items()} == dict.fromkeys(
-        found, []
-    )
+    for name, text in _rendered(hostile).items():
+        assert [hit for visible in words(text) for hit in active(visible)] == [], name
     assert "octocat" in "".join(words(body(hostile))), "the words themselves are shown"
 
 
@@ -1073,7 +1064,9 @@ def test_check_20_hostile_texts_make_no_image_link_or_element(hostile: Hosted, p
         assert [href for href in links if not ours.fullmatch(href) or "issues" in href] == [], name
         blocks = [token.content for token in (*parse(text), *inline) if token.type.startswith("html_")]
         elements = {element for block in blocks for element in re.findall(r"<[^!][^>]*>", block)}
-        assert elements <= {"<details>", "</details>", "<summary>", "</summary>"}, name
+        assert elements <= {f"<{end}{tag}>" for end in ("", "/") for tag in ("details", "summary", "sub")}, (
+            name
+        )
 
 
 def test_check_20_hostile_texts_make_no_column_row_or_heading(hostile: Hosted, parse: Parse) -> None:
@@ -1103,6 +1096,7 @@ def test_check_20_hostile_texts_leave_marks_boxes_and_state_alone(hostile: Hoste
     assert len(re.findall("<!-- enrich-state:", body(hostile))) == 1
     state = state_of_body(body(hostile))
     assert state is not None
+    assert state.rows
     assert state.rows == rows_of_commit(hostile.store.read_commit(hostile.store.head(BRANCH)).message)
     assert writes(hostile, TUESDAY + DAY) == []
 
@@ -1137,7 +1131,7 @@ def commands(log: str) -> list[str]:
     return [line for line in re.split(r"[\r\n]+", log) if command.match(line)]
 
 
-PRINTED: Final = "::add-mask::Evaluation\n::stop-commands::x\nname=v\n\n##[add-mask]Evaluation"
+PRINTED: Final = "::add-mask::a\n##[add-mask]b\nname=v"
 OUTPUTS: Final = {
     "changes",
     "problems",
@@ -1151,7 +1145,7 @@ def test_check_21_no_text_of_a_source_is_a_workflow_command_or_an_output(
 ) -> None:
     republish(hosted, title=PRINTED, comment=f"withdrawn {PRINTED}", journal=PRINTED, authors=(PRINTED,))
     hosted.github.change(ACME, license=PRINTED)
-    done = job(hosted, tmp_path, *arguments, "-v", **accepted)
+    done = job(hosted, tmp_path, *arguments, "-v", files=accepted)
     assert done.result.code == 0
     assert "add-mask" in done.result.out, "the words themselves are shown"
     assert [
@@ -1165,14 +1159,14 @@ def test_check_21_no_text_of_a_source_is_a_workflow_command_or_an_output(
 def test_check_21_no_line_of_a_shown_difference_is_a_workflow_command(
     fresh: Hosted, tmp_path: Path, arguments: list[str]
 ) -> None:
-    abstract = "\n  ".join(["::add-mask::Evaluation of it.", "##[add-mask]Evaluation", "::stop-commands::x"])
+    abstract = "::add-mask::Evaluation\n  ##[add-mask]Evaluation"
     republish(fresh, abstract=abstract)
     fresh.night(TUESDAY)
     people.merge(fresh.github, 1)
-    republish(fresh, doi="10.1145/1234567")
-    files = fresh.store.read_files("main")
-    done = job(fresh, tmp_path, *arguments, **files)
-    assert "+  doi: 10.1145/1234567" in done.result.out.splitlines()
+    republish(fresh, comment="Another comment")
+    done = job(fresh, tmp_path, *arguments, files=fresh.store.read_files("main"))
+    assert "+  comment: Another comment" in done.result.out.splitlines()
+    assert "::add-mask" in done.result.out, "the abstract stands around the difference"
     assert commands(done.result.out + done.result.err) == []
 
 
@@ -1210,7 +1204,8 @@ def test_check_22_links_to_the_inside_are_never_requested_and_called_blocked(
     assert inside.requests == []
     kinds = {problem.ref.id: problem.kind for problem in report.problems}
     assert kinds == dict.fromkeys(links, ProblemKind.BLOCKED)
-    assert [len(re.findall(rf"^\| Inside{n} \| blocked \|", body(hosted), re.M)) for n in range(6)] == [1] * 6
+    lines = [line for line in body(hosted).splitlines() if line.startswith("| Inside")]
+    assert [line.split("|")[2].strip() for line in lines] == ["blocked"] * len(links)
 
 
 @pytest.mark.parametrize(
@@ -1222,15 +1217,15 @@ def test_check_22_links_that_are_no_web_pages_or_carry_a_password_are_refused_as
     people.push(hosted.github, "main", {"catalog.yaml": _with_links([link])})
     with pytest.raises(CatalogInvalid):
         hosted.night(TUESDAY)
-    assert hosted.upstreams.arxiv.requests == hosted.upstreams.usenix.requests == hosted.writes() == []
+    assert [*hosted.upstreams.arxiv.requests, *hosted.upstreams.usenix.requests] == []
+    assert hosted.writes() == []
 
 
-@pytest.mark.parametrize("status", [301, 302, 307])
 @pytest.mark.parametrize("source", ["arxiv", "usenix", "github"])
 def test_check_22_a_redirect_to_the_inside_is_not_followed(
-    fresh: Hosted, inside: Server, source: str, status: int
+    fresh: Hosted, inside: Server, source: str
 ) -> None:
-    fall_ill(fresh, source, lambda _: Response(status, {"location": f"{inside.url}/secret"}))
+    fall_ill(fresh, source, lambda _: Response(302, {"location": f"{inside.url}/secret"}))
     report, _ = fresh.night(TUESDAY)
     assert inside.requests == []
     assert report.down == (source,)
@@ -1320,10 +1315,6 @@ def test_check_23_where_github_sends_a_reader_elsewhere_the_token_is_not_sent_th
 # --- 24: the dry run ------------------------------------------------------------------------------
 
 
-def _forbid_writes(request: Request) -> None:
-    assert not is_write(request), "a dry run wrote"
-
-
 def _apply(difference: str, folder: Path) -> None:
     subprocess.run(["git", "apply", "-"], input=difference, text=True, cwd=folder, check=True)
 
@@ -1345,10 +1336,10 @@ def test_check_24_a_dry_run_writes_nothing_and_shows_what_a_real_run_then_sends(
     relicense(hosted, "MIT")
     republish(hosted, title="Another Title", abstract="Another abstract.\n  In two paragraphs.")
     hosted.upstreams.github.requests.clear()
-    shown = job(hosted, tmp_path, "--pull-request", "--dry-run").result
+    shown = job(hosted, tmp_path / "rehearsal", "--pull-request", "--dry-run").result
     assert (shown.code, hosted.writes()) == (0, [])
 
-    hosted.night(TUESDAY)
+    assert job(hosted, tmp_path / "real", "--pull-request").result.code == 0
 
     assert f"\n{hosted.pull.title}\n\n{hosted.pull.body}\n" in shown.out
     difference = shown.out[shown.out.index("\n--- a/") + 1 : shown.out.index("Nothing was written")]

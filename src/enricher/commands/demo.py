@@ -4,7 +4,6 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ from enricher.publish.standing import BRANCH
 from enricher.render import ABSTRACTS, README
 from enricher.upstreams import Upstreams, serve
 from enricher.upstreams.people import close, push, tick
-from enricher.upstreams.samples import seed, world
+from enricher.upstreams.samples import catalog, seed, world
 from enricher.upstreams.world import GitHubWorld, Pull
 
 _WELCOME: Final = """\
@@ -53,8 +52,7 @@ class _Stage:
 
     def begin(self) -> None:
         """Begin a list from its catalog alone."""
-        catalog = files("enricher.upstreams").joinpath("catalog.yaml").read_text("utf-8")
-        (self.folder / "catalog.yaml").write_text(catalog, "utf-8")
+        (self.folder / "catalog.yaml").write_text(catalog(), "utf-8")
         self.enrich("render")
         _show(f"{README} before", (self.folder / README).read_text("utf-8"))
 

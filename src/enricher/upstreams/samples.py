@@ -4,6 +4,7 @@ Titles, names and links are real. Abstracts, numbers, licences and dates are mad
 """
 
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -96,6 +97,11 @@ def world() -> World:
             repositories={repo.id: repo for repo in (_ACME_TRACE, _SPOTSERVE_CODE, _LIST_CODE)}, target=LIST
         ),
     )
+
+
+def catalog() -> str:
+    """Return the sample list as people wrote it: the catalog of the demonstration."""
+    return files("enricher.upstreams").joinpath("catalog.yaml").read_text("utf-8")
 
 
 def seed(world: World, path: Path, files: Mapping[str, str]) -> GitStore:
