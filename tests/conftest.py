@@ -110,6 +110,7 @@ def report() -> MakeReport:
             asked=len(entries),
             not_due=0,
             entries=entries,
+            urls={},
             changes=changed,
             problems=judged,
             usage=usage,

@@ -200,6 +200,19 @@ def test_each_change_that_needs_a_decision_is_one_of_those(
     assert rows_of(tables(text)) == [row]
 
 
+def test_links_that_could_not_be_checked_for_one_reason_share_a_row(
+    report: MakeReport, tables: Tables
+) -> None:
+    problems = [Problem(Ref("github", f"r{n:02}"), ProblemKind.NOT_CHECKED, "503") for n in range(40)]
+    problems.append(Problem(PAPER, ProblemKind.NOT_FOUND, "no such paper"))
+
+    first, second = rows_of(tables(body(report([], problems))))
+
+    assert first[0].startswith("40 entries: r00, r01, r02, ")
+    assert first[1:] == ["github", "not checked", "503", "tonight"]
+    assert second[0] == "2311.15566"
+
+
 def test_since_when_a_link_could_not_be_checked_is_said(report: MakeReport) -> None:
     state = State(frozenset(), {str(PAPER): date(2026, 11, 20)})
     text = pull_request_body(report([], [Problem(PAPER, ProblemKind.NOT_CHECKED, "down")]), state)

@@ -199,7 +199,10 @@ def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
     assert "::warning title=enrich::SpotServe: not found: GitHub has no repository" in result.out
     assert "pull-request-number=1\n" in output.read_text()
     assert "pull-request-operation=created\n" in output.read_text()
-    assert "| Acme | stars | - | 120 | github |" in step_summary.read_text()
+    assert (
+        "| Acme | stars | - | 120 | [github](https://github.com/InternLM/AcmeTrace) |"
+        in step_summary.read_text()
+    )
 
 
 # --- exit codes ---

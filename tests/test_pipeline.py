@@ -55,7 +55,10 @@ def test_a_moved_repository_gets_its_new_link_in_the_catalog_and_keeps_its_facts
     )
     assert "internlm" not in proposed["metadata.yaml"]
     assert "[Code](https://github.com/New-Home/AcmeTrace) | 120 |" in proposed["README.md"]
-    assert "| Acme | moved | InternLM/AcmeTrace | New-Home/AcmeTrace | github |" in (hosted.pull.body or "")
+    assert (
+        "| Acme | moved | InternLM/AcmeTrace | New-Home/AcmeTrace | [github](https://github.com/InternLM/AcmeTrace) |"
+        in (hosted.pull.body or "")
+    )
 
     before = hosted.branch
     hosted.upstreams.github.faults.append(lambda r: down(r) if b"repository(" in r.body else None)
@@ -115,7 +118,10 @@ def test_a_dead_link_is_counted_quietly_then_proposed_then_taken_back(hosted: Ho
         assert [problem.kind for problem in report.problems] == [ProblemKind.NOT_FOUND]
     _, published = hosted.night(TUESDAY + timedelta(days=3))
     assert published.operation is Operation.CREATED
-    assert "| SpotServe | dead link since | - | 2026-11-24 | github |" in (hosted.pull.body or "")
+    assert (
+        "| SpotServe | dead link since | - | 2026-11-24 | [github](https://github.com/Hsword/SpotServe) |"
+        in (hosted.pull.body or "")
+    )
     assert (
         "[Code](https://github.com/Hsword/SpotServe) (dead link) | 45 | none |"
         in (hosted.store.read_files(BRANCH)["README.md"])

@@ -64,7 +64,14 @@ def test_a_run_with_nothing_to_do_is_one_line(report: MakeReport) -> None:
 
 def test_links_that_are_not_due_are_counted() -> None:
     quiet = Report(
-        asked=0, not_due=1, entries={PAPER: ("SpotServe",)}, changes=(), problems=(), usage=(), down=()
+        asked=0,
+        not_due=1,
+        entries={PAPER: ("SpotServe",)},
+        urls={},
+        changes=(),
+        problems=(),
+        usage=(),
+        down=(),
     )
 
     assert list(summary(quiet)) == ["1 links known to a source (1 arxiv): 0 asked, 1 not due"]

@@ -874,7 +874,7 @@ class Year:
             return said
         days = self.misses.setdefault(link, [])
         days.append(self.today)
-        return {"dead": True} if len(days) >= 3 and (self.today - days[0]).days >= 3 else {}
+        return {"dead": len(days) >= 3 and (self.today - days[0]).days >= 3}
 
 
 def _is_counted(record: Record | None) -> bool:

@@ -17,7 +17,7 @@ from enricher.model import Change, Problem, ProblemKind, Ref, Report, Value
 from enricher.propose import STARS
 from enricher.shown import short_count
 from enricher.state import State, marker
-from enricher.text import clean_paragraphs, code, html, markdown, shorten, table
+from enricher.text import clean_paragraphs, code, html, link, markdown, shorten, table
 
 LARGEST: Final = 58_000  # GitHub refuses a body of over 65,536 characters; a margin for what it adds
 REBUILD: Final = "enrich:rebuild"
@@ -34,6 +34,7 @@ _REPORTED_AS_CHANGE: Final = frozenset({ProblemKind.MOVED, ProblemKind.DEAD, Pro
 
 _LONGEST_CELL: Final = 160
 _LONGEST_NAME: Final = 80
+_MOST_NAMES: Final = 3
 _LONGEST_TEXT: Final = 3_000
 _CONTEXT: Final = 6  # words around a difference
 _GAP: Final = "\n\n"
@@ -152,7 +153,7 @@ def _to_judge(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
     count = len(changes) + len(problems)
     noun = "change needs" if count == 1 else "changes need"
     rows = [
-        *([_names(p.ref, report), p.kind, "-", _cell(p.reason), p.ref.source] for p in problems),
+        *([_names(p.ref, report), p.kind, "-", _cell(p.reason), _source(p.ref, report)] for p in problems),
         *(_row(change, report) for change in changes),
     ]
     yield _table(f"### {count} {noun} a decision", ["Entry", "What", "Was", "Now", "Source"], rows)
@@ -179,9 +180,13 @@ def _not_checked(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     problems = [problem for problem in report.problems if problem.kind in _UNCONFIRMED]
     if not problems:
         return
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        night = str(since.get(problem.ref, "tonight"))
+        alike.setdefault((problem.ref.source, problem.kind, problem.reason, night), []).append(problem)
     rows = (
-        [_names(p.ref, report), p.ref.source, p.kind, _cell(p.reason), str(since.get(p.ref, "tonight"))]
-        for p in problems
+        [_all_names(group, report), source, kind, _cell(reason), night]
+        for (source, kind, reason, night), group in alike.items()
     )
     left = "What stands in the list about these is left as it was."
     head = f"### Not checked tonight ({len(problems)}){_GAP}{left}"
@@ -200,7 +205,20 @@ def _row(change: Change, report: Report) -> list[str]:
     plain = change.field.replace("_", " ")
     field = plain if change.was is None and change.field != DEAD else _WORDS.get(change.field, plain)
     shown = _stars if change.field == STARS else _value
-    return [_names(change.ref, report), field, shown(change.was), shown(change.now), change.ref.source]
+    source = _source(change.ref, report)
+    return [_names(change.ref, report), field, shown(change.was), shown(change.now), source]
+
+
+def _source(ref: Ref, report: Report) -> str:
+    """Return the source's name, as the link that it speaks of."""
+    return link(ref.source, report.urls[ref]) if ref in report.urls else ref.source
+
+
+def _all_names(problems: Sequence[Problem], report: Report) -> str:
+    """Return the names of the entries with the same problem: in an outage that can be all of them."""
+    names = [name for problem in problems for name in report.entries[problem.ref]]
+    count = f"{len(names)} entries: " if len(names) > _MOST_NAMES else ""
+    return count + markdown(shorten(", ".join(names), _LONGEST_NAME))
 
 
 def _names(ref: Ref, report: Report) -> str:

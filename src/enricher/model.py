@@ -365,6 +365,7 @@ class Report:
     asked: int  # links that were due
     not_due: int  # links whose stored facts are young enough
     entries: Mapping[Ref, tuple[str, ...]]  # the names of the entries behind each link
+    urls: Mapping[Ref, str]  # each link as the catalog writes it
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
     usage: tuple[Usage, ...]

@@ -88,6 +88,7 @@ def enrich(
         asked=len(due),
         not_due=len(wanted) - len(due),
         entries={**listed.names, **inside},
+        urls={ref: url for url, ref in listed.links.items()},
         changes=compare(base, metadata, listed.names),
         problems=(
             *_heeded(problems, listed),

@@ -3,11 +3,12 @@
 import ssl
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, partial, reduce
 from typing import Final, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -102,6 +103,7 @@ class Web:
         self._sleep = sleep
         self._last: float | None = None
         self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
+        self._token = self._headers.get("Authorization", "").partition(" ")[2]
         self._transport = transport
 
     @cached_property
@@ -171,7 +173,8 @@ class Web:
                         raise Unreachable(
                             f"{self.upstream} took over {self._policy.total_timeout:g} s to answer"
                         )
-                return Answer(response.status_code, _lower(response.headers), bytes(body), url)
+                said = redact(body.decode("latin-1"), self._token).encode("latin-1")
+                return Answer(response.status_code, _lower(response.headers), said, url)
         except httpx.TimeoutException as error:
             raise Unreachable(f"{self.upstream} did not answer in time") from error
         except httpx.DecodingError as error:
@@ -228,6 +231,14 @@ def persist(attempt: Callable[[], T], policy: Policy, sleep: Callable[[float], N
 def _certificates() -> ssl.SSLContext:
     """Return the trusted certificates, read once: that takes longer than a request."""
     return httpx.create_ssl_context()
+
+
+def redact(text: str, token: str | None) -> str:
+    """Return the text without the token, which an upstream may echo, plain or in base64."""
+    if not token:
+        return text
+    forms = (token, *(b64encode(form.encode()).decode() for form in (token, f"x-access-token:{token}")))
+    return reduce(lambda left, form: left.replace(form, "***"), forms, text)
 
 
 def is_throttle(answer: Answer, statuses: frozenset[int] = frozenset({429})) -> bool:

@@ -27,7 +27,7 @@ def report() -> Callable[..., Report]:
     def build(now: str = "MIT") -> Report:
         ref = Ref("github", "o/r")
         changes = (Change(ref, "license", None, now),)
-        return Report(1, 0, {ref: ("Acme",)}, changes, (), (), ())
+        return Report(1, 0, {ref: ("Acme",)}, {}, changes, (), (), ())
 
     return build
 

@@ -1,5 +1,8 @@
 """`enrich`: ask what is due, and publish what has changed."""
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -34,7 +37,8 @@ def run(options: RunOptions, environment: Environment) -> int:
     wanted = Run(_path(options), options.names, datetime.now(UTC).date())
     with open_sources(settings, meter) as sources, watching() as watcher:
         report, published = enrich(wanted, sources, publisher, meter, watcher)
-    _tell(report, published)
+    with _unread(environment):
+        _tell(report, published)
     if options.report:
         _write(options.report, to_json(report, published))
     if environment.get("GITHUB_ACTIONS") == "true":
@@ -84,6 +88,18 @@ def _path(options: RunOptions) -> str:
     if not options.pull_request or not options.catalog.is_absolute():
         return options.catalog.as_posix()
     raise UserError("with --pull-request, --catalog is a path within the repository, such as catalog.yaml")
+
+
+@contextmanager
+def _unread(environment: Environment) -> Iterator[None]:
+    """Keep the runner of Actions from reading commands in what is printed: some of it is foreign text."""
+    if environment.get("GITHUB_ACTIONS") != "true":
+        yield
+        return
+    token = secrets.token_hex(16)
+    print(f"::stop-commands::{token}")
+    yield
+    print(f"::{token}::")
 
 
 def _tell(report: Report, published: Published) -> None:

@@ -13,7 +13,8 @@ from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest as GithubPullRequest
 
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
-from enricher.web import USER_AGENT, Policy, persist
+from enricher.text import clean
+from enricher.web import USER_AGENT, Policy, persist, redact
 
 _TIMEOUT: Final = 30  # seconds
 _SERVER_ERROR: Final = 500
@@ -55,6 +56,7 @@ class HostedRepository:
         """Connect to `owner/name`; GitHub asks for `write_delay` = 1 s between writes."""
         self.name = name
         self._policy = policy
+        self._token = token
         self._github = github.Github(
             auth=github.Auth.Token(token),
             base_url=api_url,
@@ -224,15 +226,11 @@ class HostedRepository:
         self._write(lambda: pull.create_issue_comment(text))
 
     def _read(self, call: Callable[[], T]) -> T:
-        return persist(lambda: _once(call), self._policy)
+        return persist(lambda: self._write(call), self._policy)
 
     def _write(self, call: Callable[[], T]) -> T:
-        return _once(call)
-
-
-def _once(call: Callable[[], T]) -> T:
-    with _as_upstream_errors():
-        return call()
+        with _as_upstream_errors(self._token):
+            return call()
 
 
 def _state(pull: GithubPullRequest) -> PullRequestState:
@@ -256,20 +254,28 @@ def _or_none(call: Callable[[], T]) -> T | None:
 
 
 @contextmanager
-def _as_upstream_errors() -> Iterator[None]:
+def _as_upstream_errors(token: str) -> Iterator[None]:
     """Turn what PyGithub and requests raise into our own errors, the most specific first."""
     try:
         yield
     except requests.RequestException as error:
         raise Unreachable(f"GitHub could not be reached: {type(error).__name__}") from error
     except github.GithubException as error:
-        raise _translate(error) from error
+        raise _translate(error, token) from None  # it carries what GitHub said, which may hold the token
+    except RuntimeError as error:  # what PyGithub raises on a redirect to another host or scheme
+        raise Refused("GitHub redirected to another host: check GITHUB_API_URL") from error
 
 
-def _translate(error: github.GithubException) -> UpstreamError:
+def _said(message: object, token: str) -> str:
+    """Return GitHub's words as one line, without the token."""
+    return clean(redact(str(message), token))
+
+
+def _translate(error: github.GithubException, token: str) -> UpstreamError:
     data = error.data if isinstance(error.data, dict) else {}
-    message = str(data.get("message") or error.message or "no reason given")
-    details = "; ".join(str(e.get("message")) for e in data.get("errors", ()) if isinstance(e, dict))
+    message = _said(data.get("message") or error.message or "no reason given", token)
+    errors = (e.get("message") for e in data.get("errors", ()) if isinstance(e, dict))
+    details = "; ".join(_said(error, token) for error in errors)
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     if error.status >= _SERVER_ERROR:
         return Unreachable(f"GitHub answered {error.status}")

@@ -31,7 +31,7 @@ from enricher.propose import fingerprint
 from enricher.publish.hosted import Commit, HostedRepository, PullRequestState
 from enricher.publish.standing import BRANCH, Standing, look, rejections
 from enricher.render import ABSTRACTS, METADATA, README
-from enricher.state import State, marker, seal
+from enricher.state import State, marker, seal, state_of_body
 
 _OWN_TITLE: Final = "Refresh"  # how the bot's titles begin; another one is a person's
 _UNCONFIRMED: Final = frozenset({ProblemKind.NOT_CHECKED, ProblemKind.NOT_FOUND})
@@ -135,11 +135,16 @@ class PullRequest:
             message = f"Left alone: somebody has changed the branch {BRANCH}. Delete it, or use --force."
             return Published(Operation.NONE, message, branch=BRANCH)
         text = _TAKEN_OVER if proposal.rows else _OVERTAKEN.format(base=self._branch)
-        topic = f"<!-- enrich-note:{fingerprint(text + marker(standing.state))} -->"
-        if not any(topic in comment for comment in self._repository.comments(pull.number)):
-            self._repository.comment(pull.number, f"{text}\n\n{topic}")
+        self._comment_once(pull, text)
         message = f"Left alone: somebody has changed the branch of pull request #{pull.number}."
         return _published(Operation.NONE, message, pull, standing.head)
+
+    def _comment_once(self, pull: PullRequestState, text: str) -> None:
+        """Say something on a pull request that has not been said about what it proposes."""
+        state = state_of_body(pull.body) or State()
+        topic = f"<!-- enrich-note:{fingerprint(text + marker(state))} -->"
+        if not any(topic in comment for comment in self._repository.comments(pull.number)):
+            self._repository.comment(pull.number, f"{text}\n\n{topic}")
 
     def _settle(self, standing: Standing, proposal: Proposal, report: Report) -> Published:
         """End what is not needed any more; keep only the count of missing links, where there is one."""
@@ -166,7 +171,7 @@ class PullRequest:
 
     def _close(self, pull: PullRequestState) -> None:
         """Close the pull request with a reason. Its state is emptied first: nobody turned anything down."""
-        self._repository.comment(pull.number, _OBSOLETE.format(base=self._branch))
+        self._comment_once(pull, _OBSOLETE.format(base=self._branch))
         self._repository.close_pull_request(pull.number, _without_rows(pull.body))
 
     def _held(self, standing: Standing, edits: Sequence[Edit]) -> Commit | None:
@@ -277,8 +282,9 @@ def _since(state: State, report: Report, today: date) -> dict[str, date]:
 
 
 def _was_proposed(standing: Standing) -> bool:
-    """Return whether a pull request ended at this very commit: then its branch is for people to delete."""
-    return any(standing.head and pull.head == standing.head.sha for pull in standing.closed)
+    """Return whether people ended a pull request at this very commit: then its branch is theirs to delete."""
+    ended = (pull for pull in standing.closed if standing.head and pull.head == standing.head.sha)
+    return any(state_of_body(pull.body) != State(frozenset()) for pull in ended)
 
 
 def blob_sha(text: str) -> str:
