@@ -168,7 +168,7 @@ def test_what_a_person_must_judge_stands_first_and_what_was_not_checked_last(
     assert re.findall("^(?:### |<details><summary>)(.*?)(?:</summary>)?$", text, re.MULTILINE) == [
         "2 changes need a decision",
         "Metadata (1)",
-        "Stars, last commits and descriptions (1)",
+        "Stars and other passing facts (1)",
         "Not checked tonight (1)",
     ]
     assert rows_of(tables(text)) == [

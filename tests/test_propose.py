@@ -100,7 +100,7 @@ def test_the_first_facts_of_a_link_wait_for_the_schedule_and_go_whole() -> None:
 
 
 def test_an_entry_named_today_waits_for_nothing() -> None:
-    new = after(stars=101, default_branch="main")
+    new = after(stars=101, archived=True, default_branch="main")
     assert propose(BASE, new, None, wishes(TUESDAY, schedule=Every.MONTHLY, named=(CODE_REF,))) == new
 
 
@@ -174,8 +174,8 @@ def test_stars_that_differ_little_do_not_go_out_on_mondays_either() -> None:
     assert propose(BASE, after(stars=105), None, wishes(MONDAY)) == BASE
 
 
-@pytest.mark.parametrize("field", ["last_commit", "description"])
-def test_last_commits_and_descriptions_never_go_alone(field: str) -> None:
+@pytest.mark.parametrize("field", ["last_commit", "description", "default_branch"])
+def test_last_commits_and_their_like_never_go_alone(field: str) -> None:
     assert propose(BASE, after(TUESDAY, **{field: "2026-11-20"}), None, wishes(MONDAY)) == BASE
 
 

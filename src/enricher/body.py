@@ -14,7 +14,7 @@ from typing import Final
 
 from enricher.merge import DEAD
 from enricher.model import Change, Problem, ProblemKind, Ref, Report, Value
-from enricher.propose import STARS
+from enricher.propose import PASSENGERS, STARS
 from enricher.shown import short_count
 from enricher.state import State, marker
 from enricher.text import clean_paragraphs, code, html, link, markdown, shorten, table
@@ -25,7 +25,7 @@ BEGIN: Final = "<!-- enrich:begin pull-request -->"
 END: Final = "<!-- enrich:end pull-request -->"
 
 _LONG: Final = frozenset({"abstract"})
-_FOLDED: Final = frozenset({*_LONG, STARS, "last_commit", "description"})
+_FOLDED: Final = frozenset({*_LONG, *PASSENGERS, "id"})
 _ALWAYS_JUDGED: Final = frozenset({"archived", DEAD, "withdrawn"})
 _JUDGED_WHEN_OTHER: Final = frozenset({"license", "name", "title"})  # a first value needs no judgement
 _WORDS: Final[Mapping[str, str]] = {"name": "moved", DEAD: "dead link since"}
@@ -171,7 +171,7 @@ def _abstracts(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
 def _passengers(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
     if not changes:
         return
-    head = f"<details><summary>Stars, last commits and descriptions ({len(changes)})</summary>"
+    head = f"<details><summary>Stars and other passing facts ({len(changes)})</summary>"
     rows = (_row(change, report) for change in changes)
     yield _table(head, ["Entry", "Field", "Was", "Now", "Source"], rows, tail="</details>")
 

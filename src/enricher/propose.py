@@ -1,7 +1,7 @@
 """Propose: which of the changes are worth a person's time tonight.
 
 Three kinds of field. Urgent ones (archived, licence, moved) go out any night. Triggers (abstract, title,
-venue, dead link …) follow the schedule. Passengers (stars, last commit, description) never open or renew a
+venue, dead link …) follow the schedule. Passengers (stars, last commit, description …) never open or renew a
 pull request by themselves: they ride along with a trigger, and stars that differ enough go once per
 `volatile_every`.
 
@@ -34,7 +34,9 @@ from enricher.resolve import Links, refs_of
 from enricher.shown import short_count
 
 STARS: Final = "stars"
-PASSENGERS: Final = frozenset({STARS, "last_commit", "description"})
+PASSENGERS: Final = frozenset(
+    {STARS, "last_commit", "description", "default_branch", "category", "comment", "pdf"}
+)
 URGENT: Final = frozenset({"archived", "license", "name"})
 FIRST_FACTS: Final = "first facts"
 _PAUSE: Final = timedelta(days=30)  # after a star count was turned down
