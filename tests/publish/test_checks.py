@@ -1162,10 +1162,10 @@ def test_check_21_no_line_of_a_shown_difference_is_a_workflow_command(
     fresh: Hosted, tmp_path: Path, arguments: list[str]
 ) -> None:
     abstract = "::add-mask::Evaluation\n  ##[add-mask]Evaluation"
-    republish(fresh, abstract=abstract)
+    republish(fresh, abstract=abstract, comment=None)
     fresh.night(TUESDAY)
     people.merge(fresh.github, 1)
-    republish(fresh, abstract=abstract, journal="A Journal")
+    republish(fresh, journal="A Journal")
     done = job(fresh, tmp_path, *arguments, files=fresh.store.read_files("main"))
     assert "+  journal: A Journal" in done.result.out.splitlines()
     assert "::add-mask" in done.result.out, "the abstract stands around the difference"
