@@ -115,7 +115,8 @@ def _fit(parts: Iterable[_Part], largest: int) -> str:
 def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     """Yield what the body is made of, in the order in which a person reads."""
     judged = _judged_changes(report)
-    rest = [change for change in report.changes if change not in judged]
+    decided = frozenset(judged)
+    rest = [change for change in report.changes if change not in decided]
     yield from _to_judge(judged, report)
     plain = [change for change in rest if change.field not in _FOLDED]
     if plain:
