@@ -169,6 +169,13 @@ def test_the_report_holds_changes_problems_and_costs(folder: Path, hosted: Hoste
     assert next(u for u in report["upstreams"] if u["name"] == "GitHub")["rate_limit"]["remaining"] == 4999
 
 
+def test_every_source_is_told_who_asks(folder: Path, hosted: Hosted) -> None:
+    run(folder, hosted)
+    servers = (hosted.upstreams.arxiv, hosted.upstreams.usenix, hosted.upstreams.github)
+    agents = {request.headers["user-agent"] for server in servers for request in server.requests}
+    assert agents == {f"enricher/{__version__} (curated list of papers; +https://github.com/{LIST})"}
+
+
 def test_verbose_logs_each_request_and_no_token(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "-v")
     assert f"GET {hosted.upstreams.usenix.url}/robots.txt" in result.err

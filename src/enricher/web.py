@@ -19,7 +19,7 @@ from enricher import __version__
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
 from enricher.model import RateLimit, Usage
 
-USER_AGENT: Final = f"enricher/{__version__} (keeps curated lists of papers true)"
+USER_AGENT: Final = f"enricher/{__version__}"
 _MAX_REDIRECTS: Final = 5
 T = TypeVar("T")
 
@@ -200,6 +200,15 @@ class Web:
         if _origin(url) == self._origin or (parts.scheme == "https" and parts.hostname in self._also_hosts):
             return
         raise Refused(f"{self.upstream} redirected to another host ({parts.hostname})")
+
+
+def user_agent(repository: str | None) -> str:
+    """Return who asks, with the list's repository as the place to complain, where it is known.
+
+    arXiv throttles clients that do not say who they are harder than others.
+    """
+    contact = f"+https://github.com/{repository}" if repository else "by hand"
+    return f"{USER_AGENT} (curated list of papers; {contact})"
 
 
 def persist(attempt: Callable[[], T], policy: Policy, sleep: Callable[[float], None] = time.sleep) -> T:

@@ -10,7 +10,7 @@ from enricher.settings import Settings
 from enricher.sources.arxiv import Arxiv
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
 from enricher.sources.usenix import Usenix
-from enricher.web import Meter, Policy, Web
+from enricher.web import Meter, Policy, Web, user_agent
 
 _ARXIV_THROTTLES = frozenset({406, 429})  # since mid-2026 arXiv also says "too many requests" with 406
 
@@ -38,14 +38,29 @@ def open_sources(settings: Settings, meter: Meter) -> Iterator[tuple[Source, ...
             web.close()
 
 
+def _who_asks(settings: Settings) -> dict[str, str]:
+    return {"User-Agent": user_agent(settings.repository)}
+
+
 def _usenix_web(settings: Settings, meter: Meter) -> Web:
     policy = Policy(first_wait=settings.retry_wait)
-    return Web("USENIX", settings.usenix_url, meter=meter, policy=policy, delay=settings.usenix_delay)
+    headers = _who_asks(settings)
+    return Web(
+        "USENIX",
+        settings.usenix_url,
+        meter=meter,
+        policy=policy,
+        delay=settings.usenix_delay,
+        headers=headers,
+    )
 
 
 def _arxiv_web(settings: Settings, meter: Meter) -> Web:
     policy = Policy(first_wait=settings.retry_wait, throttles=_ARXIV_THROTTLES)
-    return Web("arXiv", settings.arxiv_url, meter=meter, policy=policy, delay=settings.arxiv_delay)
+    headers = _who_asks(settings)
+    return Web(
+        "arXiv", settings.arxiv_url, meter=meter, policy=policy, delay=settings.arxiv_delay, headers=headers
+    )
 
 
 def _github_web(settings: Settings, meter: Meter) -> Web:
@@ -53,7 +68,7 @@ def _github_web(settings: Settings, meter: Meter) -> Web:
     # After a secondary rate limit that names no pause, GitHub asks for at least a minute.
     policy = Policy(first_wait=settings.retry_wait, throttled_wait=12 * settings.retry_wait)
     if settings.token is None:
-        return Web("GitHub", settings.api_url, meter=meter, policy=policy)
+        return Web("GitHub", settings.api_url, meter=meter, policy=policy, headers=_who_asks(settings))
     halving = replace(policy, retried=(Throttled,))  # a batch that times out is halved instead
-    headers = {"Authorization": f"Bearer {settings.token}"}
+    headers = {**_who_asks(settings), "Authorization": f"Bearer {settings.token}"}
     return Web("GitHub", settings.graphql_url, meter=meter, policy=halving, headers=headers)
