@@ -108,7 +108,7 @@ def cli(  # noqa: PLR0913 - one parameter an option
         if given and not pull_request:
             raise click.UsageError(f"{option} goes with --pull-request.")
     options = RunOptions(catalog, names, dry_run, pull_request, base, report, verbose, force, retry_closed)
-    return _load("run", "run")(options, os.environ)
+    return _load("pull_request" if pull_request else "run", "run")(options, os.environ)
 
 
 def _refuse_run_options(context: click.Context) -> None:

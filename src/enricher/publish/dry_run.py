@@ -1,13 +1,11 @@
-"""Publish nothing, show the difference: publishers like the others, so nothing else knows of dry runs."""
+"""Publish nothing, show the difference: a publisher like the others, so nothing else knows of dry runs."""
 
 from difflib import unified_diff
 from typing import Final
 
 from enricher.model import Edit, Operation, Proposal, Published, Publisher, Report, Snapshot
-from enricher.publish.pull_request import PullRequest
-from enricher.publish.rehearsal import Rehearsal
 
-_NOTHING_WRITTEN: Final = "Nothing was written: this is a dry run."
+NOTHING_WRITTEN: Final = "Nothing was written: this is a dry run."
 
 
 class DryRun:
@@ -24,28 +22,7 @@ class DryRun:
         """Return the unified diff of the edits as the message."""
         if not proposal.edits:
             return Published(Operation.NONE, "Nothing would change.")
-        return Published(Operation.SHOWN, "".join(map(diff, proposal.edits)) + _NOTHING_WRITTEN)
-
-
-class PullRequestDryRun:
-    """Goes through a rehearsal of the pull request, and shows what GitHub would be sent."""
-
-    def __init__(self, rehearsal: Rehearsal, pull_request: PullRequest) -> None:
-        """`pull_request` is one that acts on the rehearsal."""
-        self._rehearsal = rehearsal
-        self._pull_request = pull_request
-
-    def read(self) -> Snapshot:
-        """Return the files that the pull request would start from."""
-        return self._pull_request.read()
-
-    def publish(self, proposal: Proposal, report: Report) -> Published:
-        """Return the words for each write and the unified diff as the message."""
-        published = self._pull_request.publish(proposal, report)
-        if not self._rehearsal.sent:
-            return published
-        shown = "".join(map(diff, proposal.edits)) + _NOTHING_WRITTEN
-        return Published(Operation.SHOWN, "\n\n".join([*self._rehearsal.sent, shown]), notes=published.notes)
+        return Published(Operation.SHOWN, "".join(map(diff, proposal.edits)) + NOTHING_WRITTEN)
 
 
 def diff(edit: Edit) -> str:

@@ -1,8 +1,11 @@
-"""A repository on GitHub that is only read: each write is put into words instead of being made."""
+"""Rehearse the pull request: GitHub is only read, and each write is put into words."""
 
 from collections.abc import Mapping, Sequence
 
+from enricher.model import Operation, Proposal, Published, Report, Snapshot
+from enricher.publish.dry_run import NOTHING_WRITTEN, diff
 from enricher.publish.hosted import Commit, HostedRepository, PullRequestState
+from enricher.publish.pull_request import PullRequest
 from enricher.web import Policy
 
 _UNWRITTEN = "0" * 40
@@ -56,3 +59,24 @@ class Rehearsal(HostedRepository):
     def comment(self, number: int, text: str) -> None:
         """Put the comment into words."""
         self.sent.append(f"Would comment on pull request #{number}:\n\n{text}")
+
+
+class PullRequestDryRun:
+    """Goes through a rehearsal of the pull request, and shows what GitHub would be sent."""
+
+    def __init__(self, rehearsal: Rehearsal, pull_request: PullRequest) -> None:
+        """`pull_request` is one that acts on the rehearsal."""
+        self._rehearsal = rehearsal
+        self._pull_request = pull_request
+
+    def read(self) -> Snapshot:
+        """Return the files that the pull request would start from."""
+        return self._pull_request.read()
+
+    def publish(self, proposal: Proposal, report: Report) -> Published:
+        """Return the words for each write and the unified diff as the message."""
+        published = self._pull_request.publish(proposal, report)
+        if not self._rehearsal.sent:
+            return published
+        shown = "".join(map(diff, proposal.edits)) + NOTHING_WRITTEN
+        return Published(Operation.SHOWN, "\n\n".join([*self._rehearsal.sent, shown]), notes=published.notes)

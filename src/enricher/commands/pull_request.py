@@ -1,0 +1,63 @@
+"""`enrich --pull-request`: ask what is due, and put what has changed into the pull request."""
+
+from contextlib import closing
+from typing import TypeVar
+
+from enricher.commands import Environment, RunOptions
+from enricher.commands.run import carry_out
+from enricher.errors import PublishError, UpstreamError, UserError
+from enricher.model import Publisher, Texts
+from enricher.publish.hosted import HostedRepository
+from enricher.publish.pull_request import PullRequest
+from enricher.publish.rehearsal import PullRequestDryRun, Rehearsal
+from enricher.publish.working_tree import WorkingTree
+from enricher.settings import Settings, read_settings
+from enricher.web import Policy
+
+Repository = TypeVar("Repository", bound=HostedRepository)
+
+
+def run(options: RunOptions, environment: Environment) -> int:
+    """Run for the pull request, or for a rehearsal of it, and return the exit code."""
+    if options.catalog.is_absolute():
+        raise UserError(
+            "with --pull-request, --catalog is a path within the repository, such as catalog.yaml"
+        )
+    settings = read_settings(environment)
+    kind = Rehearsal if options.dry_run else HostedRepository
+    with closing(_connect(kind, settings)) as repository:
+        return carry_out(options, environment, settings, _publisher(repository, options))
+
+
+def _publisher(repository: HostedRepository, options: RunOptions) -> Publisher:
+    pull_request = PullRequest(
+        repository,
+        options.catalog.as_posix(),
+        base=options.base,
+        local=_local(options),
+        force=options.force,
+        retry_closed=options.retry_closed,
+    )
+    if isinstance(repository, Rehearsal):
+        return PullRequestDryRun(repository, pull_request)
+    return pull_request
+
+
+def _local(options: RunOptions) -> Texts | None:
+    """Return the files here, if there are any: a workflow needs no checkout."""
+    return WorkingTree(options.catalog).read().texts if options.catalog.is_file() else None
+
+
+def _connect(kind: type[Repository], settings: Settings) -> Repository:
+    needed = {"GITHUB_TOKEN": settings.token, "GITHUB_REPOSITORY": settings.repository}
+    missing = [name for name, value in needed.items() if not value]
+    if not settings.token or not settings.repository:
+        raise PublishError(
+            f"a pull request needs {' and '.join(missing)} in the environment: a token that may write "
+            "contents and pull requests, and the list's repository as owner/name"
+        )
+    policy = Policy(first_wait=settings.retry_wait)
+    try:
+        return kind(settings.repository, settings.token, settings.api_url, policy, settings.write_delay)
+    except UpstreamError as error:
+        raise PublishError(f"{settings.repository}: {error}") from error
