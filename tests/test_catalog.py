@@ -62,7 +62,7 @@ glossary:
 """
 LINK = "https://github.com/InternLM/AcmeTrace"
 ALLOWED_IN_ENTRY = (
-    "Allowed: name, paper, code, title, authors, year, venue, license, pin, ignore, objective, elastic, notes"
+    "Allowed: name, paper, code, title, authors, year, venue, license, pin, ignore, cells, overflow, objective, elastic, notes"
 )
 
 
@@ -281,7 +281,7 @@ IN_SCHEMA = [
     ("field: name", "field: venue, kind: text", "6:30: venue is a built-in field; take the kind out, or choose another name"),
     ("kind: flag", "kind: flg", "9:48: kind cannot be 'flg'; did you mean flag? Allowed: flag, legend, text"),
     ("kind: flag", "kind: flag, label: x", "9:61: label is the text of links; only a paper or code column has one"),
-    ("kind: flag", "kind: flag, wide: x", "9:54: a column has no key 'wide'. Allowed: title, field, kind, label"),
+    ("kind: flag", "kind: flag, wide: x", "9:54: a column has no key 'wide'. Allowed: title, field, kind, label, template, empty"),
     ("    legend:\n      title: Symbols\n      symbols: {JCT: ♣, Cost: ♦}\n", "", "8:52: kind is legend, but the section has no legend; add one with symbols"),
     ("{JCT: ♣, Cost: ♦}", "{}", "13:16: symbols is an empty mapping; it needs at least one word and its symbol"),
     ("Cost: ♦", "Cost: 1", """13:31: 'Cost' must be text, but 1 is read as a number; quote it: "1\""""),
@@ -295,8 +295,8 @@ IN_SCHEMA = [
     ("title: Papers", "title: Papers\nsources: {usenix: no}", "2:19: source 'usenix' must be a mapping (key: value), not no"),
     ("title: Papers", "title: Papers\nsources: {usenix: {abstract: no}}", "2:20: source 'usenix' has no key 'abstract'; did you mean abstracts? Allowed: abstracts"),
     ("title: Papers", "title: Papers\nstyle: {header: bald}", "2:17: header cannot be 'bald'; did you mean bold? Allowed: bold, plain"),
-    ("title: Papers", "title: Papers\nstyle: {align: middle}", "2:16: align cannot be 'middle'. Allowed: left, center, right"),
-    ("title: Papers", "title: Papers\nstyle: {width: 3}", "2:9: style has no key 'width'. Allowed: header, align"),
+    ("title: Papers", "title: Papers\nstyle: {align: middle}", "2:16: align cannot be 'middle'. Allowed: left, center, right, none"),
+    ("title: Papers", "title: Papers\nstyle: {width: 3}", "2:9: style has no key 'width'. Allowed: header, align, pipes, padding, rule, dashes, blank, empty"),
     ("title: Papers", "title: Papers\npull_request: daily", "2:15: pull_request must be a mapping (key: value), not 'daily'"),
     ("title: Papers", "title: Papers\npull_request: {shedule: daily}", "2:16: pull_request has no key 'shedule'; did you mean schedule? Allowed: schedule, volatile_every, star_change, labels, reviewers"),
     ("title: Papers", "title: Papers\npull_request: {schedule: never}", "2:26: schedule cannot be 'never'. Allowed: daily, weekly, monthly"),

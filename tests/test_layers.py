@@ -14,7 +14,7 @@ LAYERS = (
     "__init__ errors model",
     (
         "text links marks yamltext catalog metadata moves resolve plan merge propose follow state "
-        "shown tables abstracts render body summary actions settings web fetch"
+        "shown layout tables adopt abstracts render body summary actions settings web fetch"
     ),
     "sources publish upstreams",
     "pipeline progress",
@@ -27,6 +27,7 @@ HOMES = {
     "click": {"cli"},
     "github": {"publish.hosted"},
     "httpx": {"web"},
+    "markdown_it": {"adopt.markdown"},
     "lxml": {"sources.arxiv", "sources.usenix"},
     "requests": {"sources.arxiv", "publish.hosted"},
     "rich": {"progress"},

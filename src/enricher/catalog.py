@@ -48,7 +48,16 @@ BUILT_IN_FIELDS = (
 PINNABLE = tuple(field.name for facts in (Paper, Repository) for field in fields_of(facts))
 IGNORABLE = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
 
-_ENTRY_KEYS = ("name", "paper", "code", "title", "authors", "year", "venue", "license", "pin", "ignore")
+ENTRY_KEYS = (
+    *("name", "paper", "code", "title", "authors", "year", "venue", "license"),
+    *("pin", "ignore", "cells", "overflow"),
+)
+_STYLE_KEYS = ("header", "align", "pipes", "padding", "rule", "dashes", "blank", "empty")
+_ALIGNS = ("left", "center", "right", "none")
+_TEMPLATED = ("name", "title", "paper", "code", "stars")
+MOST_DASHES = 80
+_DASHES = range(1, MOST_DASHES + 1)
+_BLANK = range(3)
 _SCHEDULES = tuple(every for every in Every if every != Every.NEVER)
 _YEARS = range(1900, 2101)
 _PERCENT = range(1001)
@@ -170,6 +179,12 @@ class _Reader:
             return text
         return ""
 
+    def markdown(self, node: Node | None, what: str) -> str:
+        """Return a text of one line, which may be empty if that is written: ''."""
+        if isinstance(node, Scalar) and node.string is not None and not node.text.strip():
+            return ""
+        return self.string(node, what)
+
     def key(self, node: Scalar, what: str) -> str:
         """Return a key that may be any text of one line. One of another type has been noted already."""
         return node.text if node.string is not None and self.string(node, what) else ""
@@ -268,6 +283,11 @@ def _instead(word: str, allowed: Collection[str]) -> str:
     return f"{guess} Allowed: {', '.join(allowed)}"
 
 
+def is_line(text: str) -> bool:
+    """Return whether the text is one line that a catalog may hold; it may be empty."""
+    return not _NOT_ONE_LINE.search(text) and "<!-- enrich:" not in text
+
+
 def is_link(text: str) -> bool:
     """Return whether the text is a link that a catalog may hold: http(s), without spaces or a user name."""
     try:
@@ -306,14 +326,17 @@ def _catalog(reader: _Reader, root: Node) -> Catalog:
     keys = ("title", "abstracts", "sources", "style", "pull_request", "sections", "glossary")
     fields = reader.fields(root, "the catalog", keys, required=("title", "sections"))
     nodes = reader.some(fields.get("sections"), "sections")
-    sections = tuple(_section(reader, node) for node in nodes)
+    style = _style(reader, fields.get("style"), Style())
+    if not isinstance(style.align, str):
+        reader.refuse(_at(root, "style"), "align of the whole list is one word; a section's may be a list")
+    sections = tuple(_section(reader, node, style) for node in nodes)
     named = [(section.id, _at(item, "id")) for section, item in zip(sections, nodes, strict=True)]
     reader.once(named, "section id")
     return Catalog(
         title=reader.string(fields.get("title"), "title"),
         sections=sections,
         glossary=_texts(reader, fields.get("glossary"), "glossary"),
-        style=_style(reader, fields.get("style")),
+        style=style,
         abstracts=reader.flag(fields.get("abstracts"), "abstracts", default=True),
         without_abstracts=_without_abstracts(reader, fields.get("sources")),
         rules=_rules(reader, fields.get("pull_request")),
@@ -328,11 +351,29 @@ def _texts(reader: _Reader, node: Node | None, what: str) -> dict[str, str]:
     }
 
 
-def _style(reader: _Reader, node: Node | None) -> Style:
-    fields = reader.fields(node, "style", ("header", "align"))
-    header = reader.choice(fields.get("header"), "header", ("bold", "plain"))
-    align = reader.choice(fields.get("align"), "align", ("left", "center", "right"))
-    return Style(bold_header=header != "plain", align=align or "center")
+def _style(reader: _Reader, node: Node | None, default: Style) -> Style:
+    fields = reader.fields(node, "style", _STYLE_KEYS)
+
+    def choice(key: str, allowed: Collection[str], otherwise: str) -> str:
+        return reader.choice(fields.get(key), key, allowed) or otherwise
+
+    header = choice("header", ("bold", "plain"), "bold" if default.bold_header else "plain")
+    return Style(
+        bold_header=header == "bold",
+        align=_align(reader, fields.get("align")) or default.align,
+        pipes=choice("pipes", ("both", "left", "right", "none"), default.pipes),
+        padding=choice("padding", ("spaced", "tight", "aligned"), default.padding),
+        rule=choice("rule", ("tight", "spaced"), default.rule),
+        dashes=reader.number(fields.get("dashes"), "dashes", _DASHES, default.dashes),
+        blank=reader.number(fields.get("blank"), "blank", _BLANK, default.blank),
+        empty=reader.markdown(fields["empty"], "empty") if "empty" in fields else default.empty,
+    )
+
+
+def _align(reader: _Reader, node: Node | None) -> str | tuple[str, ...]:
+    if not isinstance(node, Items):
+        return reader.choice(node, "align", _ALIGNS)
+    return tuple(reader.choice(item, "align", _ALIGNS) for item in reader.some(node, "align"))
 
 
 def _without_abstracts(reader: _Reader, node: Node | None) -> frozenset[str]:
@@ -383,9 +424,14 @@ def _login(reader: _Reader, node: Node) -> str:
     return login
 
 
-def _section(reader: _Reader, node: Node) -> Section:
-    keys = ("id", "title", "columns", "legend", "entries")
-    fields = reader.fields(node, "a section", keys, required=("id", "title", "columns"))
+def _section(reader: _Reader, node: Node, style: Style) -> Section:
+    keys = ("id", "title", "rendered", "style", "columns", "legend", "entries")
+    waits = isinstance(node, Pairs) and node.get("rendered") is not None
+    required = ("id", "title") if waits else ("id", "title", "columns")
+    fields = reader.fields(node, "a section", keys, required=required)
+    rendered = reader.flag(fields.get("rendered"), "rendered", default=True)
+    if rendered and waits and "columns" not in fields:
+        reader.refuse(node, "a section has no columns; add them, or set rendered: false")
     legend = _legend(reader, fields["legend"]) if "legend" in fields else None
     columns = _columns(reader, fields.get("columns"), legend)
     return Section(
@@ -394,7 +440,17 @@ def _section(reader: _Reader, node: Node) -> Section:
         columns=columns,
         entries=_entries(reader, fields.get("entries"), columns, legend),
         legend=legend,
+        style=_section_style(reader, fields["style"], style, columns) if "style" in fields else None,
+        rendered=rendered,
     )
+
+
+def _section_style(reader: _Reader, node: Node, default: Style, columns: tuple[Column, ...]) -> Style:
+    style = _style(reader, node, default)
+    if not isinstance(style.align, str) and len(style.align) != len(columns):
+        message = f"align has {len(style.align)} values for {len(columns)} columns"
+        reader.refuse(_at(node, "align"), f"{message}; write one for each, or one word for all")
+    return style
 
 
 def _section_id(reader: _Reader, node: Node | None) -> str:
@@ -428,7 +484,8 @@ def _columns(reader: _Reader, node: Node | None, legend: Legend | None) -> tuple
 
 
 def _column(reader: _Reader, node: Node, legend: Legend | None) -> Column:
-    fields = reader.fields(node, "a column", ("title", "field", "kind", "label"), required=("title", "field"))
+    keys = ("title", "field", "kind", "label", "template", "empty")
+    fields = reader.fields(node, "a column", keys, required=("title", "field"))
     field = reader.string(fields.get("field"), "field")
     kind = reader.choice(fields.get("kind"), "kind", tuple(Kind))
     if kind == Kind.LEGEND and legend is None:
@@ -440,18 +497,22 @@ def _column(reader: _Reader, node: Node, legend: Legend | None) -> Column:
         reader.refuse(fields["field"], message + _instead(field, BUILT_IN_FIELDS))
     if "label" in fields and field not in {"paper", "code"}:
         reader.refuse(fields["label"], "label is the text of links; only a paper or code column has one")
+    if "template" in fields and field not in _TEMPLATED:
+        reader.refuse(fields["template"], f"only these columns have a template: {', '.join(_TEMPLATED)}")
     return Column(
-        title=reader.string(fields.get("title"), "title"),
+        title=reader.markdown(fields.get("title"), "title"),
         field=field,
         kind=Kind(kind) if kind else None,
         label=reader.string(fields.get("label"), "label") or None,
+        template=reader.string(fields.get("template"), "template") or None,
+        empty=reader.markdown(fields["empty"], "empty") if "empty" in fields else None,
     )
 
 
 def _check_own_field(reader: _Reader, node: Node, field: str) -> None:
     if field in BUILT_IN_FIELDS:
         reader.refuse(node, f"{field} is a built-in field; take the kind out, or choose another name")
-    elif field in _ENTRY_KEYS:
+    elif field in ENTRY_KEYS:
         reader.refuse(node, f"{field} is a key that every entry may have; choose another name")
     elif not _OWN_FIELD.fullmatch(field):
         message = "a field must be of small letters, digits, hyphens and underscores, and begin with a letter"
@@ -469,14 +530,21 @@ def _entries(
     nodes = reader.items(node, "entries")
     # One without a kind here has a mistake in its column, which is enough: its values are not judged.
     own = {column.field: column.kind for column in columns if column.field not in BUILT_IN_FIELDS}
-    entries = tuple(_entry(reader, entry, own, legend) for entry in nodes)
+    shown = tuple(column.field for column in columns)
+    entries = tuple(_entry(reader, entry, own, shown, legend) for entry in nodes)
     named = [(entry.name, _at(item, "name")) for entry, item in zip(entries, nodes, strict=True)]
     reader.once(named, "entry")
     return entries
 
 
-def _entry(reader: _Reader, node: Node, own: Mapping[str, Kind | None], legend: Legend | None) -> Entry:
-    fields = reader.fields(node, "an entry", (*_ENTRY_KEYS, *own), required=("name",))
+def _entry(
+    reader: _Reader,
+    node: Node,
+    own: Mapping[str, Kind | None],
+    shown: tuple[str, ...],
+    legend: Legend | None,
+) -> Entry:
+    fields = reader.fields(node, "an entry", (*ENTRY_KEYS, *own), required=("name",))
 
     def values(kind: Kind) -> list[tuple[str, Node]]:
         return [(field, fields[field]) for field in own if field in fields and own[field] == kind]
@@ -498,7 +566,17 @@ def _entry(reader: _Reader, node: Node, own: Mapping[str, Kind | None], legend: 
         ),
         words={field: found for field, found in words.items() if found},
         texts={field: reader.string(value, field) for field, value in values(Kind.TEXT)},
+        cells=_cells(reader, fields.get("cells"), shown),
+        overflow=tuple(
+            reader.markdown(item, "overflow") for item in reader.items(fields.get("overflow"), "overflow")
+        ),
     )
+
+
+def _cells(reader: _Reader, node: Node | None, shown: tuple[str, ...]) -> dict[str, str]:
+    """Return Markdown by the field of the column in which it stands."""
+    fields = reader.fields(node, "cells", shown)
+    return {field: reader.markdown(value, field) for field, value in fields.items()}
 
 
 def _authors(reader: _Reader, node: Node | None) -> tuple[str, ...] | None:

@@ -11,7 +11,7 @@ import click
 
 from enricher import __version__
 from enricher.catalog import decode, read_catalog
-from enricher.commands import RunOptions
+from enricher.commands import ImportOptions, RunOptions
 from enricher.errors import CatalogInvalid, EnrichError, UserError
 
 _FAILED: Final = 1
@@ -135,6 +135,39 @@ def render(catalog: Path, check: bool) -> int:  # noqa: FBT001 - click passes it
 def check(catalog: Path) -> int:
     """Validate the catalog, offline."""
     return _load("check", "check")(catalog)
+
+
+@cli.command("import")
+@click.argument("readme", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="PATH",
+    help="The catalog.  [default: catalog.yaml beside the README]",
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing, and print what would be written.")
+@click.option("--update", is_flag=True, help="Add the rows that only the README has to the catalog.")
+@click.option("--force", is_flag=True, help="Overwrite a catalog that is there.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what was found to this file as JSON.",
+)
+def import_list(  # noqa: PLR0913 - one parameter an option
+    *,
+    readme: Path,
+    output: Path | None,
+    dry_run: bool,
+    update: bool,
+    force: bool,
+    report: Path | None,
+) -> int:
+    """Make a catalog of the lists in a README, and put the marks into it, offline."""
+    if update and force:
+        raise click.UsageError("--update keeps what --force overwrites; give one of them.")
+    options = ImportOptions(readme, output, dry_run, report, force)
+    return _load("import_list", "import_again" if update else "import_new")(options)
 
 
 @cli.command()

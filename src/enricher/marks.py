@@ -1,7 +1,7 @@
 """The marks between which a file is generated; every byte outside them belongs to people."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from enricher.errors import MarksInvalid
@@ -24,6 +24,26 @@ def empty_block(block: str) -> str:
     return f"{begin(block)}\n{end(block)}\n"
 
 
+def has_marks(text: str) -> bool:
+    """Return whether any mark stands in the text."""
+    return bool(_MARK.search(text))
+
+
+def block_of_each(lines: Iterable[str]) -> Iterator[str | None]:
+    """Yield for each line the block whose marks stand around it; None outside of all."""
+    opened: str | None = None
+    for line in lines:
+        mark = _MARK.search(line)
+        if mark:
+            opened = mark[2] if mark[1] == "begin" else None
+        yield opened
+
+
+def without_marks(text: str) -> str:
+    """Return the text without the lines that are marks; what stands between them stays."""
+    return re.sub(rf"^{_MARK.pattern}(?:\r?\n|$)", "", text, flags=re.MULTILINE)
+
+
 def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
     """Return the text with each block's content put between its marks.
 
@@ -44,9 +64,13 @@ def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
             f"{file}: no marks for {', '.join(missing)}. "
             f"Put these lines where the generated text shall stand:\n\n{wanted}"
         )
-    for block, (start, stop) in sorted(spans.items(), key=lambda item: item[1], reverse=True):
-        text = f"{text[:start]}\n{blocks[block]}\n{text[stop:]}"
-    return text
+    parts, kept = [], 0
+    for block, (start, stop) in sorted(spans.items(), key=lambda item: item[1]):
+        newline = "\r\n" if text.startswith("\r\n", start) else "\n"
+        content = blocks[block].replace("\n", newline)
+        parts.append(f"{text[kept:start]}{newline}{content}{newline}")
+        kept = stop
+    return "".join(parts) + text[kept:]
 
 
 def _spans(text: str, file: str) -> dict[str, tuple[int, int]]:

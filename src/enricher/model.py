@@ -37,6 +37,8 @@ class Column:
     field: str
     kind: Kind | None = None
     label: str | None = None  # the text of the links in a paper or code column
+    template: str | None = None  # Markdown with placeholders, such as `[{name}]({paper})`
+    empty: str | None = None  # what stands where there is nothing; None: what the style says
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,22 @@ class Entry:
     flags: frozenset[str] = frozenset()  # the flag fields that are true
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # legend field → legend words
     texts: Mapping[str, str] = field(default_factory=dict)  # text field → Markdown
+    cells: Mapping[str, str] = field(default_factory=dict)  # column field → Markdown shown instead
+    overflow: tuple[str, ...] = ()  # what stands in the row beyond the last column
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a generated table is written."""
+
+    bold_header: bool = True
+    align: str | tuple[str, ...] = "center"  # left, center, right or none; for all columns, or for each
+    pipes: str = "both"  # at which ends of a row one stands: both, left, right or none
+    padding: str = "spaced"  # around a cell: spaced, tight, or aligned to the column's widest cell
+    rule: str = "tight"  # the row under the header: tight or spaced
+    dashes: int = 3  # of each cell in that row; an aligned table fills the width
+    blank: int = 2  # spaces between the pipes of a cell without text
+    empty: str = "-"  # what stands where there is nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +93,8 @@ class Section:
     columns: tuple[Column, ...]
     entries: tuple[Entry, ...]
     legend: Legend | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How the generated tables are written."""
-
-    bold_header: bool = True
-    align: str = "center"  # left, center or right
+    style: Style | None = None  # None: the catalog's
+    rendered: bool = True  # whether README.md has a table of it
 
 
 class Every(StrEnum):

@@ -44,7 +44,7 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
 def skeleton(catalog: Catalog) -> str:
     """Return a README that has only headings and marks, for a list that has none yet."""
     parts = [f"# {catalog.title}\n"]
-    for section in catalog.sections:
+    for section in (section for section in catalog.sections if section.rendered):
         parts.append(f"## {section.title}\n\n{empty_block(section.id)}")
         if section.legend:
             parts.append(empty_block(f"{section.id}-legend"))

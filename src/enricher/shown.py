@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from enricher.links import parse_link
 from enricher.model import Entry, Metadata, Paper, Record, Repository
 from enricher.resolve import Links
 from enricher.text import cell, clean_paragraphs, markdown
@@ -111,6 +112,14 @@ def _is_dead(record: Record) -> bool:
 
 def _first(person: str | None, source: str | None) -> str:
     return cell(person) if person else markdown(source or "")
+
+
+def repository_of(url: str) -> str:
+    """Return `owner/name` of a link into a GitHub repository, empty for any other link."""
+    parts = parse_link(url)
+    if parts is None or parts.host != "github.com" or len(parts.segments) < 2:  # noqa: PLR2004 - owner and name
+        return ""
+    return f"{parts.segments[0]}/{parts.segments[1].removesuffix('.git')}"
 
 
 def short_venue(venue: str) -> str:

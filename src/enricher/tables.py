@@ -1,15 +1,17 @@
 """The blocks of README.md: a table and a legend for each section, and the glossary."""
 
+import re
 from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from typing import Final
 
+from enricher.layout import lay_out
 from enricher.model import Catalog, Column, Kind, Legend, Section, Style
-from enricher.shown import Shown
-from enricher.text import cell, link, table
+from enricher.shown import Shown, repository_of
+from enricher.text import cell, link, table, target
 
-NOTHING: Final = "-"
-_YES: Final = "✔"
+YES: Final = "✔"
+PLACEHOLDER: Final = re.compile(r"\{(name|title|year|venue|paper|code|repo|project)\}")
 GLOSSARY: Final = "glossary"
 
 Rows = Mapping[str, tuple[Shown, ...]]  # section id → its entries
@@ -19,25 +21,40 @@ Anchors = Mapping[tuple[str, str], str]  # section id, entry name → where its 
 def blocks(catalog: Catalog, rows: Rows, anchors: Anchors) -> Iterator[tuple[str, str]]:
     """Yield the name and the content of each generated block of README.md, in the order of the catalog."""
     for section in catalog.sections:
-        yield section.id, _entries(section, catalog.style, rows[section.id], anchors)
-        if section.legend:
-            yield f"{section.id}-legend", _legend(section.legend, catalog.style)
+        if section.rendered:
+            style = section.style or catalog.style
+            yield section.id, entries_table(section, style, rows[section.id], anchors)
+            if section.legend:
+                yield f"{section.id}-legend", _legend(section.legend, catalog.style)
     if catalog.glossary:
         yield GLOSSARY, _glossary(catalog.glossary)
 
 
-def _entries(section: Section, style: Style, rows: tuple[Shown, ...], anchors: Anchors) -> str:
+def entries_table(section: Section, style: Style, rows: tuple[Shown, ...], anchors: Anchors) -> str:
+    """Return the table of a section."""
     titles = [cell(column.title) for column in section.columns]
     header = [f"**{title}**" for title in titles] if style.bold_header else titles
-    cells = (
-        [_cell(column, shown, section, anchors) or NOTHING for column in section.columns] for shown in rows
-    )
-    return table(header, style.align, cells)
+    return lay_out(header, [row_of(section, style, shown, anchors) for shown in rows], style)
+
+
+def row_of(section: Section, style: Style, shown: Shown, anchors: Anchors) -> list[str]:
+    """Return the cells of an entry, those beyond the last column included."""
+    cells = [_shown_or_empty(column, shown, section, style, anchors) for column in section.columns]
+    return [*cells, *map(cell, shown.entry.overflow)]
+
+
+def _shown_or_empty(column: Column, shown: Shown, section: Section, style: Style, anchors: Anchors) -> str:
+    own = shown.entry.cells.get(column.field)
+    if own is not None:
+        return cell(own)
+    empty = style.empty if column.empty is None else column.empty
+    return _cell(column, shown, section, anchors) or cell(empty)
 
 
 def _legend(legend: Legend, style: Style) -> str:
     words, symbols = zip(*legend.symbols.items(), strict=True)
-    return f"`{legend.title}`:\n\n" + table([*map(cell, words)], style.align, [[*map(cell, symbols)]])
+    align = style.align if isinstance(style.align, str) else "center"
+    return f"`{legend.title}`:\n\n" + table([*map(cell, words)], align, [[*map(cell, symbols)]])
 
 
 def _glossary(glossary: Mapping[str, str]) -> str:
@@ -50,28 +67,52 @@ def _cell(column: Column, shown: Shown, section: Section, anchors: Anchors) -> s
     entry = shown.entry
     match column.kind, column.field:
         case Kind.FLAG, field:
-            return _YES if field in entry.flags else ""
+            return YES if field in entry.flags else ""
         case Kind.LEGEND, field:
             symbols = section.legend.symbols if section.legend else {}
             return "".join(cell(symbols[word]) for word in entry.words.get(field, ()))
         case Kind.TEXT, field:
             return cell(entry.texts.get(field, ""))
         case None, "paper":
-            return _paper(shown, column.label or "Paper", anchors.get((section.id, entry.name)))
+            return _paper(shown, column, anchors.get((section.id, entry.name)))
         case None, "code":
-            return _code(shown, column.label or "Code")
+            return _code(shown, column)
         case _, field:
-            value: str = attrgetter(field)(shown)
+            value: str = _filled(column.template, shown) if column.template else attrgetter(field)(shown)
             return value
 
 
-def _paper(shown: Shown, label: str, anchor: str | None) -> str:
-    paper = [link(cell(label), shown.entry.paper) + shown.paper_note] if shown.entry.paper else []
+def _paper(shown: Shown, column: Column, anchor: str | None) -> str:
+    shown_link = _link(shown, column, shown.entry.paper, "Paper")
+    paper = [shown_link + shown.paper_note] if shown_link else []
     abstract = [link("Abstract", anchor)] if anchor else []
     return " ".join(paper + abstract)
 
 
-def _code(shown: Shown, label: str) -> str:
-    if not shown.entry.code:
+def _code(shown: Shown, column: Column) -> str:
+    shown_link = _link(shown, column, shown.entry.code, "Code")
+    return shown_link + shown.code_note if shown_link else ""
+
+
+def _link(shown: Shown, column: Column, url: str | None, label: str) -> str:
+    if not url:
         return ""
-    return link(cell(label), shown.entry.code) + shown.code_note
+    return _filled(column.template, shown) if column.template else link(cell(column.label or label), url)
+
+
+def _filled(template: str, shown: Shown) -> str:
+    """Return the template with its placeholders filled, empty where one has nothing to show."""
+    repo = repository_of(shown.entry.code or "")
+    values = {
+        "name": shown.name,
+        "title": shown.title,
+        "year": shown.year,
+        "venue": shown.venue,
+        "paper": target(shown.entry.paper or ""),
+        "code": target(shown.entry.code or ""),
+        "repo": repo,
+        "project": repo.partition("/")[2],
+    }
+    if not all(values[name] for name in PLACEHOLDER.findall(template)):
+        return ""
+    return PLACEHOLDER.sub(lambda match: values[match[1]], cell(template))

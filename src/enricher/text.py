@@ -30,6 +30,7 @@ _ACTIVE: Final = re.compile(
 _HASH: Final = re.compile(r"(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
 _HASH_PIECE: Final = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)  # too short for a hash
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]|~$#!^]")
+_LINE_BREAK: Final = re.compile(r"\s*[\n\r]\s*")
 _BLOCK_START: Final = re.compile(r"^(?:[-+=]|\d+(?=[.)](?:\s|$)))")
 
 
@@ -86,21 +87,26 @@ def shorten(text: str, length: int) -> str:
 
 def cell(text: str) -> str:
     """Return a person's own Markdown so that it stays within one table cell."""
-    line = " ".join(text.split())
+    line = _LINE_BREAK.sub(" ", text.strip())
     return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", line)
 
 
 def link(label: str, url: str) -> str:
     """Return a Markdown link whose URL has no character that could end the link or the cell."""
-    target = quote(clean(url), safe="%/:?#@!$&'*+,;=~-._[]()")
-    if not _is_balanced(target):
-        target = target.replace("(", "%28").replace(")", "%29")
-    return f"[{label}]({target})"
+    return f"[{label}]({target(url)})"
 
 
-def _is_balanced(target: str) -> bool:
+def target(url: str) -> str:
+    """Return the URL so that it can stand between the parentheses of a Markdown link within a cell."""
+    quoted = quote(clean(url), safe="%/:?#@!$&'*+,;=~-._[]()")
+    if not _is_balanced(quoted):
+        quoted = quoted.replace("(", "%28").replace(")", "%29")
+    return quoted
+
+
+def _is_balanced(url: str) -> bool:
     """Return whether each closing parenthesis has its opening one before it, as Markdown wants it."""
-    inner = re.sub(r"[^()]", "", target)
+    inner = re.sub(r"[^()]", "", url)
     while "()" in inner:
         inner = inner.replace("()", "")
     return not inner

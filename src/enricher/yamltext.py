@@ -7,9 +7,11 @@ eats ids: unquoted `2105.05080` is the float 2105.0508, and `0112017` is octal.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
 import yaml
+from yaml.emitter import Emitter
 from yaml.resolver import Resolver
 
 from enricher.errors import Mistake
@@ -268,6 +270,26 @@ def _style(text: str) -> str | None:
 
 
 _Dumper.add_representer(str, _represent_str)
+
+
+_ANALYST = Emitter(StringIO(), allow_unicode=True)
+
+
+def scalar(text: str, *, flow: bool = False) -> str:
+    """Return one line of text as a YAML string, quoted only where YAML needs it.
+
+    `flow` is for a place between braces or brackets, where more needs quotes.
+    """
+    analysis = _ANALYST.analyze_scalar(text)
+    is_string = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)).endswith(":str")
+    if is_string and (analysis.allow_flow_plain if flow else analysis.allow_block_plain):
+        return text
+    if analysis.allow_single_quoted:
+        doubled = text.replace("'", "''")
+        return f"'{doubled}'"
+    return yaml.dump(
+        text, default_style='"', allow_unicode=True, width=2**31 - 1, Dumper=yaml.SafeDumper
+    ).strip()
 
 
 def dump(value: object) -> str:

@@ -20,3 +20,14 @@ class RunOptions:
     verbose: bool
     force: bool
     retry_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What `enrich import` was told. `output` is None for the catalog beside the README."""
+
+    readme: Path
+    output: Path | None
+    dry_run: bool
+    report: Path | None
+    force: bool

@@ -1,0 +1,66 @@
+"""Adopt: a README full of tables becomes a catalog, and the README gets its marks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from enricher.adopt.findings import Finding
+from enricher.adopt.inspect import inspect
+from enricher.adopt.markdown import read_page, with_lines
+from enricher.adopt.tables import Block, common_style, manage
+from enricher.adopt.update import additions, splice
+from enricher.adopt.write import write_catalog
+from enricher.catalog import read_catalog
+from enricher.errors import UserError
+from enricher.marks import begin, end, without_marks
+from enricher.model import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What an import makes of a README."""
+
+    catalog: Catalog
+    text: str  # of catalog.yaml
+    readme: str  # with its marks
+    findings: tuple[Finding, ...]
+
+
+def adopt(readme: str, file: str = "README.md") -> Adopted:
+    """Return the catalog of the README's lists and the README with marks around its tables.
+
+    Raises UserError where the README holds no list of papers.
+    """
+    readme = without_marks(readme)
+    page = read_page(readme)
+    managed = manage(page)
+    sections = tuple(one.section for one in managed.adopted)
+    if not sections:
+        raise UserError(f"{file} has no list of papers; write catalog.yaml by hand: docs/quick-start.md")
+    style = common_style(sections)
+    catalog = Catalog(
+        page.title or "Papers",
+        tuple(replace(s, style=None) if s.style == style else s for s in sections),
+        managed.glossary,
+        style,
+    )
+    text = write_catalog(catalog, file)
+    findings = tuple(sorted((*managed.findings, *inspect(page, managed))))
+    return Adopted(read_catalog(text), text, _marked(readme, managed.blocks()), findings)
+
+
+def update(catalog: str, readme: str, catalog_file: str) -> Adopted:
+    """Return the catalog with the rows that only the README has; what the catalog has stays, to the byte.
+
+    Raises CatalogInvalid where the catalog has mistakes.
+    """
+    added, findings = additions(read_catalog(catalog, catalog_file), read_page(readme), readme)
+    text, by_hand = splice(catalog, added)
+    return Adopted(read_catalog(text, catalog_file), text, readme, tuple(sorted([*findings, *by_hand])))
+
+
+def _marked(readme: str, blocks: Iterable[Block]) -> str:
+    before: dict[int, list[str]] = {}
+    for block in sorted(blocks, key=lambda block: block.first):
+        before.setdefault(block.first, []).append(begin(block.name))
+        before.setdefault(block.end, []).append(end(block.name))
+    return with_lines(readme, before)

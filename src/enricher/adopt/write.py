@@ -1,0 +1,134 @@
+"""A catalog as a person would write it: short, in the README's order, quoted only where YAML needs it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from enricher.model import Catalog, Column, Entry, Kind, Legend, Section, Style
+from enricher.yamltext import scalar
+
+_HEAD = """\
+# The list, as people write it; imported from {readme}.
+# To add a paper, copy an entry, change it, and run: enrich render
+#   - `name` is required; `paper` and `code` are links. What the sources know need not be written.
+#   - `cells:` and `kind: text` keep what the table showed, as it was.
+"""
+
+
+def write_catalog(catalog: Catalog, readme: str) -> str:
+    """Return the text of catalog.yaml that reads back as the catalog."""
+    return "\n".join(_catalog(catalog, readme)) + "\n"
+
+
+def write_entries(entries: Iterable[Entry], section: Section, indent: str) -> str:
+    """Return entries as items of a block list, each line ended."""
+    return "".join(f"{indent}{line}\n" for entry in entries for line in _entry(entry, section))
+
+
+def _catalog(catalog: Catalog, readme: str) -> Iterator[str]:
+    yield _HEAD.format(readme=readme)
+    yield f"title: {scalar(catalog.title)}"
+    style = _style(catalog.style, Style())
+    if style:
+        yield f"style: {style}"
+    yield ""
+    yield "sections:"
+    for section in catalog.sections:
+        yield from _section(section, catalog.style)
+        yield ""
+    if catalog.glossary:
+        yield "glossary:"
+        yield from (f"  {scalar(term)}: {scalar(text)}" for term, text in catalog.glossary.items())
+
+
+def _section(section: Section, style: Style) -> Iterator[str]:
+    yield f"  - id: {scalar(section.id)}"
+    yield f"    title: {scalar(section.title)}"
+    if not section.rendered:
+        yield "    rendered: false  # no pipe table: what README.md shows is yours to write"
+    if section.style:
+        yield f"    style: {_style(section.style, style)}"
+    if section.columns:
+        yield "    columns:"
+        yield from (f"      - {_column(column)}" for column in section.columns)
+    if section.legend:
+        yield from _legend(section.legend)
+    yield "    entries:" if section.entries else "    entries: []"
+    for entry in section.entries:
+        yield from (f"      {line}" for line in _entry(entry, section))
+
+
+def _style(style: Style, default: Style) -> str:
+    """Return the keys in which a style differs from another."""
+    keys = {
+        "header": (style.bold_header, default.bold_header, "bold" if style.bold_header else "plain"),
+        "align": (style.align, default.align, _align(style.align)),
+        "pipes": (style.pipes, default.pipes, style.pipes),
+        "padding": (style.padding, default.padding, style.padding),
+        "rule": (style.rule, default.rule, style.rule),
+        "dashes": (style.dashes, default.dashes, str(style.dashes)),
+        "blank": (style.blank, default.blank, str(style.blank)),
+        "empty": (style.empty, default.empty, scalar(style.empty, flow=True)),
+    }
+    differing = {key: text for key, (own, other, text) in keys.items() if own != other}
+    return _flow(differing) if differing else ""
+
+
+def _align(align: str | tuple[str, ...]) -> str:
+    return align if isinstance(align, str) else f"[{', '.join(align)}]"
+
+
+def _flow(pairs: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{key}: {value}" for key, value in pairs.items()) + "}"
+
+
+def _column(column: Column) -> str:
+    pairs = {"title": scalar(column.title, flow=True), "field": column.field}
+    if column.kind:
+        pairs["kind"] = column.kind
+    if column.label:
+        pairs["label"] = scalar(column.label, flow=True)
+    if column.template:
+        pairs["template"] = scalar(column.template, flow=True)
+    if column.empty is not None:
+        pairs["empty"] = scalar(column.empty, flow=True)
+    guess = "  # a guess" if column.kind in {Kind.FLAG, Kind.LEGEND} else ""
+    return _flow(pairs) + guess
+
+
+def _legend(legend: Legend) -> Iterator[str]:
+    symbols = {scalar(word, flow=True): scalar(symbol, flow=True) for word, symbol in legend.symbols.items()}
+    yield "    legend:"
+    yield f"      title: {scalar(legend.title)}"
+    yield f"      symbols: {_flow(symbols)}"
+
+
+def _entry(entry: Entry, section: Section) -> Iterator[str]:
+    """Yield the lines of an entry, in the order of the section's own fields."""
+    dash = "- "
+    for key, value in _pairs(entry, section):
+        yield f"{dash}{key}: {value}"
+        dash = "  "
+
+
+def _pairs(entry: Entry, section: Section) -> Iterator[tuple[str, str]]:
+    texts = (("name", entry.name), ("paper", entry.paper), ("code", entry.code), ("title", entry.title))
+    yield from ((key, scalar(text)) for key, text in texts if text)
+    if entry.year is not None:
+        yield "year", str(entry.year)
+    if entry.venue:
+        yield "venue", scalar(entry.venue)
+    for column in section.columns:
+        own = _own(entry, column.field)
+        if column.kind and own:
+            yield column.field, own
+    if entry.cells:
+        yield "cells", _flow({field: scalar(text, flow=True) for field, text in entry.cells.items()})
+    if entry.overflow:
+        yield "overflow", f"[{', '.join(scalar(text, flow=True) for text in entry.overflow)}]"
+
+
+def _own(entry: Entry, field: str) -> str:
+    if field in entry.flags:
+        return "true"
+    if field in entry.words:
+        return f"[{', '.join(scalar(word, flow=True) for word in entry.words[field])}]"
+    return scalar(entry.texts[field]) if field in entry.texts else ""

@@ -1,0 +1,122 @@
+"""`enrich import`: a README full of tables becomes a catalog, and gets its marks. Offline."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from enricher.adopt import Adopted, adopt, update
+from enricher.adopt.findings import Finding
+from enricher.catalog import decode
+from enricher.commands import ImportOptions
+from enricher.errors import PublishError, UserError
+from enricher.marks import has_marks
+from enricher.model import Edit
+from enricher.publish.dry_run import diff
+from enricher.publish.working_tree import write_all
+from enricher.render import README
+
+
+def import_new(options: ImportOptions) -> int:
+    """Write a new catalog and the marks; return 0. Raises UserError where a catalog is there already."""
+    catalog = _catalog_of(options)
+    if catalog.exists() and not options.force:
+        raise UserError(
+            f"{catalog.as_posix()} is there already; --update adds what is new, --force overwrites it"
+        )
+    was = _read(catalog) if catalog.exists() else ""
+    readme = _read(options.readme)
+    if has_marks(readme) and not options.force:
+        raise UserError(f"{options.readme.as_posix()} has the bot's marks already; --force puts them in anew")
+    return _finish(options, adopt(readme, options.readme.name), was, readme)
+
+
+def import_again(options: ImportOptions) -> int:
+    """Add to the catalog the rows that only the README has; return 0."""
+    catalog = _catalog_of(options)
+    was, readme = _read(catalog), _read(options.readme)
+    return _finish(options, update(was, readme, catalog.as_posix()), was, readme)
+
+
+def _catalog_of(options: ImportOptions) -> Path:
+    return options.output or options.readme.with_name("catalog.yaml")
+
+
+def _read(path: Path) -> str:
+    try:
+        return decode(path.read_bytes(), path.as_posix())
+    except OSError as error:
+        raise UserError(f"{path.as_posix()} cannot be read: {error.strerror}") from error
+
+
+def _finish(options: ImportOptions, adopted: Adopted, was: str, readme: str) -> int:
+    catalog = _catalog_of(options)
+    edits = [
+        edit
+        for edit in (
+            Edit(catalog.as_posix(), was, adopted.text),
+            Edit(options.readme.as_posix(), readme, adopted.readme),
+        )
+        if edit.was != edit.now
+    ]
+    if options.report:
+        _write_report(options.report, adopted)
+    if options.dry_run:
+        print("".join(map(diff, edits)), end="")
+    else:
+        write_all(edits)
+    print("\n".join(_summary(adopted)))
+    print(_outcome(edits, dry_run=options.dry_run))
+    if options.readme.name != README or options.readme.parent != catalog.parent:
+        print(f"enrich render writes {README} beside the catalog: put both there, under these names.")
+    return 0
+
+
+def _outcome(edits: Sequence[Edit], *, dry_run: bool) -> str:
+    if not edits:
+        return "Nothing to write: the files already say all this."
+    if dry_run:
+        return "Nothing was written: this is a dry run."
+    return f"Wrote {', '.join(edit.path for edit in edits)}. Next: enrich check, then enrich render"
+
+
+def _summary(adopted: Adopted) -> Iterator[str]:
+    sections = adopted.catalog.sections
+    rendered = [section for section in sections if section.rendered]
+    entries = sum(len(section.entries) for section in sections)
+    kept = sum(len(entry.cells) for section in sections for entry in section.entries)
+    yield (
+        f"{entries} entries in {len(sections)} sections, {len(rendered)} of them tables; "
+        f"{kept} cells kept as they are"
+    )
+    if len(rendered) < len(sections):
+        waiting = sum(len(section.entries) for section in sections if not section.rendered)
+        yield f"{waiting} entries come from lists that are no pipe tables: not rendered by the bot yet"
+    counts = Counter(finding.kind for finding in adopted.findings)
+    if counts:
+        yield f"To look at: {', '.join(f'{number} {kind}' for kind, number in counts.items())}"
+    for finding in adopted.findings:
+        yield f"  line {finding.line}: {_told(finding)}"
+
+
+def _told(finding: Finding) -> str:
+    fix = f"; write {finding.fix}" if finding.fix else ""
+    return f"{finding.message}{fix}"
+
+
+def _write_report(path: Path, adopted: Adopted) -> None:
+    sections = [
+        {
+            "id": section.id,
+            "title": section.title,
+            "rendered": section.rendered,
+            "entries": len(section.entries),
+        }
+        for section in adopted.catalog.sections
+    ]
+    report = {"sections": sections, "findings": [asdict(finding) for finding in adopted.findings]}
+    try:
+        path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise PublishError(f"{path} cannot be written: {error.strerror}") from error
