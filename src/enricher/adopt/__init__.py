@@ -1,8 +1,9 @@
 """Adopt: a README full of tables becomes a catalog, and the README gets its marks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from enricher.adopt.bullets import sections_of, told
 from enricher.adopt.findings import Finding
 from enricher.adopt.inspect import inspect
 from enricher.adopt.markdown import read_page, with_lines
@@ -12,7 +13,7 @@ from enricher.adopt.write import write_catalog
 from enricher.catalog import read_catalog
 from enricher.errors import UserError
 from enricher.marks import begin, end, without_marks
-from enricher.model import Catalog
+from enricher.model import Catalog, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +34,21 @@ def adopt(readme: str, file: str = "README.md") -> Adopted:
     readme = without_marks(readme)
     page = read_page(readme)
     managed = manage(page)
-    sections = tuple(one.section for one in managed.adopted)
+    tables = tuple(one.section for one in managed.adopted)
+    lists = list(sections_of(page, [section.id for section in tables], strict=bool(tables)))
+    sections = (*tables, *(section for section, _ in lists))
     if not sections:
         raise UserError(f"{file} has no list of papers; write catalog.yaml by hand: docs/quick-start.md")
-    style = common_style(sections)
-    catalog = Catalog(
-        page.title or "Papers",
-        tuple(replace(s, style=None) if s.style == style else s for s in sections),
-        managed.glossary,
-        style,
-    )
+    catalog = _catalog(page.title or "Papers", sections, managed.glossary)
     text = write_catalog(catalog, file)
-    findings = tuple(sorted((*managed.findings, *inspect(page, managed))))
-    return Adopted(read_catalog(text), text, _marked(readme, managed.blocks()), findings)
+    findings = sorted((*managed.findings, *inspect(page, managed), *told(lists)))
+    return Adopted(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
+
+
+def _catalog(title: str, sections: Sequence[Section], glossary: Mapping[str, str]) -> Catalog:
+    style = common_style(sections)
+    own = tuple(replace(one, style=None) if one.style == style else one for one in sections)
+    return Catalog(title, own, glossary, style)
 
 
 def update(catalog: str, readme: str, catalog_file: str) -> Adopted:

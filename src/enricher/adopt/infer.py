@@ -274,7 +274,7 @@ def _filled(grid: Grid, entries: Sequence[Entry], section: Section, style: Style
 
 
 def _renamed(entries: Sequence[Entry]) -> list[Entry]:
-    names = _distinct([entry.name for entry in entries])
+    names = distinct([entry.name for entry in entries])
     return [replace(entry, name=name) for entry, name in zip(entries, names, strict=True)]
 
 
@@ -323,7 +323,7 @@ def _entry(grid: Grid, row: int, fields: Fields, legend: Legend | None, names: S
     )
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
+def distinct(names: Sequence[str]) -> list[str]:
     """Return the names, those that have been there before with a number."""
     seen: set[str] = set()
     counts: Counter[str] = Counter()

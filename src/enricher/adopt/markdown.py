@@ -131,7 +131,7 @@ def read_page(text: str) -> Page:
         html=tuple(
             (_start(token) + 1, headings[at], token.content)
             for at, token in enumerate(tokens)
-            if token.type == "html_block" and "<table" in token.content.lower()
+            if token.type == "html_block" and "<tr" in token.content.lower()
         ),
         lost=tuple(_lost(tokens)),
         references=references,

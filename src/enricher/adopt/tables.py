@@ -79,7 +79,7 @@ def manage(page: Page) -> Managed:
         if not lists_papers(grid):
             findings.append(_left(table, "it lists no papers"))
             continue
-        ident = _ident(table.heading, [one.section.id for one in adopted])
+        ident = section_id(table.heading, [one.section.id for one in adopted])
         adoption = _adopt(grid, ident, legends.get(table.first))
         if adoption:
             adopted.append(adoption)
@@ -103,7 +103,7 @@ def _left(table: Table, reason: str) -> Finding:
     return Finding(table.first + 1, Kind.UNMANAGED, f"a table is left as it is: {reason}")
 
 
-def _ident(heading: str, taken: Sequence[str]) -> str:
+def section_id(heading: str, taken: Sequence[str]) -> str:
     """Return an id for the section under the heading that none has yet."""
     slug = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")[:60].strip("-") or "papers"
     if slug == "glossary" or slug.endswith("-legend"):
