@@ -12,7 +12,7 @@ from enricher.adopt.update import additions, splice
 from enricher.adopt.write import write_catalog
 from enricher.catalog import read_catalog
 from enricher.errors import UserError
-from enricher.marks import begin, end, without_marks
+from enricher.marks import begin, end, has_marks, without_marks
 from enricher.model import Catalog, Section
 
 
@@ -32,6 +32,8 @@ def adopt(readme: str, file: str = "README.md") -> Adopted:
     Raises UserError where the README holds no list of papers.
     """
     readme = without_marks(readme)
+    if has_marks(readme):
+        raise UserError(f"{file} has a mark (<!-- enrich: …) within a line; take it out")
     page = read_page(readme)
     managed = manage(page)
     tables = tuple(one.section for one in managed.adopted)

@@ -90,7 +90,8 @@ def read_grid(table: Table, references: References) -> Grid:
 
 def lists_papers(grid: Grid) -> bool:
     """Return whether at least a third of the rows hold a link to a paper or to code."""
-    links = [links_of(grid, row, _fields(grid, None)) for row in range(len(grid.inside))]
+    fields = _fields(grid, None)
+    links = [links_of(grid, row, fields) for row in range(len(grid.inside))]
     certain = [one for one in links if one.paper or one.code]
     return bool(certain) and len(certain) * 3 >= len(links)
 
