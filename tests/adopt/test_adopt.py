@@ -1,0 +1,148 @@
+from pathlib import Path
+
+import pytest
+
+from command import enrich
+from enricher.adopt import adopt, update
+from enricher.adopt.urls import fault_of
+
+README = """\
+# A list
+
+## Training
+
+| Name | Year | Paper | Code | Fast |
+|:---:|:---:|:---:|:---:|:---:|
+| Acme | 2024 | [Paper](https://arxiv.org/abs/2101.00001) | [Code](https://github.com/o/acme) | ✔ |
+| Bolt | 2023 | [Paper](https://arxiv.org/abs/2101.00002) | - | - |
+| acme | 2023 | [Paper](https://arxiv.org/abs/2101.00003) | - | - |
+| Cut | 2023 | [Paper](https://arxiv.org/abs/2101.00002) |
+| Long | 2022 | [Paper](https://arxiv.org/abs/2101.00005v2/pdf) | [Code](https://github.com/o) | - | more |
+
+| Term | Meaning |
+|---|---|
+| QoS | Quality of Service |
+"""
+NEW = "| Dart | 2025 | [Paper](https://arxiv.org/abs/2501.00004) | - | ✔ |\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "README.md").write_text(README, encoding="utf-8")
+    return tmp_path
+
+
+def test_what_is_wrong_is_told_with_its_line_and_its_remedy() -> None:
+    told = [(f.line, str(f.kind), f.fix) for f in adopt(README).findings]
+
+    assert told == [
+        (9, "duplicate", None),
+        (10, "duplicate", None),
+        (10, "repaired", None),
+        (11, "link", "https://arxiv.org/abs/2101.00005"),
+        (11, "link", None),
+        (11, "repaired", None),
+        (13, "unmanaged", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://arxiv.org/abs/2101.00001v2",
+        "https://arxiv.org/pdf/2101.00001.pdf",
+        "https://arxiv.org/abs/cs/0112017",
+        "https://github.com/o/r/tree/main",
+        "https://web.archive.org/web/2020/https://x.example/",
+        "#anchor",
+        "docs/page.md",
+    ],
+)
+def test_a_good_link_has_no_fault(url: str) -> None:
+    assert fault_of(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "message", "fix"),
+    [
+        ("", "no address", None),
+        ("https://a.example/xhttps://b.example/y", "run together", None),
+        ("https://github.com/owner", "owner", None),
+        ("https://arxiv.org/2101.00001", "odd spelling", "https://arxiv.org/abs/2101.00001"),
+    ],
+)
+def test_a_broken_link_is_told_with_the_one_way_to_mend_it(url: str, message: str, fix: str | None) -> None:
+    fault = fault_of(url)
+
+    assert fault
+    assert message in fault.message
+    assert fault.fix == fix
+
+
+def test_import_check_and_render_give_the_table_back(folder: Path) -> None:
+    assert enrich(folder, {}, "import", "README.md").code == 0
+    assert enrich(folder, {}, "check").code == 0
+    assert enrich(folder, {}, "render").code == 0
+
+    lines = (folder / "README.md").read_text("utf-8").splitlines()
+    assert set(README.splitlines()) - set(lines) == {
+        "| Cut | 2023 | [Paper](https://arxiv.org/abs/2101.00002) |",  # repaired: it gets its missing cells
+    }
+    assert enrich(folder, {}, "render", "--check").code == 0
+
+
+def test_a_catalog_that_is_there_is_overwritten_only_by_force(folder: Path) -> None:
+    (folder / "catalog.yaml").write_text("mine\n", encoding="utf-8")
+
+    refused = enrich(folder, {}, "import", "README.md")
+
+    assert refused.code == 2
+    assert "--force" in refused.err
+    assert (folder / "catalog.yaml").read_text("utf-8") == "mine\n"
+    assert enrich(folder, {}, "import", "README.md", "--force").code == 0
+    assert (folder / "catalog.yaml").read_text("utf-8") != "mine\n"
+
+
+def test_a_dry_run_writes_nothing_and_shows_both_files(folder: Path) -> None:
+    shown = enrich(folder, {}, "import", "README.md", "--dry-run")
+
+    assert "+++ b/catalog.yaml" in shown.out
+    assert "+<!-- enrich:begin training -->" in shown.out
+    assert [path.name for path in folder.iterdir()] == ["README.md"]
+    assert (folder / "README.md").read_text("utf-8") == README
+
+
+def test_the_report_is_json_with_sections_and_findings(folder: Path) -> None:
+    enrich(folder, {}, "import", "README.md", "--report", "report.json")
+
+    report = (folder / "report.json").read_text("utf-8")
+    assert '"id": "training"' in report
+    assert '"fix": "https://arxiv.org/abs/2101.00005"' in report
+
+
+def test_a_file_that_is_no_text_is_a_message(folder: Path) -> None:
+    (folder / "README.md").write_bytes(b"\xff\xfe\x00")
+
+    refused = enrich(folder, {}, "import", "README.md")
+
+    assert refused.code == 2
+    assert "UTF-8" in refused.err
+
+
+def test_an_update_adds_the_new_rows_keeps_the_catalog_and_tells_what_differs() -> None:
+    first = adopt(README)
+    mine = first.text.replace("name: Bolt", "name: Bolt  # mine")
+    readme = first.readme.replace("| Bolt | 2023", NEW + "| Bolt | 2019")
+
+    again = update(mine, readme, "catalog.yaml")
+
+    added = "      - name: Dart\n        paper: https://arxiv.org/abs/2501.00004\n        year: 2025\n        fast: true\n"
+    assert again.text.replace(added, "") == mine
+    assert again.text.count(added) == 1
+    assert any("year is 2019 here and 2023 in the catalog" in finding.message for finding in again.findings)
+
+
+def test_an_update_with_nothing_new_changes_no_byte() -> None:
+    first = adopt(README)
+
+    assert update(first.text, first.readme, "catalog.yaml").text == first.text

@@ -1,0 +1,162 @@
+"""Whatever the README holds, it comes back, or there is a message."""
+
+import subprocess
+import sys
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from enricher.adopt import adopt
+from enricher.adopt.markdown import read_page
+from enricher.catalog import decode, read_catalog
+from enricher.errors import EnrichError, UserError
+from enricher.model import Texts
+from enricher.render import render
+
+PIECES = [
+    *(
+        "a",
+        "B c",
+        "`x|y`",
+        r"`x\|y`",
+        r"\|",
+        "\\",
+        r"\\|",
+        "|",
+        "<br>",
+        "<!-- c -->",
+        "**b**",
+        "*",
+        "✔",
+        "✔*",
+    ),
+    *(
+        "-",
+        "  ",
+        "\t",
+        "{name}",
+        "{paper}",
+        "$x_{y}^2$",
+        "🔥",
+        "e\u0301",
+        "\u00a0",
+        "\u200b",
+        "\u2028",
+        "\x07",
+    ),
+    *(
+        "#",
+        "' ",
+        '"',
+        ": x",
+        "- ",
+        "2024",
+        "true",
+        "null",
+        "~",
+        "[a]()",
+        "[a](x y)",
+        "&amp;",
+        "%20",
+        "[r][1]",
+    ),
+    *(
+        "[p](https://arxiv.org/abs/2101.00001)",
+        "[c](https://github.com/o/r.git)",
+        "[a](https://x.example/a_(b))",
+    ),
+    *(
+        "[x](<https://x.example/a b>)",
+        "![](https://img.shields.io/github/stars/o/r.svg)",
+        "[](https://x.example/a|b)",
+    ),
+    *(
+        "<!-- enrich:begin x -->",
+        "<a href='https://arxiv.org/pdf/2101.00002'>z</a>",
+        "===",
+        ":---:",
+        "\ufeff",
+        "𝒪",
+    ),
+]
+CELLS = st.lists(st.sampled_from(PIECES), max_size=4).map(" ".join)
+HEADERS = st.sampled_from(
+    ["Name", "Title", "Year", "Venue", "Paper", "Code", "Stars", "Fast", "", "**X**", "A|B"]
+)
+
+
+@st.composite
+def readmes(draw: st.DrawFn) -> str:
+    """A README with a table of hostile cells, in which most rows hold a paper."""
+    header = draw(st.lists(HEADERS, min_size=1, max_size=5, unique=True))
+    lines = ["# T", "", "## H", "", f"| {' | '.join(header)} |", "|" + " --- |" * len(header)]
+    for number in range(draw(st.integers(0, 5))):
+        cells = draw(st.lists(CELLS, min_size=1, max_size=len(header) + 1))
+        paper = f"[Paper](https://arxiv.org/abs/2101.0000{number})"
+        lines.append(
+            f"| {' | '.join([*cells[:-1], cells[-1] + ' ' + paper])}{draw(st.sampled_from(['', ' |']))}"
+        )
+    newline = draw(st.sampled_from(["\n", "\r\n"]))
+    return newline.join([*lines, "", "after", "", "[1]: https://arxiv.org/abs/2101.00007"])
+
+
+@settings(max_examples=300)
+@given(readmes())
+def test_a_table_of_hostile_cells_goes_round_without_loss(readme: str) -> None:
+    try:
+        adopted = adopt(readme)
+    except UserError:
+        return  # no list of papers, or a mark within a line: nothing is written
+    assert read_catalog(adopted.text) == adopted.catalog
+    page = render(adopted.catalog, {}, {}, Texts(adopted.text, "", adopted.readme, "")).readme
+
+    was, now = read_page(readme), read_page(page)
+    assert [table.header for table in now.tables] == [table.header for table in was.tables]
+    for table, other in zip(was.tables, now.tables, strict=True):
+        for row, again in zip(table.rows, other.rows, strict=True):
+            assert again.cells[: row.given] == row.cells[: row.given]
+            assert again.overflow == row.overflow
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=400) | st.text(alphabet="|-: \n\r\\`[]()<>#*_a1", max_size=300).map(str.encode))
+def test_random_bytes_give_a_message_and_never_a_traceback(raw: bytes) -> None:
+    with suppress(EnrichError):
+        adopt(decode(raw, "README.md"))
+
+
+MEASURE = """
+import resource, sys, time
+from enricher.adopt import adopt
+rows = int(sys.argv[1])
+lines = "".join(
+    f"| System{n} | 2024 | NSDI | [Paper](https://arxiv.org/abs/2101.{n:05}) | ✔ | words on *{n}* "
+    f"| [Code](https://github.com/o/r{n}) |\\n"
+    for n in range(rows)
+)
+header = "| Name | Year | Venue | Paper | Fast | Notes | Code |\\n|---|---|---|---|---|---|---|\\n"
+start = time.process_time()
+assert sum(1 for _ in adopt(f"# T\\n\\n## H\\n\\n{header}{lines}").catalog.entries()) == rows
+print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def measured(rows: int) -> tuple[float, float]:
+    """Return the seconds and megabytes that the import of so many rows takes in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(rows)], capture_output=True, text=True, check=True, timeout=300
+    )
+    seconds, megabytes = map(float, done.stdout.split())
+    return seconds, megabytes
+
+
+def test_time_and_memory_grow_with_the_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    took = {rows: measured(rows) for rows in (1_000, 3_000, 10_000)}
+
+    with capsys.disabled():
+        for rows, (seconds, megabytes) in took.items():
+            sys.stdout.write(f"\n{rows:6} rows {seconds:6.2f} s {megabytes:4.0f} MB")
+    assert took[10_000][0] / took[1_000][0] < 20  # 10 would be exact
+    assert took[10_000][1] < 300
