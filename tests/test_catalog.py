@@ -613,3 +613,54 @@ def test_the_schema_knows_the_defaults_of_the_rules() -> None:
         name: list(value) if isinstance(value, tuple) else value for name, value in asdict(Rules()).items()
     }
     assert defaults == read
+
+
+# --- how a table is written -----------------------------------------------------------------------
+
+STYLED = """\
+title: x
+style: {header: plain, pipes: left, padding: tight, rule: spaced, dashes: 5, blank: 0, empty: ''}
+sections:
+  - id: a
+    title: A
+    style: {align: [left, none], empty: —}
+    columns:
+      - {title: '', field: name, template: '[{name}]({paper})'}
+      - {title: Fast, field: fast, kind: flag, empty: '?'}
+    entries:
+      - {name: N, cells: {fast: '✔*', name: ''}, overflow: [more, '']}
+  - {id: b, title: B, rendered: false, entries: [{name: M}]}
+"""
+
+
+def test_how_a_table_is_written_is_read_and_accepted_by_the_schema() -> None:
+    catalog = read_catalog(STYLED)
+    first, second = catalog.sections
+    assert catalog.style == Style(False, "center", "left", "tight", "spaced", 5, 0, "")
+    assert first.style == replace(catalog.style, align=("left", "none"), empty="—")
+    assert first.columns[0] == Column("", "name", template="[{name}]({paper})")
+    assert first.columns[1].empty == "?"
+    assert first.entries[0].cells == {"fast": "✔*", "name": ""}
+    assert first.entries[0].overflow == ("more", "")
+    assert (second.rendered, second.columns) == (False, ())
+    assert accepted_by_schema(STYLED)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("align: [left, none]", "align: [left]", "align has 1 values for 2 columns"),
+        (
+            "style: {header: plain",
+            "style: {align: [left], header: plain",
+            "align of the whole list is one word",
+        ),
+        ("cells: {fast:", "cells: {slow:", "cells has no key 'slow'"),
+        ("rendered: false", "rendered: true", "a section has no columns"),
+        ("blank: 0", "blank: 3", "blank must be a number from 0 to 2"),
+        ("field: fast, kind: flag, empty: '?'", "field: fast, kind: flag, template: x", "have a template"),
+    ],
+)
+def test_a_mistake_in_how_a_table_is_written_is_told(old: str, new: str, message: str) -> None:
+    with pytest.raises(CatalogInvalid, match=re.escape(message)):
+        read_catalog(STYLED.replace(old, new))
