@@ -71,6 +71,7 @@ def the_story_was_told(year: Year) -> None:
     """Nothing in the story fell flat, so that every promise was put to the test."""
     nights, triggers = year.ledger.nights, year.ledger.triggers
     assert year.plans == []
+    assert any(night.to_read.folded for night in nights), "no star was ever read in its fold"
     assert [any(row.field == "archived" for row in refusal.rows) for refusal in year.refusals] == [
         True,
         False,
@@ -152,7 +153,7 @@ def in_numbers(year: Year, seconds: float) -> str:
         "rows to read after the first night": first.total,
         "rows to read after all others": sum(read.total for read in rest),
         "… to decide or of metadata": sum(read.shown for read in rest),
-        "… folded: stars, last commits": sum(read.folded for read in rest),
+        "… folded: stars and the like": sum(read.folded for read in rest),
         "… of what was not checked": sum(read.unchecked for read in rest),
         "star-only updates": sum(night.stars_only for night in touched),
         "… most in a calendar week": most_in_a_week(book),

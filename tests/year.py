@@ -18,6 +18,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from enricher.body import PASSING
 from enricher.catalog import read_catalog
 from enricher.errors import EnrichError
 from enricher.metadata import read_metadata
@@ -538,7 +539,7 @@ def proposed(hosted: Hosted, pull: Pull | None) -> frozenset[Row]:
 def body_rows(body: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return the rows of a body that stand open, that are folded, and that say what was not checked."""
     news, _, unchecked = body.partition("### Not checked tonight")
-    head, _, folded = news.partition("<details><summary>Stars, last commits")
+    head, _, folded = news.partition(f"<details><summary>{PASSING}")
     return _rows_in(head), _rows_in(folded), _rows_in(unchecked)
 
 

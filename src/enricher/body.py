@@ -21,6 +21,7 @@ from enricher.text import clean_paragraphs, code, html, link, markdown, shorten,
 
 LARGEST: Final = 58_000  # GitHub refuses a body of over 65,536 characters; a margin for what it adds
 REBUILD: Final = "enrich:rebuild"
+PASSING: Final = "Stars and other passing facts"  # the fold that nobody has to open
 BEGIN: Final = "<!-- enrich:begin pull-request -->"
 END: Final = "<!-- enrich:end pull-request -->"
 
@@ -172,7 +173,7 @@ def _abstracts(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
 def _passengers(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
     if not changes:
         return
-    head = f"<details><summary>Stars and other passing facts ({len(changes)})</summary>"
+    head = f"<details><summary>{PASSING} ({len(changes)})</summary>"
     rows = (_row(change, report) for change in changes)
     yield _table(head, ["Entry", "Field", "Was", "Now", "Source"], rows, tail="</details>")
 
