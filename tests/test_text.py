@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
+from enricher.layout import table
 from enricher.text import (
     cell,
     clean,
@@ -16,7 +17,6 @@ from enricher.text import (
     markdown,
     shorten,
     slug,
-    table,
 )
 
 Parse = Callable[[str], list[Token]]

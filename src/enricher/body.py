@@ -12,12 +12,13 @@ from difflib import SequenceMatcher
 from itertools import accumulate, takewhile
 from typing import Final
 
+from enricher.layout import table
 from enricher.merge import DEAD
 from enricher.model import Change, Problem, ProblemKind, Ref, Report, Value
 from enricher.propose import PASSENGERS, STARS
 from enricher.shown import short_count
 from enricher.state import State, marker
-from enricher.text import clean_paragraphs, code, html, link, markdown, shorten, table
+from enricher.text import clean_paragraphs, code, html, link, markdown, shorten
 
 LARGEST: Final = 58_000  # GitHub refuses a body of over 65,536 characters; a margin for what it adds
 REBUILD: Final = "enrich:rebuild"

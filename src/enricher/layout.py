@@ -1,10 +1,15 @@
 """How the text of a table is written: its pipes, its padding, and the rule under its header."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from enricher.model import Style
 
 _COLONS = {"left": (":", ""), "center": (":", ":"), "right": ("", ":"), "none": ("", "")}
+
+
+def table(header: Sequence[str], align: str, rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table of finished cells in the bot's own style; `align` is left, center or right."""
+    return lay_out(header, [*rows], Style(align=align))
 
 
 def lay_out(header: Sequence[str], rows: Sequence[Sequence[str]], style: Style) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from typing import Final
 
-from enricher.layout import lay_out
+from enricher.layout import lay_out, table
 from enricher.model import Catalog, Column, Kind, Legend, Section, Style
 from enricher.shown import Shown, repository_of
-from enricher.text import cell, link, table, target
+from enricher.text import cell, link, target
 
 YES: Final = "✔"
 PLACEHOLDER: Final = re.compile(r"\{(name|title|year|venue|paper|code|repo|project)\}")

@@ -8,7 +8,6 @@ broken by an invisible zero-width space.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -110,14 +109,6 @@ def _is_balanced(url: str) -> bool:
     while "()" in inner:
         inner = inner.replace("()", "")
     return not inner
-
-
-def table(header: Sequence[str], align: str, rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table of finished cells; `align` is left, center or right."""
-    rule = {"left": ":---", "center": ":---:", "right": "---:"}[align]
-    lines = [header, [rule] * len(header), *rows]
-    first, second, *rest = ("| " + " | ".join(cells) + " |" for cells in lines)
-    return "\n".join([first, second.replace(" ", ""), *rest])
 
 
 def slug(heading: str) -> str:
