@@ -15,12 +15,9 @@ def test_without_an_environment_the_real_upstreams_are_asked_politely() -> None:
     assert {field.name: getattr(settings, field.name) for field in fields(settings)} == {
         "api_url": "https://api.github.com",
         "graphql_url": "https://api.github.com/graphql",
-        "arxiv_url": "https://export.arxiv.org/api/query",
-        "arxiv_delay": 3.0,
-        "usenix_url": "https://www.usenix.org",
-        "usenix_delay": 10.0,
-        "write_delay": 1.0,
         "retry_wait": 5.0,
+        "urls": {},
+        "delays": {},
         "token": None,
         "repository": None,
     }
@@ -102,6 +99,15 @@ def test_what_is_no_number_of_seconds_is_refused_by_its_variable(name: str, valu
     assert str(caught.value) == f"{name} is {value!r}; it must be a number of seconds from 0 to 3600"
 
 
+def test_an_upstream_of_any_name_has_an_address_and_a_pace_of_its_own() -> None:
+    settings = read_settings({"ENRICHER_NEW_URL": "https://new.example/", "ENRICHER_NEW_DELAY": "2"})
+
+    assert settings.url("NEW", "https://real.example") == "https://new.example"
+    assert settings.delay("NEW", 1.0) == 2.0
+    assert settings.url("OTHER", "https://real.example") == "https://real.example"
+    assert settings.delay("OTHER", 1.0) == 1.0
+
+
 @pytest.mark.parametrize(("value", "seconds"), [("0", 0.0), ("2.5", 2.5), (" 3600 ", 3600.0)])
 def test_a_delay_is_read_in_seconds(value: str, seconds: float) -> None:
-    assert read_settings({"ENRICHER_ARXIV_DELAY": value}).arxiv_delay == seconds
+    assert read_settings({"ENRICHER_ARXIV_DELAY": value}).delay("ARXIV", 3.0) == seconds

@@ -1,10 +1,14 @@
 """What the environment says: where the upstreams are, and who asks them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from enricher.errors import UserError
+
+_EXAMPLE: Final = "https://upstream.example.org"
+_UPSTREAM: Final = re.compile(r"ENRICHER_(?P<upstream>[A-Z0-9_]+)_(?P<what>URL|DELAY)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +17,19 @@ class Settings:
 
     api_url: str
     graphql_url: str
-    arxiv_url: str
-    arxiv_delay: float
-    usenix_url: str
-    usenix_delay: float
-    write_delay: float  # between two writes to GitHub
     retry_wait: float  # before the second attempt
+    urls: Mapping[str, str] = field(default_factory=dict)  # by upstream, such as ARXIV
+    delays: Mapping[str, float] = field(default_factory=dict)  # the same
     token: str | None = field(default=None, repr=False)  # never shown
     repository: str | None = None  # owner/name of the list
+
+    def url(self, upstream: str, default: str) -> str:
+        """Return what `ENRICHER_<upstream>_URL` says, without a slash at its end."""
+        return self.urls.get(upstream, default)
+
+    def delay(self, upstream: str, default: float) -> float:
+        """Return what `ENRICHER_<upstream>_DELAY` says."""
+        return self.delays.get(upstream, default)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -30,12 +39,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(
         api_url=api_url,
         graphql_url=_url(known, "GITHUB_GRAPHQL_URL", graphql_url(api_url)),
-        arxiv_url=_url(known, "ENRICHER_ARXIV_URL", "https://export.arxiv.org/api/query"),
-        arxiv_delay=_seconds(known, "ENRICHER_ARXIV_DELAY", 3.0),
-        usenix_url=_url(known, "ENRICHER_USENIX_URL", "https://www.usenix.org"),
-        usenix_delay=_seconds(known, "ENRICHER_USENIX_DELAY", 10.0),
-        write_delay=_seconds(known, "ENRICHER_GITHUB_DELAY", 1.0),
         retry_wait=_seconds(known, "ENRICHER_RETRY_WAIT", 5.0),
+        urls={upstream: _url(known, name, _EXAMPLE) for upstream, name in _named(known, "URL")},
+        delays={upstream: _seconds(known, name, 0.0) for upstream, name in _named(known, "DELAY")},
         token=_token(known),
         repository=known.get("GITHUB_REPOSITORY"),
     )
@@ -46,6 +52,12 @@ def graphql_url(api_url: str) -> str:
     if api_url.endswith("/api/v3"):
         return api_url.removesuffix("/v3") + "/graphql"
     return f"{api_url}/graphql"
+
+
+def _named(known: Mapping[str, str], what: str) -> Iterator[tuple[str, str]]:
+    """Yield the upstreams for which a variable of this kind is set, and its name."""
+    found = (_UPSTREAM.fullmatch(name) for name in known)
+    return ((match["upstream"], match[0]) for match in found if match and match["what"] == what)
 
 
 def _token(known: Mapping[str, str]) -> str | None:

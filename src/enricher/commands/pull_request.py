@@ -1,7 +1,7 @@
 """`enrich --pull-request`: ask what is due, and put what has changed into the pull request."""
 
 from contextlib import closing
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from enricher.commands import Environment, RunOptions
 from enricher.commands.run import carry_out
@@ -14,6 +14,7 @@ from enricher.publish.working_tree import WorkingTree
 from enricher.settings import Settings, read_settings
 from enricher.web import Policy
 
+_WRITE_DELAY: Final = 1.0  # seconds between two writes, as GitHub asks
 Repository = TypeVar("Repository", bound=HostedRepository)
 
 
@@ -57,7 +58,8 @@ def _connect(kind: type[Repository], settings: Settings) -> Repository:
             "contents and pull requests, and the list's repository as owner/name"
         )
     policy = Policy(first_wait=settings.retry_wait)
+    delay = settings.delay("GITHUB", _WRITE_DELAY)
     try:
-        return kind(settings.repository, settings.token, settings.api_url, policy, settings.write_delay)
+        return kind(settings.repository, settings.token, settings.api_url, policy, delay)
     except UpstreamError as error:
         raise PublishError(f"{settings.repository}: {error}") from error

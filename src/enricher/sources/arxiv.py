@@ -21,9 +21,13 @@ from requests.adapters import BaseAdapter
 from enricher.errors import BadAnswer, Refused, Throttled, UpstreamError
 from enricher.links import parse_link
 from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
-from enricher.web import Answer, Web
+from enricher.sources.opening import Opening
+from enricher.web import Answer, Policy, Web
 
 _NAME: Final = "arxiv"
+_URL: Final = "https://export.arxiv.org/api/query"
+_DELAY: Final = 3.0  # seconds; what the API's manual asks for
+_THROTTLES: Final = frozenset({406, 429})  # since mid-2026 arXiv also says "too many requests" with 406
 _BATCH: Final = 100  # a longer id list makes a URL that arXiv answers with 414
 _MAX_REJECTIONS: Final = 16
 _MAX_BAD_ANSWERS: Final = 2  # in a row
@@ -73,6 +77,13 @@ class _Rejected(UpstreamError):
     def __init__(self, names: frozenset[str]) -> None:
         self.names = names
         super().__init__("arXiv rejected the request as malformed")
+
+
+def open_source(opening: Opening) -> "Arxiv":
+    """Return the source, with a client of its own."""
+    url = opening.settings.url("ARXIV", _URL)
+    delay = opening.settings.delay("ARXIV", _DELAY)
+    return Arxiv(opening.web("arXiv", url, delay=delay, policy=Policy(throttles=_THROTTLES)), url)
 
 
 class Arxiv:

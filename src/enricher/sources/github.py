@@ -8,7 +8,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final, Protocol, TypeVar
@@ -16,7 +16,8 @@ from typing import Any, Final, Protocol, TypeVar
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
 from enricher.links import parse_link
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository
-from enricher.web import Answer, Web
+from enricher.sources.opening import Opening
+from enricher.web import Answer, Policy, Web
 
 NAME: Final = "github"
 
@@ -63,6 +64,19 @@ _REST_REASONS: Final = {
 }
 
 T = TypeVar("T")
+
+
+def open_source(opening: Opening) -> "GitHub":
+    """Return the source: GraphQL, which needs a token, or else REST, at 60 requests an hour."""
+    settings = opening.settings
+    # After a secondary rate limit that names no pause, GitHub asks for at least a minute.
+    policy = Policy(throttled_wait=12 * settings.retry_wait)
+    if settings.token is None:
+        return GitHub(RestApi(opening.web("GitHub", settings.api_url, policy=policy), settings.api_url))
+    halving = replace(policy, retried=(Throttled,))  # a batch that times out is halved instead
+    headers = {"Authorization": f"Bearer {settings.token}"}
+    web = opening.web("GitHub", settings.graphql_url, policy=halving, headers=headers)
+    return GitHub(GraphqlApi(web, settings.graphql_url))
 
 
 class Asker(Protocol):

@@ -18,9 +18,12 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from enricher.errors import BadAnswer, Refused, UpstreamError
 from enricher.links import parse_link
 from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.sources.opening import Opening
 from enricher.web import Answer, Web
 
 _NAME: Final = "usenix"
+_URL: Final = "https://www.usenix.org"
+_DELAY: Final = 10.0  # seconds; a longer crawl delay in robots.txt wins
 _AGENT: Final = "enricher"  # as robots.txt would name us
 _OK: Final = 200
 _FORBIDDEN: Final = 403
@@ -67,13 +70,19 @@ class _Disallowed(UpstreamError):
     """robots.txt asks to leave this one path alone."""
 
 
+def open_source(opening: Opening) -> "Usenix":
+    """Return the source, with a client of its own."""
+    url = opening.settings.url("USENIX", _URL)
+    return Usenix(opening.web("USENIX", url, delay=opening.settings.delay("USENIX", _DELAY)), url)
+
+
 class Usenix:
     """What a USENIX presentation page says of a paper."""
 
     name: Final = _NAME
     every: Final = 90  # days; a page hardly changes after the event
 
-    def __init__(self, web: Web, base_url: str = "https://www.usenix.org") -> None:
+    def __init__(self, web: Web, base_url: str = _URL) -> None:
         """Ask the pages below `base_url`."""
         self._web = web
         self._base_url = base_url.rstrip("/")

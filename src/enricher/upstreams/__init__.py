@@ -1,24 +1,41 @@
 """The upstreams in small: arXiv, USENIX and GitHub over HTTP on 127.0.0.1, for demonstration and tests."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from enricher.upstreams import arxiv, github, usenix
-from enricher.upstreams.server import Server
+from enricher.upstreams.server import Answer, Server
 from enricher.upstreams.world import World
 
 __all__ = ["Upstreams", "serve"]
 
 
+# Besides GitHub: what `ENRICHER_<name>_URL` leads to, and the path that it ends in.
+_ANSWERS: Final[Mapping[str, tuple[Callable[[World], Answer], str]]] = {
+    "ARXIV": (arxiv.answer, "/api/query"),
+    "USENIX": (usenix.answer, ""),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Upstreams:
-    """Three running servers, and the world that they speak of."""
+    """The running servers, and the world that they speak of; all but GitHub by the names of `_ANSWERS`."""
 
     world: World
-    arxiv: Server
-    usenix: Server
     github: Server
+    others: Mapping[str, Server]
+
+    @property
+    def arxiv(self) -> Server:
+        """The server that stands for arXiv."""
+        return self.others["ARXIV"]
+
+    @property
+    def usenix(self) -> Server:
+        """The server that stands for USENIX."""
+        return self.others["USENIX"]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -28,21 +45,21 @@ class Upstreams:
             "GITHUB_GRAPHQL_URL": f"{self.github.url}/graphql",
             "GITHUB_TOKEN": self.world.github.token,
             "GITHUB_REPOSITORY": self.world.github.target,
-            "ENRICHER_ARXIV_URL": f"{self.arxiv.url}/api/query",
-            "ENRICHER_ARXIV_DELAY": "0",
             "ENRICHER_GITHUB_DELAY": "0",
             "ENRICHER_RETRY_WAIT": "0",
-            "ENRICHER_USENIX_URL": self.usenix.url,
-            "ENRICHER_USENIX_DELAY": "0",
+            **{
+                f"ENRICHER_{name}_URL": f"{self.others[name].url}{path}"
+                for name, (_, path) in _ANSWERS.items()
+            },
+            **{f"ENRICHER_{name}_DELAY": "0" for name in _ANSWERS},
         }
 
 
 @contextmanager
 def serve(world: World) -> Iterator[Upstreams]:
-    """Run the three upstreams for as long as the context lasts; a change of the world shows at once."""
-    with (
-        Server(arxiv.answer(world)) as arxiv_server,
-        Server(usenix.answer(world)) as usenix_server,
-        Server(github.answer(world.github)) as github_server,
-    ):
-        yield Upstreams(world, arxiv_server, usenix_server, github_server)
+    """Run the upstreams for as long as the context lasts; a change of the world shows at once."""
+    with ExitStack() as running:
+        others = {
+            name: running.enter_context(Server(answer(world))) for name, (answer, _) in _ANSWERS.items()
+        }
+        yield Upstreams(world, running.enter_context(Server(github.answer(world.github))), others)

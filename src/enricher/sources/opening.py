@@ -1,0 +1,45 @@
+"""What a source is opened with: where its upstream is, how fast it may be asked, and a client that obeys."""
+
+from collections.abc import Collection, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from enricher.settings import Settings
+from enricher.web import Meter, Policy, Web, user_agent
+
+_PATIENT = Policy()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The settings of a run, and the clients that were opened for it."""
+
+    settings: Settings
+    meter: Meter
+    clients: ExitStack  # closes them
+
+    def web(  # noqa: PLR0913 - each is a fact about the upstream, and has a default
+        self,
+        upstream: str,
+        url: str,
+        *,
+        delay: float = 0.0,
+        policy: Policy = _PATIENT,
+        headers: Mapping[str, str] | None = None,
+        also_hosts: Collection[str] = (),
+    ) -> Web:
+        """Return a client for the origin of `url`, which says who asks; `delay` is in seconds.
+
+        The first wait between attempts is the operator's.
+        """
+        web = Web(
+            upstream,
+            url,
+            meter=self.meter,
+            policy=replace(policy, first_wait=self.settings.retry_wait),
+            delay=delay,
+            headers={"User-Agent": user_agent(self.settings.repository), **(headers or {})},
+            also_hosts=also_hosts,
+        )
+        self.clients.callback(web.close)
+        return web
