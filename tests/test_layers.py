@@ -28,7 +28,7 @@ HOMES = {
     "github": {"publish.hosted"},
     "httpx": {"web"},
     "markdown_it": {"adopt.markdown"},
-    "lxml": {"sources.arxiv", "sources.pages", "sources.usenix"},
+    "lxml": {"sources.arxiv", "sources.pages", "sources.proceedings", "sources.usenix"},
     "requests": {"sources.arxiv", "publish.hosted"},
     "rich": {"progress"},
     "tenacity": {"web"},

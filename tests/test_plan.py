@@ -74,3 +74,8 @@ def test_each_reference_is_judged_by_its_own_source_and_the_order_is_kept() -> N
     sources = (Patient("arxiv", EVERY), Patient("github", 1))
 
     assert plan([code, young, new], metadata, sources, DAY) == (code, new)
+
+
+@pytest.mark.parametrize("known", [None, record(DAY - timedelta(days=400))])
+def test_a_source_that_is_asked_by_hand_only_is_never_due(known: Record | None) -> None:
+    assert not any(is_due(REF, known, 0, DAY + timedelta(days=night)) for night in range(EVERY))

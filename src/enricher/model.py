@@ -293,7 +293,7 @@ class Source(Protocol):
 
     @property
     def every(self) -> int:
-        """For how many days stored facts are not asked for again; 1 asks every night."""
+        """For how many days stored facts are not asked for again; 1 asks every night, 0 only by hand."""
 
     def match(self, url: str) -> str | None:
         """Return this source's id for the link, or None where it has nothing to say. Pure."""

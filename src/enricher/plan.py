@@ -18,9 +18,13 @@ def plan(
 def is_due(ref: Ref, record: Record | None, every: int, today: date) -> bool:
     """Return whether the source should be asked: once in `every` days, or always for what is not there yet.
 
+    Where `every` is 0, only a person asks, by the entry's name.
+
     Once facts are `every` days old, the nights on which a link is asked are fixed by a hash of it. So no date
     has to be written on a night that changed nothing, and a long list does not come due all at once.
     """
+    if every == 0:
+        return False
     if record is None or record.facts is None or every == 1:
         return True
     if record.missing and not record.missing.confirmed:

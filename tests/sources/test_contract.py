@@ -11,6 +11,9 @@ import pytest
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Source
 from enricher.sources.arxiv import Arxiv
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
+from enricher.sources.openreview import OpenReview
+from enricher.sources.pages import Pages
+from enricher.sources.proceedings import Proceedings
 from enricher.sources.usenix import Usenix
 from enricher.web import Meter, Policy, Web
 
@@ -134,6 +137,26 @@ def rest_answers(request: httpx.Request, absent: str) -> httpx.Response:
     )
 
 
+def proceedings_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    path = request.url.path.strip("/")
+    if path == "robots.txt" or f"jmlr.org/{path}" == absent:
+        return httpx.Response(404)
+    volume, number = path.removeprefix("papers/v").removesuffix(".html").split("/")
+    pdf = f"https://jmlr.org/papers/volume{volume}/{number}/{number}.pdf"
+    return httpx.Response(
+        200,
+        html=f"""<html><head><meta name="citation_title" content="A Title">
+          <meta name="citation_pdf_url" content="{pdf}"></head><body></body></html>""",
+    )
+
+
+def openreview_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    id_ = request.url.params["id"]
+    if id_ == absent:
+        return httpx.Response(404, json={"name": "NotFoundError", "status": 404})
+    return httpx.Response(200, json={"notes": [{"id": id_, "content": {"title": {"value": "A Title"}}}]})
+
+
 PRESENTATION = "conference/nsdi24/presentation"
 CASES = {
     "arxiv": Case(
@@ -149,6 +172,20 @@ CASES = {
         f"{PRESENTATION}/hu",
         f"{PRESENTATION}/author-{{}}",
         usenix_answers,
+    ),
+    "proceedings": Case(
+        lambda web: Proceedings({"jmlr.org": Pages(web, HOST)}),
+        "https://jmlr.org/papers/v22/20-074.html",
+        "jmlr.org/papers/v22/20-074.html",
+        "jmlr.org/papers/v23/21-{:04}.html",
+        proceedings_answers,
+    ),
+    "openreview": Case(
+        lambda web: OpenReview([(web, HOST)]),
+        "https://openreview.net/forum?id=sample_Id-1",
+        "sample_Id-1",
+        "sample_{}",
+        openreview_answers,
     ),
     "github with a token": Case(
         lambda web: GitHub(GraphqlApi(web, f"{HOST}/graphql")),
@@ -192,7 +229,7 @@ def test_a_source_has_a_name_of_one_lower_case_word_and_a_rhythm(case: Case) -> 
     source = case.source(lambda request: httpx.Response(200))
     assert source.name.isalpha()
     assert source.name.islower()
-    assert source.every >= 1
+    assert source.every >= 0
 
 
 @every_source

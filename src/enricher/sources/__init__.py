@@ -6,13 +6,15 @@ from typing import Final
 
 from enricher.model import Source
 from enricher.settings import Settings
-from enricher.sources import arxiv, github, usenix
+from enricher.sources import arxiv, github, openreview, proceedings, usenix
 from enricher.sources.opening import Opening
 from enricher.web import Meter
 
 # The most trusted first: a link goes to the first that accepts it.
 OPENERS: Final = (
     usenix.open_source,
+    proceedings.open_source,
+    openreview.open_source,
     arxiv.open_source,
     github.open_source,
 )

@@ -50,6 +50,31 @@ class UsenixPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProceedingsPage:
+    """A paper's page in the proceedings of a conference."""
+
+    title: str
+    authors: tuple[str, ...]  # as `First Last`
+    paragraphs: tuple[str, ...]  # of the abstract
+    year: int
+    venue: str
+    pdf: str
+    doi: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A submission on OpenReview; `api` is the one of its two APIs that has it."""
+
+    title: str
+    authors: tuple[str, ...]
+    abstract: str
+    venue: str  # such as `ICLR 2024 poster`
+    published: int | None = None  # milliseconds since 1970
+    api: Literal[1, 2] = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repo:
     """A repository on GitHub. `license` is an SPDX id, or NOASSERTION (a text without one), or None."""
 
@@ -172,9 +197,11 @@ class GitHubWorld:
 
 @dataclass(slots=True, kw_only=True)
 class World:
-    """Everything that the three upstreams know."""
+    """Everything that the upstreams know."""
 
     papers: dict[str, ArxivPaper] = field(default_factory=dict)  # by arXiv id without its version
     pages: dict[str, UsenixPage] = field(default_factory=dict)  # by path
     robots: str | None = "User-agent: *\nDisallow: /search\n"  # None: there is no robots.txt
+    proceedings: dict[str, ProceedingsPage] = field(default_factory=dict)  # by host and path
+    submissions: dict[str, Submission] = field(default_factory=dict)  # by OpenReview's id
     github: GitHubWorld = field(default_factory=GitHubWorld)

@@ -1,0 +1,143 @@
+"""OpenReview: the submissions of conferences that review in the open, through its two APIs.
+
+A submission lies in API 2 (since 2023) or in API 1. Since mid-2026 both answer strangers with a challenge for
+browsers (403, `ChallengeRequiredError`), which a bot does not solve: so nobody is asked at night, unless the
+catalog says so.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from enricher.errors import BadAnswer, Refused, UpstreamError
+from enricher.links import parse_link
+from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.sources.opening import Opening
+from enricher.web import Answer, Web
+
+_NAME: Final = "openreview"
+_APIS: Final = ("api2.openreview.net", "api.openreview.net")
+_DELAY: Final = 3.0  # seconds; OpenReview names none
+_ID: Final = re.compile(r"[\w-]{5,40}", re.ASCII)
+_PAGES: Final = frozenset({"forum", "pdf"})
+_YEAR: Final = re.compile(r"\b20\d\d\b")
+_CHALLENGE: Final = "ChallengeRequiredError"
+
+
+def open_source(opening: Opening) -> "OpenReview":
+    """Return the source with a client for each API, whose host stands behind `ENRICHER_OPENREVIEW_URL`."""
+    before = opening.settings.url("OPENREVIEW", "")
+    delay = opening.settings.delay("OPENREVIEW", _DELAY)
+    urls = [f"{before}/{host}" if before else f"https://{host}" for host in _APIS]
+    return OpenReview([(opening.web("OpenReview", url, delay=delay), url) for url in urls])
+
+
+class OpenReview:
+    """What OpenReview knows of a submission."""
+
+    name: Final = _NAME
+    every: Final = 0  # never at night, only by hand
+
+    def __init__(self, apis: Sequence[tuple[Web, str]]) -> None:
+        """Ask these APIs one after the other, each with its address."""
+        self._apis = apis
+
+    def match(self, url: str) -> str | None:
+        """Return the id of a submission, from the address of its forum or its PDF."""
+        link = parse_link(url)
+        if link is None or link.host != "openreview.net" or link.path not in _PAGES:
+            return None
+        id_ = parse_qs(urlsplit(url.strip()).query).get("id", [""])[0]
+        return id_ if _ID.fullmatch(id_) else None
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, and raise for none. A challenge ends this run's work."""
+        waiting = list(dict.fromkeys(ids))
+        try:
+            while waiting:
+                yield self._outcome(Ref(_NAME, waiting[0]))
+                waiting.pop(0)
+        except UpstreamError as error:
+            yield from (Failed(Ref(_NAME, id_), str(error)) for id_ in waiting)
+
+    def _outcome(self, ref: Ref) -> Outcome:
+        """Return the outcome of one id. Raises UpstreamError where no other id should be asked."""
+        try:
+            for web, url in self._apis:
+                note = _note(web.get(f"{url}/notes?id={ref.id}"), ref.id)
+                if note is not None:
+                    return Found(ref, _paper(note))
+        except BadAnswer as error:
+            return Failed(ref, str(error))
+        return Missing(ref, "OpenReview has no submission of this id")
+
+
+def _note(answer: Answer, id_: str) -> Mapping[str, Any] | None:
+    """Return the content of the submission, or None where this API has none of this id.
+
+    Raises Refused for a challenge, BadAnswer for what is not public or is no answer of OpenReview's.
+    """
+    body = _json(answer.body)
+    if answer.status == HTTPStatus.FORBIDDEN and body.get("name") == _CHALLENGE:
+        raise Refused("OpenReview asks for a browser's challenge (403), which a bot does not solve")
+    if answer.status == HTTPStatus.NOT_FOUND and body.get("name") == "NotFoundError":
+        return None
+    if answer.status != HTTPStatus.OK:
+        raise BadAnswer(f"OpenReview answered {answer.status}")
+    notes = body.get("notes")
+    if not isinstance(notes, list):
+        raise BadAnswer("OpenReview answered without notes")
+    note = next((n for n in notes if isinstance(n, dict) and n.get("id") == id_), None)
+    if note is None and notes:
+        raise BadAnswer("OpenReview answered with another submission")
+    return note
+
+
+def _paper(note: Mapping[str, Any]) -> Paper:
+    content = note.get("content")
+    title = _value(content, "title")
+    if not isinstance(title, str) or not title.strip():
+        raise BadAnswer("OpenReview answered with a note that has no title")
+    authors, abstract = _value(content, "authors"), _value(content, "abstract")
+    venue = _value(content, "venue")
+    standing = venue if isinstance(venue, str) else ""
+    accepted = standing and not standing.startswith("Submitted to")
+    return Paper(
+        title=" ".join(title.split()),
+        authors=tuple(a for a in authors if isinstance(a, str)) if isinstance(authors, list) else (),
+        year=_year(note, standing),
+        venue=" ".join(standing.split()) if accepted else None,
+        withdrawn="withdrawn" in standing.lower(),
+        abstract=abstract.strip() or None if isinstance(abstract, str) else None,
+    )
+
+
+def _value(content: object, field: str) -> object:
+    """Return a field's value, which API 2 wraps into an object and API 1 does not."""
+    value = content.get(field) if isinstance(content, dict) else None
+    return value.get("value") if isinstance(value, dict) else value
+
+
+def _year(note: Mapping[str, Any], venue: str) -> int | None:
+    """Return the year of the venue, or else of publication: `pdate` is in milliseconds since 1970."""
+    named = _YEAR.search(venue)
+    if named:
+        return int(named[0])
+    published = note.get("pdate")
+    if type(published) is not int or not 0 < published < 10**13:
+        return None
+    return datetime.fromtimestamp(published / 1000, UTC).year
+
+
+def _json(body: bytes) -> Mapping[str, Any]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadAnswer("OpenReview answered something that is not JSON") from error
+    if isinstance(value, dict):
+        return value
+    raise BadAnswer("OpenReview answered something that is no object")

@@ -1,0 +1,245 @@
+"""Proceedings: hosts whose pages state a paper in the `citation_*` tags that Google Scholar reads.
+
+One table says for each host which addresses are a paper's, at which page it stands, and where the abstract
+is. A page must name the very paper that was asked for, in its own address or in that of its PDF: where a host
+sends another page, nothing is believed.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from enricher.errors import BadAnswer, UpstreamError
+from enricher.links import parse_link
+from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.sources.opening import Opening
+from enricher.sources.pages import Disallowed, Pages, blocks, first_meta, meta, text_of, without, year_in
+
+_NAME: Final = "proceedings"
+_DELAY: Final = 5.0  # seconds; none of the hosts states one but in robots.txt, whose longer one wins
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5")
+_DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
+
+Abstract = Callable[[HtmlElement], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One host of proceedings. `page` writes the path of a paper's page from the groups of `paths`."""
+
+    name: str  # as it is asked today
+    paths: tuple[re.Pattern[str], ...]  # of pages and PDFs; the group `key` tells a paper from every other
+    page: str
+    abstract: Abstract
+    aliases: frozenset[str] = frozenset()  # further names of the same host
+
+    def find(self, path: str) -> re.Match[str] | None:
+        """Return the paper that a path leads to, or None where it leads elsewhere."""
+        found = (pattern.fullmatch(path) for pattern in self.paths)
+        return next(filter(None, found), None)
+
+
+def _by_id(name: str) -> Abstract:
+    """Return a reader of the abstract in the element of this id."""
+
+    def read(page: HtmlElement) -> list[str]:
+        element = page.get_element_by_id(name, None)
+        return [] if element is None else blocks(element)
+
+    return read
+
+
+def _by_class(name: str) -> Abstract:
+    """Return a reader of the abstract in the first element of this class, its heading left out."""
+
+    def read(page: HtmlElement) -> list[str]:
+        for element in page.find_class(name)[:1]:
+            rest = without(element)
+            for heading in [*rest.iter(*_HEADINGS)]:
+                heading.drop_tree()
+            return blocks(rest)
+        return []
+
+    return read
+
+
+def _below_heading(page: HtmlElement) -> list[str]:
+    """Return the paragraphs between the heading "Abstract" and the next heading."""
+    headings = (heading for tag in _HEADINGS for heading in page.iter(tag))
+    heading = next((found for found in headings if text_of(found).rstrip(":") == "Abstract"), None)
+    texts: list[str] = []
+    for sibling in heading.itersiblings() if heading is not None else ():
+        if sibling.tag in _HEADINGS:
+            break
+        texts += blocks(sibling) if isinstance(sibling.tag, str) else []
+    return texts
+
+
+def _hash_paths(*endings: str) -> tuple[re.Pattern[str], ...]:
+    """Return the paths of the papers that NeurIPS' software serves, by year and hash."""
+    of = r"(?:paper_files/)?paper/(?P<year>\d{4})/"
+    return tuple(
+        re.compile(rf"{of}(?:hash|file)/(?P<key>[0-9a-f]{{32}})-{ending}(?P<track>(?:-\w+)?)\.{suffix}")
+        for ending, suffix in zip(endings, ("html", "pdf"), strict=True)
+    )
+
+
+_HASH_PAGE: Final = r"paper_files/paper/\g<year>/hash/\g<key>-Abstract\g<track>.html"
+
+HOSTS: Final = (
+    Host(
+        "proceedings.neurips.cc",
+        _hash_paths("Abstract", "Paper"),
+        _HASH_PAGE,
+        _below_heading,
+        frozenset({"papers.nips.cc", "papers.neurips.cc"}),
+    ),
+    Host("proceedings.mlsys.org", _hash_paths("Abstract", "Paper"), _HASH_PAGE, _below_heading),
+    Host(
+        "proceedings.mlr.press",
+        (
+            re.compile(r"(?P<volume>[vr]\d+)/(?P<key>[a-z][\w-]*)\.html"),
+            re.compile(r"(?P<volume>[vr]\d+)/(?P<key>[a-z][\w-]*)/(?P=key)\.pdf"),
+            re.compile(r"(?P<volume>[vr]\d+)/(?P<key>[a-z][\w-]*)\.pdf"),
+        ),
+        r"\g<volume>/\g<key>.html",
+        _by_id("abstract"),
+    ),
+    Host(
+        "aclanthology.org",
+        (
+            re.compile(r"(?P<key>\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)(?:v\d+)?(?:\.pdf)?"),
+            re.compile(r"(?:anthology/(?:papers/[A-Z]/[A-Z]\d\d/)?)?(?P<key>[A-Z]\d\d-\d{4,5})(?:\.pdf)?"),
+        ),
+        r"\g<key>",
+        _by_class("acl-abstract"),
+        frozenset({"aclweb.org"}),
+    ),
+    Host(
+        "openaccess.thecvf.com",
+        (re.compile(r"(?P<folder>content[\w/]*)/(?:html|papers)/(?P<key>[\w.-]+_paper)\.(?:html|pdf)"),),
+        r"\g<folder>/html/\g<key>.html",
+        _by_id("abstract"),
+    ),
+    Host(
+        "jmlr.org",
+        (
+            re.compile(r"papers/v(?P<volume>\d+)/(?P<key>\d\d-\d{3,4})\.html"),
+            re.compile(r"papers/volume(?P<volume>\d+)/(?P<key>\d\d-\d{3,4})/(?P=key)\.pdf"),
+        ),
+        r"papers/v\g<volume>/\g<key>.html",
+        _below_heading,
+    ),
+)
+_HOST_OF: Final[Mapping[str, Host]] = {name: host for host in HOSTS for name in (host.name, *host.aliases)}
+
+
+def open_source(opening: Opening) -> "Proceedings":
+    """Return the source with a client for each host, whose name stands behind `ENRICHER_PROCEEDINGS_URL`."""
+    before = opening.settings.url("PROCEEDINGS", "")
+    delay = opening.settings.delay("PROCEEDINGS", _DELAY)
+
+    def pages(host: Host) -> Pages:
+        url = f"{before}/{host.name}" if before else f"https://{host.name}"
+        also = {f"www.{host.name}", *host.aliases}
+        return Pages(opening.web(host.name, url, delay=delay, also_hosts=also), url)
+
+    return Proceedings({host.name: pages(host) for host in HOSTS})
+
+
+class Proceedings:
+    """What the page of a paper in the proceedings of a conference says of it."""
+
+    name: Final = _NAME
+    every: Final = 90  # days; a page hardly changes after the event
+
+    def __init__(self, pages: Mapping[str, Pages]) -> None:
+        """Ask these pages, by the name of their host."""
+        self._pages = pages
+
+    def match(self, url: str) -> str | None:
+        """Return the host and path of a paper's page, also for the address of its PDF."""
+        link = parse_link(url)
+        host = _HOST_OF.get(link.host) if link else None
+        found = host.find(link.path) if link and host else None
+        return f"{host.name}/{found.expand(host.page)}" if host and found else None
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, and raise for none. The hosts take turns; one that refuses is left."""
+        refused: dict[str, str] = {}
+        for name, path in _in_turn(ids):
+            ref = Ref(_NAME, f"{name}/{path}")
+            if name in refused:
+                yield Failed(ref, refused[name])
+                continue
+            try:
+                yield self._outcome(ref, _HOST_OF[name], path)
+            except UpstreamError as error:
+                refused[name] = str(error)
+                yield Failed(ref, refused[name])
+
+    def _outcome(self, ref: Ref, host: Host, path: str) -> Outcome:
+        """Return the outcome of one page. Raises UpstreamError where no other of the host should be asked."""
+        pages = self._pages[host.name]
+        _ = pages.robots  # first, so that no page is asked for without them
+        try:
+            page = pages.paper(path)
+            if page is None:
+                return Missing(ref, f"{host.name} has no such page")
+            return Found(ref, _paper(page, host, path))
+        except (BadAnswer, Disallowed) as error:
+            return Failed(ref, str(error))
+
+
+def _in_turn(ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each host and path once, one of each host after the other, so that their pauses overlap."""
+    shares: dict[str, list[str]] = {}
+    for id_ in dict.fromkeys(ids):
+        host, _, path = id_.partition("/")
+        shares.setdefault(host, []).append(path)
+    for row in zip_longest(*shares.values()):
+        yield from ((host, path) for host, path in zip(shares, row, strict=True) if path is not None)
+
+
+# --- facts ----------------------------------------------------------------------------------------
+
+
+def _paper(page: HtmlElement, host: Host, path: str) -> Paper:
+    """Return what the page says of the paper. Raises BadAnswer where it is another's page."""
+    title, pdf = first_meta(page, "citation_title"), first_meta(page, "citation_pdf_url")
+    if not title or not _is_of(pdf or "", host.find(path)):
+        raise BadAnswer(f"{host.name} sent a page that does not name this paper's PDF")
+    doi = _DOI.fullmatch(first_meta(page, "citation_doi") or "")
+    venues = ("citation_conference_title", "citation_journal_title", "citation_inbook_title")
+    return Paper(
+        title=title,
+        authors=tuple(_first_name_first(author) for author in meta(page, "citation_author")),
+        year=year_in(first_meta(page, "citation_publication_date") or first_meta(page, "citation_date")),
+        venue=next(filter(None, (first_meta(page, name) for name in venues)), None),
+        doi=doi[0].lower() if doi else None,
+        pdf=pdf,
+        abstract="\n\n".join(host.abstract(page)) or None,
+    )
+
+
+def _is_of(pdf: str, paper: re.Match[str] | None) -> bool:
+    """Return whether this is the address of the paper's PDF: it holds all that tells the paper from others.
+
+    The host may be another: since 2024 the PDFs of PMLR lie on GitHub.
+    """
+    link = parse_link(pdf)
+    if link is None or paper is None or not link.segments:
+        return False
+    name = re.match(re.escape(paper["key"]) + r"(?![a-z0-9])", link.segments[-1], re.IGNORECASE)
+    told = (value for group, value in paper.groupdict().items() if group != "track")
+    return name is not None and all(value in link.path for value in told)
+
+
+def _first_name_first(author: str) -> str:
+    """Return `First Last` for `Last, First`, and any other name as it is."""
+    last, comma, first = author.partition(", ")
+    return f"{first} {last}" if comma and "," not in first else author

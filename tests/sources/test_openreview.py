@@ -1,0 +1,185 @@
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.sources.openreview import OpenReview
+from enricher.upstreams.openreview import note
+from enricher.upstreams.world import Submission
+from enricher.web import Meter, Policy, Web
+
+ID = "sample_Id-1"
+SUBMISSION = Submission(
+    title="A Sample\nSubmission",
+    authors=("First Author", "Second Author"),
+    abstract="Sample abstract.\n\nIts second paragraph.",
+    venue="ICLR 2024 poster",
+)
+PAPER = Paper(
+    title="A Sample Submission",
+    authors=("First Author", "Second Author"),
+    year=2024,
+    venue="ICLR 2024 poster",
+    abstract="Sample abstract.\n\nIts second paragraph.",
+)
+ABSENT = {"name": "NotFoundError", "message": "The Note was not found", "status": 404}
+Serve = Callable[[httpx.Request], httpx.Response]
+
+
+def source(serve: Serve) -> OpenReview:
+    def web(host: str) -> tuple[Web, str]:
+        url = f"https://{host}"
+        transport = httpx.MockTransport(serve)
+        policy = Policy(attempts=2)
+        return Web(
+            "OpenReview", url, meter=Meter(), policy=policy, transport=transport, sleep=lambda _: None
+        ), url
+
+    return OpenReview([web("api2.openreview.net"), web("api.openreview.net")])
+
+
+def fetch(serve: Serve, *ids: str) -> dict[str, Outcome]:
+    return {outcome.ref.id: outcome for outcome in source(serve).fetch(ids)}
+
+
+def notes(*found: dict[str, Any]) -> httpx.Response:
+    return httpx.Response(200, json={"notes": list(found), "count": len(found)})
+
+
+def paper_of(submission: Submission, **changes: Any) -> Paper:
+    written = note(ID, submission)
+    written["content"].update(changes)
+    outcome = fetch(lambda _: notes(written), ID)[ID]
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Paper)
+    return outcome.facts
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://openreview.net/forum?id={ID}",
+        f"https://openreview.net/pdf?id={ID}",
+        f"http://www.openreview.net/forum?noteId=another&id={ID}#discussion",
+        f" https://openreview.net/forum/?id={ID} ",
+    ],
+)
+def test_a_forum_and_its_pdf_are_known_by_their_id(url: str) -> None:
+    assert source(lambda _: httpx.Response(404)).match(url) == ID
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://openreview.net/forum",
+        "https://openreview.net/forum?id=",
+        "https://openreview.net/forum?id=a%20b%20c%20d",
+        "https://openreview.net/group?id=ICLR.cc/2024/Conference",
+        "https://openreview.net/profile?id=~First_Author1",
+        f"https://openreview.example/forum?id={ID}",
+        "https://openreview.net/pdf/0123456789abcdef0123456789abcdef01234567.pdf",
+    ],
+)
+def test_other_pages_are_not_claimed(url: str) -> None:
+    assert source(lambda _: httpx.Response(404)).match(url) is None
+
+
+@pytest.mark.parametrize("api", [1, 2])
+def test_a_submission_is_found_in_either_api(api: int) -> None:
+    host = {1: "api.openreview.net", 2: "api2.openreview.net"}[api]
+    written = note(ID, Submission(**{**SUBMISSION_FIELDS, "api": api}))
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        assert request.url.params["id"] == ID
+        return notes(written) if request.url.host == host else httpx.Response(404, json=ABSENT)
+
+    assert fetch(serve, ID) == {ID: Found(Ref("openreview", ID), PAPER)}
+
+
+SUBMISSION_FIELDS: dict[str, Any] = {
+    "title": SUBMISSION.title,
+    "authors": SUBMISSION.authors,
+    "abstract": SUBMISSION.abstract,
+    "venue": SUBMISSION.venue,
+}
+
+
+@pytest.mark.parametrize(
+    "answer", [httpx.Response(404, json=ABSENT), httpx.Response(200, json={"notes": []})]
+)
+def test_what_neither_api_has_is_missing(answer: httpx.Response) -> None:
+    outcome = fetch(lambda _: httpx.Response(answer.status_code, content=answer.content), ID)[ID]
+
+    assert outcome == Missing(Ref("openreview", ID), "OpenReview has no submission of this id")
+
+
+def test_a_submission_under_review_has_no_venue() -> None:
+    paper = paper_of(SUBMISSION, venue={"value": "Submitted to ICLR 2024"})
+
+    assert (paper.venue, paper.year, paper.withdrawn) == (None, 2024, False)
+
+
+def test_a_withdrawn_submission_is_told() -> None:
+    assert paper_of(SUBMISSION, venue={"value": "ICLR 2024 Conference Withdrawn Submission"}).withdrawn
+
+
+@pytest.mark.parametrize(
+    ("pdate", "year"),
+    [(1_700_000_000_000, 2023), (None, None), (-1, None), (10**14, None), (True, None), ("2023", None)],
+)
+def test_the_year_is_the_publications_where_the_venue_names_none(pdate: object, year: int | None) -> None:
+    written = note(ID, SUBMISSION) | {"pdate": pdate}
+    written["content"]["venue"] = {"value": "TMLR"}
+
+    outcome = fetch(lambda _: notes(written), ID)[ID]
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Paper)
+    assert outcome.facts.year == year
+
+
+def test_fields_of_other_types_are_left_out() -> None:
+    paper = paper_of(SUBMISSION, authors={"value": "First Author"}, abstract={"value": 1}, venue=None)
+
+    assert (paper.authors, paper.abstract, paper.venue) == ((), None, None)
+
+
+def test_a_challenge_ends_the_work() -> None:
+    asked: list[httpx.Request] = []
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(403, json={"name": "ChallengeRequiredError", "message": "Challenge required"})
+
+    outcomes = fetch(serve, ID, "another_Id")
+
+    assert {type(outcome) for outcome in outcomes.values()} == {Failed}
+    assert len(asked) == 1
+    assert "challenge" in str(outcomes["another_Id"])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(403, json={"name": "ForbiddenError", "message": "no"}),
+        httpx.Response(403, html="<html>Just a moment...</html>"),
+        httpx.Response(404, html="<html></html>"),
+        httpx.Response(200, json=[]),
+        httpx.Response(200, json={}),
+        httpx.Response(200, json={"notes": [note("another_Id", SUBMISSION)]}),
+        httpx.Response(200, json={"notes": [{"id": ID}]}),
+        httpx.Response(200, json={"notes": [{"id": ID, "content": {"title": {"value": " "}}}]}),
+        httpx.Response(200, json={"notes": [{"id": ID, "content": []}]}),
+    ],
+)
+def test_an_answer_that_cannot_be_trusted_fails_alone(answer: httpx.Response) -> None:
+    def serve(request: httpx.Request) -> httpx.Response:
+        if request.url.params["id"] == ID:
+            return httpx.Response(answer.status_code, content=answer.content)
+        return notes(note("another_Id", SUBMISSION))
+
+    outcomes = fetch(serve, ID, "another_Id")
+
+    assert [type(outcomes[id_]) for id_ in (ID, "another_Id")] == [Failed, Found]

@@ -1,0 +1,251 @@
+from collections.abc import Callable, Mapping
+
+import httpx
+import pytest
+
+from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.sources.pages import Pages
+from enricher.sources.proceedings import HOSTS, Proceedings
+from enricher.upstreams.proceedings import render
+from enricher.upstreams.world import ProceedingsPage
+from enricher.web import Meter, Web
+
+HASH = "0123456789abcdef0123456789abcdef"
+OTHER_HASH = "f" * 32
+NEURIPS = "proceedings.neurips.cc"
+
+
+def page(pdf: str, doi: str | None = None) -> ProceedingsPage:
+    return ProceedingsPage(
+        title="A Sample of <Scheduling>",
+        authors=("First Author", "Second van Author"),
+        paragraphs=("One paragraph.", "Another one, with 1 < 2."),
+        year=2021,
+        venue="Sample Proceedings",
+        pdf=pdf,
+        doi=doi,
+    )
+
+
+# Each host: a page's address, its PDF's, and the id that both are known by.
+PAPERS = {
+    NEURIPS: (
+        f"https://proceedings.neurips.cc/paper_files/paper/2021/hash/{HASH}-Abstract-Conference.html",
+        f"https://proceedings.neurips.cc/paper_files/paper/2021/file/{HASH}-Paper-Conference.pdf",
+    ),
+    "proceedings.mlsys.org": (
+        f"https://proceedings.mlsys.org/paper_files/paper/2021/hash/{HASH}-Abstract.html",
+        f"https://proceedings.mlsys.org/paper_files/paper/2021/file/{HASH}-Paper.pdf",
+    ),
+    "proceedings.mlr.press": (
+        "https://proceedings.mlr.press/v139/author21a.html",
+        "http://proceedings.mlr.press/v139/author21a/author21a.pdf",
+    ),
+    "aclanthology.org": (
+        "https://aclanthology.org/2021.sample-main.43",
+        "https://aclanthology.org/2021.sample-main.43.pdf",
+    ),
+    "openaccess.thecvf.com": (
+        "https://openaccess.thecvf.com/content/CVPR2021/html/Author_A_Sample_CVPR_2021_paper.html",
+        "https://openaccess.thecvf.com/content/CVPR2021/papers/Author_A_Sample_CVPR_2021_paper.pdf",
+    ),
+    "jmlr.org": (
+        "https://jmlr.org/papers/v22/20-074.html",
+        "https://www.jmlr.org/papers/volume22/20-074/20-074.pdf",
+    ),
+}
+every_host = pytest.mark.parametrize("host", PAPERS)
+
+Serve = Callable[[httpx.Request], httpx.Response]
+
+
+def source(serve: Serve, asked: list[str] | None = None) -> Proceedings:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if asked is not None:
+            asked.append(str(request.url))
+        return httpx.Response(404) if request.url.path == "/robots.txt" else serve(request)
+
+    def pages(host: str) -> Pages:
+        url = f"https://{host}"
+        web = Web(host, url, meter=Meter(), transport=httpx.MockTransport(answer), sleep=lambda _: None)
+        return Pages(web, url)
+
+    return Proceedings({host.name: pages(host.name) for host in HOSTS})
+
+
+def fetch(serve: Serve, *urls: str) -> Mapping[str, Outcome]:
+    proceedings = source(serve)
+    ids = [id_ for url in urls if (id_ := proceedings.match(url))]
+    assert len(ids) == len(urls)
+    return {outcome.ref.id: outcome for outcome in proceedings.fetch(ids)}
+
+
+def only(outcomes: Mapping[str, Outcome]) -> Outcome:
+    (outcome,) = outcomes.values()
+    return outcome
+
+
+def test_every_host_has_a_sample_here() -> None:
+    assert PAPERS.keys() == {host.name for host in HOSTS}
+
+
+@every_host
+def test_a_page_and_its_pdf_are_the_same_paper(host: str) -> None:
+    proceedings = source(lambda _: httpx.Response(404))
+    html, pdf = (proceedings.match(url) for url in PAPERS[host])
+
+    assert html == pdf == PAPERS[host][0].removeprefix("https://")
+
+
+@pytest.mark.parametrize(
+    ("url", "id_"),
+    [
+        (f"https://papers.nips.cc/paper/2021/file/{HASH}-Paper.pdf", f"{NEURIPS}/paper_files/paper/2021/hash/{HASH}-Abstract.html"),
+        (f"http://papers.nips.cc/paper_files/paper/2021/hash/{HASH}-Abstract.html?x=1#top", f"{NEURIPS}/paper_files/paper/2021/hash/{HASH}-Abstract.html"),
+        ("https://www.aclweb.org/anthology/P19-1001/", "aclanthology.org/P19-1001"),
+        ("https://aclanthology.org/anthology/papers/P/P19/P19-1001.pdf", "aclanthology.org/P19-1001"),
+        ("https://aclanthology.org/2021.sample-main.43v2.pdf", "aclanthology.org/2021.sample-main.43"),
+        ("http://openaccess.thecvf.com/content_cvpr_2018/papers/Author_A_CVPR_2018_paper.pdf", "openaccess.thecvf.com/content_cvpr_2018/html/Author_A_CVPR_2018_paper.html"),
+        ("http://proceedings.mlr.press/v9/author10a/author10a.pdf", "proceedings.mlr.press/v9/author10a.html"),
+    ],
+)  # fmt: skip
+def test_other_spellings_of_an_address_are_the_same_paper(url: str, id_: str) -> None:
+    assert source(lambda _: httpx.Response(404)).match(url) == id_
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://proceedings.mlr.press/v139/",
+        "https://proceedings.mlr.press/v139/author21a/other21a.pdf",
+        "https://proceedings.mlr.press/v139/author21a/author21a-supp.pdf",
+        "https://papers.nips.cc/paper/2021",
+        "https://papers.nips.cc/paper/9041-a-title-without-a-hash.pdf",
+        f"https://proceedings.neurips.cc/paper/2021/file/{HASH}-Supplemental.pdf",
+        f"https://proceedings.neurips.cc/paper/2021/file/{HASH}-Paper.html",
+        "https://aclanthology.org/volumes/2021.sample-main/",
+        "https://aclanthology.org/events/acl-2021/",
+        "https://aclanthology.org/2021.sample-main.43.bib",
+        "https://openaccess.thecvf.com/CVPR2021?day=all",
+        "https://jmlr.org/papers/v22/",
+        "https://example.org/v139/author21a.html",
+        "https://proceedings.mlr.press.example.org/v139/author21a.html",
+    ],
+)
+def test_whatever_is_no_paper_is_not_claimed(url: str) -> None:
+    assert source(lambda _: httpx.Response(404)).match(url) is None
+
+
+@every_host
+def test_a_page_gives_its_facts(host: str) -> None:
+    address, pdf = PAPERS[host]
+    html = render(host, page(pdf, "10.1234/SAMPLE.1"))
+
+    outcome = only(fetch(lambda _: httpx.Response(200, html=html), address))
+
+    assert outcome == Found(
+        Ref("proceedings", address.removeprefix("https://")),
+        Paper(
+            title="A Sample of <Scheduling>",
+            authors=("First Author", "Second van Author"),
+            year=2021,
+            venue="Sample Proceedings",
+            doi="10.1234/sample.1",
+            pdf=pdf,
+            abstract="One paragraph.\n\nAnother one, with 1 < 2.",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "pdf",
+    [
+        f"https://proceedings.neurips.cc/paper_files/paper/2021/file/{OTHER_HASH}-Paper.pdf",
+        f"https://proceedings.neurips.cc/paper_files/paper/2020/file/{HASH}-Paper.pdf",
+        f"https://proceedings.neurips.cc/paper_files/paper/2021/file/{HASH}0-Paper.pdf",
+        "https://proceedings.neurips.cc/",
+        "no address",
+        "",
+    ],
+)
+def test_a_page_that_names_another_paper_is_not_believed(pdf: str) -> None:
+    outcome = only(fetch(lambda _: httpx.Response(200, html=render(NEURIPS, page(pdf))), PAPERS[NEURIPS][0]))
+
+    assert outcome == Failed(outcome.ref, f"{NEURIPS} sent a page that does not name this paper's PDF")
+
+
+def test_a_pdf_may_lie_elsewhere_than_its_page() -> None:
+    pdf = "https://raw.githubusercontent.com/mlresearch/v139/main/assets/author21a/author21a.pdf"
+    host = "proceedings.mlr.press"
+
+    outcome = only(fetch(lambda _: httpx.Response(200, html=render(host, page(pdf))), PAPERS[host][0]))
+
+    assert isinstance(outcome, Found)
+
+
+def test_a_page_without_an_abstract_is_found_without_one() -> None:
+    address, pdf = PAPERS[NEURIPS]
+    html = render(NEURIPS, page(pdf)).replace("<h4>Abstract</h4>", "<h4>Summary</h4>")
+
+    outcome = only(fetch(lambda _: httpx.Response(200, html=html), address))
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Paper)
+    assert outcome.facts.abstract is None
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_page_that_is_not_there_is_missing(status: int) -> None:
+    outcome = only(fetch(lambda _: httpx.Response(status), PAPERS[NEURIPS][0]))
+
+    assert outcome == Missing(outcome.ref, f"{NEURIPS} has no such page")
+
+
+def test_a_host_that_refuses_is_left_alone_and_the_others_are_asked() -> None:
+    asked: list[str] = []
+    mlr, (jmlr, jmlr_pdf) = "proceedings.mlr.press", PAPERS["jmlr.org"]
+    second = PAPERS[mlr][0].replace("author21a", "author21b")
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        if request.url.host == mlr:
+            return httpx.Response(403)
+        return httpx.Response(200, html=render("jmlr.org", page(jmlr_pdf)))
+
+    proceedings = source(serve, asked)
+    ids = [id_ for url in (PAPERS[mlr][0], second, jmlr) if (id_ := proceedings.match(url))]
+    outcomes = {outcome.ref.id: outcome for outcome in proceedings.fetch(ids)}
+
+    assert [type(outcomes[id_]) for id_ in ids] == [Failed, Failed, Found]
+    assert second not in asked
+    assert len(asked) == 4  # robots.txt and one page of each host
+
+
+def test_hosts_take_turns() -> None:
+    asked: list[str] = []
+    proceedings = source(lambda _: httpx.Response(404), asked)
+    urls = [PAPERS[NEURIPS][0], PAPERS[NEURIPS][0].replace(HASH, OTHER_HASH), PAPERS["jmlr.org"][0]]
+
+    list(proceedings.fetch([id_ for url in urls if (id_ := proceedings.match(url))]))
+
+    pages = [url for url in asked if not url.endswith("/robots.txt")]
+    assert pages == [urls[0], urls[2], urls[1]]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Author, First", "First Author"),
+        ("First Author", "First Author"),
+        ("van Author, First", "First van Author"),
+        ("Author, Jr., First", "Author, Jr., First"),
+    ],
+)
+def test_names_are_read_first_name_first(written: str, name: str) -> None:
+    address, pdf = PAPERS["jmlr.org"]
+    html = render("jmlr.org", page(pdf)).replace("First Author", written, 1)
+
+    outcome = only(fetch(lambda _: httpx.Response(200, html=html), address))
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Paper)
+    assert outcome.facts.authors[0] == name
