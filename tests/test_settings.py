@@ -18,6 +18,7 @@ def test_without_an_environment_the_real_upstreams_are_asked_politely() -> None:
         "retry_wait": 5.0,
         "urls": {},
         "delays": {},
+        "further_hosts": {},
         "token": None,
         "repository": None,
     }
@@ -97,6 +98,21 @@ def test_what_is_no_number_of_seconds_is_refused_by_its_variable(name: str, valu
         read_settings({name: value})
 
     assert str(caught.value) == f"{name} is {value!r}; it must be a number of seconds from 0 to 3600"
+
+
+def test_further_hosts_are_names_parted_by_commas_or_spaces() -> None:
+    settings = read_settings({"ENRICHER_NEW_HOSTS": "Git.Example.org, code.example.com"})
+
+    assert settings.hosts("NEW") == ("git.example.org", "code.example.com")
+    assert settings.hosts("OTHER") == ()
+
+
+@pytest.mark.parametrize(
+    "value", ["https://git.example.org", "localhost", "127.0.0.1", "a/b.org", "x@git.example.org"]
+)
+def test_what_is_no_name_of_a_host_is_refused_by_its_variable(value: str) -> None:
+    with pytest.raises(UserError, match=r"^ENRICHER_NEW_HOSTS holds .*; it must be names of hosts, such as"):
+        read_settings({"ENRICHER_NEW_HOSTS": value})
 
 
 def test_an_upstream_of_any_name_has_an_address_and_a_pace_of_its_own() -> None:

@@ -20,7 +20,11 @@ def _moved_links(links: Links, metadata: Metadata, rows: Collection[Row]) -> Ite
     proposed = {row.ref for row in rows if row.field in {"name", FIRST_FACTS}}
     for url, ref in links.items():
         facts = metadata[ref].facts if ref in metadata else None
-        if isinstance(facts, Repository) and str(ref) in proposed and facts.name.casefold() != ref.id:
+        if (
+            isinstance(facts, Repository)
+            and str(ref) in proposed
+            and facts.name.casefold() != ref.id.casefold()
+        ):
             moved = renewed(url, ref.id, facts.name)
             if moved != url:
                 yield url, moved

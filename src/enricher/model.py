@@ -181,6 +181,7 @@ class Repository:
     default_branch: str | None = None
     last_commit: str | None = None  # ISO date of the newest commit on the default branch
     description: str | None = None
+    version: str | None = None  # of a deposited record
 
 
 Facts = Paper | Repository

@@ -8,7 +8,8 @@ from typing import Final
 from enricher.errors import UserError
 
 _EXAMPLE: Final = "https://upstream.example.org"
-_UPSTREAM: Final = re.compile(r"ENRICHER_(?P<upstream>[A-Z0-9_]+)_(?P<what>URL|DELAY)")
+_HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.ASCII)
+_UPSTREAM: Final = re.compile(r"ENRICHER_(?P<upstream>[A-Z0-9_]+)_(?P<what>URL|DELAY|HOSTS)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Settings:
     retry_wait: float  # before the second attempt
     urls: Mapping[str, str] = field(default_factory=dict)  # by upstream, such as ARXIV
     delays: Mapping[str, float] = field(default_factory=dict)  # the same
+    further_hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the same
     token: str | None = field(default=None, repr=False)  # never shown
     repository: str | None = None  # owner/name of the list
 
@@ -30,6 +32,10 @@ class Settings:
     def delay(self, upstream: str, default: float) -> float:
         """Return what `ENRICHER_<upstream>_DELAY` says."""
         return self.delays.get(upstream, default)
+
+    def hosts(self, upstream: str) -> tuple[str, ...]:
+        """Return what `ENRICHER_<upstream>_HOSTS` names: hosts that the operator trusts besides the known."""
+        return self.further_hosts.get(upstream, ())
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -42,6 +48,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         retry_wait=_seconds(known, "ENRICHER_RETRY_WAIT", 5.0),
         urls={upstream: _url(known, name, _EXAMPLE) for upstream, name in _named(known, "URL")},
         delays={upstream: _seconds(known, name, 0.0) for upstream, name in _named(known, "DELAY")},
+        further_hosts={upstream: _hosts(known, name) for upstream, name in _named(known, "HOSTS")},
         token=_token(known),
         repository=known.get("GITHUB_REPOSITORY"),
     )
@@ -75,6 +82,14 @@ def _url(known: Mapping[str, str], name: str, default: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise UserError(f"{name} is {url!r}; it must be an http:// or https:// URL, such as {default}")
     return url
+
+
+def _hosts(known: Mapping[str, str], name: str) -> tuple[str, ...]:
+    hosts = tuple(known[name].lower().replace(",", " ").split())
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise UserError(f"{name} holds {host!r}; it must be names of hosts, such as gitlab.example.org")
+    return hosts
 
 
 def _seconds(known: Mapping[str, str], name: str, default: float) -> float:

@@ -10,11 +10,17 @@ import pytest
 
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Source
 from enricher.sources.arxiv import Arxiv
+from enricher.sources.gitea import Gitea
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
+from enricher.sources.gitlab import GitLab
+from enricher.sources.huggingface import HuggingFace
 from enricher.sources.openreview import OpenReview
 from enricher.sources.pages import Pages
 from enricher.sources.proceedings import Proceedings
 from enricher.sources.usenix import Usenix
+from enricher.sources.zenodo import Zenodo
+from enricher.upstreams import forges
+from enricher.upstreams.world import Repo
 from enricher.web import Meter, Policy, Web
 
 HOST = "https://upstream.example"
@@ -157,6 +163,35 @@ def openreview_answers(request: httpx.Request, absent: str) -> httpx.Response:
     return httpx.Response(200, json={"notes": [{"id": id_, "content": {"title": {"value": "A Title"}}}]})
 
 
+def gitlab_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    path = request.url.path.removeprefix("/api/v4/projects/")
+    if f"gitlab.com/{path}" == absent:
+        return httpx.Response(404, json={"message": "404 Project Not Found"})
+    return httpx.Response(200, json=forges.gitlab_project(Repo(id=1, full_name=path)))
+
+
+def gitea_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    path = request.url.path.removeprefix("/api/v1/repos/")
+    if f"codeberg.org/{path}" == absent:
+        return httpx.Response(404, json={"message": "not found"})
+    return httpx.Response(200, json=forges.gitea_repository(Repo(id=1, full_name=path)))
+
+
+def huggingface_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    id_ = request.url.path.removeprefix("/api/")
+    if id_ == absent:
+        return httpx.Response(401, json={"error": "no"}, headers={"x-error-code": "RepoNotFound"})
+    repo = Repo(id=1, full_name=id_.removeprefix("models/"))
+    return httpx.Response(200, json=forges.huggingface_repository(repo))
+
+
+def zenodo_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    number = request.url.path.removeprefix("/api/records/")
+    if number == absent:
+        return httpx.Response(404, json={"status": 404})
+    return httpx.Response(200, json=forges.zenodo_record(Repo(id=int(number), full_name="-")))
+
+
 PRESENTATION = "conference/nsdi24/presentation"
 CASES = {
     "arxiv": Case(
@@ -186,6 +221,34 @@ CASES = {
         "sample_Id-1",
         "sample_{}",
         openreview_answers,
+    ),
+    "gitlab": Case(
+        lambda web: GitLab({"gitlab.com": (web, HOST)}),
+        "https://gitlab.com/Group/Sub/Project",
+        "gitlab.com/group/sub/project",
+        "gitlab.com/group/project-{}",
+        gitlab_answers,
+    ),
+    "gitea": Case(
+        lambda web: Gitea({"codeberg.org": (web, HOST)}),
+        "https://codeberg.org/Owner/Repository",
+        "codeberg.org/owner/repository",
+        "codeberg.org/owner/repository-{}",
+        gitea_answers,
+    ),
+    "huggingface": Case(
+        lambda web: HuggingFace(web, HOST),
+        "https://huggingface.co/Owner/Model",
+        "models/Owner/Model",
+        "models/Owner/Model-{}",
+        huggingface_answers,
+    ),
+    "zenodo": Case(
+        lambda web: Zenodo(web, HOST),
+        "https://zenodo.org/records/7888058",
+        "7888058",
+        "80000{}",
+        zenodo_answers,
     ),
     "github with a token": Case(
         lambda web: GitHub(GraphqlApi(web, f"{HOST}/graphql")),

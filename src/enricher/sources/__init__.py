@@ -6,7 +6,17 @@ from typing import Final
 
 from enricher.model import Source
 from enricher.settings import Settings
-from enricher.sources import arxiv, github, openreview, proceedings, usenix
+from enricher.sources import (
+    arxiv,
+    gitea,
+    github,
+    gitlab,
+    huggingface,
+    openreview,
+    proceedings,
+    usenix,
+    zenodo,
+)
 from enricher.sources.opening import Opening
 from enricher.web import Meter
 
@@ -16,7 +26,11 @@ OPENERS: Final = (
     proceedings.open_source,
     openreview.open_source,
     arxiv.open_source,
+    zenodo.open_source,
     github.open_source,
+    gitlab.open_source,
+    gitea.open_source,
+    huggingface.open_source,
 )
 
 

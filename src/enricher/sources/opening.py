@@ -43,3 +43,15 @@ class Opening:
         )
         self.clients.callback(web.close)
         return web
+
+    def web_of(
+        self, upstream: str, host: str, delay: float, also_hosts: Collection[str] = ()
+    ) -> tuple[Web, str]:
+        """Return a client for one of an upstream's hosts, and its address.
+
+        It is the host's own, or lies below what `ENRICHER_<upstream>_URL` says.
+        """
+        before = self.settings.url(upstream, "")
+        url = f"{before}/{host}" if before else f"https://{host}"
+        pace = self.settings.delay(upstream, delay)
+        return self.web(host, url, delay=pace, also_hosts=also_hosts), url

@@ -5,7 +5,6 @@ browsers (403, `ChallengeRequiredError`), which a bot does not solve: so nobody 
 catalog says so.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,9 +12,10 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from enricher.errors import BadAnswer, Refused, UpstreamError
+from enricher.errors import BadAnswer, Refused
 from enricher.links import parse_link
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.model import Found, Missing, Outcome, Paper, Ref
+from enricher.sources.answers import one_by_one, parse_object
 from enricher.sources.opening import Opening
 from enricher.web import Answer, Web
 
@@ -29,11 +29,8 @@ _CHALLENGE: Final = "ChallengeRequiredError"
 
 
 def open_source(opening: Opening) -> "OpenReview":
-    """Return the source with a client for each API, whose host stands behind `ENRICHER_OPENREVIEW_URL`."""
-    before = opening.settings.url("OPENREVIEW", "")
-    delay = opening.settings.delay("OPENREVIEW", _DELAY)
-    urls = [f"{before}/{host}" if before else f"https://{host}" for host in _APIS]
-    return OpenReview([(opening.web("OpenReview", url, delay=delay), url) for url in urls])
+    """Return the source, with a client for each API."""
+    return OpenReview([opening.web_of("OPENREVIEW", host, _DELAY) for host in _APIS])
 
 
 class OpenReview:
@@ -56,23 +53,13 @@ class OpenReview:
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id, and raise for none. A challenge ends this run's work."""
-        waiting = list(dict.fromkeys(ids))
-        try:
-            while waiting:
-                yield self._outcome(Ref(_NAME, waiting[0]))
-                waiting.pop(0)
-        except UpstreamError as error:
-            yield from (Failed(Ref(_NAME, id_), str(error)) for id_ in waiting)
+        return one_by_one(_NAME, ids, self._ask)
 
-    def _outcome(self, ref: Ref) -> Outcome:
-        """Return the outcome of one id. Raises UpstreamError where no other id should be asked."""
-        try:
-            for web, url in self._apis:
-                note = _note(web.get(f"{url}/notes?id={ref.id}"), ref.id)
-                if note is not None:
-                    return Found(ref, _paper(note))
-        except BadAnswer as error:
-            return Failed(ref, str(error))
+    def _ask(self, ref: Ref) -> Outcome:
+        for web, url in self._apis:
+            note = _note(web.get(f"{url}/notes?id={ref.id}"), ref.id)
+            if note is not None:
+                return Found(ref, _paper(note))
         return Missing(ref, "OpenReview has no submission of this id")
 
 
@@ -81,7 +68,7 @@ def _note(answer: Answer, id_: str) -> Mapping[str, Any] | None:
 
     Raises Refused for a challenge, BadAnswer for what is not public or is no answer of OpenReview's.
     """
-    body = _json(answer.body)
+    body = parse_object(answer.body, "OpenReview")
     if answer.status == HTTPStatus.FORBIDDEN and body.get("name") == _CHALLENGE:
         raise Refused("OpenReview asks for a browser's challenge (403), which a bot does not solve")
     if answer.status == HTTPStatus.NOT_FOUND and body.get("name") == "NotFoundError":
@@ -131,13 +118,3 @@ def _year(note: Mapping[str, Any], venue: str) -> int | None:
     if type(published) is not int or not 0 < published < 10**13:
         return None
     return datetime.fromtimestamp(published / 1000, UTC).year
-
-
-def _json(body: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BadAnswer("OpenReview answered something that is not JSON") from error
-    if isinstance(value, dict):
-        return value
-    raise BadAnswer("OpenReview answered something that is no object")

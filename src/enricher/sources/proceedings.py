@@ -139,14 +139,11 @@ _HOST_OF: Final[Mapping[str, Host]] = {name: host for host in HOSTS for name in 
 
 
 def open_source(opening: Opening) -> "Proceedings":
-    """Return the source with a client for each host, whose name stands behind `ENRICHER_PROCEEDINGS_URL`."""
-    before = opening.settings.url("PROCEEDINGS", "")
-    delay = opening.settings.delay("PROCEEDINGS", _DELAY)
+    """Return the source, with a client for each host."""
 
     def pages(host: Host) -> Pages:
-        url = f"{before}/{host.name}" if before else f"https://{host.name}"
         also = {f"www.{host.name}", *host.aliases}
-        return Pages(opening.web(host.name, url, delay=delay, also_hosts=also), url)
+        return Pages(*opening.web_of("PROCEEDINGS", host.name, _DELAY, also))
 
     return Proceedings({host.name: pages(host) for host in HOSTS})
 

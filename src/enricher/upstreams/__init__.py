@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.upstreams import arxiv, github, openreview, proceedings, usenix
+from enricher.upstreams import arxiv, forges, github, openreview, proceedings, usenix
 from enricher.upstreams.server import Answer, Server
 from enricher.upstreams.world import World
 
@@ -15,9 +15,13 @@ __all__ = ["Upstreams", "serve"]
 # Besides GitHub: what `ENRICHER_<name>_URL` leads to, and the path that it ends in.
 _ANSWERS: Final[Mapping[str, tuple[Callable[[World], Answer], str]]] = {
     "ARXIV": (arxiv.answer, "/api/query"),
+    "GITEA": (forges.gitea, ""),
+    "GITLAB": (forges.gitlab, ""),
+    "HUGGINGFACE": (forges.huggingface, ""),
     "OPENREVIEW": (openreview.answer, ""),
     "PROCEEDINGS": (proceedings.answer, ""),
     "USENIX": (usenix.answer, ""),
+    "ZENODO": (forges.zenodo, ""),
 }
 
 

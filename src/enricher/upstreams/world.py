@@ -204,4 +204,5 @@ class World:
     robots: str | None = "User-agent: *\nDisallow: /search\n"  # None: there is no robots.txt
     proceedings: dict[str, ProceedingsPage] = field(default_factory=dict)  # by host and path
     submissions: dict[str, Submission] = field(default_factory=dict)  # by OpenReview's id
+    forges: dict[str, Repo] = field(default_factory=dict)  # code beside GitHub, by its source's id
     github: GitHubWorld = field(default_factory=GitHubWorld)

@@ -1,0 +1,96 @@
+"""GitLab: stars, licence, canonical name and more of a project, on gitlab.com and other known instances."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+from enricher.links import parse_link
+from enricher.model import Found, Missing, Outcome, Ref, Repository
+from enricher.sources.answers import one_by_one, one_line, optional, read_object, required
+from enricher.sources.opening import Opening
+from enricher.sources.spdx import spdx_id
+from enricher.web import Web
+
+_NAME: Final = "gitlab"
+_DELAY: Final = 1.0  # seconds; gitlab.com allows strangers 400 requests to this address in ten minutes
+# Instances that anybody can read. A link never names another: only the operator does, in the environment.
+_HOSTS: Final = (
+    "gitlab.com",
+    "framagit.org",
+    "gitlab.cern.ch",
+    "gitlab.freedesktop.org",
+    "gitlab.gnome.org",
+    "gitlab.inria.fr",
+    "gitlab.kitware.com",
+    "gitlab.mpi-sws.org",
+    "invent.kde.org",
+    "salsa.debian.org",
+)
+_PAGES: Final = frozenset(
+    {"-", "blob", "commits", "issues", "merge_requests", "raw", "tags", "tree", "wikis"}
+)
+_RESERVED: Final = frozenset({"admin", "dashboard", "explore", "groups", "help", "users"})
+_SEGMENT: Final = re.compile(r"[\w][\w.-]*", re.ASCII)
+
+
+def open_source(opening: Opening) -> "GitLab":
+    """Return the source with a client for each instance; `ENRICHER_GITLAB_HOSTS` names further ones."""
+    hosts = (*_HOSTS, *opening.settings.hosts("GITLAB"))
+    return GitLab({host: opening.web_of("GITLAB", host, _DELAY) for host in hosts})
+
+
+class GitLab:
+    """What a GitLab instance knows of a project."""
+
+    name: Final = _NAME
+    every: Final = 1  # stars change daily
+
+    def __init__(self, instances: Mapping[str, tuple[Web, str]]) -> None:
+        """Ask these instances, each with its address, by their hosts."""
+        self._instances = instances
+
+    def match(self, url: str) -> str | None:
+        """Return host and path of a project in lower case, from a link to it or to anything in it."""
+        link = parse_link(url)
+        if link is None or link.host not in self._instances:
+            return None
+        lower = [segment.lower() for segment in link.segments]
+        end = next((index for index, segment in enumerate(lower) if segment in _PAGES), len(lower))
+        path = lower[:end]
+        if len(path) < 2 or path[0] in _RESERVED:  # noqa: PLR2004 - a group and a project
+            return None
+        path[-1] = path[-1].removesuffix(".git")
+        return "/".join((link.host, *path)) if all(map(_SEGMENT.fullmatch, path)) else None
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, and raise for none; the instances one after the other."""
+        hosts = dict.fromkeys(id_.partition("/")[0] for id_ in ids)
+        for host in hosts:
+            yield from one_by_one(_NAME, [id_ for id_ in ids if id_.startswith(f"{host}/")], self._ask)
+
+    def _ask(self, ref: Ref) -> Outcome:
+        host, _, path = ref.id.partition("/")
+        web, url = self._instances[host]
+        answer = web.get(f"{url}/api/v4/projects/{quote(path, safe='')}?license=true")
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return Missing(ref, f"{host} has no project of this name: deleted, private or renamed")
+        return Found(ref, _repository(host, read_object(answer, host)))
+
+
+def _repository(host: str, node: Mapping[str, Any]) -> Repository:
+    """Return the facts in the answer of `/projects/:id` (docs.gitlab.com/api/projects, "Get a project").
+
+    Of a project without a licence, `license` is null; strangers are not told whether one is archived.
+    """
+    licence = optional(node, "license", dict, host)
+    return Repository(
+        name=f"{host}/{required(node, 'path_with_namespace', str, host)}",
+        id=required(node, "id", int, host),
+        stars=required(node, "star_count", int, host),
+        license=spdx_id(optional(licence, "key", str, host) if licence else None),
+        archived=optional(node, "archived", bool, host) or False,
+        default_branch=one_line(optional(node, "default_branch", str, host)),
+        description=one_line(optional(node, "description", str, host)),
+    )

@@ -1,0 +1,107 @@
+"""Hugging Face: likes, licence and canonical name of a model, a dataset or a space."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from enricher.errors import BadAnswer
+from enricher.links import parse_link
+from enricher.model import Found, Missing, Outcome, Ref, Repository
+from enricher.sources.answers import one_by_one, optional, read_object, required
+from enricher.sources.opening import Opening
+from enricher.sources.spdx import spdx_id
+from enricher.web import Web
+
+_NAME: Final = "huggingface"
+_URL: Final = "https://huggingface.co"
+_DELAY: Final = 1.0  # seconds; strangers have 500 requests in five minutes
+_KINDS: Final = frozenset({"datasets", "spaces"})
+# First segments of huggingface.co's own pages, whose paths look like `owner/model`.
+_RESERVED: Final = frozenset(
+    """
+    api blog chat collections docs enterprise inference join learn login models new organizations papers posts
+    pricing search settings tasks terms-of-service
+    """.split()  # noqa: SIM905 - words read best as words
+)
+_SEGMENT: Final = re.compile(r"[\w][\w.-]*", re.ASCII)
+
+
+def open_source(opening: Opening) -> "HuggingFace":
+    """Return the source, with a client of its own."""
+    url = opening.settings.url("HUGGINGFACE", _URL)
+    delay = opening.settings.delay("HUGGINGFACE", _DELAY)
+    return HuggingFace(opening.web("Hugging Face", url, delay=delay), url)
+
+
+class HuggingFace:
+    """What the Hugging Face Hub knows of a repository."""
+
+    name: Final = _NAME
+    every: Final = 1  # likes change daily
+
+    def __init__(self, web: Web, url: str) -> None:
+        """Ask the API below `url`, such as https://huggingface.co."""
+        self._web = web
+        self._url = url
+
+    def match(self, url: str) -> str | None:
+        """Return `models/owner/name`, or the same of datasets or spaces, as the link writes it."""
+        link = parse_link(url)
+        if link is None or link.host not in {"huggingface.co", "hf.co"}:
+            return None
+        match link.segments:
+            case [kind, owner, name, *_] if kind in _KINDS:
+                path = (kind, owner, name)
+            case [owner, name, *_] if owner not in _RESERVED | _KINDS:
+                path = ("models", owner, name)
+            case _:
+                return None
+        return "/".join(path) if all(map(_SEGMENT.fullmatch, path)) else None
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, and raise for none."""
+        return one_by_one(_NAME, ids, self._ask)
+
+    def _ask(self, ref: Ref) -> Outcome:
+        answer = self._web.get(f"{self._url}/api/{ref.id}")
+        # Strangers are refused what is private or not there (huggingface_hub 2.4.0, `hf_raise_for_status`).
+        unknown = answer.headers.get("x-error-code") == "RepoNotFound"
+        if answer.status == HTTPStatus.NOT_FOUND or (answer.status == HTTPStatus.UNAUTHORIZED and unknown):
+            return Missing(ref, "Hugging Face has no repository of this name: deleted, private or renamed")
+        return Found(ref, _repository(ref.id.partition("/")[0], read_object(answer, "Hugging Face")))
+
+
+def _repository(kind: str, node: Mapping[str, Any]) -> Repository:
+    """Return the facts in the answer of `/api/models/…` (the `ModelInfo` of huggingface_hub)."""
+    upstream = "Hugging Face"
+    return Repository(
+        name=f"{kind}/{required(node, 'id', str, upstream)}",
+        stars=required(node, "likes", int, upstream),
+        license=_license(node),
+        archived=optional(node, "disabled", bool, upstream) or False,
+        last_commit=_day(optional(node, "lastModified", str, upstream)),
+    )
+
+
+def _license(node: Mapping[str, Any]) -> str:
+    """Return the licence that the card states, or else a tag; of several the first."""
+    card = optional(node, "cardData", dict, "Hugging Face") or {}
+    stated = card.get("license")
+    named = stated if isinstance(stated, list) else [stated]
+    tags = (tag.removeprefix("license:") for tag in _strings(node.get("tags")) if tag.startswith("license:"))
+    return spdx_id(next(iter((*_strings(named), *tags)), None))
+
+
+def _strings(values: object) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _day(time: str | None) -> str | None:
+    if time is None:
+        return None
+    try:
+        return datetime.fromisoformat(time).astimezone(UTC).date().isoformat()
+    except (ValueError, OverflowError) as error:
+        raise BadAnswer("Hugging Face's answer has no date in lastModified") from error

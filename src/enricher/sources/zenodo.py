@@ -1,0 +1,75 @@
+"""Zenodo: licence and version of a record, such as an artifact; it has no stars."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from enricher.errors import BadAnswer
+from enricher.links import parse_link
+from enricher.model import Found, Missing, Outcome, Ref, Repository
+from enricher.sources.answers import one_by_one, one_line, optional, read_object, required
+from enricher.sources.opening import Opening
+from enricher.sources.spdx import spdx_id
+from enricher.web import Web
+
+_NAME: Final = "zenodo"
+_URL: Final = "https://zenodo.org"
+_DELAY: Final = 1.0  # seconds; strangers have 60 requests a minute
+_RECORD: Final = re.compile(r"(?:api/)?records?/(?P<number>\d{1,12})(?:/.*)?", re.ASCII)
+_DOI: Final = re.compile(r"10\.5281/zenodo\.(?P<number>\d{1,12})", re.ASCII | re.IGNORECASE)
+_HOSTS: Final = {"zenodo.org": _RECORD, "doi.org": _DOI, "dx.doi.org": _DOI}
+_GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+
+
+def open_source(opening: Opening) -> "Zenodo":
+    """Return the source, with a client of its own."""
+    url = opening.settings.url("ZENODO", _URL)
+    return Zenodo(opening.web("Zenodo", url, delay=opening.settings.delay("ZENODO", _DELAY)), url)
+
+
+class Zenodo:
+    """What Zenodo knows of a record."""
+
+    name: Final = _NAME
+    every: Final = 30  # days; a record never changes but in its description
+
+    def __init__(self, web: Web, url: str) -> None:
+        """Ask the API below `url`, such as https://zenodo.org."""
+        self._web = web
+        self._url = url
+
+    def match(self, url: str) -> str | None:
+        """Return the number of a record, from its page, a file of it, or its DOI."""
+        link = parse_link(url)
+        pattern = _HOSTS.get(link.host) if link else None
+        found = pattern.fullmatch(link.path) if link and pattern else None
+        return found["number"].lstrip("0") or None if found else None
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, and raise for none."""
+        return one_by_one(_NAME, ids, self._ask)
+
+    def _ask(self, ref: Ref) -> Outcome:
+        answer = self._web.get(f"{self._url}/api/records/{ref.id}")
+        if answer.status in _GONE:
+            return Missing(ref, "Zenodo has no record of this number")
+        return Found(ref, _repository(ref.id, read_object(answer, "Zenodo")))
+
+
+def _repository(number: str, node: Mapping[str, Any]) -> Repository:
+    """Return the facts in the answer of `/api/records/:id` (developers.zenodo.org, "Records").
+
+    The number of all versions leads to the newest. A licence is told by its id, in lower case.
+    """
+    numbers = (str(required(node, "id", int, "Zenodo")), optional(node, "conceptrecid", str, "Zenodo"))
+    if number not in numbers:
+        raise BadAnswer("Zenodo answered with another record")
+    metadata = required(node, "metadata", dict, "Zenodo")
+    licence = optional(metadata, "license", dict, "Zenodo")
+    return Repository(
+        name=number,
+        license=spdx_id(optional(licence, "id", str, "Zenodo") if licence else None),
+        version=one_line(optional(metadata, "version", str, "Zenodo")),
+        description=one_line(required(metadata, "title", str, "Zenodo")),
+    )

@@ -1,0 +1,69 @@
+from collections.abc import Callable
+
+import pytest
+
+from enricher.errors import BadAnswer, Refused
+from enricher.model import Failed, Missing, Outcome, Ref
+from enricher.sources.answers import one_by_one, one_line, optional, parse_object, required
+
+
+def asker(answers: dict[str, Exception], asked: list[str]) -> Callable[[Ref], Outcome]:
+    def ask(ref: Ref) -> Outcome:
+        asked.append(ref.id)
+        if ref.id in answers:
+            raise answers[ref.id]
+        return Missing(ref, "not there")
+
+    return ask
+
+
+def kinds(ids: str, answers: dict[str, Exception]) -> tuple[str, str]:
+    """Return the outcomes of these ids, F for failed and M for missing, and which of them were asked."""
+    asked: list[str] = []
+    outcomes = list(one_by_one("sample", ids, asker(answers, asked)))
+    return "".join("F" if isinstance(outcome, Failed) else "M" for outcome in outcomes), "".join(asked)
+
+
+def test_one_answer_that_cannot_be_trusted_fails_alone() -> None:
+    assert kinds("abc", {"b": BadAnswer("odd")}) == ("MFM", "abc")
+
+
+def test_three_in_a_row_are_the_upstream_s() -> None:
+    assert kinds("abcde", dict.fromkeys("bcd", BadAnswer("odd"))) == ("MFFFF", "abcd")
+
+
+def test_failures_that_do_not_follow_each_other_end_nothing() -> None:
+    assert kinds("abcde", dict.fromkeys("abde", BadAnswer("odd"))) == ("FFMFF", "abcde")
+
+
+def test_a_refusal_ends_the_work() -> None:
+    assert kinds("abc", {"b": Refused("no")}) == ("MFF", "ab")
+
+
+def test_an_id_that_stands_twice_is_asked_once() -> None:
+    assert kinds("aab", {}) == ("MM", "ab")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"<html>", b"\xff", b"[" * 100_000, b'{"a":'])
+def test_what_is_no_json_object_is_not_believed(body: bytes) -> None:
+    with pytest.raises(BadAnswer, match=r"^Sample answered "):
+        parse_object(body, "Sample")
+
+
+def test_a_field_is_read_by_its_type() -> None:
+    node = {"number": 3, "truth": True, "null": None}
+
+    assert required(node, "number", int, "Sample") == 3
+    assert optional(node, "null", int, "Sample") is None
+    assert optional(node, "nowhere", int, "Sample") is None
+    with pytest.raises(BadAnswer, match=r"^Sample's answer has no int in truth$"):
+        optional(node, "truth", int, "Sample")
+    with pytest.raises(BadAnswer, match=r"^Sample's answer has nothing in null$"):
+        required(node, "null", int, "Sample")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [(" a\n b ", "a b"), ("", None), (None, None), (" \n", None), ("a\ud800b", "ab")]
+)
+def test_a_text_becomes_one_line(text: str | None, line: str | None) -> None:
+    assert one_line(text) == line
