@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
+_KEPT = ("PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
 
 
 @dataclass(frozen=True)
