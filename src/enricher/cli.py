@@ -137,6 +137,15 @@ def check(catalog: Path) -> int:
     return _load("check", "check")(catalog)
 
 
+@cli.command()
+@_catalog
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--offline", is_flag=True, expose_value=False, help="Always so; for scripts that want it said.")
+def status(catalog: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
+    """Show what the sources can say of the list, and what they have said, offline."""
+    return _load("status", "show_json" if as_json else "show_table")(catalog, os.environ)
+
+
 @cli.command("import")
 @click.argument("readme", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from enricher.model import Change, Problem, ProblemKind, Published, Ref, Report, Value
-from enricher.text import clean, shorten
+from enricher.text import clean, columns, shorten
 
 _LONGEST_VALUE: Final = 60
 _ALWAYS_KNOWN: Final = frozenset({"title", "name"})  # new only where the whole link is
@@ -20,7 +20,7 @@ def summary(report: Report) -> Iterator[str]:
     if report.changes:
         yield ""
         yield f"Changed ({len(report.changes)})"
-        yield from _columns(list(_changes(report)))
+        yield from columns(list(_changes(report)))
     judged = [p for p in report.problems if p.kind is not ProblemKind.NOT_CHECKED]
     unchecked = [p for p in report.problems if p.kind is ProblemKind.NOT_CHECKED]
     for heading, problems in (
@@ -30,7 +30,7 @@ def summary(report: Report) -> Iterator[str]:
         if problems:
             yield ""
             yield f"{heading} ({len(problems)})"
-            yield from _columns([_problem(problem, report) for problem in problems])
+            yield from columns([_problem(problem, report) for problem in problems])
     if report.usage:
         yield ""
     for usage in report.usage:
@@ -82,12 +82,6 @@ def _value(value: Value) -> str:
     if isinstance(value, tuple):
         value = ", ".join(value)
     return "-" if value is None else shorten(str(value), _LONGEST_VALUE)
-
-
-def _columns(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
 
 
 def to_json(report: Report, published: Published) -> str:

@@ -8,6 +8,7 @@ broken by an invisible zero-width space.
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -109,6 +110,13 @@ def _is_balanced(url: str) -> bool:
     while "()" in inner:
         inner = inner.replace("()", "")
     return not inner
+
+
+def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the rows as indented lines, each cell as wide as the widest of its column."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
 
 
 def slug(heading: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Source
 from enricher.sources.arxiv import Arxiv
+from enricher.sources.conference import Conference
 from enricher.sources.gitea import Gitea
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
 from enricher.sources.gitlab import GitLab
@@ -192,6 +193,14 @@ def zenodo_answers(request: httpx.Request, absent: str) -> httpx.Response:
     return httpx.Response(200, json=forges.zenodo_record(Repo(id=int(number), full_name="-")))
 
 
+def conference_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    if request.url.path.endswith("-abstracts.json"):
+        return httpx.Response(200, json={})
+    paths = [f"/virtual/2025/poster/{number}" for number in (3150, *range(50001, 50300))]
+    results = [{"name": "A Title", "virtualsite_url": path} for path in paths if f"icml.cc{path}" != absent]
+    return httpx.Response(200, json={"results": results})
+
+
 PRESENTATION = "conference/nsdi24/presentation"
 CASES = {
     "arxiv": Case(
@@ -221,6 +230,13 @@ CASES = {
         "sample_Id-1",
         "sample_{}",
         openreview_answers,
+    ),
+    "conference": Case(
+        lambda web: Conference({"icml.cc": (web, HOST)}),
+        "https://icml.cc/virtual/2025/poster/3150",
+        "icml.cc/virtual/2025/poster/3150",
+        "icml.cc/virtual/2025/poster/50{:03}",
+        conference_answers,
     ),
     "gitlab": Case(
         lambda web: GitLab({"gitlab.com": (web, HOST)}),
@@ -361,7 +377,8 @@ def test_an_upstream_that_falls_silent_never_makes_an_id_missing(case: Case) -> 
         asked.append(request)
         return case.serve(request, "") if len(asked) <= 2 else httpx.Response(503)
 
-    assert kinds(fetch(case.source(server), case.ids(250))) == {Found, Failed}
+    found = kinds(fetch(case.source(server), case.ids(250)))
+    assert found == ({Found} if len(asked) <= 2 else {Found, Failed})
 
 
 @every_source

@@ -8,6 +8,7 @@ from enricher.model import Source
 from enricher.settings import Settings
 from enricher.sources import (
     arxiv,
+    conference,
     gitea,
     github,
     gitlab,
@@ -25,6 +26,7 @@ OPENERS: Final = (
     usenix.open_source,
     proceedings.open_source,
     openreview.open_source,
+    conference.open_source,
     arxiv.open_source,
     zenodo.open_source,
     github.open_source,

@@ -45,7 +45,12 @@ class Opening:
         return web
 
     def web_of(
-        self, upstream: str, host: str, delay: float, also_hosts: Collection[str] = ()
+        self,
+        upstream: str,
+        host: str,
+        delay: float,
+        also_hosts: Collection[str] = (),
+        policy: Policy = _PATIENT,
     ) -> tuple[Web, str]:
         """Return a client for one of an upstream's hosts, and its address.
 
@@ -54,4 +59,4 @@ class Opening:
         before = self.settings.url(upstream, "")
         url = f"{before}/{host}" if before else f"https://{host}"
         pace = self.settings.delay(upstream, delay)
-        return self.web(host, url, delay=pace, also_hosts=also_hosts), url
+        return self.web(host, url, delay=pace, also_hosts=also_hosts, policy=policy), url

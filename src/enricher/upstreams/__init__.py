@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.upstreams import arxiv, forges, github, openreview, proceedings, usenix
+from enricher.upstreams import arxiv, conference, forges, github, openreview, proceedings, usenix
 from enricher.upstreams.server import Answer, Server
 from enricher.upstreams.world import World
 
@@ -15,6 +15,7 @@ __all__ = ["Upstreams", "serve"]
 # Besides GitHub: what `ENRICHER_<name>_URL` leads to, and the path that it ends in.
 _ANSWERS: Final[Mapping[str, tuple[Callable[[World], Answer], str]]] = {
     "ARXIV": (arxiv.answer, "/api/query"),
+    "CONFERENCE": (conference.answer, ""),
     "GITEA": (forges.gitea, ""),
     "GITLAB": (forges.gitlab, ""),
     "HUGGINGFACE": (forges.huggingface, ""),

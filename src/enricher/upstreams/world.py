@@ -63,6 +63,16 @@ class ProceedingsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """A paper on the site of a conference; `poster` is the number of the poster of an oral."""
+
+    title: str
+    authors: tuple[str, ...]
+    abstract: str | None
+    poster: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """A submission on OpenReview; `api` is the one of its two APIs that has it."""
 
@@ -203,6 +213,7 @@ class World:
     pages: dict[str, UsenixPage] = field(default_factory=dict)  # by path
     robots: str | None = "User-agent: *\nDisallow: /search\n"  # None: there is no robots.txt
     proceedings: dict[str, ProceedingsPage] = field(default_factory=dict)  # by host and path
+    presentations: dict[str, Presentation] = field(default_factory=dict)  # by host and path
     submissions: dict[str, Submission] = field(default_factory=dict)  # by OpenReview's id
     forges: dict[str, Repo] = field(default_factory=dict)  # code beside GitHub, by its source's id
     github: GitHubWorld = field(default_factory=GitHubWorld)

@@ -1,0 +1,70 @@
+"""`enrich status`: how much of the list the sources can speak of, and how much they have said. Offline."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from enricher.catalog import read_catalog
+from enricher.commands import Environment
+from enricher.coverage import Coverage, Share, advice, cover
+from enricher.metadata import read_metadata
+from enricher.pipeline import sibling
+from enricher.publish.working_tree import WorkingTree
+from enricher.render import METADATA
+from enricher.resolve import resolve
+from enricher.settings import read_settings
+from enricher.sources import open_sources
+from enricher.text import clean, columns
+from enricher.web import Meter
+
+
+def show_table(catalog: Path, environment: Environment) -> int:
+    """Print the coverage as a table; return 0."""
+    for line in _lines(_coverage(catalog, environment)):
+        print(line)
+    return 0
+
+
+def show_json(catalog: Path, environment: Environment) -> int:
+    """Print the coverage as JSON; return 0."""
+    coverage = _coverage(catalog, environment)
+    print(json.dumps({**asdict(coverage), "advice": list(advice(coverage))}, indent=2))
+    return 0
+
+
+def _coverage(catalog: Path, environment: Environment) -> Coverage:
+    file = catalog.as_posix()
+    texts = WorkingTree(catalog).read().texts
+    valid = read_catalog(texts.catalog, file)
+    metadata = read_metadata(texts.metadata, sibling(file, METADATA))
+    with open_sources(read_settings(environment), Meter()) as sources:
+        links = resolve(valid, sources)
+    return cover(valid, links, metadata)
+
+
+def _lines(coverage: Coverage) -> Iterator[str]:
+    yield f"{coverage.entries} entries"
+    yield from _block("Links that a source accepts", map(_share, coverage.links))
+    yield from _block("Entries that have", map(_share, coverage.facts))
+    yield from _block(
+        "Paper and code links by host",
+        (
+            (host.kind, clean(host.name), str(host.links), f"{host.accepted} accepted")
+            for host in coverage.hosts
+        ),
+    )
+    yield from _block("Links by source", ((source, str(count)) for source, count in coverage.sources.items()))
+    yield from _block("What would help", ((line,) for line in advice(coverage)))
+
+
+def _block(heading: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    found = list(rows)
+    if found:
+        yield ""
+        yield heading
+        yield from columns(found)
+
+
+def _share(share: Share) -> tuple[str, ...]:
+    return share.name, f"{share.have} of {share.of}", f"{share.percent:.0f} %"

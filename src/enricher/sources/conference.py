@@ -1,0 +1,125 @@
+"""Conference sites: the papers of MLSys, ICML, ICLR and NeurIPS by their pages under `/virtual/`.
+
+The four share one program, which serves all papers of a year as two files: events, and abstracts by the
+number of an event. An oral's abstract stands under the poster that it is related to.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from enricher.errors import BadAnswer, UpstreamError
+from enricher.links import parse_link
+from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.sources.answers import one_line, optional, parse_object, read_object, required
+from enricher.sources.opening import Opening
+from enricher.web import Policy, Web
+
+_NAME: Final = "conference"
+_DELAY: Final = 5.0  # seconds; the sites name none
+_LARGEST: Final = 80_000_000  # bytes; a year of NeurIPS is thousands of papers
+_VENUES: Final[Mapping[str, str]] = {
+    "iclr.cc": "ICLR",
+    "icml.cc": "ICML",
+    "mlsys.org": "MLSys",
+    "neurips.cc": "NeurIPS",
+}
+_ALIASES: Final[Mapping[str, str]] = {"nips.cc": "neurips.cc"}
+_PAGE: Final = re.compile(r"virtual/(?P<year>20\d\d)/(?:oral|poster|spotlight)/(?P<number>\d{1,9})", re.ASCII)
+
+_Events = Mapping[str, Mapping[str, Any]]  # by the path of their pages
+
+
+def open_source(opening: Opening) -> "Conference":
+    """Return the source, with a client for each site."""
+    policy = Policy(largest=_LARGEST)
+    return Conference({host: opening.web_of("CONFERENCE", host, _DELAY, policy=policy) for host in _VENUES})
+
+
+class Conference:
+    """What the site of a conference says of a paper that was presented there."""
+
+    name: Final = _NAME
+    every: Final = 180  # days; a past programme hardly changes, and one paper costs the list of its year
+
+    def __init__(self, sites: Mapping[str, tuple[Web, str]]) -> None:
+        """Ask these sites, each with its address, by their hosts."""
+        self._sites = sites
+
+    def match(self, url: str) -> str | None:
+        """Return the host and path of a paper's page."""
+        link = parse_link(url)
+        host = _ALIASES.get(link.host, link.host) if link else ""
+        return f"{host}/{link.path}" if link and host in _VENUES and _PAGE.fullmatch(link.path) else None
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, and raise for none; each year of a conference is asked for once."""
+        years: dict[tuple[str, str], list[Ref]] = {}
+        for id_ in dict.fromkeys(ids):
+            host, _, path = id_.partition("/")
+            years.setdefault((host, path.split("/")[1]), []).append(Ref(_NAME, id_))
+        for (host, year), refs in years.items():
+            try:
+                yield from self._year(host, year, refs)
+            except UpstreamError as error:
+                yield from (Failed(ref, str(error)) for ref in refs)
+
+    def _year(self, host: str, year: str, refs: Sequence[Ref]) -> Iterator[Outcome]:
+        """Return the outcomes of one year. Raises UpstreamError where it cannot be had at all."""
+        venue = _VENUES[host]
+        events = self._events(host, f"{venue.lower()}-{year}-orals-posters.json")
+        abstracts = self._abstracts(host, f"{venue.lower()}-{year}-abstracts.json")
+        return iter([_outcome(ref, events, abstracts) for ref in refs])
+
+    def _events(self, host: str, file: str) -> _Events:
+        web, url = self._sites[host]
+        node = read_object(web.get(f"{url}/static/virtual/data/{file}"), host)
+        events = [event for event in required(node, "results", list, host) if isinstance(event, dict)]
+        if not events:
+            raise BadAnswer(f"{host} answered with an empty programme")
+        return {str(event.get("virtualsite_url")).strip("/"): event for event in events}
+
+    def _abstracts(self, host: str, file: str) -> Mapping[str, Any]:
+        """Return the abstracts by number; there are years that have no such file."""
+        web, url = self._sites[host]
+        answer = web.get(f"{url}/static/virtual/data/{file}")
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return {}
+        if answer.status != HTTPStatus.OK:
+            raise BadAnswer(f"{host} answered {answer.status}")
+        return parse_object(answer.body, host)
+
+
+def _outcome(ref: Ref, events: _Events, abstracts: Mapping[str, Any]) -> Outcome:
+    host, _, path = ref.id.partition("/")
+    event = events.get(path)
+    if event is None or event.get("visible") is False:
+        return Missing(ref, f"the programme of {_VENUES[host]} has no such paper")
+    try:
+        return Found(ref, _paper(event, host, path, abstracts))
+    except BadAnswer as error:
+        return Failed(ref, str(error))
+
+
+def _paper(event: Mapping[str, Any], host: str, path: str, abstracts: Mapping[str, Any]) -> Paper:
+    title = one_line(html.unescape(required(event, "name", str, host)))
+    if not title:
+        raise BadAnswer(f"{host}'s answer has a paper without a title")
+    authors = (author for author in optional(event, "authors", list, host) or [] if isinstance(author, dict))
+    names = (one_line(html.unescape(str(author.get("fullname") or ""))) for author in authors)
+    return Paper(
+        title=title,
+        authors=tuple(name for name in names if name),
+        year=int(path.split("/")[1]),
+        venue=_VENUES[host],
+        abstract=_abstract(event, abstracts),
+    )
+
+
+def _abstract(event: Mapping[str, Any], abstracts: Mapping[str, Any]) -> str | None:
+    related = event.get("related_events_ids")
+    numbers = [event.get("id"), *(related if isinstance(related, list) else [])]
+    texts = (event.get("abstract"), *(abstracts.get(str(number)) for number in numbers))
+    return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), None)

@@ -1,0 +1,41 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from command import enrich
+from enricher.upstreams.samples import catalog
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "catalog.yaml").write_text(catalog(), "utf-8")
+    return tmp_path
+
+
+def test_the_table_says_what_is_accepted_known_and_missing(folder: Path) -> None:
+    result = enrich(folder, {}, "status")
+
+    assert (result.code, result.err) == (0, "")
+    assert "  paper links  2 of 2  100 %\n" in result.out
+    assert "  abstract  0 of 2  0 %\n" in result.out
+    assert "  paper  arxiv.org   1  1 accepted\n" in result.out
+    assert "What would help" not in result.out
+    assert sorted(path.name for path in folder.iterdir()) == ["catalog.yaml"]
+
+
+def test_json_has_the_same(folder: Path) -> None:
+    result = enrich(folder, {}, "status", "--json", "--offline")
+    status = json.loads(result.out)
+
+    assert status["entries"] == 2
+    assert status["links"][0] == {"name": "paper links", "have": 2, "of": 2}
+    assert status["sources"] == {"github": 2, "usenix": 1, "arxiv": 1}
+    assert status["advice"] == []
+
+
+def test_a_list_without_a_catalog_is_told_so(tmp_path: Path) -> None:
+    result = enrich(tmp_path, {}, "status")
+
+    assert result.code == 2
+    assert "catalog.yaml not found" in result.err

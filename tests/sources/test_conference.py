@@ -1,0 +1,161 @@
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.sources.conference import Conference
+from enricher.upstreams.conference import abstracts, programme
+from enricher.upstreams.world import Presentation
+from enricher.web import Meter, Policy, Web
+
+POSTER, ORAL = "mlsys.org/virtual/2025/poster/3150", "mlsys.org/virtual/2025/oral/3250"
+PAPER = Presentation(
+    title="Fast & Fair", authors=("First Author", "Sécond Author"), abstract=" Sample words. "
+)
+YEAR = {
+    POSTER: PAPER,
+    ORAL: Presentation(title="Fast & Fair", authors=("First Author",), abstract="Sample words.", poster=3150),
+}
+FACTS = Paper(
+    title="Fast & Fair",
+    authors=("First Author", "Sécond Author"),
+    year=2025,
+    venue="MLSys",
+    abstract="Sample words.",
+)
+Serve = Callable[[httpx.Request], httpx.Response]
+
+
+def source(serve: Serve) -> Conference:
+    def site(host: str) -> tuple[Web, str]:
+        url = f"https://{host}"
+        transport = httpx.MockTransport(serve)
+        policy = Policy(attempts=2)
+        return Web(host, url, meter=Meter(), policy=policy, transport=transport, sleep=lambda _: None), url
+
+    return Conference({host: site(host) for host in ("mlsys.org", "icml.cc", "iclr.cc", "neurips.cc")})
+
+
+def files(events: object, texts: object | None = None) -> Serve:
+    def serve(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("-orals-posters.json"):
+            return httpx.Response(200, json=events)
+        return httpx.Response(404) if texts is None else httpx.Response(200, json=texts)
+
+    return serve
+
+
+def fetch(serve: Serve, *ids: str) -> Mapping[str, Outcome]:
+    return {outcome.ref.id: outcome for outcome in source(serve).fetch(ids)}
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    events = programme({POSTER: PAPER})
+    events["results"][0] |= changes
+    return events
+
+
+@pytest.mark.parametrize(
+    ("url", "id_"),
+    [
+        ("https://mlsys.org/virtual/2025/poster/3150", POSTER),
+        ("http://www.mlsys.org/virtual/2025/oral/3250/?x#y", ORAL),
+        ("https://nips.cc/virtual/2023/poster/70711", "neurips.cc/virtual/2023/poster/70711"),
+        ("https://icml.cc/virtual/2024/spotlight/1", "icml.cc/virtual/2024/spotlight/1"),
+    ],
+)
+def test_the_page_of_a_paper_is_known_by_its_path(url: str, id_: str) -> None:
+    assert source(files({})).match(url) == id_
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://mlsys.org/virtual/2025/papers.html",
+        "https://mlsys.org/virtual/2025/workshop/3",
+        "https://mlsys.org/virtual/2025/poster/abc",
+        "https://mlsys.org/Conferences/2020/ScheduleMultitrack?event=1",
+        "https://icml.cc/media/icml-2024/Slides/1.pdf",
+        "https://neurips.cc/virtual/2023/poster/1/more",
+        "https://example.org/virtual/2025/poster/3150",
+    ],
+)
+def test_other_pages_are_not_claimed(url: str) -> None:
+    assert source(files({})).match(url) is None
+
+
+def test_a_paper_gives_its_facts() -> None:
+    serve = files(programme(YEAR), abstracts(YEAR))
+
+    assert fetch(serve, POSTER) == {POSTER: Found(Ref("conference", POSTER), FACTS)}
+
+
+def test_an_oral_has_the_abstract_of_its_poster() -> None:
+    outcome = fetch(files(programme(YEAR), {"3150": "The poster's."}), ORAL)[ORAL]
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Paper)
+    assert outcome.facts.abstract == "The poster's."
+
+
+def test_a_year_without_abstracts_is_found_without_them() -> None:
+    outcome = fetch(files(programme(YEAR)), POSTER)[POSTER]
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Paper)
+    assert outcome.facts.abstract is None
+
+
+def test_two_files_are_asked_for_however_many_papers_of_a_year_there_are() -> None:
+    asked: list[str] = []
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return files(programme(YEAR), abstracts(YEAR))(request)
+
+    fetch(serve, POSTER, ORAL, POSTER)
+
+    assert asked == [
+        "/static/virtual/data/mlsys-2025-orals-posters.json",
+        "/static/virtual/data/mlsys-2025-abstracts.json",
+    ]
+
+
+@pytest.mark.parametrize("events", [event(visible=False), event(virtualsite_url="/virtual/2025/poster/1")])
+def test_what_the_programme_does_not_show_is_missing(events: dict[str, Any]) -> None:
+    outcome = fetch(files(events), POSTER)[POSTER]
+
+    assert outcome == Missing(outcome.ref, "the programme of MLSys has no such paper")
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        {},
+        {"results": []},
+        {"results": {}},
+        {"results": ["text"]},
+        event(name=None),
+        event(name=" "),
+        event(authors="First Author"),
+    ],
+)
+def test_an_answer_of_another_shape_is_not_believed(events: dict[str, Any]) -> None:
+    assert isinstance(fetch(files(events), POSTER)[POSTER], Failed)
+
+
+def test_abstracts_of_another_shape_are_not_believed() -> None:
+    assert isinstance(fetch(files(programme(YEAR), ["text"]), POSTER)[POSTER], Failed)
+    assert isinstance(fetch(files(programme(YEAR), {"3150": 3}), POSTER)[POSTER], Found)
+
+
+def test_a_year_that_is_not_there_fails_alone() -> None:
+    def serve(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(404) if "-2024-" in request.url.path else files(programme(YEAR))(request)
+
+    other = POSTER.replace("2025", "2024")
+    outcomes = fetch(serve, other, POSTER)
+
+    assert [type(outcomes[id_]) for id_ in (other, POSTER)] == [Failed, Found]
