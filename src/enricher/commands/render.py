@@ -2,17 +2,12 @@
 
 from pathlib import Path
 
-from enricher.catalog import read_catalog
 from enricher.commands import Environment
-from enricher.metadata import read_metadata
+from enricher.commands.offline import read_list
 from enricher.model import Edit
-from enricher.pipeline import edits, sibling
-from enricher.publish.working_tree import WorkingTree, write_all
-from enricher.render import METADATA, render
-from enricher.resolve import resolve
-from enricher.settings import read_settings
-from enricher.sources import open_sources
-from enricher.web import Meter
+from enricher.pipeline import edits
+from enricher.publish.working_tree import write_all
+from enricher.render import render
 
 
 def render_files(catalog: Path, environment: Environment) -> int:
@@ -31,13 +26,9 @@ def check_files(catalog: Path, environment: Environment) -> int:
 
 
 def _stale(catalog: Path, environment: Environment) -> tuple[Edit, ...]:
-    file = catalog.as_posix()
-    texts = WorkingTree(catalog).read().texts
-    valid = read_catalog(texts.catalog, file)
-    metadata = read_metadata(texts.metadata, sibling(file, METADATA))
-    with open_sources(read_settings(environment), Meter()) as sources:
-        links = resolve(valid, sources)
-    return edits(file, texts, render(valid, links, metadata, texts))
+    known = read_list(catalog, environment)
+    rendered = render(known.catalog, known.links, known.metadata, known.texts)
+    return edits(catalog.as_posix(), known.texts, rendered)
 
 
 def _names(stale: tuple[Edit, ...]) -> str:

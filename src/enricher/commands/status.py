@@ -5,18 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from enricher.catalog import read_catalog
 from enricher.commands import Environment
+from enricher.commands.offline import read_list
 from enricher.coverage import Coverage, Share, advice, cover
-from enricher.metadata import read_metadata
-from enricher.pipeline import sibling
-from enricher.publish.working_tree import WorkingTree
-from enricher.render import METADATA
-from enricher.resolve import resolve
-from enricher.settings import read_settings
-from enricher.sources import open_sources
 from enricher.text import clean, columns
-from enricher.web import Meter
 
 
 def show_table(catalog: Path, environment: Environment) -> int:
@@ -34,13 +26,8 @@ def show_json(catalog: Path, environment: Environment) -> int:
 
 
 def _coverage(catalog: Path, environment: Environment) -> Coverage:
-    file = catalog.as_posix()
-    texts = WorkingTree(catalog).read().texts
-    valid = read_catalog(texts.catalog, file)
-    metadata = read_metadata(texts.metadata, sibling(file, METADATA))
-    with open_sources(read_settings(environment), Meter()) as sources:
-        links = resolve(valid, sources)
-    return cover(valid, links, metadata)
+    known = read_list(catalog, environment)
+    return cover(known.catalog, known.links, known.metadata)
 
 
 def _lines(coverage: Coverage) -> Iterator[str]:

@@ -1,0 +1,24 @@
+"""`enrich export`: the papers of the list for other programs. Offline."""
+
+import sys
+from pathlib import Path
+
+from enricher.commands import Environment
+from enricher.commands.offline import read_list
+from enricher.errors import PublishError
+from enricher.export import FORMATS, works_of
+
+
+def export(catalog: Path, format_: str, output: Path | None, environment: Environment) -> int:
+    """Print the list in a format, or write it to a file; return 0."""
+    known = read_list(catalog, environment)
+    text = FORMATS[format_](works_of(known.catalog, known.links, known.metadata))
+    if output is None:
+        sys.stdout.write(text)
+        return 0
+    try:
+        output.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise PublishError(f"{output} cannot be written: {error.strerror}") from error
+    print(f"Wrote {output}.")
+    return 0

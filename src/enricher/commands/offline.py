@@ -1,0 +1,37 @@
+"""What the offline commands read: the list as it lies on the disk."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from enricher.catalog import read_catalog
+from enricher.commands import Environment
+from enricher.metadata import read_metadata
+from enricher.model import Catalog, Metadata, Texts
+from enricher.pipeline import sibling
+from enricher.publish.working_tree import WorkingTree
+from enricher.render import METADATA
+from enricher.resolve import Links, resolve
+from enricher.settings import read_settings
+from enricher.sources import open_sources
+from enricher.web import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The files of a list, and what they say."""
+
+    texts: Texts
+    catalog: Catalog
+    links: Links
+    metadata: Metadata
+
+
+def read_list(path: Path, environment: Environment) -> Known:
+    """Return the list whose catalog is at `path`. Raises UserError."""
+    file = path.as_posix()
+    texts = WorkingTree(path).read().texts
+    catalog = read_catalog(texts.catalog, file)
+    metadata = read_metadata(texts.metadata, sibling(file, METADATA))
+    with open_sources(read_settings(environment), Meter()) as sources:
+        links = resolve(catalog, sources)
+    return Known(texts, catalog, links, metadata)

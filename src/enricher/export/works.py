@@ -1,0 +1,81 @@
+"""The papers of a list as plain values: a person's word, else a source's, without Markdown."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from enricher.model import Catalog, Entry, Metadata, Section
+from enricher.resolve import Links
+from enricher.shown import Shown, short_venue, show
+from enricher.text import clean, clean_paragraphs
+
+_JOURNAL: Final = re.compile(
+    r"\b(?:journal|transactions|letters|magazine|computing surveys)\b", re.IGNORECASE
+)
+_NAMELESS: Final = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One paper; None where nobody has said it."""
+
+    key: str  # letters, digits and hyphens; of its own in the list
+    section: str
+    name: str
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    venue: str | None
+    is_article: bool  # in a journal rather than at a conference
+    doi: str | None
+    arxiv: str | None
+    paper: str | None
+    code: str | None
+    license: str | None
+    stars: int | None
+    abstract: str | None
+
+
+def works_of(catalog: Catalog, links: Links, metadata: Metadata) -> tuple[Work, ...]:
+    """Return the papers in the order of the list. A key follows from the name, and a number if taken."""
+    taken: dict[str, int] = {}
+    return tuple(
+        _work(_key(entry.name, taken), section, show(entry, links, metadata), links)
+        for section, entry in _entries(catalog)
+    )
+
+
+def _entries(catalog: Catalog) -> Iterator[tuple[Section, Entry]]:
+    return ((section, entry) for section in catalog.sections for entry in section.entries)
+
+
+def _key(name: str, taken: dict[str, int]) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    key = "-".join(re.findall(r"[a-z0-9]+", plain)) or _NAMELESS
+    taken[key] = taken.get(key, 0) + 1
+    return key if taken[key] == 1 else _key(f"{key} {taken[key]}", taken)
+
+
+def _work(key: str, section: Section, shown: Shown, links: Links) -> Work:
+    entry, paper = shown.entry, shown.paper
+    venue = entry.venue or short_venue(paper.venue or "") or paper.journal
+    ref = links.get(entry.paper or "")
+    return Work(
+        key=key,
+        section=clean(section.title),
+        name=clean(entry.name),
+        title=clean(entry.title or paper.title) or clean(entry.name),
+        authors=tuple(filter(None, map(clean, entry.authors or paper.authors))),
+        year=entry.year or paper.year,
+        venue=clean(venue) if venue else None,
+        is_article=bool(venue and _JOURNAL.search(paper.journal or venue)),
+        doi=clean(paper.doi) if paper.doi else None,
+        arxiv=ref.id if ref and ref.source == "arxiv" else None,
+        paper=entry.paper,
+        code=entry.code,
+        license=entry.license or shown.repository.license,
+        stars=shown.repository.stars,
+        abstract="\n\n".join(clean_paragraphs(paper.abstract or "")) or None,
+    )

@@ -1,0 +1,101 @@
+import json
+from dataclasses import replace
+
+import pytest
+from jsonschema import Draft7Validator
+
+from enricher.export import Work
+from enricher.export.csl import to_csl_json
+from export.samples import ALL, BARE, PLAIN
+
+# As far as the schema of CSL-JSON 1.0.2 speaks of the fields that are written here.
+_TEXT = {"type": "string", "minLength": 1}
+SCHEMA = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["type", "id"],
+        "additionalProperties": False,
+        "properties": {
+            "id": _TEXT,
+            "type": {"enum": ["article", "article-journal", "paper-conference"]},
+            "title": _TEXT,
+            "author": {
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    "type": "object",
+                    "minProperties": 1,
+                    "additionalProperties": False,
+                    "properties": {"family": _TEXT, "given": _TEXT, "literal": _TEXT},
+                },
+            },
+            "issued": {
+                "type": "object",
+                "required": ["date-parts"],
+                "additionalProperties": False,
+                "properties": {
+                    "date-parts": {
+                        "type": "array",
+                        "minItems": 1,
+                        "maxItems": 2,
+                        "items": {
+                            "type": "array",
+                            "minItems": 1,
+                            "maxItems": 3,
+                            "items": {"type": "integer"},
+                        },
+                    }
+                },
+            },
+            "container-title": _TEXT,
+            "DOI": _TEXT,
+            "URL": _TEXT,
+            "abstract": _TEXT,
+        },
+    },
+}
+
+
+def items(*works: Work) -> list[dict[str, object]]:
+    found = json.loads(to_csl_json(works))
+    assert isinstance(found, list)
+    return found
+
+
+def test_every_item_keeps_to_the_schema() -> None:
+    Draft7Validator.check_schema(SCHEMA)
+
+    assert list(Draft7Validator(SCHEMA).iter_errors(items(*ALL))) == []
+
+
+def test_an_item_has_what_was_said() -> None:
+    assert items(PLAIN) == [
+        {
+            "id": "plain",
+            "type": "paper-conference",
+            "title": "Scheduling GPU Clusters with SpotServe",
+            "author": [
+                {"family": "Author", "given": "First"},
+                {"family": "Author", "given": "Second von"},
+            ],
+            "issued": {"date-parts": [[2024]]},
+            "container-title": "NSDI",
+            "DOI": "10.1145/3620665.3640411",
+            "URL": "https://arxiv.org/abs/2311.15566",
+            "abstract": "One paragraph.\n\nAnother one.",
+        }
+    ]
+
+
+def test_what_nobody_has_said_is_not_there() -> None:
+    assert items(BARE) == [{"id": "bare", "type": "article", "title": "Bare"}]
+
+
+@pytest.mark.parametrize("author", ["Mononym", "Author, Jr."])
+def test_a_name_without_two_parts_stays_as_it_is(author: str) -> None:
+    assert items(replace(PLAIN, authors=(author,)))[0]["author"] == [{"literal": author}]
+
+
+def test_an_article_in_a_journal_is_one() -> None:
+    assert items(replace(PLAIN, is_article=True))[0]["type"] == "article-journal"

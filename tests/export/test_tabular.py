@@ -1,0 +1,32 @@
+import csv
+import json
+from dataclasses import asdict, replace
+from io import StringIO
+
+import pytest
+
+from enricher.export.tabular import to_csv, to_json
+from export.samples import ALL, BARE, PLAIN
+
+
+def test_json_has_every_value_under_its_name() -> None:
+    written = json.loads(to_json([PLAIN, BARE]))
+
+    assert written == [json.loads(json.dumps(asdict(work))) for work in (PLAIN, BARE)]
+    assert written[1]["doi"] is None
+
+
+def test_csv_has_one_row_a_work_and_reads_back() -> None:
+    rows = list(csv.DictReader(StringIO(to_csv(ALL))))
+
+    assert [row["key"] for row in rows] == [work.key for work in ALL]
+    assert rows[0]["authors"] == "First Author; Second von Author"
+    assert rows[0]["abstract"] == PLAIN.abstract
+    assert rows[1]["year"] == ""
+
+
+@pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+def test_no_cell_of_csv_is_a_formula(title: str) -> None:
+    (row,) = csv.DictReader(StringIO(to_csv([replace(PLAIN, title=title)])))
+
+    assert row["title"] == f"'{title}"
