@@ -179,7 +179,9 @@ def test_presentations_and_their_pdfs_are_known_by_their_path(url: str, id_: str
         "https://www.usenix.org/legacy/event/fast09/tech/full_papers/plank/plank.pdf",
         "https://www.usenix.org/publications/loginonline/an-article",
         "https://www.usenix.org/system/files/login/articles/login_fall20_01.pdf",
-        "https://www.usenix.org/system/files/sec22summer_bulekov.pdf",
+        "https://www.usenix.org/system/files/nsdi22_slides_goyal.pdf",
+        "https://www.usenix.org/conference/osdi-08/a-page-of-a-time-without-tags",
+        "https://www.usenix.org/legacy/event/fast09/tech/full_papers/plank/plank.pdf",
         "https://www.usenix.org/system/files/nsdi22_slides_goyal.pdf",
         "https://www.usenix.org/system/files/osdi20-xiao.ps",
     ],
@@ -527,6 +529,14 @@ def pdf_page(pdf: str) -> str:
             "system/files/conference/osdi14/osdi14-paper-moore.pdf",
             "conference/osdi14/technical-sessions/presentation/moore",
         ),
+        (
+            "system/files/conference/usenixsecurity14/sec14-paper-li-zhiwei.pdf",
+            "conference/usenixsecurity14/technical-sessions/presentation/li_zhiwei",
+        ),
+        ("system/files/opml19papers-soifer.pdf", "conference/opml19/presentation/soifer"),
+        ("system/files/sec21summer_he.pdf", "conference/usenixsecurity21/presentation/he"),
+        ("system/files/nsdi22spring_prepub_goyal.pdf", "conference/nsdi22/presentation/goyal"),
+        ("system/files/sec19fall_zhang_prepub.pdf", "conference/usenixsecurity19/presentation/zhang"),
     ],
 )
 @pytest.mark.parametrize("origin", ["https://www.usenix.org", "http://usenix.org", ""])
@@ -534,6 +544,16 @@ def test_a_pdf_is_the_paper_whose_page_names_it(pdf: str, path: str, origin: str
     outcomes = fetch(Transport({path: page(pdfs=final_pdfs(f"{origin}/{pdf}"))}), pdf)
     assert paper_of(outcomes[pdf]).title == "A Title"
     outcomes = fetch(Transport({path: pdf_page(f"{origin}/{pdf}")}), pdf)
+    assert paper_of(outcomes[pdf]).title == "A Title"
+
+
+def test_the_page_of_an_early_pdf_names_it_among_the_early_ones() -> None:
+    pdf = "system/files/nsdi22spring_prepub_goyal.pdf"
+    early = final_pdfs(f"{BASE}/{pdf}").replace("field-final-paper-pdf", "field-presentation-pdf")
+    late = final_pdfs(f"{BASE}/system/files/nsdi22-paper-goyal.pdf")
+
+    outcomes = fetch(Transport({"conference/nsdi22/presentation/goyal": page(pdfs=late + early)}), pdf)
+
     assert paper_of(outcomes[pdf]).title == "A Title"
 
 

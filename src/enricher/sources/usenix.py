@@ -24,7 +24,8 @@ _PRESENTATION: Final = re.compile(
 )
 _PDF: Final = re.compile(
     r"system/files/(?:conference/[^/]+/)?"
-    r"(?P<event>[a-z]+)(?P<year>\d\d)-(?:paper-)?(?P<slug>[a-z0-9_-]+?)(?:_\d)?\.pdf",
+    r"(?P<event>[a-z]+)(?P<year>\d\d)(?:spring|summer|fall|winter|papers)?"
+    r"[-_](?!slides_)(?:paper-|prepub_)?(?P<slug>[a-z0-9_-]+?)(?:_prepub)?(?:_\d)?\.pdf",
     re.ASCII,
 )
 _EVENTS: Final[Mapping[str, str]] = {"sec": "usenixsecurity"}  # short in file names, long in pages
@@ -33,7 +34,7 @@ _LAST_TECHNICAL_SESSIONS: Final = 17  # from 2018 on the pages lie directly unde
 _DESCRIPTIONS: Final = ("field-name-field-paper-description", "field-name-field-paper-description-long")
 _PEOPLE: Final = ("field-name-field-paper-people-text", "field-name-field-presented-by")
 _AWARDS: Final = "field-name-taxonomy-vocabulary-8"
-_FINAL_PDF: Final = "field-name-field-final-paper-pdf"
+_PDFS: Final = ("field-name-field-final-paper-pdf", "field-name-field-presentation-pdf")  # and prepublication
 _ABSTRACT_LABEL: Final = re.compile(r"^Abstract\s*:\s*")
 
 _BRACES: Final = re.compile(r"(?<!\\)\{((?:\\.|[^{}\\])*)\}")
@@ -112,14 +113,17 @@ def _candidates(pdf: re.Match[str]) -> Iterator[str]:
     conference = f"conference/{event}{pdf['year']}"
     yield f"{conference}/presentation/{pdf['slug']}"
     if int(pdf["year"]) <= _LAST_TECHNICAL_SESSIONS:
-        yield f"{conference}/technical-sessions/presentation/{pdf['slug']}"
+        for slug in dict.fromkeys((pdf["slug"], pdf["slug"].replace("-", "_"))):  # `li_zhiwei` in 2014
+            yield f"{conference}/technical-sessions/presentation/{slug}"
 
 
 def _confirms(page: HtmlElement, pdf: str) -> bool:
-    """Whether the page names the PDF as its own: in its tags, or as its only final paper."""
-    hrefs = [href for field in page.find_class(_FINAL_PDF) for href in field.xpath(".//a/@href")]
-    claimed = [*meta(page, "citation_pdf_url"), *(hrefs if len(hrefs) == 1 else [])]
-    return pdf in map(_path, claimed)
+    """Whether the page names the PDF as its own: in its tags, or as its only final or early paper."""
+    named = [
+        [href for field in page.find_class(name) for href in field.xpath(".//a/@href")] for name in _PDFS
+    ]
+    only = [hrefs[0] for hrefs in named if len(hrefs) == 1]
+    return pdf in map(_path, (*meta(page, "citation_pdf_url"), *only))
 
 
 def _path(url: str) -> str | None:
