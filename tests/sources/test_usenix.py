@@ -181,8 +181,6 @@ def test_presentations_and_their_pdfs_are_known_by_their_path(url: str, id_: str
         "https://www.usenix.org/system/files/login/articles/login_fall20_01.pdf",
         "https://www.usenix.org/system/files/nsdi22_slides_goyal.pdf",
         "https://www.usenix.org/conference/osdi-08/a-page-of-a-time-without-tags",
-        "https://www.usenix.org/legacy/event/fast09/tech/full_papers/plank/plank.pdf",
-        "https://www.usenix.org/system/files/nsdi22_slides_goyal.pdf",
         "https://www.usenix.org/system/files/osdi20-xiao.ps",
     ],
 )
