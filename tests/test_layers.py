@@ -17,7 +17,7 @@ LAYERS = (
         "shown layout tables adopt abstracts render body summary actions settings web fetch"
     ),
     "sources publish upstreams",
-    "pipeline progress",
+    "pipeline progress doctor",
     "commands cli __main__",
 )
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules.split()}

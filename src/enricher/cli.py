@@ -200,6 +200,15 @@ def import_list(  # noqa: PLR0913 - one parameter an option
 
 
 @cli.command()
+@_catalog
+@click.option("--base", metavar="BRANCH", help="The pull request's base.  [default: the default branch]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+def doctor(catalog: Path, base: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
+    """Say what is wrong with the set-up, and what to do about it."""
+    return _load("doctor", "tell_machines" if as_json else "tell")(catalog, base, os.environ)
+
+
+@cli.command()
 def demo() -> int:
     """Show the whole job against bundled upstreams, without network or token."""
     return _load("demo", "demo")(os.environ)

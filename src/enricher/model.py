@@ -285,6 +285,15 @@ class Usage:
 # --- the edges ------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record that an upstream has had for years: by it `enrich doctor` sees whether a source works."""
+
+    url: str
+    title: str  # of a paper, or the name of a repository
+    has: tuple[str, ...] = ("authors", "abstract")  # fields that hold something
+
+
 class Source(Protocol):
     """Something that knows facts about links. Adding one is one file and one line: see CONTRIBUTING."""
 
@@ -295,6 +304,10 @@ class Source(Protocol):
     @property
     def every(self) -> int:
         """For how many days stored facts are not asked for again; 1 asks every night, 0 only by hand."""
+
+    @property
+    def known(self) -> Known:
+        """A well-known record of this source."""
 
     def match(self, url: str) -> str | None:
         """Return this source's id for the link, or None where it has nothing to say. Pure."""

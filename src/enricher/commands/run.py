@@ -37,7 +37,7 @@ def carry_out(options: RunOptions, environment: Environment, settings: Settings,
     wanted = Run(options.catalog.as_posix(), options.names, datetime.now(UTC).date())
     with open_sources(settings, meter) as sources, watching() as watcher:
         report, published = enrich(wanted, sources, publisher, meter, watcher)
-    with _unread(environment):
+    with unread(environment):
         _tell(report, published)
     if options.report:
         _write(options.report, to_json(report, published))
@@ -47,7 +47,7 @@ def carry_out(options: RunOptions, environment: Environment, settings: Settings,
 
 
 @contextmanager
-def _unread(environment: Environment) -> Iterator[None]:
+def unread(environment: Environment) -> Iterator[None]:
     """Keep the runner of Actions from reading commands in what is printed: some of it is foreign text."""
     if environment.get("GITHUB_ACTIONS") != "true":
         yield

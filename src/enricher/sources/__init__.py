@@ -19,7 +19,7 @@ from enricher.sources import (
     zenodo,
 )
 from enricher.sources.opening import Opening
-from enricher.web import Meter
+from enricher.web import Meter, Policy
 
 # The most trusted first: a link goes to the first that accepts it.
 OPENERS: Final = (
@@ -35,10 +35,14 @@ OPENERS: Final = (
     huggingface.open_source,
 )
 
+_LONGEST_WAIT: Final = Policy().longest_wait
+
 
 @contextmanager
-def open_sources(settings: Settings, meter: Meter) -> Iterator[tuple[Source, ...]]:
-    """Yield every source, the most trusted first."""
+def open_sources(
+    settings: Settings, meter: Meter, longest_wait: float = _LONGEST_WAIT
+) -> Iterator[tuple[Source, ...]]:
+    """Yield every source, the most trusted first; none waits longer than so many seconds on request."""
     with ExitStack() as clients:
-        opening = Opening(settings, meter, clients)
+        opening = Opening(settings, meter, clients, longest_wait)
         yield tuple(open_source(opening) for open_source in OPENERS)

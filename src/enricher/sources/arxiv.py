@@ -20,7 +20,7 @@ from requests.adapters import BaseAdapter
 
 from enricher.errors import BadAnswer, Refused, Throttled, UpstreamError
 from enricher.links import parse_link
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
 from enricher.sources.opening import Opening
 from enricher.web import Answer, Policy, Web
 
@@ -91,6 +91,7 @@ class Arxiv:
 
     name: Final = _NAME
     every: Final = 1  # days; the API's data changes once a day
+    known: Final = Known("https://arxiv.org/abs/1706.03762", "Attention Is All You Need")
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the query API at `url`, such as https://export.arxiv.org/api/query."""

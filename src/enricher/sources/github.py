@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
 from enricher.links import parse_link
-from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository
+from enricher.model import Failed, Found, Known, Missing, Outcome, Ref, Repository
 from enricher.sources.opening import Opening
 from enricher.web import Answer, Policy, Web
 
@@ -91,6 +91,7 @@ class GitHub:
     """The source of what GitHub knows of a repository."""
 
     asker: Asker
+    known: ClassVar = Known("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars"))
 
     @property
     def name(self) -> str:

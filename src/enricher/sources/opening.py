@@ -17,6 +17,7 @@ class Opening:
     settings: Settings
     meter: Meter
     clients: ExitStack  # closes them
+    longest_wait: float  # seconds; a longer pause that an upstream asks for is not waited for
 
     def web(  # noqa: PLR0913 - each is a fact about the upstream, and has a default
         self,
@@ -30,13 +31,13 @@ class Opening:
     ) -> Web:
         """Return a client for the origin of `url`, which says who asks; `delay` is in seconds.
 
-        The first wait between attempts is the operator's.
+        The first wait between attempts is the operator's, the longest that of who opened the sources.
         """
         web = Web(
             upstream,
             url,
             meter=self.meter,
-            policy=replace(policy, first_wait=self.settings.retry_wait),
+            policy=replace(policy, first_wait=self.settings.retry_wait, longest_wait=self.longest_wait),
             delay=delay,
             headers={"User-Agent": user_agent(self.settings.repository), **(headers or {})},
             also_hosts=also_hosts,

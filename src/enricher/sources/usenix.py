@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from enricher.errors import BadAnswer, UpstreamError
 from enricher.links import parse_link
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
 from enricher.sources.opening import Opening
 from enricher.sources.pages import Disallowed, Pages, blocks, first_meta, meta, text_of, without, year_in
 from enricher.web import Web
@@ -58,6 +58,7 @@ class Usenix:
 
     name: Final = _NAME
     every: Final = 90  # days; a page hardly changes after the event
+    known: Final = Known(f"{_URL}/conference/nsdi22/presentation/goyal", "Backpressure Flow Control")
 
     def __init__(self, web: Web, base_url: str = _URL) -> None:
         """Ask the pages below `base_url`."""

@@ -13,9 +13,11 @@ from enricher.upstreams.github_shapes import (
     Refusal,
     full_repository,
     not_found,
+    permissions,
     rate_limit,
     rate_limits,
     refusal,
+    workflow_permissions,
 )
 from enricher.upstreams.server import Answer, Request, Response, json_response
 from enricher.upstreams.world import GitHubWorld, Repo
@@ -43,8 +45,10 @@ def _respond(github: GitHubWorld, request: Request) -> Response:
     try:
         limit = _limit(github, request)
         if request.path == "/rate_limit":
-            return json_response(200, rate_limits(github, limit))
-        response = _spend(github, resource, limit, request)
+            response = json_response(200, rate_limits(github, limit))
+        else:
+            response = _spend(github, resource, limit, request)
+        response = _with_token(response, github, request)
     except Refusal as refused:
         response, limit = refused.response, github.anonymous_limit
     return _with_budget(response, github, resource, limit)
@@ -85,6 +89,15 @@ def _exhausted(request: Request, resource: str) -> Response:
     return refusal(HTTPStatus.FORBIDDEN, message, _LIMIT_DOCS).response
 
 
+def _with_token(response: Response, github: GitHubWorld, request: Request) -> Response:
+    """Return the response with what GitHub says of a token that it takes."""
+    said = {"x-oauth-scopes": github.scopes, "github-authentication-token-expiration": github.expires}
+    known = {name: value for name, value in said.items() if value is not None}
+    if "authorization" not in request.headers:
+        return response
+    return Response(response.status, {**response.headers, **known}, response.body)
+
+
 def _with_budget(response: Response, github: GitHubWorld, resource: str, limit: int) -> Response:
     left = rate_limit(github, limit, resource)
     headers = {f"x-ratelimit-{name}": str(value) for name, value in left.items()}
@@ -106,11 +119,23 @@ def _graphql(github: GitHubWorld, request: Request) -> Response:
 
 
 def _get_repository(call: Call) -> Response:
-    return json_response(200, full_repository(call.request.origin, call.repo))
+    shown = full_repository(call.request.origin, call.repo)
+    if "authorization" in call.request.headers and call.repo.full_name == call.github.target:
+        shown["permissions"] = permissions(call.github.role)
+    return json_response(200, shown)
+
+
+def _get_workflow_permissions(call: Call) -> Response:
+    """Return what workflows may do, to an administrator alone."""
+    if call.github.role != "admin":
+        docs = "/actions/permissions#get-default-workflow-permissions-for-a-repository"
+        raise refusal(HTTPStatus.FORBIDDEN, NOT_FOR_WORKFLOWS, docs)
+    return json_response(200, workflow_permissions(call.github))
 
 
 _ROUTES: Final[Routes] = {
     ("GET", ""): _get_repository,
+    ("GET", "actions/permissions/workflow"): _get_workflow_permissions,
     **github_git.ROUTES,
     **github_compare.ROUTES,
     **github_pulls.ROUTES,

@@ -88,6 +88,9 @@ def _commits(call: Call) -> Response:
 
 def _create(call: Call) -> Response:
     settle(call.github)
+    if not call.github.actions_may_propose:
+        message = "GitHub Actions is not permitted to create or approve pull requests."
+        raise refusal(HTTPStatus.FORBIDDEN, message, _CREATE)
     fields = call.fields()
     head = str(required(fields, "head", _CREATE)).removeprefix(f"{call.repo.owner}:")
     base, title = required(fields, "base", _CREATE), required(fields, "title", _CREATE)

@@ -215,6 +215,18 @@ def full_repository(origin: str, repo: Repo) -> dict[str, Any]:
     return {**repository(origin, repo), "network_count": 0, "subscribers_count": 1}
 
 
+def permissions(role: str) -> dict[str, bool]:
+    """Return the `permissions` of a repository for somebody of this role."""
+    may_write, may_rule = role in {"write", "admin"}, role == "admin"
+    return {"admin": may_rule, "maintain": may_rule, "push": may_write, "triage": may_write, "pull": True}
+
+
+def workflow_permissions(github: GitHubWorld) -> dict[str, Any]:
+    """Return the `actions-get-default-workflow-permissions`."""
+    may = github.actions_may_propose
+    return {"default_workflow_permissions": "read", "can_approve_pull_request_reviews": may}
+
+
 def _license(origin: str, spdx: str | None) -> dict[str, Any] | None:
     if spdx is None:
         return None

@@ -159,6 +159,10 @@ class GitHubWorld:
     store: GitStore | None = None  # the git data of the target; None: the target is empty
     pulls: dict[int, Pull] = field(default_factory=dict)  # of the target, by number
     collaborators: frozenset[str] | None = None  # of the target: who can be asked to review; None: anybody
+    role: Literal["read", "write", "admin"] = "read"  # of the token's owner in the target; nobody's: read
+    scopes: str | None = None  # as GitHub lists them for a classic token; None: a token of another kind
+    expires: str | None = None  # when the token ends, such as `2027-01-31 09:00:00 UTC`
+    actions_may_propose: bool = True  # the target's setting, which only its administrator may read
     limit: int = 5000  # requests an hour with the token
     anonymous_limit: int = 60  # … and without
     spent: dict[str, int] = field(default_factory=_spent)  # of the limit, by resource

@@ -1,0 +1,97 @@
+"""Judge the files: catalog, metadata and marks, and whether the tables follow from them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from enricher.catalog import read_catalog
+from enricher.doctor.finding import Finding, Verdict
+from enricher.doctor.seen import attempt
+from enricher.errors import CatalogInvalid, EnrichError
+from enricher.metadata import read_metadata
+from enricher.model import Catalog, Metadata, Source, Texts
+from enricher.pipeline import edits, sibling
+from enricher.render import METADATA, render
+from enricher.resolve import Links, resolve
+
+_CATALOG_FIRST: Final = "the catalog must be valid first"
+_METADATA_FIRST: Final = "the metadata must be readable first"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A list's files; an error stands for what cannot be read."""
+
+    catalog: Catalog | EnrichError
+    links: Links | EnrichError
+    metadata: Metadata | EnrichError
+    stale: tuple[str, ...] | EnrichError | None  # names; None: not to be told without the others
+
+
+def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source]) -> Files:
+    """Return what the texts hold; `file` is the catalog's path."""
+    if isinstance(texts, EnrichError):
+        return Files(texts, texts, texts, None)
+    catalog = attempt(partial(read_catalog, texts.catalog, file))
+    links = catalog if isinstance(catalog, EnrichError) else attempt(partial(resolve, catalog, sources))
+    metadata = attempt(partial(read_metadata, texts.metadata, sibling(file, METADATA)))
+    stale: tuple[str, ...] | EnrichError | None = None
+    if not (
+        isinstance(catalog, EnrichError)
+        or isinstance(links, EnrichError)
+        or isinstance(metadata, EnrichError)
+    ):
+        stale = attempt(partial(_stale, catalog, links, metadata, texts, file))
+    return Files(catalog, links, metadata, stale)
+
+
+def _stale(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts, file: str) -> tuple[str, ...]:
+    return tuple(edit.path for edit in edits(file, texts, render(catalog, links, metadata, texts)))
+
+
+def check_files(files: Files, where: str) -> Iterator[Finding]:
+    """Yield a finding for the catalog, the metadata, and the tables with their marks.
+
+    `where` says which copy of the files was read.
+    """
+    yield _catalog(files, where)
+    yield _metadata(files)
+    yield _tables(files)
+
+
+def _catalog(files: Files, where: str) -> Finding:
+    if isinstance(files.catalog, CatalogInvalid):
+        first, *more = str(files.catalog).splitlines()
+        rest = f" (and {len(more)} more)" if more else ""
+        return Finding("catalog", Verdict.FAULT, f"{first}{rest}", "Correct it; `enrich check` lists all.")
+    if isinstance(files.catalog, EnrichError):
+        return Finding("catalog", Verdict.FAULT, str(files.catalog), "Name the catalog with --catalog.")
+    if isinstance(files.links, EnrichError):
+        return Finding("catalog", Verdict.FAULT, str(files.links), "Correct `sources` in the catalog.")
+    entries = sum(1 for _ in files.catalog.entries())
+    found = f"{where}: {len(files.catalog.sections)} sections, {entries} entries, {len(files.links)} links"
+    return Finding("catalog", Verdict.OK, f"{found} that a source knows")
+
+
+def _metadata(files: Files) -> Finding:
+    if files.metadata is files.catalog:
+        return Finding("metadata", Verdict.UNSEEN, "there is no catalog to look beside")
+    if isinstance(files.metadata, EnrichError):
+        return Finding("metadata", Verdict.FAULT, str(files.metadata), "Restore it from git, or delete it.")
+    if not files.metadata:
+        return Finding("metadata", Verdict.OK, "empty: nothing has been fetched yet")
+    return Finding("metadata", Verdict.OK, f"facts of {len(files.metadata)} links")
+
+
+def _tables(files: Files) -> Finding:
+    if files.stale is None:
+        why = _METADATA_FIRST if isinstance(files.links, dict) else _CATALOG_FIRST
+        return Finding("tables", Verdict.UNSEEN, why)
+    if isinstance(files.stale, EnrichError):
+        first = str(files.stale).partition("\n")[0]
+        return Finding("tables", Verdict.FAULT, first, "Run `enrich render`: it prints the marks to paste.")
+    if files.stale:
+        found = f"stale: {', '.join(files.stale)}"
+        return Finding("tables", Verdict.WARNING, found, "Run `enrich render`; the next run would do it too.")
+    return Finding("tables", Verdict.OK, "every mark is there, and the tables follow from the catalog")

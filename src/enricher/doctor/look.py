@@ -1,0 +1,143 @@
+"""Look: ask GitHub and each source's upstream, side by side and in bounded time. The only part that talks."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from typing import Final, TypeVar
+from urllib.parse import quote
+
+from enricher.doctor.answers import obstacle
+from enricher.doctor.seen import Hosted, Reply, Review, Seen, Setup, attempt
+from enricher.errors import EnrichError, Refused, Unreachable, UpstreamError, UserError
+from enricher.model import Failed, Outcome, Ref, Source, Texts
+from enricher.pipeline import sibling
+from enricher.publish.hosted import HostedRepository
+from enricher.publish.pull_request import PullRequest
+from enricher.publish.standing import look, rejections
+from enricher.render import ABSTRACTS, METADATA, README
+from enricher.settings import Settings
+from enricher.web import Meter, Policy, Web, user_agent
+
+LONGEST: Final = 60.0  # seconds for all of it
+LONGEST_WAIT: Final = 5.0  # seconds; a longer pause that an upstream asks for is a finding
+_FIRST_WAIT: Final = 1.0  # seconds
+_HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+T = TypeVar("T")
+
+
+def hurried(settings: Settings) -> Settings:
+    """Return the settings with less patience, since a person waits."""
+    return replace(settings, retry_wait=min(settings.retry_wait, _FIRST_WAIT))
+
+
+def see(
+    setup: Setup,
+    settings: Settings,
+    local: Texts | EnrichError | None,
+    sources: Sequence[Source],
+    longest: float = LONGEST,
+) -> Seen:
+    """Return what there is to see within `longest` seconds; `local` are the list's files here."""
+    deadline = time.monotonic() + longest
+    hosted = _begin(partial(_hosted, setup, settings))
+    asked = {source.name: _begin(partial(_ask, source)) for source in sources}
+    late = Unreachable(f"GitHub did not answer everything within {longest:g} s")
+    return Seen(
+        setup=setup,
+        local=local,
+        hosted=_result(hosted, deadline) or Hosted(late, late, late, late),
+        outcomes={name: _result(future, deadline) for name, future in asked.items()},
+    )
+
+
+# --- side by side ---
+
+
+def _begin(call: Callable[[], T]) -> Future[T]:
+    """Return what the call will return. Its thread is a daemon, so that nobody waits for an upstream."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(call())
+        finally:
+            future.cancel()  # where there is no result, so that nobody waits for ever
+
+    threading.Thread(target=run, daemon=True).start()
+    return future
+
+
+def _result(future: Future[T], deadline: float) -> T | None:
+    try:
+        return future.result(max(0, deadline - time.monotonic()))
+    except (TimeoutError, CancelledError):
+        return None
+
+
+# --- the sources ---
+
+
+def _ask(source: Source) -> Outcome:
+    """Return what the source says of its well-known record."""
+    ident = source.match(source.known.url) or ""
+    absent = Failed(Ref(source.name, ident), f"{source.name} gave no answer for it")
+    return next((outcome for outcome in source.fetch([ident]) if outcome.ref.id == ident), absent)
+
+
+# --- GitHub ---
+
+
+def _hosted(setup: Setup, settings: Settings) -> Hosted:
+    authorization = {"Authorization": f"Bearer {settings.token}"} if settings.token else {}
+    headers = {"User-Agent": user_agent(setup.repository), **_HEADERS, **authorization}
+    policy = _policy(settings)
+    with closing(Web("GitHub", settings.api_url, meter=Meter(), policy=policy, headers=headers)) as web:
+        return _asked(setup, settings, lambda path: _get(web, f"{settings.api_url}{path}"))
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(
+        attempts=2, first_wait=settings.retry_wait, longest_wait=LONGEST_WAIT, total_timeout=LONGEST
+    )
+
+
+def _get(web: Web, url: str) -> Reply:
+    try:
+        return web.get(url)
+    except UpstreamError as error:
+        return error
+
+
+def _asked(setup: Setup, settings: Settings, get: Callable[[str], Reply]) -> Hosted:
+    """Return GitHub's answers. After one that did not come the next ones are not asked for."""
+    limits = get("/rate_limit")
+    if setup.repository is None:
+        return Hosted(limits, None, None, None)
+    if isinstance(limits, UpstreamError):
+        return Hosted(limits, limits, limits, limits)
+    path = f"/repos/{quote(setup.repository)}"
+    repository = get(path)
+    if settings.token is None:
+        return Hosted(limits, repository, None, None)
+    why = obstacle(repository)
+    if why:
+        return Hosted(limits, repository, Refused(why), Refused(why))
+    workflow = get(f"{path}/actions/permissions/workflow")
+    return Hosted(limits, repository, workflow, attempt(partial(_review, setup, settings)))
+
+
+def _review(setup: Setup, settings: Settings) -> Review:
+    """Return how base, branch and pull requests stand. Raises EnrichError."""
+    name, token = setup.repository or "", settings.token or ""
+    with closing(HostedRepository(name, token, settings.api_url, _policy(settings), 0)) as repository:
+        base = setup.base or repository.default_branch
+        if repository.head(base) is None:
+            return Review(base, None, (), UserError(f"{name} has no branch {base}"))
+        generated = (setup.catalog, *(sibling(setup.catalog, file) for file in (METADATA, README, ABSTRACTS)))
+        standing = look(repository, base, generated)
+        texts = attempt(lambda: PullRequest(repository, setup.catalog, base=base).read().texts)
+        return Review(base, standing, tuple(rejections(repository, standing)), texts)
