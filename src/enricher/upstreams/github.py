@@ -120,7 +120,7 @@ def _graphql(github: GitHubWorld, request: Request) -> Response:
 
 def _get_repository(call: Call) -> Response:
     shown = full_repository(call.request.origin, call.repo)
-    if "authorization" in call.request.headers and call.repo.full_name == call.github.target:
+    if "authorization" in call.request.headers and call.repo == call.github.list_repository:
         shown["permissions"] = permissions(call.github.role)
     return json_response(200, shown)
 

@@ -188,6 +188,11 @@ class GitHubWorld:
         """Return the repository that once bore this name. A new one of that name ends the redirect."""
         return self.repositories.get(self.renames.get(full_name.lower(), 0))
 
+    @property
+    def list_repository(self) -> Repo | None:
+        """The target, under whatever name it bears now."""
+        return self.find(self.target) or self.renamed(self.target)
+
     def change(self, full_name: str, **facts: Any) -> None:
         """Give a repository other facts, such as `stars=187`."""
         self.add(replace(self[full_name], **facts))

@@ -1,0 +1,520 @@
+"""Broken set-ups, each named by `enrich doctor`: the whole command against the bundled upstreams."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command import Result, enrich, environment
+from enricher.catalog import read_catalog
+from enricher.cli import _run
+from enricher.errors import PublishError
+from enricher.model import Source, Texts
+from enricher.publish.standing import BRANCH
+from enricher.render import render, skeleton
+from enricher.resolve import resolve
+from enricher.settings import read_settings
+from enricher.sources import open_sources
+from enricher.upstreams import people, samples, serve
+from enricher.upstreams.samples import LIST, seed, world
+from enricher.upstreams.server import Request, Response, Server, text_response
+from enricher.web import Meter
+from hosted_list import Hosted
+
+TOKEN = "ghp_sample"
+NIGHT = datetime(2026, 11, 23, tzinfo=UTC).date()  # a Monday
+NOWHERE = "http://127.0.0.1:1"
+UNREACHABLE = {"ENRICHER_ARXIV_URL": NOWHERE, "ENRICHER_USENIX_URL": NOWHERE, "GITHUB_API_URL": NOWHERE}
+
+
+def files(sources: tuple[Source, ...]) -> dict[str, str]:
+    """Return the sample list with its tables rendered: nothing is stale."""
+    text = samples.catalog()
+    catalog = read_catalog(text)
+    rendered = render(catalog, resolve(catalog, sources), {}, Texts(text, "", skeleton(catalog), ""))
+    return {
+        "catalog.yaml": text,
+        "metadata.yaml": rendered.metadata,
+        "README.md": rendered.readme,
+        "abstracts.md": rendered.abstracts,
+    }
+
+
+@pytest.fixture(scope="module")
+def healthy() -> dict[str, str]:
+    with open_sources(read_settings({}), Meter()) as sources:
+        return files(sources)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, healthy: dict[str, str]) -> Path:
+    path = tmp_path / "list"
+    path.mkdir()
+    for name, text in healthy.items():
+        (path / name).write_text(text, "utf-8")
+    return path
+
+
+@pytest.fixture
+def hosted(tmp_path: Path, healthy: dict[str, str]) -> Iterator[Hosted]:
+    """The list of an administrator, whose classic token has the right scope."""
+    sample = world()
+    sample.github.token, sample.github.role, sample.github.scopes = TOKEN, "admin", "repo"
+    store = seed(sample, tmp_path / "list.git", healthy)
+    with serve(sample) as upstreams:
+        yield Hosted(upstreams, store)
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """The command in this process, with the environment and the folder of a person."""
+
+    folder: Path
+    hosted: Hosted
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def call(self, *arguments: str, **extra: str) -> Result:
+        for name, value in environment({**self.hosted.upstreams.environment, **extra}).items():
+            self.monkeypatch.setenv(name, value)
+        self.monkeypatch.setattr(sys, "argv", ["enrich", "doctor", *arguments])
+        self.monkeypatch.chdir(self.folder)
+        code = _run()
+        captured = self.capsys.readouterr()
+        assert TOKEN not in captured.out + captured.err
+        return Result(code, captured.out, captured.err)
+
+    def examine(self, *arguments: str, **extra: str) -> "Findings":
+        result = self.call("--json", *arguments, **extra)
+        assert result.err == ""
+        return Findings(result.code, {f["check"]: f for f in json.loads(result.out)["checks"]})
+
+
+@dataclass(frozen=True)
+class Findings:
+    code: int
+    checks: dict[str, dict[str, Any]]
+
+    def of(self, *verdicts: str) -> set[str]:
+        return {name for name, finding in self.checks.items() if finding["verdict"] in verdicts}
+
+
+@pytest.fixture
+def doctor(
+    folder: Path, hosted: Hosted, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Doctor:
+    for name in ("GITHUB_ACTIONS", "GH_TOKEN", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    return Doctor(folder, hosted, monkeypatch, capsys)
+
+
+# --- a healthy set-up -----------------------------------------------------------------------------
+
+
+def test_in_a_healthy_set_up_every_check_is_ok(doctor: Doctor) -> None:
+    found = doctor.examine()
+    assert (found.code, found.of("ok")) == (0, set(found.checks))
+    assert list(found.checks) == [
+        *("catalog", "metadata", "tables"),
+        *("token", "scopes", "budget", "clock"),
+        *("repository", "push", "actions"),
+        *("base", "branch", "pull-request", "tonight"),
+        *("usenix", "arxiv", "github"),
+    ]
+
+
+def test_nothing_is_written_anywhere(doctor: Doctor, healthy: dict[str, str]) -> None:
+    doctor.examine()
+    assert doctor.hosted.writes() == []
+    assert {path.name: path.read_text("utf-8") for path in doctor.folder.iterdir()} == healthy
+
+
+def test_without_a_checkout_the_files_are_read_from_github(doctor: Doctor) -> None:
+    for path in doctor.folder.iterdir():
+        path.unlink()
+    found = doctor.examine()
+    assert (found.code, found.of("ok")) == (0, set(found.checks))
+    assert f"catalog.yaml in {LIST} at main: 2 sections" in found.checks["catalog"]["found"]
+
+
+def test_a_workflows_own_token_leaves_unseen_what_github_does_not_tell_it(doctor: Doctor) -> None:
+    github = doctor.hosted.github
+    github.token, github.role, github.scopes = "ghs_sample", "read", None
+    found = doctor.examine(GITHUB_ACTIONS="true")
+    assert (found.code, found.of("cannot be seen")) == (0, {"scopes", "push", "actions"})
+    assert found.of("warning", "fault") == set()
+
+
+# --- broken set-ups -------------------------------------------------------------------------------
+
+Arrange = Callable[[Hosted, Path], None]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How something is broken, and what the doctor says: the check, its verdict and some of its words."""
+
+    check: str
+    verdict: str
+    words: str
+    advice: str
+    arrange: Arrange = lambda hosted, folder: None
+    arguments: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    also: frozenset[str] = frozenset()  # further checks with a fault
+
+
+def set_github(**facts: Any) -> Arrange:
+    def arrange(hosted: Hosted, folder: Path) -> None:
+        for name, value in facts.items():
+            setattr(hosted.github, name, value)
+
+    return arrange
+
+
+def answering(upstream: str, status: int, text: str = "", **headers: str) -> Arrange:
+    def respond(_: Request) -> Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return Response(status, {"content-type": "text/html; charset=utf-8", **named}, text.encode())
+
+    def arrange(hosted: Hosted, folder: Path) -> None:
+        server: Server = getattr(hosted.upstreams, upstream)
+        server.faults.append(respond)
+
+    return arrange
+
+
+def with_another_template(old: str, new: str) -> Arrange:
+    """Let USENIX write its pages otherwise."""
+
+    def rewrite(_: Request, response: Response) -> Response:
+        return Response(response.status, response.headers, response.body.replace(old.encode(), new.encode()))
+
+    def arrange(hosted: Hosted, folder: Path) -> None:
+        hosted.upstreams.usenix.afterwards.append(rewrite)
+
+    return arrange
+
+
+def together(*arranged: Arrange) -> Arrange:
+    def arrange(hosted: Hosted, folder: Path) -> None:
+        for one in arranged:
+            one(hosted, folder)
+
+    return arrange
+
+
+def with_file(name: str, old: str, new: str) -> Arrange:
+    def arrange(hosted: Hosted, folder: Path) -> None:
+        path = folder / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+
+    return arrange
+
+
+def night(hosted: Hosted) -> None:
+    hosted.github.token = "sample-token"
+    hosted.night(NIGHT)
+    hosted.github.token = TOKEN
+
+
+def taken_over(hosted: Hosted, folder: Path) -> None:
+    night(hosted)
+    people.push(hosted.github, BRANCH, {"notes.md": "Checked by hand.\n"})
+
+
+def turned_down(hosted: Hosted, folder: Path) -> None:
+    night(hosted)
+    people.close(hosted.github, hosted.pull.number)
+
+
+def refused_by_the_setting(hosted: Hosted, folder: Path) -> None:
+    set_github(actions_may_propose=False, role="write")(hosted, folder)
+    with pytest.raises(PublishError):
+        night(hosted)
+    hosted.github.token = TOKEN
+
+
+def renamed(hosted: Hosted, folder: Path) -> None:
+    hosted.github.rename(LIST, "AI-Flow/Papers")
+
+
+def soon() -> str:
+    return (datetime.now(UTC) + timedelta(days=3)).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+SETUPS = {
+    "no token": Setup(
+        "token", "fault", "no pull request can be made", "Set GITHUB_TOKEN", environment={"GITHUB_TOKEN": ""}
+    ),
+    "a token that GitHub refuses": Setup(
+        "token",
+        "fault",
+        "refuses (401)",
+        "Set GITHUB_TOKEN to a new one",
+        set_github(token="ghp_another"),
+        environment={"GITHUB_TOKEN": TOKEN},
+        also=frozenset({"github"}),
+    ),
+    "a token that ends soon": Setup(
+        "token", "warning", "expires on", "Make a new one", set_github(expires=soon())
+    ),
+    "the wrong scope": Setup(
+        "scopes",
+        "fault",
+        "gist, read:org; without public_repo",
+        "public_repo",
+        set_github(scopes="gist, read:org"),
+    ),
+    "no right to push": Setup("push", "fault", "may not push", "Let them write", set_github(role="read")),
+    "the budget is spent": Setup(
+        "budget",
+        "fault",
+        "used up: core 0 of 5000, graphql 0 of 5000",
+        "Wait until",
+        set_github(spent={"core": 5000, "graphql": 5000}),
+        also=frozenset({"github"}),
+    ),
+    "the setting is off": Setup(
+        "actions",
+        "fault",
+        "may not open pull requests",
+        "Allow GitHub Actions to create and approve pull requests",
+        set_github(actions_may_propose=False),
+    ),
+    "the setting cannot be seen": Setup(
+        "actions",
+        "cannot be seen",
+        "only an administrator's token",
+        "Look at Settings",
+        set_github(role="write"),
+    ),
+    "the setting is off, and shows by what a run left": Setup(
+        "pull-request",
+        "warning",
+        "there is no pull request for it",
+        "see the check of actions",
+        refused_by_the_setting,
+    ),
+    "GitHub is down": Setup("github", "fault", "GitHub answered 503", "Run again", answering("github", 503)),
+    "GitHub cannot be reached": Setup(
+        "github",
+        "fault",
+        "GitHub could not be reached",
+        "Run again",
+        environment={"GITHUB_API_URL": NOWHERE, "GITHUB_GRAPHQL_URL": NOWHERE},
+    ),
+    "the repository is not there": Setup(
+        "repository",
+        "fault",
+        "shows no AI-Flow/Nothing",
+        "Correct GITHUB_REPOSITORY",
+        environment={"GITHUB_REPOSITORY": "AI-Flow/Nothing"},
+    ),
+    "the repository has another name": Setup(
+        "repository", "fault", "is called AI-Flow/Papers now", "Set GITHUB_REPOSITORY to", renamed
+    ),
+    "the repository is archived": Setup(
+        "repository",
+        "fault",
+        "is archived",
+        "Unarchive it",
+        lambda hosted, folder: hosted.github.change(LIST, archived=True),
+    ),
+    "the base is not there": Setup(
+        "base", "fault", "has no branch develop", "--base", arguments=("--base", "develop")
+    ),
+    "the branch is taken over": Setup(
+        "branch", "warning", "somebody has changed enrich/metadata", "Discard edits and rebuild", taken_over
+    ),
+    "the pull request was turned down": Setup(
+        "pull-request",
+        "warning",
+        "#1 was closed, which turned down its values: 4",
+        "--retry-closed",
+        turned_down,
+    ),
+    "arXiv is down": Setup("arxiv", "fault", "arXiv answered 503", "Run again", answering("arxiv", 503)),
+    "arXiv throttles": Setup(
+        "arxiv", "fault", "too many requests", "Run again", answering("arxiv", 429, Retry_After="60")
+    ),
+    "arXiv throttles in its newer way": Setup(
+        "arxiv", "fault", "answered 406, too many requests", "Run again", answering("arxiv", 406)
+    ),
+    "arXiv answers HTML": Setup(
+        "arxiv",
+        "fault",
+        "something that is no complete feed",
+        "changed its form",
+        answering("arxiv", 200, "<!DOCTYPE html><html><head><title>arXiv</title></head>"),
+    ),
+    "arXiv has lost the paper": Setup(
+        "arxiv",
+        "fault",
+        "arXiv knows no paper 1706.03762",
+        "not understood any more",
+        lambda hosted, folder: hosted.upstreams.world.papers.clear(),
+    ),
+    "USENIX wants proof of a browser": Setup(
+        "usenix",
+        "fault",
+        "a challenge page",
+        "the bot is shut out",
+        answering("usenix", 403, "<html></html>", cf_mitigated="challenge"),
+    ),
+    "USENIX writes abstracts otherwise": Setup(
+        "usenix",
+        "fault",
+        "goyal came with no abstract",
+        "changed its form, and is not understood any more",
+        with_another_template("field-name-field-paper-description", "paper-abstract"),
+    ),
+    "USENIX writes authors otherwise": Setup(
+        "usenix",
+        "fault",
+        "came with the title 'USENIX', no authors",
+        "changed its form, and is not understood any more",
+        together(
+            with_another_template('name="citation_', 'name="'),
+            with_another_template("field-name-field-paper-people-text", "people"),
+            with_another_template('page-title">Backpressure Flow Control', 'page-title">USENIX'),
+        ),
+    ),
+    "USENIX writes everything otherwise": Setup(
+        "usenix",
+        "fault",
+        "a page that is no paper's",
+        "changed its form",
+        answering("usenix", 200, "<!DOCTYPE html><html><body><h1>Backpressure</h1></body></html>"),
+    ),
+    "the catalog has mistakes": Setup(
+        "catalog",
+        "fault",
+        "catalog.yaml:31:9: an entry has no key 'nmae'",
+        "enrich check",
+        with_file("catalog.yaml", "name: Acme", "nmae: Acme"),
+    ),
+    "the catalog sets up a source that does not exist": Setup(
+        "catalog",
+        "fault",
+        "'usenxi' is no source",
+        "Correct `sources`",
+        with_file("catalog.yaml", "sections:", "sources: {usenxi: {abstracts: false}}\nsections:"),
+    ),
+    "the catalog is nowhere": Setup(
+        "catalog",
+        "fault",
+        "nowhere.yaml is not in",
+        "--catalog",
+        arguments=("--catalog", "nowhere.yaml"),
+    ),
+    "the metadata is damaged": Setup(
+        "metadata",
+        "fault",
+        "metadata.yaml:3:2: broken YAML",
+        "Restore it from git",
+        with_file("metadata.yaml", "", "<<<<<<< HEAD\n"),
+    ),
+    "marks are missing": Setup(
+        "tables",
+        "fault",
+        "README.md: no marks for training",
+        "enrich render",
+        with_file("README.md", "<!-- enrich:", "<!-- was:"),
+    ),
+    "the tables are stale": Setup(
+        "tables",
+        "warning",
+        "stale: README.md",
+        "enrich render",
+        with_file("README.md", "| Acme |", "| Acne |"),
+    ),
+    "a variable makes no sense": Setup(
+        "environment",
+        "fault",
+        "ENRICHER_ARXIV_DELAY is 'soon'",
+        "Correct it",
+        environment={"ENRICHER_ARXIV_DELAY": "soon"},
+    ),
+}
+
+
+@pytest.mark.parametrize("broken", SETUPS.values(), ids=SETUPS.keys())
+def test_a_broken_set_up_is_named_with_what_to_do(doctor: Doctor, broken: Setup) -> None:
+    broken.arrange(doctor.hosted, doctor.folder)
+    found = doctor.examine(*broken.arguments, **broken.environment)
+    named = found.checks[broken.check]
+    assert named["verdict"] == broken.verdict
+    assert broken.words in named["found"]
+    assert broken.advice in named["advice"]
+    faults = {*broken.also, *([broken.check] if broken.verdict == "fault" else [])}
+    assert (found.code, found.of("fault")) == (int(bool(faults)), faults)
+
+
+def test_without_token_and_network_every_check_says_so(doctor: Doctor) -> None:
+    found = doctor.examine(**UNREACHABLE, GITHUB_TOKEN="", GITHUB_REPOSITORY="")
+    assert (found.code, found.of("fault")) == (1, {"usenix", "arxiv", "github"})
+    assert found.of("warning") == {"token"}
+    hidden = {"scopes", "budget", "clock", "repository", "push", "actions", "base", "branch", "pull-request"}
+    assert found.of("cannot be seen") == hidden
+
+
+# --- how it is told -------------------------------------------------------------------------------
+
+
+def test_a_log_has_a_line_a_check_and_one_for_what_to_do(doctor: Doctor) -> None:
+    doctor.hosted.github.role = "read"
+    result = doctor.call()
+    lines = result.out.splitlines()
+    assert result.code == 1
+    assert "fault           push          the token's owner may not push to the repository" in lines
+    assert " " * 30 + "→ Let them write to the repository, or take the token of somebody who may." in lines
+    assert lines[-1] == "ok: 15, warning: 0, fault: 1, cannot be seen: 1"
+    assert "\x1b" not in result.out
+
+
+def test_a_terminal_gets_a_table_in_colours(doctor: Doctor) -> None:
+    doctor.hosted.github.role = "read"
+    doctor.monkeypatch.delenv("NO_COLOR", raising=False)
+    result = doctor.call(FORCE_COLOR="1", COLUMNS="200")
+    assert "┃" in result.out
+    assert "\x1b[1;31mfault" in result.out
+
+
+def test_in_actions_faults_and_warnings_are_annotations_and_foreign_text_gives_no_command(
+    doctor: Doctor,
+) -> None:
+    doctor.hosted.github.role = "read"
+    taken_over(doctor.hosted, doctor.folder)
+    result = doctor.call(GITHUB_ACTIONS="true")
+    first, *lines = result.out.splitlines()
+    assert first.startswith("::stop-commands::")
+    end = lines.index(f"::{first.removeprefix('::stop-commands::')}::")
+    assert not any(line.startswith("::") for line in lines[:end])
+    told = [line.partition("::")[2].split("::")[:2] for line in lines[end + 1 :]]
+    assert [level for level, _ in told] == ["error title=enrich doctor", "warning title=enrich doctor"]
+    assert told[0][1].startswith("push: the token's owner may not push")
+    assert told[1][1].startswith("branch: somebody has changed enrich/metadata")
+
+
+def test_a_name_from_github_that_looks_like_a_command_stays_text(doctor: Doctor) -> None:
+    doctor.hosted.github.change(LIST, default_branch="main\n::error::x\x1b[31m")
+    result = doctor.call("--base", "main", GITHUB_ACTIONS="true")
+    assert "\n::error::x" not in result.out
+    assert "\x1b" not in result.out
+
+
+def test_the_program_itself_ends_with_1_for_a_fault_and_0_without(folder: Path, hosted: Hosted) -> None:
+    settings = hosted.upstreams.environment
+    assert enrich(folder, settings, "doctor").code == 0
+    hosted.upstreams.arxiv.faults.append(lambda _: text_response(503, "down"))
+    result = enrich(folder, settings, "doctor")
+    assert (result.code, result.err) == (1, "")
+    assert "arXiv answered 503" in result.out
