@@ -219,6 +219,13 @@ def with_file(name: str, old: str, new: str) -> Arrange:
     return arrange
 
 
+def with_bytes(name: str, content: bytes) -> Arrange:
+    def arrange(hosted: Hosted, folder: Path) -> None:
+        (folder / name).write_bytes(content)
+
+    return arrange
+
+
 def night(hosted: Hosted) -> None:
     hosted.github.token = "sample-token"
     hosted.night(NIGHT)
@@ -414,6 +421,13 @@ SETUPS = {
         "nowhere.yaml is not in",
         "--catalog",
         arguments=("--catalog", "nowhere.yaml"),
+    ),
+    "a file is no text": Setup(
+        "catalog",
+        "fault",
+        "README.md",
+        "Correct the file",
+        with_bytes("README.md", b"\xff\xfe"),
     ),
     "the metadata is damaged": Setup(
         "metadata",

@@ -36,7 +36,7 @@ def _texts(seen: Seen) -> tuple[Texts | EnrichError, str]:
         return seen.local, file
     if isinstance(review, Review):
         return review.texts, f"{file} in {seen.setup.repository} at {review.base}"
-    return UserError(f"{file} is not here, and could not be read from GitHub"), file
+    return UserError(f"{file} is not in this folder, and could not be read from GitHub"), file
 
 
 def _tonight(seen: Seen, files: Files, sources: Sequence[Source]) -> Finding:

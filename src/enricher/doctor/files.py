@@ -8,7 +8,7 @@ from typing import Final
 from enricher.catalog import read_catalog
 from enricher.doctor.finding import Finding, Verdict
 from enricher.doctor.seen import attempt
-from enricher.errors import CatalogInvalid, EnrichError
+from enricher.errors import EnrichError
 from enricher.metadata import read_metadata
 from enricher.model import Catalog, Metadata, Source, Texts
 from enricher.pipeline import edits, sibling
@@ -16,6 +16,8 @@ from enricher.render import METADATA, render
 from enricher.resolve import Links, resolve
 
 _CATALOG_FIRST: Final = "the catalog must be valid first"
+_OTHER: Final = "Correct the file, or name another catalog with --catalog."
+_MISTAKES: Final = "Correct it; `enrich check` names every mistake."
 _METADATA_FIRST: Final = "the metadata must be readable first"
 
 
@@ -61,12 +63,11 @@ def check_files(files: Files, where: str) -> Iterator[Finding]:
 
 
 def _catalog(files: Files, where: str) -> Finding:
-    if isinstance(files.catalog, CatalogInvalid):
-        first, *more = str(files.catalog).splitlines()
-        rest = f" (and {len(more)} more)" if more else ""
-        return Finding("catalog", Verdict.FAULT, f"{first}{rest}", "Correct it; `enrich check` lists all.")
     if isinstance(files.catalog, EnrichError):
-        return Finding("catalog", Verdict.FAULT, str(files.catalog), "Name the catalog with --catalog.")
+        first, *more = str(files.catalog).splitlines()
+        found = f"{first} (and {len(more)} more)" if more else first
+        is_unread = files.catalog is files.metadata
+        return Finding("catalog", Verdict.FAULT, found, _OTHER if is_unread else _MISTAKES)
     if isinstance(files.links, EnrichError):
         return Finding("catalog", Verdict.FAULT, str(files.links), "Correct `sources` in the catalog.")
     entries = sum(1 for _ in files.catalog.entries())

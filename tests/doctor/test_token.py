@@ -1,0 +1,105 @@
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from doctor_samples import DOWN, NOW, answer, hosted, limits, setup
+from enricher.doctor.finding import Finding, Verdict
+from enricher.doctor.kind import Kind
+from enricher.doctor.seen import Hosted, Setup
+from enricher.doctor.token import check_token
+
+
+def check(name: str, given: Setup, seen: Hosted) -> Finding:
+    (found,) = (finding for finding in check_token(given, seen) if finding.check == name)
+    return found
+
+
+@pytest.mark.parametrize(("repository", "verdict"), [("o/r", Verdict.FAULT), (None, Verdict.WARNING)])
+def test_no_token_is_a_fault_where_a_pull_request_is_wanted(repository: str | None, verdict: Verdict) -> None:
+    found = check("token", setup(Kind.NONE, repository), hosted(limits(limit=60)))
+    assert found.verdict is verdict
+    assert "60 requests an hour" in found.found
+
+
+@pytest.mark.parametrize(
+    ("seen", "verdict"),
+    [
+        (hosted(answer({}, 401)), Verdict.FAULT),
+        (hosted(answer({}, 404), answer({}, 401)), Verdict.FAULT),
+        (hosted(answer({}, 404), answer({"full_name": "o/r"})), Verdict.OK),
+        (hosted(DOWN), Verdict.UNSEEN),
+        (hosted(answer(b"<html>")), Verdict.UNSEEN),
+        (hosted(limits()), Verdict.OK),
+    ],
+)
+def test_whether_a_token_is_valid_is_said_as_far_as_github_answers(seen: Hosted, verdict: Verdict) -> None:
+    assert check("token", setup(), seen).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("days", "verdict"), [(-1, Verdict.WARNING), (14, Verdict.WARNING), (15, Verdict.OK)]
+)
+def test_a_token_that_ends_within_two_weeks_is_a_warning(days: int, verdict: Verdict) -> None:
+    end = f"{NOW + timedelta(days=days):%Y-%m-%d %H:%M:%S} UTC"
+    found = check("token", setup(), hosted(limits(headers={"github-authentication-token-expiration": end})))
+    assert found.verdict is verdict
+    assert end.removesuffix(":00 UTC") in found.found
+
+
+@pytest.mark.parametrize(
+    ("kind", "scopes", "verdict"),
+    [
+        (Kind.CLASSIC, "repo", Verdict.OK),
+        (Kind.CLASSIC, "public_repo, gist", Verdict.OK),
+        (Kind.OAUTH, "gist, read:org, repo", Verdict.OK),
+        (Kind.CLASSIC, "", Verdict.FAULT),
+        (Kind.CLASSIC, "repo:status, repo_deployment", Verdict.FAULT),
+        (Kind.CLASSIC, None, Verdict.UNSEEN),
+        (Kind.FINE_GRAINED, None, Verdict.UNSEEN),
+        (Kind.INSTALLATION, None, Verdict.UNSEEN),
+        (Kind.NONE, None, Verdict.UNSEEN),
+    ],
+)
+def test_scopes_are_judged_where_github_lists_them(kind: Kind, scopes: str | None, verdict: Verdict) -> None:
+    headers = {} if scopes is None else {"x-oauth-scopes": scopes}
+    assert check("scopes", setup(kind), hosted(limits(headers=headers))).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("core", "graphql", "verdict", "words"),
+    [
+        (5000, 5000, Verdict.OK, "core 5000 of 5000, graphql 5000 of 5000; new at 12:30 UTC"),
+        (500, 5000, Verdict.OK, "core 500 of 5000"),
+        (499, 5000, Verdict.WARNING, "nearly used up: core 499 of 5000"),
+        (5000, 0, Verdict.FAULT, "used up: core 5000 of 5000, graphql 0 of 5000"),
+    ],
+)
+def test_the_smaller_of_the_budgets_counts(core: int, graphql: int, verdict: Verdict, words: str) -> None:
+    found = check("budget", setup(), hosted(limits(core, graphql)))
+    assert found.verdict is verdict
+    assert words in found.found
+
+
+def test_a_github_without_limits_has_no_budget_to_spend() -> None:
+    seen = hosted(answer({"message": "Rate limiting is not enabled."}, 404))
+    assert check("budget", setup(), seen).verdict is Verdict.OK
+
+
+def test_an_answer_without_budgets_is_no_budget_that_is_spent() -> None:
+    assert check("budget", setup(), hosted(answer({"resources": {}}))).verdict is Verdict.UNSEEN
+
+
+@pytest.mark.parametrize(
+    ("minutes", "verdict", "words"),
+    [
+        (0, Verdict.OK, "as GitHub's"),
+        (5, Verdict.OK, "as GitHub's"),
+        (6, Verdict.WARNING, "6 minutes ahead of GitHub's"),
+        (-600, Verdict.WARNING, "600 minutes behind GitHub's"),
+    ],
+)
+def test_a_clock_that_is_wrong_by_minutes_is_a_warning(minutes: int, verdict: Verdict, words: str) -> None:
+    theirs = format_datetime(NOW - timedelta(minutes=minutes), usegmt=True)
+    found = check("clock", setup(), hosted(limits(headers={"date": theirs})))
+    assert (found.verdict, found.found) == (verdict, words)
