@@ -204,6 +204,23 @@ def test_the_exit_code_of_the_command_is_that_of_the_step(runner: Runner, code: 
     assert runner.run("Enrich", {}, CODE=str(code)).returncode == code
 
 
+@pytest.mark.parametrize(("code", "doctor"), [(0, False), (1, True), (2, False), (3, True), (130, False)])
+def test_the_doctor_is_asked_where_the_run_failed_or_a_source_was_down(
+    runner: Runner, code: int, *, doctor: bool
+) -> None:
+    done = runner.run("Enrich", {"inputs.base": "$(touch pwned)"}, CODE=str(code))
+    called = ["-P", "-m", "enricher", "doctor", "--catalog=catalog.yaml", "--base=$(touch pwned)"]
+    assert runner.arguments()[len(enrich("--pull-request", "--base=")) :] == (called if doctor else [])
+    assert done.stdout == ("::group::enrich doctor\n::endgroup::\n" if doctor else "")
+    assert list(runner.workspace.iterdir()) == []
+
+
+def test_the_doctor_is_given_options_that_it_has() -> None:
+    (given,) = re.findall(r"^ *enrich doctor (.*) \|\| true$", STEPS["Enrich"]["run"], re.MULTILINE)
+    known = {option for parameter in cli.commands["doctor"].params for option in parameter.opts}
+    assert set(re.findall(r"--[\w-]+", given)) == {"--catalog", "--base"} <= known
+
+
 def test_the_token_reaches_the_command_and_no_other_step(runner: Runner) -> None:
     runner.run("Enrich", {})
     assert (runner.record / "token").read_text("utf-8") == TOKEN

@@ -45,6 +45,10 @@ def do_the_job(world: World, client: httpx.Client, api: str) -> dict[str, Any]:
     got["budget"] = client.get(f"{api}/rate_limit").json()
     got["licensed"] = client.get(f"{api}/repos/InternLM/AcmeTrace").json()
     get("repository", "")
+    get("setting hidden", "/actions/permissions/workflow")
+    world.github.role = "admin"
+    get("setting", "/actions/permissions/workflow")
+    get("repository of an administrator", "")
     get("branch", "/branches/main")
     get("ref", "/git/ref/heads/main")
     main = got["ref"]["object"]["sha"]
@@ -90,6 +94,9 @@ ONE = [
     ("budget", models.RateLimitOverview),
     ("licensed", models.FullRepository),
     ("repository", models.FullRepository),
+    ("repository of an administrator", models.FullRepository),
+    ("setting", models.ActionsGetDefaultWorkflowPermissions),
+    ("setting hidden", models.BasicError),
     ("branch", models.BranchWithProtection),
     ("ref", models.GitRef),
     ("commit", models.GitCommit),

@@ -312,6 +312,29 @@ def test_a_source_has_a_name_of_one_lower_case_word_and_a_rhythm(case: Case) -> 
 
 
 @every_source
+def test_a_sources_well_known_record_is_its_own_and_no_other_source_s(case: Case) -> None:
+    known = case.source(lambda request: httpx.Response(200)).known
+    matched = {
+        source.name
+        for source in (other.source(lambda request: httpx.Response(200)) for other in CASES.values())
+        if source.match(known.url)
+    }
+    assert matched == {case.source(lambda request: httpx.Response(200)).name}
+    assert known.title
+    assert known.has
+
+
+@every_source
+def test_a_sources_well_known_record_has_the_fields_that_it_names(case: Case) -> None:
+    source = case.source(lambda request: case.serve(request, ""))
+    ident = source.match(source.known.url)
+    assert ident is not None
+    found = fetch(source, [ident])[ident]
+    assert isinstance(found, Found)
+    assert [field for field in source.known.has if not getattr(found.facts, field)] == []
+
+
+@every_source
 def test_a_source_matches_its_own_link_and_no_other_source_s(case: Case) -> None:
     source = case.source(lambda request: httpx.Response(200))
     for other in CASES.values():

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -240,6 +240,54 @@ def test_a_spent_graphql_budget_is_an_error_with_status_200(
     answered = client.post("/graphql", json={"query": "{rateLimit{used}}"})
     assert answered.status_code == 200
     assert [error["type"] for error in answered.json()["errors"]] == ["RATE_LIMITED"]
+
+
+# --- rights ---
+
+
+@pytest.mark.parametrize(
+    ("role", "rights"),
+    [
+        ("read", {"pull"}),
+        ("write", {"pull", "triage", "push"}),
+        ("admin", {"pull", "triage", "push", "maintain", "admin"}),
+    ],
+)
+def test_the_list_shows_what_the_tokens_owner_may(
+    github: GitHubWorld, client: httpx.Client, role: Literal["read", "write", "admin"], rights: set[str]
+) -> None:
+    github.role = role
+    shown = client.get(f"/repos/{samples.LIST}").json()["permissions"]
+    assert {name for name, may in shown.items() if may} == rights
+    assert client.get(f"/repos/{TRACE}").json()["permissions"]["push"] is False
+
+
+def test_a_token_shows_its_scopes_and_its_end_where_it_has_them(
+    github: GitHubWorld, client: httpx.Client, anonymous: httpx.Client
+) -> None:
+    names = ("x-oauth-scopes", "github-authentication-token-expiration")
+    assert not any(name in client.get("/rate_limit").headers for name in names)
+    github.scopes, github.expires = "repo, gist", "2027-01-31 09:00:00 UTC"
+    for path in ("/rate_limit", f"/repos/{TRACE}"):
+        assert [client.get(path).headers[name] for name in names] == [github.scopes, github.expires]
+    assert not any(name in anonymous.get("/rate_limit").headers for name in names)
+
+
+def test_only_an_administrator_reads_what_actions_may(github: GitHubWorld, client: httpx.Client) -> None:
+    url = f"/repos/{samples.LIST}/actions/permissions/workflow"
+    github.role = "write"
+    assert client.get(url).status_code == 403
+    github.role, github.actions_may_propose = "admin", False
+    assert client.get(url).json()["can_approve_pull_request_reviews"] is False
+
+
+def test_actions_that_may_not_open_pull_requests_are_refused(
+    github: GitHubWorld, client: httpx.Client
+) -> None:
+    github.actions_may_propose = False
+    answered = client.post(f"/repos/{samples.LIST}/pulls", json={})
+    assert answered.status_code == 403
+    assert "not permitted to create or approve pull requests" in answered.json()["message"]
 
 
 # --- PyGithub ---
