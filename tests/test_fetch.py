@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from enricher.fetch import fetch
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
 
 PAPER = Paper(title="A title")
 
@@ -17,6 +17,7 @@ class Answering:
     name: str
     answer: Callable[[Sequence[str]], Iterator[Outcome]]
     every: int = 1
+    known: tuple[Known, ...] = ()
 
     def match(self, url: str) -> str | None:
         raise NotImplementedError

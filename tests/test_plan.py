@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from enricher.model import Metadata, Outcome, Paper, Record, Ref
+from enricher.model import Known, Metadata, Outcome, Paper, Record, Ref
 from enricher.plan import is_due, plan
 
 DAY = date(2026, 11, 24)
@@ -19,6 +19,7 @@ class Patient:
 
     name: str
     every: int
+    known: tuple[Known, ...] = ()
 
     def match(self, url: str) -> str | None:
         raise NotImplementedError

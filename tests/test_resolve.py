@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from enricher.errors import EntryUnknown, UserError
-from enricher.model import Catalog, Column, Entry, Outcome, Ref, Section
+from enricher.model import Catalog, Column, Entry, Known, Outcome, Ref, Section
 from enricher.resolve import entries_by_ref, refs_of, resolve, select
 
 
@@ -15,6 +15,7 @@ class Prefix:
     name: str
     prefix: str
     every: int = 1
+    known: tuple[Known, ...] = ()
 
     def match(self, url: str) -> str | None:
         return url.removeprefix(self.prefix) if url.startswith(self.prefix) else None

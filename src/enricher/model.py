@@ -290,7 +290,7 @@ class Known:
     """A record that an upstream has had for years: by it `enrich doctor` sees whether a source works."""
 
     url: str
-    title: str  # of a paper, or the name of a repository
+    title: str  # of a paper, or the name of a repository; case does not matter
     has: tuple[str, ...] = ("authors", "abstract")  # fields that hold something
 
 
@@ -306,8 +306,8 @@ class Source(Protocol):
         """For how many days stored facts are not asked for again; 1 asks every night, 0 only by hand."""
 
     @property
-    def known(self) -> Known:
-        """A well-known record of this source."""
+    def known(self) -> tuple[Known, ...]:
+        """A well-known record, or where several hosts are asked, one of each that writes in its own form."""
 
     def match(self, url: str) -> str | None:
         """Return this source's id for the link, or None where it has nothing to say. Pure."""

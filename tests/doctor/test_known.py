@@ -1,13 +1,31 @@
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 import pytest
 
 from enricher.doctor.finding import Verdict
-from enricher.doctor.known import check_known
+from enricher.doctor.known import check_known, records
 from enricher.model import Facts, Failed, Found, Known, Missing, Outcome, Paper, Ref, Repository
 
 REF = Ref("arxiv", "1706.03762")
 KNOWN = Known("https://arxiv.org/abs/1706.03762", "A Title")
 WHOLE = Paper(title="A title", authors=("First Author",), abstract="An abstract.")
 CODE = Known("https://github.com/o/r", "o/r", ("id", "stars"))
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A source whose ids are the links without their scheme."""
+
+    known: tuple[Known, ...] = (KNOWN,)
+    every: int = 1
+    name: str = "sample"
+
+    def match(self, url: str) -> str | None:
+        return url.removeprefix("https://")
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        raise NotImplementedError
 
 
 @pytest.mark.parametrize(
@@ -25,7 +43,7 @@ CODE = Known("https://github.com/o/r", "o/r", ("id", "stars"))
 def test_a_record_that_comes_in_another_shape_is_a_fault(
     known: Known, facts: Facts, amiss: str | None
 ) -> None:
-    found = check_known("source", known, Found(REF, facts))
+    found = check_known(Sample(), {known: Found(REF, facts)})
     assert found.verdict is (Verdict.FAULT if amiss else Verdict.OK)
     assert amiss is None or found.found == f"{known.url} came with {amiss}"
     assert ("changed its form" in found.advice) is bool(amiss)
@@ -42,7 +60,37 @@ def test_a_record_that_comes_in_another_shape_is_a_fault(
 def test_a_record_that_does_not_come_is_a_fault_with_its_reason(
     outcome: Outcome | None, words: str, advice: str
 ) -> None:
-    found = check_known("arxiv", KNOWN, outcome)
+    found = check_known(Sample(), {KNOWN: outcome})
     assert found.verdict is Verdict.FAULT
     assert words in found.found
     assert advice in found.advice
+
+
+def test_one_bad_record_of_several_is_named_alone() -> None:
+    found = check_known(Sample(), {KNOWN: Found(REF, WHOLE), CODE: Failed(REF, "GitHub answered 503")})
+    assert (found.verdict, found.found) == (Verdict.FAULT, "https://github.com/o/r: GitHub answered 503")
+
+
+def test_a_source_that_is_never_asked_at_night_is_only_a_warning() -> None:
+    found = check_known(Sample(every=0), {KNOWN: Failed(REF, "a challenge")})
+    assert found.verdict is Verdict.WARNING
+
+
+HOSTS = tuple(Known(f"https://{host}/known", "Known") for host in ("one.example", "two.example"))
+
+
+@pytest.mark.parametrize(
+    ("ids", "asked"),
+    [
+        ((), ()),
+        (("one.example/a", "one.example/b"), HOSTS[:1]),
+        (("two.example/a", "one.example/b"), HOSTS),
+        (("three.example/a",), HOSTS),
+    ],
+)
+def test_of_several_hosts_those_are_asked_that_the_list_leads_to(
+    ids: Sequence[str], asked: tuple[Known, ...]
+) -> None:
+    links = {f"https://{id_}": Ref("sample", id_) for id_ in ids}
+    other = {"https://arxiv.org/abs/1706.03762": REF}
+    assert records(Sample(HOSTS), {**links, **other}) == asked

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from doctor_samples import DOWN, hosted, setup
+from enricher.doctor.files import read_files
 from enricher.doctor.finding import Finding, Verdict
 from enricher.doctor.kind import Kind
 from enricher.doctor.review import check_review, check_tonight
@@ -31,6 +32,7 @@ PULL = PullRequestState(
 )
 CLOSED = replace(PULL, is_open=False, closed=REJECTION.closed)
 RULES = Rules()
+FILES = read_files(TEXTS, "catalog.yaml", ())
 NOTHING = Standing(None, None, None, ())
 
 
@@ -129,7 +131,8 @@ def tonight(
     local: Texts | None = None,
     *due: Ref,
 ) -> str:
-    return check_tonight(Seen(setup(), local, hosted(review=given), {}), rules, due).found
+    seen = Seen(setup(), local, "catalog.yaml", FILES, hosted(review=given), {})
+    return check_tonight(seen, rules, due).found
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from typing import Final
 from enricher.commands import Environment
 from enricher.commands.run import unread
 from enricher.doctor.diagnose import diagnose
+from enricher.doctor.files import attempt
 from enricher.doctor.finding import Finding, Verdict, is_faulty
 from enricher.doctor.kind import kind_of
 from enricher.doctor.look import LONGEST_WAIT, hurried, see
-from enricher.doctor.seen import Setup, attempt
+from enricher.doctor.seen import Setup
 from enricher.doctor.show import HEADINGS, annotations, lines, rows, to_json, total
 from enricher.errors import UserError
 from enricher.progress import print_table

@@ -1,13 +1,12 @@
 """Judge the files: catalog, metadata and marks, and whether the tables follow from them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from enricher.catalog import read_catalog
 from enricher.doctor.finding import Finding, Verdict
-from enricher.doctor.seen import attempt
 from enricher.errors import EnrichError
 from enricher.metadata import read_metadata
 from enricher.model import Catalog, Metadata, Source, Texts
@@ -19,6 +18,17 @@ _CATALOG_FIRST: Final = "the catalog must be valid first"
 _OTHER: Final = "Correct the file, or name another catalog with --catalog."
 _MISTAKES: Final = "Correct it; `enrich check` names every mistake."
 _METADATA_FIRST: Final = "the metadata must be readable first"
+
+
+T = TypeVar("T")
+
+
+def attempt(call: Callable[[], T]) -> T | EnrichError:
+    """Return what the call returns, or the error that it raises."""
+    try:
+        return call()
+    except EnrichError as error:
+        return error
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""Judge by a well-known record whether a source still understands what its upstream says."""
+"""Judge by well-known records whether a source still understands what its upstream says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from enricher.doctor.finding import Finding, Verdict
-from enricher.model import Facts, Failed, Found, Known, Missing, Outcome, Paper
+from enricher.model import Facts, Failed, Found, Known, Missing, Outcome, Paper, Ref, Source
 
 _CHANGED: Final = (
     "What is sent has changed its form, and is not understood any more: update enricher, or report it. "
@@ -15,24 +15,52 @@ _UNASKED: Final = (
     "sent has changed its form: report it. What stands in the list stays."
 )
 
+Answers = Mapping[Known, Outcome | None]  # None: it took too long
 
-def check_known(name: str, known: Known, outcome: Outcome | None) -> Finding:
-    """Return whether the source's well-known record came as expected; None: it took too long."""
+
+def records(source: Source, links: Mapping[str, Ref]) -> tuple[Known, ...]:
+    """Return the records to ask a source for: none where the list has no link of its.
+
+    Of a source with several hosts only those of the hosts that the list leads to, where there are any.
+    """
+    places = {_place(ref.id) for ref in links.values() if ref.source == source.name}
+    near = tuple(known for known in source.known if _place(source.match(known.url) or "") in places)
+    return near or (source.known if places else ())
+
+
+def _place(ident: str) -> str:
+    """Return the first part of an id, which is the host for a source with several."""
+    return ident.partition("/")[0]
+
+
+def check_known(source: Source, answers: Answers) -> Finding:
+    """Return whether the source's well-known records came as expected.
+
+    A source that is never asked at night cannot make a night fail.
+    """
+    wrong = [found for found in (_judge(known, outcome) for known, outcome in answers.items()) if found]
+    if not wrong:
+        titles = ", ".join(f'"{known.title}"' for known in answers)
+        return Finding(source.name, Verdict.OK, f"came as expected: {titles}")
+    verdict = Verdict.FAULT if source.every else Verdict.WARNING
+    return Finding(source.name, verdict, "; ".join(said for said, _ in wrong), wrong[0][1])
+
+
+def _judge(known: Known, outcome: Outcome | None) -> tuple[str, str] | None:
+    """Return what is wrong with the answer and what to do, or None where it is as expected."""
     match outcome:
         case None:
-            return Finding(name, Verdict.FAULT, "it gave no answer in time", _UNASKED)
+            return f"{known.url}: no answer in time", _UNASKED
         case Failed(reason=reason):
-            return Finding(name, Verdict.FAULT, f"{known.url}: {reason}", _UNASKED)
+            return f"{known.url}: {reason}", _UNASKED
         case Missing(reason=reason):
-            return Finding(name, Verdict.FAULT, f"{known.url}: {reason}", _CHANGED)
+            return f"{known.url}: {reason}", _CHANGED
         case Found(facts=facts):
             amiss = _amiss(known, facts)
-            if amiss:
-                return Finding(name, Verdict.FAULT, f"{known.url} came with {', '.join(amiss)}", _CHANGED)
-            return Finding(name, Verdict.OK, f'"{known.title}" came as expected')
+            return (f"{known.url} came with {', '.join(amiss)}", _CHANGED) if amiss else None
 
 
-def _amiss(known: Known, facts: Facts) -> Sequence[str]:
+def _amiss(known: Known, facts: Facts) -> list[str]:
     """Return what is not as expected: another title, and each field that should hold something."""
     title = facts.title if isinstance(facts, Paper) else facts.name
     wrong = [] if title.casefold() == known.title.casefold() else [f"the title {title!r}"]

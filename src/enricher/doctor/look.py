@@ -11,9 +11,11 @@ from typing import Final, TypeVar
 from urllib.parse import quote
 
 from enricher.doctor.answers import obstacle
-from enricher.doctor.seen import Hosted, Reply, Review, Seen, Setup, attempt
+from enricher.doctor.files import Files, attempt, read_files
+from enricher.doctor.known import Answers, records
+from enricher.doctor.seen import Hosted, Reply, Review, Seen, Setup
 from enricher.errors import EnrichError, Refused, Unreachable, UpstreamError, UserError
-from enricher.model import Failed, Outcome, Ref, Source, Texts
+from enricher.model import Known, Source, Texts
 from enricher.pipeline import sibling
 from enricher.publish.hosted import HostedRepository
 from enricher.publish.pull_request import PullRequest
@@ -41,17 +43,40 @@ def see(
     sources: Sequence[Source],
     longest: float = LONGEST,
 ) -> Seen:
-    """Return what there is to see within `longest` seconds; `local` are the list's files here."""
+    """Return what there is to see within `longest` seconds; `local` are the list's files here.
+
+    Where there are none, GitHub is asked for them before anybody else: they say which sources are needed.
+    """
     deadline = time.monotonic() + longest
-    hosted = _begin(partial(_hosted, setup, settings))
-    asked = {source.name: _begin(partial(_ask, source)) for source in sources}
+    github = _begin(partial(_hosted, setup, settings))
     late = Unreachable(f"GitHub did not answer everything within {longest:g} s")
-    return Seen(
-        setup=setup,
-        local=local,
-        hosted=_result(hosted, deadline) or Hosted(late, late, late, late),
-        outcomes={name: _result(future, deadline) for name, future in asked.items()},
-    )
+    nothing = Hosted(late, late, late, late)
+    texts, where = local, setup.catalog
+    if texts is None:
+        texts, where = _files_there(setup, _result(github, deadline) or nothing)
+    files = read_files(texts, setup.catalog, sources)
+    wanted = {source.name: _records(source, files) for source in sources}
+    asked = {source: _begin(partial(_ask, source, wanted[source.name])) for source in sources}
+    answers = {
+        source.name: _result(future, deadline) or dict.fromkeys(wanted[source.name])
+        for source, future in asked.items()
+    }
+    return Seen(setup, local, where, files, _result(github, deadline) or nothing, answers)
+
+
+def _files_there(setup: Setup, hosted: Hosted) -> tuple[Texts | EnrichError, str]:
+    """Return the files of the base branch, and in words where they are."""
+    if isinstance(hosted.review, Review):
+        return hosted.review.texts, f"{setup.catalog} in {setup.repository} at {hosted.review.base}"
+    reason = f"{setup.catalog} is not in this folder, and could not be read from GitHub"
+    return UserError(reason), setup.catalog
+
+
+def _records(source: Source, files: Files) -> tuple[Known, ...]:
+    """Return what to ask a source for; of a list that cannot be read, whatever is asked at night."""
+    if not isinstance(files.links, EnrichError):
+        return records(source, files.links)
+    return source.known if source.every else ()
 
 
 # --- side by side ---
@@ -81,11 +106,11 @@ def _result(future: Future[T], deadline: float) -> T | None:
 # --- the sources ---
 
 
-def _ask(source: Source) -> Outcome:
-    """Return what the source says of its well-known record."""
-    ident = source.match(source.known.url) or ""
-    absent = Failed(Ref(source.name, ident), f"{source.name} gave no answer for it")
-    return next((outcome for outcome in source.fetch([ident]) if outcome.ref.id == ident), absent)
+def _ask(source: Source, wanted: Sequence[Known]) -> Answers:
+    """Return what the source says of its well-known records."""
+    idents = {known: source.match(known.url) or "" for known in wanted}
+    outcomes = {outcome.ref.id: outcome for outcome in source.fetch(tuple(idents.values()))}
+    return {known: outcomes.get(ident) for known, ident in idents.items()}
 
 
 # --- GitHub ---

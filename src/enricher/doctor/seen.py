@@ -1,17 +1,17 @@
 """What the doctor sees before it judges. An error stands for what could not be seen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
+from enricher.doctor.files import Files
 from enricher.doctor.kind import Kind
+from enricher.doctor.known import Answers
 from enricher.errors import EnrichError, UpstreamError
-from enricher.model import Outcome, Rejection, Texts
+from enricher.model import Rejection, Texts
 from enricher.publish.standing import Standing
 from enricher.web import Answer
 
-T = TypeVar("T")
 Reply = Answer | UpstreamError
 
 
@@ -49,17 +49,11 @@ class Hosted:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All that was seen; what a source says of its well-known record is None where it took too long."""
+    """All that was seen, and what each source that the list needs says of its well-known records."""
 
     setup: Setup
     local: Texts | EnrichError | None  # None: there is no catalog here
+    where: str  # which copy of the files was read
+    files: Files
     hosted: Hosted
-    outcomes: Mapping[str, Outcome | None]
-
-
-def attempt(call: Callable[[], T]) -> T | EnrichError:
-    """Return what the call returns, or the error that it raises."""
-    try:
-        return call()
-    except EnrichError as error:
-        return error
+    answers: Mapping[str, Answers]

@@ -91,7 +91,7 @@ class Arxiv:
 
     name: Final = _NAME
     every: Final = 1  # days; the API's data changes once a day
-    known: Final = Known("https://arxiv.org/abs/1706.03762", "Attention Is All You Need")
+    known: Final = (Known("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),)
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the query API at `url`, such as https://export.arxiv.org/api/query."""

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from enricher.links import parse_link
-from enricher.model import Found, Missing, Outcome, Ref, Repository
+from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
 from enricher.sources.answers import one_by_one, one_line, optional, read_object, required
 from enricher.sources.opening import Opening
 from enricher.sources.spdx import spdx_id
@@ -30,6 +30,9 @@ class Gitea:
 
     name: Final = _NAME
     every: Final = 1  # stars change daily
+    known: Final = (
+        Known("https://codeberg.org/forgejo/forgejo", "codeberg.org/forgejo/forgejo", ("id", "stars")),
+    )
 
     def __init__(self, instances: Mapping[str, tuple[Web, str]]) -> None:
         """Ask these instances, each with its address, by their hosts."""

@@ -91,7 +91,9 @@ class GitHub:
     """The source of what GitHub knows of a repository."""
 
     asker: Asker
-    known: ClassVar = Known("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars"))
+    known: ClassVar = (
+        Known("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),
+    )
 
     @property
     def name(self) -> str:

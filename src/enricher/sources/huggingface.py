@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from enricher.errors import BadAnswer
 from enricher.links import parse_link
-from enricher.model import Found, Missing, Outcome, Ref, Repository
+from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
 from enricher.sources.answers import one_by_one, optional, read_object, required
 from enricher.sources.opening import Opening
 from enricher.sources.spdx import spdx_id
@@ -40,6 +40,13 @@ class HuggingFace:
 
     name: Final = _NAME
     every: Final = 1  # likes change daily
+    known: Final = (
+        Known(
+            "https://huggingface.co/google-bert/bert-base-uncased",
+            "models/google-bert/bert-base-uncased",
+            ("stars", "license"),
+        ),
+    )
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the API below `url`, such as https://huggingface.co."""

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from enricher.errors import BadAnswer, Refused
 from enricher.links import parse_link
-from enricher.model import Found, Missing, Outcome, Paper, Ref
+from enricher.model import Found, Known, Missing, Outcome, Paper, Ref
 from enricher.sources.answers import one_by_one, parse_object
 from enricher.sources.opening import Opening
 from enricher.web import Answer, Web
@@ -38,6 +38,12 @@ class OpenReview:
 
     name: Final = _NAME
     every: Final = 0  # never at night, only by hand
+    known: Final = (
+        Known(
+            "https://openreview.net/forum?id=YicbFdNTTy",
+            "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
+        ),
+    )
 
     def __init__(self, apis: Sequence[tuple[Web, str]]) -> None:
         """Ask these APIs one after the other, each with its address."""

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from enricher.errors import BadAnswer, UpstreamError
 from enricher.links import parse_link
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
 from enricher.sources.opening import Opening
 from enricher.sources.pages import Disallowed, Pages, blocks, first_meta, meta, text_of, without, year_in
 
@@ -35,6 +35,7 @@ class Host:
     paths: tuple[re.Pattern[str], ...]  # of pages and PDFs; the group `key` tells a paper from every other
     page: str
     abstract: Abstract
+    known: Known
     aliases: frozenset[str] = frozenset()  # further names of the same host
 
     def find(self, path: str) -> re.Match[str] | None:
@@ -90,15 +91,33 @@ def _hash_paths(*endings: str) -> tuple[re.Pattern[str], ...]:
 
 _HASH_PAGE: Final = r"paper_files/paper/\g<year>/hash/\g<key>-Abstract\g<track>.html"
 
+
+def _known_by_hash(host: str, path: str, title: str) -> Known:
+    return Known(f"https://proceedings.{host}/paper_files/paper/{path}-Abstract.html", title)
+
+
 HOSTS: Final = (
     Host(
         "proceedings.neurips.cc",
         _hash_paths("Abstract", "Paper"),
         _HASH_PAGE,
         _below_heading,
+        _known_by_hash(
+            "neurips.cc", "2017/hash/3f5ee243547dee91fbd053c1c4a845aa", "Attention is All you Need"
+        ),
         frozenset({"papers.nips.cc", "papers.neurips.cc"}),
     ),
-    Host("proceedings.mlsys.org", _hash_paths("Abstract", "Paper"), _HASH_PAGE, _below_heading),
+    Host(
+        "proceedings.mlsys.org",
+        _hash_paths("Abstract", "Paper"),
+        _HASH_PAGE,
+        _below_heading,
+        _known_by_hash(
+            "mlsys.org",
+            "2020/hash/1f5fe83998a09396ebe6477d9475ba0c",
+            "Federated Optimization in Heterogeneous Networks",
+        ),
+    ),
     Host(
         "proceedings.mlr.press",
         (
@@ -108,6 +127,10 @@ HOSTS: Final = (
         ),
         r"\g<volume>/\g<key>.html",
         _by_id("abstract"),
+        Known(
+            "https://proceedings.mlr.press/v37/ioffe15.html",
+            "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
+        ),
     ),
     Host(
         "aclanthology.org",
@@ -117,6 +140,10 @@ HOSTS: Final = (
         ),
         r"\g<key>",
         _by_class("acl-abstract"),
+        Known(
+            "https://aclanthology.org/N19-1423",
+            "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
+        ),
         frozenset({"aclweb.org"}),
     ),
     Host(
@@ -124,6 +151,11 @@ HOSTS: Final = (
         (re.compile(r"(?P<folder>content[\w/]*)/(?:html|papers)/(?P<key>[\w.-]+_paper)\.(?:html|pdf)"),),
         r"\g<folder>/html/\g<key>.html",
         _by_id("abstract"),
+        Known(
+            "https://openaccess.thecvf.com/content_cvpr_2016/html/"
+            "He_Deep_Residual_Learning_CVPR_2016_paper.html",
+            "Deep Residual Learning for Image Recognition",
+        ),
     ),
     Host(
         "jmlr.org",
@@ -133,6 +165,10 @@ HOSTS: Final = (
         ),
         r"papers/v\g<volume>/\g<key>.html",
         _below_heading,
+        Known(
+            "https://jmlr.org/papers/v21/20-074.html",
+            "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer",
+        ),
     ),
 )
 _HOST_OF: Final[Mapping[str, Host]] = {name: host for host in HOSTS for name in (host.name, *host.aliases)}
@@ -153,6 +189,7 @@ class Proceedings:
 
     name: Final = _NAME
     every: Final = 90  # days; a page hardly changes after the event
+    known: Final = tuple(host.known for host in HOSTS)
 
     def __init__(self, pages: Mapping[str, Pages]) -> None:
         """Ask these pages, by the name of their host."""

@@ -58,7 +58,7 @@ class Usenix:
 
     name: Final = _NAME
     every: Final = 90  # days; a page hardly changes after the event
-    known: Final = Known(f"{_URL}/conference/nsdi22/presentation/goyal", "Backpressure Flow Control")
+    known: Final = (Known(f"{_URL}/conference/nsdi22/presentation/goyal", "Backpressure Flow Control"),)
 
     def __init__(self, web: Web, base_url: str = _URL) -> None:
         """Ask the pages below `base_url`."""

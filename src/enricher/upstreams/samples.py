@@ -1,4 +1,4 @@
-"""A world that knows the two entries of a small list, and the records by which `enrich doctor` sees.
+"""A world that knows the two entries of a small list.
 
 Titles, names and links are real. Abstracts, numbers, licences and dates are made up, and the texts say so.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from enricher.upstreams.gitstore import GitStore, Signature, now
+from enricher.upstreams.known import add_known
 from enricher.upstreams.world import ArxivPaper, GitHubWorld, Repo, UsenixPage, World
 
 LIST: Final = "AI-Flow/AI-Flow-Scheduling-Papers"
@@ -88,60 +89,15 @@ _LIST_CODE: Final = Repo(
 )
 
 
-_ATTENTION: Final = ArxivPaper(
-    title="Attention Is All You Need",
-    authors=(
-        "Ashish Vaswani",
-        "Noam Shazeer",
-        "Niki Parmar",
-        "Jakob Uszkoreit",
-        "Llion Jones",
-        "Aidan N. Gomez",
-        "Lukasz Kaiser",
-        "Illia Polosukhin",
-    ),
-    abstract="Sample abstract, not the authors' words. It stands where arXiv sends the abstract.",
-    category="cs.CL",
-    published="2017-06-12T00:00:00Z",
-)
-_BACKPRESSURE: Final = UsenixPage(
-    title="Backpressure Flow Control",
-    authors=tuple(
-        (name, _SAMPLE_INSTITUTION)
-        for name in (
-            "Prateesh Goyal",
-            "Preey Shah",
-            "Kevin Zhao",
-            "Georgios Nikolaidis",
-            "Mohammad Alizadeh",
-            "Thomas E. Anderson",
-        )
-    ),
-    paragraphs=("Sample abstract, not the authors' words. It stands where USENIX shows the abstract.",),
-    year=2022,
-    venue="19th USENIX Symposium on Networked Systems Design and Implementation (NSDI 22)",
-)
-_HELLO_WORLD: Final = Repo(
-    id=1296269,
-    full_name="octocat/Hello-World",
-    stars=1500,
-    description="Sample description of the repository that GitHub's documentation uses.",
-    default_branch="master",
-    last_commit="2012-03-06T23:06:50Z",
-)
-
-
 def world() -> World:
     """Return a fresh world with the two papers, their code and the list, which has no git data yet."""
-    repositories = (_ACME_TRACE, _SPOTSERVE_CODE, _LIST_CODE, _HELLO_WORLD)
-    return World(
-        papers={"2311.15566": _SPOTSERVE, "1706.03762": _ATTENTION},
-        pages={
-            "/conference/nsdi24/presentation/hu": _CHARACTERIZATION,
-            "/conference/nsdi22/presentation/goyal": _BACKPRESSURE,
-        },
+    repositories = (_ACME_TRACE, _SPOTSERVE_CODE, _LIST_CODE)
+    sample = World(
+        papers={"2311.15566": _SPOTSERVE},
+        pages={"/conference/nsdi24/presentation/hu": _CHARACTERIZATION},
         github=GitHubWorld(repositories={repo.id: repo for repo in repositories}, target=LIST),
     )
+    return add_known(sample)
 
 
 def catalog() -> str:
