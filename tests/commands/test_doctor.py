@@ -148,6 +148,7 @@ def test_a_workflows_own_token_leaves_unseen_what_github_does_not_tell_it(doctor
     found = doctor.examine(GITHUB_ACTIONS="true")
     assert (found.code, found.of("cannot be seen")) == (0, {"scopes", "push", "actions"})
     assert found.of("warning", "fault") == set()
+    assert "it reads contents and pull requests" in found.checks["scopes"]["found"]
 
 
 # --- broken set-ups -------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from enricher.doctor.finding import Finding, Verdict
 from enricher.doctor.kind import Kind
 from enricher.doctor.review import check_review, check_tonight
 from enricher.doctor.seen import Review, Seen
-from enricher.errors import EnrichError, UserError
+from enricher.errors import EnrichError, Refused, UserError
 from enricher.model import Every, Ref, Rejection, Row, Rules, Texts
 from enricher.publish.hosted import Commit, PullRequestState
 from enricher.publish.standing import BRANCH, Standing
@@ -114,6 +114,13 @@ def test_what_cannot_be_seen_of_the_branch_is_said_with_its_reason(
     assert [(f.check, f.verdict, f.found) for f in found] == [
         (name, Verdict.UNSEEN, words) for name in ("base", "branch", "pull-request")
     ]
+
+
+def test_a_refusal_to_read_the_branch_is_a_matter_of_the_tokens_rights() -> None:
+    refused = Refused("GitHub refused (403): Resource not accessible by personal access token")
+    found = check("base", refused)
+    assert (found.verdict, found.found) == (Verdict.UNSEEN, str(refused))
+    assert "may read contents and pull requests" in found.advice
 
 
 def test_without_a_base_there_is_nothing_to_compare_with() -> None:

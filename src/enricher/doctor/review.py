@@ -8,12 +8,13 @@ from typing import Final
 from enricher.doctor.finding import Finding, Verdict
 from enricher.doctor.kind import Kind
 from enricher.doctor.seen import Hosted, Review, Seen, Setup
-from enricher.errors import EnrichError
+from enricher.errors import EnrichError, Refused
 from enricher.model import Every, Ref, Rules, Texts
 from enricher.propose import falls_on
 from enricher.publish.standing import BRANCH, Standing
 from enricher.state import rows_of_commit
 
+_READ: Final = "See that the token may read contents and pull requests."
 _SEE: Final = "`enrich --pull-request --dry-run` shows what a run would propose now."
 
 
@@ -31,7 +32,7 @@ def check_review(setup: Setup, hosted: Hosted) -> Iterator[Finding]:
         why = "the base must be there first"
     else:
         why = _why_not(setup, review)
-        yield Finding("base", Verdict.UNSEEN, why)
+        yield Finding("base", Verdict.UNSEEN, why, _READ if isinstance(review, Refused) else "")
     yield Finding("branch", Verdict.UNSEEN, why)
     yield Finding("pull-request", Verdict.UNSEEN, why)
 

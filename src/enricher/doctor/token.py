@@ -7,7 +7,7 @@ from typing import Final
 from enricher.doctor.answers import Budget, budgets, expires, obstacle, scopes, server_time, status
 from enricher.doctor.finding import Finding, Verdict
 from enricher.doctor.kind import Kind
-from enricher.doctor.seen import Hosted, Setup
+from enricher.doctor.seen import Hosted, Review, Setup
 
 _NEEDED: Final = frozenset({"repo", "public_repo"})  # either; public_repo does for a public list
 _SOON: Final = timedelta(days=14)
@@ -75,7 +75,8 @@ def _unlisted(setup: Setup, hosted: Hosted) -> Finding:
         return Finding("scopes", Verdict.UNSEEN, why)
     if setup.token in {Kind.CLASSIC, Kind.OAUTH}:
         return Finding("scopes", Verdict.UNSEEN, "GitHub did not list them")
-    found = "GitHub does not list the rights of such a token"
+    reads = "; it reads contents and pull requests" if isinstance(hosted.review, Review) else ""
+    found = f"GitHub does not list the rights of such a token{reads}"
     return Finding("scopes", Verdict.UNSEEN, found, f"See that it was made {_RIGHTS}.")
 
 
