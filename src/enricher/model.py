@@ -290,7 +290,7 @@ class Known:
     """A record that an upstream has had for years: by it `enrich doctor` sees whether a source works."""
 
     url: str
-    title: str  # of a paper, or the name of a repository; case does not matter
+    title: str  # words of a paper's title, or the name of a repository; case does not matter
     has: tuple[str, ...] = ("authors", "abstract")  # fields that hold something
 
 

@@ -32,6 +32,7 @@ class Sample:
     ("known", "facts", "amiss"),
     [
         (KNOWN, WHOLE, None),
+        (KNOWN, Paper(title="Once more: a title", authors=("First Author",), abstract="An abstract."), None),
         (KNOWN, Paper(title="A title", abstract="An abstract."), "no authors"),
         (KNOWN, Paper(title="A title", authors=("First Author",)), "no abstract"),
         (KNOWN, Paper(title="Home"), "the title 'Home', no authors, no abstract"),

@@ -63,5 +63,5 @@ def _judge(known: Known, outcome: Outcome | None) -> tuple[str, str] | None:
 def _amiss(known: Known, facts: Facts) -> list[str]:
     """Return what is not as expected: another title, and each field that should hold something."""
     title = facts.title if isinstance(facts, Paper) else facts.name
-    wrong = [] if title.casefold() == known.title.casefold() else [f"the title {title!r}"]
+    wrong = [] if known.title.casefold() in title.casefold() else [f"the title {title!r}"]
     return [*wrong, *(f"no {field}" for field in known.has if getattr(facts, field) in (None, "", (), 0))]

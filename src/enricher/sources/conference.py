@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from enricher.errors import BadAnswer, UpstreamError
 from enricher.links import parse_link
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
 from enricher.sources.answers import one_line, optional, parse_object, read_object, required
 from enricher.sources.opening import Opening
 from enricher.web import Policy, Web
@@ -43,6 +43,9 @@ class Conference:
 
     name: Final = _NAME
     every: Final = 180  # days; a past programme hardly changes, and one paper costs the list of its year
+    known: Final = (
+        Known("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),
+    )
 
     def __init__(self, sites: Mapping[str, tuple[Web, str]]) -> None:
         """Ask these sites, each with its address, by their hosts."""

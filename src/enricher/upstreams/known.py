@@ -5,7 +5,15 @@ Titles and links are real. Authors, abstracts, numbers and licences are made up,
 
 from typing import Final
 
-from enricher.upstreams.world import ArxivPaper, ProceedingsPage, Repo, Submission, UsenixPage, World
+from enricher.upstreams.world import (
+    ArxivPaper,
+    Presentation,
+    ProceedingsPage,
+    Repo,
+    Submission,
+    UsenixPage,
+    World,
+)
 
 _AUTHORS: Final = ("First Author", "Second Author")
 _ABSTRACT: Final = "Sample abstract, not the authors' words. It stands where the upstream has the abstract."
@@ -67,6 +75,11 @@ def add_known(world: World) -> World:
         paragraphs=(_ABSTRACT,),
         year=2022,
         venue="19th USENIX Symposium on Networked Systems Design and Implementation (NSDI 22)",
+    )
+    world.presentations["mlsys.org/virtual/2024/poster/2653"] = Presentation(
+        title="AWQ: Activation-aware Weight Quantization for On-Device LLM Compression and Acceleration",
+        authors=_AUTHORS,
+        abstract=_ABSTRACT,
     )
     world.submissions["YicbFdNTTy"] = Submission(
         title="An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
