@@ -178,6 +178,8 @@ def test_what_people_have_answered_is_said(given: Review, words: str) -> None:
 def test_files_that_differ_from_github_are_said() -> None:
     assert "the files here differ from main" in tonight(Rules(), review(NOTHING), Texts("other", "", "", ""))
     assert "differ" not in tonight(Rules(), review(NOTHING), TEXTS)
+    unread = replace(review(NOTHING), texts=UserError("catalog.yaml is not in o/r"))
+    assert "differ" not in tonight(Rules(), unread, TEXTS)
 
 
 def test_the_links_that_are_due_are_counted_by_source() -> None:

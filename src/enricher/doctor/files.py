@@ -18,8 +18,6 @@ _CATALOG_FIRST: Final = "the catalog must be valid first"
 _OTHER: Final = "Correct the file, or name another catalog with --catalog."
 _MISTAKES: Final = "Correct it; `enrich check` names every mistake."
 _METADATA_FIRST: Final = "the metadata must be readable first"
-
-
 T = TypeVar("T")
 
 
@@ -97,7 +95,7 @@ def _metadata(files: Files) -> Finding:
 
 def _tables(files: Files) -> Finding:
     if files.stale is None:
-        why = _METADATA_FIRST if isinstance(files.links, dict) else _CATALOG_FIRST
+        why = _CATALOG_FIRST if isinstance(files.links, EnrichError) else _METADATA_FIRST
         return Finding("tables", Verdict.UNSEEN, why)
     if isinstance(files.stale, EnrichError):
         first = str(files.stale).partition("\n")[0]

@@ -56,10 +56,9 @@ def see(
         texts, where = _files_there(setup, _result(github, deadline) or nothing)
     files = read_files(texts, setup.catalog, sources)
     wanted = {source.name: _records(source, files) for source in sources}
-    asked = {source: _begin(partial(_ask, source, wanted[source.name])) for source in sources}
+    asked = {source.name: _begin(partial(_ask, source, wanted[source.name])) for source in sources}
     answers = {
-        source.name: _result(future, deadline) or dict.fromkeys(wanted[source.name])
-        for source, future in asked.items()
+        name: _result(future, deadline) or dict.fromkeys(wanted[name]) for name, future in asked.items()
     }
     return Seen(setup, local, where, files, _result(github, deadline) or nothing, answers)
 

@@ -115,7 +115,7 @@ def _next(every: Every, today: date) -> str:
 def _answers(review: Review | EnrichError | None, local: Texts | EnrichError | None) -> Iterator[str]:
     if not isinstance(review, Review):
         return
-    if isinstance(local, Texts) and local != review.texts:
+    if isinstance(local, Texts) and isinstance(review.texts, Texts) and local != review.texts:
         yield f"the files here differ from {review.base} on GitHub, which a pull request is made from"
     standing = review.standing
     if standing and standing.is_taken_over and not standing.wants_rebuild:
