@@ -364,7 +364,7 @@ def test_a_source_that_does_not_exist_exits_2_and_names_those_that_do(folder: Pa
     (folder / "catalog.yaml").write_text(text, encoding="utf-8")
     result = enrich(folder, {}, "render")
     assert result.code == 2
-    assert "'usenxi' is no source; there are usenix, arxiv, github" in result.err
+    assert "'usenxi' is no source; there are usenix, proceedings," in result.err
 
 
 def test_render_says_which_marks_are_missing(folder: Path) -> None:

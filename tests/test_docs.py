@@ -9,7 +9,6 @@ import pytest
 from command import enrich
 from enricher.catalog import read_catalog
 from enricher.render import skeleton
-from enricher.settings import read_settings
 from enricher.upstreams import samples, serve
 from enricher.upstreams.samples import seed, world
 from enricher.upstreams.server import text_response
@@ -75,9 +74,18 @@ def test_every_variable_that_is_read_is_documented() -> None:
     reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
     source = (ROOT / "src" / "enricher" / "settings.py").read_text(encoding="utf-8")
     variables = set(re.findall(r'"((?:ENRICHER|GITHUB|GH)_[A-Z_]+)"', source))
-    assert len(variables) > 8
+    assert len(variables) > 4
     assert {name for name in variables if f"`{name}`" not in reference} == set()
-    read_settings({})
+
+
+def test_every_upstream_that_has_variables_is_documented() -> None:
+    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src/enricher/sources").glob("*.py"))
+    names = set(re.findall(r'(?:url|delay|hosts|web_of)\(\s*"([A-Z0-9_]+)"', sources))
+    assert len(names) > 8
+    assert {
+        name for name in names if not re.search(rf"`(?:ENRICHER_)?{name}(?:_[A-Z]+)?`", reference)
+    } == set()
 
 
 def test_every_relative_link_in_the_documents_leads_somewhere() -> None:

@@ -2,10 +2,10 @@ from typing import Any
 
 import httpx
 import pytest
-from enricher.upstreams.forges import gitea_repository
 
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository
 from enricher.sources.gitea import Gitea
+from enricher.upstreams.forges import gitea_repository
 from enricher.upstreams.world import Repo
 from enricher.web import Meter, Web
 

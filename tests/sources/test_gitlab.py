@@ -2,10 +2,10 @@ from typing import Any
 
 import httpx
 import pytest
-from enricher.upstreams.forges import gitlab_project
 
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository
 from enricher.sources.gitlab import GitLab
+from enricher.upstreams.forges import gitlab_project
 from enricher.upstreams.world import Repo
 from enricher.web import Meter, Web
 

@@ -2,10 +2,10 @@ from typing import Any
 
 import httpx
 import pytest
-from enricher.upstreams.forges import huggingface_repository
 
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository
 from enricher.sources.huggingface import HuggingFace
+from enricher.upstreams.forges import huggingface_repository
 from enricher.upstreams.world import Repo
 from enricher.web import Meter, Web
 

@@ -2,10 +2,10 @@ from typing import Any
 
 import httpx
 import pytest
-from enricher.upstreams.forges import zenodo_record
 
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository
 from enricher.sources.zenodo import Zenodo
+from enricher.upstreams.forges import zenodo_record
 from enricher.upstreams.world import Repo
 from enricher.web import Meter, Web
 
