@@ -19,6 +19,7 @@ from enricher.model import (
     Column,
     Entry,
     Every,
+    GlossaryTable,
     Kind,
     Legend,
     Paper,
@@ -283,7 +284,7 @@ IN_SCHEMA = [
     ("    legend:\n      title: Symbols\n      symbols: {JCT: ♣, Cost: ♦}\n", "", "8:52: kind is legend, but the section has no legend; add one with symbols"),
     ("{JCT: ♣, Cost: ♦}", "{}", "13:16: symbols is an empty mapping; it needs at least one word and its symbol"),
     ("Cost: ♦", "Cost: 1", """13:31: 'Cost' must be text, but 1 is read as a number; quote it: "1\""""),
-    ("      title: Symbols\n", "", "12:7: a legend has no title; add one"),
+    ("      symbols: {JCT: ♣, Cost: ♦}\n", "", "12:7: a legend has no symbols; add one"),
     ("id: training", "id: Training", "3:9: id must be of small letters, digits and hyphens, not 'Training'"),
     ("id: training", "id: glossary", "3:9: id 'glossary' is kept for a generated table; choose another"),
     ("id: training", "id: a-legend", "3:9: id 'a-legend' is kept for a generated table; choose another"),
@@ -294,7 +295,7 @@ IN_SCHEMA = [
     ("title: Papers", "title: Papers\nsources: {usenix: {abstract: no}}", "2:20: source 'usenix' has no key 'abstract'; did you mean abstracts? Allowed: abstracts"),
     ("title: Papers", "title: Papers\nstyle: {header: bald}", "2:17: header cannot be 'bald'; did you mean bold? Allowed: bold, plain"),
     ("title: Papers", "title: Papers\nstyle: {align: middle}", "2:16: align cannot be 'middle'. Allowed: left, center, right, none"),
-    ("title: Papers", "title: Papers\nstyle: {width: 3}", "2:9: style has no key 'width'. Allowed: header, align, pipes, padding, rule, dashes, blank, empty"),
+    ("title: Papers", "title: Papers\nstyle: {width: 3}", "2:9: style has no key 'width'. Allowed: header, align, pipes, padding, odd, rule, dashes, blank, empty"),
     ("title: Papers", "title: Papers\npull_request: daily", "2:15: pull_request must be a mapping (key: value), not 'daily'"),
     ("title: Papers", "title: Papers\npull_request: {shedule: daily}", "2:16: pull_request has no key 'shedule'; did you mean schedule? Allowed: schedule, volatile_every, star_change, labels, reviewers"),
     ("title: Papers", "title: Papers\npull_request: {schedule: never}", "2:26: schedule cannot be 'never'. Allowed: daily, weekly, monthly"),
@@ -410,7 +411,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
         "catalog.yaml:17:15: year must be a number from 1900 to 2100, not 24\n"
         "catalog.yaml:20:18: elastic must be true or false, not 'maybe'\n"
         "catalog.yaml:24:1: the catalog has no key 'colour'. "
-        "Allowed: title, abstracts, sources, style, pull_request, sections, glossary"
+        "Allowed: title, abstracts, sources, style, pull_request, sections, glossary, glossary_table"
     )
 
 
@@ -629,7 +630,10 @@ sections:
       - {title: Fast, field: fast, kind: flag, empty: '?'}
     entries:
       - {name: N, cells: {fast: '✔*', name: ''}, overflow: [more, '']}
+    legend: {symbols: {Fast: ♣}, style: {padding: aligned, dashes: [5]}}
   - {id: b, title: B, rendered: false, entries: [{name: M}]}
+glossary: {JCT: Job completion time}
+glossary_table: {titles: [Term, Meaning], style: {padding: aligned-wide, odd: right}}
 """
 
 
@@ -642,7 +646,10 @@ def test_how_a_table_is_written_is_read_and_accepted_by_the_schema() -> None:
     assert first.columns[1].empty == "?"
     assert first.entries[0].cells == {"fast": "✔*", "name": ""}
     assert first.entries[0].overflow == ("more", "")
+    assert first.legend == Legend(None, {"Fast": "♣"}, Style(False, padding="aligned", dashes=(5,)))
     assert (second.rendered, second.columns) == (False, ())
+    shown = Style(False, "left", padding="aligned-wide", odd="right")
+    assert catalog.glossary_table == GlossaryTable(("Term", "Meaning"), shown)
     assert accepted_by_schema(STYLED)
 
 
@@ -655,6 +662,12 @@ def test_how_a_table_is_written_is_read_and_accepted_by_the_schema() -> None:
             "style: {align: [left], header: plain",
             "align of the whole list is one word",
         ),
+        ("style: {header: plain", "style: {dashes: [3], header: plain", "'dashes' stands twice"),
+        ("dashes: 5", "dashes: [5]", "dashes of the whole list is one number"),
+        ("dashes: 5", "dashes: 401", "dashes must be a number from 1 to 400"),
+        ("dashes: [5]", "dashes: [5, 5]", "dashes has 2 values for 1 columns"),
+        ("titles: [Term, Meaning]", "titles: [Term]", "titles must be two"),
+        ("odd: right", "odd: both", "odd cannot be 'both'"),
         ("cells: {fast:", "cells: {slow:", "cells has no key 'slow'"),
         ("rendered: false", "rendered: true", "a section has no columns"),
         ("blank: 0", "blank: 3", "blank must be a number from 0 to 2"),

@@ -5,7 +5,18 @@ from pathlib import Path
 import pytest
 
 from enricher.catalog import BUILT_IN_FIELDS, read_catalog
-from enricher.model import Catalog, Column, Entry, Kind, Legend, Paper, Repository, Section, Style
+from enricher.model import (
+    Catalog,
+    Column,
+    Entry,
+    GlossaryTable,
+    Kind,
+    Legend,
+    Paper,
+    Repository,
+    Section,
+    Style,
+)
 from enricher.shown import Shown
 from enricher.tables import blocks
 from enricher.upstreams import samples
@@ -198,6 +209,20 @@ def test_blocks_stand_in_the_order_of_the_catalog() -> None:
     listed = Catalog("A list", sections, {"term": "meaning"})
 
     assert [name for name, _ in blocks(listed, rows(listed), {})] == ["one", "one-legend", "two", "glossary"]
+
+
+def test_a_legend_without_a_title_and_a_glossary_are_written_in_styles_of_their_own() -> None:
+    legend = Legend(None, {"Cost": "♦", "Latency": "♣"}, Style(False, padding="aligned", align="right"))
+    listed = replace(
+        catalog(Column("A", "name"), entries=(), legend=legend),
+        glossary={"JCT": "time"},
+        glossary_table=GlossaryTable(("Term", "Meaning"), Style(align="none", padding="tight", pipes="none")),
+    )
+
+    written = dict(blocks(listed, rows(listed), {}))
+
+    assert written["one-legend"] == "| Cost | Latency |\n|-----:|--------:|\n|    ♦ |       ♣ |"
+    assert written["glossary"] == "**Term**|**Meaning**\n---|---\nJCT|time"
 
 
 def test_a_section_without_entries_is_a_header() -> None:

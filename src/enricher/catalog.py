@@ -17,6 +17,7 @@ from enricher.model import (
     Column,
     Entry,
     Every,
+    GlossaryTable,
     Kind,
     Legend,
     Paper,
@@ -52,10 +53,11 @@ ENTRY_KEYS = (
     *("name", "paper", "code", "title", "authors", "year", "venue", "license"),
     *("pin", "ignore", "cells", "overflow"),
 )
-_STYLE_KEYS = ("header", "align", "pipes", "padding", "rule", "dashes", "blank", "empty")
+_STYLE_KEYS = ("header", "align", "pipes", "padding", "odd", "rule", "dashes", "blank", "empty")
+_PADDINGS = ("spaced", "tight", "aligned", "aligned-wide")
 _ALIGNS = ("left", "center", "right", "none")
 _TEMPLATED = ("name", "title", "paper", "code", "stars")
-MOST_DASHES = 80
+MOST_DASHES = 400
 _DASHES = range(1, MOST_DASHES + 1)
 _BLANK = range(3)
 _SCHEDULES = tuple(every for every in Every if every != Every.NEVER)
@@ -323,12 +325,17 @@ def _at(node: Node, key: str) -> Node:
 
 
 def _catalog(reader: _Reader, root: Node) -> Catalog:
-    keys = ("title", "abstracts", "sources", "style", "pull_request", "sections", "glossary")
+    keys = (
+        *("title", "abstracts", "sources", "style", "pull_request", "sections"),
+        *("glossary", "glossary_table"),
+    )
     fields = reader.fields(root, "the catalog", keys, required=("title", "sections"))
     nodes = reader.some(fields.get("sections"), "sections")
     style = _style(reader, fields.get("style"), Style())
     if not isinstance(style.align, str):
         reader.refuse(_at(root, "style"), "align of the whole list is one word; a section's may be a list")
+    if not isinstance(style.dashes, int):
+        reader.refuse(_at(root, "style"), "dashes of the whole list is one number; a section's may be a list")
     sections = tuple(_section(reader, node, style) for node in nodes)
     named = [(section.id, _at(item, "id")) for section, item in zip(sections, nodes, strict=True)]
     reader.once(named, "section id")
@@ -336,6 +343,7 @@ def _catalog(reader: _Reader, root: Node) -> Catalog:
         title=reader.string(fields.get("title"), "title"),
         sections=sections,
         glossary=_texts(reader, fields.get("glossary"), "glossary"),
+        glossary_table=_glossary_table(reader, fields.get("glossary_table")),
         style=style,
         abstracts=reader.flag(fields.get("abstracts"), "abstracts", default=True),
         without_abstracts=_without_abstracts(reader, fields.get("sources")),
@@ -362,11 +370,12 @@ def _style(reader: _Reader, node: Node | None, default: Style) -> Style:
         bold_header=header == "bold",
         align=_align(reader, fields.get("align")) or default.align,
         pipes=choice("pipes", ("both", "left", "right", "none"), default.pipes),
-        padding=choice("padding", ("spaced", "tight", "aligned"), default.padding),
+        padding=choice("padding", _PADDINGS, default.padding),
         rule=choice("rule", ("tight", "spaced"), default.rule),
-        dashes=reader.number(fields.get("dashes"), "dashes", _DASHES, default.dashes),
+        dashes=_dashes(reader, fields["dashes"]) if "dashes" in fields else default.dashes,
         blank=reader.number(fields.get("blank"), "blank", _BLANK, default.blank),
         empty=reader.markdown(fields["empty"], "empty") if "empty" in fields else default.empty,
+        odd=choice("odd", ("left", "right"), default.odd),
     )
 
 
@@ -374,6 +383,29 @@ def _align(reader: _Reader, node: Node | None) -> str | tuple[str, ...]:
     if not isinstance(node, Items):
         return reader.choice(node, "align", _ALIGNS)
     return tuple(reader.choice(item, "align", _ALIGNS) for item in reader.some(node, "align"))
+
+
+def _dashes(reader: _Reader, node: Node) -> int | tuple[int, ...]:
+    if not isinstance(node, Items):
+        return reader.number(node, "dashes", _DASHES, 0)
+    return tuple(reader.number(item, "dashes", _DASHES, 0) for item in reader.some(node, "dashes"))
+
+
+def _glossary_table(reader: _Reader, node: Node | None) -> GlossaryTable:
+    fields = reader.fields(node, "glossary_table", ("titles", "style"))
+    default = GlossaryTable()
+    return GlossaryTable(
+        _titles(reader, fields["titles"]) if "titles" in fields else default.titles,
+        _table_style(reader, fields["style"], default.style, 2) if "style" in fields else default.style,
+    )
+
+
+def _titles(reader: _Reader, node: Node) -> tuple[str, str]:
+    titles = [reader.string(item, "a title") for item in reader.items(node, "titles")]
+    if len(titles) == 2:  # noqa: PLR2004 - that of the terms and that of the definitions
+        return titles[0], titles[1]
+    reader.refuse(node, "titles must be two: one over the terms, one over their definitions")
+    return "", ""
 
 
 def _without_abstracts(reader: _Reader, node: Node | None) -> frozenset[str]:
@@ -440,16 +472,18 @@ def _section(reader: _Reader, node: Node, style: Style) -> Section:
         columns=columns,
         entries=_entries(reader, fields.get("entries"), columns, legend),
         legend=legend,
-        style=_section_style(reader, fields["style"], style, columns) if "style" in fields else None,
+        style=_table_style(reader, fields["style"], style, len(columns)) if "style" in fields else None,
         rendered=rendered,
     )
 
 
-def _section_style(reader: _Reader, node: Node, default: Style, columns: tuple[Column, ...]) -> Style:
+def _table_style(reader: _Reader, node: Node, default: Style, columns: int) -> Style:
+    """Return the style of a single table, which may say for each column what the list's says for all."""
     style = _style(reader, node, default)
-    if not isinstance(style.align, str) and len(style.align) != len(columns):
-        message = f"align has {len(style.align)} values for {len(columns)} columns"
-        reader.refuse(_at(node, "align"), f"{message}; write one for each, or one word for all")
+    for key, value, one in (("align", style.align, "one word"), ("dashes", style.dashes, "one number")):
+        if isinstance(value, tuple) and len(value) != columns:
+            message = f"{key} has {len(value)} values for {columns} columns"
+            reader.refuse(_at(node, key), f"{message}; write one for each, or {one} for all")
     return style
 
 
@@ -465,11 +499,17 @@ def _section_id(reader: _Reader, node: Node | None) -> str:
 
 
 def _legend(reader: _Reader, node: Node) -> Legend:
-    fields = reader.fields(node, "a legend", ("title", "symbols"), required=("title", "symbols"))
-    symbols = fields.get("symbols")
-    if isinstance(symbols, Pairs) and not symbols.nodes:
-        reader.refuse(symbols, "symbols is an empty mapping; it needs at least one word and its symbol")
-    return Legend(reader.string(fields.get("title"), "title"), _texts(reader, symbols, "symbols"))
+    fields = reader.fields(node, "a legend", ("title", "symbols", "style"), required=("symbols",))
+    nodes = fields.get("symbols")
+    if isinstance(nodes, Pairs) and not nodes.nodes:
+        reader.refuse(nodes, "symbols is an empty mapping; it needs at least one word and its symbol")
+    symbols = _texts(reader, nodes, "symbols")
+    plain = Style(bold_header=False)
+    return Legend(
+        title=reader.string(fields.get("title"), "title") or None,
+        symbols=symbols,
+        style=_table_style(reader, fields["style"], plain, len(symbols)) if "style" in fields else None,
+    )
 
 
 # --- columns --------------------------------------------------------------------------------------

@@ -1,10 +1,13 @@
 """How the text of a table is written: its pipes, its padding, and the rule under its header."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+from unicodedata import combining, east_asian_width
 
 from enricher.model import Style
 
-_COLONS = {"left": (":", ""), "center": (":", ":"), "right": ("", ":"), "none": ("", "")}
+_COLONS: Final = {"left": (":", ""), "center": (":", ":"), "right": ("", ":"), "none": ("", "")}
+_INVISIBLE: Final = frozenset("\u200b\u200d\ufe0e\ufe0f")  # zero-width space and joiner, variation selectors
 
 
 def table(header: Sequence[str], align: str, rows: Iterable[Sequence[str]]) -> str:
@@ -16,34 +19,57 @@ def lay_out(header: Sequence[str], rows: Sequence[Sequence[str]], style: Style) 
     """Return a Markdown table of finished cells, written in the style."""
     aligns = (style.align,) * len(header) if isinstance(style.align, str) else style.align
     lines = [header, *rows]
-    if style.padding == "aligned":
-        widths = _widths(lines, len(header))
-        lines = [_padded(line, aligns, widths) for line in lines]
-        lengths = [width if style.rule == "spaced" else width + 2 for width in widths]
-    else:
-        lengths = [style.dashes + len("".join(_COLONS[align])) for align in aligns]
+    rules = _given_rules(aligns, style)
+    if style.padding.startswith("aligned"):
+        around = 0 if style.rule == "spaced" else 2
+        measure = columns_of if style.padding == "aligned-wide" else len
+        if isinstance(style.dashes, int):
+            rules = [width + around for width in _widths(lines, len(header), measure)]
+        widths = [length - around for length in rules]
+        lines = [_padded(line, aligns, widths, style, measure) for line in lines]
     first, *rest = (_line(line, style) for line in lines)
-    return "\n".join([first, _rule(aligns, lengths, style), *rest])
+    return "\n".join([first, _rule(aligns, rules, style), *rest])
 
 
-def _widths(lines: Sequence[Sequence[str]], count: int) -> list[int]:
+def _given_rules(aligns: Sequence[str], style: Style) -> list[int]:
+    """Return the length of each cell of the rule, colons included, as the style says it."""
+    dashes = (style.dashes,) * len(aligns) if isinstance(style.dashes, int) else style.dashes
+    return [count + len("".join(_COLONS[align])) for count, align in zip(dashes, aligns, strict=True)]
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns the text takes in a fixed-width font, after Unicode's East_Asian_Width."""
+    visible = (character for character in text if not combining(character) and character not in _INVISIBLE)
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in visible)
+
+
+def _widths(lines: Sequence[Sequence[str]], count: int, measure: Callable[[str], int]) -> list[int]:
     """Return the width of each column, which has room for the shortest rule."""
-    return [max(3, *(len(line[column]) for line in lines)) for column in range(count)]
+    return [max(3, *(measure(line[column]) for line in lines)) for column in range(count)]
 
 
-def _padded(line: Sequence[str], aligns: Sequence[str], widths: Sequence[int]) -> list[str]:
-    columns = zip(line, aligns, widths, strict=False)  # what stands beyond the last column stays as it is
-    return [*(_pad(*column) for column in columns), *line[len(widths) :]]
+def _padded(
+    line: Sequence[str],
+    aligns: Sequence[str],
+    widths: Sequence[int],
+    style: Style,
+    measure: Callable[[str], int],
+) -> list[str]:
+    """Return the cells as wide as their columns; a longer one, or one beyond the last column, as it is."""
+    columns = zip(line, aligns, widths, strict=False)
+    padded = [_pad(text, align, max(0, width - measure(text)), style.odd) for text, align, width in columns]
+    return [*padded, *line[len(widths) :]]
 
 
-def _pad(text: str, align: str, width: int) -> str:
+def _pad(text: str, align: str, room: int, odd: str) -> str:
     match align:
         case "right":
-            return text.rjust(width)
+            return " " * room + text
         case "center":
-            return (" " * ((width - len(text) + 1) // 2) + text).ljust(width)
+            before = (room + (odd == "left")) // 2
+            return " " * before + text + " " * (room - before)
         case _:
-            return text.ljust(width)
+            return text + " " * room
 
 
 def _line(cells: Sequence[str], style: Style) -> str:

@@ -45,8 +45,9 @@ class Column:
 class Legend:
     """What each word of a section's legend fields looks like in the table, in the order of the legend."""
 
-    title: str
+    title: str | None  # None: the table alone is generated, and people write what stands above it
     symbols: Mapping[str, str]
+    style: "Style | None" = None  # None: a plain header, aligned as the catalog's tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,20 @@ class Style:
     bold_header: bool = True
     align: str | tuple[str, ...] = "center"  # left, center, right or none; for all columns, or for each
     pipes: str = "both"  # at which ends of a row one stands: both, left, right or none
-    padding: str = "spaced"  # around a cell: spaced, tight, or aligned to the column's widest cell
+    padding: str = "spaced"  # spaced, tight, aligned, or aligned-wide, for which CJK and emoji count two
     rule: str = "tight"  # the row under the header: tight or spaced
-    dashes: int = 3  # of each cell in that row; an aligned table fills the width
+    dashes: int | tuple[int, ...] = 3  # of each cell in that row; a list fixes an aligned table's widths
     blank: int = 2  # spaces between the pipes of a cell without text
     empty: str = "-"  # what stands where there is nothing
+    odd: str = "left"  # the side on which a centred cell of an aligned table gets the odd space
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryTable:
+    """How the glossary is shown: the titles over its terms and its definitions, and its style."""
+
+    titles: tuple[str, str] = ("Terminology", "Definition")
+    style: Style = Style(bold_header=False, align="left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,7 @@ class Catalog:
     title: str
     sections: tuple[Section, ...]
     glossary: Mapping[str, str] = field(default_factory=dict)
+    glossary_table: GlossaryTable = GlossaryTable()
     style: Style = Style()
     abstracts: bool = True  # whether abstracts.md is generated and linked
     without_abstracts: frozenset[str] = frozenset()  # names of the sources whose abstracts are left out

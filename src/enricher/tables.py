@@ -1,12 +1,12 @@
 """The blocks of README.md: a table and a legend for each section, and the glossary."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Final
 
-from enricher.layout import lay_out, table
-from enricher.model import Catalog, Column, Kind, Legend, Section, Style
+from enricher.layout import lay_out
+from enricher.model import Catalog, Column, GlossaryTable, Kind, Legend, Section, Style
 from enricher.shown import Shown, repository_of
 from enricher.text import cell, link, target
 
@@ -25,16 +25,20 @@ def blocks(catalog: Catalog, rows: Rows, anchors: Anchors) -> Iterator[tuple[str
             style = section.style or catalog.style
             yield section.id, entries_table(section, style, rows[section.id], anchors)
             if section.legend:
-                yield f"{section.id}-legend", _legend(section.legend, catalog.style)
+                yield f"{section.id}-legend", legend_block(section.legend, catalog.style)
     if catalog.glossary:
-        yield GLOSSARY, _glossary(catalog.glossary)
+        yield GLOSSARY, glossary_table(catalog.glossary, catalog.glossary_table)
 
 
 def entries_table(section: Section, style: Style, rows: tuple[Shown, ...], anchors: Anchors) -> str:
     """Return the table of a section."""
-    titles = [cell(column.title) for column in section.columns]
-    header = [f"**{title}**" for title in titles] if style.bold_header else titles
-    return lay_out(header, [row_of(section, style, shown, anchors) for shown in rows], style)
+    titles = [column.title for column in section.columns]
+    return lay_out(header(titles, style), [row_of(section, style, shown, anchors) for shown in rows], style)
+
+
+def header(titles: Iterable[str], style: Style) -> list[str]:
+    """Return the cells of a header."""
+    return [f"**{cell(title)}**" if style.bold_header else cell(title) for title in titles]
 
 
 def row_of(section: Section, style: Style, shown: Shown, anchors: Anchors) -> list[str]:
@@ -51,15 +55,17 @@ def _shown_or_empty(column: Column, shown: Shown, section: Section, style: Style
     return _cell(column, shown, section, anchors) or cell(empty)
 
 
-def _legend(legend: Legend, style: Style) -> str:
-    words, symbols = zip(*legend.symbols.items(), strict=True)
-    align = style.align if isinstance(style.align, str) else "center"
-    return f"`{legend.title}`:\n\n" + table([*map(cell, words)], align, [[*map(cell, symbols)]])
+def legend_block(legend: Legend, style: Style) -> str:
+    """Return the table of a legend, under its title if it has one."""
+    own = legend.style or Style(bold_header=False, align=style.align)
+    table = lay_out(header(legend.symbols, own), [[*map(cell, legend.symbols.values())]], own)
+    return f"`{legend.title}`:\n\n{table}" if legend.title else table
 
 
-def _glossary(glossary: Mapping[str, str]) -> str:
-    rows = ([cell(term), cell(meaning)] for term, meaning in glossary.items())
-    return table(["Terminology", "Definition"], "left", rows)
+def glossary_table(glossary: Mapping[str, str], look: GlossaryTable) -> str:
+    """Return the table of the glossary."""
+    rows = [[cell(term), cell(meaning)] for term, meaning in glossary.items()]
+    return lay_out(header(look.titles, look.style), rows, look.style)
 
 
 def _cell(column: Column, shown: Shown, section: Section, anchors: Anchors) -> str:

@@ -19,9 +19,9 @@ README = """\
 | Cut | 2023 | [Paper](https://arxiv.org/abs/2101.00002) |
 | Long | 2022 | [Paper](https://arxiv.org/abs/2101.00005v2/pdf) | [Code](https://github.com/o) | - | more |
 
-| Term | Meaning |
+| Tool | Use |
 |---|---|
-| QoS | Quality of Service |
+| Acme | Quality of Service |
 """
 NEW = "| Dart | 2025 | [Paper](https://arxiv.org/abs/2501.00004) | - | ✔ |\n"
 

@@ -1,19 +1,19 @@
 """Adopt: a README full of tables becomes a catalog, and the README gets its marks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from enricher.adopt.bullets import sections_of, told
 from enricher.adopt.findings import Finding
 from enricher.adopt.inspect import inspect
 from enricher.adopt.markdown import read_page, with_lines
-from enricher.adopt.tables import Block, common_style, manage
+from enricher.adopt.tables import Block, Managed, common_style, manage
 from enricher.adopt.update import additions, splice
 from enricher.adopt.write import write_catalog
 from enricher.catalog import read_catalog
 from enricher.errors import UserError
 from enricher.marks import begin, end, has_marks, without_marks
-from enricher.model import Catalog, Section
+from enricher.model import Catalog, Section, Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,24 @@ def adopt(readme: str, file: str = "README.md") -> Adopted:
     sections = (*tables, *(section for section, _ in lists))
     if not sections:
         raise UserError(f"{file} has no list of papers; write catalog.yaml by hand: docs/quick-start.md")
-    catalog = _catalog(page.title or "Papers", sections, managed.glossary)
+    catalog = _catalog(page.title or "Papers", sections, managed)
     text = write_catalog(catalog, file)
     findings = sorted((*managed.findings, *inspect(page, managed), *told(lists)))
     return Adopted(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
 
 
-def _catalog(title: str, sections: Sequence[Section], glossary: Mapping[str, str]) -> Catalog:
+def _catalog(title: str, sections: Sequence[Section], managed: Managed) -> Catalog:
     style = common_style(sections)
-    own = tuple(replace(one, style=None) if one.style == style else one for one in sections)
-    return Catalog(title, own, glossary, style)
+    own = tuple(_short(section, style) for section in sections)
+    return Catalog(title, own, managed.glossary, managed.glossary_look, style)
+
+
+def _short(section: Section, style: Style) -> Section:
+    """Return the section without a style where it has the whole list's."""
+    legend = section.legend
+    if legend and legend.style == Style(bold_header=False, align=style.align):
+        legend = replace(legend, style=None)
+    return replace(section, legend=legend, style=None if section.style == style else section.style)
 
 
 def update(catalog: str, readme: str, catalog_file: str) -> Adopted:

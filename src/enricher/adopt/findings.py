@@ -27,3 +27,4 @@ class Finding:
     kind: Kind
     message: str
     fix: str | None = None
+    links: tuple[str, ...] = ()  # what a table that is left holds, none of which is in the catalog

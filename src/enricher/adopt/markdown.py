@@ -67,8 +67,6 @@ class Table:
     first: int
     end: int
     heading: str
-    above: str  # the paragraph that stands before it, and the line where that begins
-    above_first: int
     header: tuple[str, ...]
     aligns: tuple[str, ...]  # left, center, right or none
     rows: tuple[TableRow, ...]
@@ -162,11 +160,8 @@ def _title(tokens: Sequence[Token], references: References) -> str:
 
 
 def _tables(tokens: Sequence[Token], headings: Sequence[str], lines: Sequence[str]) -> Iterator[Table]:
-    above, above_first = "", 0
     for at, token in enumerate(tokens):
-        if token.type == "paragraph_open" and not token.level:
-            above, above_first = tokens[at + 1].content, _start(token)
-        elif token.type == "table_open" and not token.level and token.map:
+        if token.type == "table_open" and not token.level and token.map:
             first, end = token.map
             header, *rows = _cells(tokens, at)
             own = tuple(lines[first:end])
@@ -174,8 +169,6 @@ def _tables(tokens: Sequence[Token], headings: Sequence[str], lines: Sequence[st
                 first=first,
                 end=end,
                 heading=headings[at],
-                above=above,
-                above_first=above_first,
                 header=header,
                 aligns=tuple(_aligns(tokens, at)),
                 rows=tuple(
@@ -183,8 +176,6 @@ def _tables(tokens: Sequence[Token], headings: Sequence[str], lines: Sequence[st
                 ),
                 lines=own,
             )
-        elif token.type in {"heading_open", "html_block", "table_close"}:
-            above = ""
 
 
 def _cells(tokens: Sequence[Token], at: int) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from itertools import product
 
 from enricher.adopt.markdown import Table
 from enricher.catalog import MOST_DASHES
-from enricher.layout import lay_out
+from enricher.layout import columns_of, lay_out
 from enricher.model import Style
 
 
@@ -23,14 +23,30 @@ def style_of(table: Table, header: Sequence[str], rows: Sequence[Sequence[str]],
 
 
 def _candidates(table: Table, like: Style) -> Iterator[Style]:
+    """Yield the styles that may be the table's, of those that write the same the shortest first."""
     align = table.aligns[0] if len(set(table.aligns)) == 1 else table.aligns
-    known = replace(like, align=align, dashes=_dashes(table.lines[1]))
     ends = sorted({_pipes(table.lines[0]), _pipes(table.lines[-1])})
-    for pipes, padding, rule_style, blank in product(
-        ends, ("spaced", "tight", "aligned"), ("tight", "spaced"), (2, 0, 1)
-    ):
-        if padding != "aligned" or blank == 2:  # noqa: PLR2004 - an aligned cell is never without text
-            yield replace(known, pipes=pipes, padding=padding, rule=rule_style, blank=blank)
+    rule = "spaced" if re.search(r"\|\s+:?-|-:?\s+\|", table.lines[1]) else "tight"
+    dashes = _dashes(table.lines[1])
+    for pipes in ends:
+        known = replace(like, align=align, pipes=pipes, rule=rule)
+        yield from _plain(table, replace(known, dashes=dashes[0] if len(set(dashes)) == 1 else dashes))
+        yield from _aligned(table, known, dashes)
+
+
+def _plain(table: Table, known: Style) -> Iterator[Style]:
+    has_blank = any("" in row.cells for row in table.rows)
+    for padding, blank in product(("spaced", "tight"), (2, 0, 1) if has_blank else (2,)):
+        yield replace(known, padding=padding, blank=blank)
+
+
+def _aligned(table: Table, known: Style, widths: tuple[int, ...]) -> Iterator[Style]:
+    """Yield the styles with padded cells; one with widths of its own is as wide as the table's rule."""
+    is_wide = any(columns_of(line) != len(line) for line in table.lines)
+    paddings = ("aligned", "aligned-wide") if is_wide else ("aligned",)
+    sides = ("left", "right") if "center" in table.aligns else ("left",)
+    for dashes, padding, odd in product((known.dashes, widths), paddings, sides):
+        yield replace(known, padding=padding, odd=odd, dashes=dashes)
 
 
 def _pipes(line: str) -> str:
@@ -40,5 +56,6 @@ def _pipes(line: str) -> str:
     ]
 
 
-def _dashes(rule: str) -> int:
-    return min(len(re.findall("-+", rule)[0]), MOST_DASHES)
+def _dashes(rule: str) -> tuple[int, ...]:
+    """Return the number of hyphens in each cell of the row under the header."""
+    return tuple(min(len(hyphens), MOST_DASHES) for hyphens in re.findall("-+", rule))

@@ -13,13 +13,16 @@ from enricher.adopt.markdown import Page, Table, read_page
 from enricher.adopt.style import style_of
 from enricher.catalog import is_line
 from enricher.layout import lay_out
-from enricher.model import Column, Legend, Section, Style
+from enricher.model import GlossaryTable, Legend, Section, Style
 from enricher.shown import show
-from enricher.tables import row_of
+from enricher.tables import glossary_table, header, legend_block, row_of
+from enricher.text import cell
 
-_LEGEND_TITLE: Final = re.compile(r"`([^`]+)`:")
 _LONGEST_SYMBOL: Final = 4
-_GLOSSARY: Final = ("Terminology", "Definition")
+_TERM: Final = re.compile(r"terms?|terminology|abbreviations?|acronyms?", re.IGNORECASE)
+_MEANING: Final = re.compile(
+    r"definitions?|meanings?|explanations?|descriptions?|full (?:name|form)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +54,43 @@ class Managed:
     @property
     def glossary(self) -> dict[str, str]:
         """The terms and their definitions."""
-        rows = self.glossary_table.rows if self.glossary_table else ()
-        return {row.cells[0]: row.cells[1] for row in rows}
+        return _terms(self.glossary_table) if self.glossary_table else {}
+
+    @property
+    def glossary_look(self) -> GlossaryTable:
+        """How the glossary is written."""
+        return _look(self.glossary_table) if self.glossary_table else GlossaryTable()
 
     def blocks(self) -> Iterator[Block]:
         """Yield the parts of the README that the bot is to write, in no order."""
         for one in self.adopted:
             yield Block(one.section.id, one.table.first, one.table.end)
             if one.legend_table:
-                legend = one.legend_table
-                yield Block(f"{one.section.id}-legend", legend.above_first, legend.end)
+                yield Block(f"{one.section.id}-legend", one.legend_table.first, one.legend_table.end)
         if self.glossary_table:
             yield Block("glossary", self.glossary_table.first, self.glossary_table.end)
 
 
 def manage(page: Page) -> Managed:
     """Return what can be managed of the README's tables; the others are left as they are, and told of."""
-    legends = _legends(page.tables)
-    explaining = {id(table) for table in legends.values()}
-    glossary = next(filter(_is_glossary, page.tables), None)
+    legends = {before.first: table for before, table in pairwise(page.tables) if _legend(table)}
     adopted: list[Adoption] = []
-    findings: list[Finding] = []
+    others: list[tuple[Grid, str]] = []
     for table in page.tables:
-        if id(table) in explaining or table is glossary:
-            continue
         grid = read_grid(table, page.references)
         if not lists_papers(grid):
-            findings.append(_left(table, "it lists no papers"))
+            others.append((grid, "it lists no papers"))
             continue
         ident = section_id(table.heading, [one.section.id for one in adopted])
         adoption = _adopt(grid, ident, legends.get(table.first))
         if adoption:
             adopted.append(adoption)
         else:
-            findings.append(_left(table, "a cell cannot be written back exactly"))
-    return Managed(tuple(adopted), glossary, tuple(findings))
+            others.append((grid, "a cell cannot be written back exactly"))
+    glossary = next((grid.table for grid, _ in others if _is_glossary(grid.table)), None)
+    taken = {glossary, *(one.legend_table for one in adopted)}
+    left = (_left(grid, reason) for grid, reason in others if grid.table not in taken)
+    return Managed(tuple(adopted), glossary, tuple(left))
 
 
 def _adopt(grid: Grid, ident: str, legend_table: Table | None) -> Adoption | None:
@@ -99,8 +104,11 @@ def _adopt(grid: Grid, ident: str, legend_table: Table | None) -> Adoption | Non
     return Adoption(replace(styled, legend=None), grid.table, None)
 
 
-def _left(table: Table, reason: str) -> Finding:
-    return Finding(table.first + 1, Kind.UNMANAGED, f"a table is left as it is: {reason}")
+def _left(grid: Grid, reason: str) -> Finding:
+    urls = tuple(link.url for row in grid.inside for inside in row for link in inside.links)
+    links = f"; {len(urls)} links in it are in no entry" if urls else ""
+    message = f"a table is left as it is: {reason}{links}"
+    return Finding(grid.table.first + 1, Kind.UNMANAGED, message, links=urls)
 
 
 def section_id(heading: str, taken: Sequence[str]) -> str:
@@ -122,32 +130,47 @@ def _numbered(slug: str) -> Iterator[str]:
 # --- legends and the glossary ---------------------------------------------------------------------
 
 
-def _legends(tables: Sequence[Table]) -> dict[int, Table]:
-    """Return each legend by the first line of the table before it, whose symbols it explains."""
-    return {before.first: table for before, table in pairwise(tables) if _legend(table)}
-
-
 def _legend(table: Table) -> Legend | None:
-    """Return the legend that the table is: words over symbols, under a title in backticks."""
-    title = _LEGEND_TITLE.fullmatch(table.above.strip())
-    if not title or len(table.rows) != 1 or table.rows[0].overflow:
+    """Return the legend that the table may be: words over symbols, each of them once.
+
+    Whether it is one shows in the table before it: a column of that must be written in these symbols.
+    """
+    if len(table.rows) != 1 or table.rows[0].overflow:
         return None
     symbols = dict(zip(table.header, table.rows[0].cells, strict=True))
     fitting = all(0 < len(symbol) <= _LONGEST_SYMBOL and not symbol.isalnum() for symbol in symbols.values())
     distinct = len(symbols) == len(table.header) == len(set(symbols.values()))
-    if not fitting or not distinct or not all(map(_is_text, [title[1], *symbols])):
+    if not fitting or not distinct or not all(map(_is_text, symbols)):
         return None
-    return Legend(title[1], symbols)
+    plain = Style(bold_header=False)
+    style = style_of(table, header(symbols, plain), [[*map(cell, symbols.values())]], plain)
+    legend = Legend(None, symbols, style)
+    return legend if _comes_back(legend_block(legend, style), table) else None
 
 
 def _is_glossary(table: Table) -> bool:
+    """Return whether the table explains terms: by both of its titles, not by one."""
+    titles = list(zip((_TERM, _MEANING), table.header, strict=False))
     terms = [row.cells[0] for row in table.rows]
     return (
-        table.header == _GLOSSARY
+        len(table.header) == len(titles)
+        and all(known.fullmatch(title) for known, title in titles)
         and bool(terms)
-        and len(set(terms)) == len(terms)
+        and len({term.casefold() for term in terms}) == len(terms)
         and all(not row.overflow and all(map(_is_text, row.cells)) for row in table.rows)
+        and _comes_back(glossary_table(_terms(table), _look(table)), table)
     )
+
+
+def _terms(table: Table) -> dict[str, str]:
+    return {row.cells[0]: row.cells[1] for row in table.rows}
+
+
+def _look(table: Table) -> GlossaryTable:
+    term, meaning = table.header
+    plain = Style(bold_header=False)
+    rows = [[*map(cell, row.cells)] for row in table.rows]
+    return GlossaryTable((term, meaning), style_of(table, header(table.header, plain), rows, plain))
 
 
 def _is_text(text: str) -> bool:
@@ -161,17 +184,14 @@ def _styled(section: Section, table: Table) -> Section | None:
     """Return the section in the style of its table, or None where a cell would not come back."""
     like = section.style or Style()
     rows = [row_of(section, like, show(entry, {}, {}), {}) for entry in section.entries]
-    titles = [_title(column, bold=like.bold_header) for column in section.columns]
+    titles = header((column.title for column in section.columns), like)
     style = style_of(table, titles, rows, like)
-    written = read_page(lay_out(titles, rows, style)).tables
-    if len(written) != 1 or not _same(written[0], table):
-        return None
-    return replace(section, style=style)
+    return replace(section, style=style) if _comes_back(lay_out(titles, rows, style), table) else None
 
 
-def _title(column: Column, *, bold: bool) -> str:
-    title = column.title.replace("|", "\\|")
-    return f"**{title}**" if bold else title
+def _comes_back(written: str, table: Table) -> bool:
+    tables = read_page(written).tables
+    return len(tables) == 1 and _same(tables[0], table)
 
 
 def _same(now: Table, was: Table) -> bool:
@@ -188,6 +208,10 @@ def _same(now: Table, was: Table) -> bool:
 
 def common_style(sections: Sequence[Section]) -> Style:
     """Return the style that most sections have, as far as it can be that of the whole list."""
-    styles = [section.style for section in sections if section.style and isinstance(section.style.align, str)]
+    styles = [section.style for section in sections if section.style and _is_for_all(section.style)]
     counted = Counter(styles).most_common(1)
     return counted[0][0] if counted else Style()
+
+
+def _is_for_all(style: Style) -> bool:
+    return isinstance(style.align, str) and isinstance(style.dashes, int)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from enricher.model import Catalog, Column, Entry, Kind, Legend, Section, Style
+from enricher.model import Catalog, Column, Entry, GlossaryTable, Kind, Legend, Section, Style
 from enricher.yamltext import scalar
 
 _HEAD = """\
@@ -37,6 +37,17 @@ def _catalog(catalog: Catalog, readme: str) -> Iterator[str]:
     if catalog.glossary:
         yield "glossary:"
         yield from (f"  {scalar(term)}: {scalar(text)}" for term, text in catalog.glossary.items())
+        yield from _glossary_table(catalog.glossary_table, GlossaryTable())
+
+
+def _glossary_table(look: GlossaryTable, default: GlossaryTable) -> Iterator[str]:
+    pairs = {}
+    if look.titles != default.titles:
+        pairs["titles"] = f"[{', '.join(scalar(title, flow=True) for title in look.titles)}]"
+    if look.style != default.style:
+        pairs["style"] = _style(look.style, default.style)
+    if pairs:
+        yield f"glossary_table: {_flow(pairs)}"
 
 
 def _section(section: Section, style: Style) -> Iterator[str]:
@@ -60,11 +71,12 @@ def _style(style: Style, default: Style) -> str:
     """Return the keys in which a style differs from another."""
     keys = {
         "header": (style.bold_header, default.bold_header, "bold" if style.bold_header else "plain"),
-        "align": (style.align, default.align, _align(style.align)),
+        "align": (style.align, default.align, _each(style.align)),
         "pipes": (style.pipes, default.pipes, style.pipes),
         "padding": (style.padding, default.padding, style.padding),
         "rule": (style.rule, default.rule, style.rule),
-        "dashes": (style.dashes, default.dashes, str(style.dashes)),
+        "odd": (style.odd, default.odd, style.odd),
+        "dashes": (style.dashes, default.dashes, _each(style.dashes)),
         "blank": (style.blank, default.blank, str(style.blank)),
         "empty": (style.empty, default.empty, scalar(style.empty, flow=True)),
     }
@@ -72,8 +84,9 @@ def _style(style: Style, default: Style) -> str:
     return _flow(differing) if differing else ""
 
 
-def _align(align: str | tuple[str, ...]) -> str:
-    return align if isinstance(align, str) else f"[{', '.join(align)}]"
+def _each(value: object) -> str:
+    """Return what is said for all columns, or for each of them."""
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
 
 
 def _flow(pairs: Mapping[str, str]) -> str:
@@ -97,8 +110,11 @@ def _column(column: Column) -> str:
 def _legend(legend: Legend) -> Iterator[str]:
     symbols = {scalar(word, flow=True): scalar(symbol, flow=True) for word, symbol in legend.symbols.items()}
     yield "    legend:"
-    yield f"      title: {scalar(legend.title)}"
+    if legend.title:
+        yield f"      title: {scalar(legend.title)}"
     yield f"      symbols: {_flow(symbols)}"
+    if legend.style:
+        yield f"      style: {_style(legend.style, Style(bold_header=False)) or '{}'}"
 
 
 def _entry(entry: Entry, section: Section) -> Iterator[str]:
