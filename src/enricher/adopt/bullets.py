@@ -30,7 +30,7 @@ _OTHER_LABEL: Final = re.compile(
 )
 _NEVER_PAPER: Final = re.compile(r"(?:slides?|video|youtube|demo|talk|poster|tutorial)\b", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"[\"“]([^\"”]{8,})[\"”]")
-_AFTER_TITLE: Final = re.compile(r"\s*\|\s|\s\[\[?[A-Z]|\s\[\w+'? ?\d\d")
+_AFTER_TITLE: Final = re.compile(r"\s*[|｜]\s|\s\[\[?[A-Z]|\s\[\w+'? ?\d\d")
 _SENTENCE: Final = re.compile(r"(?<=[a-zA-Z]{2})(?<!\bvs)(?<!\bal)\.\s+(?=[A-Z])")
 _VENUE_AT_END: Final = re.compile(r"\s*\([A-Za-z]+[ '’]*\d{2,4}\)[\s.]*$")
 _LONGEST_NAME: Final = 40
