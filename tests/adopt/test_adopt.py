@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from command import enrich
-from enricher.adopt import adopt, update
+from enricher.adopt import adopt
 from enricher.adopt.urls import fault_of
 
 README = """\
@@ -23,7 +23,6 @@ README = """\
 |---|---|
 | Acme | Quality of Service |
 """
-NEW = "| Dart | 2025 | [Paper](https://arxiv.org/abs/2501.00004) | - | ✔ |\n"
 
 
 @pytest.fixture
@@ -127,22 +126,3 @@ def test_a_file_that_is_no_text_is_a_message(folder: Path) -> None:
 
     assert refused.code == 2
     assert "UTF-8" in refused.err
-
-
-def test_an_update_adds_the_new_rows_keeps_the_catalog_and_tells_what_differs() -> None:
-    first = adopt(README)
-    mine = first.text.replace("name: Bolt", "name: Bolt  # mine")
-    readme = first.readme.replace("| Bolt | 2023", NEW + "| Bolt | 2019")
-
-    again = update(mine, readme, "catalog.yaml")
-
-    added = "      - name: Dart\n        paper: https://arxiv.org/abs/2501.00004\n        year: 2025\n        fast: true\n"
-    assert again.text.replace(added, "") == mine
-    assert again.text.count(added) == 1
-    assert any("year is 2019 here and 2023 in the catalog" in finding.message for finding in again.findings)
-
-
-def test_an_update_with_nothing_new_changes_no_byte() -> None:
-    first = adopt(README)
-
-    assert update(first.text, first.readme, "catalog.yaml").text == first.text

@@ -118,7 +118,11 @@ def test_bullets_numbers_and_html_rows_are_entries_that_are_not_rendered() -> No
         ("serving", False, ["Words on serving"]),
     ]
     assert adopted.readme == BULLETS
-    assert [(f.line, f.kind) for f in adopted.findings] == [(5, "not rendered"), (10, "not rendered")]
+    assert [(f.line, f.kind) for f in adopted.findings] == [
+        (5, "not rendered"),
+        (6, "duplicate"),
+        (10, "not rendered"),
+    ]
     texts = Texts(adopted.text, "", adopted.readme, "")
     assert render(adopted.catalog, {}, {}, texts).readme == BULLETS
 

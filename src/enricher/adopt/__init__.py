@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from enricher.adopt.bullets import sections_of, told
 from enricher.adopt.findings import Finding
 from enricher.adopt.inspect import inspect
-from enricher.adopt.markdown import read_page, with_lines
+from enricher.adopt.markdown import lines_of, read_page, with_lines
+from enricher.adopt.splice import splice
 from enricher.adopt.tables import Block, Managed, common_style, manage
-from enricher.adopt.update import additions, splice
+from enricher.adopt.update import compare
 from enricher.adopt.write import write_catalog
 from enricher.catalog import read_catalog
 from enricher.errors import UserError
-from enricher.marks import begin, end, has_marks, without_marks
+from enricher.marks import begin, block_of_each, end, has_marks, without_marks
 from enricher.model import Catalog, Section, Style
 
 
@@ -38,12 +39,12 @@ def adopt(readme: str, file: str = "README.md") -> Adopted:
     managed = manage(page)
     tables = tuple(one.section for one in managed.adopted)
     lists = list(sections_of(page, [section.id for section in tables], strict=bool(tables)))
-    sections = (*tables, *(section for section, _ in lists))
+    sections = (*tables, *(one.section for one in lists))
     if not sections:
         raise UserError(f"{file} has no list of papers; write catalog.yaml by hand: docs/quick-start.md")
     catalog = _catalog(page.title or "Papers", sections, managed)
     text = write_catalog(catalog, file)
-    findings = sorted((*managed.findings, *inspect(page, managed), *told(lists)))
+    findings = sorted((*managed.findings, *inspect(page, managed, lists), *told(lists)))
     return Adopted(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
 
 
@@ -62,13 +63,18 @@ def _short(section: Section, style: Style) -> Section:
 
 
 def update(catalog: str, readme: str, catalog_file: str) -> Adopted:
-    """Return the catalog with the rows that only the README has; what the catalog has stays, to the byte.
+    """Return the catalog with what only the README has, and marks around what is new there.
+
+    What the catalog has stays, to the byte.
 
     Raises CatalogInvalid where the catalog has mistakes.
     """
-    added, findings = additions(read_catalog(catalog, catalog_file), read_page(readme), readme)
-    text, by_hand = splice(catalog, added)
-    return Adopted(read_catalog(text, catalog_file), text, readme, tuple(sorted([*findings, *by_hand])))
+    known = read_catalog(catalog, catalog_file)
+    found = compare(known, read_page(readme), list(block_of_each(lines_of(readme))))
+    added = replace(found.added, sections=tuple(_short(one, known.style) for one in found.added.sections))
+    text, by_hand = splice(catalog, added, known.style)
+    findings = sorted([*found.findings, *by_hand])
+    return Adopted(read_catalog(text, catalog_file), text, _marked(readme, found.blocks), tuple(findings))
 
 
 def _marked(readme: str, blocks: Iterable[Block]) -> str:

@@ -5,7 +5,7 @@ The bot does not render such lists. So nothing of their looks is kept: only titl
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Final
 
@@ -36,8 +36,16 @@ _VENUE_AT_END: Final = re.compile(r"\s*\([A-Za-z]+[ '’]*\d{2,4}\)[\s.]*$")
 _LONGEST_NAME: Final = 40
 
 
-def sections_of(page: Page, taken: Sequence[str], *, strict: bool) -> Iterator[tuple[Section, int]]:
-    """Yield a section for each heading with items that are papers, and the line of its first item.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A section that came of a list, and the line of each of its entries."""
+
+    section: Section
+    lines: tuple[int, ...]
+
+
+def sections_of(page: Page, taken: Sequence[str], *, strict: bool) -> Iterator[Listed]:
+    """Yield a section for each heading with items that are papers.
 
     `strict` takes only items with a link that is certain to lead to a paper: where tables hold the list,
     items are mostly contents and news.
@@ -52,14 +60,15 @@ def sections_of(page: Page, taken: Sequence[str], *, strict: bool) -> Iterator[t
         ids.append(section_id(heading, ids))
         names = distinct([entry.name for entry, _ in entries])
         named = tuple(replace(entry, name=name) for (entry, _), name in zip(entries, names, strict=True))
-        yield Section(ids[-1], heading or "Papers", (), named, rendered=False), entries[0][1]
+        section = Section(ids[-1], heading or "Papers", (), named, rendered=False)
+        yield Listed(section, tuple(line for _, line in entries))
 
 
-def told(sections: Iterable[tuple[Section, int]]) -> Iterator[Finding]:
+def told(lists: Iterable[Listed]) -> Iterator[Finding]:
     """Yield for each section that it is not rendered."""
-    for section, line in sections:
-        message = f"{section.title}: {len(section.entries)} entries, not rendered by the bot yet"
-        yield Finding(line, Kind.NOT_RENDERED, message)
+    for one in lists:
+        message = f"{one.section.title}: {len(one.section.entries)} entries, not rendered by the bot yet"
+        yield Finding(one.lines[0], Kind.NOT_RENDERED, message)
 
 
 def _pieces(page: Page) -> Iterator[tuple[int, str, Inline]]:

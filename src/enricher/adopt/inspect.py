@@ -2,17 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from enricher.adopt.bullets import Listed
 from enricher.adopt.findings import Finding, Kind
-from enricher.adopt.markdown import Page, Table, read_inline
-from enricher.adopt.tables import Adoption, Managed
+from enricher.adopt.markdown import ANCHOR, Page, Table, read_inline
+from enricher.adopt.tables import Managed
 from enricher.adopt.urls import fault_of
+from enricher.model import Section
 
-_BROKEN = re.compile(r"\]\((?:https?:)?[^)\s]*\s[^)]*\)")  # a space where an address stands
+# A space within an address; one at its end, or before a title in quotes, is Markdown's own.
+_BROKEN = re.compile(r"\]\((?:https?:)?[^)\s]*\s+[^)\s\"'(][^)]*\)")
 
 
-def inspect(page: Page, managed: Managed) -> Iterator[Finding]:
+def inspect(page: Page, managed: Managed, lists: Iterable[Listed]) -> Iterator[Finding]:
     """Yield what a person should look at."""
     for line in page.lost:
         yield Finding(line, Kind.LOST, "looks like a row, but is in no table; is there a blank line above?")
@@ -20,8 +23,32 @@ def inspect(page: Page, managed: Managed) -> Iterator[Finding]:
         yield Finding(line, Kind.UNMANAGED, "a table within a list or a quotation is left as it is")
     for one in managed.adopted:
         yield from _rows(one.table)
-        yield from _links(page, one.table)
-    yield from _duplicates(managed.adopted)
+    yield from dict.fromkeys(faults(page))
+    tables = ((one.section, [row.line for row in one.table.rows]) for one in managed.adopted)
+    yield from _duplicates([*tables, *((one.section, one.lines) for one in lists)])
+
+
+def faults(page: Page) -> Iterator[Finding]:
+    """Yield what is wrong with the links of every table and list, whether it is managed or not."""
+    for line, text in page.pieces:
+        yield from _faults(line, text, [link.url for link in read_inline(text, page.references).links])
+    for line, _, text in page.html:
+        yield from _faults(line, text, ANCHOR.findall(text))
+
+
+def _faults(line: int, text: str, urls: Iterable[str]) -> Iterator[Finding]:
+    """Yield the faults of a piece of text, whose lines count from the one where it begins."""
+    for url in urls:
+        fault = fault_of(url)
+        if fault:
+            yield Finding(_line_of(line, text, url), Kind.LINK, fault.message, fault.fix)
+    for broken in _BROKEN.findall(text):
+        message = f"a space within an address ends the link: {broken}"
+        yield Finding(_line_of(line, text, broken), Kind.LINK, message, broken.replace(" ", "%20"))
+
+
+def _line_of(first: int, text: str, part: str) -> int:
+    return first + text.count("\n", 0, max(0, text.find(part or "]()")))
 
 
 def _rows(table: Table) -> Iterator[Finding]:
@@ -38,29 +65,16 @@ def _rows(table: Table) -> Iterator[Finding]:
             yield Finding(row.line, Kind.REPAIRED, "the last pipe is missing; it is added")
 
 
-def _links(page: Page, table: Table) -> Iterator[Finding]:
-    for row in table.rows:
-        for cell in row.cells:
-            for link in read_inline(cell, page.references).links:
-                fault = fault_of(link.url)
-                if fault:
-                    yield Finding(row.line, Kind.LINK, fault.message, fault.fix)
-            for broken in _BROKEN.findall(cell):
-                message = f"a space within an address ends the link: {broken}"
-                yield Finding(row.line, Kind.LINK, message, broken.replace(" ", "%20"))
-
-
-def _duplicates(adopted: Iterable[Adoption]) -> Iterator[Finding]:
-    """Yield the rows whose paper an earlier row has, or else whose name one of the same table has."""
+def _duplicates(sections: Iterable[tuple[Section, Sequence[int]]]) -> Iterator[Finding]:
+    """Yield the entries whose paper an earlier one has, or else whose name one of the same section has."""
     papers: dict[str, int] = {}
-    for one in adopted:
-        rows = list(zip(one.section.entries, one.table.rows, strict=True))
-        names = Counter(entry.name.casefold() for entry, _ in rows)
-        for entry, row in rows:
-            first = papers.setdefault(entry.paper, row.line) if entry.paper else row.line
+    for section, lines in sections:
+        names = Counter(entry.name.casefold() for entry in section.entries)
+        for entry, line in zip(section.entries, lines, strict=True):
+            first = papers.setdefault(entry.paper, line) if entry.paper else line
             renamed = re.fullmatch(r"(.+) \(\d+\)", entry.name)
-            if first != row.line:
-                yield Finding(row.line, Kind.DUPLICATE, f"{entry.name}: line {first} has the same paper")
+            if first != line:
+                yield Finding(line, Kind.DUPLICATE, f"{entry.name}: line {first} has the same paper")
             elif renamed and renamed[1].casefold() in names:
-                message = f"{renamed[1]!r} stands twice in its table; here it is called {entry.name!r}"
-                yield Finding(row.line, Kind.DUPLICATE, message)
+                message = f"{renamed[1]!r} stands twice in its section; here it is called {entry.name!r}"
+                yield Finding(line, Kind.DUPLICATE, message)

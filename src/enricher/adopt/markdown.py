@@ -10,10 +10,11 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 _ENDS: Final = re.compile(r"(\r\n?|\n)")  # as markdown-it counts lines
-_ANCHOR: Final = re.compile(r"""<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+ANCHOR: Final = re.compile(r"""<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _BARE: Final = re.compile(r"https?://[^\s<>\[\]()|]+[^\s<>\[\]()|.,;:!?'\"]")
 _H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
+_HOLDERS: Final = frozenset({"table", "list_item"})
 
 
 class _AsWritten(MarkdownIt):
@@ -92,6 +93,7 @@ class Page:
     nested: tuple[int, ...]  # lines, from 1 on, of tables within lists and quotations
     items: tuple[Item, ...]
     html: tuple[tuple[int, str, str], ...]  # line, heading and text of each block with an HTML table
+    pieces: tuple[tuple[int, str], ...]  # line and text of each cell of a table and each item of a list
     lost: tuple[int, ...]
     references: References
 
@@ -131,6 +133,7 @@ def read_page(text: str) -> Page:
             for at, token in enumerate(tokens)
             if token.type == "html_block" and "<tr" in token.content.lower()
         ),
+        pieces=tuple(_pieces(tokens)),
         lost=tuple(_lost(tokens)),
         references=references,
     )
@@ -220,6 +223,16 @@ def _items(tokens: Sequence[Token], headings: Sequence[str]) -> Iterator[Item]:
             yield Item(_start(token) + 1, headings[at], token.content, depth)
 
 
+def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Yield what stands in tables and lists, wherever those are."""
+    depth, line = 0, 0
+    for token in tokens:
+        depth += token.nesting if token.type.removesuffix("_open").removesuffix("_close") in _HOLDERS else 0
+        line = token.map[0] + 1 if token.map else line
+        if token.type == "inline" and depth:
+            yield line, token.content
+
+
 def _lost(tokens: Sequence[Token]) -> Iterator[int]:
     for at, token in enumerate(tokens):
         if token.type == "paragraph_open" and not token.level:
@@ -259,7 +272,7 @@ def _links(children: Sequence[Token]) -> Iterator[Link]:
             yield Link(_words(inside), str(children[opened].attrs.get("href", "")), badge)
             opened = None
         elif child.type == "html_inline":
-            yield from (Link("", url) for url in _ANCHOR.findall(child.content))
+            yield from (Link("", url) for url in ANCHOR.findall(child.content))
         elif child.type == "text" and opened is None:
             yield from (Link("", url) for url in _BARE.findall(child.content))
 

@@ -54,7 +54,7 @@ class Managed:
     @property
     def glossary(self) -> dict[str, str]:
         """The terms and their definitions."""
-        return _terms(self.glossary_table) if self.glossary_table else {}
+        return terms_of(self.glossary_table) if self.glossary_table else {}
 
     @property
     def glossary_look(self) -> GlossaryTable:
@@ -71,9 +71,12 @@ class Managed:
             yield Block("glossary", self.glossary_table.first, self.glossary_table.end)
 
 
-def manage(page: Page) -> Managed:
-    """Return what can be managed of the README's tables; the others are left as they are, and told of."""
-    legends = {before.first: table for before, table in pairwise(page.tables) if _legend(table)}
+def manage(page: Page, taken: Sequence[str] = ()) -> Managed:
+    """Return what can be managed of the README's tables; the others are left as they are, and told of.
+
+    `taken` are the ids that no new section may have.
+    """
+    legends = {before.first: table for before, table in pairwise(page.tables) if read_legend(table)}
     adopted: list[Adoption] = []
     others: list[tuple[Grid, str]] = []
     for table in page.tables:
@@ -81,20 +84,20 @@ def manage(page: Page) -> Managed:
         if not lists_papers(grid):
             others.append((grid, "it lists no papers"))
             continue
-        ident = section_id(table.heading, [one.section.id for one in adopted])
+        ident = section_id(table.heading, [*taken, *(one.section.id for one in adopted)])
         adoption = _adopt(grid, ident, legends.get(table.first))
         if adoption:
             adopted.append(adoption)
         else:
             others.append((grid, "a cell cannot be written back exactly"))
     glossary = next((grid.table for grid, _ in others if _is_glossary(grid.table)), None)
-    taken = {glossary, *(one.legend_table for one in adopted)}
-    left = (_left(grid, reason) for grid, reason in others if grid.table not in taken)
+    explaining = {glossary, *(one.legend_table for one in adopted)}
+    left = (_left(grid, reason) for grid, reason in others if grid.table not in explaining)
     return Managed(tuple(adopted), glossary, tuple(left))
 
 
 def _adopt(grid: Grid, ident: str, legend_table: Table | None) -> Adoption | None:
-    legend = _legend(legend_table) if legend_table else None
+    legend = read_legend(legend_table) if legend_table else None
     section = infer(grid, ident, grid.table.heading or "Papers", legend)
     styled = _styled(section, grid.table) if section else None
     if styled is None:
@@ -130,7 +133,7 @@ def _numbered(slug: str) -> Iterator[str]:
 # --- legends and the glossary ---------------------------------------------------------------------
 
 
-def _legend(table: Table) -> Legend | None:
+def read_legend(table: Table) -> Legend | None:
     """Return the legend that the table may be: words over symbols, each of them once.
 
     Whether it is one shows in the table before it: a column of that must be written in these symbols.
@@ -158,11 +161,12 @@ def _is_glossary(table: Table) -> bool:
         and bool(terms)
         and len({term.casefold() for term in terms}) == len(terms)
         and all(not row.overflow and all(map(_is_text, row.cells)) for row in table.rows)
-        and _comes_back(glossary_table(_terms(table), _look(table)), table)
+        and _comes_back(glossary_table(terms_of(table), _look(table)), table)
     )
 
 
-def _terms(table: Table) -> dict[str, str]:
+def terms_of(table: Table) -> dict[str, str]:
+    """Return the terms of a glossary and what they mean."""
     return {row.cells[0]: row.cells[1] for row in table.rows}
 
 

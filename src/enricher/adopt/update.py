@@ -1,64 +1,121 @@
-"""Importing again: the rows that only the README has go into the catalog, which keeps what it has."""
+"""Importing again: what only the README has goes into the catalog, which keeps what it has."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from enricher.adopt.findings import Finding, Kind
-from enricher.adopt.infer import lists_papers, read_grid, read_rows
-from enricher.adopt.markdown import Page, Table, TableRow, lines_of
-from enricher.adopt.write import write_entries
-from enricher.marks import block_of_each
-from enricher.model import Catalog, Entry, Section
-from enricher.yamltext import Items, Node, Pairs, Scalar, compose
+from enricher.adopt.bullets import Listed, sections_of, told
+from enricher.adopt.findings import Finding
+from enricher.adopt.findings import Kind as About
+from enricher.adopt.infer import read_grid, read_rows
+from enricher.adopt.inspect import faults
+from enricher.adopt.markdown import Page, Table, TableRow
+from enricher.adopt.splice import Addition, Additions
+from enricher.adopt.tables import Block, Managed, manage, terms_of
+from enricher.model import Catalog, Column, Entry, Kind, Section
+from enricher.tables import GLOSSARY
 
-_COMPARED: Final = ("paper", "code", "title", "year", "venue")
+_COMPARED: Final = ("name", "paper", "code", "title", "year", "venue")
+_TWO: Final = 2  # columns of a glossary
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
-    """The entries that a section gets, each with the line of the README that it stands in."""
+class Update:
+    """What the catalog lacks, the parts of the README that get marks, and what the two say differently."""
+
+    added: Additions
+    blocks: tuple[Block, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A table of which the catalog has the section."""
 
     section: Section
-    entries: tuple[tuple[Entry, int], ...]
+    table: Table
+    rows: tuple[tuple[Entry, TableRow], ...]
 
 
-def additions(catalog: Catalog, page: Page, readme: str) -> tuple[list[Addition], list[Finding]]:
-    """Return what the catalog lacks of the README's tables, and what the two say differently."""
-    added: list[Addition] = []
-    findings: list[Finding] = []
-    blocks = list(block_of_each(lines_of(readme)))
-    for table in page.tables:
-        grid = read_grid(table, page.references)
-        section = _section_of(catalog, table, blocks[table.first])
-        if section is None:
-            if lists_papers(grid):
-                message = "the catalog has no section for this table; give its section the same title"
-                findings.append(Finding(table.first + 1, Kind.UNMANAGED, message))
-        elif len(section.columns) != len(table.header):
-            message = f"{len(table.header)} columns, but section {section.id} has {len(section.columns)}"
-            findings.append(Finding(table.first + 1, Kind.DIFFERS, message))
-        else:
-            rows = list(zip(read_rows(grid, section, catalog.style), table.rows, strict=True))
-            added.append(Addition(section, tuple(_new(section, rows))))
-            findings += _differing(section, rows)
-    return added, findings
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """A legend or the glossary: what the README says at a line, and what the catalog does."""
+
+    name: str
+    line: int
+    here: Mapping[str, str]
+    there: Mapping[str, str]
+
+    def new(self) -> dict[str, str]:
+        """Return what the catalog has not; a symbol or a definition that is empty says nothing."""
+        return {term: said for term, said in self.here.items() if term and said and term not in self.there}
 
 
-def _section_of(catalog: Catalog, table: Table, block: str | None) -> Section | None:
-    fitting = (
-        section
-        for section in catalog.sections
-        if section.rendered and (section.id == block if block else section.title == table.heading)
+def compare(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Update:
+    """Return what only the README has; `blocks` says for each of its lines between which marks it stands."""
+    symbols, terms = _new_terms(catalog, page, blocks)
+    sections = [_with_symbols(section, symbols.get(section.id, {})) for section in catalog.sections]
+    pairs = [(_section_of(sections, table, blocks), table) for table in page.tables]
+    other = tuple(table for section, table in pairs if section is None and blocks[table.first] is None)
+    known = [(section, table) for section, table in pairs if section]
+    fitting = [_read(section, table, page, catalog) for section, table in known if _fits(section, table)]
+    new = _managed(replace(page, tables=other), catalog)
+    tables = tuple(one.section for one in new.adopted)
+    lists = _lists(sections, tables, page)
+    unseen = [one for one in lists if one.section.entries and not _listed_in(sections, one)]
+    return Update(
+        added=Additions(
+            entries=(*map(_new_rows, fitting), *_new_items(sections, lists)),
+            sections=(*tables, *(one.section for one in unseen)),
+            symbols=symbols,
+            terms=terms or new.glossary,
+            glossary_table=new.glossary_look,
+        ),
+        blocks=tuple(new.blocks()),
+        findings=(
+            *(_other_columns(section, table) for section, table in known if not _fits(section, table)),
+            *_other_terms(catalog, page, blocks),
+            *(finding for one in fitting for finding in _differing(one)),
+            *(finding for one in lists for finding in _differing_items(sections, one)),
+            *(*new.findings, *told(unseen), *dict.fromkeys(faults(page))),
+        ),
     )
-    return next(fitting, None)
 
 
-def _new(section: Section, rows: Sequence[tuple[Entry, TableRow]]) -> Iterator[tuple[Entry, int]]:
-    for entry, row in rows:
-        if _counterpart(section, entry) is None:
-            yield entry, row.line
+def _managed(page: Page, catalog: Catalog) -> Managed:
+    """Return what the new tables become; a list has one glossary."""
+    new = manage(page, [section.id for section in catalog.sections])
+    if not catalog.glossary or new.glossary_table is None:
+        return new
+    message = "a table is left as it is: the catalog has a glossary already"
+    left = Finding(new.glossary_table.first + 1, About.UNMANAGED, message)
+    return replace(new, glossary_table=None, findings=(*new.findings, left))
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def _section_of(sections: Sequence[Section], table: Table, blocks: Sequence[str | None]) -> Section | None:
+    """Return the section between whose marks the table stands, or the one of its heading without marks."""
+    block = blocks[table.first]
+    if block:
+        return next((one for one in sections if one.id == block and one.rendered), None)
+    without = (one for one in sections if one.rendered and one.id not in blocks)
+    return next((one for one in without if one.title == table.heading), None)
+
+
+def _fits(section: Section, table: Table) -> bool:
+    return len(section.columns) == len(table.header)
+
+
+def _other_columns(section: Section, table: Table) -> Finding:
+    message = f"{len(table.header)} columns, but section {section.id} has {len(section.columns)}"
+    return Finding(table.first + 1, About.DIFFERS, message)
+
+
+def _read(section: Section, table: Table, page: Page, catalog: Catalog) -> _Known:
+    entries = read_rows(read_grid(table, page.references), section, catalog.style)
+    return _Known(section, table, tuple(zip(entries, table.rows, strict=True)))
 
 
 def _counterpart(section: Section, entry: Entry) -> Entry | None:
@@ -68,64 +125,144 @@ def _counterpart(section: Section, entry: Entry) -> Entry | None:
     return next(iter([*named, *same]), None)
 
 
-def _differing(section: Section, rows: Sequence[tuple[Entry, TableRow]]) -> Iterator[Finding]:
-    for entry, row in rows:
-        known = _counterpart(section, entry)
-        for field in _COMPARED if known else ():
-            here, there = getattr(entry, field), getattr(known, field)
-            if here and there and here != there:
-                message = f"{entry.name}: {field} is {here} here and {there} in the catalog, which stays"
-                yield Finding(row.line, Kind.DIFFERS, message)
+def _new_rows(known: _Known) -> Addition:
+    new = ((e, row.line) for e, row in known.rows if _counterpart(known.section, e) is None)
+    return Addition(known.section, tuple(new))
 
 
-# --- into the text --------------------------------------------------------------------------------
+def _differing(known: _Known) -> Iterator[Finding]:
+    """Yield what rows say otherwise than their entries, and the entries that have no row."""
+    found = []
+    for entry, row in known.rows:
+        there = _counterpart(known.section, entry)
+        if there:
+            found.append(there.name)
+            for field, here, said in _differences(known.section, entry, row, there):
+                yield _differs(row.line, f"{entry.name}: {field}", here, said)
+    for entry in known.section.entries:
+        if entry.name not in found:
+            message = f"{entry.name}: stands in section {known.section.id}, and in no row of its table"
+            yield Finding(known.table.first + 1, About.DIFFERS, message)
 
 
-def splice(text: str, added: Sequence[Addition]) -> tuple[str, list[Finding]]:
-    """Return the catalog's text with the entries at the ends of their sections, all else to the byte."""
-    findings: list[Finding] = []
-    places = _places(text)
-    for addition in sorted(added, key=lambda one: places.get(one.section.id, (0, 0)), reverse=True):
-        if not addition.entries:
-            continue
-        place = places.get(addition.section.id)
-        if place is None:
-            findings += _by_hand(addition)
-            continue
-        end, indent = place
-        lines = write_entries([entry for entry, _ in addition.entries], addition.section, " " * indent)
-        newline = "" if text[:end].endswith("\n") else "\n"
-        text = text[:end] + newline + lines + text[end:]
-    return text, findings
+def _differs(line: int, what: str, here: str, there: str) -> Finding:
+    message = f"{what} is {here or 'empty'} here and {there or 'empty'} in the catalog, which stays"
+    return Finding(line, About.DIFFERS, message)
 
 
-def _by_hand(addition: Addition) -> Iterator[Finding]:
-    for entry, line in addition.entries:
-        message = f"{entry.name}: section {addition.section.id} has no block list of entries to add it to"
-        yield Finding(line, Kind.DIFFERS, message)
+def _differences(
+    section: Section, entry: Entry, row: TableRow, known: Entry
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each field with what it is in the README and in the catalog.
+
+    A built-in field that the catalog leaves to the sources may show anything.
+    """
+    yield from _facts(entry, known)
+    for column, shown in zip(section.columns, row.cells, strict=True):
+        there = known.cells.get(column.field)
+        if there is None and column.kind:
+            odd = entry.cells.get(column.field)
+            here, there = _own(column, entry) if odd is None else odd, _own(column, known)
+        else:
+            here = shown
+        if there is not None and here != there:
+            yield column.field, here, there
+    if entry.overflow != known.overflow:
+        yield "overflow", " | ".join(entry.overflow), " | ".join(known.overflow)
 
 
-def _places(text: str) -> dict[str, tuple[int, int]]:
-    """Return for each section where its last entry ends, and how far its entries are indented."""
-    root = compose(text).root
-    sections = root.get("sections") if isinstance(root, Pairs) else None
-    found: dict[str, tuple[int, int]] = {}
-    for node in sections.nodes if isinstance(sections, Items) else ():
-        ident, entries = (node.get(key) if isinstance(node, Pairs) else None for key in ("id", "entries"))
-        if isinstance(ident, Scalar) and isinstance(entries, Items) and entries.nodes:
-            last = re.compile(r"[^\n]*\n?").match(text, _end(entries) - 1)
-            found[ident.text] = (last.end() if last else len(text), entries.column - 1)
-    return found
+def _facts(entry: Entry, known: Entry) -> Iterator[tuple[str, str, str]]:
+    for field in _COMPARED:
+        here, there = getattr(entry, field), getattr(known, field)
+        if here and there and here != there:
+            yield field, str(here), str(there)
 
 
-def _end(node: Node) -> int:
-    """Return where the last text within a node ends."""
-    match node:
-        case Scalar():
-            return node.end
-        case Items():
-            return max(map(_end, node.nodes), default=0)
-        case Pairs():
-            return max((max(_end(key), _end(value)) for key, value in node.nodes), default=0)
+def _own(column: Column, entry: Entry) -> str:
+    """Return what an entry says in a field of the section's own."""
+    match column.kind:
+        case Kind.FLAG:
+            return "true" if column.field in entry.flags else "false"
+        case Kind.LEGEND:
+            return ", ".join(entry.words.get(column.field, ()))
         case _:
-            return 0
+            return entry.texts.get(column.field, "")
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+def _lists(sections: Sequence[Section], tables: Sequence[Section], page: Page) -> list[Listed]:
+    """Return the README's lists; one of which the catalog has no section, without what stands elsewhere."""
+    strict = any(section.rendered for section in (*sections, *tables))
+    taken = [section.id for section in (*sections, *tables)]
+    links = {entry.paper or entry.code for section in (*sections, *tables) for entry in section.entries}
+    found = list(sections_of(page, taken, strict=strict))
+    return [one if _listed_in(sections, one) else _without(one, links) for one in found]
+
+
+def _listed_in(sections: Sequence[Section], listed: Listed) -> Section | None:
+    fitting = (one for one in sections if not one.rendered and one.title == listed.section.title)
+    return next(fitting, None)
+
+
+def _without(listed: Listed, links: set[str | None]) -> Listed:
+    pairs = zip(listed.section.entries, listed.lines, strict=True)
+    kept = [(entry, line) for entry, line in pairs if (entry.paper or entry.code) not in links]
+    section = replace(listed.section, entries=tuple(entry for entry, _ in kept))
+    return Listed(section, tuple(line for _, line in kept))
+
+
+def _new_items(sections: Sequence[Section], lists: Sequence[Listed]) -> Iterator[Addition]:
+    for one in lists:
+        section = _listed_in(sections, one)
+        if section:
+            pairs = zip(one.section.entries, one.lines, strict=True)
+            new = ((entry, line) for entry, line in pairs if _counterpart(section, entry) is None)
+            yield Addition(section, tuple(new))
+
+
+def _differing_items(sections: Sequence[Section], listed: Listed) -> Iterator[Finding]:
+    section = _listed_in(sections, listed)
+    for entry, line in zip(listed.section.entries, listed.lines, strict=True) if section else ():
+        known = _counterpart(section, entry) if section else None
+        for field, here, there in _facts(entry, known) if known else ():
+            yield _differs(line, f"{entry.name}: {field}", here, there)
+
+
+# --- legends and the glossary ---------------------------------------------------------------------
+
+
+def _terms_of(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Iterator[_Terms]:
+    """Yield each legend and the glossary that stand between marks, with what the catalog has of them."""
+    legends = {f"{one.id}-legend": one.legend for one in catalog.sections if one.legend}
+    for table in page.tables:
+        block = blocks[table.first] or ""
+        legend = legends.get(block)
+        if legend and len(table.rows) == 1:
+            here = dict(zip(table.header, table.rows[0].cells, strict=True))
+            yield _Terms(block.removesuffix("-legend"), table.rows[0].line, here, legend.symbols)
+        elif block == GLOSSARY and len(table.header) == _TWO:
+            yield _Terms(GLOSSARY, table.first + 1, terms_of(table), catalog.glossary)
+
+
+def _new_terms(
+    catalog: Catalog, page: Page, blocks: Sequence[str | None]
+) -> tuple[dict[str, Mapping[str, str]], Mapping[str, str]]:
+    """Return the symbols that the legends lack, by section, and the terms that the glossary lacks."""
+    found = {one.name: one.new() for one in _terms_of(catalog, page, blocks)}
+    return {name: new for name, new in found.items() if new and name != GLOSSARY}, found.get(GLOSSARY, {})
+
+
+def _other_terms(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Iterator[Finding]:
+    for one in _terms_of(catalog, page, blocks):
+        for term, said in one.here.items():
+            if term in one.there and one.there[term] != said:
+                yield _differs(one.line, f"{one.name}: {term}", said, one.there[term])
+
+
+def _with_symbols(section: Section, symbols: Mapping[str, str]) -> Section:
+    legend = section.legend
+    if legend is None or not symbols:
+        return section
+    return replace(section, legend=replace(legend, symbols={**legend.symbols, **symbols}))

@@ -59,9 +59,9 @@ def fault_of(url: str) -> Fault | None:
     if "://" not in url[:12]:
         return None
     if _is_run_together(url):
-        return Fault(f"two addresses run together: {url}")
+        return Fault(f"two addresses run together: {url}", _the_one_of(url))
     if not is_link(url):
-        return Fault(f"not an address that can be followed: {url}")
+        return Fault(f"not an address that can be followed: {url}", _the_one_of(url))
     return _spelling_fault(url)
 
 
@@ -74,6 +74,14 @@ def _spelling_fault(url: str) -> Fault | None:
         fix = f"https://arxiv.org/abs/{ids.pop()}" if len(ids) == 1 else None
         return Fault(f"an arXiv link in an odd spelling: {url}", fix)
     return None
+
+
+def _the_one_of(written: str) -> str | None:
+    """Return the one address within that leads to a page, if any others are the same or lead to none."""
+    parts = re.findall(r"https?://.*?(?=https?://|$)", written)
+    leading = [part for part in parts if is_link(part) and re.search(r"://[^/]+/+[^/]", part)]
+    same = {part.rstrip("/").casefold() for part in leading}
+    return leading[-1] if len(same) == 1 else None
 
 
 def _is_run_together(url: str) -> bool:

@@ -18,6 +18,18 @@ def write_catalog(catalog: Catalog, readme: str) -> str:
     return "\n".join(_catalog(catalog, readme)) + "\n"
 
 
+def write_section(section: Section, style: Style) -> Iterator[str]:
+    """Yield the lines of a section as an item of a block list; `style` is the whole list's."""
+    yield from (line.removeprefix("  ") for line in _section(section, style))
+
+
+def write_glossary(terms: Mapping[str, str], look: GlossaryTable) -> Iterator[str]:
+    """Yield the lines of a glossary, and of how it is written if that is not the default."""
+    yield "glossary:"
+    yield from (f"  {scalar(term)}: {scalar(text)}" for term, text in terms.items())
+    yield from _glossary_table(look, GlossaryTable())
+
+
 def write_entries(entries: Iterable[Entry], section: Section, indent: str) -> str:
     """Return entries as items of a block list, each line ended."""
     return "".join(f"{indent}{line}\n" for entry in entries for line in _entry(entry, section))
@@ -35,9 +47,7 @@ def _catalog(catalog: Catalog, readme: str) -> Iterator[str]:
         yield from _section(section, catalog.style)
         yield ""
     if catalog.glossary:
-        yield "glossary:"
-        yield from (f"  {scalar(term)}: {scalar(text)}" for term, text in catalog.glossary.items())
-        yield from _glossary_table(catalog.glossary_table, GlossaryTable())
+        yield from write_glossary(catalog.glossary, catalog.glossary_table)
 
 
 def _glossary_table(look: GlossaryTable, default: GlossaryTable) -> Iterator[str]:
