@@ -188,6 +188,15 @@ def test_what_differs_is_told_and_the_catalog_stays(old: str, new: str, message:
     assert added(second) == ""
 
 
+def test_a_row_of_a_paper_that_another_row_has_is_new() -> None:
+    row = f"| Echo | 2023 | SC | [Paper]({LINKS}2101.00002) | ♣♠ | - | - |\n"
+
+    second = again(("| Bolt |", f"{row}| Bolt |"))
+
+    assert added(second).startswith("      - name: Echo\n")
+    assert told(second) == []
+
+
 def test_an_entry_without_a_row_is_told() -> None:
     row = "| Cog | 2022 | SC | [Paper](https://arxiv.org/abs/2101.00003) | ♠ | - | ✔\\|words |\n"
 
@@ -212,6 +221,14 @@ def test_a_table_with_another_number_of_columns_is_told() -> None:
     second = update(columns.replace("        venue: NSDI\n", ""), first.readme, "catalog.yaml")
 
     assert "7 columns, but section training has 6" in told(second)
+
+
+def test_a_table_between_marks_that_the_catalog_does_not_know_is_told() -> None:
+    table = f"| Name | Paper |\n|---|---|\n| Echo | [pdf]({LINKS}2501.00005) |\n"
+
+    second = again(("## Reading\n", f"{begin('x')}\n{table}{end('x')}\n\n## Reading\n"))
+
+    assert told(second) == ["the catalog has no section x; take its two marks out, and import again"]
 
 
 def test_a_second_glossary_is_left_as_it_is() -> None:

@@ -34,7 +34,7 @@ class _Known:
 
     section: Section
     table: Table
-    rows: tuple[tuple[Entry, TableRow], ...]
+    rows: tuple[tuple[Entry, TableRow, Entry | None], ...]  # what a row says, and what the catalog has of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def compare(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Updat
         ),
         blocks=tuple(new.blocks()),
         findings=(
+            *_foreign(sections, page, blocks),
             *(_other_columns(section, table) for section, table in known if not _fits(section, table)),
             *_other_terms(catalog, page, blocks),
             *(finding for one in fitting for finding in _differing(one)),
@@ -104,6 +105,16 @@ def _section_of(sections: Sequence[Section], table: Table, blocks: Sequence[str 
     return next((one for one in without if one.title == table.heading), None)
 
 
+def _foreign(sections: Sequence[Section], page: Page, blocks: Sequence[str | None]) -> Iterator[Finding]:
+    """Yield the tables between marks of which the catalog has no section."""
+    own = {GLOSSARY, *(name for one in sections for name in (one.id, f"{one.id}-legend"))}
+    for table in page.tables:
+        block = blocks[table.first]
+        if block and block not in own:
+            message = f"the catalog has no section {block}; take its two marks out, and import again"
+            yield Finding(table.first + 1, About.UNMANAGED, message)
+
+
 def _fits(section: Section, table: Table) -> bool:
     return len(section.columns) == len(table.header)
 
@@ -115,28 +126,28 @@ def _other_columns(section: Section, table: Table) -> Finding:
 
 def _read(section: Section, table: Table, page: Page, catalog: Catalog) -> _Known:
     entries = read_rows(read_grid(table, page.references), section, catalog.style)
-    return _Known(section, table, tuple(zip(entries, table.rows, strict=True)))
+    return _Known(section, table, tuple(zip(entries, table.rows, _known(section, entries), strict=True)))
 
 
-def _counterpart(section: Section, entry: Entry) -> Entry | None:
-    """Return the section's entry of the same name, or else of the same paper."""
-    named = [known for known in section.entries if known.name.casefold() == entry.name.casefold()]
-    same = [known for known in section.entries if entry.paper and known.paper == entry.paper]
-    return next(iter([*named, *same]), None)
+def _known(section: Section, entries: Sequence[Entry]) -> Iterator[Entry | None]:
+    """Yield for each entry the section's of the same name, or else one of the same paper that no other is."""
+    by_name = {known.name.casefold(): known for known in section.entries}
+    named = [by_name.get(entry.name.casefold()) for entry in entries]
+    taken = {known.name for known in named if known}
+    by_paper = {known.paper: known for known in reversed(section.entries) if known.name not in taken}
+    for entry, known in zip(entries, named, strict=True):
+        yield known or (by_paper.pop(entry.paper, None) if entry.paper else None)
 
 
 def _new_rows(known: _Known) -> Addition:
-    new = ((e, row.line) for e, row in known.rows if _counterpart(known.section, e) is None)
-    return Addition(known.section, tuple(new))
+    return Addition(known.section, tuple((e, row.line) for e, row, there in known.rows if there is None))
 
 
 def _differing(known: _Known) -> Iterator[Finding]:
     """Yield what rows say otherwise than their entries, and the entries that have no row."""
-    found = []
-    for entry, row in known.rows:
-        there = _counterpart(known.section, entry)
+    found = {there.name for _, _, there in known.rows if there}
+    for entry, row, there in known.rows:
         if there:
-            found.append(there.name)
             for field, here, said in _differences(known.section, entry, row, there):
                 yield _differs(row.line, f"{entry.name}: {field}", here, said)
     for entry in known.section.entries:
@@ -217,15 +228,17 @@ def _new_items(sections: Sequence[Section], lists: Sequence[Listed]) -> Iterator
     for one in lists:
         section = _listed_in(sections, one)
         if section:
-            pairs = zip(one.section.entries, one.lines, strict=True)
-            new = ((entry, line) for entry, line in pairs if _counterpart(section, entry) is None)
-            yield Addition(section, tuple(new))
+            entries = one.section.entries
+            items = zip(entries, one.lines, _known(section, entries), strict=True)
+            yield Addition(section, tuple((entry, line) for entry, line, known in items if known is None))
 
 
 def _differing_items(sections: Sequence[Section], listed: Listed) -> Iterator[Finding]:
     section = _listed_in(sections, listed)
-    for entry, line in zip(listed.section.entries, listed.lines, strict=True) if section else ():
-        known = _counterpart(section, entry) if section else None
+    if section is None:
+        return
+    entries = listed.section.entries
+    for entry, line, known in zip(entries, listed.lines, _known(section, entries), strict=True):
         for field, here, there in _facts(entry, known) if known else ():
             yield _differs(line, f"{entry.name}: {field}", here, there)
 
