@@ -62,7 +62,7 @@ sections:
       - name: SpotServe
         paper:    {NEW}   # {OLD}
         code: '{NEW}'
-        notes: {OLD}
+        notes: {NEW}
       - {{code: "{NEW}", name: {OLD}, paper: {OLD}/}}
       - name: Folded
         paper: >- # {OLD}
@@ -88,7 +88,9 @@ def catalog_with(link: str) -> str:
 def with_moves(catalog: Catalog, moves: Mapping[str, str]) -> Catalog:
     def entry(found: Entry) -> Entry:
         paper, code = (url and moves.get(url, url) for url in (found.paper, found.code))
-        return replace(found, paper=paper, code=code)
+        urls = [url for url in (found.paper, found.code) if url in moves]
+        texts = {field: moves[text] if text in urls else text for field, text in found.texts.items()}
+        return replace(found, paper=paper, code=code, texts=texts)
 
     sections = [replace(s, entries=tuple(entry(found) for found in s.entries)) for s in catalog.sections]
     return replace(catalog, sections=tuple(sections))
@@ -140,6 +142,43 @@ def test_a_plain_link_between_brackets_gets_the_quotes_that_it_needs_there() -> 
 def test_links_that_change_places_do_so_in_one_step() -> None:
     text = catalog_with(OLD) + f"    paper: {OTHER}\n"
     assert move_links(text, {OLD: OTHER, OTHER: OLD}) == catalog_with(OTHER) + f"    paper: {OLD}\n"
+
+
+@pytest.mark.parametrize(
+    ("shown", "now"),
+    [
+        (f"[Code]({OLD})", f"[Code]({NEW})"),
+        (f"[Code]({OLD}.git), [tree]({OLD}/tree/x)", f"[Code]({NEW}.git), [tree]({NEW}/tree/x)"),
+        ("[c](https://github.com/hsword/spotserve)", f"[c]({NEW})"),
+        (
+            f"[![s](https://img.shields.io/github/stars/Hsword/SpotServe.svg?style=social)]({OLD})",
+            f"[![s](https://img.shields.io/github/stars/SpotServe/SpotServe.svg?style=social)]({NEW})",
+        ),
+        (f"[a]({OLD}2) [b]({OLD}.js) [c]({OTHER})", f"[a]({OLD}2) [b]({OLD}.js) [c]({OTHER})"),
+        ("Hsword/SpotServe", "Hsword/SpotServe"),
+    ],
+)
+def test_what_the_entry_shows_of_a_moved_link_moves_along(shown: str, now: str) -> None:
+    kept = "    cells: {name: '%s'}\n    overflow: ['%s']\n"
+    before, after = (f"{catalog_with(url)}{kept % (text, text)}" for url, text in ((OLD, shown), (NEW, now)))
+
+    assert move_links(before, MOVES) == after
+
+
+def test_another_link_than_to_a_repository_moves_in_what_is_shown_as_a_whole() -> None:
+    text = (
+        catalog_with("https://a.org/x") + "    cells: {name: '[a](https://a.org/x) [b](https://a.org/x/y)'}\n"
+    )
+
+    after = move_links(text, {"https://a.org/x": "https://b.org/"})
+
+    assert "cells: {name: '[a](https://b.org/) [b](https://a.org/x/y)'}" in after
+
+
+def test_what_another_entry_shows_stays() -> None:
+    text = catalog_with(OLD) + f"  - name: Two\n    cells: {{name: '[Code]({OLD})'}}\n"
+
+    assert move_links(text, MOVES) == text.replace(f"code: {OLD}", f"code: {NEW}")
 
 
 @pytest.mark.parametrize("moves", [{}, {"https://example.org/": NEW}, {OLD: OLD}, {OLD + "/x": NEW}])

@@ -1,38 +1,89 @@
 """Links that have moved, put right in the text of catalog.yaml: every other character of it stays."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from enricher.catalog import is_link
+from enricher.catalog import ENTRY_KEYS, is_link
+from enricher.shown import repository_of
 from enricher.yamltext import Items, Node, Pairs, Scalar, compose
 
 _LINKS = frozenset({"paper", "code"})
+_SHOWN = frozenset({"cells", "overflow"})  # and the fields of a section's own: Markdown that may show a link
+_BEFORE_NAME = r"github\.com/|img\.shields\.io/github/[\w/-]+/"
+_AFTER_NAME = r"(?![\w-])(?!\.(?!git\b|svg\b)\w)"  # not a part of a longer name
+_AFTER_URL = r"(?=$|[\s)>\"'])"
 _BLOCK_HEADER = re.compile("[|>][^\n\r\x85\u2028\u2029]*")
 
 
 def move_links(text: str, moves: Mapping[str, str]) -> str:
     """Return the catalog's text with each paper or code link that is an old URL replaced by its new one.
 
-    Quotes stay as they are; a plain link gets some where the new URL needs them. Nothing moves in a text with
+    What else the same entry shows of it, in `cells`, `overflow` and texts, is replaced along with it. Quotes
+    stay as they are; a plain link gets some where the new URL needs them. Nothing moves in a text with
     mistakes in its YAML, nor to a URL that the catalog would refuse. Raises nothing.
     """
     document = compose(text)
-    links = () if document.mistakes else tuple(_links(document.root))
-    for link in reversed(links):
-        old = link.text.strip()
-        new = moves.get(old, old)
-        if new != old and is_link(new) and new.isprintable():
-            written = _rewrite(text[link.start : link.end], old, new)
-            text = text[: link.start] + written + text[link.end :]
+    changes = () if document.mistakes else tuple(_changes(document.root, moves))
+    for node, new in sorted(changes, key=lambda change: change[0].start, reverse=True):
+        written = _rewrite(text[node.start : node.end], node.text.strip(), new)
+        text = text[: node.start] + written + text[node.end :]
     return text
 
 
-def _links(root: Node | None) -> Iterator[Scalar]:
-    """Yield the paper and code links of every entry, in the order of the text."""
+def _changes(root: Node | None, moves: Mapping[str, str]) -> Iterator[tuple[Scalar, str]]:
+    """Yield each text of an entry that is to be another one."""
     for section in _items(root, "sections"):
         for entry in _items(section, "entries"):
             pairs = entry.nodes if isinstance(entry, Pairs) else ()
-            yield from (value for key, value in pairs if key.text in _LINKS and isinstance(value, Scalar))
+            links = [value for key, value in pairs if key.text in _LINKS and isinstance(value, Scalar)]
+            moved = {url: moves[url] for url in (link.text.strip() for link in links) if _moves(url, moves)}
+            yield from ((link, moved[url]) for link in links if (url := link.text.strip()) in moved)
+            shown = [node for key, value in pairs if _is_shown(key.text) for node in _scalars(value)]
+            yield from _followed(shown, moved)
+
+
+def _moves(url: str, moves: Mapping[str, str]) -> bool:
+    new = moves.get(url, url)
+    return new != url and is_link(new) and new.isprintable()
+
+
+def _is_shown(key: str) -> bool:
+    return key in _SHOWN or key not in ENTRY_KEYS
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    match node:
+        case Scalar():
+            yield node
+        case Items():
+            yield from (scalar for item in node.nodes for scalar in _scalars(item))
+        case Pairs():
+            yield from (scalar for _, value in node.nodes for scalar in _scalars(value))
+
+
+def _followed(nodes: Sequence[Scalar], moved: Mapping[str, str]) -> Iterator[tuple[Scalar, str]]:
+    for node in nodes:
+        text = node.text.strip()
+        now = _with_links(text, moved)
+        if now != text:
+            yield node, now
+
+
+def _with_links(text: str, moved: Mapping[str, str]) -> str:
+    """Return Markdown with the old links replaced: their addresses, and a repository's name in a badge's."""
+    names = {repository_of(old).lower(): repository_of(new) for old, new in moved.items()}
+    names = {old: new for old, new in names.items() if old and new}
+    urls = {old: new for old, new in moved.items() if repository_of(old).lower() not in names}
+    if names:
+        pattern = rf"({_BEFORE_NAME})({_any_of(names)}){_AFTER_NAME}"
+        text = re.sub(pattern, lambda found: found[1] + names[found[2].lower()], text, flags=re.IGNORECASE)
+    if urls:
+        text = re.sub(rf"(?:{_any_of(urls)}){_AFTER_URL}", lambda found: urls[found[0]], text)
+    return text
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    return "|".join(map(re.escape, texts))
 
 
 def _items(node: Node | None, key: str) -> tuple[Node, ...]:
