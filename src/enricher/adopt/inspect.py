@@ -8,7 +8,7 @@ from enricher.adopt.bullets import Listed
 from enricher.adopt.findings import Finding, Kind
 from enricher.adopt.markdown import ANCHOR, Page, Table, read_inline
 from enricher.adopt.tables import Managed
-from enricher.adopt.urls import fault_of
+from enricher.adopt.urls import fault_of, key_of
 from enricher.model import Section
 
 # A space within an address; one at its end, or before a title in quotes, is Markdown's own.
@@ -71,7 +71,7 @@ def _duplicates(sections: Iterable[tuple[Section, Sequence[int]]]) -> Iterator[F
     for section, lines in sections:
         names = Counter(entry.name.casefold() for entry in section.entries)
         for entry, line in zip(section.entries, lines, strict=True):
-            first = papers.setdefault(entry.paper, line) if entry.paper else line
+            first = papers.setdefault(key_of(entry.paper), line) if entry.paper else line
             renamed = re.fullmatch(r"(.+) \(\d+\)", entry.name)
             if first != line:
                 yield Finding(line, Kind.DUPLICATE, f"{entry.name}: line {first} has the same paper")

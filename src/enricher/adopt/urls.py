@@ -40,6 +40,13 @@ def leads_to_paper(url: str) -> bool:
     return link.path.lower().endswith(".pdf") or _within(link.host, _PAPER_HOSTS)
 
 
+def key_of(url: str) -> str:
+    """Return what two links to the same page have in common, such as the id of an arXiv paper."""
+    link = parse_link(url)
+    ids = _ARXIV_ID.findall(link.path) if link and _within(link.host, ("arxiv.org",)) else []
+    return f"arxiv:{ids[0]}" if ids else re.sub(r"^https?://(?:www\.)?|/+$", "", url)
+
+
 def _within(host: str, domains: tuple[str, ...]) -> bool:
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
