@@ -33,7 +33,7 @@ _CODE: Final = re.compile(
 )
 _STARS: Final = re.compile(r"(?:github )?stars?|⭐️?", re.IGNORECASE)
 _TITLE: Final = re.compile(r"(?:full |paper )?title", re.IGNORECASE)
-_STAR_BADGE: Final = "img.shields.io/github/stars/"
+_STAR_BADGE: Final = re.compile(r"img\.shields\.io/github/stars/([\w-]+/[\w.-]+?)(?:\.svg)?(?=[?&#]|$)")
 _YEARS: Final = range(1900, 2101)
 _MOST: Final = 0.8
 _BOLD: Final = re.compile(r"\*\*((?:(?!\*\*).)+)\*\*")
@@ -179,7 +179,7 @@ def _built_in(title: str, cells: Sequence[tuple[str, Inline]]) -> str | None:
     fitting = {
         "year": _YEAR.fullmatch(words) and filled and _share(filled, _is_year),
         "venue": _VENUE.fullmatch(words) and filled and _share(filled, _has_no_year),
-        "stars": _STARS.fullmatch(words) and badges,
+        "stars": badges and (_STARS.fullmatch(words) or not linked),
         "title": _TITLE.fullmatch(words) and filled and not linked,
         "paper": _PAPER.fullmatch(words) and linked,
         "code": (_CODE.fullmatch(words) and linked) or (badges and linked),
@@ -200,7 +200,7 @@ def _is_year(cell: tuple[str, Inline]) -> bool:
 
 
 def _is_star_badge(cell: tuple[str, Inline]) -> bool:
-    return any(_STAR_BADGE in url for url in cell[1].images)
+    return any(map(_STAR_BADGE.search, cell[1].images))
 
 
 def _is_flag(cells: Sequence[tuple[str, Inline]]) -> bool:
@@ -231,6 +231,7 @@ def links_of(grid: Grid, row: int, fields: Fields) -> Links:
     """Return the paper and the code of a row: by the column of a link, and by where it leads.
 
     A link to code is no paper, whatever the column; one in the name is the paper where no column is for it.
+    A star badge names the repository even where it is no link.
     """
     paper_column = fields.by_field.get("paper", fields.name)
     code_column = fields.by_field.get("code")
@@ -244,8 +245,13 @@ def links_of(grid: Grid, row: int, fields: Fields) -> Links:
     code = [
         *(url for n, url in urls if n == code_column and not leads_to_paper(url)),
         *(url for _, url in urls if leads_to_code(url)),
+        *(f"https://github.com/{name}" for n in order for name in _starred(grid.inside[row][n])),
     ]
     return Links(next(iter(papers), None), next(iter(code), None))
+
+
+def _starred(inside: Inline) -> list[str]:
+    return [match[1] for match in map(_STAR_BADGE.search, inside.images) if match]
 
 
 def name_of(cell: str, inside: Inline) -> str:
