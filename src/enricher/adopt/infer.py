@@ -402,14 +402,13 @@ def _template(cell: str, entry: Entry, field: str) -> str | None:
     if PLACEHOLDER.search(cell):
         return None
     repo = repository_of(entry.code or "")
-    values = [("paper", entry.paper), ("code", entry.code), ("repo", repo)]
-    if field == "name":
-        values.append(("name", entry.name))
-    if field == "code":
-        values.append(("project", repo.partition("/")[2]))
-    for placeholder, value in values:
-        if value:
-            cell = cell.replace(value, f"{{{placeholder}}}")
+    words = [("repo", repo), ("name", entry.name if field == "name" else "")]
+    words.append(("project", repo.partition("/")[2] if field == "code" else ""))
+    for placeholder, url in (("paper", entry.paper), ("code", entry.code)):
+        cell = cell.replace(url, f"{{{placeholder}}}") if url else cell
+    for placeholder, word in words:
+        if word:
+            cell = re.sub(rf"(?<![\w{{]){re.escape(word)}(?![\w}}])", f"{{{placeholder}}}", cell)
     return cell
 
 

@@ -108,7 +108,7 @@ def with_lines(text: str, before: dict[int, list[str]]) -> str:
     parts = _ENDS.split(text)
     newline = parts[1] if len(parts) > 1 else "\n"
     written: list[str] = []
-    for number in range(0, len(parts) + 1, 2):
+    for number in range(0, len(parts) + 2, 2):
         new = before.get(number // 2, [])
         if new and written and not written[-1].endswith(("\n", "\r")):
             written.append(newline)
