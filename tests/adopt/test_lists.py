@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,16 @@ def text_of(name: str) -> str:
     return (sample if sample.exists() else LISTS / f"{name}.md").read_bytes().decode()
 
 
+@cache
+def adopted_of(name: str) -> Adopted:
+    return adopt(text_of(name))
+
+
+@cache
+def rendered_of(name: str) -> str:
+    return rendered(adopted_of(name))
+
+
 def rendered(adopted: Adopted) -> str:
     return render(adopted.catalog, {}, {}, Texts(adopted.text, "", adopted.readme, "")).readme
 
@@ -69,9 +80,7 @@ class Verdict:
 
 
 def verdicts(name: str) -> Iterator[Verdict]:
-    text = text_of(name)
-    adopted = adopt(text)
-    page = rendered(adopted)
+    text, adopted, page = text_of(name), adopted_of(name), rendered_of(name)
     block_at, sections = blocks(adopted.readme), {section.id: section for section in adopted.catalog.sections}
     for table in raw_tables(text):
         block = block_at.get(table.line)
@@ -161,8 +170,7 @@ def _printed(name: str, found: list[Verdict]) -> str:
 
 @pytest.mark.parametrize("name", PRESENT)
 def test_what_is_left_is_told_with_its_line_and_its_links_and_not_touched(name: str) -> None:
-    text = text_of(name)
-    adopted = adopt(text)
+    text, adopted = text_of(name), adopted_of(name)
     block_at = blocks(adopted.readme)
     left = [table for table in raw_tables(text) if table.line not in block_at]
     told = {f.line: f for f in adopted.findings if f.kind == FindingKind.UNMANAGED}
@@ -170,26 +178,26 @@ def test_what_is_left_is_told_with_its_line_and_its_links_and_not_touched(name: 
     assert [(table.line, len(told[table.line].links)) for table in left] == LEFT.get(name, [])
     for table in left:
         assert set(told[table.line].links) <= set(all_links(table.lines))
-        assert "\n".join(table.lines) in rendered(adopted)
+        assert "\n".join(table.lines) in rendered_of(name)
 
 
 @pytest.mark.parametrize("name", PRESENT)
 def test_what_is_written_is_read_back_and_renders_the_same_again(name: str) -> None:
-    adopted = adopt(text_of(name))
+    adopted = adopted_of(name)
 
     assert read_catalog(adopted.text) == adopted.catalog
-    once = rendered(adopted)
+    once = rendered_of(name)
     assert render(adopted.catalog, {}, {}, Texts(adopted.text, "", once, "")).readme == once
 
 
 @pytest.mark.parametrize("name", PRESENT)
 def test_outside_of_the_tables_nothing_but_marks_is_added(name: str) -> None:
-    text, adopted = text_of(name), adopt(text_of(name))
+    text, adopted = text_of(name), adopted_of(name)
     marks = re.compile(r"<!-- enrich:(?:begin|end) [a-z0-9-]+ -->\n")
     inside = re.compile(r"(<!-- enrich:begin ([a-z0-9-]+) -->\n).*?(<!-- enrich:end \2 -->\n)", re.DOTALL)
 
     assert marks.sub("", adopted.readme) == text
-    assert inside.sub(r"\1\3", rendered(adopted)) == inside.sub(r"\1\3", adopted.readme)
+    assert inside.sub(r"\1\3", rendered_of(name)) == inside.sub(r"\1\3", adopted.readme)
 
 
 @needs_lists
@@ -197,8 +205,8 @@ def test_outside_of_the_tables_nothing_but_marks_is_added(name: str) -> None:
 def test_of_the_seed_and_its_ancestor_every_cell_comes_back_and_legends_and_glossary_are_understood(
     name: str,
 ) -> None:
-    adopted = adopt(text_of(name))
-    was, now = (list(raw_tables(text)) for text in (text_of(name), rendered(adopted)))
+    adopted = adopted_of(name)
+    was, now = (list(raw_tables(text)) for text in (text_of(name), rendered_of(name)))
 
     assert [[cells(line) for line in (table.lines[0], *table.rows)] for table in was] == [
         [cells(line) for line in (table.lines[0], *table.rows)] for table in now
@@ -212,7 +220,7 @@ def test_of_the_seed_and_its_ancestor_every_cell_comes_back_and_legends_and_glos
 
 
 def test_of_the_sample_legends_glossary_flags_and_odd_cells_are_understood() -> None:
-    catalog = adopt(text_of("schedulers")).catalog
+    catalog = adopted_of("schedulers").catalog
     training, inference = catalog.sections
 
     assert [dict(section.legend.symbols) for section in catalog.sections if section.legend] == [
@@ -236,13 +244,13 @@ def test_of_the_sample_legends_glossary_flags_and_odd_cells_are_understood() -> 
     ],
 )
 def test_the_shape_of_a_cell_is_found(name: str, field: str, template: str) -> None:
-    sections = adopt(text_of(name)).catalog.sections
+    sections = adopted_of(name).catalog.sections
 
     assert any(c.field == field and c.template == template for s in sections for c in s.columns)
 
 
 def test_a_badge_counts_by_where_it_leads() -> None:
-    papers = [entry.paper or "" for entry in adopt(text_of("badges")).catalog.entries()]
+    papers = [entry.paper or "" for entry in adopted_of("badges").catalog.entries()]
 
     assert "https://www.usenix.org/conference/nsdi24/presentation/first" in papers
     assert not any("shields.io" in url for url in papers)
@@ -250,7 +258,7 @@ def test_a_badge_counts_by_where_it_leads() -> None:
 
 @needs_lists
 def test_flags_are_true_or_left_out() -> None:
-    section = adopt(text_of(SEED)).catalog.sections[0]
+    section = adopted_of(SEED).catalog.sections[0]
 
     assert [c.field for c in section.columns if c.kind == Kind.FLAG] == ["heter", "elastic", "automl"]
     sia = next(entry for entry in section.entries if entry.name == "Sia")
