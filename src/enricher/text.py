@@ -30,7 +30,7 @@ _ACTIVE: Final = re.compile(
 _HASH: Final = re.compile(r"(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
 _HASH_PIECE: Final = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)  # too short for a hash
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]|~$#!^]")
-_LINE_BREAK: Final = re.compile(r"\s*[\n\r]\s*")
+_LINE_BREAK: Final = re.compile(r"[\n\r]+")
 _BLOCK_START: Final = re.compile(r"^(?:[-+=]|\d+(?=[.)](?:\s|$)))")
 
 
@@ -87,7 +87,7 @@ def shorten(text: str, length: int) -> str:
 
 def cell(text: str) -> str:
     """Return a person's own Markdown so that it stays within one table cell."""
-    line = _LINE_BREAK.sub(" ", text.strip())
+    line = " ".join(filter(None, map(str.strip, _LINE_BREAK.split(text))))
     return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", line)
 
 
@@ -106,10 +106,12 @@ def target(url: str) -> str:
 
 def _is_balanced(url: str) -> bool:
     """Return whether each closing parenthesis has its opening one before it, as Markdown wants it."""
-    inner = re.sub(r"[^()]", "", url)
-    while "()" in inner:
-        inner = inner.replace("()", "")
-    return not inner
+    depth = 0
+    for character in url:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
