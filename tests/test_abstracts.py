@@ -104,3 +104,10 @@ def test_an_entry_without_abstract_still_counts_as_a_heading() -> None:
     rows = (replace(BARE, entry=Entry("acme")), FULL)
 
     assert anchors(catalog(), {"one": rows}, "a.md", "") == {("one", "Acme"): "a.md#acme-1"}
+
+
+@pytest.mark.parametrize("heading", ["# Acme", "# Acme ##  ", "## Acme\t#", f"# {' ' * 100_000}Acme"])
+def test_a_heading_above_takes_its_anchor_however_it_is_closed(heading: str) -> None:
+    found = anchors(catalog(), {"one": (FULL,)}, "a.md", f"{heading}\n")
+
+    assert [*found.values()] == ["a.md#acme-1"]

@@ -388,7 +388,7 @@ def test_a_file_that_is_no_catalog_is_refused_by_both_formats(text: str, message
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("title: [x", "2:1: broken YAML: did not find expected ',' or ']' while parsing a flow sequence"),
+        ("title: [x", "1:10: broken YAML: did not find expected ',' or ']' while parsing a flow sequence"),
         ("title: a: b", "1:9: broken YAML: mapping values are not allowed in this context"),
         ("[" * 10_000, "1:21: broken YAML: nested deeper than 20 levels"),
     ],
@@ -677,3 +677,11 @@ def test_how_a_table_is_written_is_read_and_accepted_by_the_schema() -> None:
 def test_a_mistake_in_how_a_table_is_written_is_told(old: str, new: str, message: str) -> None:
     with pytest.raises(CatalogInvalid, match=re.escape(message)):
         read_catalog(STYLED.replace(old, new))
+
+
+def test_a_message_names_the_first_fifty_words_of_a_long_legend() -> None:
+    words = ", ".join(f"w{number}: x" for number in range(60))
+    told = refusal(changed("symbols: {JCT: ♣,", f"symbols: {{{words},"))
+
+    assert "'JCT', which is not in the legend. Allowed: w0, w1, " in told
+    assert told.endswith(", w48, w49 and 11 more")

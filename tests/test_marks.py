@@ -106,3 +106,11 @@ def test_what_looks_like_a_mark_but_names_no_block_is_prose() -> None:
     text = f"<!-- enrich:begin ID --> <!--enrich:begin a-->\n{empty_block('a')}"
 
     assert fill(text, {"a": "A"}, "README.md").startswith("<!-- enrich:begin ID --> <!--enrich:begin a-->\n")
+
+
+def test_a_mark_that_the_content_makes_up_is_shown_and_ends_nothing() -> None:
+    text = f"before\n{empty_block('a')}after\n"
+    filled = fill(text, {"a": f"x {end('a')} y"}, "README.md")
+
+    assert filled == f"before\n{begin('a')}\nx &lt;!-- enrich:end a --> y\n{end('a')}\nafter\n"
+    assert fill(filled, {"a": "z"}, "README.md") == f"before\n{begin('a')}\nz\n{end('a')}\nafter\n"

@@ -144,6 +144,13 @@ def test_a_venue_is_shown_by_its_series(venue: str, short: str) -> None:
     assert short_venue(venue) == short
 
 
+def test_a_venue_of_spaces_is_read_in_the_time_of_its_length() -> None:
+    venue = f"A Symposium ({' ' * 100_000}x"
+
+    assert short_venue(venue) == venue
+    assert short_venue(f"A Symposium (AS{' ' * 100_000}24)") == "AS"
+
+
 @pytest.mark.parametrize(
     ("count", "short"),
     [

@@ -1,3 +1,5 @@
+import base64
+import zlib
 from datetime import date
 
 import pytest
@@ -83,3 +85,10 @@ def test_a_message_that_carries_no_rows_carries_none(text: str) -> None:
 
 def test_a_state_is_the_same_text_whatever_the_order_of_its_rows() -> None:
     assert marker(State(frozenset(sorted(ROWS)))) == marker(State(frozenset(sorted(ROWS, reverse=True))))
+
+
+def test_a_state_that_is_nested_without_end_is_none() -> None:
+    packed = base64.b64encode(zlib.compress(b"[" * 100_000)).decode()
+
+    assert state_of_body(f"<!-- enrich-state:v1 {packed} -->") is None
+    assert rows_of_commit(f"Enricher-State: v1 {packed}") is None

@@ -159,7 +159,7 @@ def test_an_empty_file_has_no_root_and_no_mistake(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "mistakes"),
     [
-        ("a: [1", [Mistake(2, 1, f"broken YAML: did not find expected ',' or ']' while parsing a flow sequence; {ADVICE}")]),
+        ("a: [1", [Mistake(1, 6, f"broken YAML: did not find expected ',' or ']' while parsing a flow sequence; {ADVICE}")]),
         ("a: b: c", [Mistake(1, 5, f"broken YAML: mapping values are not allowed in this context; {ADVICE}")]),
         ("a: x\nb: \x07", [Mistake(2, 4, "U+0007 is a control character; delete it")]),
         ("a: \ud800", [Mistake(1, 4, "U+D800 is a control character; delete it")]),

@@ -10,7 +10,7 @@ from enricher.tables import Anchors, Rows
 from enricher.text import cell, link, slug
 
 BLOCK: Final = "abstracts"
-_HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
+_HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
 
 _SOURCE_NOTES: Final[Mapping[str, str]] = {
     "arxiv": "Abstract from arXiv.",
@@ -68,7 +68,7 @@ def anchors(catalog: Catalog, rows: Rows, file: str, above: str) -> Anchors:
     """
     used: dict[str, int] = {}
     for heading in _HEADING.findall(above):
-        _take(slug(heading), used)
+        _take(slug(heading.rstrip(" \t#")), used)
     found: dict[tuple[str, str], str] = {}
     for section in catalog.sections:
         _take(slug(section.title), used)

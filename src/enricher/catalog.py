@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields as fields_of
 from difflib import get_close_matches
+from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -65,6 +66,7 @@ _YEARS = range(1900, 2101)
 _PERCENT = range(1001)
 _STARS = range(1_000_001)
 _LONGEST = 60  # characters of a value that a message quotes: about half a line
+_MOST_NAMED = 50  # allowed words that a message lists, or all its copies would fill the memory
 _SECTION_ID = re.compile("[a-z0-9-]+")
 _OWN_FIELD = re.compile("[a-z][a-z0-9_-]*")
 _SOURCE = re.compile("[a-z]+")
@@ -280,9 +282,11 @@ def _cut(text: str) -> str:
 
 
 def _instead(word: str, allowed: Collection[str]) -> str:
-    near = get_close_matches(_cut(word), allowed, n=1)
+    named = [*islice(allowed, _MOST_NAMED)]
+    near = get_close_matches(_cut(word), named, n=1)
     guess = f"; did you mean {near[0]}?" if near else "."
-    return f"{guess} Allowed: {', '.join(allowed)}"
+    more = f" and {len(allowed) - len(named)} more" if len(allowed) > len(named) else ""
+    return f"{guess} Allowed: {', '.join(named)}{more}"
 
 
 def is_line(text: str) -> bool:

@@ -67,10 +67,15 @@ def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
     parts, kept = [], 0
     for block, (start, stop) in sorted(spans.items(), key=lambda item: item[1]):
         newline = "\r\n" if text.startswith("\r\n", start) else "\n"
-        content = blocks[block].replace("\n", newline)
+        content = _MARK.sub(_shown, blocks[block]).replace("\n", newline)
         parts.append(f"{text[kept:start]}{newline}{content}{newline}")
         kept = stop
     return "".join(parts) + text[kept:]
+
+
+def _shown(mark: re.Match[str]) -> str:
+    """Return a mark that pieces of the content make together, as words: it would end the block."""
+    return mark[0].replace("<", "&lt;")
 
 
 def _spans(text: str, file: str) -> dict[str, tuple[int, int]]:
@@ -79,25 +84,29 @@ def _spans(text: str, file: str) -> dict[str, tuple[int, int]]:
     opened: re.Match[str] | None = None
     for mark in _MARK.finditer(text):
         side, block = mark.groups()
-        where = f"{file}:{_line(text, mark.start())}"
         if side == "begin" and opened:
+            where = _where(file, text, mark)
             raise MarksInvalid(
                 f'{where}: "{block}" begins before "{opened[2]}" has ended; add {end(opened[2])}'
             )
         if side == "end" and (opened is None or opened[2] != block):
+            where = _where(file, text, mark)
             raise MarksInvalid(f'{where}: "{block}" ends but did not begin; add {begin(block)} before it')
         if side == "end" and opened:
             spans[block] = (opened.end(), mark.start())
             opened = None
         elif block in spans:
+            where = _where(file, text, mark)
             raise MarksInvalid(f'{where}: "{block}" begins a second time; a block has one place')
         else:
             opened = mark
     if opened:
-        raise MarksInvalid(
-            f'{file}:{_line(text, opened.start())}: "{opened[2]}" never ends; add {end(opened[2])}'
-        )
+        raise MarksInvalid(f'{_where(file, text, opened)}: "{opened[2]}" never ends; add {end(opened[2])}')
     return spans
+
+
+def _where(file: str, text: str, mark: re.Match[str]) -> str:
+    return f"{file}:{_line(text, mark.start())}"
 
 
 def _line(text: str, offset: int) -> int:

@@ -24,10 +24,12 @@ def move_links(text: str, moves: Mapping[str, str]) -> str:
     """
     document = compose(text)
     changes = () if document.mistakes else tuple(_changes(document.root, moves))
-    for node, new in sorted(changes, key=lambda change: change[0].start, reverse=True):
-        written = _rewrite(text[node.start : node.end], node.text.strip(), new)
-        text = text[: node.start] + written + text[node.end :]
-    return text
+    parts: list[str] = []
+    kept = 0
+    for node, new in sorted(changes, key=lambda change: change[0].start):
+        parts += [text[kept : node.start], _rewrite(text[node.start : node.end], node.text.strip(), new)]
+        kept = node.end
+    return "".join(parts) + text[kept:]
 
 
 def _changes(root: Node | None, moves: Mapping[str, str]) -> Iterator[tuple[Scalar, str]]:

@@ -124,7 +124,8 @@ def repository_of(url: str) -> str:
 
 def short_venue(venue: str) -> str:
     """Return `NSDI` for `21st USENIX Symposium on … (NSDI 24)`, and any other venue as it is."""
-    match = re.search(r"\(([^()]*?)\s*['’]?(?:\d{4}|\d{2})\)\s*$", venue)
+    line = " ".join(venue.split())  # a run of spaces would take the square of its length
+    match = re.search(r"\(([^()]*?) ?['’]?(?:\d{4}|\d{2})\)$", line)
     return match[1] if match and match[1] else venue
 
 

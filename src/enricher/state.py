@@ -87,5 +87,5 @@ def _decode(text: str) -> State | None:
             {str(ref): date.fromisoformat(day) for ref, day in content["since"].items()},
             bool(content["new"]),
         )
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError):
+    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

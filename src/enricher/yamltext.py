@@ -22,6 +22,7 @@ _BOM = "\ufeff"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = Resolver()
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as YAML 1.1 counts lines
 _TRUE = frozenset({"true", "yes", "on"})
 # What the YAML specification keeps out of a stream ("Character Set"): control characters and surrogates.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -123,7 +124,7 @@ def compose(text: str) -> Document:
     try:
         root = composer.document()
     except yaml.MarkedYAMLError as error:
-        return Document(None, (*composer.mistakes, _broken(error)))
+        return Document(None, (*composer.mistakes, _broken(error, body)))
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # Without libyaml, an escape such as "\UFFFFFFFF" reaches chr().
         return Document(None, (*composer.mistakes, Mistake(1, 1, f"broken YAML: {error}")))
@@ -223,9 +224,12 @@ def _place(event: Any) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _broken(error: yaml.MarkedYAMLError) -> Mistake:
+def _broken(error: yaml.MarkedYAMLError, text: str) -> Mistake:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = _LINE_END.split(text)
+    if line > len(lines):  # libyaml ends a last line that nobody ended, and stands in the next
+        line, column = len(lines), len(lines[-1]) + 1
     problem = f"{error.problem} {error.context}" if error.context else error.problem
     advice = "check the indentation, colons, brackets and quotes up to here"
     return Mistake(line, column, f"broken YAML: {problem}; {advice}")

@@ -272,6 +272,8 @@ def test_no_e_mail_address_is_kept() -> None:
         (r"{All of \{a\}}", "All of {a}"),
         ("{{{A}}} and {{{{B}}}}", "A and B"),
         ("An { odd one", "An { odd one"),
+        ("} and {", "} and {"),
+        ("{" * 50_000 + "A" + "}" * 49_999, "{A"),  # in the time of its length
         ("Plain &amp; simple", "Plain & simple"),
     ],
 )
@@ -505,6 +507,21 @@ def test_a_longer_crawl_delay_slows_the_requests_down(robots: str, delay: float)
     web = web_of(Transport({"robots.txt": robots, HU: GOOD}), sleeps, delay=10)
     list(Usenix(web, BASE).fetch([HU]))
     assert sleeps == [pytest.approx(delay, abs=1)]
+
+
+@pytest.mark.parametrize("pause", ["301", "9" * 400, "9" * 5000])
+def test_a_pause_that_no_night_has_time_for_fails_every_page(pause: str) -> None:
+    transport = Transport({"robots.txt": f"User-agent: *\nCrawl-delay: {pause}\n", HU: GOOD, LI: GOOD})
+    outcomes = fetch(transport, HU, LI)
+
+    assert all("robots.txt" in reason_of(outcome) for outcome in outcomes.values())
+    assert transport.paths == ["robots.txt"]
+
+
+def test_a_page_larger_than_any_is_not_read() -> None:
+    reason = reason_of(fetch(Transport({HU: GOOD + " " * 500_000}), HU)[HU])
+
+    assert reason == "USENIX sent a page of more than 500000 bytes"
 
 
 # --- PDF links ------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ _AGENT: Final = "enricher"  # as robots.txt would name us
 _OK: Final = 200
 _FORBIDDEN: Final = 403
 _GONE: Final = frozenset({404, 410})
+_LARGEST: Final = 500_000  # bytes; a page has some 50,000, and libxml2 takes the square of a tag's attributes
 _LONGEST_DELAY: Final = 300  # seconds; a longer one would take a night for a few pages
 
 # What XML cannot hold, lxml reads but does not write; text pasted out of a PDF brings it.
@@ -55,10 +56,11 @@ class Pages:
     def robots(self) -> RobotFileParser:
         """The rules of robots.txt, its crawl delay put into effect. Raises UpstreamError."""
         robots = _rules(self._web.get(f"{self._base_url}/robots.txt"), self._web.upstream)
-        delay = float(robots.crawl_delay(_AGENT) or 0)
+        delay = int(robots.crawl_delay(_AGENT) or 0)
         if delay > _LONGEST_DELAY:
-            raise Refused(f"{self._web.upstream}'s robots.txt asks for {delay:g} s between two requests")
-        self._web.delay = max(self._web.delay, delay)
+            host = self._web.upstream
+            raise Refused(f"{host}'s robots.txt asks for more than {_LONGEST_DELAY} s between two requests")
+        self._web.delay = max(self._web.delay, float(delay))
         return robots
 
     def paper(self, path: str) -> HtmlElement | None:
@@ -79,6 +81,8 @@ class Pages:
             raise Refused(f"{host} answered 403")
         if answer.status != _OK:
             raise BadAnswer(f"{host} answered {answer.status}")
+        if len(answer.body) > _LARGEST:
+            raise BadAnswer(f"{host} sent a page of more than {_LARGEST} bytes")
         page = _html(answer.body, host)
         # In this order, because a good page loads Cloudflare's scripts too.
         if not self._is_paper(page):

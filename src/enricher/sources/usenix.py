@@ -37,7 +37,7 @@ _AWARDS: Final = "field-name-taxonomy-vocabulary-8"
 _PDFS: Final = ("field-name-field-final-paper-pdf", "field-name-field-presentation-pdf")  # and prepublication
 _ABSTRACT_LABEL: Final = re.compile(r"^Abstract\s*:\s*")
 
-_BRACES: Final = re.compile(r"(?<!\\)\{((?:\\.|[^{}\\])*)\}")
+_BRACE_OR_NOT: Final = re.compile(r"\\.|[{}\\]|[^{}\\]+")
 _NAMES_END: Final = re.compile(r"[,;\n]|\s+and\s+")
 _AWARD: Final = re.compile(
     r"(?:(?:Awarded|Winner of)\s+(?:(?:a|the)\s+)?)?"
@@ -168,10 +168,14 @@ def _paper(page: HtmlElement) -> Paper:
 
 def _without_braces(title: str) -> str:
     r"""Return the title without LaTeX's braces, as in `{WebView}`, and with `\{` as a plain brace."""
-    bare = _BRACES.sub(r"\1", title)
-    while bare != title:
-        title, bare = bare, _BRACES.sub(r"\1", bare)
-    return re.sub(r"\\([{}])", r"\1", bare)
+    pieces = _BRACE_OR_NOT.findall(title)
+    opened: list[int] = []
+    for at, piece in enumerate(pieces):
+        if piece == "{":
+            opened.append(at)
+        elif piece == "}" and opened:
+            pieces[at] = pieces[opened.pop()] = ""
+    return re.sub(r"\\([{}])", r"\1", "".join(pieces))
 
 
 def _people(article: HtmlElement | None) -> tuple[str, ...]:
