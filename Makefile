@@ -25,6 +25,10 @@ test-biber: .venv/dev  ## exported BibTeX through biber, which is installed wher
 
 APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 
+.PHONY: test-fuzz
+test-fuzz: .venv/dev  ## 100,000 damaged files and answers (FUZZ_SEED=1, FUZZ_INPUTS=100000); a sample is in `make test`
+	$(BIN)/pytest -q -s -m fuzz
+
 lint: .venv/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
