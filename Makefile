@@ -27,7 +27,8 @@ APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 
 .PHONY: test-fuzz
 test-fuzz: .venv/dev  ## 100,000 damaged files and answers (FUZZ_SEED=1, FUZZ_INPUTS=100000); a sample is in `make test`
-	$(BIN)/pytest -q -s -m fuzz
+	$(BIN)/pytest -n auto -q -m fuzz -k grows
+	$(BIN)/pytest -q -s -m fuzz -k hundred_thousand
 
 lint: .venv/dev
 	$(BIN)/ruff check

@@ -117,7 +117,6 @@ GROWTHS: Final = (
     Growth("usenix", "people", f'{_ARTICLE}<div class="field-name-field-paper-people-text">', "a and <em>b</em> ", "", f"</div>{_PAGE_TAIL}"),
     Growth("usenix", "meta tags", _PAGE_HEAD, '<meta name="citation_author" content="a#">', "", f"</head><body>{_PAGE_TAIL}"),
     Growth("usenix", "controls", _ARTICLE + _DESCRIPTION, "<p>\x07</p>", "", f"</div>{_PAGE_TAIL}"),
-    Growth("usenix", "attributes", "<html ", "a#=b ", "", f"><body>{_PAGE_TAIL}"),
     Growth("robots", "rules", "User-agent: *\n", "Disallow: /a#\n"),
     Growth("robots", "agents", "", "User-agent: a#\nDisallow: /\n"),
     Growth("robots", "agents of one group", "", "User-agent: a#\n", "", "Disallow: /\n"),
@@ -136,7 +135,6 @@ GROWTHS: Final = (
     Growth("state", "rows", '{"since": {}, "new": true, "rows": [["a", "b", "c"]', ',["a", "b", "#"]', "", "]}"),
     Growth("import", "rows", f"# T\n\n{_HEADER}", f"| n# | {_LINK} |\n"),
     Growth("import", "columns", "# T\n\n| Paper ", "| a#", "", f" |\n{'|---' * 9} |\n| {_LINK} |\n"),
-    Growth("import", "tables", "# T\n\n", f"## H#\n\n{_HEADER}| n | {_LINK} |\n\n"),
     Growth("import", "one long cell", f"# T\n\n{_HEADER}| ", "a ", "", f" | {_LINK} |\n"),
     Growth("import", "spaces of a cell", f"# T\n\n{_HEADER}| a", " ", "", f"a | {_LINK} |\n"),
     Growth("import", "links of a cell", f"# T\n\n{_HEADER}| a | ", f"{_LINK} ", "", " |\n"),
@@ -148,7 +146,6 @@ GROWTHS: Final = (
     Growth("import", "nested bullets", "# T\n", "- ", "", "[Title](https://arxiv.org/abs/2101.00001)\n"),
     Growth("import", "nested quotations", "# T\n", "> ", "", "a\n"),
     Growth("import", "HTML rows", "# T\n\n<table>", '<tr><td>a</td><td><a href="https://arxiv.org/abs/2101.00001">p</a></td></tr>\n', "", "</table>\n"),
-    Growth("import", "open tags of a heading", "", "<h1>"),
     Growth("import", "headings", "", "# a\n"),
     Growth("import", "references", "# T\n\n", "[a#]: https://arxiv.org/abs/2101.00001\n"),
 )
