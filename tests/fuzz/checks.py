@@ -23,6 +23,7 @@ from enricher.metadata import read_metadata, write_metadata
 from enricher.model import (
     Facts,
     Found,
+    Known,
     Metadata,
     Outcome,
     Paper,
@@ -219,6 +220,7 @@ class _Answered:
     name: str
     outcomes: tuple[Outcome, ...]
     every: int = 1
+    known: tuple[Known, ...] = ()
 
     def match(self, url: str) -> str | None:
         return None
