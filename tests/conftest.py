@@ -42,7 +42,7 @@ _ACTIVE = re.compile(
 def _visible(token: Token) -> str:
     """Return the words of an inline token, or of a block of HTML; code is left out, as GitHub links none in it."""
     if token.type == "html_block":
-        return html.unescape(re.sub("<[^>]*>", "", token.content))
+        return html.unescape(re.sub("</?[a-z][^>]*>", "", token.content))
     return "".join(
         child.content for child in token.children or () if child.type not in {"html_inline", "code_inline"}
     )

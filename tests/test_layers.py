@@ -14,7 +14,7 @@ LAYERS = (
     "__init__ errors model",
     (
         "text links marks yamltext catalog metadata moves resolve plan merge propose follow state coverage export "
-        "shown layout tables adopt abstracts render body summary actions settings web fetch"
+        "shown layout tables adopt abstracts render body summary actions settings web intake fetch"
     ),
     "sources publish upstreams",
     "pipeline progress doctor",

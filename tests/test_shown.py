@@ -76,7 +76,7 @@ def test_a_sources_word_is_made_harmless() -> None:
         CODE_REF: Record(Repository(name="a/b", license="[MIT](https://example.org)"), DAY),
     }
 
-    assert shown(metadata=hostile).title == "&lt;b&gt;@\u200bname"
+    assert shown(metadata=hostile).title == "&lt;b>@\u200bname"
     assert shown(metadata=hostile).authors == r"a\|b"
     assert shown(metadata=hostile).venue == r"\*V\*"
     assert shown(metadata=hostile).license == "\\[MIT\\](https:\u200b//example.org)"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml.html import HtmlElement
 from markdown_it.token import Token
 
 from enricher.layout import table
@@ -12,85 +13,19 @@ from enricher.text import (
     cell,
     clean,
     clean_paragraphs,
+    html,
     link,
     log_command,
     markdown,
     shorten,
     slug,
+    terminal,
 )
+from github_page import references, render, shown, skeleton
+from payloads import BENIGN, HOSTILE, PLAIN
 
 Parse = Callable[[str], list[Token]]
-Words = Callable[[str], list[str]]
 Tables = Callable[[str], list[list[list[str]]]]
-
-HOSTILE = [
-    "@octocat and @org/team, (@name)",
-    "see #12, GH-1, gh-7 and owner/repo#12",
-    "owner/repo@0123456789abcdef0123456789abcdef01234567",
-    "in 1a2b3c4 and deadbeef0 and 0123456789abcdef0123456789abcdef01234567",
-    "https://example.org/a?b=c http://example.org ftp://example.org",
-    "www.example.org (www.example.org) *www.example.org",
-    "_www.example.org_ _https://example.org_ 1https://example.org",
-    "removed@example.org, mailto:removed@example.org",
-    "removed@-example.org and removed@.example.org",
-    "![a picture](https://example.org/a.png) [a link](/there) [a][b] [b]: /there",
-    "<b>bold</b> <img src=x onerror=alert(1)> <script>alert(1)</script> <https://example.org>",
-    "</details></summary></td></tr></table>",
-    "<!-- a comment --> --> <!-- enrich:end training --> <!-- enrich:begin training -->",
-    "a | b | c \\| d \\\\| e",
-    "`code` ``more`` ```",
-    "```python",
-    "~~~",
-    "# heading",
-    "## heading ##",
-    "1. one",
-    "12) twelve",
-    "- a",
-    "+ a",
-    "* a",
-    "---",
-    "===",
-    "***",
-    "___",
-    "> quoted",
-    "- [ ] task",
-    "| a | b |",
-    ":--- | :---",
-    "$x$ and $$y$$ and $`z`$",
-    "~~struck~~ and ~struck~",
-    "**bold** _slanted_ __bold__ *slanted*",
-    ":tada: :+1: :octocat:",
-    "\x1b[31mred\x1b[0m \x1b]8;;https://example.org\x07link\x1b]8;;\x07",
-    "null\x00bell\x07delete\x7fnext\x85csi\x9b31m",
-    "left\u202eright\u2066isolated\u2069 \u200emark",
-    "tag\U000e0041\U000e007f zero\u200bwidth\u200d\u2060\ufeff",
-    "lone \ud800 surrogates \udfff",
-    "first\nsecond\r\nthird\rfourth\x0bfifth\u2028sixth",
-    "&lt;b&gt; &#64;octocat &#x23;12 &nbsp;",
-    "back\\slash \\* \\",
-    "[^1] and ^up^ and !bang",
-    "    indented",
-    "\tindented",
-    "\u1fefcode\u1fef",  # its canonical form is a backtick
-    "e\u200d\u0301",  # a letter and its accent, parted by an invisible character
-]
-
-ORDINARY = [
-    "snake_case_name and _one",
-    "a < b > c & d",
-    "AT&T: R&D",
-    "C++ and C#",
-    "std::vector<T>::iterator",
-    "doi:10.1145/3620665.3640411",
-    "10.48550/arXiv.2311.15566",
-    "1234567 requests in 2024, 3.14 and 100%",
-    "“Quotes”, dashes – and — and accents: Müller, Ñandú, 𝒪(n)",
-    "Apache-2.0",
-    "x^2, O(n log n), f(x) = [0, 1]",
-    "2024",
-    "5 > 4 != 3",
-    "12:30 to 14:45",
-]
 
 PIECES = [
     *"aF19_*`~|\\<>&;:#@!$[]()-+=.^'\"/ \n\t\r\x00\x1b\u200b\u202e\u0301\ud800é",
@@ -114,27 +49,18 @@ ANY_TEXT = st.one_of(
 )
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *ORDINARY])
-def test_markdown_shows_the_cleaned_words_and_nothing_else(text: str, parse: Parse) -> None:
-    tokens = parse(markdown(text))
-
-    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
-    assert {child.type for child in tokens[1].children or ()} == {"text"}
-    shown = "".join(child.content for child in tokens[1].children or ())
-    assert shown.replace("\u200b", "") == clean(text)
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_shows_its_words_and_nothing_else(text: str) -> None:
+    assert_inert(render(markdown(text)), text)
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_nothing_that_github_acts_upon_survives_unbroken(text: str, words: Words, active: Words) -> None:
-    assert [found for shown in words(markdown(text)) for found in active(shown)] == []
-    assert not re.search(r"(?<!\\)(?:\\\\)*[$~]", markdown(text))  # mathematics, and one ~ that strikes out
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_within_html_shows_its_words_and_nothing_else(text: str) -> None:
+    page = render(f"<details><summary>{html(text)}</summary>\n\n</details>")
 
-
-@pytest.mark.parametrize(
-    "text", ["@octocat", "#12", "GH-1", "o/r#1", "1a2b3c4", "www.a.b", ":tada:", "ftp://a.b"]
-)
-def test_the_check_for_what_github_acts_upon_sees_it(text: str, active: Words) -> None:
-    assert active(text)
+    assert skeleton(page) == ["details", "summary", "/summary", "/details"]
+    assert references(page) == []
+    assert shown(page) == clean(text)
 
 
 @pytest.mark.parametrize("word", ["1a2b3c4", "0123456789abcdef0123456789abcdef01234567", "_1a2b3c4_"])
@@ -142,22 +68,33 @@ def test_no_piece_of_a_hash_is_long_enough_to_be_one(word: str) -> None:
     assert max(map(len, re.findall("[0-9a-f]+", markdown(word)))) < 7
 
 
-@pytest.mark.parametrize("text", ORDINARY)
-def test_ordinary_text_reads_normally(text: str, words: Words) -> None:
-    assert words(markdown(text)) == [text]
+@pytest.mark.parametrize("text", BENIGN)
+def test_ordinary_text_reads_just_as_it_was_written(text: str) -> None:
+    page = render(markdown(text))
+
+    assert skeleton(page) == ["p", "/p"]
+    assert references(page) == []
+    assert page.text_content().strip() == text
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_ordinary_text_is_not_escaped_without_need(text: str) -> None:
+    assert markdown(text) == text
 
 
 @given(ANY_TEXT)
 @example("_https://example.org")
-def test_any_text_becomes_one_harmless_line(parse: Parse, active: Words, text: str) -> None:
+def test_any_text_becomes_one_harmless_line(text: str) -> None:
     written = markdown(text)
-    inlines = [token for token in parse(written) if token.type == "inline"]
-    shown = "".join(child.content for token in inlines for child in token.children or ())
 
     assert len(written.splitlines()) == (1 if clean(text) else 0)
-    assert {child.type for token in inlines for child in token.children or ()} <= {"text"}
-    assert shown.replace("\u200b", "") == clean(text)
-    assert active(shown) == []
+    assert_inert(render(written), text)
+
+
+def assert_inert(page: HtmlElement, text: str) -> None:
+    assert skeleton(page) == (["p", "/p"] if clean(text) else [])
+    assert references(page) == []
+    assert shown(page) == clean(text)
 
 
 @given(ANY_TEXT)
@@ -291,6 +228,23 @@ def test_an_anchor_is_the_one_that_github_gives(heading: str, anchor: str) -> No
 )
 def test_the_message_of_an_annotation_is_one_line_without_escapes(text: str, message: str) -> None:
     assert log_command(text) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("one\n\ttwo\r\n", "one\n\ttwo\r\n"),
+        ("\x1b[31mred\x07 \x9b", r"\x1b[31mred\x07 \x9b"),
+        ("shown\rover", r"shown\rover"),
+        ("left\u202eright\u2066 \U000e0041 \ud800", r"left\u202eright\u2066 \U000e0041 \ud800"),
+        ("::add-mask::a\n  ::error::b", ":\u200b:add-mask::a\n  :\u200b:error::b"),
+        ("x ##[error]a", "x ##\u200b[error]a"),
+        ("a::b # [c] ## d", "a::b # [c] ## d"),
+        ("zero\u200bwidth é 深", "zero\u200bwidth é 深"),
+    ],
+)
+def test_what_is_printed_steers_neither_a_terminal_nor_the_runner(text: str, printed: str) -> None:
+    assert terminal(text) == printed
 
 
 @given(ANY_TEXT)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from enricher.intake import take_in
 from enricher.model import Failed, Outcome, Ref, Source
 
 _Arrivals = queue.SimpleQueue[Outcome | None]  # None: one source is done
@@ -46,7 +47,7 @@ def _ask(source: Source, ids: Sequence[str], arrivals: _Arrivals) -> None:
         for outcome in source.fetch(ids):
             if outcome.ref in left:
                 del left[outcome.ref]
-                arrivals.put(outcome)
+                arrivals.put(take_in(outcome))
     finally:
         for ref in left:
             arrivals.put(Failed(ref, f"{source.name} gave no answer for it"))

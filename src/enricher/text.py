@@ -1,9 +1,9 @@
 """The one place where foreign text is made harmless, and where Markdown pieces are written.
 
 Whatever a source sent (titles, authors, abstracts, licences, names, reasons) passes through `clean`, and
-through `markdown` before it enters a Markdown file or a pull request. Escaping alone does not keep GitHub
-from linking `@name`, `#12` or a commit hash, since it looks for them after Markdown is rendered: those are
-broken by an invisible zero-width space.
+through `markdown` before it enters a Markdown file or a pull request, or through `terminal` before it is
+printed. Escaping alone does not keep GitHub from linking `@name`, `#12` or a commit hash, since it looks for
+them after Markdown is rendered: those are broken by an invisible zero-width space.
 """
 
 import re
@@ -15,12 +15,24 @@ from urllib.parse import quote
 _BREAK: Final = "\u200b"
 # Controls, bidi and zero-width marks, surrogates, private and unassigned characters.
 _DROPPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# The rest of what shows nothing (Unicode's Default_Ignorable_Code_Point): fillers and variation selectors,
+# in which a text can be hidden.
+_INVISIBLE: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_MARKS: Final = frozenset({"Mn", "Me"})
+# One on another. More than any language writes climb over the lines around, and take the square of their
+# number to put in order.
+_MOST_MARKS: Final = 8
 
+# "Autolinked references and URLs" on docs.github.com; advisories and CVE: github/advisory-database#2869;
+# a path with a number is not documented, and broken to be on the safe side.
 _ACTIVE: Final = re.compile(
     r"""
-      @(?=\S)                              # @user, @org/team, an e-mail address
+      @(?=\S)(?!(?<=[A-Z0-9]@)[A-Z0-9]{1,6}\.?(?![\w.@:/-]))  # @user, @org/team, a@b.org; not p@k
     | \#(?=\d)                             # #12, owner/repo#12
-    | GH-(?=\d)
+    | (?:GH|CVE)-(?=\d) | GHSA-(?=\w)
+    | /(?:issues|pull|discussions)/(?=\d)  # owner/repo/pull/12
     | (?:https?|ftp):(?=//) | www(?=\.)    # a bare URL
     | :(?=[\w+-]+:)                        # :emoji:
     """,
@@ -29,9 +41,26 @@ _ACTIVE: Final = re.compile(
 # A commit's hash or the beginning of one; a plain number or word is none.
 _HASH: Final = re.compile(r"(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
 _HASH_PIECE: Final = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)  # too short for a hash
-_SPECIAL: Final = re.compile(r"[\\`*_\[\]|~$#!^]")
+# What HTML reads as a tag or an entity; any other `<` or `&` is shown as it is.
+_TAG: Final = re.compile(r"<(?=[A-Za-z/!?]|\Z)")
+_ENTITY: Final = re.compile(r"&(?=[#\w]|\Z)")
+# What Markdown could act upon within a line. An underscore between letters is only an underscore.
+_SPECIAL: Final = re.compile(r"[\\`*\[\]|~]|!(?=\[|\Z)|(?<![^\W_])_|_(?![^\W_])")
+_BLOCK_START: Final = re.compile(r"^(?:[=>^]|[-+](?=[-\s]|\Z)|\#(?=\#{0,5}(?:\s|\Z))|\d+(?=[.)](?:\s|\Z)))")
 _LINE_BREAK: Final = re.compile(r"[\n\r]+")
-_BLOCK_START: Final = re.compile(r"^(?:[-+=]|\d+(?=[.)](?:\s|$)))")
+# GitHub finds mathematics in the rendered text, where no backslash is left; its page "Writing mathematical
+# expressions" says to put a dollar that is none into a span.
+_DOLLAR: Final = "<span>$</span>"
+
+# What a terminal acts upon or does not show: controls but tab and line feed, separators, marks of direction,
+# tags, surrogates.
+_UNPRINTABLE: Final = re.compile(
+    "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+# How a line begins that the runner of Actions takes for a command, and what it takes for one anywhere in a
+# line (actions/runner, src/Runner.Common/ActionCommand.cs).
+_COMMAND: Final = re.compile(r"^[^\S\n]*:(?=:)|##(?=\[)", re.MULTILINE)
 
 
 def clean(text: str) -> str:
@@ -41,23 +70,42 @@ def clean(text: str) -> str:
 
 def clean_paragraphs(text: str) -> tuple[str, ...]:
     """Return the text's paragraphs (parted by blank lines), each cleaned to one line, without empty ones."""
-    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
-    normal = unicodedata.normalize("NFC", visible)
+    visible = "".join(_without_stacks(_visible(text)))
+    normal = "".join(_without_stacks(unicodedata.normalize("NFC", visible)))
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", normal))
     return tuple(paragraph for paragraph in paragraphs if paragraph)
 
 
+def _visible(text: str) -> str:
+    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
+    return _INVISIBLE.sub("", "".join(kept))
+
+
+def _without_stacks(text: str) -> Iterator[str]:
+    """Yield the characters, of the marks that stand on one letter only the first few."""
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
+        if marks <= _MOST_MARKS:
+            yield character
+
+
 def markdown(text: str) -> str:
     """Return foreign text as inline Markdown that shows its words and does nothing else."""
-    line = _SPECIAL.sub(r"\\\g<0>", html(text))
-    return _BLOCK_START.sub(_escape_block_start, line)
+    line = _SPECIAL.sub(r"\\\g<0>", _inert(text))
+    return _BLOCK_START.sub(_escape_block_start, line).replace("$", _DOLLAR)
 
 
 def html(text: str) -> str:
     """Return foreign text for the inside of an HTML element, where Markdown's escapes would be shown."""
+    return _inert(text).replace("$", _DOLLAR)
+
+
+def _inert(text: str) -> str:
+    """Return the text with nothing in it that is a tag, an entity or one of GitHub's references."""
     line = _HASH.sub(lambda found: _break_after(_HASH_PIECE, found[0]), clean(text))
     line = _break_after(_ACTIVE, line)
-    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _TAG.sub("&lt;", _ENTITY.sub("&amp;", line))
 
 
 def _break_after(pattern: re.Pattern[str], text: str) -> str:
@@ -119,6 +167,12 @@ def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def terminal(text: str) -> str:
+    """Return text of any number of lines, such that no terminal and no runner of Actions acts upon it."""
+    shown = _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return _break_after(_COMMAND, shown)
 
 
 def slug(heading: str) -> str:
