@@ -94,7 +94,7 @@ def test_the_step_summary_links_the_pull_request_and_repeats_its_body(report: Ma
     text = step_summary(report([CHANGE]), OPENED)
 
     assert text.startswith(
-        "## enrich\n\n[Opened pull request #7.](https://example.org/pull/7)\n\nA note.\n\n<details><summary>Stars"
+        "## enrich\n\n[Opened pull request #\u200b7.](https://example.org/pull/7)\n\nA note.\n\n<details><summary>Stars"
     )
     assert "| acme | stars | 12 | 13 | github |" in text
 

@@ -77,7 +77,7 @@ def test_a_terminal_has_a_bar_for_each_source(
 def test_requests_are_logged_by_method_url_and_status_without_headers(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    log_requests()
+    log_requests(None)
     answer = httpx.MockTransport(lambda _request: httpx.Response(404))
 
     with httpx.Client(transport=answer, headers={"Authorization": "Bearer a-throw-away-token"}) as client:

@@ -51,8 +51,8 @@ def _facts(shown: Shown) -> Iterator[str]:
         yield shown.award
     if entry.paper:
         yield link("Paper", entry.paper) + shown.paper_note
-    if shown.paper.pdf:
-        yield link("PDF", shown.paper.pdf)
+    if shown.pdf:
+        yield link("PDF", shown.pdf)
     if entry.code:
         yield link("Code", entry.code) + shown.code_note
     if shown.stars:

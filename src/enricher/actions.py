@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from enricher.body import body
 from enricher.model import Published, Report
-from enricher.text import clean, log_command
+from enricher.text import clean, link, log_command, markdown
 
 _LARGEST_SUMMARY = 1_000_000  # GitHub refuses a step summary of over 1 MiB
 _MOST_ANNOTATIONS = 10  # GitHub shows no more of a kind for one step
@@ -38,6 +38,7 @@ def annotations(report: Report) -> Iterator[str]:
 
 def step_summary(report: Report, published: Published) -> str:
     """Return Markdown for GITHUB_STEP_SUMMARY."""
-    where = f"[{published.message}]({published.url})" if published.url else published.message.splitlines()[-1]
-    notes = "".join(f"\n\n{note}" for note in published.notes)
+    last = markdown(published.message.splitlines()[-1])
+    where = link(last, published.url) if published.url else last
+    notes = "".join(f"\n\n{markdown(note)}" for note in published.notes)
     return f"## enrich\n\n{where}{notes}\n\n{body(report)}"[:_LARGEST_SUMMARY]

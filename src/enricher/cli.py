@@ -13,6 +13,7 @@ from enricher import __version__
 from enricher.catalog import decode, read_catalog
 from enricher.commands import ImportOptions, RunOptions
 from enricher.errors import CatalogInvalid, EnrichError, UserError
+from enricher.text import terminal
 
 _FAILED: Final = 1
 _USAGE: Final = 2
@@ -235,9 +236,9 @@ def _run() -> int:
         click.echo("Interrupted.", err=True)
         return _INTERRUPTED
     except CatalogInvalid as error:
-        click.echo(error, err=True)  # as a compiler does, so that an editor finds the places
+        click.echo(terminal(f"{error}"), err=True)  # as a compiler does, so that an editor finds the places
         return _USAGE
     except EnrichError as error:
-        click.echo(f"enrich: {error}", err=True)
+        click.echo(terminal(f"enrich: {error}"), err=True)
         return _USAGE if isinstance(error, UserError) else _FAILED
     return code

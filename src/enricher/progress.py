@@ -15,7 +15,8 @@ from rich.text import Text
 
 from enricher.fetch import Watcher
 from enricher.model import Found, Outcome, Ref
-from enricher.text import clean
+from enricher.text import clean, terminal
+from enricher.web import redact
 
 
 class _Bars:
@@ -60,7 +61,7 @@ class _Lines:
 
 
 def _say(console: Console, line: str) -> None:
-    console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    console.print(terminal(line), markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -86,11 +87,25 @@ def print_table(
         return
     table = Table(*headings)
     for row in rows:
-        table.add_row(*(Text(cell, colours.get(cell, "")) for cell in row))
+        table.add_row(*(Text(terminal(cell), colours.get(cell, "")) for cell in row))
     console.print(table)
 
 
-def log_requests() -> None:
+class _Redacting(logging.Formatter):
+    """Leaves the token out: an upstream may send it back as the words of its status."""
+
+    def __init__(self, token: str | None) -> None:
+        super().__init__("%(message)s")
+        self._token = token
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a request."""
+        return terminal(redact(super().format(record), self._token))
+
+
+def log_requests(token: str | None) -> None:
     """Let every request to a source be logged to standard error: method, URL and status, no headers."""
-    logging.basicConfig(format="%(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Redacting(token))
+    logging.basicConfig(handlers=[handler])
     logging.getLogger("httpx").setLevel(logging.INFO)

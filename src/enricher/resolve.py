@@ -1,11 +1,10 @@
 """Resolve: which source can speak of which link."""
 
-import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from urllib.parse import urlsplit
 
 from enricher.errors import EntryUnknown, UserError
+from enricher.inside import is_inside
 from enricher.model import Catalog, Entry, Ref, Source
 
 Links = Mapping[str, Ref]  # a link as the catalog writes it → what it refers to; other links are left alone
@@ -40,15 +39,6 @@ def blocked(entries: Iterable[Entry]) -> dict[Ref, tuple[str, ...]]:
             if url and is_inside(url):
                 found[Ref("link", url)] = (*found.get(Ref("link", url), ()), entry.name)
     return found
-
-
-def is_inside(url: str) -> bool:
-    """Return whether the URL's host is an address that is not public, or a name for one."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
 
 
 def refs_of(entry: Entry, links: Links) -> tuple[Ref, ...]:

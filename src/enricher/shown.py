@@ -13,6 +13,7 @@ from enricher.text import cell, clean_paragraphs, markdown
 _UNKNOWN_PAPER: Final = Paper(title="")
 _UNKNOWN_REPOSITORY: Final = Repository(name="")
 _NO_RECORD: Final = Record(None, date.min)
+_REPOSITORY: Final = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")  # as it may stand within a link or a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,12 @@ class Shown:
     @property
     def doi(self) -> str:
         return _first(None, self.paper.doi)
+
+    @property
+    def pdf(self) -> str:
+        """Where the PDF is: an http(s) address, or nothing."""
+        url = self.paper.pdf or ""
+        return url if parse_link(url) else ""
 
     @property
     def abstract(self) -> str:
@@ -119,7 +126,8 @@ def repository_of(url: str) -> str:
     parts = parse_link(url)
     if parts is None or parts.host != "github.com" or len(parts.segments) < 2:  # noqa: PLR2004 - owner and name
         return ""
-    return f"{parts.segments[0]}/{parts.segments[1].removesuffix('.git')}"
+    name = f"{parts.segments[0]}/{parts.segments[1].removesuffix('.git')}"
+    return name if _REPOSITORY.fullmatch(name) else ""
 
 
 def short_venue(venue: str) -> str:

@@ -1,16 +1,17 @@
 """The one way out to the web: time limits, retries, pace, size limits and allowed hosts, for every source."""
 
+import re
 import ssl
 import threading
 import time
-from base64 import b64encode
-from collections.abc import Callable, Collection, Mapping
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache, cached_property, partial, reduce
+from functools import cache, cached_property, partial
 from typing import Final, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 import tenacity
@@ -21,6 +22,7 @@ from enricher.model import RateLimit, Usage
 
 USER_AGENT: Final = f"enricher/{__version__}"
 _MAX_REDIRECTS: Final = 5
+_SHORTEST_ECHO: Final = 8  # characters of base64; every real token has more, and less is found in any text
 T = TypeVar("T")
 
 
@@ -174,7 +176,7 @@ class Web:
                             f"{self.upstream} took over {self._policy.total_timeout:g} s to answer"
                         )
                 said = redact(body.decode("latin-1"), self._token).encode("latin-1")
-                return Answer(response.status_code, _lower(response.headers), said, url)
+                return Answer(response.status_code, self._lower(response.headers), said, url)
         except httpx.TimeoutException as error:
             raise Unreachable(f"{self.upstream} did not answer in time") from error
         except httpx.DecodingError as error:
@@ -185,7 +187,12 @@ class Web:
             # The message holds the header, and with it the token: it must reach no reason and no traceback.
             raise Refused(f"{self.upstream} cannot be asked: the token holds a character none may") from None
         except httpx.HTTPError as error:
-            raise Unreachable(f"{self.upstream} could not be reached: {_reason(error)}") from error
+            reason = redact(str(error), self._token) or type(error).__name__
+            raise Unreachable(f"{self.upstream} could not be reached: {reason}") from None
+
+    def _lower(self, headers: httpx.Headers) -> dict[str, str]:
+        """Return the headers by their names in lower case, without the token: one may redirect to it."""
+        return {name.lower(): redact(value, self._token) for name, value in headers.items()}
 
     def _keep_pace(self) -> None:
         if self._last is not None:
@@ -197,9 +204,15 @@ class Web:
     def _check(self, url: str) -> None:
         """Refuse a URL outside the upstream's own hosts, so that no redirect leads elsewhere."""
         parts = urlsplit(url)
-        if _origin(url) == self._origin or (parts.scheme == "https" and parts.hostname in self._also_hosts):
-            return
-        raise Refused(f"{self.upstream} redirected to another host ({parts.hostname})")
+        if _origin(url) != self._origin and not self._is_also(parts):
+            raise Refused(f"{self.upstream} redirected to another host ({parts.hostname})")
+        if parts.username is not None:
+            raise Refused(f"{self.upstream} redirected to a URL with a user name")
+
+    def _is_also(self, parts: SplitResult) -> bool:
+        """Return whether the URL leads to one of the other hosts, to none of which a token goes."""
+        is_plain = parts.scheme == "https" and parts.port is None and not self._token
+        return is_plain and parts.hostname in self._also_hosts
 
 
 def user_agent(repository: str | None) -> str:
@@ -243,11 +256,30 @@ def _certificates() -> ssl.SSLContext:
 
 
 def redact(text: str, token: str | None) -> str:
-    """Return the text without the token, which an upstream may echo, plain or in base64."""
+    """Return the text without the token, which an upstream may echo, as it is or encoded."""
     if not token:
         return text
-    forms = (token, *(b64encode(form.encode()).decode() for form in (token, f"x-access-token:{token}")))
-    return reduce(lambda left, form: left.replace(form, "***"), forms, text)
+    return _echo(token).sub("***", text)
+
+
+@cache
+def _echo(token: str) -> re.Pattern[str]:
+    """Return what finds the token in whatever case, escaped as in JSON, URLs or HTML, or within base64."""
+    escaped = "".join(
+        rf"(?:{re.escape(sign)}|\\u00{ord(sign):02x}|%{ord(sign):02x}|&\#(?:{ord(sign)}|x{ord(sign):x});)"
+        for sign in token
+    )
+    return re.compile("|".join([f"(?i:{escaped})", *map(re.escape, _in_base64(token))]))
+
+
+def _in_base64(token: str) -> Iterator[str]:
+    """Yield the token as it looks within base64 after 0, 1 and 2 other bytes, without what these change."""
+    for before in range(3):
+        whole = bytes(before) + token.encode()
+        for encode in (b64encode, urlsafe_b64encode):
+            told = encode(whole).decode()[-(-before * 8 // 6) : len(whole) * 8 // 6]
+            if len(told) >= _SHORTEST_ECHO:
+                yield told
 
 
 def is_throttle(answer: Answer, statuses: frozenset[int] = frozenset({429})) -> bool:
@@ -300,12 +332,3 @@ def _rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-
-
-def _lower(headers: httpx.Headers) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
-
-
-def _reason(error: httpx.HTTPError) -> str:
-    """Return the error in words, without the request that it carries (it holds the token)."""
-    return str(error) or type(error).__name__

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from enricher.text import terminal
+
 Environment = Mapping[str, str]
 
 
@@ -31,3 +33,8 @@ class ImportOptions:
     dry_run: bool
     report: Path | None
     force: bool
+
+
+def say(text: str = "") -> None:
+    """Print lines of which some words may be foreign; every command prints through here."""
+    print(terminal(text))

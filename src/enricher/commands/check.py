@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from enricher.catalog import decode, read_catalog
+from enricher.commands import say
 from enricher.errors import UserError
 
 
@@ -17,5 +18,5 @@ def check(catalog: Path) -> int:
         ) from error
     valid = read_catalog(decode(raw, file), file)
     entries = sum(1 for _ in valid.entries())
-    print(f"{file} is valid: {len(valid.sections)} sections, {entries} entries.")
+    say(f"{file} is valid: {len(valid.sections)} sections, {entries} entries.")
     return 0

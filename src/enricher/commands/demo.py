@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from enricher.body import REBUILD
-from enricher.commands import Environment
+from enricher.commands import Environment, say
 from enricher.publish.standing import BRANCH
 from enricher.render import ABSTRACTS, README
 from enricher.upstreams import Upstreams, serve
@@ -30,7 +30,7 @@ def demo(environment: Environment) -> int:
     """Show the list before and after, and the life of the pull request; return the first exit code not 0."""
     folder = Path(tempfile.mkdtemp(prefix="enrich-demo-"))
     sample = world()
-    print(_WELCOME)
+    say(_WELCOME)
     with serve(sample) as upstreams:
         stage = _Stage(folder, sample.github, _settings(environment, upstreams))
         stage.begin()
@@ -120,11 +120,11 @@ def _settings(environment: Environment, upstreams: Upstreams) -> dict[str, str]:
 
 def _act(what: str) -> None:
     """Print what happens between two runs."""
-    print(f"\n════ {what}")
+    say(f"\n════ {what}")
 
 
 def _show(heading: str, text: str) -> None:
-    print(f"\n──── {heading} {'─' * max(0, 100 - len(heading))}\n")
+    say(f"\n──── {heading} {'─' * max(0, 100 - len(heading))}\n")
     if text:
-        print(text.strip())
+        say(text.strip())
     sys.stdout.flush()

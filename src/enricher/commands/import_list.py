@@ -9,7 +9,7 @@ from pathlib import Path
 from enricher.adopt import Adopted, adopt, update
 from enricher.adopt.findings import Finding
 from enricher.catalog import decode
-from enricher.commands import ImportOptions
+from enricher.commands import ImportOptions, say
 from enricher.errors import PublishError, UserError
 from enricher.marks import has_marks
 from enricher.model import Edit
@@ -63,13 +63,14 @@ def _finish(options: ImportOptions, adopted: Adopted, was: str, readme: str) -> 
     if options.report:
         _write_report(options.report, adopted)
     if options.dry_run:
-        print("".join(map(diff, edits)), end="")
+        for edit in edits:
+            say(diff(edit).removesuffix("\n"))
     else:
         write_all(edits)
-    print("\n".join(_summary(adopted)))
-    print(_outcome(edits, dry_run=options.dry_run))
+    say("\n".join(_summary(adopted)))
+    say(_outcome(edits, dry_run=options.dry_run))
     if options.readme.name != README or options.readme.parent != catalog.parent:
-        print(f"enrich render writes {README} beside the catalog: put both there, under these names.")
+        say(f"enrich render writes {README} beside the catalog: put both there, under these names.")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from enricher.commands import Environment
+from enricher.commands import Environment, say
 from enricher.commands.offline import read_list
 from enricher.model import Edit
 from enricher.pipeline import edits
@@ -14,14 +14,14 @@ def render_files(catalog: Path, environment: Environment) -> int:
     """Write the files that are stale; return 0."""
     stale = _stale(catalog, environment)
     write_all(stale)
-    print(f"Wrote {_names(stale)}." if stale else "Every file is up to date.")
+    say(f"Wrote {_names(stale)}." if stale else "Every file is up to date.")
     return 0
 
 
 def check_files(catalog: Path, environment: Environment) -> int:
     """Write nothing; return 1 where a file is stale, else 0."""
     stale = _stale(catalog, environment)
-    print(f"Stale: {_names(stale)}. Run: enrich render" if stale else "Every file is up to date.")
+    say(f"Stale: {_names(stale)}. Run: enrich render" if stale else "Every file is up to date.")
     return 1 if stale else 0
 
 

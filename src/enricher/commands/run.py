@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from enricher.actions import annotations, outputs, step_summary
-from enricher.commands import Environment, RunOptions
+from enricher.commands import Environment, RunOptions, say
 from enricher.errors import PublishError
 from enricher.model import Published, Publisher, Report
 from enricher.pipeline import Run, enrich
@@ -17,7 +18,7 @@ from enricher.publish.working_tree import WorkingTree
 from enricher.settings import Settings, read_settings
 from enricher.sources import open_sources
 from enricher.summary import summary, to_json
-from enricher.web import Meter
+from enricher.web import Meter, redact
 
 _SOURCE_DOWN = 3
 
@@ -32,11 +33,12 @@ def run(options: RunOptions, environment: Environment) -> int:
 def carry_out(options: RunOptions, environment: Environment, settings: Settings, publisher: Publisher) -> int:
     """Return the exit code: 0, or 3 where a whole source could not be asked. Raises EnrichError."""
     if options.verbose:
-        log_requests()
+        log_requests(settings.token)
     meter = Meter()
     wanted = Run(options.catalog.as_posix(), options.names, datetime.now(UTC).date())
     with open_sources(settings, meter) as sources, watching() as watcher:
-        report, published = enrich(wanted, sources, publisher, meter, watcher)
+        report, said = enrich(wanted, sources, publisher, meter, watcher)
+    published = _without(settings.token, said)
     with unread(environment):
         _tell(report, published)
     if options.report:
@@ -44,6 +46,16 @@ def carry_out(options: RunOptions, environment: Environment, settings: Settings,
     if environment.get("GITHUB_ACTIONS") == "true":
         _tell_actions(report, published, environment)
     return _SOURCE_DOWN if report.down else 0
+
+
+def _without(token: str | None, published: Published) -> Published:
+    """Return what was published without the token, should GitHub have sent it back in an address."""
+    return replace(
+        published,
+        message=redact(published.message, token),
+        url=published.url and redact(published.url, token),
+        notes=tuple(redact(note, token) for note in published.notes),
+    )
 
 
 @contextmanager
@@ -60,13 +72,13 @@ def unread(environment: Environment) -> Iterator[None]:
 
 def _tell(report: Report, published: Published) -> None:
     for line in summary(report):
-        print(line)
-    print()
+        say(line)
+    say()
     for note in published.notes:
-        print(note)
-    print(published.message)
+        say(note)
+    say(published.message)
     if published.url:
-        print(published.url)
+        say(published.url)
 
 
 def _tell_actions(report: Report, published: Published, environment: Environment) -> None:

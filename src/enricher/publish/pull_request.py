@@ -32,6 +32,7 @@ from enricher.publish.hosted import Commit, HostedRepository, PullRequestState
 from enricher.publish.standing import BRANCH, Standing, look, rejections
 from enricher.render import ABSTRACTS, METADATA, README
 from enricher.state import State, marker, seal, state_of_body
+from enricher.text import code
 
 _OWN_TITLE: Final = "Refresh"  # how the bot's titles begin; another one is a person's
 _UNCONFIRMED: Final = frozenset({ProblemKind.NOT_CHECKED, ProblemKind.NOT_FOUND})
@@ -134,7 +135,7 @@ class PullRequest:
         if pull is None:
             message = f"Left alone: somebody has changed the branch {BRANCH}. Delete it, or use --force."
             return Published(Operation.NONE, message, branch=BRANCH)
-        text = _TAKEN_OVER if proposal.rows else _OVERTAKEN.format(base=self._branch)
+        text = _TAKEN_OVER if proposal.rows else _OVERTAKEN.format(base=code(self._branch))
         self._comment_once(pull, text)
         message = f"Left alone: somebody has changed the branch of pull request #{pull.number}."
         return _published(Operation.NONE, message, pull, standing.head)
@@ -171,7 +172,7 @@ class PullRequest:
 
     def _close(self, pull: PullRequestState) -> None:
         """Close the pull request with a reason. Its state is emptied first: nobody turned anything down."""
-        self._comment_once(pull, _OBSOLETE.format(base=self._branch))
+        self._comment_once(pull, _OBSOLETE.format(base=code(self._branch)))
         self._repository.close_pull_request(pull.number, _without_rows(pull.body))
 
     def _held(self, standing: Standing, edits: Sequence[Edit]) -> Commit | None:
@@ -255,11 +256,11 @@ _TAKEN_OVER: Final = (
     "Merge it or close it when it is ready. To give it back, tick *Discard edits and rebuild* above."
 )
 _OVERTAKEN: Final = (
-    "`{base}` already holds everything that the bot had to propose here. Somebody has changed this branch, "
+    "{base} already holds everything that the bot had to propose here. Somebody has changed this branch, "
     "so the bot leaves it open; close it when what was added is not needed."
 )
 _OBSOLETE: Final = (
-    "`{base}` already holds everything that was proposed here, so there is nothing left to merge."
+    "{base} already holds everything that was proposed here, so there is nothing left to merge."
 )
 
 

@@ -161,9 +161,15 @@ def _paper(page: HtmlElement) -> Paper:
         year=year_in(first_meta(page, "citation_publication_date")),
         venue=first_meta(page, "citation_conference_title"),
         award=_award(article),
-        pdf=pdf if pdf and parse_link(pdf) else None,
+        pdf=pdf if _is_ours(pdf) else None,
         abstract=_abstract(article),
     )
+
+
+def _is_ours(url: str | None) -> bool:
+    """Return whether the URL leads to USENIX: a page that names another host for its PDF is not believed."""
+    link = parse_link(url or "")
+    return link is not None and link.host == "usenix.org"
 
 
 def _without_braces(title: str) -> str:
