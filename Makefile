@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-.PHONY: demo test test-shapes test-year test-biber lint lock clean
+.PHONY: demo test test-shapes test-year test-hostile test-biber lint lock clean
 
 demo: .venv/run  ## the whole job against bundled upstreams, without network or token
 	@$(BIN)/enrich demo
@@ -17,6 +17,9 @@ test-shapes: .venv/dev $(NPM)  ## against GitHub's own GraphQL schema and action
 
 test-year: .venv/dev  ## a simulated year of nights; eight weeks of it are in `make test`
 	$(BIN)/pytest -q -s -m year
+
+test-hostile: .venv/dev  ## every hostile text in every field alone; all fields at once are in `make test`
+	$(BIN)/pytest -n auto -q -s -m hostile
 
 test-biber: .venv/dev  ## exported BibTeX through biber, which is installed where the system's packages may be
 	@command -v biber >/dev/null || $(APT) install --yes --no-install-recommends biber >/dev/null 2>&1 || true

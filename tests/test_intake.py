@@ -45,7 +45,13 @@ def test_facts_beyond_measure_fail_and_change_nothing(facts: Facts, wrong: str) 
 def test_a_title_that_shows_nothing_fails() -> None:
     taken = take_in(Found(REF, replace(PAPER, title="\u200b\u202e")))
 
-    assert taken == Failed(REF, "arxiv sent a title without a visible character")
+    assert taken == Failed(REF, "arxiv sent a name without a visible character")
+
+
+def test_a_fact_that_shows_nothing_is_one_that_was_not_said() -> None:
+    taken = take_in(Found(REF, replace(REPOSITORY, license="\u200b", description="\x00")))
+
+    assert taken == Found(REF, replace(REPOSITORY, license=None, description=None))
 
 
 @pytest.mark.parametrize("kind", [Missing, Failed])

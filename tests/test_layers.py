@@ -116,6 +116,14 @@ def test_only_the_command_line_reads_the_environment_or_exits(module: str) -> No
     assert {"os.environ", "os.getenv", "sys.exit"}.isdisjoint(imports(MODULES[module]))
 
 
+@pytest.mark.parametrize("module", sorted(set(MODULES) - {"commands", "commands.run"}))
+def test_what_is_printed_passes_through_one_function(module: str) -> None:
+    called = {ast.unparse(node.func) for node in ast.walk(MODULES[module]) if isinstance(node, ast.Call)}
+
+    # `commands.say` prints; `commands.run` prints what is meant for the runner of Actions as well.
+    assert called & {"print", "sys.stdout.write", "sys.stderr.write"} == set()
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_no_exception_is_caught_blindly(module: str) -> None:
     handlers = (node for node in ast.walk(MODULES[module]) if isinstance(node, ast.ExceptHandler))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from enricher.body import body
+from enricher.catalog import is_link
 from enricher.model import Published, Report
 from enricher.text import clean, link, log_command, markdown
 
@@ -39,6 +40,6 @@ def annotations(report: Report) -> Iterator[str]:
 def step_summary(report: Report, published: Published) -> str:
     """Return Markdown for GITHUB_STEP_SUMMARY."""
     last = markdown(published.message.splitlines()[-1])
-    where = link(last, published.url) if published.url else last
+    where = link(last, published.url) if published.url and is_link(published.url) else last
     notes = "".join(f"\n\n{markdown(note)}" for note in published.notes)
     return f"## enrich\n\n{where}{notes}\n\n{body(report)}"[:_LARGEST_SUMMARY]

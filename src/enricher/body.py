@@ -129,6 +129,7 @@ def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     yield from _passengers([change for change in rest if change.field in _FOLDED - _LONG], report)
     yield from _not_checked(report, since)
     names = [name for change in report.changes for name in report.entries[change.ref]]
+    names = [name for name in names if len(name) <= _LONGEST_NAME]
     if names:
         yield _Part(f"Reproduce one entry: {code(f'enrich --dry-run --entry {shlex.quote(names[0])}')}")
 
@@ -252,8 +253,8 @@ def _cell(text: str) -> str:
 
 def _folded(change: Change, report: Report) -> str:
     """Return a long text folded away under its entry's name: whole if it is new, else what differs."""
-    name = html(shorten(", ".join(report.entries[change.ref]), _LONGEST_NAME))
-    summary = f"{name}: {change.field} ({change.ref.source})"
+    name = shorten(", ".join(report.entries[change.ref]), _LONGEST_NAME)
+    summary = html(f"{name}: {change.field} ({change.ref.source})")
     was, now = str(change.was or ""), str(change.now or "")
     text = word_diff(was, now) if was and now else _GAP.join(_paragraphs(now)) or markdown("-")
     return f"<details><summary>{summary}</summary>{_GAP}{text}{_GAP}</details>"

@@ -12,6 +12,7 @@ from enricher.model import Facts, Failed, Found, Outcome, Paper
 from enricher.text import clean, clean_paragraphs, shorten
 
 _PARAGRAPHS: Final = frozenset({"abstract"})
+_NEVER_NONE: Final = frozenset({"title", "name"})
 _LONGEST: Final = 2_000  # characters; the longest titles, comments and descriptions have a few hundred
 _LONGEST_TEXT: Final = 50_000  # the longest abstracts have a few thousand
 _LONGEST_REASON: Final = 500
@@ -26,8 +27,8 @@ def take_in(outcome: Outcome) -> Outcome:
     if wrong:
         return Failed(outcome.ref, f"{outcome.ref.source} sent {wrong}; nothing of it was taken over")
     facts = _cleaned(outcome.facts)
-    if isinstance(facts, Paper) and not facts.title:
-        return Failed(outcome.ref, f"{outcome.ref.source} sent a title without a visible character")
+    if not (facts.title if isinstance(facts, Paper) else facts.name):
+        return Failed(outcome.ref, f"{outcome.ref.source} sent a name without a visible character")
     return Found(outcome.ref, facts)
 
 
@@ -55,4 +56,5 @@ def _clean(name: str, value: Any) -> Any:
         return tuple(filter(None, map(clean, value)))
     if not isinstance(value, str):
         return value
-    return "\n\n".join(clean_paragraphs(value)) if name in _PARAGRAPHS else clean(value)
+    text = "\n\n".join(clean_paragraphs(value)) if name in _PARAGRAPHS else clean(value)
+    return text if text or name in _NEVER_NONE else None

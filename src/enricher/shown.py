@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from enricher.catalog import is_link
 from enricher.links import parse_link
 from enricher.model import Entry, Metadata, Paper, Record, Repository
 from enricher.resolve import Links
@@ -61,7 +62,7 @@ class Shown:
     def pdf(self) -> str:
         """Where the PDF is: an http(s) address, or nothing."""
         url = self.paper.pdf or ""
-        return url if parse_link(url) else ""
+        return url if is_link(url) else ""
 
     @property
     def abstract(self) -> str:

@@ -135,7 +135,7 @@ class PullRequest:
         if pull is None:
             message = f"Left alone: somebody has changed the branch {BRANCH}. Delete it, or use --force."
             return Published(Operation.NONE, message, branch=BRANCH)
-        text = _TAKEN_OVER if proposal.rows else _OVERTAKEN.format(base=code(self._branch))
+        text = _TAKEN_OVER if proposal.rows else overtaken(self._branch)
         self._comment_once(pull, text)
         message = f"Left alone: somebody has changed the branch of pull request #{pull.number}."
         return _published(Operation.NONE, message, pull, standing.head)
@@ -172,7 +172,7 @@ class PullRequest:
 
     def _close(self, pull: PullRequestState) -> None:
         """Close the pull request with a reason. Its state is emptied first: nobody turned anything down."""
-        self._comment_once(pull, _OBSOLETE.format(base=code(self._branch)))
+        self._comment_once(pull, obsolete(self._branch))
         self._repository.close_pull_request(pull.number, _without_rows(pull.body))
 
     def _held(self, standing: Standing, edits: Sequence[Edit]) -> Commit | None:
@@ -255,13 +255,19 @@ _TAKEN_OVER: Final = (
     "Somebody has changed this branch, so it is theirs now: the bot leaves it and this text as they are. "
     "Merge it or close it when it is ready. To give it back, tick *Discard edits and rebuild* above."
 )
-_OVERTAKEN: Final = (
-    "{base} already holds everything that the bot had to propose here. Somebody has changed this branch, "
-    "so the bot leaves it open; close it when what was added is not needed."
-)
-_OBSOLETE: Final = (
-    "{base} already holds everything that was proposed here, so there is nothing left to merge."
-)
+
+
+def overtaken(base: str) -> str:
+    """Return the comment on a branch that a person has changed and that nothing is left to propose for."""
+    return (
+        f"{code(base)} already holds everything that the bot had to propose here. Somebody has changed this "
+        "branch, so the bot leaves it open; close it when what was added is not needed."
+    )
+
+
+def obsolete(base: str) -> str:
+    """Return the comment with which the bot closes its pull request."""
+    return f"{code(base)} already holds everything that was proposed here, so there is nothing left to merge."
 
 
 def into(body: str, block: str) -> str:
