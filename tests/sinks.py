@@ -101,7 +101,7 @@ def gone(text: str, hostile: Fields) -> Report:
 
 
 def published(text: str, hostile: Fields) -> Published:
-    word = text if "branch" in hostile else "main"
+    word = " ".join(text.splitlines()) if "branch" in hostile else "main"  # git has no other
     address = text if "address" in hostile else "https://github.com/octo/list/pull/7"
     message = f"Closed pull request #7: {word} already says all this."
     notes = (f"Could not label it: {text}",) if "reason" in hostile else ("Could not label it: refused",)
