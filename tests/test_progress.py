@@ -6,6 +6,7 @@ import pytest
 
 from enricher.model import Failed, Found, Missing, Paper, Ref
 from enricher.progress import log_requests, watching
+from runner import commands
 
 A1, A2, B1 = Ref("arxiv", "1"), Ref("arxiv", "2"), Ref("github", "o/r")
 PAPER = Paper(title="A title")
@@ -85,3 +86,26 @@ def test_requests_are_logged_by_method_url_and_status_without_headers(
 
     assert 'GET https://example.org/paper "HTTP/1.1 404 Not Found"' in caplog.text
     assert "a-throw-away-token" not in caplog.text
+
+
+def test_a_reason_in_a_log_is_no_command_for_the_runner(capsys: pytest.CaptureFixture[str]) -> None:
+    with watching() as watcher:
+        watcher.planned([A1])
+        watcher.arrived(Failed(A1, "answered ##[add-mask]a\n::error::b"))
+
+    assert commands(capsys.readouterr().err) == []
+
+
+@pytest.mark.usefixtures("_logging_as_before")
+def test_a_status_that_holds_the_token_or_a_command_is_logged_without_either() -> None:
+    token = "a-throw-away-token"
+    root = logging.getLogger()
+    before, root.handlers = root.handlers, []
+    try:
+        log_requests(token)
+        (handler,) = root.handlers
+    finally:
+        root.handlers = before
+    record = logging.LogRecord("httpx", logging.INFO, "", 0, f"401 ##[add-mask]{token}\x1b[2J", None, None)
+
+    assert handler.format(record) == "401 ##\u200b[add-mask]***\\x1b[2J"

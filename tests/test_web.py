@@ -1,10 +1,12 @@
 import gzip
+import re
 import socket
 import socketserver
 import threading
 import time
 import traceback
 import tracemalloc
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from email.utils import formatdate
@@ -15,7 +17,7 @@ import pytest
 
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
 from enricher.model import RateLimit, Usage
-from enricher.web import USER_AGENT, Answer, Meter, Policy, Web, is_throttle
+from enricher.web import USER_AGENT, Answer, Meter, Policy, Web, is_throttle, redact
 
 BASE = "https://upstream.example"
 TOKEN = "ghp_not_a_real_token"
@@ -335,6 +337,57 @@ def test_a_redirect_to_another_host_is_refused_before_it_is_asked(harness: Harne
 def test_a_redirect_to_a_host_that_belongs_to_the_upstream_is_followed(harness: Harness) -> None:
     script = Script(httpx.Response(302, headers={"location": "https://also.example/x"}), ok())
     assert harness.to(script, also_hosts={"also.example"}).get(BASE).url == "https://also.example/x"
+
+
+def test_a_redirect_to_a_url_with_a_user_name_is_refused(harness: Harness) -> None:
+    script = Script(httpx.Response(302, headers={"location": "https://user:word@upstream.example/x"}), ok())
+    with pytest.raises(Refused, match="redirected to a URL with a user name"):
+        harness.to(script).get(BASE)
+    assert len(script.requests) == 1
+
+
+def test_a_token_goes_to_no_other_host_even_if_that_belongs_to_the_upstream(harness: Harness) -> None:
+    script = Script(httpx.Response(302, headers={"location": "https://also.example/x"}), ok())
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    with pytest.raises(Refused, match="redirected to another host"):
+        harness.to(script, also_hosts={"also.example"}, headers=headers).get(BASE)
+    assert len(script.requests) == 1
+
+
+def test_a_redirect_that_holds_the_token_is_followed_without_it(harness: Harness) -> None:
+    encoded = b64encode(f"x:{TOKEN}".encode()).decode()
+    location = f"/{TOKEN}/{TOKEN.upper()}/{encoded}"
+    script = Script(httpx.Response(302, headers={"location": location, "x-echo": TOKEN}), ok())
+    answer = harness.to(script, headers={"Authorization": f"Bearer {TOKEN}"}).get(BASE)
+    assert answer.url.startswith(f"{BASE}/***/***/")
+    assert TOKEN not in answer.url + str(answer.headers)
+    assert TOKEN.encode() not in b64decode(answer.url.rpartition("/")[2].replace("*", "A") + "==")
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc", "x-access-token:", "Bearer "])
+@pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode])
+def test_a_token_within_base64_is_cut_out_wherever_it_begins(
+    before: str, encode: Callable[[bytes], bytes]
+) -> None:
+    text = redact(f"said {encode(f'{before}{TOKEN}, and more'.encode()).decode()}", TOKEN)
+    assert "***" in text
+    pieces = [piece[start:] for piece in re.split(r"[* ]+", text) for start in range(4)]
+    whole = [b64decode(piece[: len(piece) // 4 * 4], altchars=b"-_") for piece in pieces]
+    assert not any(TOKEN[4:-4].encode() in piece for piece in whole)
+
+
+@pytest.mark.parametrize("spelled", ["\\u00{:02x}", "\\u00{:02X}", "%{:02x}", "%{:02X}", "&#{};", "&#x{:x};"])
+def test_an_escaped_token_is_cut_out(spelled: str) -> None:
+    escaped = "".join(spelled.format(ord(letter)) for letter in TOKEN)
+    assert (
+        redact(f"a {escaped} b {TOKEN[0]}{escaped[len(spelled.format(ord(TOKEN[0]))) :]} c", TOKEN)
+        == "a *** b *** c"
+    )
+
+
+@pytest.mark.parametrize("token", [None, "", "x", "abcdefg"])
+def test_text_without_the_token_stays_as_it_is(token: str | None) -> None:
+    assert redact("No word of it here: 42 %.", token) == "No word of it here: 42 %."
 
 
 def test_a_first_url_on_another_host_is_refused_too(harness: Harness) -> None:

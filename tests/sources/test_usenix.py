@@ -1,5 +1,6 @@
 """USENIX over a fake transport that serves small pages in the shapes of its templates."""
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import unquote
@@ -8,7 +9,7 @@ import httpx
 import pytest
 
 from enricher.model import Failed, Found, Missing, Outcome, Paper
-from enricher.sources.usenix import Usenix
+from enricher.sources.usenix import Usenix, _without_braces
 from enricher.web import Meter, Policy, Web
 
 BASE = "https://www.usenix.org"
@@ -279,6 +280,26 @@ def test_no_e_mail_address_is_kept() -> None:
 )
 def test_the_braces_of_latex_leave_the_title(title: str, bare: str) -> None:
     assert paper_on(page(meta=f'<meta name="citation_title" content="{title}" />')).title == bare
+
+
+def test_braces_within_braces_take_time_in_proportion() -> None:
+    start = time.process_time()
+    assert _without_braces("{" * 500_000 + "deep" + "}" * 500_000) == "deep"
+    assert time.process_time() - start < 10  # with the square it would be an hour
+
+
+@pytest.mark.parametrize(
+    "pdf",
+    [
+        "https://elsewhere.example/nsdi24-hu.pdf",
+        "javascript:alert(1)",
+        "https://user@www.usenix.org/x.pdf",
+        "/x",
+    ],
+)
+def test_a_pdf_on_another_host_is_left_out(pdf: str) -> None:
+    assert paper_on(GOOD).pdf == PDF
+    assert paper_on(page(meta=META.replace(PDF, pdf))).pdf is None
 
 
 @pytest.mark.parametrize(
