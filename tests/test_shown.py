@@ -6,7 +6,7 @@ import pytest
 
 from enricher.catalog import BUILT_IN_FIELDS
 from enricher.model import Absence, Entry, Metadata, Paper, Record, Ref, Repository
-from enricher.shown import Shown, short_count, short_venue, show
+from enricher.shown import Shown, repository_of, short_count, short_venue, show
 
 PAPER_URL = "https://arxiv.org/abs/2311.15566"
 CODE_URL = "https://github.com/Hsword/SpotServe"
@@ -168,3 +168,33 @@ def test_a_venue_of_spaces_is_read_in_the_time_of_its_length() -> None:
 )
 def test_a_count_is_shown_as_github_shows_it(count: int, short: str) -> None:
     assert short_count(count) == short
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://github.com/Hsword/SpotServe", "Hsword/SpotServe"),
+        ("https://github.com/o/a_b.c.git", "o/a_b.c"),
+        ("https://github.com/o/r/tree/main", "o/r"),
+        ("https://gitlab.com/o/r", ""),
+        ("https://github.com/o/r%7Cx", ""),
+        ("https://github.com/o/r%0A%0A%3Cimg%3E", ""),
+        ("https://github.com/o/%5D(javascript:x)", ""),
+    ],
+)
+def test_a_repository_is_named_only_where_its_name_can_stand_in_a_cell(url: str, name: str) -> None:
+    assert repository_of(url) == name
+
+
+@pytest.mark.parametrize(
+    ("pdf", "written"),
+    [
+        (None, ""),
+        ("https://www.usenix.org/x.pdf", "https://www.usenix.org/x.pdf"),
+        ("javascript:alert(1)", ""),
+        ("https://user@example.org/x.pdf", ""),
+        ("https://example.org/x.pdf and more", ""),
+    ],
+)
+def test_a_pdf_is_linked_only_by_a_plain_address(pdf: str | None, written: str) -> None:
+    assert shown(metadata={PAPER_REF: Record(replace(PAPER, pdf=pdf), DAY)}).pdf == written
