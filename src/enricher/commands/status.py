@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from enricher.commands import Environment
+from enricher.commands import Environment, say
 from enricher.commands.offline import read_list
 from enricher.coverage import Coverage, Share, advice, cover
 from enricher.text import clean, columns
@@ -14,14 +14,14 @@ from enricher.text import clean, columns
 def show_table(catalog: Path, environment: Environment) -> int:
     """Print the coverage as a table; return 0."""
     for line in _lines(_coverage(catalog, environment)):
-        print(line)
+        say(line)
     return 0
 
 
 def show_json(catalog: Path, environment: Environment) -> int:
     """Print the coverage as JSON; return 0."""
     coverage = _coverage(catalog, environment)
-    print(json.dumps({**asdict(coverage), "advice": list(advice(coverage))}, indent=2))
+    say(json.dumps({**asdict(coverage), "advice": list(advice(coverage))}, indent=2))
     return 0
 
 
