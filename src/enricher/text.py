@@ -24,6 +24,7 @@ _MARKS: Final = frozenset({"Mn", "Me"})
 # One on another. More than any language writes climb over the lines around, and take the square of their
 # number to put in order.
 _MOST_MARKS: Final = 8
+_UNUSUAL: Final = re.compile(r"[^ -~\s]+")  # all that has to be looked at: most texts have none
 
 # "Autolinked references and URLs" on docs.github.com; advisories and CVE: github/advisory-database#2869;
 # a path with a number is not documented, and broken to be on the safe side.
@@ -70,15 +71,19 @@ def clean(text: str) -> str:
 
 def clean_paragraphs(text: str) -> tuple[str, ...]:
     """Return the text's paragraphs (parted by blank lines), each cleaned to one line, without empty ones."""
-    visible = "".join(_without_stacks(_visible(text)))
-    normal = "".join(_without_stacks(unicodedata.normalize("NFC", visible)))
+    visible = _UNUSUAL.sub(_visible, text)
+    normal = _UNUSUAL.sub(_unstacked, unicodedata.normalize("NFC", visible))
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", normal))
     return tuple(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _visible(text: str) -> str:
-    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
-    return _INVISIBLE.sub("", "".join(kept))
+def _visible(unusual: re.Match[str]) -> str:
+    kept = (c for c in unusual[0] if unicodedata.category(c) not in _DROPPED)
+    return "".join(_without_stacks(_INVISIBLE.sub("", "".join(kept))))
+
+
+def _unstacked(unusual: re.Match[str]) -> str:
+    return "".join(_without_stacks(unusual[0]))
 
 
 def _without_stacks(text: str) -> Iterator[str]:
