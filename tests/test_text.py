@@ -1,4 +1,5 @@
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 
@@ -104,6 +105,13 @@ def test_any_text_in_a_table_leaves_the_row_its_cells(tables: Tables, text: str)
     ((_header, row),) = tables(written)
 
     assert (row[0], row[2]) == ("first", "last")
+
+
+def test_of_all_characters_the_invisible_ones_are_dropped() -> None:
+    dropped = {"Cc", "Cf", "Cs", "Co", "Cn"}
+    everything = [character for character in map(chr, range(sys.maxunicode + 1)) if not character.isspace()]
+    visible = "".join(c for c in everything if unicodedata.category(c) not in dropped)
+    assert clean("".join(everything)) == unicodedata.normalize("NFC", visible)
 
 
 @given(ANY_TEXT)

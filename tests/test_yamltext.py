@@ -272,3 +272,39 @@ def test_what_is_written_is_read_back_as_it_was(key: str, text: str, items: list
     document = compose(dump(values))
     assert document.mistakes == ()
     assert plain(document.root) == values
+
+
+# Words that YAML takes for another type or for syntax, so that whole words meet as often as characters.
+words = st.sampled_from(
+    [
+        "no",
+        "false",
+        "NULL",
+        "~",
+        "1e5",
+        "---",
+        "...",
+        "2105.05",
+        "2024-01-01",
+        "a: b",
+        "a #b",
+        "<<",
+        "=",
+        "\n",
+        " ",
+        "abcdef",
+    ]
+)
+texts = hostile | st.lists(words, max_size=4).map("".join)
+keys = texts | st.builds(lambda text, count: text + "k" * count, texts, st.integers(110, 130))
+
+
+@settings(max_examples=150)
+@given(keys, keys, texts, st.lists(texts, max_size=3), st.integers() | st.booleans() | st.dates())
+def test_what_is_written_is_to_the_byte_what_pyyaml_writes(
+    key: str, other: str, text: str, items: list[str], value: int | date
+) -> None:
+    inner: dict[str, yamltext.Plain] = {other: text, key: items, "deeper": {key: text, other: {}}}
+    values: dict[str, yamltext.Plain] = {key: inner, other: items, "last": value}
+    assert dump(values) == yamltext._dump(values) + "\n"
+    assert yaml.load(dump(values), Loader=yamltext._LOADER) == values

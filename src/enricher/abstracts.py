@@ -29,15 +29,14 @@ def abstracts(catalog: Catalog, rows: Rows) -> str:
 
 def _entry(shown: Shown) -> Iterator[str]:
     yield f"### {shown.name}"
-    if shown.title:
-        yield f"**{shown.title}**"
-    if shown.authors:
-        yield shown.authors
-    facts = " · ".join(_facts(shown))
-    if facts:
+    if title := shown.title:
+        yield f"**{title}**"
+    if authors := shown.authors:
+        yield authors
+    if facts := " · ".join(_facts(shown)):
         yield facts
-    if shown.abstract:
-        yield shown.abstract
+    if abstract := shown.abstract:
+        yield abstract
         note = _SOURCE_NOTES.get(shown.paper_source)
         if note:
             yield f"<sub>{note}</sub>"
@@ -45,20 +44,20 @@ def _entry(shown: Shown) -> Iterator[str]:
 
 def _facts(shown: Shown) -> Iterator[str]:
     entry = shown.entry
-    if shown.venue or shown.year:
-        yield " ".join(part for part in (shown.venue, shown.year) if part)
-    if shown.award:
-        yield shown.award
+    if event := " ".join(part for part in (shown.venue, shown.year) if part):
+        yield event
+    if award := shown.award:
+        yield award
     if entry.paper:
         yield link("Paper", entry.paper) + shown.paper_note
     if shown.pdf:
         yield link("PDF", shown.pdf)
     if entry.code:
         yield link("Code", entry.code) + shown.code_note
-    if shown.stars:
-        yield f"{shown.stars} stars"
-    if shown.license:
-        yield f"licence: {shown.license}"
+    if stars := shown.stars:
+        yield f"{stars} stars"
+    if license_ := shown.license:
+        yield f"licence: {license_}"
 
 
 def anchors(catalog: Catalog, rows: Rows, file: str, above: str) -> Anchors:
@@ -74,7 +73,7 @@ def anchors(catalog: Catalog, rows: Rows, file: str, above: str) -> Anchors:
         _take(slug(section.title), used)
         for shown in rows[section.id]:
             anchor = _take(slug(shown.entry.name), used)
-            if shown.abstract:
+            if shown.has_abstract:
                 found[section.id, shown.entry.name] = f"{file}#{anchor}"
     return found
 

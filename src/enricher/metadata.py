@@ -8,7 +8,7 @@ from typing import Any
 
 from enricher.errors import MetadataInvalid, Mistake
 from enricher.model import Absence, Facts, Metadata, Paper, Record, Ref, Repository
-from enricher.yamltext import Document, Items, Node, Pairs, Scalar, compose, dump
+from enricher.yamltext import Document, Items, Node, Pairs, Plain, Scalar, compose, dump
 
 _HEADER = (
     "# Written by enrich from what the sources said; do not edit. What catalog.yaml says wins over it.\n"
@@ -38,25 +38,21 @@ def read_metadata(text: str, file: str = "metadata.yaml") -> Metadata:
 # --- out ------------------------------------------------------------------------------------------
 
 
-def _values(record: Record) -> dict[str, object]:
+def _values(record: Record) -> dict[str, Plain]:
     """Return what is written of a record, in the order of the fields of its facts."""
     facts = _stated(record.facts) if record.facts else {}
     missing = {"missing": asdict(record.missing)} if record.missing else {}
     return {**facts, "changed": record.changed, **missing}
 
 
-def _stated(facts: Facts) -> dict[str, object]:
+def _stated(facts: Facts) -> dict[str, Plain]:
     values = ((field, getattr(facts, field.name)) for field in fields(facts))
-    return {field.name: _plain(value) for field, value in values if _is_stated(field, value)}
+    return {field.name: value for field, value in values if _is_stated(field, value)}
 
 
 def _is_stated(field: "Field[Any]", value: object) -> bool:
     always = field.default is MISSING or field.name == "archived"
     return always or value not in (field.default, "")
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
 
 
 # --- in -------------------------------------------------------------------------------------------

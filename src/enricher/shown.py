@@ -9,7 +9,7 @@ from enricher.catalog import is_link
 from enricher.links import parse_link
 from enricher.model import Entry, Metadata, Paper, Record, Repository
 from enricher.resolve import Links
-from enricher.text import cell, clean_paragraphs, markdown
+from enricher.text import cell, clean, clean_paragraphs, markdown
 
 _UNKNOWN_PAPER: Final = Paper(title="")
 _UNKNOWN_REPOSITORY: Final = Repository(name="")
@@ -63,6 +63,11 @@ class Shown:
         """Where the PDF is: an http(s) address, or nothing."""
         url = self.paper.pdf or ""
         return url if is_link(url) else ""
+
+    @property
+    def has_abstract(self) -> bool:
+        """Whether there is an abstract to show."""
+        return bool(clean(self.paper.abstract or ""))
 
     @property
     def abstract(self) -> str:

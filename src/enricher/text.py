@@ -13,8 +13,6 @@ from typing import Final
 from urllib.parse import quote
 
 _BREAK: Final = "\u200b"
-# Controls, bidi and zero-width marks, surrogates, private and unassigned characters.
-_DROPPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # The rest of what shows nothing (Unicode's Default_Ignorable_Code_Point): fillers and variation selectors,
 # in which a text can be hidden.
 _INVISIBLE: Final = re.compile(
@@ -78,8 +76,9 @@ def clean_paragraphs(text: str) -> tuple[str, ...]:
 
 
 def _visible(unusual: re.Match[str]) -> str:
-    kept = (c for c in unusual[0] if unicodedata.category(c) not in _DROPPED)
-    return "".join(_without_stacks(_INVISIBLE.sub("", "".join(kept))))
+    """Return all but controls, bidi and zero-width marks, surrogates, private and unassigned characters."""
+    printable = "".join(filter(str.isprintable, unusual[0]))
+    return "".join(_without_stacks(_INVISIBLE.sub("", printable)))
 
 
 def _unstacked(unusual: re.Match[str]) -> str:
