@@ -256,7 +256,7 @@ def test_a_long_text_stays_on_its_line() -> None:
 
 
 def test_numbers_booleans_dates_and_lists_keep_their_order_and_type() -> None:
-    values = {"z": 1, "a": False, "day": date(2026, 11, 24), "list": ["x", "1"]}
+    values: dict[str, yamltext.Plain] = {"z": 1, "a": False, "day": date(2026, 11, 24), "list": ["x", "1"]}
     assert dump(values) == "z: 1\na: false\nday: 2026-11-24\nlist:\n- x\n- '1'\n"
 
 
@@ -268,7 +268,7 @@ def test_a_value_that_stands_twice_is_written_twice() -> None:
 @settings(deadline=None)
 @given(hostile, hostile, st.lists(hostile, max_size=3))
 def test_what_is_written_is_read_back_as_it_was(key: str, text: str, items: list[str]) -> None:
-    values = {key: {"text": text, "items": items, "last": "end"}}
+    values: dict[str, yamltext.Plain] = {key: {"text": text, "items": items, "last": "end"}}
     document = compose(dump(values))
     assert document.mistakes == ()
     assert plain(document.root) == values

@@ -11,7 +11,6 @@ from typing import Final
 import click
 
 from enricher import __version__
-from enricher.catalog import decode, read_catalog
 from enricher.commands import ImportOptions, RunOptions
 from enricher.errors import CatalogInvalid, EnrichError, UserError
 from enricher.text import terminal
@@ -40,13 +39,10 @@ Exit codes:
 
 
 def _complete_entry(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the names of entries that begin as typed; none where the catalog cannot be read."""
+    """Return the names of entries that begin as typed."""
     catalog = Path(context.params.get("catalog") or "catalog.yaml")
-    try:
-        entries = read_catalog(decode(catalog.read_bytes())).entries()
-    except (OSError, EnrichError):
-        return []
-    return [entry.name for entry in entries if entry.name.casefold().startswith(incomplete.casefold())]
+    names: list[str] = import_module("enricher.commands.complete").entry_names(catalog)
+    return [name for name in names if name.casefold().startswith(incomplete.casefold())]
 
 
 _catalog = click.option(
