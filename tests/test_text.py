@@ -107,11 +107,17 @@ def test_any_text_in_a_table_leaves_the_row_its_cells(tables: Tables, text: str)
     assert (row[0], row[2]) == ("first", "last")
 
 
-def test_of_all_characters_the_invisible_ones_are_dropped() -> None:
-    dropped = {"Cc", "Cf", "Cs", "Co", "Cn"}
-    everything = [character for character in map(chr, range(sys.maxunicode + 1)) if not character.isspace()]
-    visible = "".join(c for c in everything if unicodedata.category(c) not in dropped)
-    assert clean("".join(everything)) == unicodedata.normalize("NFC", visible)
+# Letters by their category that show nothing.
+FILLERS = set("\u1160\u3164\uffa0")
+
+
+def test_of_all_characters_those_are_kept_that_are_printed() -> None:
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    letters = {c for c in everything if unicodedata.category(c)[0] in "LNPS" and c != "\u115f"}
+    kept = set(clean("x".join(everything)))
+
+    assert {c for c in kept if not c.isprintable()} == set()
+    assert {c for c in letters - kept if unicodedata.normalize("NFC", c) == c} == FILLERS
 
 
 @given(ANY_TEXT)

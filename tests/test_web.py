@@ -10,6 +10,7 @@ from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from email.utils import formatdate
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -589,7 +590,79 @@ def test_without_a_delay_there_is_no_wait(harness: Harness) -> None:
     assert harness.sleeps == []
 
 
+def test_a_pause_that_one_thread_is_asked_for_holds_for_all(harness: Harness) -> None:
+    asked: list[float] = []
+    paused = threading.Event()
+
+    def server(request: httpx.Request) -> httpx.Response:
+        asked.append(time.monotonic())
+        return ok() if len(asked) > 1 else httpx.Response(429)
+
+    def wait(seconds: float) -> None:
+        paused.set()
+        time.sleep(seconds)
+
+    web = Web(
+        "Upstream",
+        BASE,
+        meter=Meter(),
+        policy=Policy(first_wait=0.2),
+        transport=httpx.MockTransport(server),
+        sleep=wait,
+    )
+    threads = [threading.Thread(target=web.get, args=(BASE,)) for _ in range(3)]
+    threads[0].start()
+    assert paused.wait(5)
+    for thread in threads[1:]:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    web.close()
+    assert len(asked) == 4
+    assert all(later - asked[0] >= 0.2 for later in asked[1:])
+
+
+def test_threads_that_share_a_client_keep_its_pace(harness: Harness) -> None:
+    asked: list[float] = []
+
+    def server(request: httpx.Request) -> httpx.Response:
+        asked.append(time.monotonic())
+        return ok()
+
+    web = Web("Upstream", BASE, meter=Meter(), delay=0.02, transport=httpx.MockTransport(server))
+    threads = [threading.Thread(target=web.get, args=(BASE,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    web.close()
+    assert all(later - earlier >= 0.015 for earlier, later in pairwise(asked))
+
+
 # --- what it cost ---
+
+
+def test_a_budget_is_never_exceeded_by_attempts_or_redirects(harness: Harness) -> None:
+    harness.meter.budget = 3
+    script = Script(httpx.Response(503), httpx.Response(301, headers={"location": "/new"}), ok())
+    web = harness.to(script)
+    assert web.get(BASE).status == 200
+    with pytest.raises(
+        Throttled, match=r"^the budget of 3 requests to Upstream is used up; the next run asks"
+    ):
+        web.get(BASE)
+    assert (len(script.requests), harness.meter.usage()[0].requests) == (3, 3)
+
+
+def test_the_meter_knows_how_long_an_upstream_took(harness: Harness) -> None:
+    def server(request: httpx.Request) -> httpx.Response:
+        time.sleep(0.01)
+        return ok()
+
+    web = harness.to(server)
+    web.get(BASE)
+    web.get(BASE)
+    assert 0.02 <= harness.meter.usage()[0].seconds < 2
 
 
 def test_the_meter_counts_each_attempt_and_redirect(harness: Harness) -> None:

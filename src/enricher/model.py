@@ -291,6 +291,7 @@ class Usage:
     upstream: str
     requests: int
     rate_limit: RateLimit | None = None
+    seconds: float = field(default=0.0, compare=False)  # from the first request to the last answer
 
 
 # --- the edges ------------------------------------------------------------------------------------

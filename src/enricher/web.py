@@ -1,5 +1,6 @@
 """The one way out to the web: time limits, retries, pace, size limits and allowed hosts, for every source."""
 
+import math
 import re
 import ssl
 import threading
@@ -9,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import Final, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -23,6 +24,7 @@ from enricher.model import RateLimit, Usage
 USER_AGENT: Final = f"enricher/{__version__}"
 _MAX_REDIRECTS: Final = 5
 _SHORTEST_ECHO: Final = 8  # characters of base64; every real token has more, and less is found in any text
+_BUDGET_SPENT: Final = "the budget of {} requests to {} is used up; the next run asks for the rest"
 T = TypeVar("T")
 
 
@@ -54,16 +56,31 @@ class Answer:
 
 @dataclass(slots=True)
 class Meter:
-    """Counts what a run costs, upstream by upstream; shared by all threads."""
+    """Counts what a run costs, upstream by upstream; shared by all threads.
 
+    `budget` is how many requests the run may make to each; None for as many as it takes.
+    """
+
+    budget: int | None = None
     _requests: dict[str, int] = field(default_factory=dict)
+    _begun: dict[str, float] = field(default_factory=dict)  # on the monotonic clock
+    _ended: dict[str, float] = field(default_factory=dict)  # the same
     _limits: dict[str, RateLimit] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, upstream: str) -> None:
-        """Count one request."""
+        """Count one request. Raises Throttled where the budget has none left."""
         with self._lock:
-            self._requests[upstream] = self._requests.get(upstream, 0) + 1
+            requests = self._requests.get(upstream, 0)
+            if requests == self.budget:
+                raise Throttled(_BUDGET_SPENT.format(self.budget, upstream), math.inf)
+            self._requests[upstream] = requests + 1
+            self._begun.setdefault(upstream, time.monotonic())
+
+    def end(self, upstream: str) -> None:
+        """Note that a request has been answered, or never will be."""
+        with self._lock:
+            self._ended[upstream] = time.monotonic()
 
     def note(self, upstream: str, limit: RateLimit) -> None:
         """Remember the newest rate limit that the upstream stated."""
@@ -73,11 +90,14 @@ class Meter:
     def usage(self) -> tuple[Usage, ...]:
         """Return what each upstream was asked, in the order of first use."""
         with self._lock:
-            return tuple(Usage(name, n, self._limits.get(name)) for name, n in self._requests.items())
+            return tuple(
+                Usage(name, count, self._limits.get(name), self._ended.get(name, begun) - begun)
+                for (name, count), begun in zip(self._requests.items(), self._begun.values(), strict=True)
+            )
 
 
 class Web:
-    """A polite HTTP client for one upstream. Used by one thread; one request at a time."""
+    """A polite HTTP client for one upstream, whose pace and pauses hold for all threads that share it."""
 
     def __init__(  # noqa: PLR0913 - each is a fact about the upstream, and has a default
         self,
@@ -98,31 +118,38 @@ class Web:
         """
         self.upstream = upstream
         self.delay = delay
+        self.throttled = False  # whether the upstream has said "too many requests"
         self._origin = _origin(base_url)
         self._also_hosts = frozenset(also_hosts)
         self._meter = meter
         self._policy = policy
         self._sleep = sleep
-        self._last: float | None = None
+        self._opened: httpx.Client | None = None
+        self._opening = threading.Lock()
+        self._pace = threading.Lock()
+        self._free_at = -math.inf  # when the next request may go out, on the monotonic clock
         self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
         self._token = self._headers.get("Authorization", "").partition(" ")[2]
         self._transport = transport
 
-    @cached_property
+    @property
     def _client(self) -> httpx.Client:
-        """The connections, made when first needed: an offline command needs none."""
-        policy = self._policy
-        return httpx.Client(
-            headers=self._headers,
-            timeout=httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout),
-            transport=self._transport,
-            verify=_certificates(),
-        )
+        """The connections, made when first needed: an offline command needs none. Threads may share them."""
+        with self._opening:
+            if self._opened is None:
+                policy = self._policy
+                self._opened = httpx.Client(
+                    headers=self._headers,
+                    timeout=httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout),
+                    transport=self._transport,
+                    verify=_certificates(),
+                )
+            return self._opened
 
     def close(self) -> None:
         """Close the connections, if there are any."""
-        if "_client" in self.__dict__:
-            self._client.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a GET, redirects within the allowed hosts followed.
@@ -130,7 +157,7 @@ class Web:
         Raises UpstreamError for everything that is no answer: Unreachable, Throttled, Refused, BadAnswer.
         """
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = persist(partial(self._once, "GET", url, headers, None), self._policy, self._sleep)
+            answer = persist(partial(self._once, "GET", url, headers, None), self._policy, self._hold)
             location = answer.headers.get("location")
             if answer.status not in {301, 302, 303, 307, 308} or location is None:
                 return answer
@@ -143,17 +170,21 @@ class Web:
 
     def post(self, url: str, json: object, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a POST of JSON. A redirect is not followed. Raises as `get` does."""
-        return persist(partial(self._once, "POST", url, headers, json), self._policy, self._sleep)
+        return persist(partial(self._once, "POST", url, headers, json), self._policy, self._hold)
 
     def _once(self, method: str, url: str, headers: Mapping[str, str] | None, json: object) -> Answer:
         self._check(url)
         self._keep_pace()
         self._meter.count(self.upstream)
-        answer = self._send(method, url, headers, json)
+        try:
+            answer = self._send(method, url, headers, json)
+        finally:
+            self._meter.end(self.upstream)
         limit = _rate_limit(answer.headers)
         if limit:
             self._meter.note(self.upstream, limit)
         if is_throttle(answer, self._policy.throttles):
+            self.throttled = True
             raise _throttled(self.upstream, answer)
         if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise Unreachable(f"{self.upstream} answered {answer.status}", _retry_after(answer.headers))
@@ -195,11 +226,17 @@ class Web:
         return {name.lower(): redact(value, self._token) for name, value in headers.items()}
 
     def _keep_pace(self) -> None:
-        if self._last is not None:
-            pause = self._last + self.delay - time.monotonic()
+        with self._pace:
+            pause = self._free_at - time.monotonic()
             if pause > 0:
                 self._sleep(pause)
-        self._last = time.monotonic()
+            self._free_at = time.monotonic() + self.delay
+
+    def _hold(self, seconds: float) -> None:
+        """Let no request out for so many seconds: what one thread is asked to wait for, all wait for."""
+        until = time.monotonic() + seconds
+        with self._pace:
+            self._free_at = max(self._free_at, until)
 
     def _check(self, url: str) -> None:
         """Refuse a URL outside the upstream's own hosts, so that no redirect leads elsewhere."""

@@ -1,4 +1,7 @@
 import json
+import math
+import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -645,6 +648,101 @@ def test_three_single_repositories_without_an_answer_end_the_run() -> None:
         "GitHub answered 502"
     }
     assert not any(isinstance(outcome, Found) for outcome in outcomes.values())
+
+
+# --- GraphQL: side by side ---
+
+
+class Meeting:
+    """A GraphQL endpoint at which four queries must meet, the first left out, before one is answered."""
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._inside = 0
+        self._asked = 0
+        self._lock = threading.Lock()
+        self._four = threading.Barrier(4, timeout=5)
+
+    def __call__(self, names: list[str]) -> httpx.Response:
+        with self._lock:
+            self._asked += 1
+            self._inside += 1
+            self.most = max(self.most, self._inside)
+            alone = self._asked == 1
+        if not alone:
+            self._four.wait()
+        with self._lock:
+            self._inside -= 1
+        return answering()(names)
+
+
+def test_after_the_first_answer_four_queries_at_a_time_are_out() -> None:
+    meeting = Meeting()
+    outcomes = fetch(graphql(FakeGraphql(meeting)), *names(50 * 9))
+    assert meeting.most == 4
+    assert all(isinstance(outcome, Found) for outcome in outcomes.values())
+
+
+@pytest.mark.parametrize("count", [1, 50, 51, 1_000, 1_001])
+def test_n_repositories_cost_a_query_for_every_fifty(count: int) -> None:
+    server = FakeGraphql(answering())
+    fetch(graphql(server), *names(count))
+    assert len(server.asked) == math.ceil(count / 50)
+
+
+def test_each_halving_costs_two_queries_more_and_none_is_lost_among_the_workers() -> None:
+    bad = {"o/r60", "o/r333"}
+
+    def reply(names: list[str]) -> httpx.Response:
+        return httpx.Response(502) if bad & set(names) else answering()(names)
+
+    server = FakeGraphql(reply)
+    outcomes = fetch(graphql(server), *names(500))
+    assert {name for name, outcome in outcomes.items() if isinstance(outcome, Failed)} == bad
+    halvings = sum(len(batch) > 1 and bool(bad & set(batch)) for batch in server.asked)
+    assert len(server.asked) == 10 + 2 * halvings
+
+
+def test_a_refusal_among_the_workers_stops_them_all() -> None:
+    def reply(names: list[str]) -> httpx.Response:
+        return answering()(names) if "o/r0" in names else httpx.Response(401)
+
+    server = FakeGraphql(reply)
+    outcomes = fetch(graphql(server), *names(1_000))
+    assert len(server.asked) <= 1 + 4
+    assert sum(isinstance(outcome, Found) for outcome in outcomes.values()) == 50
+
+
+def test_after_too_many_requests_the_rest_is_asked_one_at_a_time() -> None:
+    together, inside, most_inside = threading.Barrier(4, timeout=5), 0, 0
+    lock = threading.Lock()
+
+    def reply(names: list[str]) -> httpx.Response:
+        nonlocal inside, most_inside
+        if len(server.asked) == 1:
+            return answering()(names)
+        if not web.throttled:
+            together.wait()
+            if "o/r50" in names:
+                return httpx.Response(429, headers={"retry-after": "0"})
+            while not web.throttled:
+                time.sleep(0.001)
+            return answering()(names)
+        with lock:
+            inside += 1
+            most_inside = max(most_inside, inside)
+        time.sleep(0.002)
+        with lock:
+            inside -= 1
+        return answering()(names)
+
+    server = FakeGraphql(reply)
+    web = Web(
+        "GitHub", API, meter=Meter(), policy=Policy(first_wait=0), transport=httpx.MockTransport(server)
+    )
+    outcomes = fetch(GitHub(GraphqlApi(web, f"{API}/graphql")), *names(1_000))
+    assert all(isinstance(outcome, Found) for outcome in outcomes.values())
+    assert (len(server.asked), most_inside) == (20 + 1, 1)
 
 
 # --- REST ---
