@@ -158,6 +158,23 @@ def test_switches_and_style_are_read() -> None:
     assert catalog.style == Style(bold_header=False, align="left")
 
 
+def test_the_days_between_two_questions_are_read_and_otherwise_left_to_the_source() -> None:
+    text = (
+        GOOD
+        + "sources: {usenix: {every: 30, abstracts: no}, arxiv: {every: 1}, github: {every: 0}, other: {}}\n"
+    )
+    assert read_catalog(text).every == {"usenix": 30, "arxiv": 1, "github": 0}
+    assert accepted_by_schema(text)
+
+
+@pytest.mark.parametrize("every", ["-1", "367", "weekly", "1.5", "'7'"])
+def test_days_that_are_no_number_up_to_a_year_are_refused_in_both_formats(every: str) -> None:
+    text = GOOD + f"sources: {{arxiv: {{every: {every}}}}}\n"
+    with pytest.raises(CatalogInvalid, match="every must be a number from 0 to 366, not "):
+        read_catalog(text)
+    assert not accepted_by_schema(text)
+
+
 @pytest.mark.parametrize(
     ("written", "rules"),
     [
@@ -292,7 +309,7 @@ IN_SCHEMA = [
     ("title: Papers", "title: Papers\nabstracts: maybe", "2:12: abstracts must be true or false, not 'maybe'"),
     ("title: Papers", "title: Papers\nsources: {Arxiv: {}}", "2:11: a source is one word of small letters, such as arxiv, not 'Arxiv'"),
     ("title: Papers", "title: Papers\nsources: {usenix: no}", "2:19: source 'usenix' must be a mapping (key: value), not no"),
-    ("title: Papers", "title: Papers\nsources: {usenix: {abstract: no}}", "2:20: source 'usenix' has no key 'abstract'; did you mean abstracts? Allowed: abstracts"),
+    ("title: Papers", "title: Papers\nsources: {usenix: {abstract: no}}", "2:20: source 'usenix' has no key 'abstract'; did you mean abstracts? Allowed: abstracts, every"),
     ("title: Papers", "title: Papers\nstyle: {header: bald}", "2:17: header cannot be 'bald'; did you mean bold? Allowed: bold, plain"),
     ("title: Papers", "title: Papers\nstyle: {align: middle}", "2:16: align cannot be 'middle'. Allowed: left, center, right, none"),
     ("title: Papers", "title: Papers\nstyle: {width: 3}", "2:9: style has no key 'width'. Allowed: header, align, pipes, padding, odd, rule, dashes, blank, empty"),

@@ -144,7 +144,7 @@ def test_a_dry_run_of_the_pull_request_shows_what_would_be_sent_and_sends_nothin
 def test_rows_that_wait_in_the_pull_request_survive_a_source_that_fails(folder: Path, hosted: Hosted) -> None:
     run(folder, hosted, "--pull-request")
     before = hosted.store.read_files("enrich/metadata")
-    hosted.upstreams.arxiv.faults.append(down)
+    hosted.upstreams.github.faults.append(lambda r: down(r) if b"repository(" in r.body else None)
     result = run(folder, hosted, "--pull-request")
     assert result.code == 3
     assert hosted.store.read_files("enrich/metadata") == before
@@ -174,6 +174,14 @@ def test_every_source_is_told_who_asks(folder: Path, hosted: Hosted) -> None:
     servers = (hosted.upstreams.arxiv, hosted.upstreams.usenix, hosted.upstreams.github)
     agents = {request.headers["user-agent"] for server in servers for request in server.requests}
     assert agents == {f"enricher/{__version__} (curated list of papers; +https://github.com/{LIST})"}
+
+
+def test_a_budget_holds_for_each_upstream_and_what_it_leaves_is_said(folder: Path, hosted: Hosted) -> None:
+    result = run(folder, hosted, "--budget", "1", GITHUB_TOKEN="")
+    assert result.code == 0
+    assert "2 asked, 2 left for the next run (1 github, 1 usenix)" in result.out
+    assert "Not checked" not in result.out
+    assert run(folder, hosted, "--budget", "0").code == 2
 
 
 def test_verbose_logs_each_request_and_no_token(folder: Path, hosted: Hosted) -> None:

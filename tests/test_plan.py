@@ -1,3 +1,4 @@
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -5,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from enricher.model import Known, Metadata, Outcome, Paper, Record, Ref
-from enricher.plan import is_due, plan
+from enricher.model import Absence, Known, Metadata, Outcome, Paper, Record, Ref
+from enricher.plan import Pace, Plan, is_due, paces, plan
 
 DAY = date(2026, 11, 24)
 EVERY = 90
@@ -26,6 +27,14 @@ class Patient:
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Batched(Patient):
+    """A source that asks for several at once, or may make only so many requests."""
+
+    batch: int = 1
+    allowance: int | None = None
 
 
 def record(changed: date = DAY) -> Record:
@@ -69,14 +78,73 @@ def test_the_nights_are_spread_over_the_window() -> None:
     assert max(nights.values()) < 30
 
 
-def test_each_reference_is_judged_by_its_own_source_and_the_order_is_kept() -> None:
+def test_each_reference_is_judged_by_its_own_source_and_the_new_come_first() -> None:
     young, new, code = Ref("arxiv", "young"), Ref("arxiv", "new"), Ref("github", "o/r")
     metadata: Metadata = {young: record(), code: record()}
-    sources = (Patient("arxiv", EVERY), Patient("github", 1))
+    pace = {"arxiv": Pace(EVERY), "github": Pace(1)}
 
-    assert plan([code, young, new], metadata, sources, DAY) == (code, new)
+    assert plan([code, young, new], metadata, pace, DAY) == Plan((new, code))
 
 
-@pytest.mark.parametrize("known", [None, record(DAY - timedelta(days=400))])
-def test_a_source_that_is_asked_by_hand_only_is_never_due(known: Record | None) -> None:
-    assert not any(is_due(REF, known, 0, DAY + timedelta(days=night)) for night in range(EVERY))
+# --- what a run may ask ---
+
+
+def known(count: int, source: str = "github") -> Metadata:
+    return {Ref(source, f"o/r{number}"): record() for number in range(count)}
+
+
+@pytest.mark.parametrize(
+    ("batch", "allowance", "budget", "most"),
+    [(50, None, None, None), (50, None, 3, 150), (1, 60, None, 60), (1, 60, 7, 7), (1, 60, 700, 60)],
+)
+def test_the_most_that_may_be_asked_follows_from_the_batch_and_the_smaller_limit(
+    batch: int, allowance: int | None, budget: int | None, most: int | None
+) -> None:
+    source = Batched("github", 1, batch=batch, allowance=allowance)
+
+    assert paces([source], {}, budget) == {"github": Pace(1, most)}
+
+
+def test_the_catalog_s_word_on_how_often_wins_over_the_source_s() -> None:
+    sources = [Patient("arxiv", 7), Patient("usenix", 90)]
+
+    assert paces(sources, {"arxiv": 30}, 5) == {"arxiv": Pace(30, 4), "usenix": Pace(90, 4)}
+
+
+def test_what_may_not_be_asked_tonight_is_left_for_the_next_run_source_by_source() -> None:
+    metadata = {**known(10), **known(10, "gitlab")}
+
+    planned = plan(metadata, metadata, {"github": Pace(1, 4), "gitlab": Pace(1)}, DAY)
+
+    assert Counter(ref.source for ref in planned.due) == {"github": 4, "gitlab": 10}
+    assert Counter(ref.source for ref in planned.left) == {"github": 6}
+    assert {*planned.due, *planned.left} == metadata.keys()
+
+
+@pytest.mark.parametrize("night", range(5))
+def test_within_a_budget_the_new_come_before_those_that_have_facts(night: int) -> None:
+    new = [Ref("github", f"new/{number}") for number in range(3)]
+    gone = Ref("github", "gone/never-found")
+    metadata = {**known(20), gone: Record(None, DAY, Absence(DAY, DAY + timedelta(days=3), 3))}
+
+    planned = plan([*metadata, *new], metadata, {"github": Pace(1, 3)}, DAY + timedelta(days=night))
+
+    assert set(planned.due) == set(new)
+
+
+@pytest.mark.parametrize(("count", "most"), [(100, 60), (1_000, 60), (997, 10)])
+def test_with_a_budget_every_link_has_its_turn_within_twice_the_nights_that_all_need(
+    count: int, most: int
+) -> None:
+    metadata = known(count)
+    nights = 2 * math.ceil(count / most) + 2
+    for begin in (0, 100, 1_000):
+        asked: Counter[Ref] = Counter()
+        for night in range(begin, begin + nights):
+            asked.update(plan(metadata, metadata, {"github": Pace(1, most)}, DAY + timedelta(night)).due)
+        assert asked.keys() == metadata.keys()
+
+
+@pytest.mark.parametrize("stored", [None, record(DAY - timedelta(days=400))])
+def test_a_source_that_is_asked_by_hand_only_is_never_due(stored: Record | None) -> None:
+    assert not any(is_due(REF, stored, 0, DAY + timedelta(days=night)) for night in range(EVERY))

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -110,10 +111,34 @@ def test_a_reset_time_beyond_all_years_does_not_stop_the_summary(report: MakeRep
     assert lines[-1].startswith("GitHub: 1 request")
 
 
+def test_what_is_left_for_the_next_run_is_counted_by_source(report: MakeReport) -> None:
+    left = (Ref("github", "o/a"), Ref("github", "o/b"), Ref("usenix", "conference/x"))
+    first = next(summary(replace(report([], [], NAMES), left=left)))
+    assert first.endswith("2 asked, 3 left for the next run (2 github, 1 usenix)")
+    assert json.loads(to_json(replace(report(), left=left), PUBLISHED))["left"] == [str(ref) for ref in left]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "lines_said"),
+    [
+        (4.9, []),
+        (5.2, ["The asking took 5 s; the slowest was USENIX."]),
+        (140.0, ["The asking took 2 min 20 s; the slowest was USENIX."]),
+    ],
+)
+def test_the_summary_says_which_source_the_run_waited_for(
+    seconds: float, lines_said: list[str], report: MakeReport
+) -> None:
+    usage = (Usage("arXiv", 1, None, 3.0), Usage("USENIX", 14, None, seconds), Usage("GitHub", 2, None, 0.4))
+    lines = list(summary(report(usage=usage)))
+    assert [text for text in lines if text.startswith("The asking")] == lines_said
+
+
 def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
     assert json.loads(to_json(report(CHANGES[2:3], [PROBLEM], NAMES, USAGE), PUBLISHED)) == {
         "asked": 2,
         "not_due": 0,
+        "left": [],
         "down": [],
         "changes": [
             {
@@ -135,10 +160,11 @@ def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
             }
         ],
         "upstreams": [
-            {"name": "arXiv", "requests": 1, "rate_limit": None},
+            {"name": "arXiv", "requests": 1, "seconds": 0.0, "rate_limit": None},
             {
                 "name": "GitHub",
                 "requests": 2,
+                "seconds": 0.0,
                 "rate_limit": {"limit": 5000, "remaining": 4998, "resets": 1_795_500_000},
             },
         ],

@@ -63,6 +63,7 @@ _DASHES = range(1, MOST_DASHES + 1)
 _BLANK = range(3)
 _SCHEDULES = tuple(every for every in Every if every != Every.NEVER)
 _YEARS = range(1900, 2101)
+_DAYS = range(367)
 _PERCENT = range(1001)
 _STARS = range(1_000_001)
 _LONGEST = 60  # characters of a value that a message quotes: about half a line
@@ -343,6 +344,7 @@ def _catalog(reader: _Reader, root: Node) -> Catalog:
     sections = tuple(_section(reader, node, style) for node in nodes)
     named = [(section.id, _at(item, "id")) for section, item in zip(sections, nodes, strict=True)]
     reader.once(named, "section id")
+    sources = _sources(reader, fields.get("sources"))
     return Catalog(
         title=reader.string(fields.get("title"), "title"),
         sections=sections,
@@ -350,7 +352,10 @@ def _catalog(reader: _Reader, root: Node) -> Catalog:
         glossary_table=_glossary_table(reader, fields.get("glossary_table")),
         style=style,
         abstracts=reader.flag(fields.get("abstracts"), "abstracts", default=True),
-        without_abstracts=_without_abstracts(reader, fields.get("sources")),
+        without_abstracts=frozenset(
+            name for name, (has_abstracts, _) in sources.items() if not has_abstracts
+        ),
+        every={name: every for name, (_, every) in sources.items() if every is not None},
         rules=_rules(reader, fields.get("pull_request")),
     )
 
@@ -412,17 +417,19 @@ def _titles(reader: _Reader, node: Node) -> tuple[str, str]:
     return "", ""
 
 
-def _without_abstracts(reader: _Reader, node: Node | None) -> frozenset[str]:
-    return frozenset(
-        key.text for key, value in reader.pairs(node, "sources") if not _has_abstracts(reader, key, value)
-    )
+def _sources(reader: _Reader, node: Node | None) -> dict[str, tuple[bool, int | None]]:
+    """Return, by source, whether its abstracts are used and in how many days it is asked (None: its own)."""
+    return {key.text: _source(reader, key, value) for key, value in reader.pairs(node, "sources")}
 
 
-def _has_abstracts(reader: _Reader, key: Scalar, value: Node) -> bool:
+def _source(reader: _Reader, key: Scalar, value: Node) -> tuple[bool, int | None]:
     if not _SOURCE.fullmatch(key.text):
         reader.refuse(key, f"a source is one word of small letters, such as arxiv, not {_quoted(key.text)}")
-    fields = reader.fields(value, f"source {_quoted(key.text)}", ("abstracts",))
-    return reader.flag(fields.get("abstracts"), "abstracts", default=True)
+    fields = reader.fields(value, f"source {_quoted(key.text)}", ("abstracts", "every"))
+    return (
+        reader.flag(fields.get("abstracts"), "abstracts", default=True),
+        reader.number(fields.get("every"), "every", _DAYS, None),
+    )
 
 
 def _rules(reader: _Reader, node: Node | None) -> Rules:

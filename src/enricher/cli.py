@@ -80,6 +80,12 @@ _catalog = click.option(
     metavar="FILE",
     help="Write every change, problem and cost to this file as JSON.",
 )
+@click.option(
+    "--budget",
+    type=click.IntRange(min=1),
+    metavar="REQUESTS",
+    help="Ask each upstream no more than this, and leave the rest for the next run.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")
 @click.version_option(__version__, prog_name="enrich")
 @click.pass_context
@@ -93,6 +99,7 @@ def cli(  # noqa: PLR0913 - one parameter an option
     base: str | None,
     catalog: Path,
     report: Path | None,
+    budget: int | None,
     verbose: bool,
     force: bool,
     retry_closed: bool,
@@ -108,7 +115,9 @@ def cli(  # noqa: PLR0913 - one parameter an option
     for option, given in (("--base", base), ("--force", force), ("--retry-closed", retry_closed)):
         if given and not pull_request:
             raise click.UsageError(f"{option} goes with --pull-request.")
-    options = RunOptions(catalog, names, dry_run, pull_request, base, report, verbose, force, retry_closed)
+    options = RunOptions(
+        catalog, names, dry_run, pull_request, base, report, verbose, force, retry_closed, budget
+    )
     return _load("pull_request" if pull_request else "run", "run")(options, os.environ)
 
 

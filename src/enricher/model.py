@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 # --- the catalog: what people write ---------------------------------------------------------------
 
@@ -140,6 +140,7 @@ class Catalog:
     style: Style = Style()
     abstracts: bool = True  # whether abstracts.md is generated and linked
     without_abstracts: frozenset[str] = frozenset()  # names of the sources whose abstracts are left out
+    every: Mapping[str, int] = field(default_factory=dict)  # source → days, where not the source's own
     rules: Rules = Rules()
 
     def entries(self) -> Iterator[Entry]:
@@ -328,6 +329,19 @@ class Source(Protocol):
         """Yield one outcome an id, in any order, and raise for none. Batches by itself."""
 
 
+@runtime_checkable
+class Batching(Protocol):
+    """A source that asks for several ids a request, or may make only so many; any other asks for one id."""
+
+    @property
+    def batch(self) -> int:
+        """How many ids one request asks for."""
+
+    @property
+    def allowance(self) -> int | None:
+        """How many requests the upstream lets a run make; None for more than any list needs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The list's four files as text. A file that does not exist yet is empty."""
@@ -400,7 +414,7 @@ class Proposal:
 class Report:
     """What a run did, for the terminal, the JSON report, the step summary and the pull request."""
 
-    asked: int  # links that were due
+    asked: int  # links that were due, and within what may be asked in one run
     not_due: int  # links whose stored facts are young enough
     entries: Mapping[Ref, tuple[str, ...]]  # the names of the entries behind each link
     urls: Mapping[Ref, str]  # each link as the catalog writes it
@@ -408,6 +422,7 @@ class Report:
     problems: tuple[Problem, ...]
     usage: tuple[Usage, ...]
     down: tuple[str, ...]  # sources of which not one link could be checked
+    left: tuple[Ref, ...] = ()  # links that were due, and left for the next run
 
 
 class Operation(StrEnum):

@@ -1,6 +1,6 @@
 """The flow of a run: read, resolve, plan, fetch, merge, propose, render, publish."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -37,7 +37,7 @@ from enricher.model import (
     Texts,
 )
 from enricher.moves import move_links
-from enricher.plan import plan
+from enricher.plan import Plan, paces, plan
 from enricher.propose import Wishes, fingerprint, keep_pinned, pinned_fields, propose, rows
 from enricher.render import ABSTRACTS, METADATA, README, render
 from enricher.resolve import Links, blocked, entries_by_ref, refs_of, resolve, select
@@ -51,6 +51,7 @@ class Run:
     catalog: str
     names: tuple[str, ...]
     today: date
+    budget: int | None = None  # requests to each upstream; None for as many as it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,9 @@ def enrich(
     before = _with_pending(base, listed, snapshot, sources)
 
     wanted = entries_by_ref(select(listed.catalog, run.names), listed.links)
-    due = tuple(wanted) if run.names else plan(wanted, before, sources, run.today)
-    outcomes = fetch(due, sources, watcher)
+    pace = paces(sources, listed.catalog.every, run.budget)
+    planned = Plan(tuple(wanted)) if run.names else plan(wanted, before, pace, run.today)
+    outcomes = _in_order(fetch(planned.due, sources, watcher), wanted)
 
     merged, problems = _merged(base, before, outcomes, listed, run)
     named = tuple(wanted) if run.names else ()
@@ -85,8 +87,8 @@ def enrich(
 
     inside = blocked(listed.catalog.entries())
     report = Report(
-        asked=len(due),
-        not_due=len(wanted) - len(due),
+        asked=len(planned.due),
+        not_due=len(wanted) - len(planned.due) - len(planned.left),
         entries={**listed.names, **inside},
         urls={ref: url for url, ref in listed.links.items()},
         changes=compare(base, metadata, listed.names),
@@ -96,6 +98,7 @@ def enrich(
         ),
         usage=meter.usage(),
         down=_down(outcomes, sources),
+        left=planned.left,
     )
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
@@ -109,6 +112,12 @@ def _resolved(text: str, sources: Sequence[Source], file: str) -> _List:
     catalog = read_catalog(text, file)
     links = resolve(catalog, sources)
     return _List(text, catalog, links, entries_by_ref(catalog.entries(), links))
+
+
+def _in_order(outcomes: Sequence[Outcome], wanted: Iterable[Ref]) -> tuple[Outcome, ...]:
+    """Return the outcomes in the order of the list; that in which they were asked is another each night."""
+    by_ref = {outcome.ref: outcome for outcome in outcomes}
+    return tuple(by_ref[ref] for ref in wanted if ref in by_ref)
 
 
 def _with_pending(base: Metadata, listed: _List, snapshot: Snapshot, sources: Sequence[Source]) -> Metadata:

@@ -16,7 +16,7 @@ def resolve(catalog: Catalog, sources: Sequence[Source]) -> Links:
     Raises UserError where the catalog sets something for a source that does not exist.
     """
     names = [source.name for source in sources]
-    for unknown in catalog.without_abstracts.difference(names):
+    for unknown in catalog.without_abstracts.union(catalog.every).difference(names):
         raise UserError(f"{unknown!r} is no source; there are {', '.join(names)}")
     urls = {url for entry in catalog.entries() for url in (entry.paper, entry.code) if url}
     found = {url: _match(url, sources) for url in urls}

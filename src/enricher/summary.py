@@ -11,6 +11,7 @@ from enricher.model import Change, Problem, ProblemKind, Published, Ref, Report,
 from enricher.text import clean, columns, shorten
 
 _LONGEST_VALUE: Final = 60
+_NOTICED: Final = 5  # seconds
 _ALWAYS_KNOWN: Final = frozenset({"title", "name"})  # new only where the whole link is
 
 
@@ -41,13 +42,27 @@ def summary(report: Report) -> Iterator[str]:
             left = f", {limit.remaining} of {limit.limit} left until {until}"
         requests = "request" if usage.requests == 1 else "requests"
         yield f"{usage.upstream}: {usage.requests} {requests}{left}"
+    yield from _slowest(report)
+
+
+def _slowest(report: Report) -> Iterator[str]:
+    """Yield which upstream the run waited for, where that was long: they are asked side by side."""
+    slowest = max(report.usage, key=lambda usage: usage.seconds, default=None)
+    if slowest and slowest.seconds >= _NOTICED:
+        minutes, seconds = divmod(round(slowest.seconds), 60)
+        took = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        yield f"The asking took {took}; the slowest was {slowest.upstream}."
 
 
 def _asked(report: Report) -> str:
     by_source = Counter(ref.source for ref in report.entries)
     links = ", ".join(f"{count} {source}" for source, count in sorted(by_source.items()))
     rest = f", {report.not_due} not due" if report.not_due else ""
-    return f"{len(report.entries)} links known to a source ({links or 'none'}): {report.asked} asked{rest}"
+    left = Counter(ref.source for ref in report.left)
+    waiting = ", ".join(f"{count} {source}" for source, count in sorted(left.items()))
+    later = f", {len(report.left)} left for the next run ({waiting})" if left else ""
+    asked = f"{report.asked} asked{rest}{later}"
+    return f"{len(report.entries)} links known to a source ({links or 'none'}): {asked}"
 
 
 def _changes(report: Report) -> Iterator[tuple[str, ...]]:
@@ -89,6 +104,7 @@ def to_json(report: Report, published: Published) -> str:
     document = {
         "asked": report.asked,
         "not_due": report.not_due,
+        "left": [str(ref) for ref in report.left],
         "down": report.down,
         "changes": [
             {
@@ -115,6 +131,7 @@ def to_json(report: Report, published: Published) -> str:
             {
                 "name": usage.upstream,
                 "requests": usage.requests,
+                "seconds": round(usage.seconds, 1),
                 "rate_limit": usage.rate_limit
                 and {
                     "limit": usage.rate_limit.limit,

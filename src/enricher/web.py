@@ -127,7 +127,8 @@ class Web:
         self._opened: httpx.Client | None = None
         self._opening = threading.Lock()
         self._pace = threading.Lock()
-        self._free_at = -math.inf  # when the next request may go out, on the monotonic clock
+        self._last = -math.inf  # when the last request went out, on the monotonic clock
+        self._held_until = -math.inf  # the same, for a pause
         self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
         self._token = self._headers.get("Authorization", "").partition(" ")[2]
         self._transport = transport
@@ -227,16 +228,16 @@ class Web:
 
     def _keep_pace(self) -> None:
         with self._pace:
-            pause = self._free_at - time.monotonic()
+            pause = max(self._last + self.delay, self._held_until) - time.monotonic()
             if pause > 0:
                 self._sleep(pause)
-            self._free_at = time.monotonic() + self.delay
+            self._last, self._held_until = time.monotonic(), -math.inf
 
     def _hold(self, seconds: float) -> None:
         """Let no request out for so many seconds: what one thread is asked to wait for, all wait for."""
         until = time.monotonic() + seconds
         with self._pace:
-            self._free_at = max(self._free_at, until)
+            self._held_until = max(self._held_until, until)
 
     def _check(self, url: str) -> None:
         """Refuse a URL outside the upstream's own hosts, so that no redirect leads elsewhere."""

@@ -22,6 +22,7 @@ class RunOptions:
     verbose: bool
     force: bool
     retry_closed: bool
+    budget: int | None  # requests to each upstream; None for as many as it takes
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ def carry_out(options: RunOptions, environment: Environment, settings: Settings,
     """Return the exit code: 0, or 3 where a whole source could not be asked. Raises EnrichError."""
     if options.verbose:
         log_requests(settings.token)
-    meter = Meter()
-    wanted = Run(options.catalog.as_posix(), options.names, datetime.now(UTC).date())
+    meter = Meter(options.budget)
+    wanted = Run(options.catalog.as_posix(), options.names, datetime.now(UTC).date(), options.budget)
     with open_sources(settings, meter) as sources, watching() as watcher:
         report, said = enrich(wanted, sources, publisher, meter, watcher)
     published = _without(settings.token, said)

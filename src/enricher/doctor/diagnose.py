@@ -11,7 +11,7 @@ from enricher.doctor.seen import Seen
 from enricher.doctor.token import check_token
 from enricher.errors import EnrichError
 from enricher.model import Source
-from enricher.plan import plan
+from enricher.plan import paces, plan
 from enricher.resolve import entries_by_ref
 
 
@@ -37,4 +37,6 @@ def _tonight(seen: Seen, sources: Sequence[Source]) -> Finding:
     ):
         return Finding("tonight", Verdict.UNSEEN, "the catalog and the metadata must be readable first")
     wanted = entries_by_ref(catalog.entries(), links)
-    return check_tonight(seen, catalog.rules, plan(wanted, metadata, sources, seen.setup.now.date()))
+    pace = paces(sources, catalog.every, budget=None)
+    planned = plan(wanted, metadata, pace, seen.setup.now.date())
+    return check_tonight(seen, catalog.rules, planned.due)

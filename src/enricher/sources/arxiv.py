@@ -90,7 +90,9 @@ class Arxiv:
     """What arXiv knows of a paper."""
 
     name: Final = _NAME
-    every: Final = 1  # days; the API's data changes once a day
+    every: Final = 7  # days; an abstract seldom changes, and arXiv asks to cache its answers
+    batch: Final = _BATCH
+    allowance: Final = None
     known: Final = (Known("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),)
 
     def __init__(self, web: Web, url: str) -> None:

@@ -85,7 +85,13 @@ def open_source(opening: Opening) -> "GitHub":
 
 
 class Asker(Protocol):
-    """One way to ask GitHub for repositories."""
+    """One way to ask GitHub for repositories; `batch` and `allowance` are those of the source."""
+
+    @property
+    def batch(self) -> int: ...
+
+    @property
+    def allowance(self) -> int | None: ...
 
     def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome for each `owner/name`; an UpstreamError means that the rest cannot be asked."""
@@ -109,6 +115,16 @@ class GitHub:
     def every(self) -> int:
         """Every night: stars change daily."""
         return 1
+
+    @property
+    def batch(self) -> int:
+        """How many repositories one request asks for."""
+        return self.asker.batch
+
+    @property
+    def allowance(self) -> int | None:
+        """How many requests GitHub lets a run make."""
+        return self.asker.allowance
 
     def match(self, url: str) -> str | None:
         """Return `owner/name` in lower case (GitHub compares without case), or None for any other page.
@@ -159,6 +175,8 @@ class GraphqlApi:
 
     web: Web
     url: str
+    batch: ClassVar[int] = _BATCH
+    allowance: ClassVar[None] = None  # at fifty a point, the hourly points outlast any list
 
     def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome for each `owner/name`.
@@ -395,6 +413,8 @@ class RestApi:
 
     web: Web
     url: str  # of the API, without a slash at its end
+    batch: ClassVar[int] = 1
+    allowance: ClassVar[int] = 60  # an hour (docs.github.com, "Rate limits for the REST API")
 
     def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome for each `owner/name`.

@@ -1,0 +1,130 @@
+"""What a night costs the upstreams, in requests: a regression shows here, and not on somebody's bill."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from bench.lists import make
+
+from enricher.model import Report
+from enricher.pipeline import Run, enrich
+from enricher.publish.working_tree import WorkingTree
+from enricher.settings import read_settings
+from enricher.sources import open_sources
+from enricher.upstreams import Upstreams, serve
+from enricher.upstreams.server import Request
+from enricher.web import Meter
+from hosted_list import Nobody
+
+DAY = date(2026, 11, 24)
+ENTRIES = 600
+REPOSITORIES, PAPERS, PAGES = 300, 384, 42
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list of the mix of real ones on the disk, and the upstreams that know it."""
+
+    folder: Path
+    upstreams: Upstreams
+
+    def night(
+        self, night: int, *names: str, budget: int | None = None, token: str = "sample-token"
+    ) -> tuple[Report, dict[str, int]]:
+        """Run on that night after the first, and return the report and the requests by upstream."""
+        servers = {name: getattr(self.upstreams, name) for name in ("arxiv", "usenix", "github")}
+        for server in servers.values():
+            server.requests.clear()
+        meter = Meter(budget)
+        catalog = self.folder / "catalog.yaml"
+        run = Run(catalog.as_posix(), names, DAY + timedelta(days=night), budget)
+        settings = read_settings({**self.upstreams.environment, "GITHUB_TOKEN": token})
+        with open_sources(settings, meter) as sources:
+            report, _ = enrich(run, sources, WorkingTree(catalog), meter, Nobody())
+        return report, {name: len(server.requests) for name, server in servers.items()}
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Iterator[Listed]:
+    made = make(ENTRIES)
+    (tmp_path / "catalog.yaml").write_text(made.catalog, encoding="utf-8")
+    with serve(made.world) as upstreams:
+        yield Listed(tmp_path, upstreams)
+
+
+def test_the_first_night_asks_for_everything_in_the_largest_batches_and_the_next_for_repositories(
+    listed: Listed,
+) -> None:
+    report, first = listed.night(0)
+    assert report.asked == REPOSITORIES + PAPERS + PAGES
+    assert first == {
+        "github": math.ceil(REPOSITORIES / 50),
+        "arxiv": math.ceil(PAPERS / 100),
+        "usenix": PAGES + len(["robots.txt"]),
+    }
+    report, second = listed.night(1)
+    assert second == {"github": math.ceil(REPOSITORIES / 50), "arxiv": 0, "usenix": 0}
+    assert (report.asked, report.not_due, report.changes) == (REPOSITORIES, PAPERS + PAGES, ())
+
+
+def test_in_a_later_week_each_night_asks_arxiv_for_about_a_seventh(listed: Listed) -> None:
+    listed.night(0)
+    asked = []
+    for night in range(7, 14):
+        report, requests = listed.night(night)
+        papers = report.asked - REPOSITORIES
+        asked.append(papers)
+        assert (requests["arxiv"], requests["usenix"]) == (math.ceil(papers / 100), 0)
+    assert sum(asked) == PAPERS
+    assert max(asked) < 2 * PAPERS / 7
+
+
+def test_a_link_that_entries_share_is_asked_once(listed: Listed) -> None:
+    catalog = listed.folder / "catalog.yaml"
+    shared = "".join(
+        f"      - {{name: Copy {number}, code: https://github.com/owner-0/project-0,"
+        " paper: 'https://arxiv.org/abs/1501.10000'}\n"
+        for number in range(200)
+    )
+    catalog.write_text(catalog.read_text("utf-8") + shared, encoding="utf-8")
+    report, requests = listed.night(0)
+    assert report.asked == REPOSITORIES + PAPERS + PAGES
+    assert (requests["github"], requests["arxiv"]) == (6, 4)
+
+
+def test_a_repository_that_breaks_its_query_costs_the_halvings_and_nothing_more(listed: Listed) -> None:
+    def breaks(request: Request) -> None:
+        if b'"project-0"' in request.body:
+            raise ConnectionResetError
+
+    listed.upstreams.github.faults.append(breaks)
+    report, requests = listed.night(0)
+    assert [str(problem.ref) for problem in report.problems] == ["github:owner-0/project-0"]
+    assert requests["github"] <= math.ceil(REPOSITORIES / 50) + 2 * math.ceil(math.log2(50))
+
+
+def test_a_budget_is_kept_by_every_upstream_and_the_rest_is_left_for_the_next_run(listed: Listed) -> None:
+    report, requests = listed.night(0, budget=3)
+    assert requests == {"github": 3, "arxiv": 3, "usenix": 3}
+    assert report.asked == 3 * 50 + 3 * 100 + 2
+    assert report.problems == ()
+    assert report.asked + len(report.left) == REPOSITORIES + PAPERS + PAGES
+    report, requests = listed.night(1, budget=3)
+    assert requests["arxiv"] == 1, "84 papers were left"
+    assert len({change.ref for change in report.changes if change.ref.source == "github"}) == 150, "new first"
+    assert Counter(ref.source for ref in report.left) == {"github": 150, "usenix": PAGES - 2 * 2}
+
+
+def test_without_a_token_sixty_repositories_are_asked_and_in_some_nights_all(listed: Listed) -> None:
+    seen = set()
+    for night in range(math.ceil(REPOSITORIES / 60)):
+        report, requests = listed.night(night, token="")
+        assert requests["github"] == 60
+        assert not [problem for problem in report.problems if problem.ref.source == "github"]
+        seen |= {ref for ref in report.entries if ref.source == "github"} - set(report.left)
+        listed.upstreams.world.github.spent["core"] = 0  # an hour has passed
+    assert len(seen) == REPOSITORIES
