@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-.PHONY: demo test test-shapes test-year test-hostile test-biber lint lock clean
+.PHONY: demo test test-shapes test-year test-biber test-fuzz test-hostile bench lint lock clean
 
 demo: .venv/run  ## the whole job against bundled upstreams, without network or token
 	@$(BIN)/enrich demo
@@ -28,10 +28,12 @@ test-biber: .venv/dev  ## exported BibTeX through biber, which is installed wher
 
 APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 
-.PHONY: test-fuzz
 test-fuzz: .venv/dev  ## 100,000 damaged files and answers (FUZZ_SEED=1, FUZZ_INPUTS=100000); a sample is in `make test`
 	$(BIN)/pytest -n auto -q -m fuzz -k grows
 	$(BIN)/pytest -q -s -m fuzz -k hundred_thousand
+
+bench: .venv/dev  ## what a night costs, beside the least it can cost; see bench/README.md
+	$(BIN)/python -m bench
 
 lint: .venv/dev
 	$(BIN)/ruff check

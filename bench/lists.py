@@ -70,7 +70,7 @@ class Made:
 def make(count: int, *, code_share: float = 0.5) -> Made:
     """Return the list of so many entries, of which so large a share has code on GitHub."""
     world = World(github=IndexedGitHub(limit=1_000_000))
-    dice = random.Random(count)  # noqa: S311 - the same list each time is the point
+    dice = random.Random(count)
     lines = [_HEAD.format(count=count)]
     for number in range(count):
         if number % _A_SECTION == 0:
@@ -83,7 +83,7 @@ def _entry(dice: random.Random, number: int, world: World, code_share: float) ->
     yield f"      - name: Scheduler {number}\n        paper: {_paper(dice, number, world)}\n"
     if (number * 7 % 100) / 100 < code_share:
         yield f"        code: https://github.com/{_repository(dice, number, world)}\n"
-    if dice.random() < 0.5:  # noqa: PLR2004 - half of them
+    if dice.random() < 0.5:
         yield "        elastic: true\n"
     yield f"        year: {dice.randint(2015, 2026)}\n        objective: [JCT, Cost]\n"
 

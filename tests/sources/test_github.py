@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository, Source
+from enricher.sources import github
 from enricher.sources.github import GitHub, GraphqlApi, RestApi, repositories_query
 from enricher.web import Meter, Policy, Web
 
@@ -701,6 +702,26 @@ def test_each_halving_costs_two_queries_more_and_none_is_lost_among_the_workers(
     assert {name for name, outcome in outcomes.items() if isinstance(outcome, Failed)} == bad
     halvings = sum(len(batch) > 1 and bool(bad & set(batch)) for batch in server.asked)
     assert len(server.asked) == 10 + 2 * halvings
+
+
+def test_once_the_answers_have_cost_github_much_time_the_rest_is_asked_one_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(github, "_BURST", 0.05)
+    inside: list[int] = []
+    out = threading.Semaphore(0)
+
+    def reply(names: list[str]) -> httpx.Response:
+        out.release()
+        time.sleep(0.02)
+        inside.append(out._value)
+        out.acquire()
+        return answering()(names)
+
+    server = FakeGraphql(reply)
+    outcomes = fetch(graphql(server), *names(1_000))
+    assert all(isinstance(outcome, Found) for outcome in outcomes.values())
+    assert (len(server.asked), inside[0], max(inside), set(inside[-8:])) == (20, 1, 4, {1})
 
 
 def test_a_refusal_among_the_workers_stops_them_all() -> None:

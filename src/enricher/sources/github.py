@@ -8,6 +8,7 @@ import json
 import queue
 import re
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,9 +39,11 @@ _SSH: Final = re.compile(r"(?:ssh://)?git@github\.com[:/](?P<path>\S+)", re.IGNO
 _FULL_NAME: Final = re.compile(r"[A-Za-z0-9-]{1,39}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
 
 _BATCH: Final = 50  # queries of 250 were seen to end in a 502, which costs the answer and extra points
-# GitHub allows 100 requests at a time (docs.github.com, "Rate limits for the GraphQL API", "Secondary rate
-# limits"), and asks to make few; more connections than this save less than a second at 1,000 repositories.
+# GitHub allows 100 requests at a time, but only 60 seconds of its CPU time a minute for GraphQL, which the
+# time of the answers tells roughly (docs.github.com, "Rate limits and query limits for the GraphQL API",
+# "Secondary rate limits"). So a list of some thousand repositories is done side by side, and no longer one.
 _CONNECTIONS: Final = 4
+_BURST: Final = 20.0  # seconds of answers; after that one query at a time
 _LONE_FAILURES: Final = 3  # after so many single repositories without an answer, it is GitHub that is down
 
 _ABSENT: Final = "GitHub has no repository of this name: deleted, private or renamed without trace"
@@ -182,14 +185,14 @@ class GraphqlApi:
         """Yield one outcome for each `owner/name`.
 
         Queries go one at a time until one is answered, so that a bad token or a GitHub that is down is met
-        once; then side by side; and one at a time again after "too many requests", as GitHub then asks for
-        (docs.github.com, "Best practices for using the REST API", "Avoid concurrent requests").
+        once; then side by side; and one at a time again once they have cost GitHub much time, or after "too
+        many requests": that is what GitHub asks for ("Best practices for using the REST API").
 
         Raises Refused where GitHub wants another token, Throttled where the budget is spent, and Unreachable
         after three single repositories without an answer.
         """
         work = _Work(deque(names[start : start + _BATCH] for start in range(0, len(names), _BATCH)))
-        while work.batches and not work.answered:
+        while work.batches and not work.answers:
             yield from self._ask_next(work)
         yield from self._ask_side_by_side(work)
         while work.batches:
@@ -213,7 +216,7 @@ class GraphqlApi:
     def _work_off(self, work: "_Work", arrivals: "_Arrivals") -> None:
         """Ask for one batch after the other; whatever happens, the end is told."""
         try:
-            while work.batches and not work.refusal and not self.web.throttled:
+            while work.batches and not work.refusal and not self._is_costly(work):
                 for outcome in self._ask_next(work):
                     arrivals.put(outcome)
         except UpstreamError as error:
@@ -221,15 +224,19 @@ class GraphqlApi:
         finally:
             arrivals.put(None)
 
+    def _is_costly(self, work: "_Work") -> bool:
+        return self.web.throttled or sum(work.answers) > _BURST
+
     def _ask_next(self, work: "_Work") -> Iterator[Outcome]:
         """Yield the outcomes of the next batch, or none where it has to be halved."""
         try:
             batch = work.batches.popleft()
         except IndexError:  # another worker was faster
             return
+        begin = time.monotonic()
         try:
             yield from self._ask_batch(batch)
-            work.answered = True
+            work.answers.append(time.monotonic() - begin)
         except Unreachable as error:
             if len(batch) > 1:
                 middle = len(batch) // 2
@@ -261,7 +268,7 @@ class _Work:
 
     batches: deque[Sequence[str]]
     failed_alone: list[str] = field(default_factory=list)
-    answered: bool = False  # whether GitHub has answered a query
+    answers: list[float] = field(default_factory=list)  # in how many seconds each came
     refusal: UpstreamError | None = None  # why nothing more is asked
 
 

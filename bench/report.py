@@ -1,0 +1,131 @@
+"""The results in words: what was measured, and whether it is what was promised."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bench.measure import Cost
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A list's first night, and the median of later ones on which only repositories are due."""
+
+    entries: int
+    first: Cost
+    first_requests: Mapping[str, int]
+    wall: float  # seconds, as all times
+    cpu: float
+    peak: float  # megabytes
+    requests: Mapping[str, int]
+    yaml_cpu: float  # of loading and dumping the same files with libyaml
+    cpu_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """What best-of costs for the same repositories."""
+
+    requests: int
+    wall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repositories:
+    """A list of repositories alone; `seconds` are those that GitHub saw."""
+
+    count: int
+    requests: int
+    floor_requests: int
+    wall: float
+    seconds: float
+    floor_seconds: float
+    ratio: float
+    peer: Peer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """How long a command takes to say something, beside a bare import."""
+
+    name: str
+    wall: float
+    statement: str
+    floor: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that was measured, the smallest list first."""
+
+    nights: tuple[Night, ...]
+    repositories: Repositories
+    starts: tuple[Help, ...]
+
+
+def table(results: Results) -> str:
+    """Return the results as Markdown."""
+    return "\n".join([*_nights(results.nights), *_repositories(results.repositories), *_targets(results)])
+
+
+def _nights(nights: tuple[Night, ...]) -> Iterator[str]:
+    yield "## A night, by the size of the list\n"
+    yield "First night, everything asked:\n"
+    yield "| entries | GitHub | arXiv | USENIX | wall s | CPU s | peak MB |"
+    yield "|---:|---:|---:|---:|---:|---:|---:|"
+    for night in nights:
+        first = night.first
+        yield (
+            f"| {night.entries:,} | {_requests(night.first_requests)} "
+            f"| {first.wall:.1f} | {first.cpu:.1f} | {first.peak:.0f} |"
+        )
+    yield "\nA later night, only repositories due; libyaml loads and dumps the same two files:\n"
+    yield "| entries | GitHub | arXiv | USENIX | wall s | CPU s | libyaml CPU s | CPU ÷ libyaml | peak MB |"
+    yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    for night in nights:
+        yield (
+            f"| {night.entries:,} | {_requests(night.requests)} | {night.wall:.2f} | {night.cpu:.2f} "
+            f"| {night.yaml_cpu:.2f} | {night.cpu_ratio:.2f} | {night.peak:.0f} |"
+        )
+    yield ""
+
+
+def _requests(requests: Mapping[str, int]) -> str:
+    return " | ".join(f"{requests[name]:,}" for name in ("github", "arxiv", "usenix"))
+
+
+def _repositories(found: Repositories) -> Iterator[str]:
+    yield f"## {found.count:,} repositories\n"
+    yield "| | requests | GitHub s | whole command s |"
+    yield "|:---|---:|---:|---:|"
+    yield f"| enrich | {found.requests:,} | {found.seconds:.2f} | {found.wall:.2f} |"
+    yield f"| bare httpx, four connections | {found.floor_requests:,} | {found.floor_seconds:.2f} | |"
+    if found.peer:
+        yield f"| best-of | {found.peer.requests:,} | | {found.peer.wall:.1f} |"
+    yield ""
+
+
+def _targets(results: Results) -> Iterator[str]:
+    yield "## Targets\n"
+    yield "| what | measured | target | |"
+    yield "|:---|---:|---:|:---|"
+    for what, measured, most in _measured(results):
+        yield f"| {what} | {measured:.2f} | ≤ {most:g} | {'✔' if measured <= most else 'missed'} |"
+    yield ""
+
+
+def _measured(results: Results) -> Iterator[tuple[str, float, float]]:
+    """Yield what is promised: in words, as measured, and the most that it may be."""
+    *_, middle, large = results.nights
+    found = results.repositories
+    yield "GitHub part ÷ bare httpx, 1,000 repositories", found.ratio, 1.3
+    if found.peer:
+        yield "time ÷ best-of's, in hundredths", 100 * found.wall / found.peer.wall, 1
+        yield "requests ÷ best-of's, in hundredths", 100 * found.requests / found.peer.requests, 1
+    yield "requests to GitHub in a night of 10,000 entries", large.requests["github"], 202
+    yield "requests to the others in that night", large.requests["arxiv"] + large.requests["usenix"], 0
+    yield "CPU ÷ libyaml, 10,000 entries", large.cpu_ratio, 1.5
+    yield "peak MB, 10,000 entries", max(large.peak, large.first.peak), 600
+    yield "time at 10,000 ÷ time at 1,000", large.wall / middle.wall, 11
+    for start, most in zip(results.starts, (1.5, 3), strict=True):
+        yield f"{start.name} ÷ python -c '{start.statement}'", start.ratio, most
