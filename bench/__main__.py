@@ -20,7 +20,7 @@ from bench.report import Help, Night, Peer, Repositories, Results, table
 
 _SIZES: Final = (100, 1_000, 10_000)
 _LATENCY: Final = 0.05  # seconds before each answer
-_REPEATS: Final = 5
+_REPEATS: Final = 3
 _STARTS: Final = 20
 _HERE: Final = Path(__file__).parent
 _LIST: Final = _HERE.parent
@@ -99,10 +99,13 @@ def _peer(place: _Place, names: list[str]) -> Peer | None:
     interpreter = os.environ.get("BEST_OF_PYTHON")
     if not interpreter:
         return None
-    (place.folder / "projects.yaml").write_text(peer.projects(names), "utf-8")
+    folder = place.folder / "best-of"
+    folder.mkdir()
+    (folder / "projects.yaml").write_text(peer.projects(names), "utf-8")
     place.served.take()
-    cost, _ = run([interpreter, "-c", peer.RUNNER], place.folder, place.served.environment)
-    if (place.folder / "OUT.md").read_text("utf-8").count("project-") < len(names):
+    cost, _ = run([interpreter, "-c", peer.RUNNER], folder, place.served.environment)
+    shown = (folder / "README.md").read_text("utf-8")
+    if not all(name in shown for name in names):
         raise SystemExit("best-of has not shown every repository: its figures would say nothing")
     return Peer(place.served.take()["peer"].requests, cost.wall)
 

@@ -4,6 +4,8 @@ Its hosts are written into its code, so `RUNNER` lets its `requests` send what i
 server; nothing else of it is changed. The server answers with the least that lets it show a repository.
 """
 
+import json
+
 from enricher.upstreams.server import Answer, Request, Response, json_response, text_response
 
 RUNNER = """
@@ -19,7 +21,7 @@ from best_of.generator import generate_markdown
 generate_markdown("projects.yaml", None, "sample-token")
 """
 _CONFIGURATION = """\
-configuration: {markdown_output_file: OUT.md, projects_history_folder: history, generate_badges: false}
+configuration: {generate_badges: false}
 categories: [{category: all, title: All}]
 projects:
 """
@@ -45,15 +47,16 @@ def answer() -> Answer:
 
 
 def _repository(request: Request) -> dict[str, object]:
-    name = request.body.partition(b'"repo": "')[2].partition(b'"')[0].decode()
+    asked = json.loads(request.body)["variables"]
+    owner, name = asked["owner"], asked["repo"]
     day = "2026-11-01T12:00:00Z"
     counts = ("stargazers", "pullRequests", "forks", "watchers", "openIssues", "closedIssues")
     commit = {"committedDate": day, "history": {"totalCount": 9}, "recent_activity": {"totalCount": 3}}
     return {
         "name": name,
-        "nameWithOwner": f"owner/{name}",
+        "nameWithOwner": f"{owner}/{name}",
         "description": "A made-up repository.",
-        "url": f"https://github.com/owner/{name}",
+        "url": f"https://github.com/{owner}/{name}",
         **dict.fromkeys(("createdAt", "updatedAt", "pushedAt"), day),
         "diskUsage": 1,
         "licenseInfo": {"spdxId": "MIT"},

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from bench.lists import make
 
+from bench.lists import make
 from enricher.model import Report
 from enricher.pipeline import Run, enrich
 from enricher.publish.working_tree import WorkingTree
