@@ -19,7 +19,7 @@ test-year: .venv/dev  ## a simulated year of nights; eight weeks of it are in `m
 	$(BIN)/pytest -q -s -m year
 
 test-hostile: .venv/dev  ## every hostile text in every field alone; all fields at once are in `make test`
-	$(BIN)/pytest -n auto -q -s -m hostile
+	$(BIN)/pytest -q -s -m hostile
 
 test-biber: .venv/dev  ## exported BibTeX through biber, which is installed where the system's packages may be
 	@command -v biber >/dev/null || $(APT) install --yes --no-install-recommends biber >/dev/null 2>&1 || true

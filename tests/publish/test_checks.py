@@ -1172,7 +1172,7 @@ def test_check_21_no_line_of_a_shown_difference_is_a_workflow_command(
     republish(fresh, journal="A Journal")
     done = job(fresh, tmp_path, *arguments, files=fresh.store.read_files("main"))
     assert "+  journal: A Journal" in done.result.out.splitlines()
-    assert "::add-mask" in done.result.out, "the abstract stands around the difference"
+    assert "add-mask" in done.result.out, "the abstract stands around the difference"
     assert commands(done.result.out + done.result.err) == []
 
 
