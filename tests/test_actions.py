@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from enricher.actions import annotations, outputs, step_summary
-from enricher.model import Change, Operation, Problem, ProblemKind, Published, Ref, Report
+from enricher.model import Change, Operation, Problem, ProblemKind, Published, Ref, Report, Tripped
 
 MakeReport = Callable[..., Report]
 
@@ -88,6 +88,19 @@ def test_github_is_given_no_more_annotations_than_it_shows(
 
     assert len(lines) == shown
     assert (lines[-1] if lines else None) == last
+
+
+def test_a_source_that_changes_nothing_is_the_first_annotation_and_takes_the_place_of_another(
+    report: MakeReport,
+) -> None:
+    tripped = replace(report(problems=problems(11)), tripped=(Tripped("arxiv", 3, 12, 20),))
+
+    first, *rest = annotations(tripped)
+    assert first == (
+        "::warning title=enrich::arxiv changes nothing tonight: 3 of its 12 lookups failed, more than 20 %"
+    )
+    assert len(rest) == 9
+    assert rest[-1] == "::warning title=enrich::3 more problems: see the step summary"
 
 
 def test_the_step_summary_links_the_pull_request_and_repeats_its_body(report: MakeReport) -> None:

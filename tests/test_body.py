@@ -1,6 +1,7 @@
 import re
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,6 +19,7 @@ from enricher.model import (
     Report,
     Row,
     Section,
+    Tripped,
     Value,
 )
 from enricher.resolve import select
@@ -211,6 +213,18 @@ def test_links_that_could_not_be_checked_for_one_reason_share_a_row(
     assert first[0].startswith("40 entries: r00, r01, r02, ")
     assert first[1:] == ["github", "not checked", "503", "tonight"]
     assert second[0] == "2311.15566"
+
+
+def test_a_source_that_changes_nothing_is_named_without_a_count_that_differs_every_night(
+    report: MakeReport,
+) -> None:
+    unchecked = report([], [Problem(PAPER, ProblemKind.NOT_CHECKED, "set aside")])
+    first, second = (
+        body(replace(unchecked, tripped=(Tripped("arxiv", failed, 12, 20),))) for failed in (3, 4)
+    )
+
+    assert "More than 20 % of arxiv's lookups failed, so it changes nothing." in first
+    assert first == second
 
 
 def test_since_when_a_link_could_not_be_checked_is_said(report: MakeReport) -> None:

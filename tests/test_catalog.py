@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from enricher.catalog import BUILT_IN_FIELDS, IGNORABLE, PINNABLE, decode, is_link, read_catalog
 from enricher.errors import CatalogInvalid
 from enricher.model import (
+    Breaker,
     Catalog,
     Column,
     Entry,
@@ -196,6 +197,28 @@ def test_the_rules_of_the_pull_request_are_read_and_default_one_by_one(written: 
     assert accepted_by_schema(text)
 
 
+@pytest.mark.parametrize(
+    ("written", "breaker"),
+    [
+        ("{}", Breaker()),
+        ("{percent: 0, least: 1}", Breaker(0, 1)),
+        ("{percent: 100, least: 1000000}", Breaker(100, 1_000_000)),
+        ("{percent: 50}", Breaker(percent=50)),
+    ],
+)
+def test_the_breaker_is_read_and_defaults_one_by_one(written: str, breaker: Breaker) -> None:
+    text = f"{GOOD}breaker: {written}\n"
+    assert read_catalog(text).breaker == breaker
+    assert accepted_by_schema(text)
+
+
+def test_the_documented_breaker_is_the_default() -> None:
+    documentation = (ROOT / "docs" / "catalog.md").read_text("utf-8")
+    block = re.search(r"```yaml\n(breaker:.*?)```", documentation, re.DOTALL)
+    assert block
+    assert read_catalog(GOOD + block[1]).breaker == Breaker()
+
+
 def test_the_documented_rules_are_the_defaults() -> None:
     documentation = (ROOT / "docs" / "catalog.md").read_text("utf-8")
     block = re.search(r"```yaml\n(pull_request:.*?)```", documentation, re.DOTALL)
@@ -313,6 +336,13 @@ IN_SCHEMA = [
     ("title: Papers", "title: Papers\nstyle: {header: bald}", "2:17: header cannot be 'bald'; did you mean bold? Allowed: bold, plain"),
     ("title: Papers", "title: Papers\nstyle: {align: middle}", "2:16: align cannot be 'middle'. Allowed: left, center, right, none"),
     ("title: Papers", "title: Papers\nstyle: {width: 3}", "2:9: style has no key 'width'. Allowed: header, align, pipes, padding, odd, rule, dashes, blank, empty"),
+    ("title: Papers", "title: Papers\nbreaker: 20", "2:10: breaker must be a mapping (key: value), not 20"),
+    ("title: Papers", "title: Papers\nbreaker: {percents: 20}", "2:11: breaker has no key 'percents'; did you mean percent? Allowed: percent, least"),
+    *(
+        ("title: Papers", f"title: Papers\nbreaker: {{percent: {written}}}", f"2:20: percent must be a number from 0 to 100, not {written}")
+        for written in ("101", "-1", "'20'", "2.5")
+    ),
+    ("title: Papers", "title: Papers\nbreaker: {least: 0}", "2:18: least must be a number from 1 to 1000000, not 0"),
     ("title: Papers", "title: Papers\npull_request: daily", "2:15: pull_request must be a mapping (key: value), not 'daily'"),
     ("title: Papers", "title: Papers\npull_request: {shedule: daily}", "2:16: pull_request has no key 'shedule'; did you mean schedule? Allowed: schedule, volatile_every, star_change, labels, reviewers"),
     ("title: Papers", "title: Papers\npull_request: {schedule: never}", "2:26: schedule cannot be 'never'. Allowed: daily, weekly, monthly"),
@@ -428,7 +458,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
         "catalog.yaml:17:15: year must be a number from 1900 to 2100, not 24\n"
         "catalog.yaml:20:18: elastic must be true or false, not 'maybe'\n"
         "catalog.yaml:24:1: the catalog has no key 'colour'. "
-        "Allowed: title, abstracts, sources, style, pull_request, sections, glossary, glossary_table"
+        "Allowed: title, abstracts, sources, breaker, style, pull_request, sections, glossary, glossary_table"
     )
 
 

@@ -16,7 +16,7 @@ from enricher.catalog import read_catalog
 from enricher.render import skeleton
 from enricher.upstreams import samples, serve
 from enricher.upstreams.samples import LIST, seed, world
-from enricher.upstreams.server import Request, Response, text_response
+from enricher.upstreams.server import Request, Response, json_response, text_response
 from hosted_list import Hosted
 
 CATALOG = samples.catalog()
@@ -303,6 +303,30 @@ def test_a_source_that_is_down_exits_3_and_what_the_others_said_is_written(
     assert "usenix:" not in after["metadata.yaml"]
     assert "arxiv:2311.15566:" in after["metadata.yaml"]
     assert "github:internlm/acmetrace:" in after["metadata.yaml"]
+
+
+def test_a_source_that_fails_too_often_exits_3_and_changes_nothing(folder: Path, hosted: Hosted) -> None:
+    run(folder, hosted)
+    catalog = f"{CATALOG}\nbreaker: {{percent: 49, least: 1}}\n"
+    (folder / "catalog.yaml").write_text(catalog, encoding="utf-8")
+    before = files(folder)
+    hosted.github.change("InternLM/AcmeTrace", stars=9_999)
+    hosted.upstreams.github.afterwards.append(half)
+    result = run(folder, hosted, "--report", "report.json")
+    assert result.code == 3
+    assert "github changes nothing tonight: 1 of its 2 lookups failed, more than 49 %" in result.out
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert (report["down"], report["changes"]) == ([], [])
+    assert report["tripped"] == [{"source": "github", "failed": 1, "asked": 2, "percent": 49}]
+    (folder / "report.json").unlink()
+    assert files(folder) == before
+
+
+def half(request: Request, response: Response) -> Response:
+    """Leave the second repository out of what GraphQL answers."""
+    answer = json.loads(response.body)
+    answer["data"]["r1"] = None
+    return json_response(200, answer)
 
 
 def test_with_every_source_down_no_byte_changes(folder: Path, hosted: Hosted) -> None:

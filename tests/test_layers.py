@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "enricher"
 LAYERS = (
     "__init__ errors model",
     (
-        "text links marks yamltext catalog metadata moves inside resolve plan merge propose follow state "
+        "text links marks yamltext catalog metadata moves inside resolve plan breaker merge propose follow state "
         "coverage export shown layout tables adopt abstracts render body summary actions settings web intake fetch"
     ),
     "sources publish upstreams",

@@ -1,17 +1,19 @@
 """What a run does with the states of the list; each stage has tests of its own."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from enricher.model import Operation, ProblemKind
+from enricher.model import Operation, ProblemKind, Tripped
 from enricher.publish.standing import BRANCH
 from enricher.upstreams import people, samples, serve
 from enricher.upstreams.samples import seed, world
-from enricher.upstreams.server import Request, Response, text_response
+from enricher.upstreams.server import Request, Response, json_response, text_response
+from enricher.upstreams.world import Repo
 from hosted_list import Hosted
 
 CATALOG = samples.catalog()
@@ -152,3 +154,91 @@ def test_a_link_into_a_private_network_is_reported_and_asked_by_nobody(hosted: H
     (problem,) = report.problems
     assert (problem.kind, report.entries[problem.ref]) == (ProblemKind.BLOCKED, ("SpotServe",))
     assert hosted.upstreams.arxiv.requests == []
+
+
+LONG = CATALOG.replace(
+    "    entries:\n",
+    "    entries:\n"
+    + "".join(
+        f"      - {{name: Tool {n}, code: 'https://github.com/owner/tool-{n}'}}\n" for n in range(1, 9)
+    ),
+    1,
+)
+
+
+def ill(names: set[str]) -> Callable[[Request, Response], Response | None]:
+    """Return what lets GraphQL fail for these repositories, and answer for the others."""
+
+    def afterward(request: Request, response: Response) -> Response | None:
+        if request.path != "/graphql" or b"repository(" not in request.body:
+            return None
+        variables = json.loads(request.body)["variables"]
+        answer = json.loads(response.body)
+        for alias in list(answer["data"]):
+            if variables.get(f"n{alias[1:]}") in names:
+                answer["data"][alias] = None
+        return json_response(200, answer)
+
+    return afterward
+
+
+def with_tools(hosted: Hosted) -> None:
+    """Let the list have ten repositories, all of them known and merged."""
+    hosted.github.add(*(Repo(id=n, full_name=f"owner/tool-{n}", stars=10 * n) for n in range(1, 9)))
+    people.push(hosted.github, "main", {"catalog.yaml": LONG})
+    settled(hosted)
+
+
+@pytest.mark.parametrize(("failing", "trips"), [(2, False), (3, True)])
+def test_a_source_changes_nothing_on_a_night_on_which_too_many_of_its_lookups_fail(
+    hosted: Hosted, failing: int, trips: bool
+) -> None:
+    with_tools(hosted)
+    hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
+    hosted.github.delete("Hsword/SpotServe")
+    hosted.upstreams.github.afterwards.append(ill({f"tool-{n}" for n in range(1, failing + 1)}))
+    before = hosted.store.read_files("main"), hosted.branch
+    report, published = hosted.night(TUESDAY + timedelta(days=1))
+    if not trips:
+        assert (report.tripped, [change.field for change in report.changes]) == ((), ["license"])
+        assert published.operation is Operation.CREATED
+        return
+    assert report.tripped == (Tripped("github", 3, 10, 20),)
+    assert (report.down, report.changes, published.operation) == ((), (), Operation.NONE)
+    assert len(report.problems) == 10, "what was found and what was missing are not checked either"
+    assert {problem.kind for problem in report.problems} == {ProblemKind.NOT_CHECKED}
+    assert (hosted.store.read_files("main"), hosted.branch) == before, "no miss is counted"
+
+
+def test_the_night_after_the_breaker_tripped_asks_everything_again_and_takes_it_over(hosted: Hosted) -> None:
+    with_tools(hosted)
+    hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
+    hosted.upstreams.github.afterwards.append(ill({"tool-1", "tool-2", "tool-3"}))
+    hosted.night(TUESDAY + timedelta(days=1))
+    hosted.upstreams.github.afterwards.clear()
+    report, published = hosted.night(TUESDAY + timedelta(days=2))
+    assert (report.tripped, [change.now for change in report.changes]) == ((), ["Apache-2.0"])
+    assert published.operation is Operation.CREATED
+
+
+def test_the_list_says_from_when_on_a_source_is_not_believed(hosted: Hosted) -> None:
+    with_tools(hosted)
+    patient = f"{LONG}\nbreaker: {{percent: 100}}\n"
+    people.push(hosted.github, "main", {"catalog.yaml": patient})
+    hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
+    hosted.upstreams.github.afterwards.append(ill({f"tool-{n}" for n in range(1, 9)}))
+    report, _ = hosted.night(TUESDAY + timedelta(days=1))
+    assert (report.tripped, [change.now for change in report.changes]) == ((), ["Apache-2.0"])
+
+
+def test_a_source_whose_links_are_refused_for_good_is_not_down(hosted: Hosted) -> None:
+    """No page confirms the PDF, every night: that is no reason to call USENIX down every night."""
+    text = CATALOG.replace(
+        "https://www.usenix.org/conference/nsdi24/presentation/hu",
+        "https://www.usenix.org/system/files/nsdi24-other.pdf",
+    )
+    assert text != CATALOG
+    people.push(hosted.github, "main", {"catalog.yaml": text})
+    report, _ = hosted.night(TUESDAY)
+    assert [problem.reason for problem in report.problems] == ["no USENIX page confirms this PDF"]
+    assert report.down == ()

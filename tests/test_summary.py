@@ -14,6 +14,7 @@ from enricher.model import (
     RateLimit,
     Ref,
     Report,
+    Tripped,
     Usage,
     Value,
 )
@@ -56,6 +57,17 @@ def test_a_run_is_told_line_by_line(report: MakeReport) -> None:
         "",
         "arXiv: 1 request",
         "GitHub: 2 requests, 4998 of 5000 left until 06:00 UTC",
+    ]
+
+
+def test_a_source_that_changes_nothing_tonight_is_told_first(report: MakeReport) -> None:
+    tripped = replace(report(problems=[PROBLEM], names=NAMES), tripped=(Tripped("arxiv", 3, 12, 20),))
+
+    assert list(summary(tripped))[1] == (
+        "arxiv changes nothing tonight: 3 of its 12 lookups failed, more than 20 %"
+    )
+    assert json.loads(to_json(tripped, PUBLISHED))["tripped"] == [
+        {"source": "arxiv", "failed": 3, "asked": 12, "percent": 20}
     ]
 
 
@@ -140,6 +152,7 @@ def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
         "not_due": 0,
         "left": [],
         "down": [],
+        "tripped": [],
         "changes": [
             {
                 "entries": ["Acme", "Acme 2"],

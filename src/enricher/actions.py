@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from enricher.body import body
 from enricher.catalog import is_link
 from enricher.model import Published, Report
+from enricher.summary import failed_share
 from enricher.text import clean, link, log_command, markdown
 
 _LARGEST_SUMMARY = 1_000_000  # GitHub refuses a step summary of over 1 MiB
@@ -26,9 +27,15 @@ def outputs(report: Report, published: Published) -> str:
 
 
 def annotations(report: Report) -> Iterator[str]:
-    """Yield one warning a problem; the last one counts those that GitHub would not show."""
+    """Yield one warning a source that changes nothing, and one a problem.
+
+    The last one counts the problems that GitHub would not show.
+    """
+    for each in report.tripped:
+        yield f"::warning title=enrich::{each.source} changes nothing tonight: {failed_share(each)}"
+    most = _MOST_ANNOTATIONS - len(report.tripped)
     problems = report.problems
-    shown = problems if len(problems) <= _MOST_ANNOTATIONS else problems[: _MOST_ANNOTATIONS - 1]
+    shown = problems if len(problems) <= most else problems[: most - 1]
     for problem in shown:
         names = ", ".join(report.entries[problem.ref])
         message = log_command(f"{names}: {problem.kind}: {problem.reason}")

@@ -192,7 +192,16 @@ def _not_checked(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
         [_all_names(group, report), source, kind, _cell(reason), night]
         for (source, kind, reason, night), group in alike.items()
     )
-    left = "What stands in the list about these is left as it was."
+    left = " ".join(
+        (
+            "What stands in the list about these is left as it was.",
+            # Without their number, so that a night like the one before changes no byte.
+            *(
+                f"More than {t.percent} % of {t.source}'s lookups failed, so it changes nothing."
+                for t in report.tripped
+            ),
+        )
+    )
     head = f"### Not checked tonight ({len(problems)}){_GAP}{left}"
     yield _table(head, ["Entry", "Source", "What", "Why", "Since"], rows)
 

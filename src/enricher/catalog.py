@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from enricher.errors import CatalogInvalid, Mistake
 from enricher.model import (
+    Breaker,
     Catalog,
     Column,
     Entry,
@@ -66,6 +67,8 @@ _YEARS = range(1900, 2101)
 _DAYS = range(367)
 _PERCENT = range(1001)
 _STARS = range(1_000_001)
+_SHARE = range(101)
+_LOOKUPS = range(1, 1_000_001)
 _LONGEST = 60  # characters of a value that a message quotes: about half a line
 _MOST_NAMED = 30  # allowed words that a message lists, or all its copies would fill the memory
 _SECTION_ID = re.compile("[a-z0-9-]+")
@@ -331,7 +334,7 @@ def _at(node: Node, key: str) -> Node:
 
 def _catalog(reader: _Reader, root: Node) -> Catalog:
     keys = (
-        *("title", "abstracts", "sources", "style", "pull_request", "sections"),
+        *("title", "abstracts", "sources", "breaker", "style", "pull_request", "sections"),
         *("glossary", "glossary_table"),
     )
     fields = reader.fields(root, "the catalog", keys, required=("title", "sections"))
@@ -357,6 +360,7 @@ def _catalog(reader: _Reader, root: Node) -> Catalog:
         ),
         every={name: every for name, (_, every) in sources.items() if every is not None},
         rules=_rules(reader, fields.get("pull_request")),
+        breaker=_breaker(reader, fields.get("breaker")),
     )
 
 
@@ -429,6 +433,14 @@ def _source(reader: _Reader, key: Scalar, value: Node) -> tuple[bool, int | None
     return (
         reader.flag(fields.get("abstracts"), "abstracts", default=True),
         reader.number(fields.get("every"), "every", _DAYS, None),
+    )
+
+
+def _breaker(reader: _Reader, node: Node | None) -> Breaker:
+    fields = reader.fields(node, "breaker", ("percent", "least"))
+    return Breaker(
+        percent=reader.number(fields.get("percent"), "percent", _SHARE, Breaker().percent),
+        least=reader.number(fields.get("least"), "least", _LOOKUPS, Breaker().least),
     )
 
 

@@ -130,6 +130,14 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Breaker:
+    """From what on so many of a source's lookups have failed that it changes nothing for the night."""
+
+    percent: int = 20  # more than so many per cent of them …
+    least: int = 3  # … and at least so many
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """A whole valid catalog.yaml."""
 
@@ -142,6 +150,7 @@ class Catalog:
     without_abstracts: frozenset[str] = frozenset()  # names of the sources whose abstracts are left out
     every: Mapping[str, int] = field(default_factory=dict)  # source → days, where not the source's own
     rules: Rules = Rules()
+    breaker: Breaker = Breaker()
 
     def entries(self) -> Iterator[Entry]:
         """Every entry, in the order of the tables."""
@@ -250,6 +259,7 @@ class Failed:
 
     ref: Ref
     reason: str
+    answered: bool = False  # whether the source works, and the trouble is this link's alone, for good
 
 
 Outcome = Found | Missing | Failed
@@ -274,6 +284,16 @@ class Problem:
     ref: Ref
     kind: ProblemKind
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tripped:
+    """A source that changes nothing tonight, as more than `percent` of its lookups failed."""
+
+    source: str
+    failed: int
+    asked: int
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,6 +443,7 @@ class Report:
     usage: tuple[Usage, ...]
     down: tuple[str, ...]  # sources of which not one link could be checked
     left: tuple[Ref, ...] = ()  # links that were due, and left for the next run
+    tripped: tuple[Tripped, ...] = ()  # sources of which so many could not that the rest does not count
 
 
 class Operation(StrEnum):

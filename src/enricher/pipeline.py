@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Final
 
+from enricher.breaker import is_failure_of_source, trip
 from enricher.catalog import read_catalog
 from enricher.fetch import Watcher, fetch
 from enricher.follow import follow, moved_links, undo
@@ -21,7 +22,6 @@ from enricher.metadata import read_metadata
 from enricher.model import (
     Catalog,
     Edit,
-    Failed,
     Metadata,
     Outcome,
     Problem,
@@ -77,8 +77,9 @@ def enrich(
     pace = paces(sources, listed.catalog.every, run.budget)
     planned = Plan(tuple(wanted)) if run.names else plan(wanted, before, pace, run.today)
     outcomes = _in_order(fetch(planned.due, sources, watcher), wanted)
+    believed, tripped = trip(outcomes, listed.catalog.breaker)
 
-    merged, problems = _merged(base, before, outcomes, listed, run)
+    merged, problems = _merged(base, before, believed, listed, run)
     named = tuple(wanted) if run.names else ()
     wishes = Wishes(run.today, listed.catalog.rules, named, snapshot.rejections or ())
     metadata = _under_review(base, merged, before, snapshot, wishes)
@@ -99,6 +100,7 @@ def enrich(
         usage=meter.usage(),
         down=_down(outcomes, sources),
         left=planned.left,
+        tripped=tripped,
     )
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
@@ -201,7 +203,7 @@ def _heeded(problems: Sequence[Problem], listed: _List) -> tuple[Problem, ...]:
 def _down(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:
     """Return the sources that were asked and could not answer for a single link."""
     asked = {outcome.ref.source for outcome in outcomes}
-    answered = {outcome.ref.source for outcome in outcomes if not isinstance(outcome, Failed)}
+    answered = {outcome.ref.source for outcome in outcomes if not is_failure_of_source(outcome)}
     return tuple(source.name for source in sources if source.name in asked - answered)
 
 

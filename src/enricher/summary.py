@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
-from enricher.model import Change, Problem, ProblemKind, Published, Ref, Report, Value
+from enricher.model import Change, Problem, ProblemKind, Published, Ref, Report, Tripped, Value
 from enricher.text import clean, columns, shorten
 
 _LONGEST_VALUE: Final = 60
@@ -18,6 +18,8 @@ _ALWAYS_KNOWN: Final = frozenset({"title", "name"})  # new only where the whole 
 def summary(report: Report) -> Iterator[str]:
     """Yield what changed, what could not be checked and why, and what it cost."""
     yield _asked(report)
+    for each in report.tripped:
+        yield f"{each.source} changes nothing tonight: {failed_share(each)}"
     if report.changes:
         yield ""
         yield f"Changed ({len(report.changes)})"
@@ -65,6 +67,11 @@ def _asked(report: Report) -> str:
     return f"{len(report.entries)} links known to a source ({links or 'none'}): {asked}"
 
 
+def failed_share(tripped: Tripped) -> str:
+    """Return in words how many of a source's lookups failed."""
+    return f"{tripped.failed} of its {tripped.asked} lookups failed, more than {tripped.percent} %"
+
+
 def _changes(report: Report) -> Iterator[tuple[str, ...]]:
     """Yield one row a change; the first facts of a link, which are many, share one."""
     for ref, group in groupby(report.changes, key=lambda change: change.ref):
@@ -106,6 +113,15 @@ def to_json(report: Report, published: Published) -> str:
         "not_due": report.not_due,
         "left": [str(ref) for ref in report.left],
         "down": report.down,
+        "tripped": [
+            {
+                "source": each.source,
+                "failed": each.failed,
+                "asked": each.asked,
+                "percent": each.percent,
+            }
+            for each in report.tripped
+        ],
         "changes": [
             {
                 "entries": report.entries[change.ref],

@@ -823,6 +823,8 @@ def test_what_rest_refuses_concerns_one_repository(status: int, kind: type[Outco
     refused = outcomes["o/a"]
     assert isinstance(refused, kind)
     assert isinstance(refused, Missing | Failed)
+    if isinstance(refused, Failed):
+        assert refused.answered == (status == 451), "the breaker counts all but a block for good"
     assert reason in refused.reason
     assert isinstance(outcomes["o/b"], Found)
 

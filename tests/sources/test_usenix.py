@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
-from enricher.model import Failed, Found, Missing, Outcome, Paper
+from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
 from enricher.sources.usenix import Usenix, _without_braces
 from enricher.web import Meter, Policy, Web
 
@@ -630,7 +630,8 @@ def test_a_page_that_names_another_pdf_is_not_believed(html: str) -> None:
 def test_a_pdf_without_a_page_is_not_called_missing() -> None:
     pdf = "system/files/conference/usenixsecurity12/sec12-final91.pdf"
     transport = Transport({})
-    assert reason_of(fetch(transport, pdf)[pdf]) == "no USENIX page confirms this PDF"
+    failed = Failed(Ref("usenix", pdf), "no USENIX page confirms this PDF", answered=True)
+    assert fetch(transport, pdf)[pdf] == failed, "USENIX works: the breaker must not count it"
     assert transport.paths == [
         "robots.txt",
         "conference/usenixsecurity12/presentation/final91",

@@ -31,7 +31,7 @@ def run(options: RunOptions, environment: Environment) -> int:
 
 
 def carry_out(options: RunOptions, environment: Environment, settings: Settings, publisher: Publisher) -> int:
-    """Return the exit code: 0, or 3 where a whole source could not be asked. Raises EnrichError."""
+    """Return the exit code: 0, or 3 where a whole source changes nothing. Raises EnrichError."""
     if options.verbose:
         log_requests(settings.token)
     meter = Meter(options.budget)
@@ -45,7 +45,7 @@ def carry_out(options: RunOptions, environment: Environment, settings: Settings,
         _write(options.report, to_json(report, published))
     if environment.get("GITHUB_ACTIONS") == "true":
         _tell_actions(report, published, environment)
-    return _SOURCE_DOWN if report.down else 0
+    return _SOURCE_DOWN if report.down or report.tripped else 0
 
 
 def _without(token: str | None, published: Published) -> Published:

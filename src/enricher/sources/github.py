@@ -66,10 +66,6 @@ fragment Facts on Repository {
 """
 
 _REST_HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-_REST_REASONS: Final = {
-    403: "GitHub refused access to it (403)",
-    451: "GitHub blocks access to it for legal reasons (451)",
-}
 
 T = TypeVar("T")
 
@@ -445,8 +441,12 @@ class RestApi:
 def _rest_outcome(ref: Ref, answer: Answer) -> Outcome:
     if answer.status == HTTPStatus.NOT_FOUND:
         return Missing(ref, _ABSENT)
+    if answer.status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
+        return Failed(ref, "GitHub blocks access to it for legal reasons (451)", answered=True)
+    if answer.status == HTTPStatus.FORBIDDEN:
+        return Failed(ref, "GitHub refused access to it (403)")
     if answer.status != HTTPStatus.OK:
-        return Failed(ref, _REST_REASONS.get(answer.status, f"GitHub answered {answer.status}"))
+        return Failed(ref, f"GitHub answered {answer.status}")
     try:
         return Found(ref, _from_rest(_json(answer.body)))
     except BadAnswer as error:

@@ -102,7 +102,7 @@ class Usenix:
             page = self._pages.paper(path)
             if page is not None and _confirms(page, ref.id):
                 return Found(ref, _paper(page))
-        return Failed(ref, "no USENIX page confirms this PDF")
+        return Failed(ref, "no USENIX page confirms this PDF", answered=True)
 
 
 # --- PDF links ------------------------------------------------------------------------------------
