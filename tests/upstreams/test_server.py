@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from enricher.upstreams.server import Request, Response, Server, json_response, text_response
+from enricher.upstreams.server import Raw, Request, Response, Server, json_response, text_response
 
 
 def echo(request: Request) -> Response:
@@ -141,3 +141,50 @@ def test_a_stopped_server_refuses_connections() -> None:
         pass
     with pytest.raises(httpx.ConnectError):
         httpx.get(server.url)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n"
+
+
+def test_raw_bytes_are_sent_as_they_are_and_end_the_connection(server: Server, client: httpx.Client) -> None:
+    server.faults.append(lambda _: Raw((HEAD, b"ab", b"cd")))
+    assert [client.get("/").text for _ in range(2)] == ["abcd", "abcd"]
+
+
+def test_raw_bytes_may_take_the_place_of_an_answer_that_was_given(
+    server: Server, client: httpx.Client
+) -> None:
+    server.afterwards.append(lambda _, response: Raw((HEAD, response.body[:4])))
+    assert client.get("/").text == '{"me'
+
+
+def test_raw_bytes_may_end_in_a_reset(server: Server, client: httpx.Client) -> None:
+    server.faults.append(lambda _: Raw((HEAD, b"ab"), pause=0.05, resets=True))
+    with pytest.raises(httpx.ReadError, match="reset"):
+        client.get("/")
+
+
+def test_raw_bytes_come_with_a_pause_after_each(server: Server, client: httpx.Client) -> None:
+    server.faults.append(lambda _: Raw((HEAD, b"a", b"b", b"c", b"d"), pause=0.05))
+    before = time.monotonic()
+    assert client.get("/").text == "abcd"
+    assert time.monotonic() - before > 0.2
+
+
+def test_a_server_that_holds_a_client_waiting_stops_at_once(server: Server, client: httpx.Client) -> None:
+    server.faults.append(lambda _: Raw((b"",), pause=60))
+    with pytest.raises(httpx.ReadTimeout):
+        client.get("/", timeout=0.05)
+    before = time.monotonic()
+    server.__exit__(None, None, None)
+    assert time.monotonic() - before < 5
+
+
+def test_a_server_that_refuses_takes_no_new_connection_and_keeps_the_old(
+    server: Server, client: httpx.Client
+) -> None:
+    assert client.get("/").status_code == 200
+    server.refuse()
+    assert client.get("/").status_code == 200
+    with pytest.raises(httpx.ConnectError, match="refused"):
+        httpx.get(server.url, verify=False)

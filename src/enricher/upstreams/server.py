@@ -1,10 +1,12 @@
 """One HTTP/1.1 server on 127.0.0.1 that every upstream stands on, and that a test can make ill."""
 
 import json
+import os
 import socket
+import struct
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -38,11 +40,24 @@ class Response:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Bytes in place of a response, sent as they are; the connection ends after the last of them.
+
+    `pause` is in seconds, after each piece. The end is a reset, or as if all were said.
+    """
+
+    pieces: Iterable[bytes] = ()
+    pause: float = 0.0
+    resets: bool = False
+
+
+_ABORT: Final = struct.pack("ii", 1, 0)  # SO_LINGER: a close that forgets what was not sent yet, and resets
 _POLL: Final = 0.005  # seconds; a server stops no sooner than it looks
 
 Answer = Callable[[Request], Response]
-Fault = Callable[[Request], Response | None]
-Afterward = Callable[[Request, Response], Response | None]
+Fault = Callable[[Request], Response | Raw | None]
+Afterward = Callable[[Request, Response], Response | Raw | None]
 
 
 def json_response(status: int, value: Any, headers: Mapping[str, str] | None = None) -> Response:
@@ -62,7 +77,8 @@ class Server:
     Each of `faults` is asked before the normal answer, and the first that is not None is sent instead;
     one that raises ConnectionError drops the connection. Each of `afterwards` is asked after the normal
     answer, when all that the request changes is changed: it may put another response in its place, or lose
-    it by raising ConnectionError. `latency` is in seconds, before every answer.
+    it by raising ConnectionError. Both may send `Raw` bytes, which nothing comes after. `latency` is in
+    seconds, before every answer.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -72,7 +88,7 @@ class Server:
         self.latency = 0.0
         self._answer = answer
         self._stopping = threading.Event()
-        self._listener = _Listener(self._respond)
+        self._listener = _Listener(self._respond, self._stopping)
         self.url = f"http://127.0.0.1:{self._listener.server_port}"
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(_POLL,), daemon=True)
 
@@ -89,25 +105,34 @@ class Server:
         self._listener.hang_up()
         self._listener.server_close()
 
-    def _respond(self, request: Request) -> Response:
+    def refuse(self) -> None:
+        """Refuse every new connection from now on; those that are there stay."""
+        self._listener.shutdown()
+        self._listener.socket.close()
+
+    def _respond(self, request: Request) -> Response | Raw:
         self.requests.append(request)
         if self.latency:
             self._stopping.wait(self.latency)
         for fault in tuple(self.faults):
-            response = fault(request)
-            if response is not None:
-                return response
+            instead = fault(request)
+            if instead is not None:
+                return instead
         response = self._answer(request)
         for afterward in tuple(self.afterwards):
-            response = afterward(request, response) or response
+            changed = afterward(request, response)
+            if isinstance(changed, Raw):
+                return changed
+            response = changed or response
         return response
 
 
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, respond: Answer) -> None:
+    def __init__(self, respond: Callable[[Request], Response | Raw], stopping: threading.Event) -> None:
         self.respond = respond
+        self.stopping = stopping
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -146,6 +171,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         response = self.server.respond(self._request())
+        if isinstance(response, Raw):
+            self._send_raw(response)
+            return
         self.send_response(response.status)
         headers = {name.lower(): value for name, value in response.headers.items()}
         length = headers.setdefault("content-length", str(len(response.body)))
@@ -155,6 +183,16 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(response.body)
         self.close_connection = self.close_connection or length != str(len(response.body))
+
+    def _send_raw(self, raw: Raw) -> None:
+        self.close_connection = True
+        for piece in raw.pieces:
+            self.connection.sendall(piece)
+            if raw.pause and self.server.stopping.wait(raw.pause):
+                return
+        if raw.resets:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
+            os.close(self.connection.detach())
 
     def _request(self) -> Request:
         target = urlsplit(self.path)
