@@ -14,7 +14,8 @@ LAYERS = (
     "__init__ errors model",
     (
         "text links marks yamltext catalog metadata moves inside resolve plan breaker merge propose follow state "
-        "coverage export shown layout tables adopt abstracts render body summary actions settings web intake fetch"
+        "coverage export shown layout tables adopt abstracts render body summary actions settings deadline web "
+        "intake fetch"
     ),
     "sources publish upstreams",
     "pipeline progress doctor",
@@ -26,6 +27,7 @@ HOMES = {
     "arxiv": {"sources.arxiv"},
     "click": {"cli"},
     "github": {"publish.hosted"},
+    "httpcore": {"deadline"},
     "httpx": {"web"},
     "markdown_it": {"adopt.markdown"},
     "lxml": {"sources.arxiv", "sources.pages", "sources.proceedings", "sources.usenix"},

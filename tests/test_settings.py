@@ -16,6 +16,7 @@ def test_without_an_environment_the_real_upstreams_are_asked_politely() -> None:
         "api_url": "https://api.github.com",
         "graphql_url": "https://api.github.com/graphql",
         "retry_wait": 5.0,
+        "timeout": 120.0,
         "urls": {},
         "delays": {},
         "further_hosts": {},
@@ -113,6 +114,20 @@ def test_further_hosts_are_names_parted_by_commas_or_spaces() -> None:
 def test_what_is_no_name_of_a_host_is_refused_by_its_variable(value: str) -> None:
     with pytest.raises(UserError, match=r"^ENRICHER_NEW_HOSTS holds .*; it must be names of hosts, such as"):
         read_settings({"ENRICHER_NEW_HOSTS": value})
+
+
+@pytest.mark.parametrize("value", ["soon", "0", "0.09", "3601"])
+def test_a_time_limit_that_no_answer_could_keep_is_refused(value: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read_settings({"ENRICHER_TIMEOUT": value})
+
+    assert str(caught.value) == (
+        f"ENRICHER_TIMEOUT is {value!r}; it must be a number of seconds from 0.1 to 3600"
+    )
+
+
+def test_a_time_limit_is_read_in_seconds() -> None:
+    assert read_settings({"ENRICHER_TIMEOUT": "0.5"}).timeout == 0.5
 
 
 def test_an_upstream_of_any_name_has_an_address_and_a_pace_of_its_own() -> None:

@@ -1,4 +1,5 @@
 import gzip
+import json
 import re
 import socket
 import socketserver
@@ -144,7 +145,7 @@ def test_a_post_carries_json(harness: Harness) -> None:
         "POST",
         "application/json",
     )
-    assert script.requests[0].content == '{"a":"é"}'.encode()
+    assert json.loads(script.requests[0].content) == {"a": "é"}
 
 
 # --- patience ---
@@ -543,18 +544,49 @@ def test_a_server_that_never_answers_is_given_up(harness: Harness, serve: Callab
     given_up.set()
 
 
-def test_one_byte_at_a_time_is_given_up_too(harness: Harness, serve: Callable[[Talk], str]) -> None:
+def dripping(head: bytes) -> Talk:
     def drip(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        connection.sendall(head)
         for _ in range(1000):
             connection.sendall(b".")
             time.sleep(0.01)
 
-    url = serve(drip)
+    return drip
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", id="in the body"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nX-Slow: ", id="in the head"),
+        pytest.param(b"HTTP/1.1 200 ", id="in the first line"),
+    ],
+)
+def test_one_byte_at_a_time_is_given_up_too(
+    harness: Harness, serve: Callable[[Talk], str], head: bytes
+) -> None:
+    url = serve(dripping(head))
     begin = time.monotonic()
-    with pytest.raises(Unreachable, match=r"took over 0\.1 s to answer"):
+    with pytest.raises(Unreachable, match=r"^Upstream did not answer in time$"):
         harness.web(url, policy=Policy(attempts=1, total_timeout=0.1)).get(url)
     assert time.monotonic() - begin < 2
+
+
+def test_a_proxy_that_sends_one_byte_at_a_time_is_given_up_too(
+    harness: Harness, serve: Callable[[Talk], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", serve(dripping(b"HTTP/1.1 200 OK\r\nX-Slow: ")))
+    web = harness.web("http://upstream.example", policy=Policy(attempts=1, total_timeout=0.1))
+    with pytest.raises(Unreachable, match=r"^Upstream did not answer in time$"):
+        web.get("http://upstream.example/")
+
+
+def test_each_request_has_the_whole_time_anew(harness: Harness, serve: Callable[[Talk], str]) -> None:
+    url = serve(says(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nfine"))
+    web = harness.web(url, policy=Policy(attempts=1, total_timeout=0.5))
+    for _ in range(3):
+        assert web.get(url).body == b"fine"
+        time.sleep(0.25)
 
 
 # --- pace ---

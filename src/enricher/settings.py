@@ -19,6 +19,7 @@ class Settings:
     api_url: str
     graphql_url: str
     retry_wait: float  # before the second attempt
+    timeout: float  # for one request, from its first byte to the last of the answer
     urls: Mapping[str, str] = field(default_factory=dict)  # by upstream, such as ARXIV
     delays: Mapping[str, float] = field(default_factory=dict)  # the same
     further_hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the same
@@ -46,6 +47,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         api_url=api_url,
         graphql_url=_url(known, "GITHUB_GRAPHQL_URL", graphql_url(api_url)),
         retry_wait=_seconds(known, "ENRICHER_RETRY_WAIT", 5.0),
+        timeout=_seconds(known, "ENRICHER_TIMEOUT", 120.0, least=0.1),
         urls={upstream: _url(known, name, _EXAMPLE) for upstream, name in _named(known, "URL")},
         delays={upstream: _seconds(known, name, 0.0) for upstream, name in _named(known, "DELAY")},
         further_hosts={upstream: _hosts(known, name) for upstream, name in _named(known, "HOSTS")},
@@ -92,7 +94,7 @@ def _hosts(known: Mapping[str, str], name: str) -> tuple[str, ...]:
     return hosts
 
 
-def _seconds(known: Mapping[str, str], name: str, default: float) -> float:
+def _seconds(known: Mapping[str, str], name: str, default: float, least: float = 0) -> float:
     value = known.get(name)
     if value is None:
         return default
@@ -100,6 +102,6 @@ def _seconds(known: Mapping[str, str], name: str, default: float) -> float:
         seconds = float(value)
     except ValueError:
         seconds = -1
-    if not 0 <= seconds <= 3600:  # noqa: PLR2004 - an hour
-        raise UserError(f"{name} is {value!r}; it must be a number of seconds from 0 to 3600")
+    if not least <= seconds <= 3600:  # noqa: PLR2004 - an hour
+        raise UserError(f"{name} is {value!r}; it must be a number of seconds from {least:g} to 3600")
     return seconds

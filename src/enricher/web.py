@@ -1,5 +1,6 @@
 """The one way out to the web: time limits, retries, pace, size limits and allowed hosts, for every source."""
 
+import json
 import math
 import re
 import ssl
@@ -18,6 +19,7 @@ import httpx
 import tenacity
 
 from enricher import __version__
+from enricher.deadline import Deadline, TimedNetwork
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
 from enricher.model import RateLimit, Usage
 
@@ -38,7 +40,7 @@ class Policy:
     longest_wait: float = 120.0  # a longer pause that the upstream asks for is not waited for
     connect_timeout: float = 10.0
     read_timeout: float = 60.0  # arXiv needs more than the usual 5 s
-    total_timeout: float = 120.0  # for one attempt, so that one byte a second is an end too
+    total_timeout: float = 120.0  # for one attempt, whatever comes meanwhile: one byte a second ends too
     largest: int = 20_000_000
     retried: tuple[type[UpstreamError], ...] = (Unreachable, Throttled)
     throttles: frozenset[int] = frozenset({429})  # statuses that mean "too many requests"
@@ -132,6 +134,7 @@ class Web:
         self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
         self._token = self._headers.get("Authorization", "").partition(" ")[2]
         self._transport = transport
+        self._deadline = Deadline()
 
     @property
     def _client(self) -> httpx.Client:
@@ -145,6 +148,7 @@ class Web:
                     transport=self._transport,
                     verify=_certificates(),
                 )
+                _keep(self._deadline, self._opened)
             return self._opened
 
     def close(self) -> None:
@@ -158,7 +162,7 @@ class Web:
         Raises UpstreamError for everything that is no answer: Unreachable, Throttled, Refused, BadAnswer.
         """
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = persist(partial(self._once, "GET", url, headers, None), self._policy, self._hold)
+            answer = persist(partial(self.send, "GET", url, headers, None), self._policy, self._hold)
             location = answer.headers.get("location")
             if answer.status not in {301, 302, 303, 307, 308} or location is None:
                 return answer
@@ -169,16 +173,19 @@ class Web:
                 raise BadAnswer(f"{self.upstream} redirected to a URL that is none") from error
         raise BadAnswer(f"{self.upstream} redirected more than {_MAX_REDIRECTS} times")
 
-    def post(self, url: str, json: object, headers: Mapping[str, str] | None = None) -> Answer:
+    def post(self, url: str, value: object, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a POST of JSON. A redirect is not followed. Raises as `get` does."""
-        return persist(partial(self._once, "POST", url, headers, json), self._policy, self._hold)
+        content = {"Content-Type": "application/json", **(headers or {})}
+        attempt = partial(self.send, "POST", url, content, json.dumps(value).encode())
+        return persist(attempt, self._policy, self._hold)
 
-    def _once(self, method: str, url: str, headers: Mapping[str, str] | None, json: object) -> Answer:
+    def send(self, method: str, url: str, headers: Mapping[str, str] | None, content: bytes | None) -> Answer:
+        """Return the answer to one attempt, no redirect followed. Raises as `get` does."""
         self._check(url)
         self._keep_pace()
         self._meter.count(self.upstream)
         try:
-            answer = self._send(method, url, headers, json)
+            answer = self._exchange(method, url, headers, content)
         finally:
             self._meter.end(self.upstream)
         limit = _rate_limit(answer.headers)
@@ -191,10 +198,12 @@ class Web:
             raise Unreachable(f"{self.upstream} answered {answer.status}", _retry_after(answer.headers))
         return answer
 
-    def _send(self, method: str, url: str, headers: Mapping[str, str] | None, json: object) -> Answer:
-        deadline = time.monotonic() + self._policy.total_timeout
+    def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str] | None, content: bytes | None
+    ) -> Answer:
+        self._deadline.begin(self._policy.total_timeout)
         try:
-            with self._client.stream(method, url, headers=headers, json=json) as response:
+            with self._client.stream(method, url, headers=headers, content=content) as response:
                 if "," in response.headers.get("content-encoding", ""):
                     # One chunk of a body packed twice can fill the memory before its size is known.
                     raise BadAnswer(f"{self.upstream} sent a body that is packed more than once")
@@ -203,10 +212,6 @@ class Web:
                     body += chunk
                     if len(body) > self._policy.largest:
                         raise BadAnswer(f"{self.upstream} sent more than {self._policy.largest} bytes")
-                    if time.monotonic() > deadline:
-                        raise Unreachable(
-                            f"{self.upstream} took over {self._policy.total_timeout:g} s to answer"
-                        )
                 said = redact(body.decode("latin-1"), self._token).encode("latin-1")
                 return Answer(response.status_code, self._lower(response.headers), said, url)
         except httpx.TimeoutException as error:
@@ -285,6 +290,13 @@ def persist(attempt: Callable[[], T], policy: Policy, sleep: Callable[[float], N
         sleep=sleep,
         reraise=True,
     )(attempt)
+
+
+def _keep(deadline: Deadline, client: httpx.Client) -> None:
+    """Let every connection of the client keep the deadline, through a proxy too."""
+    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001 - httpx takes no network
+        if isinstance(transport, httpx.HTTPTransport):
+            transport._pool._network_backend = TimedNetwork(deadline)  # noqa: SLF001
 
 
 @cache

@@ -31,13 +31,19 @@ class Opening:
     ) -> Web:
         """Return a client for the origin of `url`, which says who asks; `delay` is in seconds.
 
-        The first wait between attempts is the operator's, the longest that of who opened the sources.
+        The first wait between attempts, and how long one may take, are the operator's; the longest wait is that
+        of who opened the sources.
         """
         web = Web(
             upstream,
             url,
             meter=self.meter,
-            policy=replace(policy, first_wait=self.settings.retry_wait, longest_wait=self.longest_wait),
+            policy=replace(
+                policy,
+                first_wait=self.settings.retry_wait,
+                longest_wait=self.longest_wait,
+                total_timeout=self.settings.timeout,
+            ),
             delay=delay,
             headers={"User-Agent": user_agent(self.settings.repository), **(headers or {})},
             also_hosts=also_hosts,
