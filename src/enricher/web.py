@@ -6,6 +6,7 @@ import re
 import ssl
 import threading
 import time
+import weakref
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -149,6 +150,7 @@ class Web:
                     verify=_certificates(),
                 )
                 _keep(self._deadline, self._opened)
+                weakref.finalize(self, self._opened.close)  # for whoever forgets to
             return self._opened
 
     def close(self) -> None:

@@ -81,7 +81,7 @@ def test_a_rate_limit_with_a_long_pause_is_not_waited_for(hosted: Hosted) -> Non
     repository = hosted.connect()
     limit = failing(9, 403, "/git/ref/", "You have exceeded a secondary rate limit", {"retry-after": "3600"})
     hosted.upstreams.github.faults.append(limit)
-    with pytest.raises(Throttled, match="secondary rate limit"):
+    with pytest.raises(Throttled, match="403, too many requests and asked for a pause of 3600 s"):
         repository.head("main")
 
 
@@ -100,7 +100,7 @@ def test_a_refused_write_names_every_reason(hosted: Hosted) -> None:
 
 
 def test_github_out_of_reach_is_unreachable() -> None:
-    with pytest.raises(Unreachable, match="GitHub could not be reached: ConnectionError"):
+    with pytest.raises(Unreachable, match=r"GitHub could not be reached: .*refused"):
         HostedRepository(LIST, "t", "http://127.0.0.1:1", Policy(attempts=1), write_delay=0)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from enricher.errors import PublishError, UserError
 from enricher.model import Edit, Operation, Proposal, Report, Rules, Texts
-from enricher.publish.pull_request import PullRequest, blob_sha, into
+from enricher.publish.pull_request import PullRequest, into
 from enricher.publish.standing import BRANCH
 from enricher.upstreams import people
 from enricher.upstreams.samples import LIST
@@ -411,8 +411,3 @@ def test_what_an_open_pull_request_proposes_is_read_with_what_it_started_from(
     pending = hosted.publisher().read().pending
     assert pending is not None
     assert (pending.metadata, pending.ancestor, pending.is_open) == ("facts\n", "", True)
-
-
-def test_the_sha_of_a_file_is_the_one_that_git_gives_it(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("♣ facts\n", encoding="utf-8")
-    assert blob_sha("♣ facts\n") == git("hash-object", "file", cwd=tmp_path).strip()

@@ -57,7 +57,7 @@ def _connect(kind: type[Repository], settings: Settings) -> Repository:
             f"a pull request needs {' and '.join(missing)} in the environment: a token that may write "
             "contents and pull requests, and the list's repository as owner/name"
         )
-    policy = Policy(first_wait=settings.retry_wait)
+    policy = Policy(first_wait=settings.retry_wait, total_timeout=settings.timeout)
     delay = settings.delay("GITHUB", _WRITE_DELAY)
     try:
         return kind(settings.repository, settings.token, settings.api_url, policy, delay)

@@ -8,18 +8,31 @@ from datetime import date
 from typing import Final, TypeVar
 
 import github
-import requests
+from github.GitBlob import GitBlob
+from github.GitCommit import GitCommit
+from github.GitRef import GitRef
+from github.GitTree import GitTree
 from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest as GithubPullRequest
 
-from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
+from enricher.errors import BadAnswer, Refused, UpstreamError
+from enricher.publish.connection import speaking_through
+from enricher.publish.objects import TreeEntry, blob_sha, tree_sha
 from enricher.text import clean
-from enricher.web import USER_AGENT, Policy, persist, redact
+from enricher.web import USER_AGENT, Meter, Policy, Web, persist, redact
 
-_TIMEOUT: Final = 30  # seconds
-_SERVER_ERROR: Final = 500
 _ABSENT: Final = "0" * 40  # what a branch points to that does not exist
 T = TypeVar("T")
+
+# What PyGithub raises where an answer is no JSON, or lacks a part, or has one of another type or address.
+_ODD: Final = (
+    github.BadAttributeException,
+    AssertionError,
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +70,24 @@ class HostedRepository:
         self.name = name
         self._policy = policy
         self._token = token
-        self._github = github.Github(
-            auth=github.Auth.Token(token),
-            base_url=api_url,
-            timeout=_TIMEOUT,
-            user_agent=USER_AGENT,
-            retry=None,
-            seconds_between_requests=0,
-            seconds_between_writes=write_delay,
-        )
-        self._repository = self._read(lambda: self._github.get_repo(name))
+        # What this costs is not counted: the report tells what the sources were asked.
+        headers = {"Authorization": f"token {token}"}
+        self._web = Web("GitHub", api_url, meter=Meter(), policy=policy, headers=headers)
+        with speaking_through(self._web):
+            self._github = github.Github(
+                auth=github.Auth.Token(token),
+                base_url=api_url,
+                user_agent=USER_AGENT,
+                retry=None,
+                seconds_between_requests=0,
+                seconds_between_writes=write_delay,
+            )
+            self._repository = self._read(lambda: self._github.get_repo(name))
 
     def close(self) -> None:
         """Close the connections."""
         self._github.close()
+        self._web.close()
 
     @property
     def default_branch(self) -> str:
@@ -79,7 +96,7 @@ class HostedRepository:
 
     def head(self, branch: str) -> Commit | None:
         """Return the newest commit of a branch, or None where there is no such branch."""
-        sha = self._read(lambda: _or_none(lambda: self._repository.get_git_ref(f"heads/{branch}").object.sha))
+        sha = self._read(lambda: _or_none(lambda: _target(self._ref(branch))))
         return None if sha is None else self.commit(sha)
 
     def find_commit(self, sha: str) -> Commit | None:
@@ -89,11 +106,15 @@ class HostedRepository:
         except Refused:
             return None
 
+    def _ref(self, branch: str) -> GitRef:
+        return self._repository.get_git_ref(f"heads/{branch}")
+
     def commit(self, sha: str) -> Commit:
         """Return a commit by its sha."""
-        commit = self._read(lambda: self._repository.get_git_commit(sha))
-        parents = tuple(parent.sha for parent in commit.parents)
-        return Commit(commit.sha, commit.tree.sha, commit.message, parents)
+        commit = self._read(lambda: _commit(self._repository.get_git_commit(sha)))
+        if commit.sha != sha:
+            raise BadAnswer(f"GitHub sent another commit than {sha[:7]}, which was asked for")
+        return commit
 
     def blob_shas(self, commit: Commit, folder: str) -> Mapping[str, str]:
         """Return the blob sha of each file in a folder ("." is the root), none if there is no such folder."""
@@ -101,21 +122,24 @@ class HostedRepository:
         for part in folder.split("/"):
             if part in {"", "."}:
                 continue
-            below = {element.path: element.sha for element in self._tree(tree) if element.type == "tree"}
+            below = self._elements(tree, "tree")
             if part not in below:
                 return {}
             tree = below[part]
-        return {element.path: element.sha for element in self._tree(tree) if element.type == "blob"}
+        return self._elements(tree, "blob")
 
-    def _tree(self, sha: str) -> "list[github.GitTreeElement.GitTreeElement]":
-        return self._read(lambda: self._repository.get_git_tree(sha).tree)
+    def _elements(self, tree: str, kind: str) -> Mapping[str, str]:
+        """Return the sha of each blob or tree of a folder by its name."""
+        entries = self._read(lambda: _entries(self._repository.get_git_tree(tree)))
+        _prove(entries, tree)
+        return {entry.path: entry.sha for entry in entries if entry.type == kind}
 
     def blob(self, sha: str) -> bytes:
         """Return a file's content, whatever its size (the contents API stops at 1 MB)."""
-        blob = self._read(lambda: self._repository.get_git_blob(sha))
-        if blob.encoding != "base64":
-            raise BadAnswer(f"GitHub sent a blob in the unknown encoding {blob.encoding!r}")
-        return b64decode(blob.content)
+        data = self._read(lambda: _content(self._repository.get_git_blob(sha)))
+        if blob_sha(data) != sha:
+            raise BadAnswer(f"GitHub sent another file than {sha[:7]}, which was asked for, or a part of it")
+        return data
 
     def write_tree(self, base: Commit, files: Mapping[str, str]) -> str:
         """Return the sha of a new tree: that of `base` with these files (path → text) put into it."""
@@ -124,17 +148,31 @@ class HostedRepository:
             for path, text in files.items()
         ]
         base_tree = self._read(lambda: self._repository.get_git_tree(base.tree))
-        return self._write(lambda: self._repository.create_git_tree(elements, base_tree).sha)
+
+        def write() -> tuple[str, Sequence[TreeEntry]]:
+            tree = self._repository.create_git_tree(elements, base_tree)
+            return _text(tree.sha), _entries(tree)
+
+        sha, entries = self._write(write)
+        _prove(entries, sha)
+        return sha
 
     def _write_blob(self, text: str) -> str:
-        return self._write(lambda: self._repository.create_git_blob(text, "utf-8").sha)
+        sha = blob_sha(text.encode())
+        if self._write(lambda: self._repository.create_git_blob(text, "utf-8").sha) != sha:
+            raise BadAnswer("GitHub took in another file than it was sent; the next run tries again")
+        return sha
 
     def write_commit(self, message: str, tree: str, parent: Commit) -> Commit:
         """Return a new commit. It names no author, so that GitHub signs it as the token's owner."""
         git_tree = self._read(lambda: self._repository.get_git_tree(tree))
         git_parent = self._read(lambda: self._repository.get_git_commit(parent.sha))
-        commit = self._write(lambda: self._repository.create_git_commit(message, git_tree, [git_parent]))
-        return Commit(commit.sha, tree, message, (parent.sha,))
+        commit = self._write(
+            lambda: _commit(self._repository.create_git_commit(message, git_tree, [git_parent]))
+        )
+        if (commit.tree, commit.parents) != (tree, (parent.sha,)):
+            raise BadAnswer("GitHub made another commit than it was told; the next run tries again")
+        return commit
 
     def swap_branch(self, branch: str, before: Commit | None, after: Commit) -> None:
         """Let the branch point to another commit, unless it has moved since `before` was seen.
@@ -162,38 +200,38 @@ class HostedRepository:
 
     def delete_branch(self, branch: str) -> None:
         """Delete the branch, if it is there."""
-        ref = self._read(lambda: _or_none(lambda: self._repository.get_git_ref(f"heads/{branch}")))
+        ref = self._read(lambda: _or_none(lambda: self._ref(branch)))
         if ref is not None:
             self._write(ref.delete)
 
     def contains(self, base: str, commit: str) -> bool:
         """Return whether the branch `base` already has this commit."""
-        return self._read(lambda: self._repository.compare(base, commit)).ahead_by == 0
+        return self._read(lambda: _number(self._repository.compare(base, commit).ahead_by)) == 0
 
     def every_blob(self, commit: Commit) -> Mapping[str, str] | None:
         """Return the blob sha of each file of a commit by its path; None where there are too many to tell."""
-        tree = self._read(lambda: self._repository.get_git_tree(commit.tree, recursive=True))
-        if tree.raw_data.get("truncated"):
-            return None
-        return {element.path: element.sha for element in tree.tree if element.type == "blob"}
+
+        def blobs() -> Mapping[str, str] | None:
+            tree = self._repository.get_git_tree(commit.tree, recursive=True)
+            if tree.raw_data.get("truncated"):
+                return None
+            return {entry.path: entry.sha for entry in _entries(tree) if entry.type == "blob"}
+
+        return self._read(blobs)
 
     def pull_requests(self, branch: str, base: str) -> tuple[PullRequestState, ...]:
         """Return the pull requests, open or not, from our branch into `base`, newest first."""
-        head = f"{self._repository.owner.login}:{branch}"
-        found = self._read(lambda: list(self._repository.get_pulls(state="all", base=base, head=head)))
-        ours = [_state(pull) for pull in found if pull.head.ref == branch]
-        return tuple(sorted(ours, key=lambda pull: -pull.number))
+
+        def ours() -> tuple[PullRequestState, ...]:
+            head = f"{self._repository.owner.login}:{branch}"
+            found = self._repository.get_pulls(state="all", base=base, head=head)
+            return tuple(_state(pull) for pull in found if pull.head.label.lower() == head.lower())
+
+        return tuple(sorted(self._read(ours), key=lambda pull: -pull.number))
 
     def open_pull_request(self, branch: str, base: str, title: str, body: str) -> PullRequestState:
         """Return a new pull request."""
-        pull = self._write(lambda: self._repository.create_pull(base, branch, title=title, body=body))
-        if not isinstance(pull.number, int):
-            # PyGithub 2.10 does not follow a 307, and returns an empty pull request instead.
-            raise BadAnswer(
-                f"GitHub redirected the creation of the pull request: {self.name} has probably been renamed; "
-                "set GITHUB_REPOSITORY to its new name"
-            )
-        return _state(pull)
+        return self._write(lambda: _state(self._repository.create_pull(base, branch, title=title, body=body)))
 
     def edit_pull_request(self, number: int, title: str, body: str) -> None:
         """Give a pull request another title and body."""
@@ -233,16 +271,70 @@ class HostedRepository:
             return call()
 
 
+def _commit(found: GitCommit) -> Commit:
+    parents = tuple(_text(parent.sha) for parent in found.parents)
+    return Commit(_text(found.sha), _text(found.tree.sha), found.message, parents)
+
+
+def _target(ref: GitRef) -> str:
+    return _text(ref.object.sha)
+
+
+def _entries(tree: GitTree) -> tuple[TreeEntry, ...]:
+    return tuple(TreeEntry(_text(e.path), _text(e.mode), _text(e.type), _text(e.sha)) for e in tree.tree)
+
+
+def _prove(entries: Sequence[TreeEntry], sha: str) -> None:
+    """Raise BadAnswer unless the entries are all of the tree's: without one, a file would count as not there.
+
+    A name that is not in UTF-8 comes with a replacement character, and then nothing can be proved.
+    """
+    if any("\ufffd" in entry.path for entry in entries):
+        return
+    try:
+        is_whole = tree_sha(entries) == sha
+    except ValueError:  # an entry with a sha that is none
+        is_whole = False
+    if not is_whole:
+        raise BadAnswer(f"GitHub sent another folder than {sha[:7]}, which was asked for, or a part of it")
+
+
+def _content(blob: GitBlob) -> bytes:
+    if blob.encoding != "base64":
+        raise BadAnswer(f"GitHub sent a blob in the unknown encoding {blob.encoding!r}")
+    return b64decode(blob.content)
+
+
+def _text(value: object) -> str:
+    """Return a text that GitHub must have sent."""
+    if isinstance(value, str):
+        return value
+    raise BadAnswer("GitHub's answer lacks a part that it should have")
+
+
+def _number(value: object) -> int:
+    """Return a number that GitHub must have sent."""
+    if isinstance(value, int):
+        return value
+    raise BadAnswer("GitHub's answer lacks a part that it should have")
+
+
 def _state(pull: GithubPullRequest) -> PullRequestState:
+    if not isinstance(pull.number, int):
+        # PyGithub 2.10 does not follow a 307, and returns an empty pull request instead.
+        raise BadAnswer(
+            "GitHub's answer holds no pull request; if the list's repository was renamed, "
+            "set GITHUB_REPOSITORY to its new name"
+        )
     return PullRequestState(
         number=pull.number,
-        url=pull.html_url,
-        title=pull.title,
+        url=_text(pull.html_url),
+        title=_text(pull.title),
         body=(pull.body or "").replace("\r\n", "\n"),
         is_open=pull.state == "open",
         merged=pull.merged_at is not None,
         closed=pull.closed_at.date() if pull.closed_at else None,
-        head=pull.head.sha,
+        head=_text(pull.head.sha),
     )
 
 
@@ -255,15 +347,15 @@ def _or_none(call: Callable[[], T]) -> T | None:
 
 @contextmanager
 def _as_upstream_errors(token: str) -> Iterator[None]:
-    """Turn what PyGithub and requests raise into our own errors, the most specific first."""
+    """Turn what PyGithub raises into our own errors, the most specific first."""
     try:
         yield
-    except requests.RequestException as error:
-        raise Unreachable(f"GitHub could not be reached: {type(error).__name__}") from error
     except github.GithubException as error:
         raise _translate(error, token) from None  # it carries what GitHub said, which may hold the token
     except RuntimeError as error:  # what PyGithub raises on a redirect to another host or scheme
         raise Refused("GitHub redirected to another host: check GITHUB_API_URL") from error
+    except _ODD as error:
+        raise BadAnswer(f"GitHub answered something that is not its own ({type(error).__name__})") from error
 
 
 def _said(message: object, token: str) -> str:
@@ -276,12 +368,6 @@ def _translate(error: github.GithubException, token: str) -> UpstreamError:
     message = _said(data.get("message") or error.message or "no reason given", token)
     errors = (e.get("message") for e in data.get("errors", ()) if isinstance(e, dict))
     details = "; ".join(_said(error, token) for error in errors)
-    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-    if error.status >= _SERVER_ERROR:
-        return Unreachable(f"GitHub answered {error.status}")
-    if isinstance(error, github.RateLimitExceededException) or error.status == requests.codes.too_many:
-        wait = headers.get("retry-after", "")
-        return Throttled(f"GitHub's rate limit: {message}", float(wait) if wait.isdecimal() else None)
     if "not permitted to create or approve pull requests" in message:
         return Refused(
             "GitHub does not let Actions open pull requests here. Turn on Settings → Actions → General → "

@@ -4,7 +4,6 @@ The pull request is made anew from the base each time, so that it never conflict
 what is proposed now. What a person did to it (a commit, a tick, closing it) is an answer, and is respected.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,6 +28,7 @@ from enricher.model import (
 )
 from enricher.propose import fingerprint
 from enricher.publish.hosted import Commit, HostedRepository, PullRequestState
+from enricher.publish.objects import blob_sha
 from enricher.publish.standing import BRANCH, Standing, look, rejections
 from enricher.render import ABSTRACTS, METADATA, README
 from enricher.state import State, marker, seal, state_of_body
@@ -182,7 +182,7 @@ class PullRequest:
         folder = str(self._catalog.parent)
         wanted = {
             **self._repository.blob_shas(self._base_head(), folder),
-            **{PurePosixPath(edit.path).name: blob_sha(edit.now) for edit in edits},
+            **{PurePosixPath(edit.path).name: blob_sha(edit.now.encode()) for edit in edits},
         }
         there = self._repository.blob_shas(standing.head, folder)
         names = [PurePosixPath(path).name for path in self._paths()]
@@ -292,12 +292,6 @@ def _was_proposed(standing: Standing) -> bool:
     """Return whether people ended a pull request at this very commit: then its branch is theirs to delete."""
     ended = (pull for pull in standing.closed if standing.head and pull.head == standing.head.sha)
     return any(state_of_body(pull.body) != State(frozenset()) for pull in ended)
-
-
-def blob_sha(text: str) -> str:
-    """Return the sha that git gives to a file of this text."""
-    data = text.encode()
-    return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
 
 
 def _published(

@@ -1,0 +1,81 @@
+"""What PyGithub speaks through: our own client, with its limits of time, size and hosts.
+
+PyGithub's own connection limits each single read alone, takes a body of any size, and follows redirects for
+as long as there are any.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final, cast
+
+from github.Requester import Requester
+
+from enricher.errors import BadAnswer, Unreachable
+from enricher.web import Answer, Web
+
+_MAX_REDIRECTS: Final = 5  # one after another
+_ACCEPTED: Final = 202
+_MOVED: Final = 301
+
+
+class _Reply:
+    """An answer as PyGithub reads it."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self.status = answer.status
+
+    def getheaders(self) -> Iterator[tuple[str, str]]:
+        return iter(self._answer.headers.items())
+
+    def read(self) -> str:
+        try:
+            return self._answer.body.decode()
+        except UnicodeDecodeError as error:
+            raise BadAnswer("GitHub sent a text that is not in UTF-8") from error
+
+
+class _Connection:
+    """Stands where PyGithub has a connection of its own, as far as PyGithub uses one."""
+
+    def __init__(self, web: Web, scheme: str, host: str, port: int | None = None, **_limits: object) -> None:
+        self.host = host
+        self._web = web
+        self._origin = f"{scheme}://{host}" if port is None else f"{scheme}://{host}:{port}"
+        self._redirects = 0
+        self._next: tuple[str, str, Mapping[str, str], bytes | None]
+
+    def request(
+        self, verb: str, url: str, text: str | None, headers: Mapping[str, str], _stream: Any = None
+    ) -> None:
+        content = None if text is None else text.encode()
+        self._next = verb, f"{self._origin}{url}", headers, content
+
+    def getresponse(self) -> _Reply:
+        """Return the answer to the request. Raises UpstreamError where there is none to be used.
+
+        Two answers let PyGithub ask again without an end: "accepted, come back later" and a redirect.
+        """
+        answer = self._web.send(*self._next)
+        if answer.status == _ACCEPTED:
+            raise Unreachable("GitHub has not finished what it was asked for (202)")
+        self._redirects = self._redirects + 1 if answer.status == _MOVED else 0
+        if self._redirects > _MAX_REDIRECTS:
+            raise BadAnswer(f"GitHub redirected more than {_MAX_REDIRECTS} times")
+        return _Reply(answer)
+
+    def close(self) -> None:
+        """Do nothing: `Web` keeps the connections."""
+
+
+@contextmanager
+def speaking_through(web: Web) -> Iterator[None]:
+    """Let the `Github` and the repository that are made in this context ask through `web`."""
+    # It asks for classes, and does no more with them than to call them.
+    plain, secure = (cast("Any", partial(_Connection, web, scheme)) for scheme in ("http", "https"))
+    Requester.injectConnectionClasses(plain, secure)
+    try:
+        yield
+    finally:
+        Requester.resetConnectionClasses()
