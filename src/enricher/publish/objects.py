@@ -1,4 +1,4 @@
-"""The names that git gives to files and folders: they tell whether an answer is the one asked for, and whole."""
+"""The names that git gives to files and folders, by which an answer shows that it is whole."""
 
 import hashlib
 from collections.abc import Iterable
