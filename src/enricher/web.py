@@ -163,8 +163,16 @@ class Web:
 
         Raises UpstreamError for everything that is no answer: Unreachable, Throttled, Refused, BadAnswer.
         """
+        attempt = partial(self.send, "GET", headers=headers, content=None)
+        return self._follow(url, lambda there: persist(partial(attempt, there), self._policy, self._hold))
+
+    def get_once(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to a GET that is tried once, redirects followed. Raises as `get` does."""
+        return self._follow(url, partial(self.send, "GET", headers=headers, content=None))
+
+    def _follow(self, url: str, ask: Callable[[str], Answer]) -> Answer:
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = persist(partial(self.send, "GET", url, headers, None), self._policy, self._hold)
+            answer = ask(url)
             location = answer.headers.get("location")
             if answer.status not in {301, 302, 303, 307, 308} or location is None:
                 return answer

@@ -6,10 +6,11 @@ import pytest
 
 from enricher.errors import BadAnswer, Refused, Unreachable, UpstreamError
 from enricher.publish.hosted import HostedRepository
+from enricher.upstreams import people
 from enricher.upstreams.samples import LIST
 from enricher.upstreams.server import Fault, Raw, Request, Response, Server, json_response
 from enricher.web import Policy
-from hosted_list import Hosted
+from hosted_list import PERSON, Hosted
 
 GIGABYTE = 1_000_000_000
 
@@ -59,15 +60,13 @@ def test_a_gigabyte_is_cut_off(hosted: Hosted) -> None:
 
 @pytest.mark.parametrize("moves", [1, 2])
 def test_a_redirect_that_never_ends_is_left(hosted: Hosted, moves: int) -> None:
-    """One that leads to itself PyGithub sees by itself."""
-
     def fault(request: Request) -> Response:
         target = f"{request.path}/on" if moves == 2 and not request.path.endswith("/on") else "/repos/a/b"
         return json_response(301, {"message": "Moved"}, {"location": f"{request.origin}{target}"})
 
     asked = len(hosted.upstreams.github.requests)
     error = reading(hosted, fault, Policy(attempts=1))
-    assert isinstance(error, BadAnswer | Refused)
+    assert (type(error), str(error)) == (BadAnswer, "GitHub redirected more than 5 times")
     assert len(hosted.upstreams.github.requests) - asked < 10
 
 
@@ -75,7 +74,7 @@ def test_a_redirect_to_another_host_is_not_followed(hosted: Hosted) -> None:
     with Server(lambda _: json_response(200, {})) as other:
         location = {"location": other.url.replace("127.0.0.1", "localhost")}
         error = reading(hosted, lambda _: json_response(301, {}, location), Policy(attempts=1))
-        assert str(error) == "GitHub redirected to another host: check GITHUB_API_URL"
+        assert (type(error), str(error)) == (Refused, "GitHub redirected to another host (localhost)")
         assert other.requests == []
 
 
@@ -94,3 +93,20 @@ def test_a_text_that_is_not_in_utf_8_is_not_believed(hosted: Hosted) -> None:
     assert (
         str(reading(hosted, lambda _: odd, Policy(attempts=1))) == "GitHub sent a text that is not in UTF-8"
     )
+
+
+def test_a_redirect_keeps_the_query(hosted: Hosted) -> None:
+    """The list of all pull requests would else be that of the open ones."""
+
+    def fault(request: Request) -> Response | None:
+        path, _, query = request.target.partition("?")
+        if not path.startswith(f"/repos/{LIST}/pulls"):
+            return None
+        return json_response(301, {}, {"location": f"{request.origin}/repositories/900000003/pulls?{query}"})
+
+    repository = hosted.connect()
+    hosted.store.commit_files("enrich/metadata", {"n": "1"}, "Change", PERSON)
+    repository.open_pull_request("enrich/metadata", "main", "t", "b")
+    people.close(hosted.github, 1)
+    hosted.upstreams.github.faults.append(fault)
+    assert [pull.number for pull in repository.pull_requests("enrich/metadata", "main")] == [1]

@@ -1,10 +1,14 @@
+import json
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable
 from enricher.publish.hosted import HostedRepository
 from enricher.upstreams import people
 from enricher.upstreams.samples import LIST
-from enricher.upstreams.server import Fault, Request, Response, json_response
+from enricher.upstreams.server import Afterward, Fault, Request, Response, json_response
 from enricher.web import Policy
 from hosted_list import PERSON, Hosted
 
@@ -159,3 +163,124 @@ def test_a_tree_that_github_cuts_short_is_not_believed(hosted: Hosted) -> None:
 
 def test_a_commit_that_github_has_forgotten_is_none(hosted: Hosted) -> None:
     assert hosted.connect().find_commit("0" * 40) is None
+
+
+def altered(part: str, change: Callable[[Any], Any]) -> Afterward:
+    """Return what changes the JSON of each answer to a path that holds `part`."""
+
+    def afterward(request: Request, response: Response) -> Response | None:
+        if part not in request.path:
+            return None
+        return json_response(response.status, change(json.loads(response.body)))
+
+    return afterward
+
+
+@pytest.mark.parametrize(
+    ("what", "change", "message"),
+    [
+        pytest.param("file", lambda blob: {**blob, "content": "b3RoZXI="}, "another file", id="another file"),
+        pytest.param("file", lambda blob: {**blob, "content": blob["content"][:8]}, "another file", id="half a file"),
+        pytest.param("file", lambda blob: {**blob, "encoding": "utf-8"}, "unknown encoding", id="odd encoding"),
+        pytest.param("file", lambda _: {}, "unknown encoding None", id="no file"),
+        pytest.param("folder", lambda tree: {**tree, "tree": tree["tree"][1:]}, "another folder", id="a part of a folder"),
+        pytest.param("folder", lambda tree: {**tree, "tree": tree["tree"] * 2}, "another folder", id="names twice"),
+        pytest.param(
+            "folder",
+            lambda tree: {**tree, "tree": [{**entry, "sha": "none"} for entry in tree["tree"]]},
+            "another folder",
+            id="no sha",
+        ),
+        pytest.param("folder", lambda tree: {**tree, "tree": None}, "not its own", id="no folder"),
+        pytest.param("folder", lambda tree: {**tree, "tree": 7}, "not its own", id="a number"),
+        pytest.param("commit", lambda commit: {**commit, "sha": "a" * 40}, "another commit", id="another commit"),
+        pytest.param("commit", lambda commit: {**commit, "tree": None}, "not its own", id="a commit of nothing"),
+    ],
+)  # fmt: skip
+def test_git_data_that_is_not_what_was_asked_for_is_not_believed(
+    hosted: Hosted, what: str, change: Callable[[Any], Any], message: str
+) -> None:
+    repository = hosted.connect(attempts=1)
+    head = repository.head("main")
+    assert head is not None
+    sha = repository.blob_shas(head, ".")["catalog.yaml"]
+    read: dict[str, tuple[str, Callable[[], object]]] = {
+        "file": ("/git/blobs/", lambda: repository.blob(sha)),
+        "folder": ("/git/trees/", lambda: repository.blob_shas(head, ".")),
+        "commit": ("/git/commits/", lambda: repository.commit(head.sha)),
+    }
+    part, call = read[what]
+    call()
+    hosted.upstreams.github.afterwards.append(altered(part, change))
+    with pytest.raises(BadAnswer, match=message):
+        call()
+
+
+def test_a_folder_with_a_name_that_json_cannot_hold_is_believed_without_proof(hosted: Hosted) -> None:
+    repository = hosted.connect()
+    head = repository.head("main")
+    assert head is not None
+
+    def replaced(tree: Any) -> Any:
+        return {**tree, "tree": [{**entry, "path": f"\ufffd{entry['path']}"} for entry in tree["tree"]]}
+
+    hosted.upstreams.github.afterwards.append(altered("/git/trees/", replaced))
+    assert "\ufffdcatalog.yaml" in repository.blob_shas(head, ".")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{}, [], None, {"default_branch": None}, {"default_branch": 7}, {"owner": None}, {"node_id": []}],
+)
+def test_a_repository_of_which_github_tells_too_little_is_not_opened(hosted: Hosted, answer: Any) -> None:
+    def change(repository: Any) -> Any:
+        return {**repository, **answer} if isinstance(answer, dict) and answer else answer
+
+    hosted.upstreams.github.afterwards.append(altered("/repos/", change))
+    with pytest.raises(BadAnswer, match="GitHub"):
+        hosted.connect(attempts=1)
+
+
+def test_json_that_is_too_deep_is_a_bad_answer(hosted: Hosted) -> None:
+    repository = hosted.connect(attempts=1)
+    deep = Response(200, {"content-type": "application/json"}, b"[" * 200_000 + b"]" * 200_000)
+    hosted.upstreams.github.faults.append(lambda _: deep)
+    with pytest.raises(BadAnswer, match="RecursionError"):
+        repository.head("main")
+
+
+@pytest.mark.parametrize("answer", [[], {}, None, [{"name": "other"}]])
+def test_a_label_that_github_does_not_confirm_has_not_been_given(hosted: Hosted, answer: Any) -> None:
+    repository = hosted.connect()
+    hosted.store.commit_files("new", {"n": "1"}, "Change", PERSON)
+    number = repository.open_pull_request("new", "main", "t", "b").number
+    repository.label(number, ["Metadata"])
+    hosted.upstreams.github.afterwards.append(altered("/labels", lambda _: answer))
+    with pytest.raises(BadAnswer, match="GitHub"):
+        repository.label(number, ["metadata"])
+
+
+def test_a_pull_request_of_a_fork_with_our_branchs_name_is_not_ours(hosted: Hosted) -> None:
+    repository = hosted.connect()
+    hosted.store.commit_files("new", {"n": "1"}, "Change", PERSON)
+    repository.open_pull_request("new", "main", "t", "b")
+
+    def of_a_fork(pulls: Any) -> Any:
+        return [{**pull, "head": {**pull["head"], "label": "somebody:new"}} for pull in pulls]
+
+    assert len(repository.pull_requests("new", "main")) == 1
+    hosted.upstreams.github.afterwards.append(altered("/pulls", of_a_fork))
+    assert repository.pull_requests("new", "main") == ()
+
+
+def test_a_swap_that_was_done_and_then_refused_counts_as_done(hosted: Hosted) -> None:
+    repository = hosted.connect()
+    head = repository.head("main")
+    assert head is not None
+
+    def refused(request: Request, _: Response) -> Response | None:
+        return json_response(403, {"message": "No."}) if b"updateRefs" in request.body else None
+
+    hosted.upstreams.github.afterwards.append(refused)
+    repository.swap_branch("new", None, head)
+    assert hosted.store.head("new") == head.sha

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from enricher.model import Failed, Found, Missing, Outcome, Paper
+from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
 from enricher.sources.arxiv import Arxiv
 from enricher.web import Meter, Policy, Web
 
@@ -273,9 +273,14 @@ def test_of_several_versions_the_highest_counts(order: Sequence[int]) -> None:
     assert paper_of(outcomes["2311.15566"]).title == "Version 10"
 
 
-def test_papers_that_nobody_asked_for_are_ignored() -> None:
-    outcomes = fetch(answering(feed(entry("2302.00001v1"))), "2301.00001")
-    assert isinstance(outcomes["2301.00001"], Missing)
+def test_beside_papers_that_nobody_asked_for_no_paper_is_called_missing() -> None:
+    transport = answering(feed(entry("2302.00001v1"), entry("2301.00002v1")))
+    outcomes = fetch(transport, "2301.00001", "2301.00002")
+    assert outcomes.keys() == {"2301.00001", "2301.00002"}
+    assert outcomes["2301.00001"] == Failed(
+        Ref("arxiv", "2301.00001"), "arXiv sent a paper that nobody asked for"
+    )
+    assert isinstance(outcomes["2301.00002"], Found)
 
 
 def test_a_paper_absent_from_a_complete_feed_is_missing() -> None:

@@ -166,6 +166,7 @@ def test_a_link_to_a_repository_or_below_it_matches_in_lower_case(url: str) -> N
         ("https://github.com/o/r.git.git", "o/r.git"),
         ("https://github.com/o/.github", "o/.github"),
         ("https://github.com/o/_a-b.c_", "o/_a-b.c_"),
+        ("https://github.com/Octocat_Corp/r", "octocat_corp/r"),
         ("https://github.com/" + "o" * 39 + "/" + "r" * 100, "o" * 39 + "/" + "r" * 100),
     ],
 )
@@ -205,7 +206,6 @@ def test_only_a_final_git_is_taken_off_a_name(url: str, name: str) -> None:
         "https://github.com/o/r%2Fx",
         "https://github.com/o/r r",
         "https://github.com/o/r\u00e9",
-        "https://github.com/under_score/r",
         "https://github.com/" + "o" * 40 + "/r",
         "https://github.com/o/" + "r" * 101,
         "https://github.com/o/r%0A",

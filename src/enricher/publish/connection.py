@@ -1,7 +1,7 @@
 """What PyGithub speaks through: our own client, with its limits of time, size and hosts.
 
-PyGithub's own connection limits each single read alone, takes a body of any size, and follows redirects for
-as long as there are any.
+PyGithub's own connection limits each single read alone, takes a body of any size, follows redirects for as
+long as there are any, without their queries, and takes those of a write for its success.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,9 +14,8 @@ from github.Requester import Requester
 from enricher.errors import BadAnswer, Unreachable
 from enricher.web import Answer, Web
 
-_MAX_REDIRECTS: Final = 5  # one after another
 _ACCEPTED: Final = 202
-_MOVED: Final = 301
+_REDIRECTS: Final = range(300, 400)
 
 
 class _Reply:
@@ -43,7 +42,6 @@ class _Connection:
         self.host = host
         self._web = web
         self._origin = f"{scheme}://{host}" if port is None else f"{scheme}://{host}:{port}"
-        self._redirects = 0
         self._next: tuple[str, str, Mapping[str, str], bytes | None]
 
     def request(
@@ -55,14 +53,18 @@ class _Connection:
     def getresponse(self) -> _Reply:
         """Return the answer to the request. Raises UpstreamError where there is none to be used.
 
-        Two answers let PyGithub ask again without an end: "accepted, come back later" and a redirect.
+        An answer that says "accepted, come back later" would let PyGithub ask again without an end.
         """
-        answer = self._web.send(*self._next)
-        if answer.status == _ACCEPTED:
+        verb, url, headers, content = self._next
+        is_read = verb == "GET"
+        answer = self._web.get_once(url, headers) if is_read else self._web.send(verb, url, headers, content)
+        if is_read and answer.status == _ACCEPTED:
             raise Unreachable("GitHub has not finished what it was asked for (202)")
-        self._redirects = self._redirects + 1 if answer.status == _MOVED else 0
-        if self._redirects > _MAX_REDIRECTS:
-            raise BadAnswer(f"GitHub redirected more than {_MAX_REDIRECTS} times")
+        if answer.status in _REDIRECTS:
+            raise BadAnswer(
+                f"GitHub redirected what was to be written ({answer.status}): the list's repository has "
+                "probably been renamed; set GITHUB_REPOSITORY to its new name"
+            )
         return _Reply(answer)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from github.GitRef import GitRef
 from github.GitTree import GitTree
 from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest as GithubPullRequest
+from github.Repository import Repository
 
 from enricher.errors import BadAnswer, Refused, UpstreamError
 from enricher.publish.connection import speaking_through
@@ -30,6 +31,7 @@ _ODD: Final = (
     AssertionError,
     AttributeError,
     KeyError,
+    RecursionError,
     TypeError,
     ValueError,
 )
@@ -43,6 +45,15 @@ class Commit:
     tree: str
     message: str
     parents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What everything else is asked with."""
+
+    owner: str
+    node_id: str
+    default_branch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ class HostedRepository:
                 seconds_between_requests=0,
                 seconds_between_writes=write_delay,
             )
-            self._repository = self._read(lambda: self._github.get_repo(name))
+            self._repository, self._facts = self._read(lambda: _opened(self._github, name))
 
     def close(self) -> None:
         """Close the connections."""
@@ -92,7 +103,7 @@ class HostedRepository:
     @property
     def default_branch(self) -> str:
         """The branch that a pull request is made against."""
-        return self._repository.default_branch
+        return self._facts.default_branch
 
     def head(self, branch: str) -> Commit | None:
         """Return the newest commit of a branch, or None where there is no such branch."""
@@ -186,13 +197,16 @@ class HostedRepository:
             "afterOid": after.sha,
             "force": True,
         }
-        refs = {"repositoryId": self._repository.node_id, "refUpdates": [update]}
+        refs = {"repositoryId": self._facts.node_id, "refUpdates": [update]}
         mutate = self._github.requester.graphql_named_mutation
         try:
             self._write(lambda: mutate("updateRefs", refs, "clientMutationId"))
         except Refused as error:
-            if self.head(branch) == before:
+            now = self.head(branch)
+            if now == before:
                 raise
+            if now and now.sha == after.sha:
+                return  # it was done, and only the answer to it was odd
             raise Refused(
                 f"somebody moved the branch {branch} while this run was looking; nothing was overwritten, "
                 "and the next run looks again"
@@ -223,7 +237,7 @@ class HostedRepository:
         """Return the pull requests, open or not, from our branch into `base`, newest first."""
 
         def ours() -> tuple[PullRequestState, ...]:
-            head = f"{self._repository.owner.login}:{branch}"
+            head = f"{self._facts.owner}:{branch}"
             found = self._repository.get_pulls(state="all", base=base, head=head)
             return tuple(_state(pull) for pull in found if pull.head.label.lower() == head.lower())
 
@@ -245,8 +259,17 @@ class HostedRepository:
 
     def label(self, number: int, labels: Sequence[str]) -> None:
         """Add labels to a pull request; one that does not exist yet comes into being."""
-        pull = self._read(lambda: self._repository.get_pull(number))
-        self._write(lambda: pull.add_to_labels(*labels))
+
+        def add() -> set[str]:
+            # PyGithub's own method takes any answer for a yes.
+            url = f"{self._repository.url}/issues/{number}/labels"
+            _, there = self._github.requester.requestJsonAndCheck("POST", url, input={"labels": [*labels]})
+            return {_text(label["name"]).casefold() for label in there}
+
+        if not {label.casefold() for label in labels} <= self._write(add):
+            raise BadAnswer(
+                f"GitHub did not take the labels of pull request #{number}; the next run tries again"
+            )
 
     def ask_reviewers(self, number: int, logins: Sequence[str]) -> None:
         """Ask people to review a pull request."""
@@ -269,6 +292,12 @@ class HostedRepository:
     def _write(self, call: Callable[[], T]) -> T:
         with _as_upstream_errors(self._token):
             return call()
+
+
+def _opened(hub: github.Github, name: str) -> tuple[Repository, _Facts]:
+    found = hub.get_repo(name)
+    facts = _Facts(_text(found.owner.login), _text(found.node_id), _text(found.default_branch))
+    return found, facts
 
 
 def _commit(found: GitCommit) -> Commit:
@@ -352,8 +381,6 @@ def _as_upstream_errors(token: str) -> Iterator[None]:
         yield
     except github.GithubException as error:
         raise _translate(error, token) from None  # it carries what GitHub said, which may hold the token
-    except RuntimeError as error:  # what PyGithub raises on a redirect to another host or scheme
-        raise Refused("GitHub redirected to another host: check GITHUB_API_URL") from error
     except _ODD as error:
         raise BadAnswer(f"GitHub answered something that is not its own ({type(error).__name__})") from error
 

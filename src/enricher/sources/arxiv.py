@@ -135,6 +135,9 @@ class Arxiv:
             # Without a limit the package follows the feed's own total, so that a short feed shows.
             for result in self._client.results(arxiv.Search(id_list=list(ids), max_results=None)):
                 id_, version = _entry_id(result.entry_id)
+                if id_ not in ids:
+                    error = BadAnswer("arXiv sent a paper that nobody asked for")
+                    continue
                 if id_ not in newest or version > newest[id_][0]:
                     newest[id_] = version, result
         except UpstreamError as problem:

@@ -36,7 +36,8 @@ RESERVED_OWNERS: Final = frozenset(
 
 _HOSTS: Final = frozenset({"github.com", "raw.githubusercontent.com"})
 _SSH: Final = re.compile(r"(?:ssh://)?git@github\.com[:/](?P<path>\S+)", re.IGNORECASE)
-_FULL_NAME: Final = re.compile(r"[A-Za-z0-9-]{1,39}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
+# An owner that a company manages has an underscore before the company's short name.
+_FULL_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,39}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
 
 _BATCH: Final = 50  # queries of 250 were seen to end in a 502, which costs the answer and extra points
 # GitHub allows 100 requests at a time, but only 60 seconds of its CPU time a minute for GraphQL, which the

@@ -1,0 +1,72 @@
+"""What a fault needs to know of the place where it strikes: the row of the matrix, and the servers of one run."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from enricher.upstreams import Upstreams
+from enricher.upstreams.server import Request, Server
+
+NAME = "upstream.example"  # resolves to this machine for as long as the resolver works
+
+
+@dataclass(frozen=True)
+class Row:
+    """One upstream of the matrix: which requests are its, and in what form it answers."""
+
+    name: str
+    host: str  # which of the servers: arxiv, usenix or github
+    form: str  # of its answers: atom, html, robots, rest, graphql, git or pulls
+    matches: Callable[[Request], bool]
+    middle: int  # the number of the request that is in the middle, from 0 on
+    source: str | None = None  # whose links it answers for; None: it is what the pull request is made with
+    writes: bool = False
+    lost: bool = False  # whether a write takes effect, and its answer is what is ill
+    asks: int = 1  # how many links one request asks for
+    last: int | None = None  # the number of the last request, where that is worth a position
+
+    @property
+    def publishes(self) -> bool:
+        """Whether the run is one for the pull request."""
+        return self.source is None
+
+
+class Resolver:
+    """Resolves one name to this machine until it breaks; all others as ever."""
+
+    def __init__(self) -> None:
+        self.broken = False
+        self._real = socket.getaddrinfo
+
+    def __call__(self, host: Any, *arguments: Any, **options: Any) -> Any:
+        if host != NAME:
+            return self._real(host, *arguments, **options)
+        if self.broken:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return self._real("127.0.0.1", *arguments, **options)
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        socket.getaddrinfo = self
+        try:
+            yield
+        finally:
+            socket.getaddrinfo = self._real
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One run: the row that is struck, its servers, a server that nobody may ask, and the resolver."""
+
+    row: Row
+    upstreams: Upstreams
+    elsewhere: Server
+    resolver: Resolver
+
+    @property
+    def server(self) -> Server:
+        """The server that is struck."""
+        server: Server = getattr(self.upstreams, self.row.host)
+        return server
