@@ -33,7 +33,7 @@ from enricher.upstreams.server import Raw, Request, Response, Server, text_respo
 from enricher.upstreams.world import ArxivPaper, GitHubWorld, Repo, UsenixPage, World
 from enricher.web import Meter
 from faults.stage import Resolver, Row, Stage
-from faults.table import FAULTS, Fault, moved
+from faults.table import FAULTS, Fault, another_repository, moved
 
 FILES: Final = ("papers.yaml", "metadata.yaml", "README.md", "abstracts.md")
 TIMEOUT: Final = 0.5  # seconds for a request where the upstream is slow
@@ -69,12 +69,30 @@ _PULL_WRITES: Final = Row(
 )
 
 ROWS: Final = (
-    Row("arXiv", "arxiv", "atom", lambda _: True, 1, "arxiv", asks=100),
-    Row("USENIX, robots.txt", "usenix", "robots", lambda r: r.path == "/robots.txt", 0, "usenix", asks=6),
+    Row("arXiv", "arxiv", "atom", lambda _: True, 1, "arxiv", asks=100, begins=True),
+    Row(
+        "USENIX, robots.txt",
+        "usenix",
+        "robots",
+        lambda r: r.path == "/robots.txt",
+        0,
+        "usenix",
+        asks=6,
+        begins=True,
+    ),
     Row("USENIX, pages", "usenix", "html", lambda r: r.path != "/robots.txt", 2, "usenix"),
-    Row("GitHub REST", "github", "rest", _repository, 2, "github"),
-    Row("GitHub GraphQL", "github", "graphql", lambda r: r.path == "/graphql", 1, "github", asks=50),
-    Row("GitHub, the list itself", "github", "rest", lambda r: _reads(r) and _repository(r), 0),
+    Row("GitHub REST", "github", "rest", _repository, 2, "github", begins=True),
+    Row(
+        "GitHub GraphQL",
+        "github",
+        "graphql",
+        lambda r: r.path == "/graphql",
+        1,
+        "github",
+        asks=50,
+        begins=True,
+    ),
+    Row("GitHub, the list itself", "github", "rest", lambda r: _reads(r) and _repository(r), 0, begins=True),
     Row("git data, read", "github", "git", lambda r: _is_git(r) and _reads(r), 4),
     replace(_GIT_WRITES, name="git data, written"),
     replace(_GIT_WRITES, name="git data, answer lost", lost=True),
@@ -117,27 +135,23 @@ def _positions(row: Row) -> Iterator[tuple[str, int]]:
 
 
 def _applies(row: Row, fault: Fault, where: str, *, once: bool) -> bool:
-    """Return whether the fault can happen here; the reasons are those of the page on reliability."""
-    if row.form not in fault.forms:
-        return False
-    if fault.lasting and once:
-        return False
-    if fault.instead is None and fault.altered is None:
-        # The address is wrong from the start: so for the whole of a server, and its first request.
-        return where == "first" and row.name in {
-            "arXiv",
-            "USENIX, robots.txt",
-            "GitHub REST",
-            "GitHub GraphQL",
-            "GitHub, the list itself",
-        }
-    if row.writes and fault.altered is not None and not row.lost:
-        return False  # an answer that is altered is one to a write that took effect
-    if row.writes and not once and row.lost:
-        return False  # a write is not repeated, so that its first lost answer is its last
-    if where == "last" and row.form == "git" and fault.instead is moved:
-        return False  # the last write is GraphQL's, which has no name in its address
-    return not (row.name == "GitHub, the list itself" and fault.name == "another's entry")
+    """Return whether the fault can happen here; the rules are those of the page on reliability."""
+    is_wrong_from_the_start = fault.instead is None and fault.altered is None
+    cannot = (
+        row.form not in fault.forms,
+        fault.lasting and once,
+        # A wrong address strikes a whole server, from its first request on.
+        is_wrong_from_the_start and not (where == "first" and row.begins),
+        # An answer to a write that is altered is one to a write that took effect.
+        row.writes and fault.altered is not None and not row.lost,
+        # A write is not repeated, so that its first lost answer is its last.
+        row.writes and row.lost and not once,
+        # The last write is GraphQL's, which has no name in its address.
+        fault.instead is moved and row.form == "git" and where == "last",
+        # The list's repository may well have another name than it was asked for by.
+        fault.instead is another_repository and row.publishes,
+    )
+    return not any(cannot)
 
 
 # --- the worlds ---

@@ -26,6 +26,7 @@ class Row:
     lost: bool = False  # whether a write takes effect, and its answer is what is ill
     asks: int = 1  # how many links one request asks for
     last: int | None = None  # the number of the last request, where that is worth a position
+    begins: bool = False  # whether its first request is the first that its server gets
 
     @property
     def publishes(self) -> bool:
