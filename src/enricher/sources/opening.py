@@ -31,8 +31,8 @@ class Opening:
     ) -> Web:
         """Return a client for the origin of `url`, which says who asks; `delay` is in seconds.
 
-        The first wait between attempts, and how long one may take, are the operator's; the longest wait is that
-        of who opened the sources.
+        The first wait between attempts, and how long one may take, are the operator's; the longest wait
+        is that of who opened the sources.
         """
         web = Web(
             upstream,
