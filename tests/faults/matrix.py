@@ -36,7 +36,7 @@ from faults.stage import Resolver, Row, Stage
 from faults.table import FAULTS, Fault, another_repository, moved
 
 FILES: Final = ("papers.yaml", "metadata.yaml", "README.md", "abstracts.md")
-TIMEOUT: Final = 0.5  # seconds for a request where the upstream is slow
+TIMEOUT: Final = 1.0  # seconds for a request where the upstream is slow; a busy machine keeps it too
 LONGEST: Final = 60.0  # seconds that a cell may take on a busy machine
 
 

@@ -34,6 +34,7 @@ class Fault:
     forms: frozenset[str] = FORMS  # the upstreams to which it can happen
     lasting: bool = False  # it does not go away during a run
     slow: bool = False  # it takes the whole of the time limit
+    waits: bool = False  # it asks for a pause of a second or so
     final: bool = False  # a source may take it as a reason to ask no more tonight
     absent: bool = False  # it says that something is not there
     harmless: bool = False  # the answer is as good as ever: nothing may be lost of it
@@ -429,15 +430,15 @@ _REFUSALS: Final = (
     Fault("403, primary limit", instead=throttle(403, PRIMARY), final=True),
     Fault("403, primary limit for an hour", instead=throttle(403, PRIMARY, remaining=3600), final=True),
     Fault(
-        "403, primary limit for a second", instead=throttle(403, PRIMARY, remaining=0), final=True, slow=True
+        "403, primary limit for a second", instead=throttle(403, PRIMARY, remaining=0), final=True, waits=True
     ),
     Fault("403, secondary limit", instead=throttle(403, SECONDARY), final=True),
-    Fault("403, secondary limit, seconds", instead=throttle(403, SECONDARY, "1"), final=True, slow=True),
-    Fault("403, secondary limit, a date", instead=throttle(403, SECONDARY, "1d"), final=True, slow=True),
+    Fault("403, secondary limit, seconds", instead=throttle(403, SECONDARY, "1"), final=True, waits=True),
+    Fault("403, secondary limit, a date", instead=throttle(403, SECONDARY, "1d"), final=True, waits=True),
     Fault("403, secondary limit, an hour", instead=throttle(403, SECONDARY, "3600"), final=True),
     Fault("429", instead=throttle(429, "Too many"), final=True, says="429"),
-    Fault("429, seconds", instead=throttle(429, "Too many", "1"), final=True, slow=True, says="429"),
-    Fault("429, a date", instead=throttle(429, "Too many", "1d"), final=True, slow=True, says="429"),
+    Fault("429, seconds", instead=throttle(429, "Too many", "1"), final=True, waits=True, says="429"),
+    Fault("429, a date", instead=throttle(429, "Too many", "1d"), final=True, waits=True, says="429"),
     Fault("429, an hour", instead=throttle(429, "Too many", "3600"), final=True, says="429"),
     Fault("429, an hour as a date", instead=throttle(429, "Too many", "3600d"), final=True, says="429"),
     Fault("200, GraphQL limit", instead=graphql_throttle, forms=_GRAPHQL, final=True),
