@@ -318,7 +318,7 @@ def _command(row: Row, folder: Path, environment: Mapping[str, str]) -> int:
     names = tuple(_names(folder)) if row.source == "usenix" else ()
     catalog_path = Path("papers.yaml") if row.publishes else folder / "papers.yaml"
     report = None if row.publishes else folder / "report.json"
-    options = RunOptions(catalog_path, names, False, row.publishes, None, report, False, False, False)
+    options = RunOptions(catalog_path, names, False, row.publishes, None, report, False, False, False, None)
     command = pull_request.run if row.publishes else run.run
     return command(options, environment)
 

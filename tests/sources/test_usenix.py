@@ -303,20 +303,6 @@ def test_a_pdf_on_another_host_is_left_out(pdf: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pdf",
-    [
-        "https://elsewhere.example/nsdi24-hu.pdf",
-        "javascript:alert(1)",
-        "https://user@www.usenix.org/x.pdf",
-        "/x",
-    ],
-)
-def test_a_pdf_on_another_host_is_left_out(pdf: str) -> None:
-    assert paper_on(GOOD).pdf == PDF
-    assert paper_on(page(meta=META.replace(PDF, pdf))).pdf is None
-
-
-@pytest.mark.parametrize(
     ("content", "abstract"),
     [
         ("Only text.", "Only text."),
