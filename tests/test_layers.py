@@ -30,7 +30,7 @@ HOMES = {
     "httpcore": {"deadline"},
     "httpx": {"web"},
     "markdown_it": {"adopt.markdown"},
-    "lxml": {"sources.arxiv", "sources.pages", "sources.proceedings", "sources.usenix"},
+    "lxml": {"sources.arxiv", "sources.crossref", "sources.pages", "sources.proceedings", "sources.usenix"},
     "requests": {"sources.arxiv"},
     "rich": {"progress"},
     "tenacity": {"web"},

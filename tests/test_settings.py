@@ -20,8 +20,10 @@ def test_without_an_environment_the_real_upstreams_are_asked_politely() -> None:
         "urls": {},
         "delays": {},
         "further_hosts": {},
+        "keys": {},
         "token": None,
         "repository": None,
+        "contact": None,
     }
 
 

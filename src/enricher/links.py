@@ -1,7 +1,7 @@
 """A link taken apart into the pieces that a source matches on."""
 
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,8 @@ def parse_link(url: str) -> Link | None:
         return None
     host = parts.hostname.rstrip(".").removeprefix("www.")
     return Link(host, tuple(unquote(segment) for segment in parts.path.split("/") if segment))
+
+
+def doi_link(doi: str) -> str:
+    """Return the link that a DOI resolves at, such as https://doi.org/10.1145/3620665.3640411."""
+    return f"https://doi.org/{quote(doi, safe='/:;()')}"

@@ -26,6 +26,7 @@ class ProblemKind(StrEnum):
     MOVED = "moved"
     REPLACED = "replaced"  # another repository has taken the name
     WITHDRAWN = "withdrawn"
+    RETRACTED = "retracted"
     BLOCKED = "blocked"  # a link into a private network, which nobody requests
 
 
@@ -187,7 +188,9 @@ class Paper:
     comment: str | None = None
     pdf: str | None = None
     withdrawn: bool = False
+    retraction: str | None = None  # what withdrew it after it was published, and where that is said
     abstract: str | None = None  # paragraphs with a blank line between them
+    voices: tuple[str, ...] = ()  # whose word a field is if not the source's own, as `abstract: OpenAlex`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What the environment says: where the upstreams are, and who asks them."""
+"""What the environment says: where the upstreams are, who asks them, and with which keys."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,8 @@ from enricher.errors import UserError
 
 _EXAMPLE: Final = "https://upstream.example.org"
 _HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.ASCII)
-_UPSTREAM: Final = re.compile(r"ENRICHER_(?P<upstream>[A-Z0-9_]+)_(?P<what>URL|DELAY|HOSTS)")
+_UPSTREAM: Final = re.compile(r"ENRICHER_(?P<upstream>[A-Z0-9_]+)_(?P<what>URL|DELAY|HOSTS|KEY)")
+_CONTACT: Final = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,10 @@ class Settings:
     urls: Mapping[str, str] = field(default_factory=dict)  # by upstream, such as ARXIV
     delays: Mapping[str, float] = field(default_factory=dict)  # the same
     further_hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the same
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)  # the same; never shown
     token: str | None = field(default=None, repr=False)  # never shown
     repository: str | None = None  # owner/name of the list
+    contact: str | None = None  # an e-mail address for upstreams that ask for one
 
     def url(self, upstream: str, default: str) -> str:
         """Return what `ENRICHER_<upstream>_URL` says, without a slash at its end."""
@@ -37,6 +40,10 @@ class Settings:
     def hosts(self, upstream: str) -> tuple[str, ...]:
         """Return what `ENRICHER_<upstream>_HOSTS` names: hosts that the operator trusts besides the known."""
         return self.further_hosts.get(upstream, ())
+
+    def key(self, upstream: str) -> str | None:
+        """Return what `ENRICHER_<upstream>_KEY` holds."""
+        return self.keys.get(upstream)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -51,8 +58,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         urls={upstream: _url(known, name, _EXAMPLE) for upstream, name in _named(known, "URL")},
         delays={upstream: _seconds(known, name, 0.0) for upstream, name in _named(known, "DELAY")},
         further_hosts={upstream: _hosts(known, name) for upstream, name in _named(known, "HOSTS")},
+        keys={upstream: _secret(name, known[name]) for upstream, name in _named(known, "KEY")},
         token=_token(known),
         repository=known.get("GITHUB_REPOSITORY"),
+        contact=_contact(known),
     )
 
 
@@ -71,12 +80,22 @@ def _named(known: Mapping[str, str], what: str) -> Iterator[tuple[str, str]]:
 
 def _token(known: Mapping[str, str]) -> str | None:
     for name in ("GITHUB_TOKEN", "GH_TOKEN"):
-        token = known.get(name)
-        if token and not re.fullmatch(r"[!-~]+", token):
-            raise UserError(f"{name} holds a character that no token has, such as a line break; set it anew")
-        if token:
-            return token
+        if name in known:
+            return _secret(name, known[name])
     return None
+
+
+def _secret(name: str, value: str) -> str:
+    if not re.fullmatch(r"[!-~]+", value):
+        raise UserError(f"{name} holds a character that no token has, such as a line break; set it anew")
+    return value
+
+
+def _contact(known: Mapping[str, str]) -> str | None:
+    contact = known.get("ENRICHER_CONTACT")
+    if contact and not _CONTACT.fullmatch(contact):
+        raise UserError(f"ENRICHER_CONTACT is {contact!r}; it must be one e-mail address, or be left out")
+    return contact
 
 
 def _url(known: Mapping[str, str], name: str, default: str) -> str:

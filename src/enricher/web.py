@@ -133,7 +133,9 @@ class Web:
         self._last = -math.inf  # when the last request went out, on the monotonic clock
         self._held_until = -math.inf  # the same, for a pause
         self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
-        self._token = self._headers.get("Authorization", "").partition(" ")[2]
+        self._token = self._headers.get("Authorization", "").partition(" ")[2] or self._headers.get(
+            "x-api-key"
+        )
         self._transport = transport
         self._deadline = Deadline()
 
@@ -268,13 +270,14 @@ class Web:
         return is_plain and parts.hostname in self._also_hosts
 
 
-def user_agent(repository: str | None) -> str:
+def user_agent(repository: str | None, contact: str | None = None) -> str:
     """Return who asks, with the list's repository as the place to complain, where it is known.
 
-    arXiv throttles clients that do not say who they are harder than others.
+    arXiv throttles clients that do not say who they are harder than others. `contact` is an e-mail address.
     """
-    contact = f"+https://github.com/{repository}" if repository else "by hand"
-    return f"{USER_AGENT} (curated list of papers; {contact})"
+    asker = f"+https://github.com/{repository}" if repository else "by hand"
+    mail = f"; mailto:{contact}" if contact else ""
+    return f"{USER_AGENT} (curated list of papers; {asker}{mail})"
 
 
 def persist(attempt: Callable[[], T], policy: Policy, sleep: Callable[[float], None] = time.sleep) -> T:

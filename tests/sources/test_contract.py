@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 import httpx
 import pytest
@@ -11,13 +11,17 @@ import pytest
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Source
 from enricher.sources.arxiv import Arxiv
 from enricher.sources.conference import Conference
+from enricher.sources.crossref import Crossref
+from enricher.sources.doi import Doi
 from enricher.sources.gitea import Gitea
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
 from enricher.sources.gitlab import GitLab
 from enricher.sources.huggingface import HuggingFace
+from enricher.sources.openalex import OpenAlex
 from enricher.sources.openreview import OpenReview
 from enricher.sources.pages import Pages
 from enricher.sources.proceedings import Proceedings
+from enricher.sources.semanticscholar import SemanticScholar
 from enricher.sources.usenix import Usenix
 from enricher.sources.zenodo import Zenodo
 from enricher.upstreams import forges
@@ -201,6 +205,36 @@ def conference_answers(request: httpx.Request, absent: str) -> httpx.Response:
     return httpx.Response(200, json={"results": results})
 
 
+def crossref_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    if request.url.path.startswith("/works/"):
+        doi = unquote(request.url.path.removeprefix("/works/"))
+        if doi.removesuffix("/agency") == absent:
+            return httpx.Response(404, text="Resource not found.")
+        return httpx.Response(200, json={"status": "ok", "message": crossref_work(doi)})
+    asked = parse_qs(request.url.query.decode())["filter"][0].split(",")
+    items = [crossref_work(one.removeprefix("doi:")) for one in asked if one != f"doi:{absent}"]
+    return httpx.Response(200, json={"status": "ok", "message": {"items": items}})
+
+
+def crossref_work(doi: str) -> dict[str, object]:
+    author = {"given": "First", "family": "Author"}
+    return {"DOI": doi, "title": ["A Title"], "author": [author], "issued": {"date-parts": [[2024]]}}
+
+
+def indexes_answer(request: httpx.Request, absent: str) -> httpx.Response:
+    """Answer as Crossref, OpenAlex and Semantic Scholar at once, told apart by the path and the query."""
+    query = parse_qs(request.url.query.decode())
+    if request.url.path == "/paper/batch":
+        ids = [one.removeprefix("DOI:") for one in json.loads(request.content)["ids"]]
+        papers = [{"title": "A Title", "externalIds": {"DOI": id_}} for id_ in ids if id_ != absent]
+        return httpx.Response(200, json=[None, *papers])
+    if "per_page" in query:
+        ids = query["filter"][0].removeprefix("doi:").split("|")
+        works = [{"doi": f"https://doi.org/{id_}", "title": "A Title"} for id_ in ids if id_ != absent]
+        return httpx.Response(200, json={"results": works})
+    return crossref_answers(request, absent)
+
+
 PRESENTATION = "conference/nsdi24/presentation"
 CASES = {
     "arxiv": Case(
@@ -280,6 +314,20 @@ CASES = {
         "owner/repository-{}",
         rest_answers,
     ),
+    "doi": Case(
+        lambda web: Doi(Crossref(web, HOST)),
+        "https://dl.acm.org/doi/abs/10.1145/3620665.3640411",
+        "10.1145/3620665.3640411",
+        "10.1145/1234567.{:07}",
+        crossref_answers,
+    ),
+    "doi with keys": Case(
+        lambda web: Doi(Crossref(web, HOST), OpenAlex(web, HOST), SemanticScholar(web, HOST)),
+        "https://dl.acm.org/doi/abs/10.1145/3620665.3640411",
+        "10.1145/3620665.3640411",
+        "10.1145/1234567.{:07}",
+        indexes_answer,
+    ),
 }
 every_source = pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 
@@ -331,7 +379,7 @@ def test_a_source_matches_its_own_link_and_no_other_source_s(case: Case) -> None
 
 
 @every_source
-@pytest.mark.parametrize("url", ["", "-", "https://example.org/", "https://doi.org/10.1145/3341301.3359658"])
+@pytest.mark.parametrize("url", ["", "-", "https://example.org/", "https://doi.org/"])
 def test_a_source_has_nothing_to_say_of_other_links(case: Case, url: str) -> None:
     assert case.source(lambda request: httpx.Response(200)).match(url) is None
 

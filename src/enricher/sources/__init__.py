@@ -9,6 +9,7 @@ from enricher.settings import Settings
 from enricher.sources import (
     arxiv,
     conference,
+    doi,
     gitea,
     github,
     gitlab,
@@ -33,6 +34,7 @@ OPENERS: Final = (
     gitlab.open_source,
     gitea.open_source,
     huggingface.open_source,
+    doi.open_source,
 )
 
 _LONGEST_WAIT: Final = Policy().longest_wait
