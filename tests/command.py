@@ -27,6 +27,7 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
         "GITHUB_API_URL": nowhere,
         "ENRICHER_ARXIV_URL": f"{nowhere}/api/query",
         "ENRICHER_USENIX_URL": nowhere,
+        "ENRICHER_CROSSREF_URL": nowhere,
         "ENRICHER_ARXIV_DELAY": "0",
         "ENRICHER_USENIX_DELAY": "0",
         "ENRICHER_GITHUB_DELAY": "0",

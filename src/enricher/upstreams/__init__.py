@@ -5,7 +5,18 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.upstreams import arxiv, conference, forges, github, openreview, proceedings, usenix
+from enricher.upstreams import (
+    arxiv,
+    conference,
+    crossref,
+    forges,
+    github,
+    openalex,
+    openreview,
+    proceedings,
+    semanticscholar,
+    usenix,
+)
 from enricher.upstreams.server import Answer, Server
 from enricher.upstreams.world import World
 
@@ -23,6 +34,9 @@ _ANSWERS: Final[Mapping[str, tuple[Callable[[World], Answer], str]]] = {
     "PROCEEDINGS": (proceedings.answer, ""),
     "USENIX": (usenix.answer, ""),
     "ZENODO": (forges.zenodo, ""),
+    "CROSSREF": (crossref.answer, "/v1"),
+    "OPENALEX": (openalex.answer, ""),
+    "SEMANTICSCHOLAR": (semanticscholar.answer, "/graph/v1"),
 }
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from enricher.upstreams.gitstore import GitStore, Signature, now
 from enricher.upstreams.known import add_known
-from enricher.upstreams.world import ArxivPaper, GitHubWorld, Repo, UsenixPage, World
+from enricher.upstreams.world import ArxivPaper, CrossrefWork, GitHubWorld, Repo, UsenixPage, World
 
 LIST: Final = "AI-Flow/AI-Flow-Scheduling-Papers"
 
@@ -34,6 +34,17 @@ _SPOTSERVE: Final = ArxivPaper(
     published="2023-11-27T00:00:00Z",
     comment="ASPLOS 2024",
     doi="10.1145/3620665.3640411",
+)
+
+_SPOTSERVE_PUBLISHED: Final = CrossrefWork(
+    title=_SPOTSERVE.title,
+    authors=tuple((given, family) for given, family in (name.split() for name in _SPOTSERVE.authors)),
+    venue=(
+        "Proceedings of the 29th ACM International Conference on Architectural Support for Programming "
+        "Languages and Operating Systems, Volume 2"
+    ),
+    acronym="ASPLOS '24",
+    online=(2024, 4, 27),
 )
 
 _SAMPLE_INSTITUTION: Final = "Sample Institution"
@@ -94,6 +105,7 @@ def world() -> World:
     repositories = (_ACME_TRACE, _SPOTSERVE_CODE, _LIST_CODE)
     sample = World(
         papers={"2311.15566": _SPOTSERVE},
+        works={"10.1145/3620665.3640411": _SPOTSERVE_PUBLISHED},
         pages={"/conference/nsdi24/presentation/hu": _CHARACTERIZATION},
         github=GitHubWorld(repositories={repo.id: repo for repo in repositories}, target=LIST),
     )

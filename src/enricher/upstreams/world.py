@@ -49,6 +49,55 @@ class UsenixPage:
     template: Literal["2025", "2026"] = "2026"
 
 
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A notice about a work, or a work that a notice is about, as Crossref links them."""
+
+    doi: str  # of the other one
+    type: str  # such as retraction or correction
+    day: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossrefWork:
+    """What Crossref knows of a DOI. Dates are a year, or a year, a month and a day."""
+
+    title: str
+    subtitle: str | None = None
+    authors: tuple[tuple[str, str], ...] = ()  # given and family name
+    venue: str | None = None  # the journal or the proceedings
+    event: str | None = None  # the conference's name
+    acronym: str | None = None  # … and its short one
+    online: tuple[int, ...] = ()
+    print: tuple[int, ...] = ()
+    abstract: str | None = None  # JATS
+    updated_by: tuple[Update, ...] = ()
+    update_to: tuple[Update, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAlexWork:
+    """What OpenAlex knows of a DOI."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str | None = None
+    abstract: str | None = None  # words parted by spaces
+    retracted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScholarPaper:
+    """What Semantic Scholar knows of a DOI."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str | None = None
+    abstract: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProceedingsPage:
     """A paper's page in the proceedings of a conference."""
@@ -216,7 +265,7 @@ class GitHubWorld:
 
 @dataclass(slots=True, kw_only=True)
 class World:
-    """Everything that the upstreams know."""
+    """Everything that the upstreams know. DOIs are in lower case."""
 
     papers: dict[str, ArxivPaper] = field(default_factory=dict)  # by arXiv id without its version
     pages: dict[str, UsenixPage] = field(default_factory=dict)  # by path
@@ -225,4 +274,10 @@ class World:
     presentations: dict[str, Presentation] = field(default_factory=dict)  # by host and path
     submissions: dict[str, Submission] = field(default_factory=dict)  # by OpenReview's id
     forges: dict[str, Repo] = field(default_factory=dict)  # code beside GitHub, by its source's id
+    works: dict[str, CrossrefWork] = field(default_factory=dict)  # by DOI
+    agencies: dict[str, str] = field(default_factory=dict)  # DOI → its registrar, if that is not Crossref
+    openalex: dict[str, OpenAlexWork] = field(default_factory=dict)  # by DOI
+    openalex_key: str = "sample-openalex-key"
+    scholar: dict[str, ScholarPaper] = field(default_factory=dict)  # by DOI
+    scholar_key: str = "sample-scholar-key"
     github: GitHubWorld = field(default_factory=GitHubWorld)

@@ -1,0 +1,377 @@
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.settings import read_settings
+from enricher.sources.crossref import Crossref, _abstract, _plain, open_index
+from enricher.sources.opening import Opening
+from enricher.upstreams import serve
+from enricher.upstreams.world import CrossrefWork, Update, World
+from enricher.web import Meter, Policy, Web
+
+HOST = "https://crossref.example/v1"
+DOI = "10.1145/1.1"
+
+Server = Callable[[httpx.Request], httpx.Response]
+
+
+class Asked:
+    """A Crossref with its client, and what that slept and asked."""
+
+    def __init__(self, server: Server) -> None:
+        self.requests: list[httpx.Request] = []
+        self.slept: list[float] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            self.requests.append(request)
+            return server(request)
+
+        self.web = Web(
+            "Crossref",
+            HOST,
+            meter=Meter(),
+            policy=Policy(attempts=1),
+            transport=httpx.MockTransport(answer),
+            sleep=self.slept.append,
+        )
+
+    def fetch(self, *ids: str) -> dict[str, Outcome]:
+        return {outcome.ref.id: outcome for outcome in Crossref(self.web, HOST).fetch(ids)}
+
+
+def answering(*works: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Server:
+    """Return a server that knows these works, whichever way it is asked."""
+
+    def server(request: httpx.Request) -> httpx.Response:
+        message: Any = {"items": list(works)}
+        if request.url.path != "/v1/works":
+            if not works:
+                return httpx.Response(404)
+            message = works[0]
+        return httpx.Response(status, json={"status": "ok", "message": message}, headers=headers)
+
+    return server
+
+
+@contextmanager
+def bundled(world: World) -> Iterator[Crossref]:
+    """Yield an index that asks the bundled Crossref, as a run would."""
+    with serve(world) as upstreams, ExitStack() as clients:
+        yield open_index(Opening(read_settings(upstreams.environment), Meter(), clients))
+
+
+def paper(**fields: Any) -> Paper:
+    work = {"DOI": DOI, "title": ["A title"], **fields}
+    outcome = Asked(answering(work)).fetch(DOI)[DOI]
+    assert isinstance(outcome, Found), outcome
+    assert isinstance(outcome.facts, Paper)
+    return outcome.facts
+
+
+def test_a_whole_record_is_read() -> None:
+    found = paper(
+        DOI="10.1145/1.1",
+        subtitle=["what it is about"],
+        author=[
+            {"given": "First", "family": "Author", "sequence": "first"},
+            {"given": "Second", "family": "Author", "suffix": "Jr."},
+            {"name": "A Consortium"},
+            {"family": "Mononym"},
+            {},
+        ],
+        event={"name": "AC '24: A Conference", "acronym": "AC '24"},
+        abstract="<jats:p>An abstract.</jats:p>",
+        issued={"date-parts": [[2024, 4, 27]]},
+        **{"container-title": ["Proceedings of a Conference"]},
+    )
+
+    assert found == Paper(
+        title="A title: what it is about",
+        authors=("First Author", "Second Author Jr.", "A Consortium", "Mononym"),
+        year=2024,
+        venue="Proceedings of a Conference (AC '24)",
+        doi=DOI,
+        abstract="An abstract.",
+    )
+
+
+def test_many_are_asked_for_in_one_request_and_matched_by_doi() -> None:
+    ids = [f"10.1145/{number}" for number in range(45)]
+
+    def server(request: httpx.Request) -> httpx.Response:
+        query = parse_qs(request.url.query.decode())
+        dois = [one.removeprefix("doi:") for one in query["filter"][0].split(",")]
+        assert query["rows"] == [str(len(dois))]
+        items = [{"DOI": doi.upper(), "title": [doi]} for doi in reversed(dois)]
+        return httpx.Response(200, json={"message": {"items": [*items, {"DOI": "10.1/other"}, {}]}})
+
+    asked = Asked(server)
+    outcomes = asked.fetch(*ids)
+
+    assert len(asked.requests) == 3
+    assert [outcomes[ident].facts.title for ident in ids if isinstance(outcomes[ident], Found)] == ids  # type: ignore[union-attr]
+
+
+def test_what_the_list_leaves_out_is_looked_up_by_itself_and_its_registrar_too() -> None:
+    world = World(
+        works={"10.1145/here": CrossrefWork(title="Here")},
+        agencies={"10.4230/elsewhere": "DataCite"},
+    )
+    with bundled(world) as crossref:
+        answers = crossref.fetch(["10.1145/gone", "10.1145/here", "10.4230/elsewhere"])
+        outcomes = {outcome.ref.id: outcome for outcome in answers}
+
+    assert isinstance(outcomes["10.1145/here"], Found)
+    assert outcomes["10.1145/gone"] == Missing(Ref("doi", "10.1145/gone"), "no registrar knows this DOI")
+    elsewhere = outcomes["10.4230/elsewhere"]
+    assert isinstance(elsewhere, Failed)
+    assert elsewhere.reason.startswith("registered with DataCite, which is not asked")
+
+
+def test_a_list_that_crossref_cannot_read_is_asked_for_one_by_one() -> None:
+    def server(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/works":
+            return httpx.Response(400, json={"status": "failed"})
+        doi = request.url.path.removeprefix("/v1/works/")
+        return httpx.Response(200, json={"message": {"DOI": doi, "title": ["A title"]}})
+
+    outcomes = Asked(server).fetch("10.1/a", "10.1/b")
+
+    assert [type(outcome) for outcome in outcomes.values()] == [Found, Found]
+
+
+def test_a_doi_that_would_end_in_a_filter_is_asked_for_alone_and_encoded() -> None:
+    asked = Asked(answering({"DOI": "10.1/a,b<c>#d", "title": ["A title"]}))
+
+    assert isinstance(asked.fetch("10.1/a,b<c>#d")["10.1/a,b<c>#d"], Found)
+    assert asked.requests[0].url.raw_path == b"/v1/works/10.1%2Fa%2Cb%3Cc%3E%23d"
+
+
+def test_an_answer_about_another_doi_is_not_believed() -> None:
+    outcome = Asked(answering({"DOI": "10.1/other", "title": ["Another"]})).fetch(DOI)[DOI]
+
+    assert isinstance(outcome, Failed)
+    assert "another DOI" in outcome.reason
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        {},
+        {"title": []},
+        {"title": [""]},
+        {"title": "A title"},
+        {"title": [1]},
+        {"title": ["A title"], "author": "First Author"},
+        {"title": ["A title"], "author": ["First Author"]},
+        {"title": ["A title"], "author": [{"family": 1}]},
+        {"title": ["A title"], "abstract": ["An abstract"]},
+        {"title": ["A title"], "container-title": {}},
+        {"title": ["A title"], "event": "AC '24"},
+        {"title": ["A title"], "updated-by": {}},
+    ],
+)
+def test_a_record_of_another_shape_is_failed_and_alone(work: dict[str, Any]) -> None:
+    good = {"DOI": "10.1/good", "title": ["Good"]}
+    outcomes = Asked(answering({"DOI": DOI, **work}, good)).fetch(DOI, "10.1/good")
+
+    assert isinstance(outcomes[DOI], Failed)
+    assert isinstance(outcomes["10.1/good"], Found)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [[], {}, {"message": None}, {"message": []}, {"message": {}}, {"message": {"items": {}}}, {"message": {"items": [1]}}],
+)  # fmt: skip
+def test_a_list_of_another_shape_is_failed(body: object) -> None:
+    outcomes = Asked(lambda _: httpx.Response(200, json=body)).fetch("10.1/a", "10.1/b")
+
+    assert {type(outcome) for outcome in outcomes.values()} == {Failed}
+
+
+def test_after_three_bad_answers_in_a_row_crossref_is_asked_no_more() -> None:
+    asked = Asked(lambda _: httpx.Response(200, text="<html>"))
+    outcomes = asked.fetch(*(f"10.1/{number}" for number in range(200)))
+
+    assert len(asked.requests) == 3
+    assert len(outcomes) == 200
+    reason = "not asked: Crossref answered something that is not JSON"
+    assert outcomes["10.1/199"] == Failed(Ref("doi", "10.1/199"), reason)
+
+
+# --- pace and politeness ---
+
+
+@pytest.mark.parametrize(
+    ("limit", "interval", "delay"),
+    [("5", "1s", 0.2), ("1", "2s", 2.0), ("50", "1s", 0.1), ("0", "1s", 0.1), ("x", "1s", 0.1), ("1", "", 0.1)],
+)  # fmt: skip
+def test_the_pace_that_the_headers_ask_for_is_kept(limit: str, interval: str, delay: float) -> None:
+    headers = {"x-rate-limit-limit": limit, "x-rate-limit-interval": interval}
+    asked = Asked(answering({"DOI": DOI, "title": ["A title"]}, headers=headers))
+    asked.web.delay = 0.1
+    asked.fetch(DOI)
+
+    assert asked.web.delay == delay
+
+
+def test_a_pace_that_would_take_the_night_is_not_kept_but_given_up_on() -> None:
+    headers = {"x-rate-limit-limit": "1", "x-rate-limit-interval": "3600s"}
+    outcome = Asked(answering({"DOI": DOI}, headers=headers)).fetch(DOI)[DOI]
+
+    assert outcome == Failed(Ref("doi", DOI), "Crossref asks for 3600 s between two requests")
+
+
+# --- facts ---
+
+
+@pytest.mark.parametrize(
+    ("dates", "year"),
+    [
+        ({"published-print": [[2024]], "published-online": [[2023, 12]], "issued": [[2023, 12]]}, 2024),
+        ({"published-online": [[2023, 12]], "issued": [[2022]]}, 2023),
+        ({"issued": [[2022, 1, 2]]}, 2022),
+        ({"issued": [[None]]}, None),
+        ({"issued": [[]]}, None),
+        ({"issued": []}, None),
+        ({"issued": [["2022"]]}, None),
+        ({"issued": [[12]]}, None),
+        ({}, None),
+    ],
+)
+def test_the_year_is_that_in_print_or_else_online_or_else_the_earliest(
+    dates: dict[str, Any], year: int | None
+) -> None:
+    fields = {name: {"date-parts": parts} for name, parts in dates.items()}
+    assert paper(**fields).year == year
+
+
+@pytest.mark.parametrize(
+    ("fields", "venue"),
+    [
+        ({"container-title": ["A Journal", "J."]}, "A Journal"),
+        ({"container-title": ["Proc. of AC '24"], "event": {"name": "A", "acronym": "AC '24"}}, "Proc. of AC '24"),
+        ({"container-title": [], "event": {"name": "A Conference", "acronym": ""}}, "A Conference"),
+        ({"event": {"acronym": "AC"}}, "AC"),
+        ({"container-title": ["Sound &amp; Vision"]}, "Sound & Vision"),
+        ({}, None),
+    ],
+)  # fmt: skip
+def test_the_venue_is_the_container_with_the_short_name_of_its_event(
+    fields: dict[str, Any], venue: str | None
+) -> None:
+    assert paper(**fields).venue == venue
+
+
+@pytest.mark.parametrize(
+    ("title", "plain"),
+    [
+        ("A <i>very</i>\n  <b>bold</b> claim", "A very bold claim"),
+        ("H<sub>2</sub>O &amp; more", "H2O & more"),
+        ("H&lt;sub&gt;2&lt;/sub&gt;O", "H2O"),
+        ("When a < b and c > d", "When a < b and c > d"),
+        ("<mml:math><mml:mi>n</mml:mi></mml:math>-grams", "n-grams"),
+        ("<jats:italic>In vivo</jats:italic>", "In vivo"),
+        ("A \ud800 title", "A title"),
+    ],
+)
+def test_a_title_loses_its_markup_and_keeps_its_words(title: str, plain: str) -> None:
+    assert _plain(title) == plain
+
+
+@pytest.mark.parametrize(
+    ("title", "subtitle", "whole"),
+    [
+        (["PipeDream"], ["pipeline parallelism"], "PipeDream: pipeline parallelism"),
+        (["PipeDream: pipeline parallelism"], ["Pipeline parallelism"], "PipeDream: pipeline parallelism"),
+        (["PipeDream:"], ["pipeline"], "PipeDream: pipeline"),
+        (["PipeDream"], [], "PipeDream"),
+    ],
+)
+def test_a_subtitle_is_a_part_of_the_title(title: list[str], subtitle: list[str], whole: str) -> None:
+    assert paper(title=title, subtitle=subtitle).title == whole
+
+
+@pytest.mark.parametrize(
+    ("jats", "text"),
+    [
+        ("<jats:p>One.</jats:p><jats:p>Two.</jats:p>", "One.\n\nTwo."),
+        ("<jats:title>Abstract</jats:title><jats:p>One\n   line.</jats:p>", "One line."),
+        ("<jats:title>Summary.</jats:title>\n<jats:p>One.</jats:p>", "One."),
+        ("<jats:sec><jats:title>Results</jats:title><jats:p>Good.</jats:p></jats:sec>", "Results\n\nGood."),
+        ("<p>Plain <i>HTML</i> &amp; more</p>", "Plain HTML & more"),
+        ("No markup at all", "No markup at all"),
+        ("<jats:p>a &lt; b</jats:p>", "a < b"),
+        ("<jats:p>Broken <jats:italic>markup</jats:p>", "Broken markup"),
+        ("<jats:p>O(<jats:inline-formula><jats:alternatives><jats:tex-math>$n$</jats:tex-math><mml:math><mml:mi>n</mml:mi></mml:math></jats:alternatives></jats:inline-formula>) time</jats:p>", "O($n$) time"),
+        ("<jats:p>O(<mml:math><mml:mi>n</mml:mi></mml:math>) time</jats:p>", "O(n) time"),
+        ("<jats:list><jats:list-item><jats:p>One</jats:p></jats:list-item><jats:list-item><jats:p>Two</jats:p></jats:list-item></jats:list>", "One\n\nTwo"),
+        ("<jats:p>nul \x00 and \x1b and \ud800 go</jats:p>", "nul and and go"),
+        ("<!-- a comment --><jats:p>One.</jats:p><?pi x?>", "One."),
+        ("<jats:title>Abstract</jats:title>", None),
+        ("   ", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_an_abstract_in_jats_becomes_paragraphs(jats: str, text: str | None) -> None:
+    assert _abstract(jats) == text
+
+
+RETRACTION = {"DOI": "10.1/Notice", "type": "retraction", "updated": {"date-parts": [[2025, 1, 2]]}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"updated-by": [RETRACTION]}, "retraction by 10.1/notice (2025-01-02)"),
+        ({"updated-by": [{"DOI": "10.1/c", "type": "correction"}, RETRACTION]}, "retraction by 10.1/notice (2025-01-02)"),
+        ({"updated-by": [{"DOI": "10.1/n", "type": "partial_retraction"}]}, "partial retraction by 10.1/n"),
+        ({"update-to": [{**RETRACTION, "DOI": DOI}]}, f"retraction by {DOI} (2025-01-02)"),
+        ({"update-to": [RETRACTION]}, "is itself the notice: retraction of 10.1/notice (2025-01-02)"),
+        ({"updated-by": [{"DOI": "10.1/c", "type": "correction"}]}, None),
+        ({"update-to": [{"DOI": "10.1/c", "type": "erratum"}]}, None),
+        ({}, None),
+    ],
+)  # fmt: skip
+def test_a_retraction_is_told_with_its_notice(fields: dict[str, Any], said: str | None) -> None:
+    assert paper(**fields).retraction == said
+
+
+def test_the_bundled_crossref_is_read_as_the_real_one_would_be() -> None:
+    work = CrossrefWork(
+        title="PipeDream",
+        subtitle="pipeline parallelism",
+        authors=(("First", "Author"), ("Second", "Author")),
+        venue="Proceedings of a Symposium",
+        acronym="SOSP '19",
+        online=(2019, 10, 27),
+        abstract="<jats:p>Words.</jats:p>",
+        updated_by=(Update("10.1145/notice", "retraction", (2025, 1, 2)),),
+    )
+    with bundled(World(works={DOI: work})) as crossref:
+        [outcome] = crossref.fetch([DOI])
+
+    assert outcome == Found(
+        Ref("doi", DOI),
+        Paper(
+            title="PipeDream: pipeline parallelism",
+            authors=("First Author", "Second Author"),
+            year=2019,
+            venue="Proceedings of a Symposium (SOSP '19)",
+            doi=DOI,
+            retraction="retraction by 10.1145/notice (2025-01-02)",
+            abstract="Words.",
+        ),
+    )
+
+
+def test_no_number_is_taken_for_a_text() -> None:
+    outcome = Asked(lambda _: httpx.Response(200, text=json.dumps({"message": {"DOI": 1}}))).fetch(DOI)[DOI]
+
+    assert isinstance(outcome, Failed)
