@@ -15,6 +15,7 @@ from enricher.model import (
     Entry,
     Problem,
     ProblemKind,
+    Publication,
     Ref,
     Report,
     Row,
@@ -357,3 +358,41 @@ def test_many_folded_texts_are_balanced(count: int, report: MakeReport) -> None:
     assert text.count("<details>") == text.count("</details>") == text.count("</summary>")
     assert text.count("<details>") + left_out(text) == count
     assert len(text) <= LARGEST
+
+
+# --- several voices, preprints and retractions ---
+
+DOI = Ref("doi", "10.1145/1.1")
+
+
+def test_a_preprint_that_was_published_has_a_row_of_its_own(report: MakeReport, tables: Tables) -> None:
+    published = Publication(("Acme", "Acme 2"), PAPER, "A <b>Conference</b> 2024", DOI)
+    text = body(replace(report(), urls={DOI: "https://doi.org/10.1145/1.1"}, publications=(published,)))
+
+    assert "### Published since (1)" in text
+    assert tables(text) == [
+        [
+            ["Entry", "Preprint", "Published at", "Source"],
+            ["Acme, Acme 2", "arxiv", "A &lt;b&gt;Conference&lt;/b&gt; 2024", "[doi](https://doi.org/10.1145/1.1)"],
+        ]
+    ]  # fmt: skip
+
+
+def test_a_retraction_waits_for_a_decision(report: MakeReport, tables: Tables) -> None:
+    notice = "retraction by 10.1/notice (2025-01-02)"
+    changes = [Change(DOI, "retraction", None, notice)]
+    text = body(report(changes, [Problem(DOI, ProblemKind.RETRACTED, notice)], {DOI: ("Acme",)}))
+
+    assert "### 1 change needs a decision" in text
+    assert rows_of(tables(text)) == [["Acme", "retraction", "-", notice, "doi"]]
+
+
+def test_a_value_is_told_by_the_voice_that_said_it(report: MakeReport, tables: Tables) -> None:
+    changes = [
+        Change(DOI, "venue", None, "A Conference", "OpenAlex"),
+        Change(DOI, "abstract", None, "Some words.", "Semantic Scholar"),
+    ]
+    text = body(report(changes, names={DOI: ("Acme",)}))
+
+    assert rows_of(tables(text)) == [["Acme", "venue", "-", "A Conference", "OpenAlex"]]
+    assert "<summary>Acme: abstract (Semantic Scholar)</summary>" in text

@@ -165,7 +165,12 @@ def test_the_report_holds_changes_problems_and_costs(folder: Path, hosted: Hoste
     stars = {"entries": ["Acme"], "link": "github:internlm/acmetrace", "source": "github"}
     assert {**stars, "field": "stars", "was": None, "now": 120} in report["changes"]
     assert [(p["entries"], p["kind"]) for p in report["problems"]] == [(["SpotServe"], "not found")]
-    assert {u["name"]: u["requests"] for u in report["upstreams"]} == {"USENIX": 2, "arXiv": 1, "GitHub": 1}
+    assert {u["name"]: u["requests"] for u in report["upstreams"]} == {
+        "USENIX": 2,
+        "arXiv": 1,
+        "GitHub": 1,
+        "Crossref": 1,
+    }
     assert next(u for u in report["upstreams"] if u["name"] == "GitHub")["rate_limit"]["remaining"] == 4999
 
 

@@ -14,8 +14,8 @@ LAYERS = (
     "__init__ errors model",
     (
         "text links marks yamltext catalog metadata moves inside resolve plan breaker merge propose follow state "
-        "coverage export shown layout tables adopt abstracts render body summary actions settings deadline web "
-        "intake fetch"
+        "coverage export publications shown layout tables adopt abstracts render body summary actions settings deadline "
+        "web intake fetch"
     ),
     "sources publish upstreams",
     "pipeline progress doctor",

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enricher.links import Link, parse_link
+from enricher.links import Link, doi_link, parse_link
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,17 @@ def test_the_path_is_the_segments_joined() -> None:
 def test_no_text_makes_it_raise(text: str) -> None:
     link = parse_link(text)
     assert link is None or all(link.segments)
+
+
+@pytest.mark.parametrize(
+    ("doi", "url"),
+    [
+        ("10.1145/3620665.3640411", "https://doi.org/10.1145/3620665.3640411"),
+        ("10.1002/(SICI)1<5::AID>3.0;2-A#x", "https://doi.org/10.1002/(SICI)1%3C5::AID%3E3.0;2-A%23x"),
+    ],
+)
+def test_a_doi_becomes_the_link_that_leads_back_to_it(doi: str, url: str) -> None:
+    assert doi_link(doi) == url
+    link = parse_link(url)
+    assert link is not None
+    assert link.path == doi

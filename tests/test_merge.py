@@ -349,3 +349,57 @@ def test_a_new_date_alone_is_no_change() -> None:
     after = {ref: Record(record.facts, TODAY) for ref, record in METADATA.items()}
 
     assert compare(METADATA, after, METADATA) == ()
+
+
+# --- voices and retractions ---
+
+DOI_REF = Ref("doi", "10.1145/1.1")
+
+
+def after(before: Paper, said: Paper) -> tuple[Paper, tuple[Problem, ...]]:
+    day = date(2026, 11, 24)
+    merged, problems = merge({DOI_REF: Record(before, day)}, [Found(DOI_REF, said)], day)
+    facts = merged[DOI_REF].facts
+    assert isinstance(facts, Paper)
+    return facts, problems
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "voices"),
+    [
+        # Tonight the index did not answer: its word stays, and stays its own.
+        (Paper(title="A", abstract="x", voices=("abstract: B",)), Paper(title="A"), ("abstract: B",)),
+        # Now the first index says it itself.
+        (Paper(title="A", abstract="x", voices=("abstract: B",)), Paper(title="A", abstract="y"), ()),
+        # Another one says it.
+        (
+            Paper(title="A", abstract="x", voices=("abstract: B", "venue: B")),
+            Paper(title="A", abstract="y", voices=("abstract: C",)),
+            ("abstract: C", "venue: B"),
+        ),
+    ],
+)
+def test_a_field_keeps_the_voice_that_spoke_of_it_last(
+    before: Paper, said: Paper, voices: tuple[str, ...]
+) -> None:
+    assert after(before, said)[0].voices == voices
+
+
+def test_a_change_names_the_voice_that_made_it() -> None:
+    day = date(2026, 11, 24)
+    now = Paper(title="A", year=2024, abstract="y", voices=("abstract: B",))
+    changes = compare({DOI_REF: Record(Paper(title="A"), day)}, {DOI_REF: Record(now, day)}, [DOI_REF])
+
+    assert [(change.field, change.voice) for change in changes if change.field != "voices"] == [
+        ("year", None),
+        ("abstract", "B"),
+    ]
+
+
+def test_a_retraction_is_told_once_for_a_person_to_judge() -> None:
+    said = Paper(title="A", retraction="retraction by 10.1/notice (2025-01-02)")
+    first, problems = after(Paper(title="A"), said)
+
+    assert problems == (Problem(DOI_REF, ProblemKind.RETRACTED, "retraction by 10.1/notice (2025-01-02)"),)
+    assert first.title == "A"
+    assert after(first, said)[1] == ()

@@ -13,7 +13,7 @@ from enricher.publish.standing import BRANCH
 from enricher.upstreams import people, samples, serve
 from enricher.upstreams.samples import seed, world
 from enricher.upstreams.server import Request, Response, json_response, text_response
-from enricher.upstreams.world import Repo
+from enricher.upstreams.world import CrossrefWork, Repo, Update
 from hosted_list import Hosted
 
 CATALOG = samples.catalog()
@@ -242,3 +242,79 @@ def test_a_source_whose_links_are_refused_for_good_is_not_down(hosted: Hosted) -
     report, _ = hosted.night(TUESDAY)
     assert [problem.reason for problem in report.problems] == ["no USENIX page confirms this PDF"]
     assert report.down == ()
+
+
+# --- several links of one paper ---
+
+NAMED_DOI = "10.1145/3620665.3640411"
+
+
+def later(hosted: Hosted, **facts: object) -> None:
+    """Let arXiv say something else of the sample's preprint."""
+    papers = hosted.upstreams.world.papers
+    papers["2311.15566"] = replace(papers["2311.15566"], **facts)  # type: ignore[arg-type]
+
+
+def test_the_doi_that_arxiv_names_is_asked_for_in_the_same_night(hosted: Hosted) -> None:
+    hosted.night(TUESDAY)
+    proposed = hosted.store.read_files(BRANCH)["metadata.yaml"]
+
+    assert f"\ndoi:{NAMED_DOI}:\n  title: 'SpotServe: " in proposed
+    assert "  venue: Proceedings of the 29th ACM International" in proposed
+    assert hosted.night(TUESDAY)[1].operation is Operation.NONE
+
+
+def test_a_preprint_that_is_published_later_is_told_as_such(hosted: Hosted) -> None:
+    later(hosted, doi=None)
+    settled(hosted)
+    later(hosted, doi=NAMED_DOI)
+    report, published = hosted.night(TUESDAY + timedelta(days=1))
+
+    assert published.operation is Operation.CREATED
+    assert [(one.names, str(one.ref)) for one in report.publications] == [
+        (("SpotServe",), f"doi:{NAMED_DOI}")
+    ]
+    assert "### Published since (1)" in (hosted.pull.body or "")
+    assert "(ASPLOS '24) 2024" in (hosted.pull.body or "")
+
+    again, published = hosted.night(TUESDAY + timedelta(days=2))
+    assert (again.publications, published.operation) == (report.publications, Operation.NONE)
+    people.merge(hosted.github, 2, "merge")
+    assert hosted.night(TUESDAY + timedelta(days=3))[0].publications == ()
+
+
+def test_crossref_being_down_takes_no_fact_back(hosted: Hosted) -> None:
+    settled(hosted)
+    hosted.upstreams.others["CROSSREF"].faults.append(down)
+    report, published = hosted.night(TUESDAY + timedelta(days=40), "SpotServe")
+
+    assert (report.changes, published.operation) == ((), Operation.NONE)
+    assert [(problem.ref.source, problem.kind) for problem in report.problems] == [
+        ("doi", ProblemKind.NOT_CHECKED)
+    ]
+
+
+def test_a_further_link_of_a_person_is_asked_for_too(hosted: Hosted) -> None:
+    settled(hosted)
+    hosted.upstreams.world.works["10.1109/1.1"] = CrossrefWork(
+        title="A title", online=(2025,), venue="A Venue"
+    )
+    edited = CATALOG.replace("nsdi24/presentation/hu\n", "nsdi24/presentation/hu\n        doi: 10.1109/1.1\n")
+    people.push(hosted.github, "main", {"catalog.yaml": edited})
+    hosted.night(TUESDAY + timedelta(days=1))
+
+    assert "\ndoi:10.1109/1.1:\n  title: A title\n" in hosted.store.read_files(BRANCH)["metadata.yaml"]
+
+
+def test_a_retraction_is_shown_for_judgement_and_changes_no_table(hosted: Hosted) -> None:
+    settled(hosted)
+    before = hosted.store.read_files("main")["README.md"]
+    works = hosted.upstreams.world.works
+    notice = Update("10.1145/notice", "retraction", (2026, 11, 1))
+    works[NAMED_DOI] = replace(works[NAMED_DOI], updated_by=(notice,))
+    report, published = hosted.night(TUESDAY + timedelta(days=40), "SpotServe")
+
+    assert published.operation is Operation.CREATED
+    assert [problem.kind for problem in report.problems] == [ProblemKind.RETRACTED]
+    assert "retraction by 10.1145/notice (2026-11-01)" in (hosted.pull.body or "")
+    assert hosted.store.read_files(BRANCH)["README.md"] == before

@@ -1,11 +1,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 
 from enricher.errors import EntryUnknown, UserError
-from enricher.model import Catalog, Column, Entry, Known, Outcome, Ref, Section
-from enricher.resolve import entries_by_ref, refs_of, resolve, select
+from enricher.model import Catalog, Column, Entry, Known, Outcome, Paper, Record, Ref, Section
+from enricher.resolve import blocked, entries_by_ref, refs_of, resolve, select, with_named_dois
 
 
 @dataclass(frozen=True)
@@ -116,3 +117,66 @@ def test_an_unknown_name_is_refused_with_the_nearest(name: str, message: str) ->
         select(catalog(Entry("Acme"), Entry("SpotServe")), ["Acme", name])
 
     assert str(caught.value) == message
+
+
+# --- further links of a paper ---
+
+DAY = date(2026, 11, 24)
+NAMED = {Ref("papers", "1"): Record(Paper(title="A title", doi="10.1145/One"), DAY)}
+WITH_DOIS = (*SOURCES, Prefix("doi", "https://doi.org/"))
+
+
+def test_every_link_of_a_paper_gets_its_reference() -> None:
+    entry = Entry("Acme", paper="p:1", code="c:2", also=("p:3", "x:4"), doi="10.1145/one")
+    links = resolve(catalog(entry), WITH_DOIS)
+
+    assert refs_of(entry, links) == (
+        Ref("papers", "1"),
+        Ref("papers", "3"),
+        Ref("doi", "10.1145/one"),
+        Ref("code", "2"),
+    )
+
+
+def test_a_doi_that_a_source_names_is_a_further_link() -> None:
+    listed = catalog(Entry("Acme", paper="p:1"), Entry("Other", paper="p:2"))
+    links = resolve(listed, WITH_DOIS, NAMED)
+    named, other = with_named_dois(listed, links, NAMED).entries()
+
+    assert named.also == ("https://doi.org/10.1145/One",)
+    assert refs_of(named, links) == (Ref("papers", "1"), Ref("doi", "10.1145/One"))
+    assert other.also == ()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry("Acme", paper="p:1", doi="10.1145/two"),  # a person's word
+        Entry("Acme", paper="p:1", also=("https://doi.org/10.1145/One",)),  # is a link already
+    ],
+)
+def test_a_named_doi_changes_nothing_where_a_person_has_said_it(entry: Entry) -> None:
+    listed = catalog(entry)
+    links = resolve(listed, WITH_DOIS, NAMED)
+
+    assert with_named_dois(listed, links, NAMED) == listed
+
+
+def test_a_named_doi_that_no_source_accepts_is_left_alone() -> None:
+    listed = catalog(Entry("Acme", paper="p:1"))
+    links = resolve(listed, SOURCES, NAMED)
+
+    assert with_named_dois(listed, links, NAMED) == listed
+
+
+def test_what_a_doi_says_of_itself_names_nothing() -> None:
+    itself = {Ref("doi", "10.1145/one"): Record(Paper(title="A title", doi="10.1145/ONE"), DAY)}
+
+    assert resolve(catalog(), WITH_DOIS, itself) == {}
+
+
+@pytest.mark.parametrize(
+    "entry", [Entry("Acme", also=("http://10.0.0.1/x",)), Entry("Acme", paper="http://localhost/")]
+)
+def test_every_link_into_a_private_network_is_told(entry: Entry) -> None:
+    assert list(blocked([entry]).values()) == [("Acme",)]

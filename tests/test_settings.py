@@ -65,6 +65,28 @@ def test_the_token_is_not_shown() -> None:
     assert "a-throw-away-token" not in f"{settings!r} {settings}"
 
 
+def test_a_key_is_read_by_its_upstream_and_never_shown() -> None:
+    settings = read_settings({"ENRICHER_OPENALEX_KEY": " a-throw-away-key\n", "ENRICHER_OTHER_KEY": ""})
+
+    assert settings.key("OPENALEX") == "a-throw-away-key"
+    assert settings.key("OTHER") is None
+    assert "a-throw-away-key" not in f"{settings!r} {settings}"
+
+
+def test_what_is_no_key_is_refused_without_being_shown() -> None:
+    with pytest.raises(UserError, match=r"^ENRICHER_OPENALEX_KEY holds a character") as caught:
+        read_settings({"ENRICHER_OPENALEX_KEY": "k\u00e9y"})
+
+    assert "k\u00e9y" not in str(caught.value)
+
+
+def test_a_contact_is_an_address_or_nothing() -> None:
+    assert read_settings({"ENRICHER_CONTACT": " list@example.org "}).contact == "list@example.org"
+    for wrong in ("me", "me@example", "Me <me@example.org>", "a@example.org b@example.org"):
+        with pytest.raises(UserError, match=r"^ENRICHER_CONTACT is "):
+            read_settings({"ENRICHER_CONTACT": wrong})
+
+
 @pytest.mark.parametrize(
     ("api", "graphql"),
     [

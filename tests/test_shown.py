@@ -198,3 +198,59 @@ def test_a_repository_is_named_only_where_its_name_can_stand_in_a_cell(url: str,
 )
 def test_a_pdf_is_linked_only_by_a_plain_address(pdf: str | None, written: str) -> None:
     assert shown(metadata={PAPER_REF: Record(replace(PAPER, pdf=pdf), DAY)}).pdf == written
+
+
+# --- a paper of which several links speak ---
+
+DOI_REF = Ref("doi", "10.1145/1.1")
+DOI_URL = "https://doi.org/10.1145/1.1"
+PUBLISHED = Paper(
+    title="A published title", year=2024, venue="A Conference (AC '24)", doi="10.1145/1.1", abstract="Theirs."
+)
+PREPRINT = Paper(title="A title", authors=("First Author",), year=2023, venue="arXiv", abstract="Ours.")
+
+
+def both(entry: Entry, preprint: Paper = PREPRINT, published: Paper = PUBLISHED) -> Shown:
+    metadata = {PAPER_REF: Record(preprint, DAY), DOI_REF: Record(published, DAY)}
+    return show(entry, {**LINKS, DOI_URL: DOI_REF}, metadata)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry("Acme", paper=PAPER_URL, doi="10.1145/1.1"),
+        Entry("Acme", paper=PAPER_URL, also=(DOI_URL,)),
+    ],
+)
+def test_venue_and_year_are_the_publishers_and_the_rest_is_the_first_links(entry: Entry) -> None:
+    found = both(entry)
+
+    assert (found.venue, found.year, found.doi) == ("AC", "2024", "10.1145/1.1")
+    assert (found.title, found.authors, found.abstract) == ("A title", "First Author", "Ours.")
+    assert found.paper_source == "arxiv"
+
+
+def test_what_the_first_link_does_not_say_the_next_one_does() -> None:
+    found = both(Entry("Acme", paper=DOI_URL, also=(PAPER_URL,)), published=replace(PUBLISHED, abstract=None))
+
+    assert (found.title, found.authors) == ("A published title", "First Author")
+    assert (found.abstract, found.paper_source) == ("Ours.", "arxiv")
+
+
+def test_a_preprint_says_where_it_stands_if_no_publisher_does() -> None:
+    found = both(Entry("Acme", paper=PAPER_URL, doi="10.1145/1.1"), published=Paper(title="A title"))
+
+    assert (found.venue, found.year) == ("arXiv", "2023")
+
+
+def test_a_persons_word_wins_over_every_link() -> None:
+    entry = Entry("Acme", paper=PAPER_URL, also=(DOI_URL,), doi="10.1/own", venue="Own", year=2020)
+
+    assert (both(entry).venue, both(entry).year, both(entry).doi) == ("Own", "2020", "10.1/own")
+
+
+def test_an_abstract_is_told_by_the_index_that_gave_it() -> None:
+    filled = replace(PUBLISHED, voices=("abstract: OpenAlex", "venue: OpenAlex"))
+
+    assert both(Entry("Acme", paper=DOI_URL), published=filled).paper_source == "OpenAlex"
+    assert both(Entry("Acme", paper=DOI_URL)).paper_source == "doi"

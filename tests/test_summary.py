@@ -10,6 +10,7 @@ from enricher.model import (
     Operation,
     Problem,
     ProblemKind,
+    Publication,
     Published,
     RateLimit,
     Ref,
@@ -153,6 +154,7 @@ def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
         "left": [],
         "down": [],
         "tripped": [],
+        "publications": [],
         "changes": [
             {
                 "entries": ["Acme", "Acme 2"],
@@ -197,3 +199,30 @@ def test_every_value_survives_the_json_file(value: Value, report: MakeReport) ->
 
     (change,) = json.loads(text.encode())["changes"]
     assert change["now"] == (list(value) if isinstance(value, tuple) else value)
+
+
+def test_a_preprint_that_was_published_is_a_line_and_an_object(report: MakeReport) -> None:
+    one = Publication(("Acme",), PAPER, "A Conference (AC '24) 2024", Ref("doi", "10.1145/1.1"))
+    told = replace(report(), publications=(one,))
+
+    assert list(summary(told))[1:] == [
+        "",
+        "Published since (1)",
+        "  Acme  arxiv  A Conference (AC '24) 2024 (doi)",
+    ]
+    assert json.loads(to_json(told, PUBLISHED))["publications"] == [
+        {
+            "entries": ["Acme"],
+            "preprint": str(PAPER),
+            "place": "A Conference (AC '24) 2024",
+            "link": "doi:10.1145/1.1",
+        }
+    ]
+
+
+def test_a_change_is_told_by_the_voice_that_made_it(report: MakeReport) -> None:
+    ref = Ref("doi", "10.1145/1.1")
+    told = report([Change(ref, "venue", None, "AC", "OpenAlex")], names={ref: ("Acme",)})
+
+    assert "  Acme  OpenAlex  venue: - → AC" in list(summary(told))
+    assert json.loads(to_json(told, PUBLISHED))["changes"][0]["source"] == "OpenAlex"

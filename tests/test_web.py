@@ -19,7 +19,7 @@ import pytest
 
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
 from enricher.model import RateLimit, Usage
-from enricher.web import USER_AGENT, Answer, Meter, Policy, Web, is_throttle, redact
+from enricher.web import USER_AGENT, Answer, Meter, Policy, Web, is_throttle, redact, user_agent
 
 BASE = "https://upstream.example"
 TOKEN = "ghp_not_a_real_token"
@@ -747,3 +747,17 @@ def test_the_meter_loses_no_count_between_threads() -> None:
     for thread in threads:
         thread.join()
     assert meter.usage() == (Usage("a", 8000),)
+
+
+@pytest.mark.parametrize(
+    ("repository", "contact", "words"),
+    [
+        (None, None, "by hand)"),
+        ("owner/list", None, "+https://github.com/owner/list)"),
+        ("owner/list", "list@example.org", "+https://github.com/owner/list; mailto:list@example.org)"),
+    ],
+)
+def test_the_agent_names_the_list_and_the_contact(
+    repository: str | None, contact: str | None, words: str
+) -> None:
+    assert user_agent(repository, contact).endswith(words)

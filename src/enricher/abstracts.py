@@ -15,6 +15,9 @@ _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
 _SOURCE_NOTES: Final[Mapping[str, str]] = {
     "arxiv": "Abstract from arXiv.",
     "usenix": "Abstract from USENIX; the rights remain with the authors.",
+    "doi": "Abstract from Crossref; the rights remain with the publisher.",
+    "OpenAlex": "Abstract from OpenAlex.",
+    "Semantic Scholar": "Abstract from Semantic Scholar.",
 }
 
 

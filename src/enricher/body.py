@@ -28,11 +28,13 @@ END: Final = "<!-- enrich:end pull-request -->"
 
 _LONG: Final = frozenset({"abstract"})
 _FOLDED: Final = frozenset({*_LONG, *PASSENGERS, "id"})
-_ALWAYS_JUDGED: Final = frozenset({"archived", DEAD, "withdrawn"})
+_ALWAYS_JUDGED: Final = frozenset({"archived", DEAD, "withdrawn", "retraction"})
 _JUDGED_WHEN_OTHER: Final = frozenset({"license", "name", "title"})  # a first value needs no judgement
 _WORDS: Final[Mapping[str, str]] = {"name": "moved", DEAD: "dead link since"}
 _UNCONFIRMED: Final = frozenset({ProblemKind.NOT_CHECKED, ProblemKind.NOT_FOUND})
-_REPORTED_AS_CHANGE: Final = frozenset({ProblemKind.MOVED, ProblemKind.DEAD, ProblemKind.WITHDRAWN})
+_REPORTED_AS_CHANGE: Final = frozenset(
+    {ProblemKind.MOVED, ProblemKind.DEAD, ProblemKind.WITHDRAWN, ProblemKind.RETRACTED}
+)
 
 _LONGEST_CELL: Final = 160
 _LONGEST_NAME: Final = 80
@@ -120,6 +122,7 @@ def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     decided = frozenset(judged)
     rest = [change for change in report.changes if change not in decided]
     yield from _to_judge(judged, report)
+    yield from _published(report)
     plain = [change for change in rest if change.field not in _FOLDED]
     if plain:
         entries = len({report.entries[change.ref] for change in plain})
@@ -161,6 +164,20 @@ def _to_judge(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
         *(_row(change, report) for change in changes),
     ]
     yield _table(f"### {count} {noun} a decision", ["Entry", "What", "Was", "Now", "Source"], rows)
+
+
+# --- published ------------------------------------------------------------------------------------
+
+
+def _published(report: Report) -> Iterator[_Part]:
+    if not report.publications:
+        return
+    rows = (
+        [_joined(one.names), _source(one.preprint, report), _cell(one.place), _source(one.ref, report)]
+        for one in report.publications
+    )
+    head = f"### Published since ({len(report.publications)})"
+    yield _table(head, ["Entry", "Preprint", "Published at", "Source"], rows)
 
 
 # --- the rest -------------------------------------------------------------------------------------
@@ -218,13 +235,14 @@ def _row(change: Change, report: Report) -> list[str]:
     plain = change.field.replace("_", " ")
     field = plain if change.was is None and change.field != DEAD else _WORDS.get(change.field, plain)
     shown = _stars if change.field == STARS else _value
-    source = _source(change.ref, report)
+    source = _source(change.ref, report, change.voice)
     return [_names(change.ref, report), field, shown(change.was), shown(change.now), source]
 
 
-def _source(ref: Ref, report: Report) -> str:
-    """Return the source's name, as the link that it speaks of."""
-    return link(ref.source, report.urls[ref]) if ref in report.urls else ref.source
+def _source(ref: Ref, report: Report, voice: str | None = None) -> str:
+    """Return who says so, as the link that it speaks of: the source, or one of its voices."""
+    name = voice or ref.source
+    return link(name, report.urls[ref]) if ref in report.urls else name
 
 
 def _all_names(problems: Sequence[Problem], report: Report) -> str:
@@ -235,7 +253,11 @@ def _all_names(problems: Sequence[Problem], report: Report) -> str:
 
 
 def _names(ref: Ref, report: Report) -> str:
-    return markdown(shorten(", ".join(report.entries[ref]), _LONGEST_NAME))
+    return _joined(report.entries[ref])
+
+
+def _joined(names: Sequence[str]) -> str:
+    return markdown(shorten(", ".join(names), _LONGEST_NAME))
 
 
 def _stars(value: Value) -> str:
@@ -263,7 +285,7 @@ def _cell(text: str) -> str:
 def _folded(change: Change, report: Report) -> str:
     """Return a long text folded away under its entry's name: whole if it is new, else what differs."""
     name = shorten(", ".join(report.entries[change.ref]), _LONGEST_NAME)
-    summary = html(f"{name}: {change.field} ({change.ref.source})")
+    summary = html(f"{name}: {change.field} ({change.voice or change.ref.source})")
     was, now = str(change.was or ""), str(change.now or "")
     text = word_diff(was, now) if was and now else _GAP.join(_paragraphs(now)) or markdown("-")
     return f"<details><summary>{summary}</summary>{_GAP}{text}{_GAP}</details>"

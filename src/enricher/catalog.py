@@ -48,11 +48,13 @@ BUILT_IN_FIELDS = (
 )
 
 # What an entry may pin, and which problems of its links it may ignore: all but that of not being checked.
-PINNABLE = tuple(field.name for facts in (Paper, Repository) for field in fields_of(facts))
+PINNABLE = tuple(
+    field.name for facts in (Paper, Repository) for field in fields_of(facts) if field.name != "voices"
+)
 IGNORABLE = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
 
 ENTRY_KEYS = (
-    *("name", "paper", "code", "title", "authors", "year", "venue", "license"),
+    *("name", "paper", "code", "also", "doi", "title", "authors", "year", "venue", "license"),
     *("pin", "ignore", "cells", "overflow"),
 )
 _STYLE_KEYS = ("header", "align", "pipes", "padding", "odd", "rule", "dashes", "blank", "empty")
@@ -74,6 +76,7 @@ _MOST_NAMED = 30  # allowed words that a message lists, or all its copies would 
 _SECTION_ID = re.compile("[a-z0-9-]+")
 _OWN_FIELD = re.compile("[a-z][a-z0-9_-]*")
 _SOURCE = re.compile("[a-z]+")
+_DOI = re.compile(r"10\.\d{4,9}/[!-~]+", re.ASCII)
 _LOGIN = re.compile("[A-Za-z0-9-]{1,39}")
 # Control characters, line breaks of every kind, and lone surrogates.
 _NOT_ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -209,6 +212,25 @@ class _Reader:
         elif text and not is_link(text):
             message = f"{what} must be an http(s) link without spaces, not {_found(node)}"
             self.refuse(node, f"{message}; write the whole address, from https:// on")
+        return text
+
+    def links(self, node: Node | None, what: str) -> tuple[str, ...]:
+        """Return http(s) URLs, each another: a list of them, or one without a list around it."""
+        found = self.distinct(_one_or_more(node), what, lambda item: self.link(item, what))
+        return tuple(url for url in found if url)
+
+    def doi(self, node: Node | None) -> str:
+        """Return a DOI without a resolver before it."""
+        text = self.string(node, "doi")
+        if node is None or not text:
+            return ""
+        if not _DOI.fullmatch(text):
+            message = "doi must be what stands after https://doi.org/, such as 10.1145/3341301.3359658"
+            self.refuse(node, f"{message}, not {_quoted(text)}")
+        elif text.startswith("10.5555/"):
+            self.refuse(
+                node, f"doi {_quoted(text)} is a number of ACM's that is registered nowhere; take it out"
+            )
         return text
 
     def flag(self, node: Node | None, what: str, *, default: bool) -> bool:
@@ -617,6 +639,8 @@ def _entry(
         name=reader.string(fields.get("name"), "name"),
         paper=reader.link(fields.get("paper"), "paper") or None,
         code=reader.link(fields.get("code"), "code") or None,
+        also=reader.links(fields.get("also"), "also"),
+        doi=reader.doi(fields.get("doi")) or None,
         title=reader.string(fields.get("title"), "title") or None,
         authors=_authors(reader, fields.get("authors")),
         year=reader.number(fields.get("year"), "year", _YEARS, None),

@@ -73,10 +73,24 @@ def _update(record: Record | None, facts: Facts, today: date) -> Record:
     if record is None or record.facts is None or type(record.facts) is not type(facts):
         return Record(facts, today)
     said = {f.name: getattr(facts, f.name) for f in fields(facts)}
-    updated = replace(
-        record.facts, **{name: value for name, value in said.items() if value not in (None, "", ())}
-    )
+    stated = {name: value for name, value in said.items() if value not in (None, "", ())}
+    if isinstance(facts, Paper) and isinstance(record.facts, Paper):
+        stated["voices"] = _voices(record.facts, facts, stated)
+    updated = replace(record.facts, **stated)
     return replace(record, missing=None) if updated == record.facts else Record(updated, today)
+
+
+def _voices(before: Paper, after: Paper, stated: Collection[str]) -> tuple[str, ...]:
+    """Return who said what: of a field that nobody spoke of tonight, who did before."""
+    kept = (voice for voice in before.voices if voice.partition(": ")[0] not in stated)
+    return tuple(sorted({*kept, *after.voices}))
+
+
+def voice_of(facts: Facts | None, field: str) -> str | None:
+    """Return whose word a field of a paper is, where it is not that of the source itself."""
+    voices = facts.voices if isinstance(facts, Paper) else ()
+    said = (voice.partition(": ") for voice in voices)
+    return next((name for of, _, name in said if of == field), None)
 
 
 def _is_replaced(record: Record | None, facts: Facts) -> bool:
@@ -92,9 +106,12 @@ def _is_replaced(record: Record | None, facts: Facts) -> bool:
 
 def _judge(ref: Ref, record: Record | None, facts: Facts) -> Iterator[Problem]:
     if isinstance(facts, Paper):
-        known = record is not None and isinstance(record.facts, Paper) and record.facts.withdrawn
+        before = record.facts if record is not None and isinstance(record.facts, Paper) else None
+        known = before is not None and before.withdrawn
         if facts.withdrawn and not known:
             yield Problem(ref, ProblemKind.WITHDRAWN, f"withdrawn: {facts.comment or 'no reason given'}")
+        if facts.retraction and not (before and before.retraction == facts.retraction):
+            yield Problem(ref, ProblemKind.RETRACTED, facts.retraction)
     elif _is_replaced(record, facts):
         reason = (
             f"another repository now has this name (id {facts.id}); nothing was taken over. "
@@ -155,7 +172,7 @@ def _compare_one(ref: Ref, before: Record | None, after: Record) -> Iterator[Cha
         old, new = was.get(field), now[field]
         nothing_yet = old is None and (new in (None, "", ()) or new is False)
         if old != new and not nothing_yet:
-            yield Change(ref, field, old, new)
+            yield Change(ref, field, old, new, voice_of(after.facts, field))
 
 
 def _values(record: Record | None) -> dict[str, Value]:

@@ -58,6 +58,8 @@ class Entry:
     name: str
     paper: str | None = None
     code: str | None = None
+    also: tuple[str, ...] = ()  # further links of the same paper
+    doi: str | None = None  # as it stands after https://doi.org/
     title: str | None = None
     authors: tuple[str, ...] | None = None
     year: int | None = None
@@ -278,6 +280,7 @@ class Change:
     field: str
     was: Value
     now: Value
+    voice: str | None = None  # whose word it is if not the source's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +300,16 @@ class Tripped:
     failed: int
     asked: int
     percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A preprint of the list that has been published: where, by which link's word."""
+
+    names: tuple[str, ...]  # of the entries
+    preprint: Ref
+    place: str
+    ref: Ref  # of the link that says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,6 +460,7 @@ class Report:
     down: tuple[str, ...]  # sources of which not one link could be checked
     left: tuple[Ref, ...] = ()  # links that were due, and left for the next run
     tripped: tuple[Tripped, ...] = ()  # sources of which so many could not that the rest does not count
+    publications: tuple[Publication, ...] = ()
 
 
 class Operation(StrEnum):

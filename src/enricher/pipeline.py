@@ -1,5 +1,6 @@
 """The flow of a run: read, resolve, plan, fetch, merge, propose, render, publish."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,7 @@ from enricher.metadata import read_metadata
 from enricher.model import (
     Catalog,
     Edit,
+    Found,
     Metadata,
     Outcome,
     Problem,
@@ -29,6 +31,7 @@ from enricher.model import (
     Proposal,
     Published,
     Publisher,
+    Record,
     Ref,
     Report,
     Row,
@@ -37,10 +40,19 @@ from enricher.model import (
     Texts,
 )
 from enricher.moves import move_links
-from enricher.plan import Plan, paces, plan
+from enricher.plan import Pace, Plan, paces, plan
 from enricher.propose import Wishes, fingerprint, keep_pinned, pinned_fields, propose, rows
+from enricher.publications import publications
 from enricher.render import ABSTRACTS, METADATA, README, render
-from enricher.resolve import Links, blocked, entries_by_ref, refs_of, resolve, select
+from enricher.resolve import (
+    Links,
+    blocked,
+    entries_by_ref,
+    refs_of,
+    resolve,
+    select,
+    with_named_dois,
+)
 from enricher.web import Meter
 
 
@@ -59,9 +71,20 @@ class _List:
     """A catalog with what its links refer to, and the names of the entries behind each reference."""
 
     text: str
-    catalog: Catalog
+    catalog: Catalog  # as people wrote it
+    full: Catalog  # with the further links that the papers' sources name
     links: Links
     names: Mapping[Ref, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What was wanted, what came of asking for it, and the list with what the answers name."""
+
+    listed: _List
+    wanted: Mapping[Ref, tuple[str, ...]]
+    outcomes: tuple[Outcome, ...]  # in the order of the list
+    left: tuple[Ref, ...]  # what was due, and is left for the next run
 
 
 def enrich(
@@ -69,14 +92,12 @@ def enrich(
 ) -> tuple[Report, Published]:
     """Return what the run found out and what became of it. Raises UserError or PublishError."""
     snapshot = publisher.read()
-    listed = _resolved(snapshot.texts.catalog, sources, run.catalog)
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
+    listed = _resolved(snapshot.texts.catalog, sources, run.catalog, base)
     before = _with_pending(base, listed, snapshot, sources)
 
-    wanted = entries_by_ref(select(listed.catalog, run.names), listed.links)
-    pace = paces(sources, listed.catalog.every, run.budget)
-    planned = Plan(tuple(wanted)) if run.names else plan(wanted, before, pace, run.today)
-    outcomes = _in_order(fetch(planned.due, sources, watcher), wanted)
+    answers = _ask(listed, before, sources, run, watcher)
+    listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     believed, tripped = trip(outcomes, listed.catalog.breaker)
 
     merged, problems = _merged(base, before, believed, listed, run)
@@ -88,8 +109,8 @@ def enrich(
 
     inside = blocked(listed.catalog.entries())
     report = Report(
-        asked=len(planned.due),
-        not_due=len(wanted) - len(planned.due) - len(planned.left),
+        asked=len(outcomes),
+        not_due=len(wanted) - len(outcomes) - len(answers.left),
         entries={**listed.names, **inside},
         urls={ref: url for url, ref in listed.links.items()},
         changes=compare(base, metadata, listed.names),
@@ -99,8 +120,9 @@ def enrich(
         ),
         usage=meter.usage(),
         down=_down(outcomes, sources),
-        left=planned.left,
+        left=answers.left,
         tripped=tripped,
+        publications=publications(listed.full, listed.links, base, metadata),
     )
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
@@ -110,10 +132,47 @@ def enrich(
 _BLOCKED: Final = "leads to this machine or into a private network; never requested"
 
 
-def _resolved(text: str, sources: Sequence[Source], file: str) -> _List:
-    catalog = read_catalog(text, file)
-    links = resolve(catalog, sources)
-    return _List(text, catalog, links, entries_by_ref(catalog.entries(), links))
+def _resolved(text: str, sources: Sequence[Source], file: str, metadata: Metadata) -> _List:
+    return _linked(text, read_catalog(text, file), sources, metadata)
+
+
+def _linked(text: str, catalog: Catalog, sources: Sequence[Source], metadata: Metadata) -> _List:
+    links = resolve(catalog, sources, metadata)
+    full = with_named_dois(catalog, links, metadata)
+    return _List(text, catalog, full, links, entries_by_ref(full.entries(), links))
+
+
+def _ask(listed: _List, before: Metadata, sources: Sequence[Source], run: Run, watcher: Watcher) -> _Answers:
+    """Return the answers about all that is due, and then about the DOIs that these answers name.
+
+    In the same night, so that a new preprint and its publication stand in one pull request.
+    """
+    pace = paces(sources, listed.catalog.every, run.budget)
+    wanted: Mapping[Ref, tuple[str, ...]] = {}
+    outcomes: tuple[Outcome, ...] = ()
+    left: tuple[Ref, ...] = ()
+    known = dict(before)
+    for _round in range(2):
+        listed = _linked(listed.text, listed.catalog, sources, known)
+        asked, wanted = wanted, entries_by_ref(select(listed.full, run.names), listed.links)
+        further = tuple(ref for ref in wanted if ref not in asked)
+        planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)
+        answers = fetch(planned.due, sources, watcher) if planned.due else ()
+        believed, _ = trip(answers, listed.catalog.breaker)
+        found = (answer for answer in believed if isinstance(answer, Found))
+        known.update({answer.ref: Record(answer.facts, run.today) for answer in found})
+        outcomes += answers
+        left += planned.left
+    return _Answers(listed, wanted, _in_order(outcomes, wanted), left)
+
+
+def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]:
+    """Return the pace with what has been asked for taken from its limits."""
+    counts = Counter(outcome.ref.source for outcome in asked)
+    return {
+        name: one if one.most is None else replace(one, most=max(0, one.most - counts[name]))
+        for name, one in pace.items()
+    }
 
 
 def _in_order(outcomes: Sequence[Outcome], wanted: Iterable[Ref]) -> tuple[Outcome, ...]:
@@ -130,7 +189,7 @@ def _with_pending(base: Metadata, listed: _List, snapshot: Snapshot, sources: Se
     pending = snapshot.pending
     if pending is None:
         return base
-    there = _resolved(pending.catalog, sources, "catalog.yaml of the pull request")
+    there = _resolved(pending.catalog, sources, "catalog.yaml of the pull request", base)
     proposed = undo(read_metadata(pending.metadata), listed.catalog, listed.links, there.catalog, there.links)
     return overlay(base, read_metadata(pending.ancestor), proposed)
 
@@ -142,7 +201,7 @@ def _merged(
     without = listed.catalog.without_abstracts
     merged, problems = merge(before, withhold_new_abstracts(outcomes, without), run.today)
     kept = keep_pinned(
-        base, withhold_abstracts(merged, without), pinned_fields(listed.catalog.entries(), listed.links)
+        base, withhold_abstracts(merged, without), pinned_fields(listed.full.entries(), listed.links)
     )
     return kept if run.names else keep_only(kept, listed.names), problems
 
@@ -169,7 +228,7 @@ def _rendered(
     if not moved:
         return render(listed.catalog, listed.links, metadata, snapshot.texts)
     text = move_links(listed.text, moved)
-    now = _resolved(text, sources, "catalog.yaml with its moved links")
+    now = _resolved(text, sources, "catalog.yaml with its moved links", metadata)
     followed = follow(metadata, moved, listed.links, now.links)
     return render(now.catalog, now.links, followed, replace(snapshot.texts, catalog=text))
 
@@ -193,7 +252,7 @@ def _heeded(problems: Sequence[Problem], listed: _List) -> tuple[Problem, ...]:
     """Return the problems but those that the entries ignore."""
     ignored: set[tuple[Ref, ProblemKind]] = {
         (ref, kind)
-        for entry in listed.catalog.entries()
+        for entry in listed.full.entries()
         for ref in refs_of(entry, listed.links)
         for kind in entry.ignore
     }

@@ -35,7 +35,7 @@ from enricher.shown import short_count
 
 STARS: Final = "stars"
 PASSENGERS: Final = frozenset(
-    {STARS, "last_commit", "description", "default_branch", "category", "comment", "pdf", "version"}
+    {STARS, "last_commit", "description", "default_branch", "category", "comment", "pdf", "version", "voices"}
 )
 URGENT: Final = frozenset({"archived", "license", "name"})
 FIRST_FACTS: Final = "first facts"
@@ -44,6 +44,7 @@ _FIELDS_OF: Final[Mapping[ProblemKind, str]] = {
     ProblemKind.MOVED: "name",
     ProblemKind.DEAD: DEAD,
     ProblemKind.WITHDRAWN: "withdrawn",
+    ProblemKind.RETRACTED: "retraction",
 }
 _NOTHING: Final = Record(None, date.min)
 

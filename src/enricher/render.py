@@ -8,7 +8,7 @@ from enricher.marks import begin, empty_block, fill
 from enricher.merge import withhold_abstracts
 from enricher.metadata import write_metadata
 from enricher.model import Catalog, Metadata, Texts
-from enricher.resolve import Links
+from enricher.resolve import Links, with_named_dois
 from enricher.shown import show
 from enricher.tables import Rows, blocks
 
@@ -26,7 +26,7 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
     allowed = withhold_abstracts(metadata, catalog.without_abstracts)
     rows: Rows = {
         section.id: tuple(show(entry, links, allowed) for entry in section.entries)
-        for section in catalog.sections
+        for section in with_named_dois(catalog, links, allowed).sections
     }
     written = replace(texts, metadata=write_metadata(allowed))
     readme = texts.readme or skeleton(catalog)

@@ -1,15 +1,21 @@
 """What is shown of an entry, as Markdown: a person's word as written, else a source's, made harmless."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from enricher.catalog import is_link
 from enricher.links import parse_link
-from enricher.model import Entry, Metadata, Paper, Record, Repository
-from enricher.resolve import Links
+from enricher.merge import voice_of
+from enricher.model import Entry, Metadata, Paper, Record, Ref, Repository
+from enricher.resolve import Links, papers_of
 from enricher.text import cell, clean, clean_paragraphs, markdown
+
+# Of these a preprint's word counts last: where and when a paper was published, its publisher knows.
+_PUBLISHERS_WORD: Final = frozenset({"year", "venue"})
+PREPRINTS: Final = frozenset({"arxiv"})  # sources of papers that nobody has published yet
 
 _UNKNOWN_PAPER: Final = Paper(title="")
 _UNKNOWN_REPOSITORY: Final = Repository(name="")
@@ -24,7 +30,7 @@ class Shown:
     entry: Entry
     paper: Paper
     repository: Repository
-    paper_source: str  # whose words the abstract is; empty where no source speaks of the paper
+    paper_source: str  # whose words the abstract is: a source or one of its voices; empty for nobody's
     dead_paper: bool = False  # whether the link is known to be dead
     dead_code: bool = False
 
@@ -56,7 +62,7 @@ class Shown:
 
     @property
     def doi(self) -> str:
-        return _first(None, self.paper.doi)
+        return _first(self.entry.doi, self.paper.doi)
 
     @property
     def pdf(self) -> str:
@@ -102,16 +108,46 @@ class Shown:
 
 def show(entry: Entry, links: Links, metadata: Metadata) -> Shown:
     """Return what is shown of the entry."""
-    paper_ref = links.get(entry.paper or "")
+    said = _said(entry, links, metadata)
     paper, code = (_record(url, links, metadata) for url in (entry.paper, entry.code))
     return Shown(
         entry,
-        paper.facts if isinstance(paper.facts, Paper) else _UNKNOWN_PAPER,
+        merged(said),
         code.facts if isinstance(code.facts, Repository) else _UNKNOWN_REPOSITORY,
-        paper_ref.source if paper_ref else "",
+        next((_voice(ref, facts) for ref, facts in said if facts.abstract), ""),
         dead_paper=_is_dead(paper),
         dead_code=_is_dead(code),
     )
+
+
+def _said(entry: Entry, links: Links, metadata: Metadata) -> list[tuple[Ref, Paper]]:
+    """Return what is known of the paper, link by link, the most trusted first."""
+    refs = dict.fromkeys(links[url] for url in papers_of(entry) if url in links)
+    known = ((ref, metadata[ref].facts) for ref in refs if ref in metadata)
+    return [(ref, facts) for ref, facts in known if isinstance(facts, Paper)]
+
+
+def _voice(ref: Ref, facts: Paper) -> str:
+    return voice_of(facts, "abstract") or ref.source
+
+
+def merged(papers: Sequence[tuple[Ref, Paper]]) -> Paper:
+    """Return the facts of one paper of which several links speak, field by field.
+
+    The first that says something of a field is believed, but of venue and year a preprint last.
+    """
+    published = sorted(papers, key=lambda said: said[0].source in PREPRINTS)
+    values = {
+        field.name: _first_said(field.name, published if field.name in _PUBLISHERS_WORD else papers)
+        for field in fields(Paper)
+    }
+    stated = {name: value for name, value in values.items() if value is not None}
+    return replace(_UNKNOWN_PAPER, **stated)
+
+
+def _first_said(field: str, papers: Sequence[tuple[Ref, Paper]]) -> Any:
+    said = (getattr(facts, field) for _, facts in papers)
+    return next((value for value in said if value not in (None, "", ())), None)
 
 
 def _record(url: str | None, links: Links, metadata: Metadata) -> Record:

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
-from enricher.model import Change, Problem, ProblemKind, Published, Ref, Report, Tripped, Value
+from enricher.model import Change, Problem, ProblemKind, Publication, Published, Ref, Report, Tripped, Value
 from enricher.text import clean, columns, shorten
 
 _LONGEST_VALUE: Final = 60
+_LONGEST_PLACE: Final = 120
 _NOTICED: Final = 5  # seconds
 _ALWAYS_KNOWN: Final = frozenset({"title", "name"})  # new only where the whole link is
 
@@ -24,6 +25,10 @@ def summary(report: Report) -> Iterator[str]:
         yield ""
         yield f"Changed ({len(report.changes)})"
         yield from columns(list(_changes(report)))
+    if report.publications:
+        yield ""
+        yield f"Published since ({len(report.publications)})"
+        yield from columns([_publication(one) for one in report.publications])
     judged = [p for p in report.problems if p.kind is not ProblemKind.NOT_CHECKED]
     unchecked = [p for p in report.problems if p.kind is ProblemKind.NOT_CHECKED]
     for heading, problems in (
@@ -87,13 +92,21 @@ def _change(change: Change, report: Report) -> tuple[str, ...]:
     field = change.field.replace("_", " ")
     return (
         _names(change.ref, report),
-        change.ref.source,
+        change.voice or change.ref.source,
         f"{field}: {_value(change.was)} → {_value(change.now)}",
     )
 
 
 def _problem(problem: Problem, report: Report) -> tuple[str, ...]:
     return _names(problem.ref, report), problem.ref.source, problem.kind, clean(problem.reason)
+
+
+def _publication(one: Publication) -> tuple[str, ...]:
+    return (
+        clean(", ".join(one.names)),
+        one.preprint.source,
+        f"{shorten(one.place, _LONGEST_PLACE)} ({one.ref.source})",
+    )
 
 
 def _names(ref: Ref, report: Report) -> str:
@@ -126,7 +139,7 @@ def to_json(report: Report, published: Published) -> str:
             {
                 "entries": report.entries[change.ref],
                 "link": str(change.ref),
-                "source": change.ref.source,
+                "source": change.voice or change.ref.source,
                 "field": change.field,
                 "was": change.was,
                 "now": change.now,
@@ -142,6 +155,15 @@ def to_json(report: Report, published: Published) -> str:
                 "reason": problem.reason,
             }
             for problem in report.problems
+        ],
+        "publications": [
+            {
+                "entries": one.names,
+                "preprint": str(one.preprint),
+                "place": one.place,
+                "link": str(one.ref),
+            }
+            for one in report.publications
         ],
         "upstreams": [
             {

@@ -10,7 +10,7 @@ from enricher.model import Catalog, Metadata, Texts
 from enricher.pipeline import sibling
 from enricher.publish.working_tree import WorkingTree
 from enricher.render import METADATA
-from enricher.resolve import Links, resolve
+from enricher.resolve import Links, resolve, with_named_dois
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from enricher.web import Meter
@@ -33,5 +33,5 @@ def read_list(path: Path, environment: Environment) -> Known:
     catalog = read_catalog(texts.catalog, file)
     metadata = read_metadata(texts.metadata, sibling(file, METADATA))
     with open_sources(read_settings(environment), Meter()) as sources:
-        links = resolve(catalog, sources)
-    return Known(texts, catalog, links, metadata)
+        links = resolve(catalog, sources, metadata)
+    return Known(texts, with_named_dois(catalog, links, metadata), links, metadata)

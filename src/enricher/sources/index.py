@@ -9,9 +9,10 @@ from typing import Any, Final, TypeVar
 
 from enricher.errors import BadAnswer, Refused, UpstreamError
 from enricher.model import Failed, Outcome, Ref
+from enricher.resolve import DOI
 from enricher.web import Answer
 
-NAME: Final = "doi"  # of the source that the three of them speak for
+NAME: Final = DOI  # of the source that the three of them speak for
 
 _REFUSALS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _MOST_BAD_ANSWERS: Final = 3  # in a row; then it is the index that is out of order, not a record
