@@ -210,7 +210,7 @@ def test_after_three_bad_answers_in_a_row_crossref_is_asked_no_more() -> None:
 
 @pytest.mark.parametrize(
     ("limit", "interval", "delay"),
-    [("5", "1s", 0.2), ("1", "2s", 2.0), ("50", "1s", 0.1), ("0", "1s", 0.1), ("x", "1s", 0.1), ("1", "", 0.1)],
+    [("5", "1s", 0.2), ("1", "2s", 2.0), ("50", "1s", 0.1), ("0", "1s", 0.1), ("x", "1s", 0.1), ("1", "", 0.1), ("9" * 5000, "1s", 0.1)],
 )  # fmt: skip
 def test_the_pace_that_the_headers_ask_for_is_kept(limit: str, interval: str, delay: float) -> None:
     headers = {"x-rate-limit-limit": limit, "x-rate-limit-interval": interval}
@@ -314,6 +314,9 @@ def test_a_subtitle_is_a_part_of_the_title(title: list[str], subtitle: list[str]
         ("<jats:list><jats:list-item><jats:p>One</jats:p></jats:list-item><jats:list-item><jats:p>Two</jats:p></jats:list-item></jats:list>", "One\n\nTwo"),
         ("<jats:p>nul \x00 and \x1b and \ud800 go</jats:p>", "nul and and go"),
         ("<!-- a comment --><jats:p>One.</jats:p><?pi x?>", "One."),
+        ("<html><head></head><p>A page.</p></html>", "A page."),
+        ("<html><frameset><frame></frameset></html>", None),
+        ("<style>x</style><script>y</script><jats:p>One.</jats:p>", "One."),
         ("<jats:title>Abstract</jats:title>", None),
         ("   ", None),
         ("", None),

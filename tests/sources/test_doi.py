@@ -84,6 +84,7 @@ LEFT_ALONE = [
     "https://doi.org/10.48550/arXiv.2311.15566",
     "https://doi.org/10.5281/zenodo.14862410",
     "https://doi.org/10.6084/m9.figshare.30338884",
+    "https://doi.org/10.4230/LIPIcs.ECRTS.2021.1",
     "https://doi.org/",
     "https://doi.org/10.1145",
     "https://doi.org/10.1145/",

@@ -38,7 +38,7 @@ def test_the_key_may_stand_in_the_address_too(server: Server) -> None:
 @pytest.mark.parametrize(
     ("key", "path", "asked", "status"),
     [
-        ("", "/works", "doi:10.1/a", 401),
+        ("-", "/works", "doi:10.1/a", 401),
         ("another-key", "/works", "doi:10.1/a", 401),
         (WORLD.openalex_key, "/works", "title:A", 400),
         (WORLD.openalex_key, "/works", "doi:" + "|".join(["10.1/a"] * 101), 400),

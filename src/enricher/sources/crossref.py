@@ -37,6 +37,8 @@ _URL: Final = "https://api.crossref.org/v1"
 # x-rate-limit-limit and x-rate-limit-interval say wins (crossref.org, "Access and authentication").
 _DELAY: Final = 1.0
 _LONGEST_DELAY: Final = 60.0
+_LIMIT: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+_INTERVAL: Final = re.compile(r"(\d{1,9})s?", re.ASCII)
 _BATCH: Final = 20
 _FIELDS: Final = (
     *("DOI", "title", "subtitle", "author", "container-title", "event", "abstract"),
@@ -129,11 +131,9 @@ class Crossref:
 
 def _stated_delay(headers: Mapping[str, str]) -> float:
     """Return the seconds between two requests that `x-rate-limit-*` stand for; the interval reads `1s`."""
-    limit, interval = (headers.get(f"x-rate-limit-{name}", "") for name in ("limit", "interval"))
-    seconds = interval.removesuffix("s")
-    if not (limit.isdecimal() and seconds.isdecimal() and int(limit)):
-        return 0.0
-    return int(seconds) / int(limit)
+    limit = _LIMIT.fullmatch(headers.get("x-rate-limit-limit", ""))
+    interval = _INTERVAL.fullmatch(headers.get("x-rate-limit-interval", ""))
+    return int(interval[1]) / int(limit[0]) if limit and interval else 0.0
 
 
 # --- facts ----------------------------------------------------------------------------------------
@@ -244,9 +244,10 @@ def _abstract(jats: str) -> str | None:
     if not markup.strip():
         return None
     try:
-        tree = html.fragment_fromstring(markup, create_parent="div")
+        tree = html.document_fromstring(f"<div>{markup}</div>")
     except LxmlError as error:
         raise BadAnswer("Crossref's abstract cannot be read") from error
+    strip_elements(tree, "script", "style", with_tail=False)
     _keep_one_form_of_formulas(tree)
     for element in tree.iter():
         if _tag(element) in _BLOCKS:
