@@ -261,3 +261,13 @@ def test_the_command_updates_both_files_and_the_next_render_has_nothing_to_do(tm
     assert table.splitlines()[-1] in (tmp_path / "README.md").read_text("utf-8")
     again = enrich(tmp_path, {}, "import", "README.md", "--update")
     assert "Nothing to write" in again.out
+
+
+def test_a_row_whose_paper_is_a_further_link_of_an_entry_is_that_entry() -> None:
+    further = "name: Bolt\n        also: https://arxiv.org/abs/2501.00004\n"
+    found = again(
+        ("| Bolt | 2023 | SC | [Paper](https://arxiv.org/abs/2101.00002)", f"| Bolted | 2023 | SC | [Paper]({LINKS}2501.00004)"),
+        mine=("name: Bolt\n", further),
+    )  # fmt: skip
+
+    assert found.text == adopt(README).text.replace("name: Bolt\n", further)

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
 from enricher.settings import read_settings
@@ -378,3 +380,28 @@ def test_no_number_is_taken_for_a_text() -> None:
     outcome = Asked(lambda _: httpx.Response(200, text=json.dumps({"message": {"DOI": 1}}))).fetch(DOI)[DOI]
 
     assert isinstance(outcome, Failed)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from(["DOI", "title", "subtitle", "author", "event", "abstract", "issued", "updated-by"])
+
+
+@given(st.dictionaries(FIELDS, ANYTHING, max_size=4), st.integers(0, 2))
+def test_whatever_crossref_answers_each_doi_has_one_outcome(fields: dict[str, Any], depth: int) -> None:
+    work = {"DOI": DOI, "title": ["A title"], **fields}
+    body: Any = [{"message": {"items": [work]}}, {"message": work}, work][depth]
+    outcomes = list(
+        Crossref(Asked(lambda _: httpx.Response(200, json=body)).web, HOST).fetch([DOI, "10.1/b"])
+    )
+
+    assert sorted(outcome.ref.id for outcome in outcomes) == sorted([DOI, "10.1/b"])
+
+
+@given(st.text())
+def test_no_abstract_upsets_the_reader(markup: str) -> None:
+    text = _abstract(markup)
+    assert text is None or text == text.strip()

@@ -13,6 +13,7 @@ from enricher.adopt.markdown import Page, Table, TableRow
 from enricher.adopt.splice import Addition, Additions
 from enricher.adopt.tables import Block, Managed, manage, terms_of
 from enricher.model import Catalog, Column, Entry, Kind, Section
+from enricher.resolve import papers_of
 from enricher.tables import GLOSSARY
 
 _COMPARED: Final = ("name", "paper", "code", "title", "year", "venue")
@@ -134,9 +135,15 @@ def _known(section: Section, entries: Sequence[Entry]) -> Iterator[Entry | None]
     by_name = {known.name.casefold(): known for known in section.entries}
     named = [by_name.get(entry.name.casefold()) for entry in entries]
     taken = {known.name for known in named if known}
-    by_paper = {known.paper: known for known in reversed(section.entries) if known.name not in taken}
+    rest = [known for known in section.entries if known.name not in taken]
+    by_paper = {url: known for known in reversed(rest) for url in papers_of(known)}
     for entry, known in zip(entries, named, strict=True):
-        yield known or (by_paper.pop(entry.paper, None) if entry.paper else None)
+        same = by_paper.get(entry.paper or "")
+        if known is None and same and same.name not in taken:
+            taken.add(same.name)
+            yield same
+        else:
+            yield known
 
 
 def _new_rows(known: _Known) -> Addition:
