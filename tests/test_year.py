@@ -111,9 +111,10 @@ def the_list_tells_the_truth(year: Year) -> None:
     assert BETTER_PROSE in files["README.md"]
     texts = Texts(files["catalog.yaml"], files["metadata.yaml"], files["README.md"], files["abstracts.md"])
     listed = read_catalog(texts.catalog, "catalog.yaml")
+    metadata = read_metadata(texts.metadata)
     with open_sources(read_settings({}), Meter()) as sources:
-        links = resolve(listed, sources)
-    assert render(listed, links, read_metadata(texts.metadata), texts) == texts
+        links = resolve(listed, sources, metadata)
+    assert render(listed, links, metadata, texts) == texts
 
 
 def test_without_the_recorded_year_made_up_stars_move_like_it(tmp_path: Path) -> None:
