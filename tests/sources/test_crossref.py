@@ -65,7 +65,7 @@ def answering(*works: dict[str, Any], status: int = 200, headers: dict[str, str]
 def bundled(world: World) -> Iterator[Crossref]:
     """Yield an index that asks the bundled Crossref, as a run would."""
     with serve(world) as upstreams, ExitStack() as clients:
-        yield open_index(Opening(read_settings(upstreams.environment), Meter(), clients))
+        yield open_index(Opening(read_settings(upstreams.environment), Meter(), clients, 1.0))
 
 
 def paper(**fields: Any) -> Paper:

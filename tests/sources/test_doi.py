@@ -173,7 +173,7 @@ def test_the_indexes_that_have_a_key_are_asked_and_each_key_goes_to_its_own_host
             "ENRICHER_CONTACT": "list@example.org",
         }
         settings = read_settings(upstreams.environment | keys)
-        [outcome] = open_source(Opening(settings, Meter(), clients)).fetch([ONE])
+        [outcome] = open_source(Opening(settings, Meter(), clients, 1.0)).fetch([ONE])
         heard = {
             name: [
                 f"{request.target} {dict(request.headers)} {request.body!r}" for request in server.requests
@@ -203,7 +203,7 @@ def test_without_a_key_crossref_is_asked_alone_and_told_no_address() -> None:
     world = World(works={ONE: CrossrefWork(title="A title")})
     with serve(world) as upstreams, ExitStack() as clients:
         settings = read_settings(upstreams.environment)
-        [outcome] = open_source(Opening(settings, Meter(), clients)).fetch([ONE])
+        [outcome] = open_source(Opening(settings, Meter(), clients, 1.0)).fetch([ONE])
         asked = {name for name, server in upstreams.others.items() if server.requests}
         agents = {request.headers["user-agent"] for request in upstreams.others["CROSSREF"].requests}
 

@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from typing import Final, Protocol
 
 from enricher.links import Link, parse_link
-from enricher.model import Failed, Found, Outcome, Paper
+from enricher.model import Failed, Found, Known, Outcome, Paper
 from enricher.sources import crossref, openalex, semanticscholar
 from enricher.sources.index import NAME
 from enricher.sources.opening import Opening
@@ -73,6 +73,9 @@ class Doi:
 
     name: Final = NAME
     every: Final = 7  # days; a record changes when the paper appears in print, or is retracted
+    known: Final = (
+        Known("https://dl.acm.org/doi/10.1145/3341301.3359646", "PipeDream", ("authors", "year", "venue")),
+    )
 
     def __init__(self, first: Index, *others: Index) -> None:
         """Believe the first, and let the others fill what it leaves empty, in their order."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from enricher.upstreams.world import (
     ArxivPaper,
+    CrossrefWork,
     Presentation,
     ProceedingsPage,
     Repo,
@@ -87,6 +88,14 @@ def add_known(world: World) -> World:
         abstract=_ABSTRACT,
         venue="ICLR 2021 Oral",
         api=1,
+    )
+    world.works["10.1145/3341301.3359646"] = CrossrefWork(
+        title="PipeDream",
+        subtitle="generalized pipeline parallelism for DNN training",
+        authors=tuple((given, family) for given, family in (name.split() for name in _AUTHORS)),
+        venue="Proceedings of the 27th ACM Symposium on Operating Systems Principles",
+        acronym="SOSP '19",
+        online=(2019, 10, 27),
     )
     world.proceedings.update({page: _page(page, title, pdf) for page, title, pdf in _PROCEEDINGS})
     world.forges.update({id_: _repo(name, number) for id_, name, number in _FORGES})
