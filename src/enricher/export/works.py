@@ -60,6 +60,7 @@ def _key(name: str, taken: dict[str, int]) -> str:
 
 def _work(key: str, section: Section, shown: Shown, links: Links) -> Work:
     entry, paper = shown.entry, shown.paper
+    doi = entry.doi or paper.doi
     venue = entry.venue or short_venue(paper.venue or "") or paper.journal
     ref = links.get(entry.paper or "")
     return Work(
@@ -71,7 +72,7 @@ def _work(key: str, section: Section, shown: Shown, links: Links) -> Work:
         year=entry.year or paper.year,
         venue=clean(venue) if venue else None,
         is_article=bool(venue and _JOURNAL.search(paper.journal or venue)),
-        doi=clean(paper.doi) if paper.doi else None,
+        doi=clean(doi) if doi else None,
         arxiv=ref.id if ref and ref.source == "arxiv" else None,
         paper=entry.paper,
         code=entry.code,
