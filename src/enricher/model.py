@@ -58,13 +58,13 @@ class Entry:
     name: str
     paper: str | None = None
     code: str | None = None
-    also: tuple[str, ...] = ()  # further links of the same paper
-    doi: str | None = None  # as it stands after https://doi.org/
     title: str | None = None
     authors: tuple[str, ...] | None = None
     year: int | None = None
     venue: str | None = None
     license: str | None = None
+    also: tuple[str, ...] = ()  # further links of the same paper
+    doi: str | None = None  # as it stands after https://doi.org/
     pin: frozenset[str] = frozenset()  # fields whose stored values stay, whatever a source says
     ignore: frozenset[ProblemKind] = frozenset()  # what the person does not want to hear of again
     flags: frozenset[str] = frozenset()  # the flag fields that are true
