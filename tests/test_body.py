@@ -373,7 +373,7 @@ def test_a_preprint_that_was_published_has_a_row_of_its_own(report: MakeReport, 
     assert tables(text) == [
         [
             ["Entry", "Preprint", "Published at", "Source"],
-            ["Acme, Acme 2", "arxiv", "A &lt;b&gt;Conference&lt;/b&gt; 2024", "[doi](https://doi.org/10.1145/1.1)"],
+            ["Acme, Acme 2", "arxiv", "A &lt;b>Conference&lt;/b> 2024", "[doi](https://doi.org/10.1145/1.1)"],
         ]
     ]  # fmt: skip
 
