@@ -241,7 +241,7 @@ def _row(change: Change, report: Report) -> list[str]:
 
 def _source(ref: Ref, report: Report, voice: str | None = None) -> str:
     """Return who says so, as the link that it speaks of: the source, or one of its voices."""
-    name = voice or ref.source
+    name = markdown(voice) if voice else ref.source
     return link(name, report.urls[ref]) if ref in report.urls else name
 
 

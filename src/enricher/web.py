@@ -133,9 +133,8 @@ class Web:
         self._last = -math.inf  # when the last request went out, on the monotonic clock
         self._held_until = -math.inf  # the same, for a pause
         self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
-        self._token = self._headers.get("Authorization", "").partition(" ")[2] or self._headers.get(
-            "x-api-key"
-        )
+        bearer = self._headers.get("Authorization", "").partition(" ")[2]
+        self._token = bearer or self._headers.get("x-api-key")
         self._transport = transport
         self._deadline = Deadline()
 
