@@ -395,7 +395,7 @@ def test_whatever_crossref_answers_each_doi_has_one_outcome(fields: dict[str, An
     work = {"DOI": DOI, "title": ["A title"], **fields}
     body: Any = [{"message": {"items": [work]}}, {"message": work}, work][depth]
     outcomes = list(
-        Crossref(Asked(lambda _: httpx.Response(200, json=body)).web, HOST).fetch([DOI, "10.1/b"])
+        Crossref(Asked(lambda _: httpx.Response(200, text=json.dumps(body))).web, HOST).fetch([DOI, "10.1/b"])
     )
 
     assert sorted(outcome.ref.id for outcome in outcomes) == sorted([DOI, "10.1/b"])
