@@ -133,6 +133,7 @@ def test_what_the_list_leaves_out_is_looked_up_by_itself_and_its_registrar_too()
     assert outcomes["10.1145/gone"] == Missing(Ref("doi", "10.1145/gone"), "no registrar knows this DOI")
     elsewhere = outcomes["10.4230/elsewhere"]
     assert isinstance(elsewhere, Failed)
+    assert elsewhere.answered
     assert elsewhere.reason.startswith("registered with DataCite, which is not asked")
 
 

@@ -39,7 +39,7 @@ _DELAY: Final = 1.0
 _LONGEST_DELAY: Final = 60.0
 _LIMIT: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 _INTERVAL: Final = re.compile(r"(\d{1,9})s?", re.ASCII)
-_BATCH: Final = 20
+BATCH: Final = 20
 _FIELDS: Final = (
     *("DOI", "title", "subtitle", "author", "container-title", "event", "abstract"),
     *("published-print", "published-online", "issued", "update-to", "updated-by"),
@@ -80,7 +80,7 @@ class Crossref:
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome a DOI, and raise for none."""
-        groups = batches(filter(is_plain, ids), _BATCH)
+        groups = batches(filter(is_plain, ids), BATCH)
         alone = batches(filterfalse(is_plain, ids), 1)
         return ask_in_groups(chain(groups, alone), self._ask)
 
@@ -107,7 +107,8 @@ class Crossref:
             return self._unknown(ident, self._get(f"{path}/agency"))
         work = read_node(_INDEX, answer).required("message").node("message")
         if bare_doi(work.text("DOI")) != ident:
-            raise BadAnswer("Crossref answered with another DOI: take that of the paper's page")
+            reason = "Crossref answered with another DOI: take that of the paper's page"
+            return Failed(Ref(NAME, ident), reason, answered=True)
         return _outcome(ident, work)
 
     def _unknown(self, ident: str, answer: Answer) -> Outcome:
@@ -117,7 +118,8 @@ class Crossref:
             return Missing(ref, "no registrar knows this DOI")
         message = read_node(_INDEX, answer).required("message").node("message")
         agency = message.required("agency").node("agency").text("label") or "another registrar"
-        return Failed(ref, f"registered with {agency}, which is not asked; write the facts into the catalog")
+        reason = f"registered with {agency}, which is not asked; write the facts into the catalog"
+        return Failed(ref, reason, answered=True)
 
     def _get(self, path: str) -> Answer:
         """Return the answer, and keep to the pace that its headers ask for. Raises UpstreamError."""

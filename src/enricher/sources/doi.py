@@ -73,6 +73,8 @@ class Doi:
 
     name: Final = NAME
     every: Final = 7  # days; a record changes when the paper appears in print, or is retracted
+    batch: Final = crossref.BATCH
+    allowance: Final = None
     known: Final = (
         Known("https://dl.acm.org/doi/10.1145/3341301.3359646", "PipeDream", ("authors", "year", "venue")),
     )
