@@ -3,15 +3,18 @@
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enricher.adopt import adopt
-from enricher.adopt.markdown import read_page
+from enricher.adopt import Adopted, adopt, update
+from enricher.adopt.findings import Kind
+from enricher.adopt.markdown import lines_of, read_page
 from enricher.catalog import decode, read_catalog
 from enricher.errors import EnrichError, UserError
+from enricher.marks import without_marks
 from enricher.model import Texts
 from enricher.render import render
 
@@ -102,29 +105,109 @@ def readmes(draw: st.DrawFn) -> str:
     return newline.join([*lines, "", "after", "", "[1]: https://arxiv.org/abs/2101.00007"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=250)
 @given(readmes())
 def test_a_table_of_hostile_cells_goes_round_without_loss(readme: str) -> None:
     try:
         adopted = adopt(readme)
     except UserError:
         return  # no list of papers, or a mark within a line: nothing is written
-    assert read_catalog(adopted.text) == adopted.catalog
-    page = render(adopted.catalog, {}, {}, Texts(adopted.text, "", adopted.readme, "")).readme
+    page = checked(adopted)
 
     was, now = read_page(readme), read_page(page)
     assert [table.header for table in now.tables] == [table.header for table in was.tables]
     for table, other in zip(was.tables, now.tables, strict=True):
         for row, again in zip(table.rows, other.rows, strict=True):
             assert again.cells[: row.given] == row.cells[: row.given]
+            assert set(again.cells[row.given :]) <= {"", "-", "–", "—", "N/A", "n/a"}
             assert again.overflow == row.overflow
+    inside = [(table.first, table.end) for table in was.tables]
+    assert outside(page) == [
+        line
+        for number, line in enumerate(lines_of(without_marks(readme)))
+        if not any(first <= number < end for first, end in inside)
+    ]
 
 
-@settings(max_examples=300)
+def checked(adopted: Adopted) -> str:
+    """Return the rendered README; rendering and updating once more must change nothing."""
+    assert read_catalog(adopted.text) == adopted.catalog
+    page = render(adopted.catalog, {}, {}, Texts(adopted.text, "", adopted.readme, "")).readme
+    assert render(adopted.catalog, {}, {}, Texts(adopted.text, "", page, "")).readme == page
+    again = update(adopted.text, page, "catalog.yaml")
+    assert (again.text, again.readme) == (adopted.text, page)
+    assert [f.message for f in again.findings if f.kind == Kind.DIFFERS] == []
+    return page
+
+
+def outside(page: str) -> list[str]:
+    """Return the lines that stand in no table of the rendered page, without marks."""
+    plain = without_marks(page)
+    inside = [(table.first, table.end) for table in read_page(plain).tables]
+    return [
+        line
+        for number, line in enumerate(lines_of(plain))
+        if not any(first <= number < end for first, end in inside)
+    ]
+
+
+SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parent / "samples").glob("*.md"))]
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """A README that somebody has damaged: pieces of it cut out, doubled, or replaced by something hostile."""
+    raw = draw(st.sampled_from(SAMPLES))
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(raw)))
+        end = at + draw(st.integers(0, 60))
+        new = draw(
+            st.sampled_from([piece.encode() for piece in PIECES])
+            | st.binary(max_size=4)
+            | st.sampled_from([b"", b"\n", b"\n\n", b"|", b"\r", raw[at:end] * 2])
+        )
+        raw = raw[:at] + new + raw[end:]
+    return raw
+
+
+@settings(max_examples=120)
+@given(damaged())
+def test_a_damaged_readme_goes_round_or_gives_a_message(raw: bytes) -> None:
+    with suppress(EnrichError):
+        checked(adopt(decode(raw, "README.md")))
+
+
+@settings(max_examples=250)
 @given(st.binary(max_size=400) | st.text(alphabet="|-: \n\r\\`[]()<>#*_a1", max_size=300).map(str.encode))
 def test_random_bytes_give_a_message_and_never_a_traceback(raw: bytes) -> None:
     with suppress(EnrichError):
         adopt(decode(raw, "README.md"))
+
+
+@settings(max_examples=120)
+@given(damaged(), st.sampled_from(SAMPLES))
+def test_a_damaged_readme_updates_a_catalog_without_loss_or_gives_a_message(
+    raw: bytes, sample: bytes
+) -> None:
+    catalog = adopt(sample.decode()).text
+
+    with suppress(EnrichError):
+        updated = update(catalog, decode(raw, "README.md"), "catalog.yaml")
+        kept = iter(updated.text.splitlines())
+        assert all(line in kept for line in without_final_braces(catalog).splitlines())
+        assert read_catalog(updated.text) == updated.catalog
+
+
+def without_final_braces(catalog: str) -> str:
+    """Return the catalog without its legends, into whose braces symbols may have gone."""
+    return "\n".join(line for line in catalog.splitlines() if not line.strip().startswith("symbols: {"))
+
+
+@settings(max_examples=120)
+@given(st.binary(max_size=200) | st.text(alphabet="-: \n{}[]\"'#&*a1tile", max_size=200).map(str.encode))
+def test_a_catalog_of_random_bytes_gives_a_message(raw: bytes) -> None:
+    with pytest.raises(EnrichError):
+        update(decode(raw, "catalog.yaml"), SAMPLES[0].decode(), "catalog.yaml")
 
 
 MEASURE = """

@@ -424,13 +424,15 @@ def _with_texts(entry: Entry, row: TableRow, section: Section, style: Style) -> 
 
 
 def _with_cells(entry: Entry, row: TableRow, section: Section, style: Style) -> Entry:
-    """Return the entry with each cell as it is that the columns do not give back."""
-    written = row_of(section, style, show(entry, {}, {}), {})
-    cells = {
-        column.field: cell
-        for column, cell, now in list(zip(section.columns, row.cells, written, strict=False))[: row.given]
-        if unescaped(now) != cell
-    }
+    """Return the entry with each cell as it is that the columns do not give back.
+
+    A cell that the row has not may show that there is nothing; otherwise it is kept as an empty one.
+    """
+    written = [unescaped(cell) for cell in row_of(section, style, show(entry, {}, {}), {})]
+    cells = {}
+    for number, (column, cell, now) in enumerate(zip(section.columns, row.cells, written, strict=False)):
+        if now != cell and (number < row.given or now not in _EMPTY):
+            cells[column.field] = cell
     return replace(entry, cells=cells)
 
 
