@@ -4,7 +4,6 @@ import pytest
 
 from command import enrich
 from enricher.adopt import adopt
-from enricher.adopt.urls import fault_of
 
 README = """\
 # A list
@@ -45,37 +44,14 @@ def test_what_is_wrong_is_told_with_its_line_and_its_remedy() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://arxiv.org/abs/2101.00001v2",
-        "https://arxiv.org/pdf/2101.00001.pdf",
-        "https://arxiv.org/abs/cs/0112017",
-        "https://github.com/o/r/tree/main",
-        "https://web.archive.org/web/2020/https://x.example/",
-        "#anchor",
-        "docs/page.md",
-    ],
-)
-def test_a_good_link_has_no_fault(url: str) -> None:
-    assert fault_of(url) is None
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_table_that_ends_the_file_gets_both_of_its_marks(end: str) -> None:
+    readme = README.partition("\n| Tool")[0].rstrip("\n").replace("\n", end)
 
+    adopted = adopt(readme)
 
-@pytest.mark.parametrize(
-    ("url", "message", "fix"),
-    [
-        ("", "no address", None),
-        ("https://a.example/xhttps://b.example/y", "run together", None),
-        ("https://github.com/owner", "owner", None),
-        ("https://arxiv.org/2101.00001", "odd spelling", "https://arxiv.org/abs/2101.00001"),
-    ],
-)
-def test_a_broken_link_is_told_with_the_one_way_to_mend_it(url: str, message: str, fix: str | None) -> None:
-    fault = fault_of(url)
-
-    assert fault
-    assert message in fault.message
-    assert fault.fix == fix
+    assert adopted.readme.endswith(f"more |{end}<!-- enrich:end training -->{end}")
+    assert len(adopted.catalog.sections[0].entries) == 5
 
 
 def test_import_check_and_render_give_the_table_back(folder: Path) -> None:

@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from enricher.adopt.markdown import Link, lines_of, read_inline, read_page, with_lines
+from enricher.adopt.markdown import Link, _parsed, lines_of, read_inline, read_page, with_lines
 
 PAGE = """\
 <h1 align="center">A <b>list</b></h1>
@@ -77,6 +79,14 @@ def test_what_is_visible_is_kept_apart_from_what_is_before_the_first_link() -> N
     inside = read_inline("**Acme** <br> words `x` [p](https://x.example/p) after", {})
 
     assert (inside.words, inside.before, inside.plain) == ("Acme words x p after", "Acme words x", False)
+
+
+@given(
+    st.text(st.sampled_from("ab .,;-–✔(){}|#'\"$^+=/@\t\u00a0\u200b\u2028\u0301😀\r\x07"), max_size=20)
+    | st.text(max_size=20)
+)
+def test_plain_words_are_read_as_the_parser_reads_them(text: str) -> None:
+    assert read_inline(text, {}) == _parsed(text, {})
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -15,9 +15,6 @@ from enricher.model import Section
 _BROKEN = re.compile(r"\]\((?:https?:)?[^)\s]*\s+[^)\s\"'(][^)]*\)")
 
 
-_MAY_LINK = re.compile(r"\[|://|<")
-
-
 def inspect(page: Page, managed: Managed, lists: Iterable[Listed]) -> Iterator[Finding]:
     """Yield what a person should look at."""
     for line in page.lost:
@@ -34,8 +31,6 @@ def inspect(page: Page, managed: Managed, lists: Iterable[Listed]) -> Iterator[F
 def faults(page: Page) -> Iterator[Finding]:
     """Yield what is wrong with the links of every table and list, whether it is managed or not."""
     for line, text in page.pieces:
-        if not _MAY_LINK.search(text):
-            continue  # most cells, which need not be parsed once more
         yield from _faults(line, text, [link.url for link in read_inline(text, page.references).links])
     for line, _, text in page.html:
         yield from _faults(line, text, ANCHOR.findall(text))

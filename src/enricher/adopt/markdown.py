@@ -14,6 +14,7 @@ ANCHOR: Final = re.compile(r"""<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNO
 _BARE: Final = re.compile(r"https?://[^\s<>\[\]()|]+[^\s<>\[\]()|.,;:!?'\"]")
 _H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
+_ONLY_WORDS: Final = re.compile(r"[^\x00\n\\`*_\[\]<>&!~:]*")
 _HOLDERS: Final = frozenset({"table", "list_item"})
 
 
@@ -246,6 +247,13 @@ def _lost(tokens: Sequence[Token]) -> Iterator[int]:
 
 def read_inline(text: str, references: References) -> Inline:
     """Return what the piece of Markdown holds, URLs as they are written."""
+    if _ONLY_WORDS.fullmatch(text):  # as most cells; the parser would say the same in much more time
+        words = " ".join(text.split())
+        return Inline(words, (), (), plain=True, before=words)
+    return _parsed(text, references)
+
+
+def _parsed(text: str, references: References) -> Inline:
     (token,) = _INLINE.parseInline(text, references)
     children = token.children or []
     links = tuple(_links(children))

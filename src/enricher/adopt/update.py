@@ -102,7 +102,8 @@ def _section_of(sections: Sequence[Section], table: Table, blocks: Sequence[str 
     block = blocks[table.first]
     if block:
         return next((one for one in sections if one.id == block and one.rendered), None)
-    without = (one for one in sections if one.rendered and one.id not in blocks)
+    marked = set(blocks)
+    without = (one for one in sections if one.rendered and one.id not in marked)
     return next((one for one in without if one.title == table.heading), None)
 
 
@@ -127,10 +128,12 @@ def _other_columns(section: Section, table: Table) -> Finding:
 
 def _read(section: Section, table: Table, page: Page, catalog: Catalog) -> _Known:
     entries = read_rows(read_grid(table, page.references), section, catalog.style)
-    return _Known(section, table, tuple(zip(entries, table.rows, _known(section, entries), strict=True)))
+    return _Known(
+        section, table, tuple(zip(entries, table.rows, _counterparts(section, entries), strict=True))
+    )
 
 
-def _known(section: Section, entries: Sequence[Entry]) -> Iterator[Entry | None]:
+def _counterparts(section: Section, entries: Sequence[Entry]) -> Iterator[Entry | None]:
     """Yield for each entry the section's of the same name, or else one of the same paper that no other is."""
     by_name = {known.name.casefold(): known for known in section.entries}
     named = [by_name.get(entry.name.casefold()) for entry in entries]
@@ -236,7 +239,7 @@ def _new_items(sections: Sequence[Section], lists: Sequence[Listed]) -> Iterator
         section = _listed_in(sections, one)
         if section:
             entries = one.section.entries
-            items = zip(entries, one.lines, _known(section, entries), strict=True)
+            items = zip(entries, one.lines, _counterparts(section, entries), strict=True)
             yield Addition(section, tuple((entry, line) for entry, line, known in items if known is None))
 
 
@@ -245,7 +248,7 @@ def _differing_items(sections: Sequence[Section], listed: Listed) -> Iterator[Fi
     if section is None:
         return
     entries = listed.section.entries
-    for entry, line, known in zip(entries, listed.lines, _known(section, entries), strict=True):
+    for entry, line, known in zip(entries, listed.lines, _counterparts(section, entries), strict=True):
         for field, here, there in _facts(entry, known) if known else ():
             yield _differs(line, f"{entry.name}: {field}", here, there)
 
