@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, TypeVar
 
 from enricher.adopt.markdown import Inline, References, Table, TableRow, read_inline
@@ -37,6 +38,7 @@ _STAR_BADGE: Final = re.compile(r"img\.shields\.io/github/stars/([\w-]+/[\w.-]+?
 _YEARS: Final = range(1900, 2101)
 _MOST: Final = 0.8
 _BOLD: Final = re.compile(r"\*\*((?:(?!\*\*).)+)\*\*")
+_WORD: Final = re.compile(r"[\w{}]")  # braces, so that none is put within another placeholder
 _LABEL: Final = re.compile(r"\[([^\[\]{}]+)\]\(\{(?:paper|code)\}\)")
 
 
@@ -407,9 +409,18 @@ def _template(cell: str, entry: Entry, field: str) -> str | None:
     for placeholder, url in (("paper", entry.paper), ("code", entry.code)):
         cell = cell.replace(url, f"{{{placeholder}}}") if url else cell
     for placeholder, word in words:
-        if word:
-            cell = re.sub(rf"(?<![\w{{]){re.escape(word)}(?![\w}}])", f"{{{placeholder}}}", cell)
+        cell = _with_placeholder(cell, word, f"{{{placeholder}}}") if word else cell
     return cell
+
+
+def _with_placeholder(cell: str, word: str, placeholder: str) -> str:
+    """Return the cell with the placeholder for each place of the word that is not within a longer one."""
+    first, *rest = cell.split(word)
+    written = first
+    for before, after in pairwise([first, *rest]):
+        within = _WORD.match(before[-1:]) or _WORD.match(after[:1])
+        written += (word if within else placeholder) + after
+    return written
 
 
 def _with_texts(entry: Entry, row: TableRow, section: Section, style: Style) -> Entry:
