@@ -111,7 +111,7 @@ def _paper(dice: random.Random, number: int, world: World) -> str:
             venue="21st Symposium on a Subject (NSDI 24)",
         )
         return f"https://www.usenix.org{path}"
-    return f"https://doi.org/10.1145/{number + 3_000_000}"
+    return f"https://ieeexplore.ieee.org/document/{number + 3_000_000}"
 
 
 def _repository(dice: random.Random, number: int, world: World) -> str:

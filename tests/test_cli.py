@@ -184,7 +184,7 @@ def test_every_source_is_told_who_asks(folder: Path, hosted: Hosted) -> None:
 def test_a_budget_holds_for_each_upstream_and_what_it_leaves_is_said(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--budget", "1", GITHUB_TOKEN="")
     assert result.code == 0
-    assert "2 asked, 2 left for the next run (1 github, 1 usenix)" in result.out
+    assert "3 asked, 2 left for the next run (1 github, 1 usenix)" in result.out
     assert "Not checked" not in result.out
     assert run(folder, hosted, "--budget", "0").code == 2
 

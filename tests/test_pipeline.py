@@ -268,7 +268,7 @@ def test_a_preprint_that_is_published_later_is_told_as_such(hosted: Hosted) -> N
     later(hosted, doi=None)
     settled(hosted)
     later(hosted, doi=NAMED_DOI)
-    report, published = hosted.night(TUESDAY + timedelta(days=1))
+    report, published = hosted.night(TUESDAY + timedelta(days=1), "SpotServe")
 
     assert published.operation is Operation.CREATED
     assert [(one.names, str(one.ref)) for one in report.publications] == [

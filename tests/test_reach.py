@@ -142,7 +142,7 @@ def test_only_the_hosts_that_the_environment_names_are_reached(
         )
     assert done.returncode == 0, done.stderr
 
-    servers = (running.arxiv, running.usenix, running.github)
+    servers = (running.arxiv, running.usenix, running.others["CROSSREF"], running.github)
     allowed = {"name 127.0.0.1", *(f"address {_address(server.url)}" for server in servers)}
     reached = set((tmp_path / "reached").read_text("utf-8").splitlines())
     assert reached == (allowed if command[0].startswith("-") else set())

@@ -52,7 +52,7 @@ def test_no_right_is_given_but_to_a_job(name: str) -> None:
 def test_a_jobs_rights_are_those_that_it_needs() -> None:
     (enrich,) = jobs("enrich.yml")
     assert enrich["permissions"] == {"contents": "write", "pull-requests": "write"}
-    assert [job["permissions"] for job in jobs("test.yml")] == [{"contents": "read"}] * 2
+    assert [job["permissions"] for job in jobs("test.yml")] == [{"contents": "read"}] * 3
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)

@@ -40,4 +40,5 @@ def parse_link(url: str) -> Link | None:
 
 def doi_link(doi: str) -> str:
     """Return the link that a DOI resolves at, such as https://doi.org/10.1145/3620665.3640411."""
-    return f"https://doi.org/{quote(doi, safe='/:;()')}"
+    written = doi.encode("utf-8", "ignore")  # half a character is in no DOI, and no URL can hold it
+    return f"https://doi.org/{quote(written, safe='/:;()')}"

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
@@ -126,43 +127,11 @@ def to_json(report: Report, published: Published) -> str:
         "not_due": report.not_due,
         "left": [str(ref) for ref in report.left],
         "down": report.down,
-        "tripped": [
-            {
-                "source": each.source,
-                "failed": each.failed,
-                "asked": each.asked,
-                "percent": each.percent,
-            }
-            for each in report.tripped
-        ],
-        "changes": [
-            {
-                "entries": report.entries[change.ref],
-                "link": str(change.ref),
-                "source": change.voice or change.ref.source,
-                "field": change.field,
-                "was": change.was,
-                "now": change.now,
-            }
-            for change in report.changes
-        ],
-        "problems": [
-            {
-                "entries": report.entries[problem.ref],
-                "link": str(problem.ref),
-                "source": problem.ref.source,
-                "kind": problem.kind,
-                "reason": problem.reason,
-            }
-            for problem in report.problems
-        ],
+        "tripped": [{**asdict(each), "percent": each.percent} for each in report.tripped],
+        "changes": [_change_fields(change, report) for change in report.changes],
+        "problems": [_problem_fields(problem, report) for problem in report.problems],
         "publications": [
-            {
-                "entries": one.names,
-                "preprint": str(one.preprint),
-                "place": one.place,
-                "link": str(one.ref),
-            }
+            {"entries": one.names, "preprint": str(one.preprint), "place": one.place, "link": str(one.ref)}
             for one in report.publications
         ],
         "upstreams": [
@@ -170,12 +139,7 @@ def to_json(report: Report, published: Published) -> str:
                 "name": usage.upstream,
                 "requests": usage.requests,
                 "seconds": round(usage.seconds, 1),
-                "rate_limit": usage.rate_limit
-                and {
-                    "limit": usage.rate_limit.limit,
-                    "remaining": usage.rate_limit.remaining,
-                    "resets": usage.rate_limit.resets,
-                },
+                "rate_limit": usage.rate_limit and asdict(usage.rate_limit),
             }
             for usage in report.usage
         ],
@@ -188,3 +152,24 @@ def to_json(report: Report, published: Published) -> str:
         },
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def _change_fields(change: Change, report: Report) -> dict[str, object]:
+    return {
+        "entries": report.entries[change.ref],
+        "link": str(change.ref),
+        "source": change.voice or change.ref.source,
+        "field": change.field,
+        "was": change.was,
+        "now": change.now,
+    }
+
+
+def _problem_fields(problem: Problem, report: Report) -> dict[str, object]:
+    return {
+        "entries": report.entries[problem.ref],
+        "link": str(problem.ref),
+        "source": problem.ref.source,
+        "kind": problem.kind,
+        "reason": problem.reason,
+    }

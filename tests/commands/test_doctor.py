@@ -345,7 +345,7 @@ SETUPS = {
     "the pull request was turned down": Setup(
         "pull-request",
         "warning",
-        "#1 was closed, which turned down its values: 4",
+        "#1 was closed, which turned down its values: 5",
         "--retry-closed",
         turned_down,
     ),
