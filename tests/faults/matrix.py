@@ -315,7 +315,7 @@ def carried_out(stage: Stage, folder: Path, environment: Mapping[str, str]) -> O
 
 def _command(row: Row, folder: Path, environment: Mapping[str, str]) -> int:
     # What a paper says is due again after days alone, or when its entry is named.
-    names = tuple(_names(folder)) if row.source in {"usenix", "arxiv"} else ()
+    names = tuple(_names(folder)) if row.name.startswith(("USENIX", "arXiv")) else ()
     catalog_path = Path("papers.yaml") if row.publishes else folder / "papers.yaml"
     report = None if row.publishes else folder / "report.json"
     options = RunOptions(catalog_path, names, False, row.publishes, None, report, False, False, False, None)
