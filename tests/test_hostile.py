@@ -181,9 +181,12 @@ def in_json(text: str, hostile: Fields) -> Iterator[str]:
     if list(json.loads(said)) != [
         "asked",
         "not_due",
+        "left",
         "down",
+        "tripped",
         "changes",
         "problems",
+        "publications",
         "upstreams",
         "published",
     ]:
