@@ -42,7 +42,7 @@ _FULL_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,39}/(?!\.{1,2}\Z)[A-Za-z0-9._-]
 _BATCH: Final = 50  # queries of 250 were seen to end in a 502, which costs the answer and extra points
 # GitHub allows 100 requests at a time, but only 60 seconds of its CPU time a minute for GraphQL, which the
 # time of the answers tells roughly (docs.github.com, "Rate limits and query limits for the GraphQL API",
-# "Secondary rate limits"). So a list of some thousand repositories is done side by side, and no longer one.
+# "Secondary rate limits"). So a thousand repositories are asked side by side, and what is beyond them is not.
 _CONNECTIONS: Final = 4
 _BURST: Final = 20.0  # seconds of answers; after that one query at a time
 _LONE_FAILURES: Final = 3  # after so many single repositories without an answer, it is GitHub that is down
