@@ -1,6 +1,7 @@
 """A link taken apart into the pieces that a source matches on."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 
@@ -17,6 +18,7 @@ class Link:
         return "/".join(self.segments)
 
 
+@lru_cache(maxsize=16)  # every source in turn takes the same link apart
 def parse_link(url: str) -> Link | None:
     """Return the parts of an http(s) URL, or None where it is none, or carries credentials or a port.
 

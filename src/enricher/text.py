@@ -78,11 +78,16 @@ def clean_paragraphs(text: str) -> tuple[str, ...]:
 def _visible(unusual: re.Match[str]) -> str:
     """Return all but controls, bidi and zero-width marks, surrogates, private and unassigned characters."""
     printable = "".join(filter(str.isprintable, unusual[0]))
-    return "".join(_without_stacks(_INVISIBLE.sub("", printable)))
+    return _shallow(_INVISIBLE.sub("", printable))
 
 
 def _unstacked(unusual: re.Match[str]) -> str:
-    return "".join(_without_stacks(unusual[0]))
+    return _shallow(unusual[0])
+
+
+def _shallow(text: str) -> str:
+    """Return the text with no stack of marks; nearly always it is too short for one."""
+    return text if len(text) <= _MOST_MARKS else "".join(_without_stacks(text))
 
 
 def _without_stacks(text: str) -> Iterator[str]:
