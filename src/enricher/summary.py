@@ -127,7 +127,7 @@ def to_json(report: Report, published: Published) -> str:
         "not_due": report.not_due,
         "left": [str(ref) for ref in report.left],
         "down": report.down,
-        "tripped": [{**asdict(each), "percent": each.percent} for each in report.tripped],
+        "tripped": [asdict(each) for each in report.tripped],
         "changes": [_change_fields(change, report) for change in report.changes],
         "problems": [_problem_fields(problem, report) for problem in report.problems],
         "publications": [
