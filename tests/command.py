@@ -32,6 +32,7 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
         "ENRICHER_USENIX_DELAY": "0",
         "ENRICHER_GITHUB_DELAY": "0",
         "ENRICHER_RETRY_WAIT": "0",
+        "ENRICHER_CACHE": "off",
         "COLUMNS": "100",
     }
     return {**kept, **closed, **extra}

@@ -15,7 +15,7 @@ LAYERS = (
     (
         "text links marks yamltext catalog metadata moves inside resolve plan breaker merge propose follow state "
         "coverage export publications shown layout tables adopt abstracts render body summary actions settings deadline "
-        "web intake fetch"
+        "cache web intake fetch"
     ),
     "sources publish upstreams",
     "pipeline progress doctor",

@@ -1,9 +1,10 @@
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from enricher.errors import UserError
-from enricher.settings import graphql_url, read_settings
+from enricher.settings import cache_folder, graphql_url, read_settings
 
 URLS = ["GITHUB_API_URL", "GITHUB_GRAPHQL_URL", "ENRICHER_ARXIV_URL", "ENRICHER_USENIX_URL"]
 SECONDS = ["ENRICHER_ARXIV_DELAY", "ENRICHER_USENIX_DELAY", "ENRICHER_GITHUB_DELAY", "ENRICHER_RETRY_WAIT"]
@@ -24,6 +25,7 @@ def test_without_an_environment_the_real_upstreams_are_asked_politely() -> None:
         "token": None,
         "repository": None,
         "contact": None,
+        "cache": None,
     }
 
 
@@ -166,3 +168,41 @@ def test_an_upstream_of_any_name_has_an_address_and_a_pace_of_its_own() -> None:
 @pytest.mark.parametrize(("value", "seconds"), [("0", 0.0), ("2.5", 2.5), (" 3600 ", 3600.0)])
 def test_a_delay_is_read_in_seconds(value: str, seconds: float) -> None:
     assert read_settings({"ENRICHER_ARXIV_DELAY": value}).delay("ARXIV", 3.0) == seconds
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "folder"),
+    [
+        ("linux", {"HOME": "/home/user"}, "/home/user/.cache/enricher"),
+        ("linux", {"HOME": "/home/user", "XDG_CACHE_HOME": "/caches"}, "/caches/enricher"),
+        ("linux", {"HOME": "/home/user", "XDG_CACHE_HOME": "caches"}, "/home/user/.cache/enricher"),
+        ("linux", {"HOME": "user"}, None),
+        ("linux", {}, None),
+        ("darwin", {"HOME": "/Users/user"}, "/Users/user/Library/Caches/enricher"),
+        ("win32", {"LOCALAPPDATA": "/local", "HOME": "/home/user"}, "/local/enricher"),
+        ("win32", {"HOME": "/home/user"}, None),
+        ("linux", {"HOME": "/home/user", "GITHUB_ACTIONS": "true", "RUNNER_TEMP": "/t"}, "/t/enricher-cache"),
+        ("linux", {"HOME": "/home/user", "RUNNER_TEMP": "/t"}, "/home/user/.cache/enricher"),
+    ],
+)
+def test_the_cache_is_where_the_platform_wants_it(
+    platform: str, environment: dict[str, str], folder: str | None
+) -> None:
+    assert cache_folder(environment, platform) == (Path(folder) if folder else None)
+
+
+@pytest.mark.parametrize(
+    ("value", "folder"),
+    [("/elsewhere", Path("/elsewhere")), ("off", None), ("", Path("/home/user/.cache/enricher"))],
+)
+def test_the_operator_can_move_the_cache_or_switch_it_off(value: str, folder: Path | None) -> None:
+    environment = {"HOME": "/home/user", "ENRICHER_CACHE": value}
+
+    assert read_settings(environment).cache == folder
+
+
+def test_a_cache_in_a_relative_folder_is_refused() -> None:
+    with pytest.raises(
+        UserError, match=r"ENRICHER_CACHE is 'cache'; it must be a folder's absolute path, or off"
+    ):
+        read_settings({"ENRICHER_CACHE": "cache"})

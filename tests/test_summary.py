@@ -76,6 +76,15 @@ def test_a_run_with_nothing_to_do_is_one_line(report: MakeReport) -> None:
     assert list(summary(report())) == ["0 links known to a source (none): 0 asked"]
 
 
+def test_answers_that_were_not_modified_are_counted(report: MakeReport) -> None:
+    usage = (Usage("GitHub", 12, RateLimit(60, 48, 1_795_500_000), unchanged=10),)
+
+    assert list(summary(report(usage=usage)))[-1].startswith(
+        "GitHub: 12 requests, 10 unchanged, 48 of 60 left"
+    )
+    assert json.loads(to_json(report(usage=usage), PUBLISHED))["upstreams"][0]["unchanged"] == 10
+
+
 def test_links_that_are_not_due_are_counted() -> None:
     quiet = Report(
         asked=0,
@@ -175,11 +184,12 @@ def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
             }
         ],
         "upstreams": [
-            {"name": "arXiv", "requests": 1, "seconds": 0.0, "rate_limit": None},
+            {"name": "arXiv", "requests": 1, "seconds": 0.0, "unchanged": 0, "rate_limit": None},
             {
                 "name": "GitHub",
                 "requests": 2,
                 "seconds": 0.0,
+                "unchanged": 0,
                 "rate_limit": {"limit": 5000, "remaining": 4998, "resets": 1_795_500_000},
             },
         ],

@@ -1,5 +1,6 @@
 import gzip
 import json
+import os
 import re
 import socket
 import socketserver
@@ -12,11 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from email.utils import formatdate
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from enricher.cache import Cache
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
 from enricher.model import RateLimit, Usage
 from enricher.web import USER_AGENT, Answer, Meter, Policy, Web, is_throttle, redact, user_agent
@@ -587,6 +590,147 @@ def test_each_request_has_the_whole_time_anew(harness: Harness, serve: Callable[
     for _ in range(3):
         assert web.get(url).body == b"fine"
         time.sleep(0.25)
+
+
+# --- the cache ---
+
+DATE = "Tue, 24 Nov 2026 00:00:00 GMT"
+
+
+class Page(Script):
+    """Answers with a page that has validators, and with 304 where the request names one of them."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        super().__init__(httpx.Response(200, headers=headers, content=b"page"))
+        self._validators = {"if-none-match": "etag", "if-modified-since": "last-modified"}
+        self._headers = headers
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        page = super().__call__(request)
+        for condition, validator in self._validators.items():
+            if condition in request.headers and request.headers[condition] == self._headers.get(validator):
+                return httpx.Response(304)
+        return page
+
+
+def keeping(web: Web, url: str = f"{BASE}/page", fresh_for: float = 0) -> Answer:
+    answer = web.get(url, fresh_for=fresh_for)
+    web.keep(answer)
+    return answer
+
+
+@pytest.mark.parametrize("headers", [{"etag": '"v1"'}, {"etag": 'W/"v1"'}, {"last-modified": DATE}])
+def test_a_kept_answer_is_not_sent_again_while_it_holds(
+    harness: Harness, tmp_path: Path, headers: dict[str, str]
+) -> None:
+    page = Page(headers)
+    answers = [keeping(harness.to(page, cache=Cache(tmp_path))) for _ in range(3)]
+    assert {(answer.status, answer.body, answer.url) for answer in answers} == {
+        (200, b"page", f"{BASE}/page")
+    }
+    assert harness.meter.usage() == (Usage("Upstream", 3, unchanged=2),)
+
+
+def test_another_version_takes_the_place_of_the_kept_one(harness: Harness, tmp_path: Path) -> None:
+    keeping(harness.to(Page({"etag": '"v1"'}), cache=Cache(tmp_path)))
+    newer = httpx.Response(200, headers={"etag": '"v2"'}, content=b"newer")
+    assert keeping(harness.to(Script(newer), cache=Cache(tmp_path))).body == b"newer"
+    last = Page({"etag": '"v2"'})
+    assert keeping(harness.to(last, cache=Cache(tmp_path))).body == b"newer"
+    assert harness.meter.usage()[0].unchanged == 1
+
+
+def test_an_answer_that_the_source_did_not_keep_is_asked_for_anew(harness: Harness, tmp_path: Path) -> None:
+    page = Page({"etag": '"v1"'})
+    for _ in range(2):
+        harness.to(page, cache=Cache(tmp_path)).get(f"{BASE}/page", fresh_for=3600)
+    assert "if-none-match" not in page.requests[1].headers
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fresh_answer_is_not_asked_for_at_all(harness: Harness, tmp_path: Path) -> None:
+    page = Page({})
+    answers = [keeping(harness.to(page, cache=Cache(tmp_path)), fresh_for=3600).body for _ in range(3)]
+    assert (answers, len(page.requests)) == ([b"page"] * 3, 1)
+
+
+@pytest.mark.parametrize("age", [3601, -1000], ids=["too old", "of tomorrow"])
+def test_an_answer_is_fresh_from_when_it_was_fetched_for_as_long_as_the_caller_says(
+    harness: Harness, tmp_path: Path, age: int
+) -> None:
+    page = Page({"cache-control": "max-age=31536000"})
+    keeping(harness.to(page, cache=Cache(tmp_path)), fresh_for=3600)
+    keeping(harness.to(page, cache=Cache(tmp_path)), fresh_for=3600)  # it does not get younger by that
+    for path in tmp_path.iterdir():
+        os.utime(path, (time.time() - age, time.time() - age))
+    keeping(harness.to(page, cache=Cache(tmp_path)), fresh_for=3600)
+    assert len(page.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(404, content=b"no"),
+        httpx.Response(403, content=b"no"),
+        httpx.Response(200, headers={"cache-control": "private, No-Store"}, content=b"yes"),
+    ],
+)
+def test_what_is_no_page_or_must_not_be_stored_is_not_kept(
+    harness: Harness, tmp_path: Path, answer: httpx.Response
+) -> None:
+    keeping(harness.to(Script(answer), cache=Cache(tmp_path)))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "x-api-key"])
+def test_no_answer_to_a_token_is_kept_or_taken_from_the_cache(
+    harness: Harness, tmp_path: Path, name: str
+) -> None:
+    page = Page({"etag": '"v1"'})
+    keeping(harness.to(page, cache=Cache(tmp_path)), fresh_for=3600)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    headers = {name: f"Bearer {TOKEN}"}
+    echo = Script(httpx.Response(200, headers={"etag": TOKEN}, content=TOKEN.encode()))
+    keeping(harness.to(echo, cache=Cache(tmp_path), headers=headers), fresh_for=3600)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert "if-none-match" not in echo.requests[0].headers
+
+
+def test_a_redirect_is_asked_again_and_its_end_confirmed(harness: Harness, tmp_path: Path) -> None:
+    end = Page({"etag": '"v1"'})
+
+    def server(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/old":
+            return httpx.Response(301, headers={"location": "/new"})
+        return end(request)
+
+    answers = [keeping(harness.to(server, cache=Cache(tmp_path)), f"{BASE}/old") for _ in range(2)]
+    assert {(answer.body, answer.url) for answer in answers} == {(b"page", f"{BASE}/new")}
+    assert harness.meter.usage() == (Usage("Upstream", 4, unchanged=1),)
+
+
+def test_a_kept_answer_of_another_host_is_not_given_out(harness: Harness, tmp_path: Path) -> None:
+    Cache(tmp_path).keep("https://elsewhere.example/", b"page")
+    with pytest.raises(Refused):
+        harness.to(Script(ok()), cache=Cache(tmp_path)).get("https://elsewhere.example/", fresh_for=3600)
+
+
+def test_a_kept_body_over_the_limit_is_none(harness: Harness, tmp_path: Path) -> None:
+    Cache(tmp_path).keep(BASE, bytes(1001), '"v1"')
+    script = Script(ok())
+    web = harness.to(script, cache=Cache(tmp_path), policy=Policy(largest=1000))
+    assert web.get(BASE, fresh_for=3600).body == b"fine"
+    assert "if-none-match" not in script.requests[0].headers
+
+
+def test_trouble_at_a_confirmation_is_trouble_and_the_kept_answer_stays(
+    harness: Harness, tmp_path: Path
+) -> None:
+    keeping(harness.to(Page({"etag": '"v1"'}), cache=Cache(tmp_path)))
+    with pytest.raises(Unreachable):
+        harness.to(Script(httpx.Response(503)), cache=Cache(tmp_path), policy=ONE_ATTEMPT).get(f"{BASE}/page")
+    keeping(harness.to(Page({"etag": '"v1"'}), cache=Cache(tmp_path)))
+    assert harness.meter.usage()[0].unchanged == 1
 
 
 # --- pace ---

@@ -329,6 +329,7 @@ class Usage:
     requests: int
     rate_limit: RateLimit | None = None
     seconds: float = field(default=0.0, compare=False)  # from the first request to the last answer
+    unchanged: int = 0  # requests that were answered with "not modified"
 
 
 # --- the edges ------------------------------------------------------------------------------------

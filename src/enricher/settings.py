@@ -1,8 +1,10 @@
 """What the environment says: where the upstreams are, who asks them, and with which keys."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from enricher.errors import UserError
@@ -28,6 +30,7 @@ class Settings:
     token: str | None = field(default=None, repr=False)  # never shown
     repository: str | None = None  # owner/name of the list
     contact: str | None = None  # an e-mail address for upstreams that ask for one
+    cache: Path | None = None  # the folder for answers that need not be sent again
 
     def url(self, upstream: str, default: str) -> str:
         """Return what `ENRICHER_<upstream>_URL` says, without a slash at its end."""
@@ -62,6 +65,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         token=_token(known),
         repository=known.get("GITHUB_REPOSITORY"),
         contact=_contact(known),
+        cache=_cache(known),
     )
 
 
@@ -76,6 +80,33 @@ def _named(known: Mapping[str, str], what: str) -> Iterator[tuple[str, str]]:
     """Yield the upstreams for which a variable of this kind is set, and its name."""
     found = (_UPSTREAM.fullmatch(name) for name in known)
     return ((match["upstream"], match[0]) for match in found if match and match["what"] == what)
+
+
+def _cache(known: Mapping[str, str]) -> Path | None:
+    named = known.get("ENRICHER_CACHE")
+    if named == "off":
+        return None
+    if named and not Path(named).is_absolute():
+        raise UserError(f"ENRICHER_CACHE is {named!r}; it must be a folder's absolute path, or off")
+    return Path(named) if named else cache_folder(known, sys.platform)
+
+
+def cache_folder(known: Mapping[str, str], platform: str) -> Path | None:
+    """Return where this platform wants caches, or None where it does not say; on a runner, its own folder."""
+    if known.get("GITHUB_ACTIONS") == "true":
+        return _absolute(known.get("RUNNER_TEMP"), "enricher-cache")
+    if platform == "win32":
+        return _absolute(known.get("LOCALAPPDATA"), "enricher")
+    if platform == "darwin":
+        return _absolute(known.get("HOME"), "Library", "Caches", "enricher")
+    return _absolute(known.get("XDG_CACHE_HOME"), "enricher") or _absolute(
+        known.get("HOME"), ".cache", "enricher"
+    )
+
+
+def _absolute(base: str | None, *below: str) -> Path | None:
+    """Return the path, or None where the base is not absolute: the XDG specification wants that ignored."""
+    return Path(base, *below) if base and Path(base).is_absolute() else None
 
 
 def _token(known: Mapping[str, str]) -> str | None:

@@ -8,7 +8,18 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
-from enricher.model import Change, Problem, ProblemKind, Publication, Published, Ref, Report, Tripped, Value
+from enricher.model import (
+    Change,
+    Problem,
+    ProblemKind,
+    Publication,
+    Published,
+    Ref,
+    Report,
+    Tripped,
+    Usage,
+    Value,
+)
 from enricher.text import clean, columns, shorten
 
 _LONGEST_VALUE: Final = 60
@@ -49,7 +60,8 @@ def summary(report: Report) -> Iterator[str]:
             until = datetime.fromtimestamp(limit.resets, UTC).strftime("%H:%M UTC")
             left = f", {limit.remaining} of {limit.limit} left until {until}"
         requests = "request" if usage.requests == 1 else "requests"
-        yield f"{usage.upstream}: {usage.requests} {requests}{left}"
+        unchanged = f", {usage.unchanged} unchanged" if usage.unchanged else ""
+        yield f"{usage.upstream}: {usage.requests} {requests}{unchanged}{left}"
     yield from _slowest(report)
 
 
@@ -138,6 +150,7 @@ def to_json(report: Report, published: Published) -> str:
             {
                 "name": usage.upstream,
                 "requests": usage.requests,
+                "unchanged": usage.unchanged,
                 "seconds": round(usage.seconds, 1),
                 "rate_limit": usage.rate_limit and asdict(usage.rate_limit),
             }

@@ -20,12 +20,14 @@ import httpx
 import tenacity
 
 from enricher import __version__
+from enricher.cache import Cache, Kept
 from enricher.deadline import Deadline, TimedNetwork
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
 from enricher.model import RateLimit, Usage
 
 USER_AGENT: Final = f"enricher/{__version__}"
 _MAX_REDIRECTS: Final = 5
+_SECRETS: Final = frozenset({"authorization", "x-api-key"})  # headers that hold one
 _SHORTEST_ECHO: Final = 8  # characters of base64; every real token has more, and less is found in any text
 _BUDGET_SPENT: Final = "the budget of {} requests to {} is used up; the next run asks for the rest"
 T = TypeVar("T")
@@ -55,6 +57,10 @@ class Answer:
     headers: Mapping[str, str]  # lower-case names
     body: bytes
     url: str
+    from_cache: bool = False
+
+
+Ask = Callable[[str, Mapping[str, str]], Answer]  # the address, and the headers
 
 
 @dataclass(slots=True)
@@ -68,6 +74,7 @@ class Meter:
     _requests: dict[str, int] = field(default_factory=dict)
     _begun: dict[str, float] = field(default_factory=dict)  # on the monotonic clock
     _ended: dict[str, float] = field(default_factory=dict)  # the same
+    _unchanged: dict[str, int] = field(default_factory=dict)
     _limits: dict[str, RateLimit] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -85,6 +92,11 @@ class Meter:
         with self._lock:
             self._ended[upstream] = time.monotonic()
 
+    def count_unchanged(self, upstream: str) -> None:
+        """Count one of the requests as answered with "not modified"."""
+        with self._lock:
+            self._unchanged[upstream] = self._unchanged.get(upstream, 0) + 1
+
     def note(self, upstream: str, limit: RateLimit) -> None:
         """Remember the newest rate limit that the upstream stated."""
         with self._lock:
@@ -94,7 +106,13 @@ class Meter:
         """Return what each upstream was asked, in the order of first use."""
         with self._lock:
             return tuple(
-                Usage(name, count, self._limits.get(name), self._ended.get(name, begun) - begun)
+                Usage(
+                    name,
+                    count,
+                    self._limits.get(name),
+                    self._ended.get(name, begun) - begun,
+                    self._unchanged.get(name, 0),
+                )
                 for (name, count), begun in zip(self._requests.items(), self._begun.values(), strict=True)
             )
 
@@ -112,6 +130,7 @@ class Web:
         delay: float = 0.0,
         headers: Mapping[str, str] | None = None,
         also_hosts: Collection[str] = (),
+        cache: Cache | None = None,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -135,6 +154,8 @@ class Web:
         self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
         bearer = self._headers.get("Authorization", "").partition(" ")[2]
         self._token = bearer or self._headers.get("x-api-key")
+        # What a token or a key opens is for nobody else's eyes.
+        self._cache = None if _SECRETS & set(map(str.lower, self._headers)) else cache
         self._transport = transport
         self._deadline = Deadline()
 
@@ -159,21 +180,25 @@ class Web:
         if self._opened is not None:
             self._opened.close()
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+    def get(self, url: str, headers: Mapping[str, str] | None = None, *, fresh_for: float = 0.0) -> Answer:
         """Return the answer to a GET, redirects within the allowed hosts followed.
 
+        What was kept less than `fresh_for` seconds ago is not asked for again.
         Raises UpstreamError for everything that is no answer: Unreachable, Throttled, Refused, BadAnswer.
         """
-        attempt = partial(self.send, "GET", headers=headers, content=None)
-        return self._follow(url, lambda there: persist(partial(attempt, there), self._policy, self._hold))
+
+        def ask(there: str, said: Mapping[str, str]) -> Answer:
+            return persist(partial(self.send, "GET", there, said, None), self._policy, self._hold)
+
+        return self._follow(url, ask, headers or {}, fresh_for)
 
     def get_once(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a GET that is tried once, redirects followed. Raises as `get` does."""
-        return self._follow(url, partial(self.send, "GET", headers=headers, content=None))
+        return self._follow(url, partial(self.send, "GET", content=None), headers or {}, fresh_for=0.0)
 
-    def _follow(self, url: str, ask: Callable[[str], Answer]) -> Answer:
+    def _follow(self, url: str, ask: Ask, headers: Mapping[str, str], fresh_for: float) -> Answer:
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = ask(url)
+            answer = self._kept_or_asked(url, ask, headers, fresh_for)
             location = answer.headers.get("location")
             if answer.status not in {301, 302, 303, 307, 308} or location is None:
                 return answer
@@ -183,6 +208,32 @@ class Web:
             except ValueError as error:
                 raise BadAnswer(f"{self.upstream} redirected to a URL that is none") from error
         raise BadAnswer(f"{self.upstream} redirected more than {_MAX_REDIRECTS} times")
+
+    def keep(self, answer: Answer) -> None:
+        """Keep an answer that the source has found good; no other is ever kept, nor one to a token."""
+        if self._cache is None or answer.from_cache or answer.status != httpx.codes.OK:
+            return
+        if "no-store" not in answer.headers.get("cache-control", "").lower():
+            validators = (answer.headers.get("etag"), answer.headers.get("last-modified"))
+            self._cache.keep(answer.url, answer.body, *validators)
+
+    def _kept_or_asked(self, url: str, ask: Ask, headers: Mapping[str, str], fresh_for: float) -> Answer:
+        """Return the kept answer while it is fresh or if the upstream confirms it, else a new one."""
+        self._check(url)
+        kept = self._kept(url)
+        if kept and 0 <= time.time() - kept.confirmed < fresh_for:
+            return Answer(httpx.codes.OK, {}, kept.body, url, from_cache=True)
+        conditions = _conditions(kept) if kept else {}
+        answer = ask(url, {**headers, **conditions})
+        if answer.status != httpx.codes.NOT_MODIFIED or not conditions or not kept or not self._cache:
+            return answer
+        self._meter.count_unchanged(self.upstream)
+        self._cache.confirm(url)
+        return Answer(httpx.codes.OK, {}, kept.body, url, from_cache=True)
+
+    def _kept(self, url: str) -> Kept | None:
+        kept = self._cache.find(url) if self._cache else None
+        return kept if kept and len(kept.body) <= self._policy.largest else None
 
     def post(self, url: str, value: object, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a POST of JSON. A redirect is not followed. Raises as `get` does."""
@@ -267,6 +318,12 @@ class Web:
         """Return whether the URL leads to one of the other hosts, to none of which a token goes."""
         is_plain = parts.scheme == "https" and parts.port is None and not self._token
         return is_plain and parts.hostname in self._also_hosts
+
+
+def _conditions(kept: Kept) -> dict[str, str]:
+    """Return the headers that ask for a body only if it is another than the kept one (RFC 9110, 13.1)."""
+    validators = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
+    return {name: value for name, value in validators.items() if value}
 
 
 def user_agent(repository: str | None, contact: str | None = None) -> str:

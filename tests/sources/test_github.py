@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from enricher.cache import Cache
 from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository, Source
 from enricher.sources import github
 from enricher.sources.github import GitHub, GraphqlApi, RestApi, repositories_query
@@ -911,3 +912,24 @@ def test_a_recorded_secondary_limit_ends_the_run() -> None:
     outcome = fetch_rest(response["status"], text=response["body"])
     assert isinstance(outcome, Failed)
     assert "too many requests" in outcome.reason
+
+
+# --- the cache ---
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        (httpx.Response(200, json=full_repository()), 1),
+        (httpx.Response(200, json={"message": "Something else"}), 0),
+        (httpx.Response(200, content=b"<html>"), 0),
+        (httpx.Response(404, json={"message": "Not Found"}), 0),
+    ],
+)
+def test_only_what_rest_says_of_a_repository_is_kept(
+    tmp_path: Path, answer: httpx.Response, kept: int
+) -> None:
+    transport = httpx.MockTransport(lambda _request: answer)
+    web = Web("GitHub", API, meter=Meter(), policy=ONE_ATTEMPT, transport=transport, cache=Cache(tmp_path))
+    list(GitHub(RestApi(web, API)).fetch(["o/a"]))
+    assert len(list(tmp_path.iterdir())) == kept

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
+from enricher.cache import Cache
 from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
 from enricher.sources.usenix import Usenix, _without_braces
 from enricher.web import Meter, Policy, Web
@@ -637,6 +638,25 @@ def test_pages_are_asked_for_below_the_base_url() -> None:
     (outcome,) = Usenix(web, f"{base}/").fetch([HU])
     assert paper_of(outcome).title == "A Title"
     assert hosts == ["127.0.0.1:8080"] * 2
+
+
+# --- the cache ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (GOOD, 1),
+        ("<html><head><title>Just a moment...</title></head><body></body></html>", 0),
+        ("<html><body><p>Please log in.</p></body></html>", 0),
+        (GOOD.replace("</html>", ""), 0),
+    ],
+    ids=["a paper's", "a challenge", "another", "half a paper's"],
+)
+def test_only_a_page_that_is_believed_is_kept(tmp_path: Path, body: str, kept: int) -> None:
+    web = Web("USENIX", BASE, meter=Meter(), transport=Transport({HU: body}), cache=Cache(tmp_path))
+    list(Usenix(web, BASE).fetch([HU]))
+    assert len(list(tmp_path.iterdir())) == kept
 
 
 # --- recorded pages -------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """`enrich`: ask what is due, and publish what has changed."""
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from enricher.actions import annotations, outputs, step_summary
+from enricher.cache import Cache
 from enricher.commands import Environment, RunOptions, say
 from enricher.errors import PublishError
 from enricher.model import Published, Publisher, Report
@@ -36,7 +38,8 @@ def carry_out(options: RunOptions, environment: Environment, settings: Settings,
         log_requests(settings.token)
     meter = Meter(options.budget)
     wanted = Run(options.catalog.as_posix(), options.names, datetime.now(UTC).date(), options.budget)
-    with open_sources(settings, meter) as sources, watching() as watcher:
+    cache = _cache(settings, options.names)
+    with open_sources(settings, meter, cache=cache) as sources, watching() as watcher:
         report, said = enrich(wanted, sources, publisher, meter, watcher)
     published = _without(settings.token, said)
     with unread(environment):
@@ -46,6 +49,13 @@ def carry_out(options: RunOptions, environment: Environment, settings: Settings,
     if environment.get("GITHUB_ACTIONS") == "true":
         _tell_actions(report, published, environment)
     return _SOURCE_DOWN if report.down or report.tripped else 0
+
+
+def _cache(settings: Settings, names: tuple[str, ...]) -> Cache | None:
+    """Return the cache; in it nothing old is found for entries that a person has named, to be asked anew."""
+    if settings.cache is None:
+        return None
+    return Cache(settings.cache, since=time.time() if names else 0.0)
 
 
 def _without(token: str | None, published: Published) -> Published:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
+from enricher.cache import Cache
 from enricher.model import Source
 from enricher.settings import Settings
 from enricher.sources import (
@@ -42,9 +43,9 @@ _LONGEST_WAIT: Final = Policy().longest_wait
 
 @contextmanager
 def open_sources(
-    settings: Settings, meter: Meter, longest_wait: float = _LONGEST_WAIT
+    settings: Settings, meter: Meter, longest_wait: float = _LONGEST_WAIT, cache: Cache | None = None
 ) -> Iterator[tuple[Source, ...]]:
     """Yield every source, the most trusted first; none waits longer than so many seconds on request."""
     with ExitStack() as clients:
-        opening = Opening(settings, meter, clients, longest_wait)
+        opening = Opening(settings, meter, clients, longest_wait, cache)
         yield tuple(open_source(opening) for open_source in OPENERS)

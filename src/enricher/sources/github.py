@@ -436,7 +436,10 @@ class RestApi:
             return Failed(Ref(NAME, name), str(error))
         if answer.status == HTTPStatus.UNAUTHORIZED:
             raise Refused(_UNAUTHORIZED)
-        return _rest_outcome(Ref(NAME, name), answer)
+        outcome = _rest_outcome(Ref(NAME, name), answer)
+        if isinstance(outcome, Found):
+            self.web.keep(answer)
+        return outcome
 
 
 def _rest_outcome(ref: Ref, answer: Answer) -> Outcome:

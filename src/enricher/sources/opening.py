@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+from enricher.cache import Cache
 from enricher.settings import Settings
 from enricher.web import Meter, Policy, Web, user_agent
 
@@ -18,6 +19,7 @@ class Opening:
     meter: Meter
     clients: ExitStack  # closes them
     longest_wait: float  # seconds; a longer pause that an upstream asks for is not waited for
+    cache: Cache | None = None
 
     def web(  # noqa: PLR0913 - each is a fact about the upstream, and has a default
         self,
@@ -47,6 +49,7 @@ class Opening:
             delay=delay,
             headers={"User-Agent": user_agent(self.settings.repository), **(headers or {})},
             also_hosts=also_hosts,
+            cache=self.cache,
         )
         self.clients.callback(web.close)
         return web

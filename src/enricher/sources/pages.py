@@ -23,6 +23,7 @@ _OK: Final = 200
 _FORBIDDEN: Final = 403
 _GONE: Final = frozenset({404, 410})
 _LARGEST: Final = 500_000  # bytes; a page has some 50,000, and libxml2 takes the square of a tag's attributes
+_FRESH: Final = 12 * 3600.0  # seconds; a run goes on where one broke off, but the next night asks anew
 _LONGEST_DELAY: Final = 300  # seconds; a longer one would take a night for a few pages
 
 # What XML cannot hold, lxml reads but does not write; text pasted out of a PDF brings it.
@@ -70,8 +71,12 @@ class Pages:
         """
         if not self.robots.can_fetch(_AGENT, f"/{path}"):
             raise Disallowed(f"robots.txt disallows /{path}")
-        answer = self._web.get(f"{self._base_url}/{path}")
-        return None if answer.status in _GONE else self._believed(answer)
+        answer = self._web.get(f"{self._base_url}/{path}", fresh_for=_FRESH)
+        if answer.status in _GONE:
+            return None
+        page = self._believed(answer)
+        self._web.keep(answer)
+        return page
 
     def _believed(self, answer: Answer) -> HtmlElement:
         host = self._web.upstream

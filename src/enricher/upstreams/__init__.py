@@ -60,7 +60,7 @@ class Upstreams:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables that lead the program here, and let it ask without a pause."""
+        """The environment variables that lead the program here, and let it ask without a pause or a cache."""
         return {
             "GITHUB_API_URL": self.github.url,
             "GITHUB_GRAPHQL_URL": f"{self.github.url}/graphql",
@@ -68,6 +68,7 @@ class Upstreams:
             "GITHUB_REPOSITORY": self.world.github.target,
             "ENRICHER_GITHUB_DELAY": "0",
             "ENRICHER_RETRY_WAIT": "0",
+            "ENRICHER_CACHE": "off",  # a port that is used again is another upstream
             **{
                 f"ENRICHER_{name}_URL": f"{self.others[name].url}{path}"
                 for name, (_, path) in _ANSWERS.items()

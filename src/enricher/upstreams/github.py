@@ -19,7 +19,7 @@ from enricher.upstreams.github_shapes import (
     refusal,
     workflow_permissions,
 )
-from enricher.upstreams.server import Answer, Request, Response, json_response
+from enricher.upstreams.server import Answer, Request, Response, json_response, with_etag
 from enricher.upstreams.world import GitHubWorld, Repo
 
 _BY_NAME: Final = re.compile(r"/repos/(?P<name>[^/]+/[^/]+)(?P<rest>/.*)?")
@@ -122,7 +122,7 @@ def _get_repository(call: Call) -> Response:
     shown = full_repository(call.request.origin, call.repo)
     if "authorization" in call.request.headers and call.repo == call.github.list_repository:
         shown["permissions"] = permissions(call.github.role)
-    return json_response(200, shown)
+    return with_etag(call.request, json_response(200, shown))
 
 
 def _get_workflow_permissions(call: Call) -> Response:

@@ -7,7 +7,9 @@ import struct
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Final, Self
@@ -69,6 +71,15 @@ def json_response(status: int, value: Any, headers: Mapping[str, str] | None = N
 def text_response(status: int, text: str, content_type: str = "text/plain") -> Response:
     """Return a response whose body is `text` in UTF-8."""
     return Response(status, {"content-type": f"{content_type}; charset=utf-8"}, text.encode())
+
+
+def with_etag(request: Request, response: Response) -> Response:
+    """Return the response with an ETag of its body, or 304 without one where the client has it already."""
+    etag = f'"{sha256(response.body).hexdigest()}"'
+    headers = {**response.headers, "etag": etag}
+    if request.headers.get("if-none-match") == etag:
+        return Response(HTTPStatus.NOT_MODIFIED, headers)
+    return replace(response, headers=headers)
 
 
 class Server:

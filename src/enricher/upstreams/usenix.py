@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from enricher.upstreams.server import Answer, Request, Response, text_response
+from enricher.upstreams.server import Answer, Request, Response, text_response, with_etag
 from enricher.upstreams.world import UsenixPage, World
 
 _EMAIL: Final = "removed@example.org"  # where the real page prints the author's own address
@@ -37,7 +37,8 @@ def answer(world: World) -> Answer:
         page = world.pages.get(request.path.rstrip("/"))
         if page is None:
             return text_response(404, _NOT_FOUND, "text/html")
-        return text_response(200, render(request.path.rstrip("/"), page), "text/html")
+        html = text_response(200, render(request.path.rstrip("/"), page), "text/html")
+        return with_etag(request, html)
 
     return respond
 
