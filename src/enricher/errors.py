@@ -6,6 +6,7 @@ EnrichError
 │   ├── MetadataInvalid        metadata.yaml is not what the bot wrote
 │   ├── MarksInvalid           README.md or abstracts.md lacks its marks, or has them twice
 │   └── EntryUnknown           --entry names nobody
+├── Busy                       exit 1: another run is at work on the same files
 ├── PublishError               exit 1: the result is there, but could not be put where it belongs
 └── UpstreamError              never leaves a source: it becomes a `Failed` outcome
     ├── Unreachable            no connection, no answer in time, or a 5xx
@@ -53,6 +54,10 @@ class MarksInvalid(UserError):
 
 class EntryUnknown(UserError):
     """`--entry` names an entry that the catalog does not have."""
+
+
+class Busy(EnrichError):
+    """Another run is at work on the same files, or was ended while it was."""
 
 
 class PublishError(EnrichError):

@@ -1,6 +1,10 @@
-"""What a run keeps on disk, and what it asks because of that: the real command over real HTTP."""
+"""What a run keeps on disk, and what it leaves when something goes wrong: the real command over real HTTP."""
 
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,6 +12,7 @@ import pytest
 
 from command import Result, enrich, environment
 from enricher.upstreams import Upstreams, samples, serve
+from enricher.upstreams.server import Request, Response
 
 PAGE = "/conference/nsdi24/presentation/hu"
 
@@ -25,6 +30,30 @@ class Scene:
 
     def settings(self, **extra: str) -> dict[str, str]:
         return environment({**self.upstreams.environment, "ENRICHER_CACHE": str(self.cache), **extra})
+
+    def start(self, *command: str, **extra: str) -> "subprocess.Popen[str]":
+        """Start a Python command in the folder."""
+        return subprocess.Popen(
+            [sys.executable, *command],
+            cwd=self.folder,
+            env=self.settings(**extra),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def files(self) -> dict[str, str]:
+        return {path.name: path.read_text("utf-8") for path in self.folder.iterdir()}
+
+    def during_the_run(self, act: Callable[[], object]) -> None:
+        """Do something, once, at the moment at which arXiv is asked."""
+        acts = [act]
+
+        def once(_request: Request) -> None:
+            while acts:
+                acts.pop()()
+
+        self.upstreams.arxiv.faults.append(once)
 
     def forget(self) -> None:
         """Take the list back to where nothing was known, as a run does that was killed before it wrote."""
@@ -99,3 +128,151 @@ def test_a_cache_that_cannot_be_written_is_no_reason_to_stop(scene: Scene) -> No
     scene.cache.write_text("a file where the folder should be")
     assert scene.enrich().code == 0
     assert "Traceback" not in scene.enrich().err
+
+
+# --- other hands at the same files ---
+
+
+@pytest.mark.parametrize("name", ["catalog.yaml", "README.md"])
+def test_what_a_person_writes_during_the_run_is_not_overwritten(scene: Scene, name: str) -> None:
+    scene.enrich("render")
+    path = scene.folder / name
+    scene.during_the_run(lambda: path.write_text(path.read_text("utf-8") + "\n# A person's line\n", "utf-8"))
+    before = scene.files()
+    result = scene.enrich()
+    assert result.code == 1
+    assert (
+        f"{name} was changed by somebody else during this run; nothing was written. Run the same"
+        in result.err
+    )
+    assert scene.files() == {**before, name: before[name] + "\n# A person's line\n"}
+    again = scene.enrich()
+    assert (again.code, scene.pages()) == (0, [PAGE])  # by the first of the two runs
+    assert "A person's line" in scene.files()[name]
+
+
+def test_a_second_run_at_the_same_time_says_so_and_stops(scene: Scene) -> None:
+    second: list[Result] = []
+    scene.during_the_run(lambda: second.append(scene.enrich()))
+    assert scene.enrich().code == 0
+    assert (second[0].code, second[0].out) == (1, "")
+    assert (
+        second[0].err
+        == f"enrich: another run is at work in {scene.folder}; wait until it is done, or stop it\n"
+    )
+
+
+def test_a_dry_run_may_look_on(scene: Scene) -> None:
+    looking: list[Result] = []
+    scene.during_the_run(lambda: looking.append(scene.enrich("--dry-run")))
+    assert scene.enrich().code == 0
+    assert looking[0].code == 0
+
+
+# --- nowhere to write ---
+
+FULL = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+from enricher.cli import main
+main()
+"""
+WITHOUT_PRIVILEGE = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE: root minds modes, too
+os.execv(sys.executable, [sys.executable, "-m", "enricher"])
+"""
+
+
+def test_a_full_disk_loses_nothing_and_is_named(scene: Scene) -> None:
+    scene.enrich("render")
+    before = scene.files()
+    with scene.start("-c", FULL) as process:
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "metadata.yaml cannot be written: File too large; nothing was changed" in err
+    assert "Traceback" not in err
+    assert scene.files() == before
+    assert [path for path in scene.cache.iterdir() if path.stat().st_size > 1000] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes a privilege away in a way that only Linux knows")
+def test_a_folder_that_may_not_be_written_to_is_named(scene: Scene) -> None:
+    scene.enrich("render")
+    before = scene.files()
+    scene.folder.chmod(0o555)
+    try:
+        with scene.start("-c", WITHOUT_PRIVILEGE) as process:
+            _, err = process.communicate(timeout=60)
+    finally:
+        scene.folder.chmod(0o755)
+    assert process.returncode == 1
+    assert "metadata.yaml cannot be written: Permission denied; nothing was changed" in err
+    assert scene.files() == before
+
+
+# --- Ctrl-C ---
+
+
+def says(status: int, **headers: str) -> Callable[[Request], Response]:
+    return lambda _request: Response(status, headers)
+
+
+def slow(scene: Scene) -> None:
+    scene.upstreams.arxiv.latency = 60
+
+
+def retried(scene: Scene) -> None:
+    scene.upstreams.arxiv.faults.append(says(503))
+
+
+def told_to_wait(scene: Scene) -> None:
+    scene.upstreams.arxiv.faults.append(says(429, **{"retry-after": "100"}))
+
+
+def github_told_to_wait(scene: Scene) -> None:
+    scene.upstreams.github.faults.append(says(429, **{"retry-after": "100"}))
+
+
+def nothing(_scene: Scene) -> None:
+    """GitHub is as always; it is the pause between two writes that is long."""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "asked", "arguments"),
+    [
+        (slow, lambda scene: scene.upstreams.arxiv.requests, ()),
+        (retried, lambda scene: scene.upstreams.arxiv.requests, ()),
+        (told_to_wait, lambda scene: scene.upstreams.arxiv.requests, ()),
+        (github_told_to_wait, lambda scene: scene.upstreams.github.requests, ("--pull-request",)),
+        (
+            nothing,
+            lambda scene: [r for r in scene.upstreams.github.requests if r.path.endswith("/git/trees")],
+            ("--pull-request",),
+        ),
+    ],
+    ids=["no answer", "before another attempt", "asked to wait", "GitHub asks to wait", "between two writes"],
+)
+def test_ctrl_c_ends_every_wait(
+    scene: Scene,
+    trouble: Callable[[Scene], None],
+    asked: Callable[[Scene], list[Request]],
+    arguments: tuple[str, ...],
+) -> None:
+    trouble(scene)
+    before = scene.files()
+    waits = {"ENRICHER_RETRY_WAIT": "60", "ENRICHER_GITHUB_DELAY": "60"}
+    with scene.start("-m", "enricher", *arguments, **waits) as process:
+        while not asked(scene):
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.01)
+        time.sleep(0.3)  # until it waits
+        begin = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+        seconds = time.monotonic() - begin
+    assert process.returncode == 130
+    assert "Interrupted." in err
+    assert "Traceback" not in err
+    assert seconds < 5, "a second is promised; the rest is what a busy machine may add"
+    assert scene.files() == before

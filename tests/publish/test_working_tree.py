@@ -1,5 +1,3 @@
-import os
-import stat
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,7 +6,7 @@ import pytest
 
 from enricher.errors import CatalogInvalid, PublishError, UserError
 from enricher.model import Edit, Operation, Proposal, Report, Rules, Texts
-from enricher.publish.working_tree import WorkingTree, write_all
+from enricher.publish.working_tree import WorkingTree
 
 
 def proposed(*edits: Edit) -> Proposal:
@@ -48,30 +46,15 @@ def test_nothing_to_write_is_said(tmp_path: Path, report: Callable[..., Report])
     assert published.operation is Operation.NONE
 
 
-def test_a_file_keeps_its_mode(tmp_path: Path) -> None:
-    path = tmp_path / "README.md"
-    path.write_text("old")
-    path.chmod(0o640)
-    write_all([Edit(str(path), "old", "new")])
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-
-
-def test_a_new_file_has_the_mode_that_the_umask_gives(tmp_path: Path) -> None:
-    path = tmp_path / "README.md"
-    before = os.umask(0o027)
-    try:
-        write_all([Edit(str(path), "", "new")])
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-
-
-def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
-    first = tmp_path / "README.md"
-    first.write_text("old")
-    with pytest.raises(
-        PublishError, match=r"none/metadata\.yaml cannot be written: No such file or directory"
-    ):
-        write_all([Edit(str(first), "old", "new"), Edit(str(tmp_path / "none" / "metadata.yaml"), "", "x")])
-    assert first.read_text() == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+@pytest.mark.parametrize("name", ["catalog.yaml", "README.md", "metadata.yaml", "abstracts.md"])
+def test_where_any_file_was_changed_since_it_was_read_nothing_is_written(
+    tmp_path: Path, report: Callable[..., Report], name: str
+) -> None:
+    (tmp_path / "catalog.yaml").write_text("title: x\n")
+    tree = WorkingTree(tmp_path / "catalog.yaml")
+    tree.read()
+    (tmp_path / name).write_text("a person's")
+    before = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    with pytest.raises(PublishError, match=f"{name} was changed by somebody else during this run"):
+        tree.publish(proposed(Edit(str(tmp_path / "metadata.yaml"), "", "new")), report())
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,13 +15,17 @@ from enricher.errors import PublishError, UserError
 from enricher.marks import has_marks
 from enricher.model import Edit
 from enricher.publish.dry_run import diff
-from enricher.publish.working_tree import write_all
+from enricher.publish.files import claimed, write_all
 from enricher.render import README
 
 
 def import_new(options: ImportOptions) -> int:
     """Write a new catalog and the marks; return 0. Raises UserError where a catalog is there already."""
-    catalog = _catalog_of(options)
+    with _alone(options):
+        return _import_new(options, _catalog_of(options))
+
+
+def _import_new(options: ImportOptions, catalog: Path) -> int:
     if catalog.exists() and not options.force:
         raise UserError(
             f"{catalog.as_posix()} is there already; --update adds what is new, --force overwrites it"
@@ -35,8 +40,14 @@ def import_new(options: ImportOptions) -> int:
 def import_again(options: ImportOptions) -> int:
     """Add to the catalog the rows that only the README has; return 0."""
     catalog = _catalog_of(options)
-    was, readme = _read(catalog), _read(options.readme)
-    return _finish(options, update(was, readme, catalog.as_posix()), was, readme)
+    with _alone(options):
+        was, readme = _read(catalog), _read(options.readme)
+        return _finish(options, update(was, readme, catalog.as_posix()), was, readme)
+
+
+def _alone(options: ImportOptions) -> AbstractContextManager[None]:
+    """Hold the folders that are written to."""
+    return nullcontext() if options.dry_run else claimed(_catalog_of(options).parent, options.readme.parent)
 
 
 def _catalog_of(options: ImportOptions) -> Path:

@@ -6,14 +6,15 @@ from enricher.commands import Environment, say
 from enricher.commands.offline import read_list
 from enricher.model import Edit
 from enricher.pipeline import edits
-from enricher.publish.working_tree import write_all
+from enricher.publish.files import claimed, write_all
 from enricher.render import render
 
 
 def render_files(catalog: Path, environment: Environment) -> int:
     """Write the files that are stale; return 0."""
-    stale = _stale(catalog, environment)
-    write_all(stale)
+    with claimed(catalog.parent):
+        stale = _stale(catalog, environment)
+        write_all(stale)
     say(f"Wrote {_names(stale)}." if stale else "Every file is up to date.")
     return 0
 

@@ -16,6 +16,7 @@ from enricher.model import Published, Publisher, Report
 from enricher.pipeline import Run, enrich
 from enricher.progress import log_requests, watching
 from enricher.publish.dry_run import DryRun
+from enricher.publish.files import claimed
 from enricher.publish.working_tree import WorkingTree
 from enricher.settings import Settings, read_settings
 from enricher.sources import open_sources
@@ -27,9 +28,12 @@ _SOURCE_DOWN = 3
 
 def run(options: RunOptions, environment: Environment) -> int:
     """Run in the working tree and return the exit code."""
+    settings = read_settings(environment)
     tree = WorkingTree(options.catalog)
-    publisher = DryRun(tree) if options.dry_run else tree
-    return carry_out(options, environment, read_settings(environment), publisher)
+    if options.dry_run:
+        return carry_out(options, environment, settings, DryRun(tree))
+    with claimed(options.catalog.parent):
+        return carry_out(options, environment, settings, tree)
 
 
 def carry_out(options: RunOptions, environment: Environment, settings: Settings, publisher: Publisher) -> int:

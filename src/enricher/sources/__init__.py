@@ -48,4 +48,8 @@ def open_sources(
     """Yield every source, the most trusted first; none waits longer than so many seconds on request."""
     with ExitStack() as clients:
         opening = Opening(settings, meter, clients, longest_wait, cache)
-        yield tuple(open_source(opening) for open_source in OPENERS)
+        try:
+            yield tuple(open_source(opening) for open_source in OPENERS)
+        except KeyboardInterrupt:
+            clients.pop_all()  # their threads may still be asking, and end with the process
+            raise
