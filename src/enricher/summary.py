@@ -17,7 +17,6 @@ from enricher.model import (
     Ref,
     Report,
     Tripped,
-    Usage,
     Value,
 )
 from enricher.text import clean, columns, shorten
