@@ -13,7 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from enricher.errors import CatalogInvalid, Mistake
-from enricher.model import (
+from enricher.listing import (
     Breaker,
     Catalog,
     Column,
