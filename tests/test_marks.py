@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enricher.errors import MarksInvalid
-from enricher.marks import begin, empty_block, end, fill
+from enricher.marks import begin, empty_block, end, fill, without_marks
 
 README = """\
 # A list
@@ -114,3 +114,10 @@ def test_a_mark_that_the_content_makes_up_is_shown_and_ends_nothing() -> None:
 
     assert filled == f"before\n{begin('a')}\nx &lt;!-- enrich:end a --> y\n{end('a')}\nafter\n"
     assert fill(filled, {"a": "z"}, "README.md") == f"before\n{begin('a')}\nz\n{end('a')}\nafter\n"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_the_lines_that_are_marks_go_whatever_ends_them(line_end: str) -> None:
+    lines = ["a", begin("a"), "b", end("a"), f"x {begin('a')}", end("a")]
+
+    assert without_marks(line_end.join(lines)) == line_end.join(["a", "b", f"x {begin('a')}", ""])

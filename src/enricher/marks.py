@@ -41,7 +41,7 @@ def block_of_each(lines: Iterable[str]) -> Iterator[str | None]:
 
 def without_marks(text: str) -> str:
     """Return the text without the lines that are marks; what stands between them stays."""
-    return re.sub(rf"^{_MARK.pattern}(?:\r?\n|$)", "", text, flags=re.MULTILINE)
+    return re.sub(rf"(?<![^\r\n]){_MARK.pattern}(?:\r\n?|\n|\Z)", "", text)
 
 
 def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
