@@ -45,7 +45,7 @@ from enricher.yamltext import Node, Pairs, Scalar, compose
 
 DAY: Final = date(2026, 11, 24)
 HOST: Final = "https://upstream.example"
-_LONGEST_REASON: Final = 300  # characters of one reason or of one mistake's message but for its list of words
+_LONGEST_REASON: Final = 500  # characters, as a run takes them in
 
 # As YAML 1.1 counts lines, and as editors do: a mistake lies within the file by the one or the other.
 _YAML_ENDS: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -95,7 +95,7 @@ def check_catalog(data: bytes) -> bool:
     try:
         links = resolve(listed, _SOURCES)
     except UserError as error:  # a source that does not exist
-        _check_line(str(error))
+        _check_words(str(error))
         return False
     blocked(listed.entries())
     facts = cycle(HOSTILE)
