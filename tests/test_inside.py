@@ -44,3 +44,8 @@ def test_an_address_of_the_public_internet_is_not_inside(host: str) -> None:
 @pytest.mark.parametrize("url", ["", "arXiv:2311.15566", "http://[::1", "10.48550/arXiv.2311.15566"])
 def test_what_names_no_host_is_not_inside(url: str) -> None:
     assert not is_inside(url)
+
+
+def test_a_name_of_any_length_is_read_in_the_time_of_its_length() -> None:
+    assert not is_inside(f"https://{'a.' * 100_000}example/")
+    assert is_inside(f"https://{'a.' * 100_000}home.arpa/")

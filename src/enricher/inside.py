@@ -91,8 +91,7 @@ def _carried(address: IPv6Address) -> IPv4Address | None:
 
 
 def _is_below(host: str, names: frozenset[str]) -> bool:
-    labels = host.split(".")
-    return any(".".join(labels[start:]) in names for start in range(len(labels)))
+    return any(host == name or host.endswith(f".{name}") for name in names)
 
 
 def _echoes_inside(host: str) -> bool:

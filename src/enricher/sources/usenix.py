@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from enricher.errors import BadAnswer, UpstreamError
@@ -197,9 +198,10 @@ def _people(article: HtmlElement | None) -> tuple[str, ...]:
 def _without_emphasis(field: HtmlElement) -> HtmlElement:
     """Return a copy of the field with a semicolon in place of everything emphasised."""
     rest = copy.deepcopy(field)
-    for emphasis in [*rest.iter("em")]:
+    for emphasis in rest.iter("em"):
         emphasis.tail = f";{emphasis.tail or ''}"
-        emphasis.drop_tree()
+    # Not drop_tree, which joins what stands before with what follows, every time anew.
+    etree.strip_elements(rest, "em", with_tail=False)
     return rest
 
 
