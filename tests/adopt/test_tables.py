@@ -2,7 +2,7 @@ import pytest
 
 from enricher.adopt.findings import Kind
 from enricher.adopt.markdown import read_page
-from enricher.adopt.tables import Managed, manage, section_id
+from enricher.adopt.tables import Managed, SectionIds, manage
 
 P = "[p](https://arxiv.org/abs/2101.0000{})"
 PAPERS = f"""\
@@ -83,7 +83,7 @@ def test_a_table_that_a_glossary_cannot_hold_is_none(rows: str) -> None:
 
 
 def test_sections_are_named_after_their_headings_and_each_name_is_one_of_a_kind() -> None:
-    assert section_id("LLM *Serving*: 2024!", []) == "llm-serving-2024"
-    assert section_id("训练", ["papers"]) == "papers-2"
-    assert section_id("Glossary", []) == "glossary-papers"
-    assert section_id("A legend", ["a-legend-papers"]) == "a-legend-papers-2"
+    assert SectionIds().give("LLM *Serving*: 2024!") == "llm-serving-2024"
+    assert SectionIds(["papers"]).give("训练") == "papers-2"
+    assert SectionIds().give("Glossary") == "glossary-papers"
+    assert SectionIds(["a-legend-papers"]).give("A legend") == "a-legend-papers-2"

@@ -12,7 +12,7 @@ from typing import Final
 from enricher.adopt.findings import Finding, Kind
 from enricher.adopt.infer import distinct
 from enricher.adopt.markdown import Inline, Link, Page, read_inline
-from enricher.adopt.tables import section_id
+from enricher.adopt.tables import SectionIds
 from enricher.adopt.urls import leads_to_code, leads_to_paper
 from enricher.catalog import is_line, is_link
 from enricher.model import Entry, Section
@@ -55,12 +55,11 @@ def sections_of(page: Page, taken: Sequence[str], *, strict: bool) -> Iterator[L
         entry = entry_of(inside)
         if entry and (not strict or leads_to_paper(entry.paper or "")):
             found.setdefault(heading, []).append((entry, line))
-    ids = list(taken)
+    ids = SectionIds(taken)
     for heading, entries in found.items():
-        ids.append(section_id(heading, ids))
         names = distinct([entry.name for entry, _ in entries])
         named = tuple(replace(entry, name=name) for (entry, _), name in zip(entries, names, strict=True))
-        section = Section(ids[-1], heading or "Papers", (), named, rendered=False)
+        section = Section(ids.give(heading), heading or "Papers", (), named, rendered=False)
         yield Listed(section, tuple(line for _, line in entries))
 
 

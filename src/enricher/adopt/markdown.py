@@ -12,7 +12,7 @@ from markdown_it.token import Token
 _ENDS: Final = re.compile(r"(\r\n?|\n)")  # as markdown-it counts lines
 ANCHOR: Final = re.compile(r"""<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _BARE: Final = re.compile(r"https?://[^\s<>\[\]()|]+[^\s<>\[\]()|.,;:!?'\"]")
-_H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
+_H1: Final = re.compile(r"<h1[^<>]*>([^<]*(?:<(?!/?h1\b)[^<]*)*)</h1>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^>]*>")
 _ONLY_WORDS: Final = re.compile(r"[^\x00\n\\`*_\[\]<>&!~:]*")
 _HOLDERS: Final = frozenset({"table", "list_item"})
@@ -107,7 +107,8 @@ def lines_of(text: str) -> list[str]:
 def with_lines(text: str, before: dict[int, list[str]]) -> str:
     """Return the text with lines put before some of its lines, which count from 0, ended as its first is."""
     parts = _ENDS.split(text)
-    newline = parts[1] if len(parts) > 1 else "\n"
+    # A lone carriage return ends a line too, but would join with a line feed after it.
+    newline = "\n" if "\n" in parts[1::2] else (parts[1:2] or ["\n"])[0]
     written: list[str] = []
     for number in range(0, len(parts) + 2, 2):
         new = before.get(number // 2, [])

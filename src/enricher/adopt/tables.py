@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -76,6 +76,7 @@ def manage(page: Page, taken: Sequence[str] = ()) -> Managed:
 
     `taken` are the ids that no new section may have.
     """
+    ids = SectionIds(taken)
     legends = {before.first: table for before, table in pairwise(page.tables) if read_legend(table)}
     adopted: list[Adoption] = []
     others: list[tuple[Grid, str]] = []
@@ -84,8 +85,7 @@ def manage(page: Page, taken: Sequence[str] = ()) -> Managed:
         if not lists_papers(grid):
             others.append((grid, "it lists no papers"))
             continue
-        ident = section_id(table.heading, [*taken, *(one.section.id for one in adopted)])
-        adoption = _adopt(grid, ident, legends.get(table.first))
+        adoption = _adopt(grid, ids, legends.get(table.first))
         if adoption:
             adopted.append(adoption)
         else:
@@ -96,12 +96,13 @@ def manage(page: Page, taken: Sequence[str] = ()) -> Managed:
     return Managed(tuple(adopted), glossary, tuple(left))
 
 
-def _adopt(grid: Grid, ident: str, legend_table: Table | None) -> Adoption | None:
+def _adopt(grid: Grid, ids: "SectionIds", legend_table: Table | None) -> Adoption | None:
     legend = read_legend(legend_table) if legend_table else None
-    section = infer(grid, ident, grid.table.heading or "Papers", legend)
-    styled = _styled(section, grid.table) if section else None
-    if styled is None:
+    section = infer(grid, "", grid.table.heading or "Papers", legend)
+    unnamed = _styled(section, grid.table) if section else None
+    if unnamed is None:
         return None
+    styled = replace(unnamed, id=ids.give(grid.table.heading))
     if any(column.kind == "legend" for column in styled.columns):
         return Adoption(styled, grid.table, legend_table)
     return Adoption(replace(styled, legend=None), grid.table, None)
@@ -114,20 +115,25 @@ def _left(grid: Grid, reason: str) -> Finding:
     return Finding(grid.table.first + 1, Kind.UNMANAGED, message, links=urls)
 
 
-def section_id(heading: str, taken: Sequence[str]) -> str:
-    """Return an id for the section under the heading that none has yet."""
-    slug = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")[:60].strip("-") or "papers"
-    if slug == "glossary" or slug.endswith("-legend"):
-        slug += "-papers"
-    return next(one for one in _numbered(slug) if one not in taken)
+class SectionIds:
+    """Gives each section an id of its own, after its heading, in the time of their number."""
 
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        """Give none of those that are taken."""
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}
 
-def _numbered(slug: str) -> Iterator[str]:
-    yield slug
-    number = 2
-    while True:
-        yield f"{slug}-{number}"
-        number += 1
+    def give(self, heading: str) -> str:
+        """Return an id for the section under the heading that none has yet."""
+        slug = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")[:60].strip("-") or "papers"
+        if slug == "glossary" or slug.endswith("-legend"):
+            slug += "-papers"
+        number = self._next.get(slug, 1)
+        while (ident := slug if number == 1 else f"{slug}-{number}") in self._taken:
+            number += 1
+        self._next[slug] = number + 1
+        self._taken.add(ident)
+        return ident
 
 
 # --- legends and the glossary ---------------------------------------------------------------------
