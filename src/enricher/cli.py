@@ -33,7 +33,7 @@ Exit codes:
   0    done, also when nothing changed
   1    the run failed, or could not publish
   2    usage or catalog: something must be corrected first
-  3    a whole source could not be asked; what the others said was kept
+  3    a source could not be asked, or failed too often; what the others said was kept
   130  interrupted
 """
 
@@ -106,8 +106,8 @@ def cli(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Keep a curated list of papers true.
 
-    Reads catalog.yaml, asks arXiv, USENIX and GitHub what they know of each entry, and writes metadata.yaml,
-    the tables of README.md, and abstracts.md.
+    Reads catalog.yaml, asks arXiv, USENIX, GitHub and others what they know of each entry, and writes
+    metadata.yaml, the tables of README.md, and abstracts.md.
     """
     if context.invoked_subcommand:
         _refuse_run_options(context)
