@@ -436,7 +436,7 @@ def test_help_shows_an_example_and_the_exit_codes(folder: Path) -> None:
     result = enrich(folder, {}, "--help")
     assert result.code == 0
     assert "enrich --entry Acme" in result.out
-    assert "  3    a whole source could not be asked" in result.out
+    assert "  3    a source could not be asked" in result.out
 
 
 def test_the_shell_completes_the_names_of_entries(folder: Path) -> None:
