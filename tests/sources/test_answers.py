@@ -4,7 +4,7 @@ import pytest
 
 from enricher.errors import BadAnswer, Refused
 from enricher.model import Failed, Missing, Outcome, Ref
-from enricher.sources.answers import one_by_one, one_line, optional, parse_object, required
+from enricher.sources.answers import host_by_host, one_by_one, one_line, optional, parse_object, required
 
 
 def asker(answers: dict[str, Exception], asked: list[str]) -> Callable[[Ref], Outcome]:
@@ -42,6 +42,20 @@ def test_a_refusal_ends_the_work() -> None:
 
 def test_an_id_that_stands_twice_is_asked_once() -> None:
     assert kinds("aab", {}) == ("MM", "ab")
+
+
+def test_a_host_that_refuses_ends_only_its_own_work() -> None:
+    asked: list[str] = []
+    ids = ["a.org/1", "b.org/1", "a.org/2", "b.org/2"]
+    outcomes = host_by_host("sample", ids, asker({"a.org/1": Refused("no")}, asked))
+
+    assert {outcome.ref.id: type(outcome) for outcome in outcomes} == {
+        "a.org/1": Failed,
+        "a.org/2": Failed,
+        "b.org/1": Missing,
+        "b.org/2": Missing,
+    }
+    assert asked == ["a.org/1", "b.org/1", "b.org/2"]
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"<html>", b"\xff", b"[" * 100_000, b'{"a":'])

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from enricher.links import parse_link
 from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
-from enricher.sources.answers import one_by_one, one_line, optional, read_object, required
+from enricher.sources.answers import host_by_host, one_line, optional, read_object, required
 from enricher.sources.opening import Opening
 from enricher.sources.spdx import spdx_id
 from enricher.web import Web
@@ -51,9 +51,7 @@ class Gitea:
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id, and raise for none; the instances one after the other."""
-        hosts = dict.fromkeys(id_.partition("/")[0] for id_ in ids)
-        for host in hosts:
-            yield from one_by_one(_NAME, [id_ for id_ in ids if id_.startswith(f"{host}/")], self._ask)
+        return host_by_host(_NAME, ids, self._ask)
 
     def _ask(self, ref: Ref) -> Outcome:
         host, _, path = ref.id.partition("/")
