@@ -4,7 +4,15 @@ import pytest
 
 from enricher.errors import BadAnswer, Refused
 from enricher.model import Failed, Missing, Outcome, Ref
-from enricher.sources.answers import host_by_host, one_by_one, one_line, optional, parse_object, required
+from enricher.sources.answers import (
+    host_by_host,
+    one_by_one,
+    one_line,
+    optional,
+    parse_object,
+    required,
+    stated,
+)
 
 
 def asker(answers: dict[str, Exception], asked: list[str]) -> Callable[[Ref], Outcome]:
@@ -81,3 +89,9 @@ def test_a_field_is_read_by_its_type() -> None:
 )
 def test_a_text_becomes_one_line(text: str | None, line: str | None) -> None:
     assert one_line(text) == line
+
+
+def test_a_field_that_is_always_there_may_be_null_but_not_left_out() -> None:
+    assert stated({"text": None}, "text", str, "Sample") is None
+    with pytest.raises(BadAnswer, match=r"^Sample's answer lacks text$"):
+        stated({}, "text", str, "Sample")

@@ -130,3 +130,20 @@ def test_each_instance_is_asked_for_its_own() -> None:
     list(source(httpx.Response(404), asked).fetch([ID, "gitlab.example.org/group/project"]))
 
     assert [request.url.host for request in asked] == list(HOSTS)
+
+
+def test_nothing_is_said_of_a_licence_that_the_answer_leaves_out() -> None:
+    project = gitlab_project(PROJECT)
+    del project["license"]
+    outcome = outcome_of(httpx.Response(200, json=project))
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Repository)
+    assert outcome.facts.license is None
+
+
+def test_an_answer_without_a_description_is_not_whole() -> None:
+    project = gitlab_project(PROJECT)
+    del project["description"]
+
+    assert isinstance(outcome_of(httpx.Response(200, json=project)), Failed)

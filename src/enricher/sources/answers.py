@@ -70,6 +70,13 @@ def optional(node: Mapping[str, Any], field: str, kind: type[T], upstream: str) 
     raise BadAnswer(f"{upstream}'s answer has no {kind.__name__} in {field}")
 
 
+def stated(node: Mapping[str, Any], field: str, kind: type[T], upstream: str) -> T | None:
+    """Return the value of a field that is always there, or None where it is null. Raises BadAnswer."""
+    if field in node:
+        return optional(node, field, kind, upstream)
+    raise BadAnswer(f"{upstream}'s answer lacks {field}")
+
+
 def required(node: Mapping[str, Any], field: str, kind: type[T], upstream: str) -> T:
     """Return the field's value. Raises BadAnswer where there is none, or one of another type."""
     value = optional(node, field, kind, upstream)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from enricher.links import parse_link
 from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
-from enricher.sources.answers import host_by_host, one_line, optional, read_object, required
+from enricher.sources.answers import host_by_host, one_line, optional, read_object, required, stated
 from enricher.sources.opening import Opening
 from enricher.sources.spdx import spdx_id
 from enricher.web import Web
@@ -83,15 +83,18 @@ class GitLab:
 def _repository(host: str, node: Mapping[str, Any]) -> Repository:
     """Return the facts in the answer of `/projects/:id` (docs.gitlab.com/api/projects, "Get a project").
 
-    Of a project without a licence, `license` is null; strangers are not told whether one is archived.
+    Of a project without a licence, `license` is null: where it is not there, nothing is said of the licence.
+    Strangers are not told whether a project is archived.
     """
     licence = optional(node, "license", dict, host)
     return Repository(
         name=f"{host}/{required(node, 'path_with_namespace', str, host)}",
         id=required(node, "id", int, host),
         stars=required(node, "star_count", int, host),
-        license=spdx_id(optional(licence, "key", str, host) if licence else None),
+        license=spdx_id(optional(licence, "key", str, host) if licence else None)
+        if "license" in node
+        else None,
         archived=optional(node, "archived", bool, host) or False,
         default_branch=one_line(optional(node, "default_branch", str, host)),
-        description=one_line(optional(node, "description", str, host)),
+        description=one_line(stated(node, "description", str, host)),
     )
