@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -112,3 +113,32 @@ def test_a_refusal_for_another_reason_is_no_absence() -> None:
 @pytest.mark.parametrize("changes", [{"likes": None}, {"id": 3}, {"lastModified": "soon"}, {"cardData": []}])
 def test_an_answer_of_another_shape_is_not_believed(changes: dict[str, Any]) -> None:
     assert isinstance(outcome_of(httpx.Response(200, json=huggingface_repository(MODEL) | changes)), Failed)
+
+
+def test_an_answer_without_tags_is_not_whole() -> None:
+    model = huggingface_repository(MODEL)
+    del model["tags"]
+
+    assert isinstance(outcome_of(httpx.Response(200, json=model)), Failed)
+
+
+def test_an_answer_about_another_repository_is_not_believed() -> None:
+    other = huggingface_repository(replace(MODEL, full_name="Owner/Other"))
+    outcome = outcome_of(httpx.Response(200, json=other))
+
+    assert isinstance(outcome, Failed)
+    assert outcome.reason == "Hugging Face answered with another repository"
+
+
+def test_a_repository_is_followed_to_its_new_name() -> None:
+    def serve(request: httpx.Request) -> httpx.Response:
+        if request.url.path == f"/api/{ID}":
+            return httpx.Response(307, headers={"location": "/api/models/New/Name"})
+        return httpx.Response(200, json=huggingface_repository(replace(MODEL, full_name="New/Name")))
+
+    web = Web("Hugging Face", URL, meter=Meter(), transport=httpx.MockTransport(serve), sleep=lambda _: None)
+    (outcome,) = HuggingFace(web, URL).fetch([ID])
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Repository)
+    assert outcome.facts.name == "models/New/Name"

@@ -9,7 +9,7 @@ from typing import Any, Final
 from enricher.errors import BadAnswer
 from enricher.links import parse_link
 from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
-from enricher.sources.answers import one_by_one, optional, read_object, required
+from enricher.sources.answers import one_by_one, optional, read_object, required, stated
 from enricher.sources.opening import Opening
 from enricher.sources.spdx import spdx_id
 from enricher.web import Web
@@ -72,12 +72,17 @@ class HuggingFace:
         return one_by_one(_NAME, ids, self._ask)
 
     def _ask(self, ref: Ref) -> Outcome:
-        answer = self._web.get(f"{self._url}/api/{ref.id}")
+        url = f"{self._url}/api/{ref.id}"
+        answer = self._web.get(url)
         # Strangers are refused what is private or not there (huggingface_hub 2.4.0, `hf_raise_for_status`).
         unknown = answer.headers.get("x-error-code") == "RepoNotFound"
         if answer.status == HTTPStatus.NOT_FOUND or (answer.status == HTTPStatus.UNAUTHORIZED and unknown):
             return Missing(ref, "Hugging Face has no repository of this name: deleted, private or renamed")
-        return Found(ref, _repository(ref.id.partition("/")[0], read_object(answer, "Hugging Face")))
+        repository = _repository(ref.id.partition("/")[0], read_object(answer, "Hugging Face"))
+        # It redirects from a former name, and tells no number that would tell one repository from another.
+        if answer.url == url and repository.name.casefold() != ref.id.casefold():
+            raise BadAnswer("Hugging Face answered with another repository")
+        return Found(ref, repository)
 
 
 def _repository(kind: str, node: Mapping[str, Any]) -> Repository:
@@ -93,11 +98,15 @@ def _repository(kind: str, node: Mapping[str, Any]) -> Repository:
 
 
 def _license(node: Mapping[str, Any]) -> str:
-    """Return the licence that the card states, or else a tag; of several the first."""
+    """Return the licence that the card states, or else a tag; of several the first.
+
+    The Hub repeats the card's licence as a tag, so that without tags an answer is not whole.
+    """
     card = optional(node, "cardData", dict, "Hugging Face") or {}
-    stated = card.get("license")
-    named = stated if isinstance(stated, list) else [stated]
-    tags = (tag.removeprefix("license:") for tag in _strings(node.get("tags")) if tag.startswith("license:"))
+    written = card.get("license")
+    named = written if isinstance(written, list) else [written]
+    tagged = _strings(stated(node, "tags", list, "Hugging Face"))
+    tags = (tag.removeprefix("license:") for tag in tagged if tag.startswith("license:"))
     return spdx_id(next(iter((*_strings(named), *tags)), None))
 
 
