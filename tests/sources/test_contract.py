@@ -201,7 +201,11 @@ def conference_answers(request: httpx.Request, absent: str) -> httpx.Response:
     if request.url.path.endswith("-abstracts.json"):
         return httpx.Response(200, json={})
     paths = [f"/virtual/2025/poster/{number}" for number in (3150, *range(50001, 50300))]
-    results = [{"name": "A Title", "virtualsite_url": path} for path in paths if f"icml.cc{path}" != absent]
+    results = [
+        {"name": "A Title", "authors": [], "virtualsite_url": path}
+        for path in paths
+        if f"icml.cc{path}" != absent
+    ]
     return httpx.Response(200, json={"results": results})
 
 

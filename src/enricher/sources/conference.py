@@ -13,7 +13,7 @@ from typing import Any, Final
 from enricher.errors import BadAnswer, UpstreamError
 from enricher.links import parse_link
 from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
-from enricher.sources.answers import one_line, optional, parse_object, read_object, required
+from enricher.sources.answers import one_line, optional, parse_object, read_object, required, stated
 from enricher.sources.opening import Opening
 from enricher.web import Policy, Web
 
@@ -82,7 +82,11 @@ class Conference:
         events = [event for event in required(node, "results", list, host) if isinstance(event, dict)]
         if not events:
             raise BadAnswer(f"{host} answered with an empty programme")
-        return {str(event.get("virtualsite_url")).strip("/"): event for event in events}
+        pages = ((event.get("virtualsite_url"), event) for event in events)
+        found = {page.strip("/"): event for page, event in pages if isinstance(page, str)}
+        if not found:
+            raise BadAnswer(f"{host} answered with a programme that names no page")
+        return found
 
     def _abstracts(self, host: str, file: str) -> Mapping[str, Any]:
         """Return the abstracts by number; there are years that have no such file."""
@@ -110,19 +114,19 @@ def _paper(event: Mapping[str, Any], host: str, path: str, abstracts: Mapping[st
     title = one_line(html.unescape(required(event, "name", str, host)))
     if not title:
         raise BadAnswer(f"{host}'s answer has a paper without a title")
-    authors = (author for author in optional(event, "authors", list, host) or [] if isinstance(author, dict))
+    authors = (author for author in stated(event, "authors", list, host) or [] if isinstance(author, dict))
     names = (one_line(html.unescape(str(author.get("fullname") or ""))) for author in authors)
     return Paper(
         title=title,
         authors=tuple(name for name in names if name),
         year=int(path.split("/")[1]),
         venue=_VENUES[host],
-        abstract=_abstract(event, abstracts),
+        abstract=_abstract(event, host, abstracts),
     )
 
 
-def _abstract(event: Mapping[str, Any], abstracts: Mapping[str, Any]) -> str | None:
+def _abstract(event: Mapping[str, Any], host: str, abstracts: Mapping[str, Any]) -> str | None:
     related = event.get("related_events_ids")
     numbers = [event.get("id"), *(related if isinstance(related, list) else [])]
-    texts = (event.get("abstract"), *(abstracts.get(str(number)) for number in numbers))
+    texts = (event.get("abstract"), *(optional(abstracts, str(number), str, host) for number in numbers))
     return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), None)
