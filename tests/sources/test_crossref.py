@@ -156,6 +156,25 @@ def test_a_doi_that_would_end_in_a_filter_is_asked_for_alone_and_encoded() -> No
     assert asked.requests[0].url.raw_path == b"/v1/works/10.1%2Fa%2Cb%3Cc%3E%23d"
 
 
+def test_an_answer_without_a_doi_is_a_failure_of_crossref() -> None:
+    outcome = Asked(answering({"title": ["A title"]})).fetch(DOI)[DOI]
+
+    assert outcome == Failed(Ref("doi", DOI), "Crossref's answer has nothing in DOI")
+
+
+def test_crossref_is_not_believed_to_lack_a_doi_that_it_registered() -> None:
+    def server(request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/agency"):
+            return httpx.Response(404)
+        return httpx.Response(200, json={"message": {"DOI": DOI, "agency": {"label": "Crossref"}}})
+
+    outcome = Asked(server).fetch(DOI)[DOI]
+
+    assert isinstance(outcome, Failed)
+    assert not outcome.answered
+    assert "answered 404 for it" in outcome.reason
+
+
 def test_an_answer_about_another_doi_is_not_believed() -> None:
     outcome = Asked(answering({"DOI": "10.1/other", "title": ["Another"]})).fetch(DOI)[DOI]
 

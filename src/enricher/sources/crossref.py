@@ -105,7 +105,7 @@ class Crossref:
         answer = self._get(path)
         if answer.status == HTTPStatus.NOT_FOUND:
             return self._unknown(ident, self._get(f"{path}/agency"))
-        work = read_node(_INDEX, answer).required("message").node("message")
+        work = read_node(_INDEX, answer).required("message").node("message").required("DOI")
         if bare_doi(work.text("DOI")) != ident:
             reason = "Crossref answered with another DOI: take that of the paper's page"
             return Failed(Ref(NAME, ident), reason, answered=True)
@@ -118,6 +118,8 @@ class Crossref:
             return Missing(ref, "no registrar knows this DOI")
         message = read_node(_INDEX, answer).required("message").node("message")
         agency = message.required("agency").node("agency").text("label") or "another registrar"
+        if agency == _INDEX:
+            raise BadAnswer("Crossref says that it registered this DOI, and answered 404 for it")
         reason = f"registered with {agency}, which is not asked; write the facts into the catalog"
         return Failed(ref, reason, answered=True)
 
