@@ -32,6 +32,7 @@ from enricher.upstreams.samples import LIST, seed
 from enricher.upstreams.server import Raw, Request, Response, Server, text_response
 from enricher.upstreams.world import ArxivPaper, GitHubWorld, Repo, UsenixPage, World
 from enricher.web import Meter
+from faults.newer import NEWER, known_besides, links_besides
 from faults.stage import Resolver, Row, Stage
 from faults.table import FAULTS, Fault, another_repository, moved
 
@@ -69,7 +70,7 @@ _PULL_WRITES: Final = Row(
 )
 
 ROWS: Final = (
-    Row("arXiv", "arxiv", "atom", lambda _: True, 1, "arxiv", asks=100, begins=True),
+    Row("arXiv", "arxiv", "atom", lambda _: True, 1, "arxiv", asks=100, begins=True, named=True),
     Row(
         "USENIX, robots.txt",
         "usenix",
@@ -79,8 +80,9 @@ ROWS: Final = (
         "usenix",
         asks=6,
         begins=True,
+        named=True,
     ),
-    Row("USENIX, pages", "usenix", "html", lambda r: r.path != "/robots.txt", 2, "usenix"),
+    Row("USENIX, pages", "usenix", "html", lambda r: r.path != "/robots.txt", 2, "usenix", named=True),
     Row("GitHub REST", "github", "rest", _repository, 2, "github", begins=True),
     Row(
         "GitHub GraphQL",
@@ -99,6 +101,7 @@ ROWS: Final = (
     Row("pull requests, read", "github", "pulls", lambda r: _is_pulls(r) and _reads(r), 1, last=2),
     replace(_PULL_WRITES, name="pull requests, written"),
     replace(_PULL_WRITES, name="pull requests, answer lost", lost=True),
+    *NEWER,
 )
 
 
@@ -139,6 +142,8 @@ def _applies(row: Row, fault: Fault, where: str, *, once: bool) -> bool:
     is_wrong_from_the_start = fault.instead is None and fault.altered is None
     cannot = (
         row.form not in fault.forms,
+        # A thin row: for good from the first request on, once in the middle.
+        row.thin and row.middle > 0 and once == (where == "first"),
         fault.lasting and once,
         # A wrong address strikes a whole server, from its first request on.
         is_wrong_from_the_start and not (where == "first" and row.begins),
@@ -169,6 +174,7 @@ def world(row: Row, *, renewed: bool) -> World:
         papers={f"2311.{n:05}": _paper(n, mark) for n in range(1, papers + 1)},
         pages={f"/conference/atc24/presentation/author-{n}": _page(n, mark) for n in range(1, pages + 1)},
         github=GitHubWorld(target=LIST),
+        **known_besides(row, renewed=renewed),
     )
     repos = [_repo(n, renewed=renewed) for n in range(1, repositories + 1)]
     found.github.add(*repos, Repo(id=9_999, full_name=LIST))
@@ -216,6 +222,7 @@ def catalog(known: World) -> str:
             for r in known.github.repositories.values()
             if r.full_name != LIST
         ),
+        *links_besides(known),
     ]
     lines = [f"      - {{name: Entry {n}, {kind}: '{url}'}}\n" for n, (kind, url) in enumerate(links)]
     return f"""\
@@ -315,7 +322,7 @@ def carried_out(stage: Stage, folder: Path, environment: Mapping[str, str]) -> O
 
 def _command(row: Row, folder: Path, environment: Mapping[str, str]) -> int:
     # What a paper says is due again after days alone, or when its entry is named.
-    names = tuple(_names(folder)) if row.name.startswith(("USENIX", "arXiv")) else ()
+    names = tuple(_names(folder)) if row.named else ()
     catalog_path = Path("papers.yaml") if row.publishes else folder / "papers.yaml"
     report = None if row.publishes else folder / "report.json"
     options = RunOptions(catalog_path, names, False, row.publishes, None, report, False, False, False, None)

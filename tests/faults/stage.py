@@ -17,8 +17,8 @@ class Row:
     """One upstream of the matrix: which requests are its, and in what form it answers."""
 
     name: str
-    host: str  # which of the servers: arxiv, usenix or github
-    form: str  # of its answers: atom, html, robots, rest, graphql, git or pulls
+    host: str  # which of the servers: github, or one by the name that leads to it in the environment
+    form: str  # of its answers: one of FORMS in the table of faults
     matches: Callable[[Request], bool]
     middle: int  # the number of the request that is in the middle, from 0 on
     source: str | None = None  # whose links it answers for; None: it is what the pull request is made with
@@ -27,6 +27,8 @@ class Row:
     asks: int = 1  # how many links one request asks for
     last: int | None = None  # the number of the last request, where that is worth a position
     begins: bool = False  # whether its first request is the first that its server gets
+    named: bool = False  # whether the run names its entries, for they are not due every night
+    thin: bool = False  # whether it has two positions alone: for good from the first on, once in the middle
 
     @property
     def publishes(self) -> bool:
@@ -69,5 +71,6 @@ class Stage:
     @property
     def server(self) -> Server:
         """The server that is struck."""
-        server: Server = getattr(self.upstreams, self.row.host)
-        return server
+        if self.row.host == "github":
+            return self.upstreams.github
+        return self.upstreams.others[self.row.host.upper()]

@@ -1,0 +1,138 @@
+"""The rows of the sources beside arXiv, USENIX and GitHub, and what is in the world for them.
+
+They are thin: the ways in which a connection fails are the same code for all, and have their full rows.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from enricher.upstreams.server import Request
+from enricher.upstreams.world import CrossrefWork, Presentation, ProceedingsPage, Repo, Submission, World
+from faults.stage import Row
+
+# Every id holds such a number, so that a fault can put another one in its place.
+FIRST: Final = 7_700_001
+
+_CODE: Final = {
+    "gitlab": "gitlab.com/owner/tool-{}",
+    "gitea": "codeberg.org/owner/tool-{}",
+    "huggingface": "models/owner/tool-{}",
+    "zenodo": "{}",
+}
+
+
+def _row(name: str, host: str, form: str, **more: Any) -> Row:
+    return Row(
+        name, host, form, **{"matches": lambda _: True, "middle": 2, "source": host, "thin": True, **more}
+    )
+
+
+def _ends(ending: str) -> Callable[[Request], bool]:
+    return lambda request: request.path.endswith(ending)
+
+
+def _differs(ending: str) -> Callable[[Request], bool]:
+    return lambda request: not request.path.endswith(ending)
+
+
+_DOI: Final = {"source": "doi", "begins": True, "named": True}
+_YEARS: Final = {"middle": 1, "asks": 3, "named": True}  # one request asks for a year
+
+NEWER: Final = (
+    _row("Crossref, list", "crossref", "works", matches=_ends("/works"), middle=1, asks=20, **_DOI),
+    _row("Crossref, one DOI", "crossref", "work", **_DOI),
+    _row("proceedings, robots.txt", "proceedings", "robots", matches=_ends("/robots.txt"), middle=0, asks=6,
+         begins=True, named=True),
+    _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt"), named=True),
+    _row("conference, programme", "conference", "programme", matches=_ends("posters.json"), begins=True,
+         **_YEARS),
+    _row("conference, abstracts", "conference", "abstracts", matches=_ends("-abstracts.json"), **_YEARS),
+    _row("OpenReview", "openreview", "json", begins=True, named=True),
+    _row("GitLab", "gitlab", "json", begins=True),
+    _row("Gitea", "gitea", "json", begins=True),
+    _row("Hugging Face", "huggingface", "json", begins=True),
+    _row("Zenodo", "zenodo", "json", begins=True, named=True),
+)  # fmt: skip
+
+
+def known_besides(row: Row, *, renewed: bool) -> dict[str, Any]:
+    """Return what the row's own upstream knows before, or after everything has changed, as fields of a world."""
+    mark = "new" if renewed else "old"
+    numbers = range(FIRST, FIRST + (25 if row.form == "works" else 6))
+    match row.host:
+        case "crossref":
+            name = "10.1000/a.{}" if row.form == "works" else "10.1000/a+{}"  # a plus ends it in a filter
+            return {"works": {name.format(n): _work(n, mark) for n in numbers}}
+        case "proceedings":
+            return {"proceedings": {f"proceedings.mlr.press/v1/a{n}.html": _page(n, mark) for n in numbers}}
+        case "conference":
+            return {"presentations": {_poster(n): _presentation(n, mark) for n in numbers}}
+        case "openreview":
+            return {"submissions": {f"note-{n}": _submission(n, mark) for n in numbers}}
+        case host if host in _CODE:
+            return {"forges": {_CODE[host].format(n): _repo(n, renewed=renewed) for n in numbers}}
+        case _:
+            return {}
+
+
+def links_besides(known: World) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the address of each link to one of the newer sources."""
+    yield from (("paper", f"https://doi.org/{doi}") for doi in known.works)
+    yield from (("paper", f"https://{key}") for key in (*known.proceedings, *known.presentations))
+    yield from (("paper", f"https://openreview.net/forum?id={ident}") for ident in known.submissions)
+    for key in known.forges:
+        place = f"zenodo.org/records/{key}" if key.isdigit() else key.replace("models/", "huggingface.co/")
+        yield "code", f"https://{place}"
+
+
+def _work(number: int, mark: str) -> CrossrefWork:
+    return CrossrefWork(
+        title=f"Work {number} of the {mark} days, très bien",
+        authors=(("First", f"{mark.title()} Author"),),
+        venue=f"The {mark} Journal",
+        print=(2024 if mark == "new" else 2023,),
+        abstract=f"<jats:p>What is {mark} about work {number}.</jats:p>",
+    )
+
+
+def _page(number: int, mark: str) -> ProceedingsPage:
+    return ProceedingsPage(
+        title=f"Page {number} of the {mark} days, très bien",
+        authors=(f"First {mark.title()} Author",),
+        paragraphs=(f"What is {mark} about page {number}.",),
+        year=2024 if mark == "new" else 2023,
+        venue=f"The {mark} Conference",
+        pdf=f"https://proceedings.mlr.press/v1/a{number}/a{number}.pdf",
+    )
+
+
+def _poster(number: int) -> str:
+    return f"mlsys.org/virtual/{2024 + (number - FIRST) // 3}/poster/{number}"
+
+
+def _presentation(number: int, mark: str) -> Presentation:
+    return Presentation(
+        title=f"Poster {number} of the {mark} days, très bien",
+        authors=(f"First {mark.title()} Author",),
+        abstract=f"What is {mark} about poster {number}, très bien.",
+    )
+
+
+def _submission(number: int, mark: str) -> Submission:
+    return Submission(
+        title=f"Submission {number} of the {mark} days, très bien",
+        authors=(f"First {mark.title()} Author",),
+        abstract=f"What is {mark} about submission {number}.",
+        venue=f"ICLR {2024 if mark == 'new' else 2023} poster",
+    )
+
+
+def _repo(number: int, *, renewed: bool) -> Repo:
+    return Repo(
+        id=number,
+        full_name=f"owner/tool-{number}",
+        stars=10 + 1000 * renewed,
+        license="MIT" if renewed else "Apache-2.0",
+        description=f"Tool {number}, {'très bien' if renewed else 'bien'}",
+        last_commit="2024-06-01T12:00:00Z" if renewed else "2023-06-01T12:00:00Z",
+    )
