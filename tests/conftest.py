@@ -2,6 +2,7 @@
 
 import html
 import re
+import signal
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
@@ -16,6 +17,10 @@ Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]
 Tables = Callable[[str], list[list[list[str]]]]
 MakeReport = Callable[..., Report]
+
+# A shell that starts the tests in the background lets their children ignore Ctrl-C, which some of them try.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("enricher", deadline=None)  # a busy machine is no failure
 settings.load_profile("enricher")

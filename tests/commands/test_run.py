@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,16 +32,21 @@ class Scene:
     def settings(self, **extra: str) -> dict[str, str]:
         return environment({**self.upstreams.environment, "ENRICHER_CACHE": str(self.cache), **extra})
 
-    def start(self, *command: str, **extra: str) -> "subprocess.Popen[str]":
-        """Start a Python command in the folder."""
-        return subprocess.Popen(
+    @contextmanager
+    def start(self, *command: str, **extra: str) -> "Iterator[subprocess.Popen[str]]":
+        """Start a Python command in the folder; it ends with the test."""
+        with subprocess.Popen(
             [sys.executable, *command],
             cwd=self.folder,
             env=self.settings(**extra),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def files(self) -> dict[str, str]:
         return {path.name: path.read_text("utf-8") for path in self.folder.iterdir()}
