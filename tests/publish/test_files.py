@@ -68,6 +68,34 @@ def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
     assert texts(tmp_path) == {"README.md": "old"}
 
 
+def test_who_has_opened_a_file_reads_the_old_one_to_its_end(folder: Path) -> None:
+    with (folder / "README.md").open() as reader:
+        write_all(edits(folder))
+        assert reader.read() == "old"
+
+
+def test_all_is_on_the_disk_before_the_first_file_is_touched(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut after a rename could leave an empty file, and no old one to put back."""
+    sync, rename = os.fsync, Path.replace
+    synced: set[int] = set()
+    waiting: list[str] = []
+
+    def fsync(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+        sync(handle)
+
+    def replace(path: Path, target: Path) -> Path:
+        waiting.extend(each.name for each in folder.glob(".*") if each.stat().st_ino not in synced)
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replace)
+    write_all(edits(folder))
+    assert waiting == []
+
+
 class Interruption(BaseException):
     """Something that ends the program in the middle."""
 
