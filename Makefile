@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-.PHONY: demo test test-kill test-shapes test-year test-biber test-faults test-fuzz test-hostile bench lint lock clean
+.PHONY: demo test test-kill test-shapes test-year test-biber test-faults test-fuzz test-hostile test-slips bench lint lock clean
 
 demo: .venv/run  ## the whole job against bundled upstreams, without network or token
 	@$(BIN)/enrich demo
@@ -26,6 +26,9 @@ test-hostile: .venv/dev  ## every hostile text in every field alone; all fields 
 
 test-faults: .venv/dev  ## every upstream ill in every way; a sample of it is in `make test`
 	$(BIN)/pytest -q -n 6 -m "faults or not faults" tests/faults
+
+test-slips: .venv/dev  ## promises broken on purpose in a copy of the code; one is in `make test`
+	$(BIN)/pytest -q -s -m slips
 
 test-biber: .venv/dev  ## exported BibTeX through biber, which is installed where the system's packages may be
 	@command -v biber >/dev/null || $(APT) install --yes --no-install-recommends biber >/dev/null 2>&1 || true

@@ -1,0 +1,178 @@
+"""Promises broken on purpose: each slip changes a line or two of the sources, and one test must fail then."""
+
+from typing import Final, NamedTuple
+
+
+class Slip(NamedTuple):
+    """What is promised, how the code breaks it, and the test that fails then."""
+
+    promise: str
+    file: str  # below src/enricher
+    change: str
+    old: str  # stands in the file once
+    new: str
+    test: str
+
+
+SLIPS: Final = (
+    Slip(
+        promise="A failed fetch is not a change",
+        file="merge.py",
+        change="a failed lookup counts as a miss",
+        old="case Failed(ref, reason):\n",
+        new="case Failed(ref, reason):\n                merged[ref] = _miss(merged.get(ref), today)\n",
+        test="tests/test_merge.py::test_a_failed_fetch_is_not_a_change",
+    ),
+    Slip(
+        promise="What a source leaves empty empties nothing",
+        file="merge.py",
+        change="empty values are taken over",
+        old='if value not in (None, "", ())}',
+        new="if name}",
+        test="tests/test_merge.py::test_what_a_source_leaves_empty_keeps_what_stood_before",
+    ),
+    Slip(
+        promise="A link is called dead after three misses over three days",
+        file="model.py",
+        change="one miss is enough",
+        old="self.runs >= 3 and (self.last - self.since).days >= 3",
+        new="self.runs >= 1",
+        test="tests/test_merge.py::test_a_link_is_dead_after_three_misses_over_three_days",
+    ),
+    Slip(
+        promise="A source that fails too often changes nothing",
+        file="breaker.py",
+        change="the breaker never trips",
+        old="if count >= breaker.least and",
+        new="if count < 0 and",
+        test="tests/test_pipeline.py::test_a_source_changes_nothing_on_a_night_on_which_too_many_of_its_lookups_fail",
+    ),
+    Slip(
+        promise="Files are replaced whole",
+        file="publish/files.py",
+        change="a file is written in its place",
+        old="swap.new.replace(swap.path)",
+        new="swap.path.write_bytes(swap.new.read_bytes())",
+        test="tests/publish/test_files.py::test_who_has_opened_a_file_reads_the_old_one_to_its_end",
+    ),
+    Slip(
+        promise="What is renamed is on the disk before",
+        file="publish/files.py",
+        change="nothing is synced",
+        old="        os.fsync(file.fileno())\n",
+        new="",
+        test="tests/publish/test_files.py::test_all_is_on_the_disk_before_the_first_file_is_touched",
+    ),
+    Slip(
+        promise="All files or none",
+        file="publish/files.py",
+        change="no journal is written",
+        old="            _begin(folder, swaps)",
+        new="            _sync(folder)",
+        test="tests/publish/test_files.py::test_a_write_that_ends_at_any_rename_leaves_the_old_files",
+    ),
+    Slip(
+        promise="What an editor has saved during the run stays",
+        file="publish/files.py",
+        change="the file is not compared with what was read",
+        old="if now != was.encode():",
+        new="if now is None:",
+        test="tests/publish/test_files.py::test_a_file_that_was_changed_since_it_was_read_is_not_overwritten",
+    ),
+    Slip(
+        promise="No redirect leads to a server that is not the upstream's own",
+        file="web.py",
+        change="the host of a redirect is not looked at",
+        old="if _origin(url) != self._origin and not self._is_also(parts):",
+        new="if not parts.hostname:",
+        test="tests/test_web.py::test_a_redirect_to_another_host_is_refused_before_it_is_asked",
+    ),
+    Slip(
+        promise="The token goes to GitHub's API alone",
+        file="web.py",
+        change="it goes to a host that the upstream redirects to",
+        old=" and not self._token",
+        new="",
+        test="tests/test_web.py::test_a_token_goes_to_no_other_host_even_if_that_belongs_to_the_upstream",
+    ),
+    Slip(
+        promise="The token appears in nothing that a run says",
+        file="web.py",
+        change="a body that holds it is taken as it is",
+        old='redact(body.decode("latin-1"), self._token).encode("latin-1")',
+        new="bytes(body)",
+        test="tests/test_reach.py::test_a_token_that_comes_back_stands_in_no_output_and_no_file",
+    ),
+    Slip(
+        promise="A gigabyte does not fill the memory",
+        file="web.py",
+        change="a body may have any size",
+        old="if len(body) > self._policy.largest:",
+        new="if len(body) < 0:",
+        test="tests/test_web.py::test_a_body_may_be_as_large_as_the_policy_says_and_no_larger",
+    ),
+    Slip(
+        promise="A request ends in bounded time",
+        file="deadline.py",
+        change="the deadline never comes",
+        old="time.monotonic() + seconds",
+        new="math.inf",
+        test="tests/test_deadline.py::test_a_step_after_the_deadline_does_not_begin",
+    ),
+    Slip(
+        promise="The cache keeps what its source has believed",
+        file="sources/pages.py",
+        change="a page is kept before it is judged",
+        old="        page = self._believed(answer)\n        self._web.keep(answer)\n        return page",
+        new="        self._web.keep(answer)\n        return self._believed(answer)",
+        test="tests/sources/test_usenix.py::test_only_a_page_that_is_believed_is_kept",
+    ),
+    Slip(
+        promise="Foreign text mentions nobody",
+        file="text.py",
+        change="an `@` is left as it is",
+        old="      @(?=\\S)",
+        new="      @(?=\\Z)",
+        test="tests/test_hostile.py::test_nothing_is_active_wherever_foreign_text_is_shown",
+    ),
+    Slip(
+        promise="Foreign text opens no comment",
+        file="text.py",
+        change="`<!` is left as it is",
+        old="<(?=[A-Za-z/!?]|\\Z)",
+        new="<(?=[A-Za-z/?]|\\Z)",
+        test="tests/test_text.py::test_hostile_text_shows_its_words_and_nothing_else",
+    ),
+    Slip(
+        promise="No text ends a block of the bot's",
+        file="marks.py",
+        change="a mark within a block stays one",
+        old="_MARK.sub(_shown, blocks[block])",
+        new="blocks[block]",
+        test="tests/test_marks.py::test_a_mark_that_the_content_makes_up_is_shown_and_ends_nothing",
+    ),
+    Slip(
+        promise="`GITHUB_OUTPUT` gets values of one line",
+        file="actions.py",
+        change="a value keeps its line ends",
+        old="{clean(str(value))}",
+        new="{value}",
+        test="tests/test_actions.py::test_no_value_can_add_another_output",
+    ),
+    Slip(
+        promise="A commit that a person pushed is not overwritten",
+        file="publish/hosted.py",
+        change="the branch is swapped from wherever it is now",
+        old="before.sha if before else _ABSENT",
+        new="now.sha if (now := self.head(branch)) else _ABSENT",
+        test="tests/publish/test_hosted.py::test_a_branch_that_has_moved_since_it_was_seen_is_not_overwritten",
+    ),
+    Slip(
+        promise="What was closed is not proposed again",
+        file="propose.py",
+        change="closed pull requests are not asked",
+        old="any(row in rejection.rows for rejection in self.rejections)",
+        new="any(row is rejection for rejection in self.rejections)",
+        test="tests/test_propose.py::test_a_value_that_was_turned_down_does_not_come_back",
+    ),
+)
