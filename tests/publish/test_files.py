@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import stat
 import threading
 from hashlib import sha256
@@ -96,6 +97,51 @@ def test_all_is_on_the_disk_before_the_first_file_is_touched(
     assert waiting == []
 
 
+def test_folders_are_synced_after_the_journal_has_come_and_before_it_goes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync, rename, unlink = os.fsync, Path.replace, Path.unlink
+    steps: list[str] = []
+
+    def fsync(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            steps.append("sync")
+        sync(handle)
+
+    def replace(path: Path, target: Path) -> Path:
+        steps.append(f"+{target.name}")
+        return rename(path, target)
+
+    def remove(path: Path, *, missing_ok: bool = False) -> None:
+        steps.extend(["-journal"] if path.name == ".enrich-journal" else [])
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(Path, "unlink", remove)
+    write_all(edits(folder))
+    files_come = [f"+{name}" for name in NAMES]
+    assert steps == ["+.enrich-journal", "sync", *files_come, "sync", "-journal", "sync"]
+
+
+@pytest.mark.parametrize("press", range(4))
+def test_ctrl_c_waits_until_all_files_are_in_place(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, press: int
+) -> None:
+    """There are four renames: the journal's and one a file."""
+    rename, passed = Path.replace, iter(range(4))
+
+    def replace(path: Path, target: Path) -> Path:
+        if next(passed) == press:
+            signal.raise_signal(signal.SIGINT)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(KeyboardInterrupt):
+        write_all(edits(folder))
+    assert texts(folder) == NEW
+
+
 class Interruption(BaseException):
     """Something that ends the program in the middle."""
 
@@ -176,6 +222,19 @@ def broken_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_next_run_puts_the_old_files_back(broken_off: Path) -> None:
     with claimed(broken_off):
         assert texts(broken_off) == OLD
+
+
+def test_ctrl_c_waits_until_the_old_files_are_back(broken_off: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        signal.raise_signal(signal.SIGINT)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(KeyboardInterrupt):
+        recover(broken_off)
+    assert texts(broken_off) == OLD
 
 
 def test_until_then_nobody_reads_a_mixture(broken_off: Path) -> None:
