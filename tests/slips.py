@@ -33,7 +33,7 @@ SLIPS: Final = (
     ),
     Slip(
         promise="A link is called dead after three misses over three days",
-        file="model.py",
+        file="listing.py",
         change="one miss is enough",
         old="self.runs >= 3 and (self.last - self.since).days >= 3",
         new="self.runs >= 1",
