@@ -235,11 +235,12 @@ def measured(rows: int) -> tuple[float, float]:
     return seconds, megabytes
 
 
-def test_time_and_memory_grow_with_the_rows(capsys: pytest.CaptureFixture[str]) -> None:
-    took = {rows: measured(rows) for rows in (1_000, 3_000, 10_000)}
+@pytest.mark.parametrize("most", [3_000, pytest.param(10_000, marks=pytest.mark.fuzz)])
+def test_the_import_grows_with_the_rows(most: int, capsys: pytest.CaptureFixture[str]) -> None:
+    took = {rows: measured(rows) for rows in (1_000, 3_000, 10_000) if rows <= most}
 
     with capsys.disabled():
         for rows, (seconds, megabytes) in took.items():
             sys.stdout.write(f"\n{rows:6} rows {seconds:6.2f} s {megabytes:4.0f} MB")
-    assert took[10_000][0] / took[1_000][0] < 20  # 10 would be exact
-    assert took[10_000][1] < 300
+    assert took[most][0] / took[1_000][0] < 2 * most / 1_000  # half of it would be exact
+    assert took[most][1] < 300

@@ -253,7 +253,9 @@ def nothing(_scene: Scene) -> None:
         (github_told_to_wait, lambda scene: scene.upstreams.github.requests, ("--pull-request",)),
         (
             nothing,
-            lambda scene: [r for r in scene.upstreams.github.requests if r.path.endswith("/git/trees")],
+            lambda scene: [
+                r for r in scene.upstreams.github.requests if r.method == "POST" and "/git/" in r.path
+            ],
             ("--pull-request",),
         ),
     ],
