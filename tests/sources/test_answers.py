@@ -4,15 +4,8 @@ import pytest
 
 from enricher.errors import BadAnswer, Refused
 from enricher.model import Failed, Missing, Outcome, Ref
-from enricher.sources.answers import (
-    host_by_host,
-    one_by_one,
-    one_line,
-    optional,
-    parse_object,
-    required,
-    stated,
-)
+from enricher.sources.answers import Node, host_by_host, one_by_one, one_line, parse_node, read_node
+from enricher.web import Answer
 
 
 def asker(answers: dict[str, Exception], asked: list[str]) -> Callable[[Ref], Outcome]:
@@ -68,30 +61,63 @@ def test_a_host_that_refuses_ends_only_its_own_work() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"<html>", b"\xff", b"[" * 100_000, b'{"a":'])
 def test_what_is_no_json_object_is_not_believed(body: bytes) -> None:
-    with pytest.raises(BadAnswer, match=r"^Sample answered "):
-        parse_object(body, "Sample")
+    with pytest.raises(BadAnswer, match=r"^Sample answered something "):
+        parse_node("Sample", body)
+
+
+def test_an_object_comes_with_status_200_alone() -> None:
+    assert read_node("Sample", Answer(200, {}, b'{"a": 1}', "")).number("a") == 1
+    with pytest.raises(BadAnswer, match=r"^Sample answered 404$"):
+        read_node("Sample", Answer(404, {}, b'{"a": 1}', ""))
+
+
+NODE = Node("Sample", {"number": 3, "truth": True, "text": " a\n b ", "list": ["x"], "null": None})
 
 
 def test_a_field_is_read_by_its_type() -> None:
-    node = {"number": 3, "truth": True, "null": None}
+    assert NODE.required("number").number("number") == 3
+    assert NODE.is_true("truth")
+    assert NODE.text("text") == "a b"
+    assert NODE.markup("text") == " a\n b "
+    assert NODE.texts("list") == ("x",)
 
-    assert required(node, "number", int, "Sample") == 3
-    assert optional(node, "null", int, "Sample") is None
-    assert optional(node, "nowhere", int, "Sample") is None
-    with pytest.raises(BadAnswer, match=r"^Sample's answer has no int in truth$"):
-        optional(node, "truth", int, "Sample")
-    with pytest.raises(BadAnswer, match=r"^Sample's answer has nothing in null$"):
-        required(node, "null", int, "Sample")
+
+def test_a_field_that_is_null_or_not_there_is_empty() -> None:
+    for name in ("null", "nowhere"):
+        assert (NODE.number(name), NODE.text(name), NODE.texts(name), NODE.nodes(name)) == (
+            None,
+            None,
+            (),
+            (),
+        )
+        assert not NODE.is_true(name)
+        assert NODE.node(name).fields == {}
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [(" a\n b ", "a b"), ("", None), (None, None), (" \n", None), ("a\ud800b", "ab")]
+    "read",
+    [
+        lambda: NODE.number("truth"),
+        lambda: NODE.text("number"),
+        lambda: NODE.is_true("number"),
+        lambda: NODE.node("list"),
+        lambda: NODE.nodes("list"),
+        lambda: Node("Sample", {"list": [1]}).texts("list"),
+    ],
 )
-def test_a_text_becomes_one_line(text: str | None, line: str | None) -> None:
+def test_a_value_of_another_type_is_not_believed(read: Callable[[], object]) -> None:
+    with pytest.raises(BadAnswer, match=r"^Sample's answer has no "):
+        read()
+
+
+def test_a_field_that_must_be_there_is_missed() -> None:
+    assert NODE.stated("null") is NODE
+    with pytest.raises(BadAnswer, match=r"^Sample's answer lacks nowhere$"):
+        NODE.stated("nowhere")
+    with pytest.raises(BadAnswer, match=r"^Sample's answer has nothing in null$"):
+        NODE.required("null")
+
+
+@pytest.mark.parametrize(("text", "line"), [(" a\n b ", "a b"), ("", ""), (" \n", ""), ("a\ud800b", "ab")])
+def test_a_text_becomes_one_line(text: str, line: str) -> None:
     assert one_line(text) == line
-
-
-def test_a_field_that_is_always_there_may_be_null_but_not_left_out() -> None:
-    assert stated({"text": None}, "text", str, "Sample") is None
-    with pytest.raises(BadAnswer, match=r"^Sample's answer lacks text$"):
-        stated({}, "text", str, "Sample")

@@ -91,7 +91,7 @@ def test_an_older_gitea_says_nothing_of_licences() -> None:
 
 def test_a_repository_that_is_not_there_is_missing() -> None:
     assert outcome_of(httpx.Response(404, json={})) == Missing(
-        Ref("gitea", ID), "codeberg.org has no repository of this name: deleted, private or renamed"
+        Ref("gitea", ID), "codeberg.org has nothing of this name: deleted, private or renamed"
     )
 
 

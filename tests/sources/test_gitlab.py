@@ -111,7 +111,7 @@ def test_archived_is_believed_where_it_is_told() -> None:
 
 def test_a_project_that_is_not_there_is_missing() -> None:
     assert outcome_of(httpx.Response(404, json={})) == Missing(
-        Ref("gitlab", ID), "gitlab.com has no project of this name: deleted, private or renamed"
+        Ref("gitlab", ID), "gitlab.com has nothing of this name: deleted, private or renamed"
     )
 
 

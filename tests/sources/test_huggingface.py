@@ -86,7 +86,6 @@ def test_a_model_gives_its_facts() -> None:
         (None, None, "none"),
         ({"license": "other"}, [], "custom"),
         ({"license": "llama3"}, [], "custom"),
-        ({"license": 3}, [3], "none"),
     ],
 )
 def test_the_licence_is_the_cards_or_else_a_tags(card: object, tags: object, shown: str) -> None:
@@ -110,7 +109,9 @@ def test_a_refusal_for_another_reason_is_no_absence() -> None:
     assert isinstance(outcome_of(httpx.Response(401, json={"error": "no"})), Failed)
 
 
-@pytest.mark.parametrize("changes", [{"likes": None}, {"id": 3}, {"lastModified": "soon"}, {"cardData": []}])
+@pytest.mark.parametrize(
+    "changes", [{"likes": None}, {"id": 3}, {"lastModified": "soon"}, {"cardData": []}, {"tags": [3]}]
+)
 def test_an_answer_of_another_shape_is_not_believed(changes: dict[str, Any]) -> None:
     assert isinstance(outcome_of(httpx.Response(200, json=huggingface_repository(MODEL) | changes)), Failed)
 

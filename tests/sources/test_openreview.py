@@ -127,7 +127,7 @@ def test_a_withdrawn_submission_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("pdate", "year"),
-    [(1_700_000_000_000, 2023), (None, None), (-1, None), (10**14, None), (True, None), ("2023", None)],
+    [(1_700_000_000_000, 2023), (None, None), (-1, None), (10**14, None)],
 )
 def test_the_year_is_the_publications_where_the_venue_names_none(pdate: object, year: int | None) -> None:
     written = note(ID, SUBMISSION) | {"pdate": pdate}
@@ -140,8 +140,27 @@ def test_the_year_is_the_publications_where_the_venue_names_none(pdate: object, 
     assert outcome.facts.year == year
 
 
-def test_fields_of_other_types_are_left_out() -> None:
-    paper = paper_of(SUBMISSION, authors={"value": "First Author"}, abstract={"value": 1}, venue=None)
+@pytest.mark.parametrize(
+    "changes",
+    [{"authors": {"value": "First Author"}}, {"abstract": {"value": 1}}, {"venue": {"value": []}}],
+)
+def test_a_field_of_another_type_fails_the_submission(changes: dict[str, Any]) -> None:
+    written = note(ID, SUBMISSION)
+    written["content"].update(changes)
+
+    assert isinstance(fetch(lambda _: notes(written), ID)[ID], Failed)
+
+
+@pytest.mark.parametrize("pdate", [True, "2023"])
+def test_a_time_of_another_type_fails_the_submission(pdate: object) -> None:
+    written = note(ID, SUBMISSION) | {"pdate": pdate}
+    written["content"]["venue"] = {"value": "TMLR"}
+
+    assert isinstance(fetch(lambda _: notes(written), ID)[ID], Failed)
+
+
+def test_fields_that_are_not_there_are_left_out() -> None:
+    paper = paper_of(SUBMISSION, authors=None, abstract={}, venue=None)
 
     assert (paper.authors, paper.abstract, paper.venue) == ((), None, None)
 

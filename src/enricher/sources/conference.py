@@ -8,12 +8,12 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from enricher.errors import BadAnswer, UpstreamError
 from enricher.links import parse_link
 from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
-from enricher.sources.answers import one_line, optional, parse_object, read_object, required, stated
+from enricher.sources.answers import Node, read_node
 from enricher.sources.opening import Opening
 from enricher.web import Policy, Web
 
@@ -29,7 +29,7 @@ _VENUES: Final[Mapping[str, str]] = {
 _ALIASES: Final[Mapping[str, str]] = {"nips.cc": "neurips.cc"}
 _PAGE: Final = re.compile(r"virtual/(?P<year>20\d\d)/(?:oral|poster|spotlight)/(?P<number>\d{1,9})", re.ASCII)
 
-_Events = Mapping[str, Mapping[str, Any]]  # by the path of their pages
+_Events = Mapping[str, Node]  # by the path of their pages
 
 
 def open_source(opening: Opening) -> "Conference":
@@ -78,55 +78,50 @@ class Conference:
 
     def _events(self, host: str, file: str) -> _Events:
         web, url = self._sites[host]
-        node = read_object(web.get(f"{url}/static/virtual/data/{file}"), host)
-        events = [event for event in required(node, "results", list, host) if isinstance(event, dict)]
+        programme = read_node(host, web.get(f"{url}/static/virtual/data/{file}"))
+        events = programme.required("results").nodes("results")
         if not events:
             raise BadAnswer(f"{host} answered with an empty programme")
-        pages = ((event.get("virtualsite_url"), event) for event in events)
-        found = {page.strip("/"): event for page, event in pages if isinstance(page, str)}
+        found = {page.strip("/"): event for event in events if (page := event.text("virtualsite_url"))}
         if not found:
             raise BadAnswer(f"{host} answered with a programme that names no page")
         return found
 
-    def _abstracts(self, host: str, file: str) -> Mapping[str, Any]:
+    def _abstracts(self, host: str, file: str) -> Node:
         """Return the abstracts by number; there are years that have no such file."""
         web, url = self._sites[host]
         answer = web.get(f"{url}/static/virtual/data/{file}")
-        if answer.status == HTTPStatus.NOT_FOUND:
-            return {}
-        if answer.status != HTTPStatus.OK:
-            raise BadAnswer(f"{host} answered {answer.status}")
-        return parse_object(answer.body, host)
+        return Node(host, {}) if answer.status == HTTPStatus.NOT_FOUND else read_node(host, answer)
 
 
-def _outcome(ref: Ref, events: _Events, abstracts: Mapping[str, Any]) -> Outcome:
+def _outcome(ref: Ref, events: _Events, abstracts: Node) -> Outcome:
     host, _, path = ref.id.partition("/")
     event = events.get(path)
-    if event is None or event.get("visible") is False:
+    if event is None or event.fields.get("visible") is False:
         return Missing(ref, f"the programme of {_VENUES[host]} has no such paper")
     try:
-        return Found(ref, _paper(event, host, path, abstracts))
+        return Found(ref, _paper(event, path, abstracts))
     except BadAnswer as error:
         return Failed(ref, str(error))
 
 
-def _paper(event: Mapping[str, Any], host: str, path: str, abstracts: Mapping[str, Any]) -> Paper:
-    title = one_line(html.unescape(required(event, "name", str, host)))
+def _paper(event: Node, path: str, abstracts: Node) -> Paper:
+    """Return the facts of an event, whose words are escaped for HTML."""
+    title = html.unescape(event.required("name").text("name") or "")
     if not title:
-        raise BadAnswer(f"{host}'s answer has a paper without a title")
-    authors = (author for author in stated(event, "authors", list, host) or [] if isinstance(author, dict))
-    names = (one_line(html.unescape(str(author.get("fullname") or ""))) for author in authors)
+        raise BadAnswer(f"{event.upstream}'s answer has a paper without a title")
+    names = (author.text("fullname") for author in event.stated("authors").nodes("authors"))
     return Paper(
         title=title,
-        authors=tuple(name for name in names if name),
+        authors=tuple(html.unescape(name) for name in names if name),
         year=int(path.split("/")[1]),
-        venue=_VENUES[host],
-        abstract=_abstract(event, host, abstracts),
+        venue=_VENUES[event.upstream],
+        abstract=_abstract(event, abstracts),
     )
 
 
-def _abstract(event: Mapping[str, Any], host: str, abstracts: Mapping[str, Any]) -> str | None:
-    related = event.get("related_events_ids")
-    numbers = [event.get("id"), *(related if isinstance(related, list) else [])]
-    texts = (event.get("abstract"), *(optional(abstracts, str(number), str, host) for number in numbers))
-    return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), None)
+def _abstract(event: Node, abstracts: Node) -> str | None:
+    related = event.fields.get("related_events_ids")
+    numbers = [event.fields.get("id"), *(related if isinstance(related, list) else [])]
+    texts = (event.markup("abstract"), *(abstracts.markup(str(number)) for number in numbers))
+    return next((text.strip() for text in texts if text.strip()), None)

@@ -17,17 +17,8 @@ from lxml.etree import LxmlError, strip_elements
 
 from enricher.errors import BadAnswer, Refused
 from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
-from enricher.sources.index import (
-    NAME,
-    Group,
-    Node,
-    ask_in_groups,
-    bare_doi,
-    batches,
-    is_plain,
-    one_line,
-    read_node,
-)
+from enricher.sources.answers import Node, one_line
+from enricher.sources.index import NAME, Group, ask_in_groups, bare_doi, batches, is_plain, read_index
 from enricher.sources.opening import Opening
 from enricher.web import Answer, Web, user_agent
 
@@ -94,7 +85,9 @@ class Crossref:
         answer = self._get(f"works?{query}")
         if answer.status == HTTPStatus.BAD_REQUEST:  # it cannot read one of them
             return {}
-        items = read_node(_INDEX, answer).required("message").node("message").required("items").nodes("items")
+        items = (
+            read_index(_INDEX, answer).required("message").node("message").required("items").nodes("items")
+        )
         asked = frozenset(ids)
         found = {bare_doi(item.text("DOI")): item for item in items}
         return {ident: _outcome(ident, item) for ident, item in found.items() if ident in asked}
@@ -105,7 +98,7 @@ class Crossref:
         answer = self._get(path)
         if answer.status == HTTPStatus.NOT_FOUND:
             return self._unknown(ident, self._get(f"{path}/agency"))
-        work = read_node(_INDEX, answer).required("message").node("message").required("DOI")
+        work = read_index(_INDEX, answer).required("message").node("message").required("DOI")
         if bare_doi(work.text("DOI")) != ident:
             reason = "Crossref answered with another DOI: take that of the paper's page"
             return Failed(Ref(NAME, ident), reason, answered=True)
@@ -116,7 +109,7 @@ class Crossref:
         ref = Ref(NAME, ident)
         if answer.status == HTTPStatus.NOT_FOUND:
             return Missing(ref, "no registrar knows this DOI")
-        message = read_node(_INDEX, answer).required("message").node("message")
+        message = read_index(_INDEX, answer).required("message").node("message")
         agency = message.required("agency").node("agency").text("label") or "another registrar"
         if agency == _INDEX:
             raise BadAnswer("Crossref says that it registered this DOI, and answered 404 for it")

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from enricher.links import parse_link
-from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
-from enricher.sources.answers import host_by_host, one_line, optional, read_object, required
+from enricher.model import Known, Outcome, Ref, Repository
+from enricher.sources.answers import Node, ask_host, host_by_host
 from enricher.sources.opening import Opening
 from enricher.sources.spdx import spdx_id
 from enricher.web import Web
@@ -54,27 +53,21 @@ class Gitea:
         return host_by_host(_NAME, ids, self._ask)
 
     def _ask(self, ref: Ref) -> Outcome:
-        host, _, path = ref.id.partition("/")
-        web, url = self._instances[host]
-        answer = web.get(f"{url}/api/v1/repos/{path}")
-        if answer.status == HTTPStatus.NOT_FOUND:
-            return Missing(ref, f"{host} has no repository of this name: deleted, private or renamed")
-        return Found(ref, _repository(host, read_object(answer, host)))
+        return ask_host(ref, self._instances, lambda path: f"api/v1/repos/{path}", _repository)
 
 
-def _repository(host: str, node: Mapping[str, Any]) -> Repository:
+def _repository(node: Node) -> Repository:
     """Return the facts in the answer of `/repos/{owner}/{repo}` (the `Repository` of Gitea's API).
 
     `licenses` came with Gitea 1.23: where it is not there, nothing is said of the licence.
     """
-    licences = optional(node, "licenses", list, host)
-    known = [name for name in licences or () if isinstance(name, str)]
+    licences = (*node.texts("licenses"), None)
     return Repository(
-        name=f"{host}/{required(node, 'full_name', str, host)}",
-        id=required(node, "id", int, host),
-        stars=required(node, "stars_count", int, host),
-        license=spdx_id(known[0] if known else None) if "licenses" in node else None,
-        archived=required(node, "archived", bool, host),
-        default_branch=one_line(optional(node, "default_branch", str, host)),
-        description=one_line(optional(node, "description", str, host)),
+        name=f"{node.upstream}/{node.required('full_name').text('full_name')}",
+        id=node.required("id").number("id"),
+        stars=node.required("stars_count").number("stars_count"),
+        license=spdx_id(licences[0]) if "licenses" in node.fields else None,
+        archived=node.required("archived").is_true("archived"),
+        default_branch=node.text("default_branch"),
+        description=node.text("description"),
     )

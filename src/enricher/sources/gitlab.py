@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from enricher.links import parse_link
-from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
-from enricher.sources.answers import host_by_host, one_line, optional, read_object, required, stated
+from enricher.model import Known, Outcome, Ref, Repository
+from enricher.sources.answers import Node, ask_host, host_by_host
 from enricher.sources.opening import Opening
 from enricher.sources.spdx import spdx_id
 from enricher.web import Web
@@ -72,29 +71,26 @@ class GitLab:
         return host_by_host(_NAME, ids, self._ask)
 
     def _ask(self, ref: Ref) -> Outcome:
-        host, _, path = ref.id.partition("/")
-        web, url = self._instances[host]
-        answer = web.get(f"{url}/api/v4/projects/{quote(path, safe='')}?license=true")
-        if answer.status == HTTPStatus.NOT_FOUND:
-            return Missing(ref, f"{host} has no project of this name: deleted, private or renamed")
-        return Found(ref, _repository(host, read_object(answer, host)))
+        return ask_host(ref, self._instances, _api, _repository)
 
 
-def _repository(host: str, node: Mapping[str, Any]) -> Repository:
+def _api(path: str) -> str:
+    return f"api/v4/projects/{quote(path, safe='')}?license=true"
+
+
+def _repository(project: Node) -> Repository:
     """Return the facts in the answer of `/projects/:id` (docs.gitlab.com/api/projects, "Get a project").
 
     Of a project without a licence, `license` is null: where it is not there, nothing is said of the licence.
     Strangers are not told whether a project is archived.
     """
-    licence = optional(node, "license", dict, host)
+    path = project.required("path_with_namespace").text("path_with_namespace")
     return Repository(
-        name=f"{host}/{required(node, 'path_with_namespace', str, host)}",
-        id=required(node, "id", int, host),
-        stars=required(node, "star_count", int, host),
-        license=spdx_id(optional(licence, "key", str, host) if licence else None)
-        if "license" in node
-        else None,
-        archived=optional(node, "archived", bool, host) or False,
-        default_branch=one_line(optional(node, "default_branch", str, host)),
-        description=one_line(stated(node, "description", str, host)),
+        name=f"{project.upstream}/{path}",
+        id=project.required("id").number("id"),
+        stars=project.required("star_count").number("star_count"),
+        license=spdx_id(project.node("license").text("key")) if "license" in project.fields else None,
+        archived=project.is_true("archived"),
+        default_branch=project.text("default_branch"),
+        description=project.stated("description").text("description"),
     )

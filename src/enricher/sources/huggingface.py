@@ -1,15 +1,15 @@
 """Hugging Face: likes, licence and canonical name of a model, a dataset or a space."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from enricher.errors import BadAnswer
 from enricher.links import parse_link
 from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
-from enricher.sources.answers import one_by_one, optional, read_object, required, stated
+from enricher.sources.answers import Node, one_by_one, read_node
 from enricher.sources.opening import Opening
 from enricher.sources.spdx import spdx_id
 from enricher.web import Web
@@ -78,40 +78,38 @@ class HuggingFace:
         unknown = answer.headers.get("x-error-code") == "RepoNotFound"
         if answer.status == HTTPStatus.NOT_FOUND or (answer.status == HTTPStatus.UNAUTHORIZED and unknown):
             return Missing(ref, "Hugging Face has no repository of this name: deleted, private or renamed")
-        repository = _repository(ref.id.partition("/")[0], read_object(answer, "Hugging Face"))
+        repository = _repository(ref.id.partition("/")[0], read_node("Hugging Face", answer))
         # It redirects from a former name, and tells no number that would tell one repository from another.
         if answer.url == url and repository.name.casefold() != ref.id.casefold():
             raise BadAnswer("Hugging Face answered with another repository")
         return Found(ref, repository)
 
 
-def _repository(kind: str, node: Mapping[str, Any]) -> Repository:
+def _repository(kind: str, node: Node) -> Repository:
     """Return the facts in the answer of `/api/models/…` (the `ModelInfo` of huggingface_hub)."""
-    upstream = "Hugging Face"
     return Repository(
-        name=f"{kind}/{required(node, 'id', str, upstream)}",
-        stars=required(node, "likes", int, upstream),
+        name=f"{kind}/{node.required('id').text('id')}",
+        stars=node.required("likes").number("likes"),
         license=_license(node),
-        archived=optional(node, "disabled", bool, upstream) or False,
-        last_commit=_day(optional(node, "lastModified", str, upstream)),
+        archived=node.is_true("disabled"),
+        last_commit=_day(node.text("lastModified")),
     )
 
 
-def _license(node: Mapping[str, Any]) -> str:
+def _license(node: Node) -> str:
     """Return the licence that the card states, or else a tag; of several the first.
 
     The Hub repeats the card's licence as a tag, so that without tags an answer is not whole.
     """
-    card = optional(node, "cardData", dict, "Hugging Face") or {}
-    written = card.get("license")
+    written = node.node("cardData").fields.get("license")
     named = written if isinstance(written, list) else [written]
-    tagged = _strings(stated(node, "tags", list, "Hugging Face"))
-    tags = (tag.removeprefix("license:") for tag in tagged if tag.startswith("license:"))
-    return spdx_id(next(iter((*_strings(named), *tags)), None))
-
-
-def _strings(values: object) -> list[str]:
-    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+    tags = node.stated("tags").texts("tags")
+    found = (
+        *(name for name in named if isinstance(name, str)),
+        *(tag.removeprefix("license:") for tag in tags if tag.startswith("license:")),
+        None,
+    )
+    return spdx_id(found[0])
 
 
 def _day(time: str | None) -> str | None:

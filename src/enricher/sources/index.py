@@ -1,15 +1,14 @@
-"""What Crossref, OpenAlex and Semantic Scholar have in common: answers in JSON, read with suspicion."""
+"""What Crossref, OpenAlex and Semantic Scholar have in common: they are asked for many DOIs at once."""
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from enricher.errors import BadAnswer, Refused, UpstreamError
 from enricher.model import Failed, Outcome, Ref
 from enricher.resolve import DOI
+from enricher.sources.answers import Node, checked, parse, read_node
 from enricher.web import Answer
 
 NAME: Final = DOI  # of the source that the three of them speak for
@@ -20,99 +19,26 @@ _MOST_BAD_ANSWERS: Final = 3  # in a row; then it is the index that is out of or
 # What else a DOI may hold, a comma or a bar, would end it in a filter.
 _PLAIN: Final = re.compile(r"[a-z0-9._;()/:-]+", re.ASCII)
 
-T = TypeVar("T")
 Group = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """An object in an index's answer. A field that is absent or null is empty.
-
-    Every method raises BadAnswer where the field holds something of another kind.
-    """
-
-    index: str  # whose answer it is
-    fields: Mapping[str, Any]
-
-    def text(self, name: str) -> str | None:
-        """Return a text as one line, or None."""
-        return one_line(self._value(name, str) or "") or None
-
-    def markup(self, name: str) -> str:
-        """Return a text as it came."""
-        return self._value(name, str) or ""
-
-    def number(self, name: str) -> int | None:
-        """Return a whole number, or None."""
-        return self._value(name, int)
-
-    def is_true(self, name: str) -> bool:
-        """Return whether it is true."""
-        return self._value(name, bool) or False
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list of texts, as they came."""
-        return tuple(self._of(item, str, name) for item in self._items(name))
-
-    def node(self, name: str) -> "Node":
-        """Return an object, without a field where there is none."""
-        return Node(self.index, self._value(name, dict) or {})
-
-    def nodes(self, name: str) -> tuple["Node", ...]:
-        """Return a list of objects."""
-        return tuple(Node(self.index, self._of(item, dict, name)) for item in self._items(name))
-
-    def required(self, name: str) -> "Node":
-        """Return the node itself, for a field of it that must be there."""
-        if self.fields.get(name) is None:
-            raise BadAnswer(f"{self.index}'s answer has nothing in {name}")
-        return self
-
-    def _items(self, name: str) -> Sequence[Any]:
-        return self._value(name, list) or ()
-
-    def _value(self, name: str, kind: type[T]) -> T | None:
-        value = self.fields.get(name)
-        return None if value is None else self._of(value, kind, name)
-
-    def _of(self, value: Any, kind: type[T], name: str) -> T:
-        if type(value) is kind:  # isinstance would take true for a number
-            return value
-        raise BadAnswer(f"{self.index}'s answer has no {kind.__name__} in {name}")
-
-
-def read_node(index: str, answer: Answer) -> Node:
+def read_index(index: str, answer: Answer) -> Node:
     """Return the object that an answer holds. Raises Refused or BadAnswer for any other answer."""
-    return Node(index, _checked(index, read_json(index, answer), dict))
+    return read_node(index, _unrefused(index, answer))
 
 
-def read_nodes(index: str, answer: Answer) -> tuple[Node, ...]:
-    """Return the objects of the list that an answer holds, its nulls left out. Raises as `read_node` does."""
-    items = (item for item in _checked(index, read_json(index, answer), list) if item is not None)
-    return tuple(Node(index, _checked(index, item, dict)) for item in items)
+def read_indexed(index: str, answer: Answer) -> tuple[Node, ...]:
+    """Return the objects of the list that an answer holds, without nulls. Raises as `read_index` does."""
+    if _unrefused(index, answer).status != HTTPStatus.OK:
+        raise BadAnswer(f"{index} answered {answer.status}")
+    items = checked(index, parse(index, answer.body), list)
+    return tuple(Node(index, checked(index, item, dict)) for item in items if item is not None)
 
 
-def read_json(index: str, answer: Answer) -> Any:
-    """Return what an answer with status 200 holds. Raises Refused or BadAnswer for any other."""
+def _unrefused(index: str, answer: Answer) -> Answer:
     if answer.status in _REFUSALS:
         raise Refused(f"{index} refused to answer ({answer.status}); if a key is set, check that it is valid")
-    if answer.status != HTTPStatus.OK:
-        raise BadAnswer(f"{index} answered {answer.status}")
-    try:
-        return json.loads(answer.body)
-    except (ValueError, RecursionError) as error:
-        raise BadAnswer(f"{index} answered something that is not JSON") from error
-
-
-def _checked(index: str, value: Any, kind: type[T]) -> T:
-    if type(value) is kind:
-        return value
-    raise BadAnswer(f"{index} answered something else than it should")
-
-
-def one_line(text: str) -> str:
-    """Return the text without line breaks, and without lone surrogates, which no file can hold."""
-    return " ".join(text.encode("utf-8", "ignore").decode().split())
+    return answer
 
 
 def bare_doi(written: str | None) -> str:

@@ -10,17 +10,8 @@ from urllib.parse import urlencode
 
 from enricher.errors import BadAnswer
 from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
-from enricher.sources.index import (
-    NAME,
-    Group,
-    Node,
-    ask_in_groups,
-    bare_doi,
-    batches,
-    is_plain,
-    one_line,
-    read_node,
-)
+from enricher.sources.answers import Node, one_line
+from enricher.sources.index import NAME, Group, ask_in_groups, bare_doi, batches, is_plain, read_index
 from enricher.sources.opening import Opening
 from enricher.web import Web
 
@@ -63,7 +54,7 @@ class OpenAlex:
     def _ask(self, ids: Group) -> Mapping[str, Outcome]:
         query = urlencode({"filter": f"doi:{'|'.join(ids)}", "per_page": len(ids), "select": _FIELDS})
         answer = self._web.get(f"{self._url}/works?{query}")
-        works = read_node(_INDEX, answer).required("results").nodes("results")
+        works = read_index(_INDEX, answer).required("results").nodes("results")
         known = {bare_doi(work.text("doi")): work for work in works}
         return {ident: _outcome(ident, known.get(ident)) for ident in ids}
 

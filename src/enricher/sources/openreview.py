@@ -6,16 +6,16 @@ catalog says so.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from enricher.errors import BadAnswer, Refused
 from enricher.links import parse_link
 from enricher.model import Found, Known, Missing, Outcome, Paper, Ref
-from enricher.sources.answers import one_by_one, parse_object
+from enricher.sources.answers import Node, one_by_one, parse_node, read_node
 from enricher.sources.opening import Opening
 from enricher.web import Answer, Web
 
@@ -25,7 +25,9 @@ _DELAY: Final = 3.0  # seconds; OpenReview names none
 _ID: Final = re.compile(r"[\w-]{5,40}", re.ASCII)
 _PAGES: Final = frozenset({"forum", "pdf"})
 _YEAR: Final = re.compile(r"\b20\d\d\b")
+_UPSTREAM: Final = "OpenReview"
 _CHALLENGE: Final = "ChallengeRequiredError"
+_ABSENT: Final = "NotFoundError"
 
 
 def open_source(opening: Opening) -> "OpenReview":
@@ -69,58 +71,53 @@ class OpenReview:
         return Missing(ref, "OpenReview has no submission of this id")
 
 
-def _note(answer: Answer, id_: str) -> Mapping[str, Any] | None:
-    """Return the content of the submission, or None where this API has none of this id.
+def _note(answer: Answer, id_: str) -> Node | None:
+    """Return the submission, or None where this API has none of this id.
 
     Raises Refused for a challenge, BadAnswer for what is not public or is no answer of OpenReview's.
     """
-    body = parse_object(answer.body, "OpenReview")
-    if answer.status == HTTPStatus.FORBIDDEN and body.get("name") == _CHALLENGE:
+    body = parse_node(_UPSTREAM, answer.body)
+    error = body.fields.get("name")
+    if answer.status == HTTPStatus.FORBIDDEN and error == _CHALLENGE:
         raise Refused("OpenReview asks for a browser's challenge (403), which a bot does not solve")
-    if answer.status == HTTPStatus.NOT_FOUND and body.get("name") == "NotFoundError":
+    if answer.status == HTTPStatus.NOT_FOUND and error == _ABSENT:
         return None
-    if answer.status != HTTPStatus.OK:
-        raise BadAnswer(f"OpenReview answered {answer.status}")
-    notes = body.get("notes")
-    if not isinstance(notes, list):
-        raise BadAnswer("OpenReview answered without notes")
-    note = next((n for n in notes if isinstance(n, dict) and n.get("id") == id_), None)
+    notes = read_node(_UPSTREAM, answer).required("notes").nodes("notes")
+    note = next((note for note in notes if note.text("id") == id_), None)
     if note is None and notes:
         raise BadAnswer("OpenReview answered with another submission")
     return note
 
 
-def _paper(note: Mapping[str, Any]) -> Paper:
-    content = note.get("content")
-    title = _value(content, "title")
-    if not isinstance(title, str) or not title.strip():
+def _paper(note: Node) -> Paper:
+    content = note.node("content")
+    title = _value(content, "title").text("value")
+    if not title:
         raise BadAnswer("OpenReview answered with a note that has no title")
-    authors, abstract = _value(content, "authors"), _value(content, "abstract")
-    venue = _value(content, "venue")
-    standing = venue if isinstance(venue, str) else ""
+    standing = _value(content, "venue").text("value") or ""
     accepted = standing and not standing.startswith("Submitted to")
     return Paper(
-        title=" ".join(title.split()),
-        authors=tuple(a for a in authors if isinstance(a, str)) if isinstance(authors, list) else (),
+        title=title,
+        authors=_value(content, "authors").texts("value"),
         year=_year(note, standing),
-        venue=" ".join(standing.split()) if accepted else None,
+        venue=standing if accepted else None,
         withdrawn="withdrawn" in standing.lower(),
-        abstract=abstract.strip() or None if isinstance(abstract, str) else None,
+        abstract=_value(content, "abstract").markup("value").strip() or None,
     )
 
 
-def _value(content: object, field: str) -> object:
-    """Return a field's value, which API 2 wraps into an object and API 1 does not."""
-    value = content.get(field) if isinstance(content, dict) else None
-    return value.get("value") if isinstance(value, dict) else value
+def _value(content: Node, field: str) -> Node:
+    """Return a node with the field's value in `value`: API 2 wraps it so, and API 1 does not."""
+    value = content.fields.get(field)
+    return content.node(field) if isinstance(value, dict) else Node(_UPSTREAM, {"value": value})
 
 
-def _year(note: Mapping[str, Any], venue: str) -> int | None:
+def _year(note: Node, venue: str) -> int | None:
     """Return the year of the venue, or else of publication: `pdate` is in milliseconds since 1970."""
     named = _YEAR.search(venue)
     if named:
         return int(named[0])
-    published = note.get("pdate")
-    if type(published) is not int or not 0 < published < 10**13:
+    published = note.number("pdate")
+    if published is None or not 0 < published < 10**13:
         return None
     return datetime.fromtimestamp(published / 1000, UTC).year

@@ -9,7 +9,8 @@ from typing import Final
 
 from enricher.errors import BadAnswer
 from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
-from enricher.sources.index import NAME, Group, Node, ask_in_groups, bare_doi, batches, one_line, read_nodes
+from enricher.sources.answers import Node, one_line
+from enricher.sources.index import NAME, Group, ask_in_groups, bare_doi, batches, read_indexed
 from enricher.sources.opening import Opening
 from enricher.web import Web
 
@@ -48,7 +49,7 @@ class SemanticScholar:
     def _ask(self, ids: Group) -> Mapping[str, Outcome]:
         asked = {"ids": [f"DOI:{ident}" for ident in ids]}
         answer = self._web.post(f"{self._url}/paper/batch?fields={_FIELDS}", asked)
-        papers = read_nodes(_INDEX, answer)
+        papers = read_indexed(_INDEX, answer)
         known = {bare_doi(paper.node("externalIds").text("DOI")): paper for paper in papers}
         return {ident: _outcome(ident, known.get(ident)) for ident in ids}
 

@@ -1,14 +1,14 @@
 """Zenodo: licence and version of a record, such as an artifact; it has no stars."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from enricher.errors import BadAnswer
 from enricher.links import parse_link
 from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
-from enricher.sources.answers import one_by_one, one_line, optional, read_object, required
+from enricher.sources.answers import Node, one_by_one, read_node
 from enricher.sources.opening import Opening
 from enricher.sources.spdx import spdx_id
 from enricher.web import Web
@@ -55,22 +55,20 @@ class Zenodo:
         answer = self._web.get(f"{self._url}/api/records/{ref.id}")
         if answer.status in _GONE:
             return Missing(ref, "Zenodo has no record of this number")
-        return Found(ref, _repository(ref.id, read_object(answer, "Zenodo")))
+        return Found(ref, _repository(ref.id, read_node("Zenodo", answer)))
 
 
-def _repository(number: str, node: Mapping[str, Any]) -> Repository:
+def _repository(number: str, record: Node) -> Repository:
     """Return the facts in the answer of `/api/records/:id` (developers.zenodo.org, "Records").
 
     The number of all versions leads to the newest. A licence is told by its id, in lower case.
     """
-    numbers = (str(required(node, "id", int, "Zenodo")), optional(node, "conceptrecid", str, "Zenodo"))
-    if number not in numbers:
+    if number not in {str(record.required("id").number("id")), record.text("conceptrecid")}:
         raise BadAnswer("Zenodo answered with another record")
-    metadata = required(node, "metadata", dict, "Zenodo")
-    licence = optional(metadata, "license", dict, "Zenodo")
+    metadata = record.required("metadata").node("metadata")
     return Repository(
         name=number,
-        license=spdx_id(optional(licence, "id", str, "Zenodo") if licence else None),
-        version=one_line(optional(metadata, "version", str, "Zenodo")),
-        description=one_line(required(metadata, "title", str, "Zenodo")),
+        license=spdx_id(metadata.node("license").text("id")),
+        version=metadata.text("version"),
+        description=metadata.required("title").text("title"),
     )
