@@ -26,16 +26,18 @@ _UNUSUAL: Final = re.compile(r"[^ -~\s]+")  # all that has to be looked at: most
 
 # "Autolinked references and URLs" on docs.github.com; advisories and CVE: github/advisory-database#2869;
 # a path with a number is not documented, and broken to be on the safe side.
+# Each alternative begins with a character of its own, by which the search leaps over all other text.
 _ACTIVE: Final = re.compile(
     r"""
-      @(?=\S)(?!(?<=[A-Z0-9]@)[A-Z0-9]{1,6}\.?(?![\w.@:/-]))  # @user, @org/team, a@b.org; not p@k
-    | \#(?=\d)                             # #12, owner/repo#12
-    | (?:GH|CVE)-(?=\d) | GHSA-(?=\w)
-    | /(?:issues|pull|discussions)/(?=\d)  # owner/repo/pull/12
-    | (?:https?|ftp):(?=//) | www(?=\.)    # a bare URL
-    | :(?=[\w+-]+:)                        # :emoji:
+      @(?=\S)(?!(?<=[A-Za-z0-9]@)[A-Za-z0-9]{1,6}\.?(?![\w.@:/-]))  # @user, @org/team, a@b.org; not p@k
+    | \#(?=\d)                                                      # #12, owner/repo#12
+    | -(?=\d)(?:(?<=(?i:GH-))|(?<=(?i:CVE-))) | -(?=\w)(?<=(?i:GHSA-))
+    | /(?i:issues|pull|discussions)/(?=\d)                          # owner/repo/pull/12
+    | :(?=//)(?:(?<=(?i:http:))|(?<=(?i:https:))|(?<=(?i:ftp:)))    # a bare URL
+    | w[wW]{2}(?=\.) | W[wW]{2}(?=\.)                               # the same
+    | :(?=[\w+-]+:)                                                 # :emoji:
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 # A commit's hash or the beginning of one; a plain number or word is none.
 _HASH: Final = re.compile(r"(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
@@ -44,7 +46,9 @@ _HASH_PIECE: Final = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)  # to
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?]|\Z)")
 _ENTITY: Final = re.compile(r"&(?=[#\w]|\Z)")
 # What Markdown could act upon within a line. An underscore between letters is only an underscore.
-_SPECIAL: Final = re.compile(r"[\\`*\[\]|~]|!(?=\[|\Z)|(?<![^\W_])_|_(?![^\W_])")
+_SPECIAL: Final = re.compile(
+    r"[\\`*\[\]|~!_](?:(?<=[\\`*\[\]|~])|(?<=!)(?=\[|\Z)|(?<=_)(?:(?<![^\W_]_)|(?![^\W_])))"
+)
 _BLOCK_START: Final = re.compile(r"^(?:[=>^]|[-+](?=[-\s]|\Z)|\#(?=\#{0,5}(?:\s|\Z))|\d+(?=[.)](?:\s|\Z)))")
 _LINE_BREAK: Final = re.compile(r"[\n\r]+")
 # GitHub finds mathematics in the rendered text, where no backslash is left; its page "Writing mathematical
