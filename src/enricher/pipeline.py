@@ -48,6 +48,7 @@ from enricher.resolve import (
     Links,
     blocked,
     entries_by_ref,
+    named_dois,
     refs_of,
     resolve,
     select,
@@ -75,6 +76,7 @@ class _List:
     full: Catalog  # with the further links that the papers' sources name
     links: Links
     names: Mapping[Ref, tuple[str, ...]]
+    dois: Mapping[Ref, str]  # that the papers' sources name
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _resolved(text: str, sources: Sequence[Source], file: str, metadata: Metadat
 def _linked(text: str, catalog: Catalog, sources: Sequence[Source], metadata: Metadata) -> _List:
     links = resolve(catalog, sources, metadata)
     full = with_named_dois(catalog, links, metadata)
-    return _List(text, catalog, full, links, entries_by_ref(full.entries(), links))
+    return _List(text, catalog, full, links, entries_by_ref(full.entries(), links), named_dois(metadata))
 
 
 def _ask(listed: _List, before: Metadata, sources: Sequence[Source], run: Run, watcher: Watcher) -> _Answers:
@@ -153,7 +155,8 @@ def _ask(listed: _List, before: Metadata, sources: Sequence[Source], run: Run, w
     left: tuple[Ref, ...] = ()
     known = dict(before)
     for _round in range(2):
-        listed = _linked(listed.text, listed.catalog, sources, known)
+        if named_dois(known) != listed.dois:
+            listed = _linked(listed.text, listed.catalog, sources, known)
         asked, wanted = wanted, entries_by_ref(select(listed.full, run.names), listed.links)
         further = tuple(ref for ref in wanted if ref not in asked)
         planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)

@@ -25,7 +25,7 @@ def resolve(catalog: Catalog, sources: Sequence[Source], metadata: Metadata = _N
     for unknown in catalog.without_abstracts.union(catalog.every).difference(names):
         raise UserError(f"{unknown!r} is no source; there are {', '.join(names)}")
     # The catalog's own last, so that of two links to one thing a report shows the one that people wrote.
-    named = (doi_link(doi) for doi in map(_named_doi, metadata, metadata.values()) if doi)
+    named = map(doi_link, named_dois(metadata).values())
     urls = dict.fromkeys((*named, *(url for entry in catalog.entries() for url in links_of(entry))))
     found = {url: _match(url, sources) for url in urls}
     return {url: ref for url, ref in found.items() if ref}
@@ -39,8 +39,13 @@ def _match(url: str, sources: Sequence[Source]) -> Ref | None:
     return None
 
 
-def _named_doi(ref: Ref, record: Record) -> str | None:
+def named_dois(metadata: Metadata) -> dict[Ref, str]:
     """Return the DOI that a source names of a paper, as arXiv does when its preprint has been published."""
+    named = ((ref, _named_doi(ref, record)) for ref, record in metadata.items())
+    return {ref: doi for ref, doi in named if doi}
+
+
+def _named_doi(ref: Ref, record: Record) -> str | None:
     facts = record.facts
     return facts.doi if isinstance(facts, Paper) and ref.source != DOI else None
 
@@ -69,7 +74,7 @@ def _with_named_doi(entry: Entry, links: Links, metadata: Metadata) -> Entry:
     named = (_named_doi(ref, metadata[ref]) for ref in refs if ref in metadata)
     urls = [doi_link(doi) for doi in named if doi]
     further = [url for url in urls if url in links and links[url] not in refs]
-    return replace(entry, also=(*entry.also, *dict.fromkeys(further)))
+    return replace(entry, also=(*entry.also, *dict.fromkeys(further))) if further else entry
 
 
 def papers_of(entry: Entry) -> tuple[str, ...]:
