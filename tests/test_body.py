@@ -396,3 +396,26 @@ def test_a_value_is_told_by_the_voice_that_said_it(report: MakeReport, tables: T
 
     assert rows_of(tables(text)) == [["Acme", "venue", "-", "A Conference", "OpenAlex"]]
     assert "<summary>Acme: abstract (Semantic Scholar)</summary>" in text
+
+
+def test_a_fact_that_two_links_of_an_entry_state_alike_is_told_once(
+    report: MakeReport, tables: Tables
+) -> None:
+    published = Ref("doi", "10.1145/1.1")
+    names = {PAPER: ("SpotServe",), published: ("SpotServe",)}
+    changes = [
+        Change(PAPER, "title", None, "A title"),
+        Change(PAPER, "year", None, 2023),
+        Change(published, "title", None, "A title"),
+        Change(published, "year", None, 2024),
+        Change(published, "venue", "A venue", "A title"),
+    ]
+
+    told = [(row[1], row[3], row[4]) for row in rows_of(tables(body(report(changes, names=names))))]
+
+    assert told == [
+        ("title", "A title", "arxiv"),
+        ("year", "2023", "arxiv"),
+        ("year", "2024", "doi"),
+        ("venue", "A title", "doi"),
+    ]

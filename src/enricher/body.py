@@ -123,7 +123,7 @@ def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     rest = [change for change in report.changes if change not in decided]
     yield from _to_judge(judged, report)
     yield from _published(report)
-    plain = [change for change in rest if change.field not in _FOLDED]
+    plain = list(_told_once((change for change in rest if change.field not in _FOLDED), report))
     if plain:
         entries = len({report.entries[change.ref] for change in plain})
         header = ["Entry", "Field", "Was", "Now", "Source"]
@@ -135,6 +135,19 @@ def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     names = [name for name in names if len(name) <= _LONGEST_NAME]
     if names:
         yield _Part(f"Reproduce one entry: {code(f'enrich --dry-run --entry {shlex.quote(names[0])}')}")
+
+
+def _told_once(changes: Iterable[Change], report: Report) -> Iterator[Change]:
+    """Yield the changes without first facts that another link of the same entry has just stated alike.
+
+    A preprint and its publication have title and authors in common, and nobody wants to read them twice.
+    """
+    told = set()
+    for change in changes:
+        fact = report.entries[change.ref], change.field, change.now
+        if change.was is not None or fact not in told:
+            yield change
+        told.add(fact)
 
 
 # --- to judge -------------------------------------------------------------------------------------
