@@ -1,24 +1,31 @@
 """A list on the bundled GitHub, and the ways in which tests look at it and let nights pass."""
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from enricher.catalog import read_catalog
 from enricher.model import Outcome, Published, Ref, Report
 from enricher.pipeline import Run, enrich
 from enricher.publish.hosted import HostedRepository
 from enricher.publish.pull_request import PullRequest
 from enricher.publish.standing import BRANCH
+from enricher.render import skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from enricher.upstreams import Upstreams
+from enricher.upstreams import Upstreams, samples, serve
 from enricher.upstreams.gitstore import GitStore, Signature, now
-from enricher.upstreams.samples import LIST
-from enricher.upstreams.world import GitHubWorld, Pull
+from enricher.upstreams.samples import LIST, seed, world
+from enricher.upstreams.world import GitHubWorld, Pull, World
 from enricher.web import Meter, Policy
 
 PERSON = Signature("A Person", "person@example.org", now())
+
+
+CATALOG = samples.catalog()
+FILES = {"catalog.yaml": CATALOG, "README.md": skeleton(read_catalog(CATALOG))}  # of a list that begins
 
 
 class Nobody:
@@ -79,3 +86,21 @@ class Hosted:
             for request in self.upstreams.github.requests
             if request.method != "GET" and (request.path != "/graphql" or b"updateRefs" in request.body)
         ]
+
+
+@contextmanager
+def hosting(folder: Path, files: Mapping[str, str] = FILES, sample: World | None = None) -> Iterator[Hosted]:
+    """Let the upstreams run, with a list of these files on GitHub, whose git data lie in the folder."""
+    sample = sample or world()
+    store = seed(sample, folder / "list.git", files)
+    with serve(sample) as upstreams:
+        yield Hosted(upstreams, store)
+
+
+def written(folder: Path, files: Mapping[str, str] = FILES) -> Path:
+    """Return a new folder in this one, with these files in it."""
+    path = folder / "list"
+    path.mkdir()
+    for name, text in files.items():
+        (path / name).write_text(text, encoding="utf-8")
+    return path

@@ -12,32 +12,20 @@ import pytest
 
 from command import Result, enrich, environment
 from enricher import __version__
-from enricher.catalog import read_catalog
-from enricher.render import skeleton
-from enricher.upstreams import samples, serve
-from enricher.upstreams.samples import LIST, seed, world
+from enricher.upstreams.samples import LIST
 from enricher.upstreams.server import Request, Response, json_response, text_response
-from hosted_list import Hosted
-
-CATALOG = samples.catalog()
-FILES = {"catalog.yaml": CATALOG, "README.md": skeleton(read_catalog(CATALOG))}
+from hosted_list import CATALOG, FILES, Hosted, hosting, written
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "list"
-    path.mkdir()
-    for name, text in FILES.items():
-        (path / name).write_text(text, encoding="utf-8")
-    return path
+    return written(tmp_path)
 
 
 @pytest.fixture
 def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    sample = world()
-    store = seed(sample, tmp_path / "list.git", FILES)
-    with serve(sample) as upstreams:
-        yield Hosted(upstreams, store)
+    with hosting(tmp_path) as hosted:
+        yield hosted
 
 
 def run(folder: Path, hosted: Hosted, *arguments: str, **extra: str) -> Result:

@@ -7,16 +7,11 @@ from pathlib import Path
 import pytest
 
 from command import enrich
-from enricher.catalog import read_catalog
-from enricher.render import skeleton
-from enricher.upstreams import samples, serve
-from enricher.upstreams.samples import seed, world
 from enricher.upstreams.server import text_response
-from hosted_list import Hosted
+from hosted_list import CATALOG, Hosted, hosting, written
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CATALOG = samples.catalog()
 
 
 def shown(block: str) -> str:
@@ -27,19 +22,13 @@ def shown(block: str) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "list"
-    path.mkdir()
-    (path / "catalog.yaml").write_text(CATALOG, encoding="utf-8")
-    (path / "README.md").write_text(skeleton(read_catalog(CATALOG)), encoding="utf-8")
-    return path
+    return written(tmp_path)
 
 
 @pytest.fixture
 def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    sample = world()
-    store = seed(sample, tmp_path / "list.git", {"catalog.yaml": CATALOG})
-    with serve(sample) as upstreams:
-        yield Hosted(upstreams, store)
+    with hosting(tmp_path, {"catalog.yaml": CATALOG}) as hosted:
+        yield hosted
 
 
 def test_the_help_is_the_commands(folder: Path) -> None:

@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 
 from command import environment
-from enricher.upstreams import serve
-from enricher.upstreams.samples import seed, world
-from hosted_list import Hosted
+from hosted_list import Hosted, hosting
 
 PAGE = (Path(__file__).parent.parent / "docs" / "move-your-list.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -68,10 +66,8 @@ class Reader:
 
 @pytest.fixture
 def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    sample = world()
-    store = seed(sample, tmp_path / "list.git", {"README.md": README})
-    with serve(sample) as upstreams:
-        yield Hosted(upstreams, store)
+    with hosting(tmp_path, {"README.md": README}) as hosted:
+        yield hosted
 
 
 @pytest.fixture

@@ -10,22 +10,18 @@ import pytest
 
 from enricher.model import Operation, ProblemKind, Tripped
 from enricher.publish.standing import BRANCH
-from enricher.upstreams import people, samples, serve
-from enricher.upstreams.samples import seed, world
+from enricher.upstreams import people
 from enricher.upstreams.server import Request, Response, json_response, text_response
 from enricher.upstreams.world import CrossrefWork, Repo, Update
-from hosted_list import Hosted
+from hosted_list import CATALOG, Hosted, hosting
 
-CATALOG = samples.catalog()
 TUESDAY = date(2026, 11, 24)
 
 
 @pytest.fixture
 def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    sample = world()
-    store = seed(sample, tmp_path / "list.git", {"catalog.yaml": CATALOG})
-    with serve(sample) as upstreams:
-        yield Hosted(upstreams, store)
+    with hosting(tmp_path, {"catalog.yaml": CATALOG}) as hosted:
+        yield hosted
 
 
 def down(_: Request) -> Response:

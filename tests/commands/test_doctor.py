@@ -20,11 +20,11 @@ from enricher.render import render, skeleton
 from enricher.resolve import resolve
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from enricher.upstreams import people, samples, serve
-from enricher.upstreams.samples import LIST, seed, world
+from enricher.upstreams import people, samples
+from enricher.upstreams.samples import LIST, world
 from enricher.upstreams.server import Request, Response, Server, text_response
 from enricher.web import Meter
-from hosted_list import Hosted
+from hosted_list import Hosted, hosting, written
 
 TOKEN = "ghp_sample"
 NIGHT = datetime(2026, 11, 23, tzinfo=UTC).date()  # a Monday
@@ -53,11 +53,7 @@ def healthy() -> dict[str, str]:
 
 @pytest.fixture
 def folder(tmp_path: Path, healthy: dict[str, str]) -> Path:
-    path = tmp_path / "list"
-    path.mkdir()
-    for name, text in healthy.items():
-        (path / name).write_text(text, "utf-8")
-    return path
+    return written(tmp_path, healthy)
 
 
 @pytest.fixture
@@ -65,9 +61,8 @@ def hosted(tmp_path: Path, healthy: dict[str, str]) -> Iterator[Hosted]:
     """The list of an administrator, whose classic token has the right scope."""
     sample = world()
     sample.github.token, sample.github.role, sample.github.scopes = TOKEN, "admin", "repo"
-    store = seed(sample, tmp_path / "list.git", healthy)
-    with serve(sample) as upstreams:
-        yield Hosted(upstreams, store)
+    with hosting(tmp_path, healthy, sample) as hosted:
+        yield hosted
 
 
 @dataclass(frozen=True)

@@ -12,36 +12,24 @@ from pathlib import Path
 import pytest
 
 from command import enrich, environment
-from enricher.catalog import read_catalog
-from enricher.render import skeleton
-from enricher.upstreams import samples, serve
-from enricher.upstreams.samples import LIST, seed, world
+from enricher.upstreams.samples import LIST
 from enricher.upstreams.server import Fault as Hook
 from enricher.upstreams.server import Raw, Request, Response, Server, text_response
 from faults.table import flood
-from hosted_list import Hosted
+from hosted_list import CATALOG, FILES, Hosted, hosting, written
 
 pytestmark = pytest.mark.faults  # each starts a process
-
-CATALOG = samples.catalog()
-FILES = {"catalog.yaml": CATALOG, "README.md": skeleton(read_catalog(CATALOG))}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "list"
-    path.mkdir()
-    for name, text in FILES.items():
-        (path / name).write_text(text, encoding="utf-8")
-    return path
+    return written(tmp_path)
 
 
 @pytest.fixture
 def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    sample = world()
-    store = seed(sample, tmp_path / "list.git", FILES)
-    with serve(sample) as upstreams:
-        yield Hosted(upstreams, store)
+    with hosting(tmp_path) as hosted:
+        yield hosted
 
 
 def down(_: Request) -> Response:

@@ -6,9 +6,7 @@ import pytest
 
 from enricher.model import Change, Edit, Proposal, Ref, Report, Row, Rules
 from enricher.propose import fingerprint
-from enricher.upstreams import serve
-from enricher.upstreams.samples import seed, world
-from hosted_list import Hosted
+from hosted_list import Hosted, hosting
 
 RULES = Rules()
 FILES = {"catalog.yaml": "title: Samples\n", "README.md": "# Samples\n", "docs/other.md": "kept\n"}
@@ -16,10 +14,8 @@ FILES = {"catalog.yaml": "title: Samples\n", "README.md": "# Samples\n", "docs/o
 
 @pytest.fixture
 def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    sample = world()
-    store = seed(sample, tmp_path / "list.git", FILES)
-    with serve(sample) as upstreams:
-        yield Hosted(upstreams, store)
+    with hosting(tmp_path, FILES) as hosted:
+        yield hosted
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
@@ -38,8 +37,7 @@ from enricher.propose import fingerprint
 from enricher.publish.standing import BRANCH
 from enricher.render import render, skeleton
 from enricher.state import is_sealed, rows_of_commit, state_of_body
-from enricher.upstreams import people, serve
-from enricher.upstreams.samples import seed, world
+from enricher.upstreams import people
 from enricher.upstreams.server import (
     Afterward,
     Fault,
@@ -49,7 +47,7 @@ from enricher.upstreams.server import (
     json_response,
     text_response,
 )
-from hosted_list import Hosted
+from hosted_list import Hosted, hosting
 
 Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]
@@ -81,14 +79,6 @@ DAY: Final = timedelta(1)
 
 
 # --- a list, and what happens to it ---------------------------------------------------------------
-
-
-@contextmanager
-def hosting(folder: Path, files: Mapping[str, str]) -> Iterator[Hosted]:
-    sample = world()
-    store = seed(sample, folder / "list.git", files)
-    with serve(sample) as upstreams:
-        yield Hosted(upstreams, store)
 
 
 @pytest.fixture(scope="session")
