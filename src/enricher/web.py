@@ -171,7 +171,7 @@ class Web:
                     transport=self._transport,
                     verify=_certificates(),
                 )
-                _keep(self._deadline, self._opened)
+                _limit(self._deadline, self._opened)
                 weakref.finalize(self, self._opened.close)  # for whoever forgets to
             return self._opened
 
@@ -361,7 +361,7 @@ def persist(attempt: Callable[[], T], policy: Policy, sleep: Callable[[float], N
     )(attempt)
 
 
-def _keep(deadline: Deadline, client: httpx.Client) -> None:
+def _limit(deadline: Deadline, client: httpx.Client) -> None:
     """Let every connection of the client keep the deadline, through a proxy too."""
     for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001 - httpx takes no network
         if isinstance(transport, httpx.HTTPTransport):

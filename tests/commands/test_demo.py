@@ -27,7 +27,7 @@ def parts(out: str) -> list[tuple[str, str]]:
 
 def test_it_ends_well_and_says_that_its_answers_are_samples(demo: Result) -> None:
     assert demo.code == 0
-    assert "abstracts, stars,\nlicences and dates are samples: made up" in demo.out
+    assert "abstracts, stars, licences and dates are samples: made up" in demo.out
 
 
 def test_it_shows_the_tables_before_and_after(demo: Result) -> None:

@@ -17,9 +17,9 @@ from enricher.upstreams.samples import catalog, seed, world
 from enricher.upstreams.world import GitHubWorld, Pull
 
 _WELCOME: Final = """\
-This is enrich at work on a list of two papers. The arXiv, USENIX and GitHub that it asks are bundled and run
-on this machine: no network, no token. Titles and authors are those of the two papers; abstracts, stars,
-licences and dates are samples: made up, and not fit for any list."""
+This is enrich at work on a list of two papers. The arXiv, USENIX, Crossref and GitHub that it asks are
+bundled and run on this machine: no network, no token. Titles and authors are those of the two papers;
+abstracts, stars, licences and dates are samples: made up, and not fit for any list."""
 
 _WHERE: Final = """\
 The list:       {folder}
