@@ -14,9 +14,11 @@ from enricher.model import (
     Absence,
     Catalog,
     Column,
+    Coverage,
     Entry,
     Facts,
     Found,
+    Host,
     Metadata,
     Operation,
     Paper,
@@ -85,6 +87,7 @@ def report(was: Metadata, now: Metadata, text: str, hostile: Fields) -> Report:
         problems=tuple(problems),
         usage=(),
         down=(),
+        coverage=Coverage(entries=2, hosts=(Host(text if "address" in hostile else "x.org", "paper", 1, 0),)),
     )
 
 

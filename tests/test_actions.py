@@ -5,7 +5,19 @@ from typing import Any
 import pytest
 
 from enricher.actions import annotations, outputs, step_summary
-from enricher.model import Change, Operation, Problem, ProblemKind, Published, Ref, Report, Tripped
+from enricher.model import (
+    Change,
+    Coverage,
+    Host,
+    Operation,
+    Problem,
+    ProblemKind,
+    Published,
+    Ref,
+    Report,
+    Share,
+    Tripped,
+)
 
 MakeReport = Callable[..., Report]
 
@@ -110,6 +122,21 @@ def test_the_step_summary_links_the_pull_request_and_repeats_its_body(report: Ma
         "## enrich\n\n[Opened pull request #\u200b7.](https://example.org/pull/7)\n\nA note.\n\n<details><summary>Stars"
     )
     assert "| acme | stars | 12 | 13 | github |" in text
+
+
+def test_the_step_summary_says_how_much_of_the_list_is_known_and_what_would_help(report: MakeReport) -> None:
+    coverage = Coverage(
+        entries=4,
+        links=(Share("paper links", 1, 2),),
+        facts=(Share("title", 2, 4), Share("stars", 0, 0)),
+        hosts=(Host("@ieee.example", "paper", 1, 0),),
+    )
+    text = step_summary(replace(report(), coverage=coverage), OPENED)
+
+    assert "| Links that a source accepts | | |\n|:---|---:|---:|\n| paper links | 1 of 2 | 50 % |\n" in text
+    assert "| Of 4 entries, those that have | | |\n" in text
+    assert "| title | 2 of 4 | 50 % |\n| stars | 0 of 0 | 100 % |\n" in text
+    assert "\n- 1 paper at @\u200bieee.example: add " in text
 
 
 def test_of_a_dry_run_the_step_summary_has_the_last_line(report: MakeReport) -> None:

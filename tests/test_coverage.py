@@ -2,8 +2,20 @@ from datetime import date
 
 import pytest
 
-from enricher.coverage import Host, Share, advice, cover
-from enricher.model import Catalog, Column, Entry, Metadata, Paper, Record, Ref, Repository, Section
+from enricher.coverage import advice, cover
+from enricher.model import (
+    Catalog,
+    Column,
+    Entry,
+    Host,
+    Metadata,
+    Paper,
+    Record,
+    Ref,
+    Repository,
+    Section,
+    Share,
+)
 
 DAY = date(2026, 11, 24)
 KNOWN, OTHER = "https://arxiv.org/abs/2311.15566", "https://example.org/paper.pdf"
@@ -58,6 +70,21 @@ def test_hosts_and_sources_are_counted() -> None:
         Host("github.com", "code", 1, 1),
     )
     assert coverage.sources == {"arxiv": 1, "github": 1}
+
+
+def test_a_further_link_or_a_doi_of_the_same_paper_makes_up_for_one_that_no_source_accepts() -> None:
+    doi = "https://doi.org/10.1145/1.1"
+    links = {**LINKS, doi: Ref("doi", "10.1145/1.1")}
+    entries = (
+        Entry("one", paper="https://ieee.example/1", also=(OTHER, KNOWN)),
+        Entry("two", paper="https://ieee.example/2", doi="10.1145/1.1"),
+        Entry("three", paper="https://ieee.example/3", also=(OTHER,)),
+    )
+    coverage = cover(catalog(*entries), links, {})
+
+    assert coverage.links[0] == Share("paper links", 2, 3)
+    assert coverage.sources == {"arxiv": 1, "doi": 1}
+    assert [line.partition(":")[0] for line in advice(coverage)] == ["1 paper at ieee.example"]
 
 
 def test_advice_names_the_hosts_that_lack_most_first() -> None:

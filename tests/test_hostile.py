@@ -188,6 +188,7 @@ def in_json(text: str, hostile: Fields) -> Iterator[str]:
         "problems",
         "publications",
         "upstreams",
+        "coverage",
         "published",
     ]:
         yield "another key"

@@ -193,6 +193,7 @@ def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
                 "rate_limit": {"limit": 5000, "remaining": 4998, "resets": 1_795_500_000},
             },
         ],
+        "coverage": {"entries": 0, "links": [], "facts": [], "hosts": [], "sources": {}, "advice": []},
         "published": {
             "operation": "created",
             "pull_request": 7,

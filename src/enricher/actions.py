@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from enricher.body import body
 from enricher.catalog import is_link
-from enricher.model import Published, Report
+from enricher.coverage import advice
+from enricher.model import Coverage, Published, Report
 from enricher.summary import failed_share
 from enricher.text import clean, link, log_command, markdown
 
@@ -49,4 +50,22 @@ def step_summary(report: Report, published: Published) -> str:
     last = markdown(published.message.splitlines()[-1])
     where = link(last, published.url) if published.url and is_link(published.url) else last
     notes = "".join(f"\n\n{markdown(note)}" for note in published.notes)
-    return f"## enrich\n\n{where}{notes}\n\n{body(report)}"[:_LARGEST_SUMMARY]
+    parts = (f"## enrich\n\n{where}{notes}", body(report), _coverage(report.coverage))
+    return "\n\n".join(part for part in parts if part)[:_LARGEST_SUMMARY]
+
+
+def _coverage(coverage: Coverage) -> str:
+    """Return how much of the list is known, and what a person could add; of an empty list nothing."""
+    if not coverage.entries:
+        return ""
+    shares = (
+        ("Links that a source accepts", coverage.links),
+        (f"Of {coverage.entries} entries, those that have", coverage.facts),
+    )
+    tables = (
+        f"| {heading} | | |\n|:---|---:|---:|\n"
+        + "".join(f"| {one.name} | {one.have} of {one.of} | {one.percent:.0f} % |\n" for one in those)
+        for heading, those in shares
+    )
+    helps = "".join(f"- {markdown(line)}\n" for line in advice(coverage))
+    return "\n".join(("### What the list has\n", *tables, helps))

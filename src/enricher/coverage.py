@@ -2,64 +2,33 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 from typing import Final
 
 from enricher.links import parse_link
-from enricher.model import Catalog, Metadata
-from enricher.resolve import Links
+from enricher.model import Catalog, Coverage, Host, Metadata, Share
+from enricher.resolve import Links, code_of, links_of, papers_of
 from enricher.shown import Shown, show
 
 _NO_HOST: Final = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A part of a whole, such as the entries with an abstract."""
-
-    name: str
-    have: int
-    of: int
-
-    @property
-    def percent(self) -> float:
-        """The share in per cent; all of nothing is all."""
-        return 100 * self.have / self.of if self.of else 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """The links of one kind to one host, and how many of them a source accepts."""
-
-    name: str
-    kind: str  # paper or code
-    links: int
-    accepted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What is known of a list."""
-
-    entries: int
-    links: tuple[Share, ...]  # paper and code links that a source accepts
-    facts: tuple[Share, ...]  # entries that have a title, an abstract, a licence, stars
-    hosts: tuple[Host, ...]  # the most frequent first
-    sources: Mapping[str, int]  # links by the source that accepts them
-
-
 def cover(catalog: Catalog, links: Links, metadata: Metadata) -> Coverage:
-    """Return the coverage of the list. Distinct links count once, entries as often as they stand there."""
+    """Return the coverage of the list. Distinct links count once, entries as often as they stand there.
+
+    A paper link counts as accepted where `also:` or `doi:` of its entry has one that is.
+    """
     entries = tuple(catalog.entries())
-    papers = _distinct(entry.paper for entry in entries)
-    codes = _distinct(entry.code for entry in entries)
+    papers = _accepted(((entry.paper, papers_of(entry)) for entry in entries), links)
+    codes = _accepted(((entry.code, code_of(entry)) for entry in entries), links)
     shown = [show(entry, links, metadata) for entry in entries]
+    asked = dict.fromkeys(url for entry in entries for url in links_of(entry) if url in links)
     return Coverage(
         entries=len(entries),
-        links=(_accepted("paper links", papers, links), _accepted("code links", codes, links)),
+        links=(_share("paper links", papers), _share("code links", codes)),
         facts=tuple(_facts(shown)),
-        hosts=(*_hosts("paper", papers, links), *_hosts("code", codes, links)),
-        sources=dict(Counter(links[url].source for url in (*papers, *codes) if url in links).most_common()),
+        hosts=(*_hosts("paper", papers), *_hosts("code", codes)),
+        sources=dict(Counter(links[url].source for url in asked).most_common()),
     )
 
 
@@ -72,23 +41,32 @@ def advice(coverage: Coverage) -> Iterator[str]:
         yield f"{count} {papers} at {host.name}: add `doi:` or, in `also:`, a second link that a source knows"
 
 
-def _distinct(urls: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(url for url in urls if url))
+def to_fields(coverage: Coverage) -> dict[str, object]:
+    """Return the coverage and what would help, for JSON."""
+    return {**asdict(coverage), "advice": list(advice(coverage))}
 
 
-def _accepted(name: str, urls: Iterable[str], links: Links) -> Share:
-    accepted = [url in links for url in urls]
-    return Share(name, sum(accepted), len(accepted))
+def _accepted(urls: Iterable[tuple[str | None, Iterable[str]]], links: Links) -> dict[str, bool]:
+    """Return whether each distinct URL, or one of those that may stand for it, is accepted."""
+    accepted: dict[str, bool] = {}
+    for url, equals in urls:
+        if url:
+            accepted[url] = accepted.get(url, False) or any(equal in links for equal in equals)
+    return accepted
 
 
-def _hosts(kind: str, urls: Iterable[str], links: Links) -> Iterator[Host]:
-    all_, accepted = Counter[str](), Counter[str]()
-    for url in urls:
+def _share(name: str, accepted: Mapping[str, bool]) -> Share:
+    return Share(name, sum(accepted.values()), len(accepted))
+
+
+def _hosts(kind: str, accepted: Mapping[str, bool]) -> Iterator[Host]:
+    all_, good = Counter[str](), Counter[str]()
+    for url, is_accepted in accepted.items():
         link = parse_link(url)
         host = link.host if link else _NO_HOST
         all_[host] += 1
-        accepted[host] += url in links
-    return (Host(host, kind, count, accepted[host]) for host, count in all_.most_common())
+        good[host] += is_accepted
+    return (Host(host, kind, count, good[host]) for host, count in all_.most_common())
 
 
 def _facts(shown: list[Shown]) -> Iterator[Share]:

@@ -287,6 +287,41 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole, such as the entries with an abstract."""
+
+    name: str
+    have: int
+    of: int
+
+    @property
+    def percent(self) -> float:
+        """The share in per cent; all of nothing is all."""
+        return 100 * self.have / self.of if self.of else 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The links of one kind to one host, and how many of them a source accepts."""
+
+    name: str
+    kind: str  # paper or code
+    links: int
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is known of a list, and what a source can speak of."""
+
+    entries: int = 0
+    links: tuple[Share, ...] = ()  # paper and code links that a source accepts
+    facts: tuple[Share, ...] = ()  # entries that have a title, an abstract, a licence, stars
+    hosts: tuple[Host, ...] = ()  # the most frequent first
+    sources: Mapping[str, int] = field(default_factory=dict)  # links by the source that accepts them
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a run did, for the terminal, the JSON report, the step summary and the pull request."""
 
@@ -301,6 +336,7 @@ class Report:
     left: tuple[Ref, ...] = ()  # links that were due, and left for the next run
     tripped: tuple[Tripped, ...] = ()  # sources of which so many could not that the rest does not count
     publications: tuple[Publication, ...] = ()
+    coverage: Coverage = Coverage()
 
 
 class Operation(StrEnum):

@@ -9,6 +9,7 @@ from typing import Final
 
 from enricher.breaker import is_failure_of_source, trip
 from enricher.catalog import read_catalog
+from enricher.coverage import cover
 from enricher.fetch import Watcher, fetch
 from enricher.follow import follow, moved_links, undo
 from enricher.merge import (
@@ -125,6 +126,7 @@ def enrich(
         left=answers.left,
         tripped=tripped,
         publications=publications(listed.full, listed.links, base, metadata),
+        coverage=cover(listed.full, listed.links, metadata),
     )
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)

@@ -83,9 +83,14 @@ def papers_of(entry: Entry) -> tuple[str, ...]:
     return tuple(url for url in (entry.paper, *entry.also, doi) if url)
 
 
+def code_of(entry: Entry) -> tuple[str, ...]:
+    """Return the link of an entry's code, if there is one."""
+    return (entry.code,) if entry.code else ()
+
+
 def links_of(entry: Entry) -> tuple[str, ...]:
     """Return all links of an entry, those of the paper first."""
-    return (*papers_of(entry), *([entry.code] if entry.code else []))
+    return (*papers_of(entry), *code_of(entry))
 
 
 def blocked(entries: Iterable[Entry]) -> dict[Ref, tuple[str, ...]]:

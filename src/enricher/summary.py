@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
+from enricher.coverage import to_fields
 from enricher.model import (
     Change,
     Problem,
@@ -155,6 +156,7 @@ def to_json(report: Report, published: Published) -> str:
             }
             for usage in report.usage
         ],
+        "coverage": to_fields(report.coverage),
         "published": {
             "operation": published.operation,
             "pull_request": published.number,

@@ -103,6 +103,7 @@ def _page(number: int, mark: str) -> ProceedingsPage:
         year=2024 if mark == "new" else 2023,
         venue=f"The {mark} Conference",
         pdf=f"https://proceedings.mlr.press/v1/a{number}/a{number}.pdf",
+        address=f"https://proceedings.mlr.press/v1/a{number}.html",
     )
 
 

@@ -108,6 +108,13 @@ HARD = """
     https://www.vldb.org/pvldb/vol15/p312-miao.pdf
     https://www.scitepress.org/Papers/2021/104834/104834.pdf
     https://dl.acm.org/doi/abs/10.5555/3433701.3433820
+    https://dl.acm.org/citation.cfm?id=3357875
+    https://www.sciencedirect.com/journal/information-sciences
+    https://www.sciencedirect.com/science/article/pii/B9780128187044000110
+    https://www.mdpi.com/journal/electronics
+    https://www.mdpi.com/2079-9292/10/3
+    https://ojs.aaai.org/index.php/AAAI/issue/view/252
+    https://www.ijcai.org/proceedings/2022/
     https://dl.acm.org/profile/81100000000
     https://dl.acm.org/conference/sosp
     https://link.springer.com/book/10.1007

@@ -15,7 +15,7 @@ OTHER_HASH = "f" * 32
 NEURIPS = "proceedings.neurips.cc"
 
 
-def page(pdf: str, doi: str | None = None) -> ProceedingsPage:
+def page(pdf: str, doi: str | None = None, address: str = "") -> ProceedingsPage:
     return ProceedingsPage(
         title="A Sample of <Scheduling>",
         authors=("First Author", "Second van Author"),
@@ -23,6 +23,7 @@ def page(pdf: str, doi: str | None = None) -> ProceedingsPage:
         year=2021,
         venue="Sample Proceedings",
         pdf=pdf,
+        address=address,
         doi=doi,
     )
 
@@ -52,6 +53,10 @@ PAPERS = {
     "jmlr.org": (
         "https://jmlr.org/papers/v22/20-074.html",
         "https://www.jmlr.org/papers/volume22/20-074/20-074.pdf",
+    ),
+    "ojs.aaai.org": (
+        "https://ojs.aaai.org/index.php/AAAI/article/view/20881",
+        "https://ojs.aaai.org/index.php/AAAI/article/download/20881/20640",
     ),
 }
 every_host = pytest.mark.parametrize("host", PAPERS)
@@ -107,6 +112,8 @@ def test_a_page_and_its_pdf_are_the_same_paper(host: str) -> None:
         ("https://aclanthology.org/2021.sample-main.43v2.pdf", "aclanthology.org/2021.sample-main.43"),
         ("http://openaccess.thecvf.com/content_cvpr_2018/papers/Author_A_CVPR_2018_paper.pdf", "openaccess.thecvf.com/content_cvpr_2018/html/Author_A_CVPR_2018_paper.html"),
         ("http://proceedings.mlr.press/v9/author10a/author10a.pdf", "proceedings.mlr.press/v9/author10a.html"),
+        ("https://ojs.aaai.org//index.php/AAAI/article/view/20881", "ojs.aaai.org/index.php/AAAI/article/view/20881"),
+        ("https://ojs.aaai.org/index.php/AAAI/article/view/20881/20640", "ojs.aaai.org/index.php/AAAI/article/view/20881"),
     ],
 )  # fmt: skip
 def test_other_spellings_of_an_address_are_the_same_paper(url: str, id_: str) -> None:
@@ -128,6 +135,8 @@ def test_other_spellings_of_an_address_are_the_same_paper(url: str, id_: str) ->
         "https://aclanthology.org/2021.sample-main.43.bib",
         "https://openaccess.thecvf.com/CVPR2021?day=all",
         "https://jmlr.org/papers/v22/",
+        "https://ojs.aaai.org/index.php/AAAI/issue/view/252",
+        "https://www.aaai.org/ojs/index.php/AAAI/article/view/6791",  # as it was before the numbers moved
         "https://example.org/v139/author21a.html",
         "https://proceedings.mlr.press.example.org/v139/author21a.html",
     ],
@@ -139,7 +148,7 @@ def test_whatever_is_no_paper_is_not_claimed(url: str) -> None:
 @every_host
 def test_a_page_gives_its_facts(host: str) -> None:
     address, pdf = PAPERS[host]
-    html = render(host, page(pdf, "10.1234/SAMPLE.1"))
+    html = render(host, page(pdf, "10.1234/SAMPLE.1", address))
 
     outcome = only(fetch(lambda _: httpx.Response(200, html=html), address))
 
@@ -171,7 +180,26 @@ def test_a_page_gives_its_facts(host: str) -> None:
 def test_a_page_that_names_another_paper_is_not_believed(pdf: str) -> None:
     outcome = only(fetch(lambda _: httpx.Response(200, html=render(NEURIPS, page(pdf))), PAPERS[NEURIPS][0]))
 
-    assert outcome == Failed(outcome.ref, f"{NEURIPS} sent a page that does not name this paper's PDF")
+    assert outcome == Failed(outcome.ref, f"{NEURIPS} sent a page that does not name this paper's address")
+
+
+AAAI = "ojs.aaai.org"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://ojs.aaai.org/index.php/AAAI/article/view/2088",
+        "https://ojs.aaai.org/index.php/AAAI/article/view/208810",
+        "https://ojs.aaai.org/index.php/ICWSM/article/view/20881",
+        "",
+    ],
+)
+def test_a_page_that_names_another_address_is_not_believed(address: str) -> None:
+    paper, pdf = PAPERS[AAAI]
+    html = render(AAAI, page(pdf, address=address))
+
+    assert isinstance(only(fetch(lambda _: httpx.Response(200, html=html), paper)), Failed)
 
 
 def test_a_pdf_may_lie_elsewhere_than_its_page() -> None:

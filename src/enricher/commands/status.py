@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from enricher.commands import Environment, say
 from enricher.commands.offline import read_list
-from enricher.coverage import Coverage, Share, advice, cover
+from enricher.coverage import advice, cover, to_fields
+from enricher.model import Coverage, Share
 from enricher.text import clean, columns
 
 
@@ -20,8 +20,7 @@ def show_table(catalog: Path, environment: Environment) -> int:
 
 def show_json(catalog: Path, environment: Environment) -> int:
     """Print the coverage as JSON; return 0."""
-    coverage = _coverage(catalog, environment)
-    say(json.dumps({**asdict(coverage), "advice": list(advice(coverage))}, indent=2))
+    say(json.dumps(to_fields(_coverage(catalog, environment)), indent=2))
     return 0
 
 

@@ -50,6 +50,8 @@ _PAGES: Final[Mapping[str, frozenset[str]]] = {
     "huggingface.co": frozenset({"papers"}),
     "arxiv-vanity.com": frozenset({"papers"}),
 }
+# Where PDFs lay until 2024: by archive, which is "arxiv" for the ids since 2007.
+_FILED: Final = re.compile(r"ftp/(?P<archive>[a-z-]+)/papers/\d{4}/(?P<id>[^/]+\.pdf)", re.ASCII)
 _DOI_HOSTS: Final = frozenset({"doi.org", "dx.doi.org"})
 
 _PREFIXED: Final = re.compile(r"(?:arxiv:|(?:doi:)?\s*10\.48550/arxiv\.)\s*(\S+)", re.IGNORECASE)
@@ -163,6 +165,9 @@ def _written_id(url: str) -> str:
         return doi[1] if doi else ""
     if link.segments[0] in _PAGES.get(link.host, ()):
         return "/".join(link.segments[1:])
+    filed = _FILED.fullmatch(link.path) if link.host == "arxiv.org" else None
+    if filed:
+        return filed["id"] if filed["archive"] == "arxiv" else f"{filed['archive']}/{filed['id']}"
     return ""
 
 

@@ -1,11 +1,12 @@
 """Crossref: the registrar of most publishers' DOIs, asked for twenty a request and without a key.
 
 Its list endpoint leaves out what it does not know, so a DOI that is missing there is looked up by itself, and
-its agency too: Crossref answers 404 for the DOIs of every other registrar as well.
+its agency too: Crossref answers 404 for the DOIs of every other registrar as well. Elsevier deposits the
+numbers that its links carry, so a paper is also found by one of those.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from http import HTTPStatus
 from itertools import chain, filterfalse
@@ -20,6 +21,7 @@ from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
 from enricher.sources.answers import Node, one_line
 from enricher.sources.index import NAME, Group, ask_in_groups, bare_doi, batches, is_plain, read_index
 from enricher.sources.opening import Opening
+from enricher.sources.publishers import PII
 from enricher.web import Answer, Web, user_agent
 
 _INDEX: Final = "Crossref"
@@ -31,9 +33,11 @@ _LONGEST_DELAY: Final = 60.0
 _LIMIT: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 _INTERVAL: Final = re.compile(r"(\d{1,9})s?", re.ASCII)
 BATCH: Final = 20
+_ROWS: Final = 2 * BATCH  # more than one work may have a number
+_PUNCTUATION: Final = re.compile(r"[^0-9A-Za-z]")
 _FIELDS: Final = (
     *("DOI", "title", "subtitle", "author", "container-title", "event", "abstract"),
-    *("published-print", "published-online", "issued", "update-to", "updated-by"),
+    *("published-print", "published-online", "issued", "update-to", "updated-by", "alternative-id"),
 )
 
 # Which updates withdraw a work (crossref.org, "Version control, corrections, and retractions").
@@ -60,7 +64,7 @@ def open_index(opening: Opening) -> "Crossref":
 
 
 class Crossref:
-    """What Crossref knows of a DOI."""
+    """What Crossref knows of a DOI, or of the paper of a number of Elsevier's."""
 
     name: Final = _INDEX
 
@@ -70,27 +74,41 @@ class Crossref:
         self._url = url
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome a DOI, and raise for none."""
-        groups = batches(filter(is_plain, ids), BATCH)
-        alone = batches(filterfalse(is_plain, ids), 1)
-        return ask_in_groups(chain(groups, alone), self._ask)
+        """Yield one outcome an id, and raise for none."""
+        numbers = [ident for ident in ids if ident.startswith(PII)]
+        dois = [ident for ident in ids if not ident.startswith(PII)]
+        groups = batches(filter(is_plain, dois), BATCH)
+        alone = batches(filterfalse(is_plain, dois), 1)
+        yield from ask_in_groups(chain(groups, alone), self._ask)
+        yield from ask_in_groups(batches(numbers, BATCH), self._by_number)
 
     def _ask(self, group: Group) -> Mapping[str, Outcome]:
         return self._list(group) if len(group) > 1 else {group[0]: self._one(group[0])}
 
     def _list(self, ids: Group) -> Mapping[str, Outcome]:
         """Return what the list endpoint knows of these DOIs. Raises UpstreamError."""
-        filters = ",".join(f"doi:{ident}" for ident in ids)
-        query = urlencode({"filter": filters, "rows": len(ids), "select": ",".join(_FIELDS)})
-        answer = self._get(f"works?{query}")
+        answer = self._works(f"doi:{ident}" for ident in ids)
         if answer.status == HTTPStatus.BAD_REQUEST:  # it cannot read one of them
             return {}
-        items = (
-            read_index(_INDEX, answer).required("message").node("message").required("items").nodes("items")
-        )
         asked = frozenset(ids)
-        found = {bare_doi(item.text("DOI")): item for item in items}
+        found = {bare_doi(item.text("DOI")): item for item in _items(answer)}
         return {ident: _outcome(ident, item) for ident, item in found.items() if ident in asked}
+
+    def _by_number(self, ids: Group) -> Mapping[str, Outcome]:
+        """Return what the list endpoint knows of these numbers of Elsevier's. Raises UpstreamError."""
+        items = _items(self._works(f"alternative-id:{ident.removeprefix(PII)}" for ident in ids))
+        works = {ident: [item for item in items if _has_number(item, ident)] for ident in ids}
+        found = {ident: _only(ident, named) for ident, named in works.items() if named}
+        if found or len(ids) > 1:
+            return found
+        if items:
+            raise BadAnswer("Crossref answered with a paper of another number")
+        return {ids[0]: Missing(Ref(NAME, ids[0]), "Crossref knows no paper of this number")}
+
+    def _works(self, filters: Iterable[str]) -> Answer:
+        """Return the list endpoint's answer; filters of one name are alternatives. Raises UpstreamError."""
+        query = {"filter": ",".join(filters), "rows": _ROWS, "select": ",".join(_FIELDS)}
+        return self._get(f"works?{urlencode(query)}")
 
     def _one(self, ident: str) -> Outcome:
         """Return the outcome of one DOI. Raises UpstreamError."""
@@ -124,6 +142,26 @@ class Crossref:
             raise Refused(f"Crossref asks for {delay:g} s between two requests")
         self._web.delay = max(self._web.delay, delay)
         return answer
+
+
+def _items(answer: Answer) -> Sequence[Node]:
+    return read_index(_INDEX, answer).required("message").node("message").required("items").nodes("items")
+
+
+def _has_number(work: Node, ident: str) -> bool:
+    """Return whether the work has this number of Elsevier's; some are written S0034-4257(20)30123-4."""
+    numbers = (_PUNCTUATION.sub("", number).upper() for number in work.texts("alternative-id"))
+    return ident.removeprefix(PII) in numbers
+
+
+def _only(ident: str, works: Sequence[Node]) -> Outcome:
+    """Return the outcome of a number: that of the one work that has it, for two cannot both be meant."""
+    if len(works) == 1:
+        return _outcome(ident, works[0].required("DOI"))
+    reason = (
+        f"Crossref knows {len(works)} papers of this number: write the right one's `doi:` into the catalog"
+    )
+    return Failed(Ref(NAME, ident), reason, answered=True)
 
 
 def _stated_delay(headers: Mapping[str, str]) -> float:

@@ -4,51 +4,15 @@ Crossref speaks first. The others are asked only where the operator has set a ke
 left empty and change nothing that it said. So one index more or less moves no value of a list.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Final, Protocol
 
-from enricher.links import Link, parse_link
 from enricher.model import Failed, Found, Known, Outcome, Paper
 from enricher.sources import crossref, openalex, semanticscholar
-from enricher.sources.index import NAME
+from enricher.sources.index import NAME, bare_doi
 from enricher.sources.opening import Opening
-
-_DOI: Final = re.compile(r"10\.\d{4,9}/[!-~]+", re.ASCII)
-# ACM numbers papers of others under 10.5555, which is registered nowhere. The rest are registered with
-# DataCite: arXiv, Zenodo, figshare, Dagstuhl, Dryad, ResearchGate, OSF.
-_NOT_HERE: Final = re.compile(r"10\.(?:5555|48550|5281|6084|4230|5061|13140|17605)/")
-
-_RESOLVERS: Final = frozenset({"doi.org", "dx.doi.org", "doi.acm.org", "doi.ieeecomputersociety.org"})
-_VIEWS: Final = "abs|pdf|full|fullHtml|epdf|epub|pdfplus|pdfdirect"
-_BELOW_DOI: Final = re.compile(rf"(?:.+/)?doi/(?:(?:{_VIEWS})/)?(10\.\d{{4,9}}/[^/]+)", re.ASCII)
-_PATHS: Final[Mapping[str, re.Pattern[str]]] = {
-    "link.springer.com": re.compile(
-        r"(?:article|chapter|content/pdf|epdf)/(10\.\d{4,9}/[^/]+)(?:/fulltext\.html)?", re.ASCII
-    ),
-    "frontiersin.org": re.compile(r"(?:journals/[^/]+/)?articles/(10\.\d{4,9}/[^/]+)(?:/\w+)?", re.ASCII),
-    **dict.fromkeys(
-        (
-            "dl.acm.org",
-            "sciencedirect.com",
-            "linkinghub.elsevier.com",
-            "mdpi.com",
-            "onlinelibrary.wiley.com",
-            "tandfonline.com",
-            "journals.sagepub.com",
-            "pubs.acs.org",
-            "science.org",
-            "epubs.siam.org",
-            "pubsonline.informs.org",
-            "worldscientific.com",
-            "royalsocietypublishing.org",
-            "aip.scitation.org",
-            "pubs.aip.org",
-        ),
-        _BELOW_DOI,
-    ),
-}
+from enricher.sources.publishers import identify
 
 
 class Index(Protocol):
@@ -85,10 +49,8 @@ class Doi:
         self._others = others
 
     def match(self, url: str) -> str | None:
-        """Return the DOI that the link carries, in lower case, for DOIs know no case."""
-        link = parse_link(url)
-        doi = _carried(link).lower() if link else ""
-        return doi if _DOI.fullmatch(doi) and not _NOT_HERE.match(doi) else None
+        """Return the DOI that the link carries or leads to, in lower case, or the number of Elsevier's."""
+        return identify(url)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id, and raise for none.
@@ -97,28 +59,30 @@ class Doi:
         trusted one would take the place of what is stored.
         """
         outcomes = {outcome.ref.id: outcome for outcome in self._first.fetch(ids)}
-        open_ids = {ident for ident, outcome in outcomes.items() if isinstance(outcome, Found)}
+        asked = _ids_by_doi(outcomes.values())
         for index in self._others:
-            for answer in index.fetch(sorted(open_ids)):
-                known = outcomes[answer.ref.id]
+            for answer in index.fetch(sorted(asked)):
                 if isinstance(answer, Failed):
-                    open_ids.discard(answer.ref.id)
-                elif isinstance(answer, Found) and isinstance(known, Found):
-                    outcomes[answer.ref.id] = _filled(known, answer, index.name)
+                    del asked[answer.ref.id]
+                    continue
+                for ident in asked[answer.ref.id]:
+                    outcomes[ident] = _filled(outcomes[ident], answer, index.name)
         yield from outcomes.values()
 
 
-def _carried(link: Link) -> str:
-    """Return the DOI in the path of a publisher's link, or an empty string."""
-    if link.host in _RESOLVERS:
-        return link.path
-    host = "onlinelibrary.wiley.com" if link.host.endswith(".onlinelibrary.wiley.com") else link.host
-    found = _PATHS[host].fullmatch(link.path) if host in _PATHS else None
-    return found[1].removesuffix(".pdf") if found else ""
+def _ids_by_doi(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
+    """Return the ids of what was found, by the DOI that stands for it."""
+    ids: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, Found) and isinstance(outcome.facts, Paper):
+            ids.setdefault(bare_doi(outcome.facts.doi) or outcome.ref.id, []).append(outcome.ref.id)
+    return ids
 
 
-def _filled(known: Found, further: Found, index: str) -> Found:
+def _filled(known: Outcome, further: Outcome, index: str) -> Outcome:
     """Return the paper with the fields that it lacked, each noted with the index that it comes from."""
+    if not isinstance(known, Found) or not isinstance(further, Found):
+        return known
     paper, other = known.facts, further.facts
     if not isinstance(paper, Paper) or not isinstance(other, Paper):
         return known

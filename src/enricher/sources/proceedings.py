@@ -37,6 +37,7 @@ class Host:
     abstract: Abstract
     known: Known
     aliases: frozenset[str] = frozenset()  # further names of the same host
+    named_by: str = "citation_pdf_url"  # the tag with an address that tells the paper from every other
 
     def find(self, path: str) -> re.Match[str] | None:
         """Return the paper that a path leads to, or None where it leads elsewhere."""
@@ -170,6 +171,21 @@ HOSTS: Final = (
             "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer",
         ),
     ),
+    Host(
+        "ojs.aaai.org",
+        (
+            re.compile(
+                r"index\.php/(?P<journal>[A-Za-z-]+)/article/(?:view|download)/(?P<key>\d{1,6})(?:/\d{1,6})?"
+            ),
+        ),
+        r"index.php/\g<journal>/article/view/\g<key>",
+        _by_class("abstract"),
+        Known(
+            "https://ojs.aaai.org/index.php/AAAI/article/view/17325",
+            "Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting",
+        ),
+        named_by="citation_abstract_html_url",  # its PDFs have numbers of their own
+    ),
 )
 _HOST_OF: Final[Mapping[str, Host]] = {name: host for host in HOSTS for name in (host.name, *host.aliases)}
 
@@ -244,9 +260,9 @@ def _in_turn(ids: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _paper(page: HtmlElement, host: Host, path: str) -> Paper:
     """Return what the page says of the paper. Raises BadAnswer where it is another's page."""
-    title, pdf = first_meta(page, "citation_title"), first_meta(page, "citation_pdf_url")
-    if not title or not _is_of(pdf or "", host.find(path)):
-        raise BadAnswer(f"{host.name} sent a page that does not name this paper's PDF")
+    title = first_meta(page, "citation_title")
+    if not title or not _is_of(first_meta(page, host.named_by) or "", host.find(path)):
+        raise BadAnswer(f"{host.name} sent a page that does not name this paper's address")
     doi = _DOI.fullmatch(first_meta(page, "citation_doi") or "")
     venues = ("citation_conference_title", "citation_journal_title", "citation_inbook_title")
     return Paper(
@@ -255,17 +271,17 @@ def _paper(page: HtmlElement, host: Host, path: str) -> Paper:
         year=year_in(first_meta(page, "citation_publication_date") or first_meta(page, "citation_date")),
         venue=next(filter(None, (first_meta(page, name) for name in venues)), None),
         doi=doi[0].lower() if doi else None,
-        pdf=pdf,
+        pdf=first_meta(page, "citation_pdf_url"),
         abstract="\n\n".join(host.abstract(page)) or None,
     )
 
 
-def _is_of(pdf: str, paper: re.Match[str] | None) -> bool:
-    """Return whether this is the address of the paper's PDF: it holds all that tells the paper from others.
+def _is_of(address: str, paper: re.Match[str] | None) -> bool:
+    """Return whether this is the address of the paper or its PDF: it holds all that tells it from others.
 
     The host may be another: since 2024 the PDFs of PMLR lie on GitHub.
     """
-    link = parse_link(pdf)
+    link = parse_link(address)
     if link is None or paper is None or not link.segments:
         return False
     name = re.match(re.escape(paper["key"]) + r"(?![a-z0-9])", link.segments[-1], re.IGNORECASE)

@@ -55,14 +55,15 @@ def _respond(world: World, request: Request) -> Response:
 def _list(works: Mapping[str, CrossrefWork], query: Mapping[str, str]) -> Response:
     """Return the works that a filter names; it leaves out what it does not know."""
     filters = [part.partition(":") for part in query.get("filter", "").split(",") if part]
-    refused = [name for name, _, _ in filters if name != "doi"]
+    refused = [name for name, _, _ in filters if name not in {"doi", "alternative-id"}]
     refused += sorted(set(query.get("select", "DOI").split(",")) - SELECTABLE)
     rows = int(query.get("rows", _DEFAULT_ROWS))
     if refused or not 0 <= rows <= _MOST_ROWS:
         return _refusal(refused or [str(rows)])
-    asked = dict.fromkeys(doi.lower() for _, _, doi in filters)
+    dois = {value.lower() for name, _, value in filters if name == "doi"}
+    numbers = {value for name, _, value in filters if name == "alternative-id"}
     # The order is by relevance, which is not that of the request.
-    found = [doi for doi in sorted(asked) if doi in works]
+    found = [doi for doi in sorted(works) if doi in dois or works[doi].number in numbers]
     wanted = query.get("select", "").split(",") if "select" in query else None
     items = [_selected(_work(doi, works[doi]), wanted) for doi in found[:rows]]
     return _message(
@@ -104,6 +105,7 @@ def _work(doi: str, work: CrossrefWork) -> dict[str, Any]:
         "container-title": [work.venue] if work.venue else [],
         "issued": {"date-parts": [list(issued) if issued else [None]]},
         **({"event": _event(work)} if work.event or work.acronym else {}),
+        **({"alternative-id": [work.number]} if work.number else {}),
         **{name: text for name, text in texts.items() if text is not None},
         **{name: {"date-parts": [list(date)]} for name, date in dates.items() if date},
         **{name: [_update(one) for one in some] for name, some in updates.items() if some},

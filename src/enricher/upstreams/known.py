@@ -52,6 +52,11 @@ _PROCEEDINGS: Final = (
         "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer",
         "volume21/20-074/20-074.pdf",
     ),
+    (
+        "ojs.aaai.org/index.php/AAAI/article/view/17325",
+        "Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting",
+        "download/17325/17132",
+    ),
 )
 _FORGES: Final = (
     ("gitlab.com/gitlab-org/gitlab", "gitlab-org/gitlab", 278964),
@@ -105,7 +110,13 @@ def add_known(world: World) -> World:
 
 def _page(page: str, title: str, pdf: str) -> ProceedingsPage:
     """Return the page of a paper whose PDF lies below the folder above the page's."""
-    above = page.rpartition("/")[0].removesuffix("/hash").removesuffix("/html").removesuffix("/v21")
+    above = (
+        page.rpartition("/")[0]
+        .removesuffix("/hash")
+        .removesuffix("/html")
+        .removesuffix("/v21")
+        .removesuffix("/view")
+    )
     return ProceedingsPage(
         title=title,
         authors=_AUTHORS,
@@ -113,6 +124,7 @@ def _page(page: str, title: str, pdf: str) -> ProceedingsPage:
         year=2020,
         venue="Sample Proceedings",
         pdf=f"https://{above}/{pdf}",
+        address=f"https://{page}",
     )
 
 

@@ -13,7 +13,8 @@ from enricher.upstreams.world import ProceedingsPage, World
 _LAST_NAME_FIRST: Final = frozenset(
     {"proceedings.neurips.cc", "proceedings.mlsys.org", "openaccess.thecvf.com"}
 )
-_JOURNALS: Final = frozenset({"proceedings.neurips.cc", "proceedings.mlsys.org", "jmlr.org"})
+_JOURNALS: Final = frozenset({"proceedings.neurips.cc", "proceedings.mlsys.org", "jmlr.org", "ojs.aaai.org"})
+_ADDRESSED: Final = frozenset({"ojs.aaai.org"})
 
 
 def _below_heading(abstract: str) -> str:
@@ -22,6 +23,10 @@ def _below_heading(abstract: str) -> str:
 
 def _with_id(abstract: str) -> str:
     return f'<div id="abstract" class="abstract">{abstract}</div>'
+
+
+def _item(abstract: str) -> str:
+    return f'<section class="item abstract"><h2 class="label">Abstract</h2>{abstract}</section>'
 
 
 def _card(abstract: str) -> str:
@@ -36,6 +41,7 @@ _BODIES: Final[Mapping[str, Callable[[str], str]]] = {
     "proceedings.mlr.press": _with_id,
     "openaccess.thecvf.com": _with_id,
     "aclanthology.org": _card,
+    "ojs.aaai.org": _item,
 }
 
 
@@ -73,6 +79,7 @@ def _tags(host: str, page: ProceedingsPage) -> str:
         ("publication_date", str(page.year)),
         ("pdf_url", page.pdf),
         ("doi", page.doi),
+        *([("abstract_html_url", page.address)] if host in _ADDRESSED else []),
     ]
     return "".join(
         f'<meta name="citation_{name}" content="{escape(text)}">\n' for name, text in pairs if text

@@ -71,6 +71,7 @@ class CrossrefWork:
     online: tuple[int, ...] = ()
     print: tuple[int, ...] = ()
     abstract: str | None = None  # JATS
+    number: str | None = None  # the publisher's own, as Elsevier deposits the one of its links
     updated_by: tuple[Update, ...] = ()
     update_to: tuple[Update, ...] = ()
 
@@ -108,6 +109,7 @@ class ProceedingsPage:
     year: int
     venue: str
     pdf: str
+    address: str  # of the page itself, which some hosts state
     doi: str | None = None
 
 
