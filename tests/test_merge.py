@@ -115,6 +115,15 @@ def test_a_link_that_is_there_again_is_no_longer_missing() -> None:
     assert [p for p in problems if p.kind is not ProblemKind.MOVED] == []
 
 
+def test_a_voice_that_was_not_heard_is_told_and_takes_nothing_away() -> None:
+    answer = Found(PAPER_REF, replace(PAPER, abstract=None, year=2024), unheard=("OpenAlex answered 503",))
+
+    merged, problems = merge(METADATA, [answer], TODAY)
+
+    assert merged[PAPER_REF].facts == replace(PAPER, year=2024)
+    assert problems == (Problem(PAPER_REF, ProblemKind.NOT_CHECKED, "OpenAlex answered 503"),)
+
+
 def test_the_metadata_before_is_left_as_it_was() -> None:
     before = dict(METADATA)
 

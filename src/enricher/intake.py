@@ -22,14 +22,18 @@ _LARGEST: Final = 10**15  # a number that metadata.yaml holds, and reads back
 def take_in(outcome: Outcome) -> Outcome:
     """Return the outcome with its texts cleaned, or Failed where it says more than can be true."""
     if not isinstance(outcome, Found):
-        return replace(outcome, reason=shorten(outcome.reason[: 10 * _LONGEST_REASON], _LONGEST_REASON))
+        return replace(outcome, reason=_reason(outcome.reason))
     wrong = next(_wrongs(outcome.facts), None)
     if wrong:
         return Failed(outcome.ref, f"{outcome.ref.source} sent {wrong}; nothing of it was taken over")
     facts = _cleaned(outcome.facts)
     if not (facts.title if isinstance(facts, Paper) else facts.name):
         return Failed(outcome.ref, f"{outcome.ref.source} sent a name without a visible character")
-    return Found(outcome.ref, facts)
+    return Found(outcome.ref, facts, tuple(map(_reason, outcome.unheard)))
+
+
+def _reason(text: str) -> str:
+    return shorten(text[: 10 * _LONGEST_REASON], _LONGEST_REASON)
 
 
 def _wrongs(facts: Facts) -> Iterator[str]:

@@ -45,7 +45,8 @@ def merge(
                 )
             case Failed(ref, reason):
                 problems.append(Problem(ref, ProblemKind.NOT_CHECKED, reason))
-            case Found(ref, facts):
+            case Found(ref, facts, unheard):
+                problems += (Problem(ref, ProblemKind.NOT_CHECKED, reason) for reason in unheard)
                 record = merged.get(ref)
                 problems += _judge(ref, record, facts)
                 if not _is_replaced(record, facts):

@@ -87,6 +87,7 @@ class Found:
 
     ref: Ref
     facts: Facts
+    unheard: tuple[str, ...] = ()  # why what could have filled further fields was not heard
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,15 @@ def test_one_bad_record_of_several_is_named_alone() -> None:
     assert (found.verdict, found.found) == (Verdict.FAULT, "https://github.com/o/r: GitHub answered 503")
 
 
+def test_a_further_voice_that_was_not_heard_is_a_warning() -> None:
+    outcome = Found(REF, WHOLE, unheard=("OpenAlex refused to answer (401)",))
+
+    found = check_known(Sample(), {KNOWN: outcome})
+
+    assert (found.verdict, found.found) == (Verdict.WARNING, "OpenAlex refused to answer (401)")
+    assert "key" in found.advice
+
+
 def test_a_source_that_is_never_asked_at_night_is_only_a_warning() -> None:
     found = check_known(Sample(every=0), {KNOWN: Failed(REF, "a challenge")})
     assert found.verdict is Verdict.WARNING

@@ -3,11 +3,21 @@
 They are thin: the ways in which a connection fails are the same code for all, and have their full rows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from enricher.upstreams.server import Request
-from enricher.upstreams.world import CrossrefWork, Presentation, ProceedingsPage, Repo, Submission, World
+from enricher.upstreams.world import (
+    CrossrefWork,
+    OpenAlexWork,
+    Presentation,
+    ProceedingsPage,
+    Repo,
+    ScholarPaper,
+    Submission,
+    World,
+)
 from faults.stage import Row
 
 # Every id holds such a number, so that a fault can put another one in its place.
@@ -18,6 +28,12 @@ _CODE: Final = {
     "gitea": "codeberg.org/owner/tool-{}",
     "huggingface": "models/owner/tool-{}",
     "zenodo": "{}",
+}
+
+# The indexes that are asked with a key alone: what they know, and where it is in a world.
+_FURTHER: Final[Mapping[str, tuple[type[OpenAlexWork] | type[ScholarPaper], str]]] = {
+    "openalex": (OpenAlexWork, "openalex"),
+    "semanticscholar": (ScholarPaper, "scholar"),
 }
 
 
@@ -41,6 +57,8 @@ _YEARS: Final = {"middle": 1, "asks": 3, "named": True}  # one request asks for 
 NEWER: Final = (
     _row("Crossref, list", "crossref", "works", matches=_ends("/works"), middle=1, asks=20, **_DOI),
     _row("Crossref, one DOI", "crossref", "work", **_DOI),
+    _row("OpenAlex", "openalex", "index", middle=1, asks=50, further=True, **_DOI),
+    _row("Semantic Scholar", "semanticscholar", "batch", middle=0, asks=500, further=True, **_DOI),
     _row("proceedings, robots.txt", "proceedings", "robots", matches=_ends("/robots.txt"), middle=0, asks=6,
          begins=True, named=True),
     _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt"), named=True),
@@ -58,21 +76,37 @@ NEWER: Final = (
 def known_besides(row: Row, *, renewed: bool) -> dict[str, Any]:
     """Return what the row's own upstream knows before, or after everything has changed, as fields of a world."""
     mark = "new" if renewed else "old"
-    numbers = range(FIRST, FIRST + (25 if row.form == "works" else 6))
+    numbers = range(FIRST, FIRST + {"works": 25, "index": 55}.get(row.form, 6))
     match row.host:
         case "crossref":
             name = "10.1000/a.{}" if row.form == "works" else "10.1000/a+{}"  # a plus ends it in a filter
             return {"works": {name.format(n): _work(n, mark) for n in numbers}}
+        case host if host in _FURTHER:
+            return _filled_by(host, mark, numbers)
+        case host if host in _CODE:
+            return {"forges": {_CODE[host].format(n): _repo(n, renewed=renewed) for n in numbers}}
+        case _:
+            return _papers_of(row.host, mark, numbers)
+
+
+def _papers_of(host: str, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
+    match host:
         case "proceedings":
             return {"proceedings": {f"proceedings.mlr.press/v1/a{n}.html": _page(n, mark) for n in numbers}}
         case "conference":
             return {"presentations": {_poster(n): _presentation(n, mark) for n in numbers}}
         case "openreview":
             return {"submissions": {f"note-{n}": _submission(n, mark) for n in numbers}}
-        case host if host in _CODE:
-            return {"forges": {_CODE[host].format(n): _repo(n, renewed=renewed) for n in numbers}}
         case _:
             return {}
+
+
+def _filled_by(host: str, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
+    """Return works for which nothing changes, and what a further index says of what Crossref leaves empty."""
+    kind, field = _FURTHER[host]
+    works = {f"10.1000/a.{n}": replace(_work(n, "same"), abstract=None) for n in numbers}
+    papers = {doi: kind(title="Sample", abstract=f"What is {mark} about {doi}.") for doi in works}
+    return {"works": works, field: papers}
 
 
 def links_besides(known: World) -> Iterator[tuple[str, str]]:

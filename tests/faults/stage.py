@@ -28,6 +28,7 @@ class Row:
     last: int | None = None  # the number of the last request, where that is worth a position
     begins: bool = False  # whether its first request is the first that its server gets
     named: bool = False  # whether the run names its entries, for they are not due every night
+    further: bool = False  # whether it only fills what the source has left empty
     thin: bool = False  # whether it has two positions alone: for good from the first on, once in the middle
 
     @property

@@ -19,12 +19,13 @@ Instead = Callable[[Stage, Request], Sent | None]
 Altered = Callable[[Stage, Request, Response], Sent]
 
 # The forms of the newer sources: json, an object about one link; work and works, Crossref's, one and a list;
+# index, OpenAlex's list; batch, Semantic Scholar's, with null for what it does not know;
 # programme and abstracts, a conference's two files; page, a page that says which paper it is about.
 JSON: Final = frozenset(
-    {"rest", "graphql", "git", "pulls", "json", "work", "works", "programme", "abstracts"}
+    {"rest", "graphql", "git", "pulls", "json", "work", "works", "index", "batch", "programme", "abstracts"}
 )
 FORMS: Final = JSON | {"atom", "html", "page", "robots"}
-UPSTREAM: Final = r"arXiv|USENIX|GitHub|Crossref|mlr\.press|mlsys\.org|OpenReview|openreview|gitlab\.com|codeberg\.org|Hugging Face|Zenodo"
+UPSTREAM: Final = r"arXiv|USENIX|GitHub|Crossref|mlr\.press|mlsys\.org|OpenReview|openreview|gitlab\.com|codeberg\.org|Hugging Face|Zenodo|OpenAlex|Semantic Scholar"
 GIGABYTE: Final = 1_000_000_000
 
 
@@ -44,6 +45,7 @@ class Fault:
     absent: bool = False  # it says that something is not there
     harmless: bool = False  # the answer is as good as ever: nothing may be lost of it
     answers: frozenset[str] = frozenset()  # the forms in which it is an answer, for good, on this link alone
+    unseen: frozenset[str] = frozenset()  # the forms in which it looks like an honest "not known here"
     says: str = UPSTREAM  # what the reason must hold
 
 
@@ -407,7 +409,7 @@ def another_number(body: bytes) -> bytes:
 
 _XML: Final = frozenset({"atom"})
 _HTML: Final = frozenset({"html", "page"})
-_OBJECTS: Final = JSON - {"abstracts"}  # a text by its number has no field that could be missing
+_OBJECTS: Final = JSON - {"abstracts", "batch"}  # a text by its number has no field that could be missing
 _WHOLE: Final = _OBJECTS - {"work"}  # Crossref leaves out a field that it has nothing in
 _GRAPHQL: Final = frozenset({"graphql"})
 _GITHUB: Final = frozenset({"git", "pulls"})
@@ -558,8 +560,9 @@ _ANSWERS: Final = (
     Fault(
         "another's entry",
         altered=with_body(another_number),
-        forms=frozenset({"json", "page", "work", "works"}),
+        forms=frozenset({"json", "page", "work", "works", "index", "batch"}),
         answers=frozenset({"work"}),
+        unseen=frozenset({"batch"}),  # which merges papers, and then names another DOI
         says="another|does not name",
     ),
     Fault("fewer entries than there are", altered=lists(lambda found: found[1:]), forms=_GITHUB),

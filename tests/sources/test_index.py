@@ -67,10 +67,10 @@ def test_a_refused_key_is_told_from_a_bad_answer(read: type, status: int) -> Non
         read("Sample", Answer(status, {}, b"{}", ""))
 
 
-def test_nulls_of_a_list_are_left_out() -> None:
+def test_nulls_of_a_list_keep_their_place() -> None:
     nodes = read_indexed("Sample", Answer(200, {}, b'[null, {"a": 1}]', ""))
 
-    assert [node.number("a") for node in nodes] == [1]
+    assert [node and node.number("a") for node in nodes] == [None, 1]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ def fetch(*ids: str, body: Any = None, status: int = 200, asked: list[httpx.Requ
 
 
 def works(*found: dict[str, Any]) -> dict[str, Any]:
-    return {"results": list(found)}
+    """Return an answer in which every field that was asked for is there, if only as null."""
+    nulls = dict.fromkeys(("title", "publication_year", "abstract_inverted_index"))
+    return {"meta": {"count": len(found)}, "results": [nulls | work for work in found]}
 
 
 def test_a_whole_work_is_read_and_its_abstract_put_together_again() -> None:
@@ -53,18 +55,44 @@ def test_a_whole_work_is_read_and_its_abstract_put_together_again() -> None:
 
 
 def test_a_work_of_which_little_is_known_is_read_too() -> None:
-    work = {"doi": DOI, "title": None, "primary_location": None, "abstract_inverted_index": None}
+    work = {"doi": DOI, "primary_location": None}
 
     assert fetch(DOI, body=works(work)) == {DOI: Found(Ref("doi", DOI), Paper(title=""))}
 
 
 def test_fifty_are_asked_for_in_a_request_and_what_is_left_out_is_not_known() -> None:
     asked: list[httpx.Request] = []
-    outcomes = fetch(*(f"10.1/{n}" for n in range(120)), body=works({"doi": "10.1/7"}), asked=asked)
+    outcomes = fetch(*(f"10.1/{n}" for n in range(120)), body=works(), asked=asked)
 
     assert [request.url.params["filter"].count("|") + 1 for request in asked] == [50, 50, 20]
-    assert isinstance(outcomes["10.1/7"], Found)
-    assert {type(outcome) for ident, outcome in outcomes.items() if ident != "10.1/7"} == {Missing}
+    assert {type(outcome) for outcome in outcomes.values()} == {Missing}
+
+
+def test_a_work_without_a_field_that_was_asked_for_is_failed() -> None:
+    body = {"meta": {"count": 1}, "results": [{"doi": DOI, "title": "A title", "publication_year": 2024}]}
+
+    assert fetch(DOI, body=body)[DOI] == Failed(
+        Ref("doi", DOI), "OpenAlex's answer lacks abstract_inverted_index"
+    )
+
+
+def test_of_works_that_stand_there_twice_the_first_is_taken() -> None:
+    twice = works({"doi": DOI, "title": "First"}, {"doi": f"https://doi.org/{DOI}", "title": "Second"})
+
+    assert fetch(DOI, body=twice) == {DOI: Found(Ref("doi", DOI), Paper(title="First"))}
+
+
+def test_an_answer_with_another_work_does_not_say_that_one_is_not_known() -> None:
+    outcomes = fetch(DOI, "10.1145/2.2", body=works({"doi": DOI}, {"doi": "10.1145/3.3"}))
+
+    assert isinstance(outcomes[DOI], Found)
+    assert outcomes["10.1145/2.2"] == Failed(Ref("doi", "10.1145/2.2"), "OpenAlex answered with another work")
+
+
+def test_an_answer_without_some_of_the_works_that_it_counts_is_failed() -> None:
+    body = {"meta": {"count": 2}, "results": [{"doi": DOI}]}
+
+    assert {type(outcome) for outcome in fetch(DOI, "10.1145/2.2", body=body).values()} == {Failed}
 
 
 def test_a_doi_that_would_end_in_a_filter_is_not_asked_for() -> None:

@@ -46,7 +46,7 @@ def test_papers_are_matched_by_their_doi_and_never_by_their_place() -> None:
 
 def test_five_hundred_are_asked_for_in_a_request() -> None:
     asked: list[httpx.Request] = []
-    fetch(*(f"10.1/{number}" for number in range(501)), body=[], asked=asked)
+    fetch(*(f"10.1/{number}" for number in range(501)), body=[None] * 500, asked=asked)
 
     assert [len(json.loads(request.content)["ids"]) for request in asked] == [500, 1]
     assert json.loads(asked[1].content) == {"ids": ["DOI:10.1/500"]}
@@ -55,6 +55,11 @@ def test_five_hundred_are_asked_for_in_a_request() -> None:
 @pytest.mark.parametrize("body", [{}, {"error": "x"}, [1], "x", None])
 def test_an_answer_of_another_shape_is_failed(body: object) -> None:
     assert isinstance(fetch(ONE, body=body)[ONE], Failed)
+
+
+@pytest.mark.parametrize("body", [[], [None], [None] * 3])
+def test_an_answer_about_fewer_or_more_papers_is_failed(body: list[None]) -> None:
+    assert {type(outcome) for outcome in fetch(ONE, TWO, body=body).values()} == {Failed}
 
 
 def test_a_paper_of_another_shape_is_failed_and_alone() -> None:

@@ -14,6 +14,9 @@ _UNASKED: Final = (
     "Run again in an hour. If it stays so while a browser opens the page, the bot is shut out, or what is "
     "sent has changed its form: report it. What stands in the list stays."
 )
+_FURTHER: Final = (
+    "The source works without it, and what it has filled stays. Check the key that you have set for it."
+)
 
 Answers = Mapping[Known, Outcome | None]  # None: it took too long
 
@@ -39,6 +42,9 @@ def check_known(source: Source, answers: Answers) -> Finding:
     A source that is never asked at night cannot make a night fail.
     """
     wrong = [found for found in (_judge(known, outcome) for known, outcome in answers.items()) if found]
+    unheard = [reason for outcome in answers.values() for reason in _unheard(outcome)]
+    if unheard and not wrong:
+        return Finding(source.name, Verdict.WARNING, "; ".join(unheard), _FURTHER)
     if not wrong:
         titles = ", ".join(f'"{known.title}"' for known in answers)
         return Finding(source.name, Verdict.OK, f"came as expected: {titles}")
@@ -58,6 +64,10 @@ def _judge(known: Known, outcome: Outcome | None) -> tuple[str, str] | None:
         case Found(facts=facts):
             amiss = _amiss(known, facts)
             return (f"{known.url} came with {', '.join(amiss)}", _CHANGED) if amiss else None
+
+
+def _unheard(outcome: Outcome | None) -> tuple[str, ...]:
+    return outcome.unheard if isinstance(outcome, Found) else ()
 
 
 def _amiss(known: Known, facts: Facts) -> list[str]:

@@ -55,18 +55,17 @@ class Doi:
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id, and raise for none.
 
-        Where an index fails for a paper, the ones after it are not heard on it: else the word of a less
-        trusted one would take the place of what is stored.
+        Where an index fails for a paper, the outcome says so, and the ones after it are not heard on it: else
+        the word of a less trusted one would take the place of what is stored.
         """
         outcomes = {outcome.ref.id: outcome for outcome in self._first.fetch(ids)}
         asked = _ids_by_doi(outcomes.values())
         for index in self._others:
             for answer in index.fetch(sorted(asked)):
+                for ident in asked[answer.ref.id]:
+                    outcomes[ident] = _heard(outcomes[ident], answer, index.name)
                 if isinstance(answer, Failed):
                     del asked[answer.ref.id]
-                    continue
-                for ident in asked[answer.ref.id]:
-                    outcomes[ident] = _filled(outcomes[ident], answer, index.name)
         yield from outcomes.values()
 
 
@@ -79,10 +78,18 @@ def _ids_by_doi(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
     return ids
 
 
-def _filled(known: Outcome, further: Outcome, index: str) -> Outcome:
+def _heard(known: Outcome, answer: Outcome, index: str) -> Outcome:
+    """Return what was found with what a further index answered, or with the reason why it was not heard."""
+    match known, answer:
+        case Found(), Found():
+            return _filled(known, answer, index)
+        case Found(), Failed(reason=reason):
+            return replace(known, unheard=(*known.unheard, reason))
+    return known
+
+
+def _filled(known: Found, further: Found, index: str) -> Found:
     """Return the paper with the fields that it lacked, each noted with the index that it comes from."""
-    if not isinstance(known, Found) or not isinstance(further, Found):
-        return known
     paper, other = known.facts, further.facts
     if not isinstance(paper, Paper) or not isinstance(other, Paper):
         return known

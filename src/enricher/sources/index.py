@@ -27,12 +27,12 @@ def read_index(index: str, answer: Answer) -> Node:
     return read_node(index, _unrefused(index, answer))
 
 
-def read_indexed(index: str, answer: Answer) -> tuple[Node, ...]:
-    """Return the objects of the list that an answer holds, without nulls. Raises as `read_index` does."""
+def read_indexed(index: str, answer: Answer) -> tuple[Node | None, ...]:
+    """Return the objects and nulls of the list that an answer holds. Raises as `read_index` does."""
     if _unrefused(index, answer).status != HTTPStatus.OK:
         raise BadAnswer(f"{index} answered {answer.status}")
     items = checked(index, parse(index, answer.body), list)
-    return tuple(Node(index, checked(index, item, dict)) for item in items if item is not None)
+    return tuple(None if item is None else Node(index, checked(index, item, dict)) for item in items)
 
 
 def _unrefused(index: str, answer: Answer) -> Answer:

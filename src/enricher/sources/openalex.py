@@ -3,7 +3,7 @@
 It is asked for fifty DOIs a request. An abstract comes as an index of its words, and is put together again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import filterfalse
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from enricher.web import Web
 _INDEX: Final = "OpenAlex"
 _URL: Final = "https://api.openalex.org"
 _BATCH: Final = 50
+_ROWS: Final = 2 * _BATCH  # some works stand there twice; the first is taken
 _FIELDS: Final = (
     "doi,title,authorships,publication_year,primary_location,abstract_inverted_index,is_retracted"
 )
@@ -52,17 +53,29 @@ class OpenAlex:
         yield from (Missing(Ref(NAME, ident), "OpenAlex cannot be asked for it") for ident in odd)
 
     def _ask(self, ids: Group) -> Mapping[str, Outcome]:
-        query = urlencode({"filter": f"doi:{'|'.join(ids)}", "per_page": len(ids), "select": _FIELDS})
+        query = urlencode({"filter": f"doi:{'|'.join(ids)}", "per_page": _ROWS, "select": _FIELDS})
         answer = self._web.get(f"{self._url}/works?{query}")
-        works = read_index(_INDEX, answer).required("results").nodes("results")
-        known = {bare_doi(work.text("doi")): work for work in works}
-        return {ident: _outcome(ident, known.get(ident)) for ident in ids}
+        found = read_index(_INDEX, answer).required("results").required("meta")
+        works = found.nodes("results")
+        if len(works) != found.node("meta").number("count"):
+            raise BadAnswer("OpenAlex answered with another number of works than it counts")
+        known = {bare_doi(work.text("doi")): work for work in reversed(works)}
+        strangers = known.keys() - set(ids)
+        return {
+            ident: _outcome(ident, known[ident]) if ident in known else _unknown(ident, strangers)
+            for ident in ids
+        }
 
 
-def _outcome(ident: str, work: Node | None) -> Outcome:
+def _unknown(ident: str, strangers: Collection[str]) -> Outcome:
+    """Return that OpenAlex does not know it, if it may be believed: there was nothing else in the answer."""
+    if strangers:
+        return Failed(Ref(NAME, ident), "OpenAlex answered with another work")
+    return Missing(Ref(NAME, ident), "OpenAlex does not know it")
+
+
+def _outcome(ident: str, work: Node) -> Outcome:
     ref = Ref(NAME, ident)
-    if work is None:
-        return Missing(ref, "OpenAlex does not know it")
     try:
         return Found(ref, _paper(work))
     except BadAnswer as error:
@@ -70,6 +83,8 @@ def _outcome(ident: str, work: Node | None) -> Outcome:
 
 
 def _paper(work: Node) -> Paper:
+    for field in ("title", "publication_year", "abstract_inverted_index"):
+        work.stated(field)  # what was asked for is there, if only as null
     authors = (authorship.node("author").text("display_name") for authorship in work.nodes("authorships"))
     return Paper(
         title=work.text("title") or "",

@@ -50,7 +50,10 @@ class SemanticScholar:
         asked = {"ids": [f"DOI:{ident}" for ident in ids]}
         answer = self._web.post(f"{self._url}/paper/batch?fields={_FIELDS}", asked)
         papers = read_indexed(_INDEX, answer)
-        known = {bare_doi(paper.node("externalIds").text("DOI")): paper for paper in papers}
+        if len(papers) != len(ids):
+            raise BadAnswer(f"Semantic Scholar answered with {len(papers)} papers for {len(ids)}")
+        named = (paper.required("externalIds") for paper in papers if paper)
+        known = {bare_doi(paper.node("externalIds").text("DOI")): paper for paper in named}
         return {ident: _outcome(ident, known.get(ident)) for ident in ids}
 
 
