@@ -446,6 +446,18 @@ SETUPS = {
         "enrich render",
         with_file("README.md", "| Acme |", "| Acne |"),
     ),
+    "the key of a further index is refused": Setup(
+        "doi",
+        "warning",
+        "OpenAlex refused to answer (401)",
+        "Check the key",
+        with_file(
+            "catalog.yaml",
+            "    paper: https://arxiv.org",
+            "    doi: 10.1145/3620665.3640411\n        paper: https://arxiv.org",
+        ),
+        environment={"ENRICHER_OPENALEX_KEY": "a-key-that-is-none"},
+    ),
     "a variable makes no sense": Setup(
         "environment",
         "fault",

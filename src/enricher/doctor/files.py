@@ -44,8 +44,13 @@ def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source])
     if isinstance(texts, EnrichError):
         return Files(texts, texts, texts, None)
     catalog = attempt(partial(read_catalog, texts.catalog, file))
-    links = catalog if isinstance(catalog, EnrichError) else attempt(partial(resolve, catalog, sources))
     metadata = attempt(partial(read_metadata, texts.metadata, sibling(file, METADATA)))
+    links: Links | EnrichError
+    if isinstance(catalog, EnrichError):
+        links = catalog
+    else:  # a night asks for the DOIs that the metadata names, too
+        known: Metadata = {} if isinstance(metadata, EnrichError) else metadata
+        links = attempt(partial(resolve, catalog, sources, known))
     stale: tuple[str, ...] | EnrichError | None = None
     if not (
         isinstance(catalog, EnrichError)
