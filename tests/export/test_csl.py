@@ -1,5 +1,8 @@
 import json
+import re
 from dataclasses import replace
+from importlib import resources
+from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
@@ -10,49 +13,51 @@ from export.samples import ALL, BARE, PLAIN
 
 # As far as the schema of CSL-JSON 1.0.2 speaks of the fields that are written here.
 _TEXT = {"type": "string", "minLength": 1}
-SCHEMA = {
+TYPES = ["article", "article-journal", "paper-conference"]
+PROPERTIES: dict[str, Any] = {
+    "id": _TEXT,
+    "type": {"enum": TYPES},
+    "title": _TEXT,
+    "author": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": False,
+            "properties": {"family": _TEXT, "given": _TEXT, "literal": _TEXT},
+        },
+    },
+    "issued": {
+        "type": "object",
+        "required": ["date-parts"],
+        "additionalProperties": False,
+        "properties": {
+            "date-parts": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 2,
+                "items": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 3,
+                    "items": {"type": "integer"},
+                },
+            }
+        },
+    },
+    "container-title": _TEXT,
+    "DOI": _TEXT,
+    "URL": _TEXT,
+    "abstract": _TEXT,
+}
+SCHEMA: dict[str, Any] = {
     "type": "array",
     "items": {
         "type": "object",
         "required": ["type", "id"],
         "additionalProperties": False,
-        "properties": {
-            "id": _TEXT,
-            "type": {"enum": ["article", "article-journal", "paper-conference"]},
-            "title": _TEXT,
-            "author": {
-                "type": "array",
-                "minItems": 1,
-                "items": {
-                    "type": "object",
-                    "minProperties": 1,
-                    "additionalProperties": False,
-                    "properties": {"family": _TEXT, "given": _TEXT, "literal": _TEXT},
-                },
-            },
-            "issued": {
-                "type": "object",
-                "required": ["date-parts"],
-                "additionalProperties": False,
-                "properties": {
-                    "date-parts": {
-                        "type": "array",
-                        "minItems": 1,
-                        "maxItems": 2,
-                        "items": {
-                            "type": "array",
-                            "minItems": 1,
-                            "maxItems": 3,
-                            "items": {"type": "integer"},
-                        },
-                    }
-                },
-            },
-            "container-title": _TEXT,
-            "DOI": _TEXT,
-            "URL": _TEXT,
-            "abstract": _TEXT,
-        },
+        "properties": PROPERTIES,
     },
 }
 
@@ -67,6 +72,18 @@ def test_every_item_keeps_to_the_schema() -> None:
     Draft7Validator.check_schema(SCHEMA)
 
     assert list(Draft7Validator(SCHEMA).iter_errors(items(*ALL))) == []
+
+
+def test_the_schema_here_speaks_of_what_csl_has() -> None:
+    """The types and the variables of CSL's own schema, which citeproc-py brings in RELAX NG."""
+    official = resources.files("citeproc") / "data" / "schema" / "schemas" / "styles"
+    types, variables = (
+        frozenset(re.findall('"([A-Za-z_-]+)"', (official / name).read_text("utf-8")))
+        for name in ("csl-types.rnc", "csl-variables.rnc")
+    )
+
+    assert set(TYPES) <= types
+    assert PROPERTIES.keys() - {"id", "type"} <= variables
 
 
 def test_an_item_has_what_was_said() -> None:

@@ -466,7 +466,7 @@ _REFUSALS: Final = (
             f"{code}",
             instead=status(code),
             final=True,
-            says=rf"{code}|not there|no such page|no (repository|branch|project|record|registrar)",
+            says=rf"{code}|not there|no such page|nothing of this name|no (repository|branch|project|record|registrar)",
             answers=frozenset({"rest"}) if code == 451 else frozenset(),
             # Without the file of a year's abstracts they are told by nobody, and those that stand stay.
             forms=FORMS - {"abstracts"} if code == 404 else FORMS,
