@@ -73,12 +73,12 @@ def _facts(shown: list[Shown]) -> Iterator[Share]:
     """Yield how many entries have what; those without a code link can have neither licence nor stars."""
     with_code = [one for one in shown if one.entry.code]
     asked: tuple[tuple[str, list[Shown], Callable[[Shown], object]], ...] = (
-        ("title", shown, lambda one: one.title),
-        ("authors", shown, lambda one: one.authors),
-        ("year", shown, lambda one: one.year),
-        ("venue", shown, lambda one: one.venue),
-        ("abstract", shown, lambda one: one.abstract),
-        ("licence", with_code, lambda one: one.license),
+        ("title", shown, lambda one: one.entry.title or one.paper.title),
+        ("authors", shown, lambda one: one.entry.authors or one.paper.authors),
+        ("year", shown, lambda one: one.entry.year or one.paper.year),
+        ("venue", shown, lambda one: one.entry.venue or one.paper.venue),
+        ("abstract", shown, lambda one: one.paper.abstract),
+        ("licence", with_code, lambda one: one.entry.license or one.repository.license),
         ("stars", with_code, lambda one: one.stars),
     )
     return (Share(name, sum(bool(has(one)) for one in those), len(those)) for name, those, has in asked)

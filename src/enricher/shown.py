@@ -136,6 +136,8 @@ def merged(papers: Sequence[tuple[Ref, Paper]]) -> Paper:
 
     The first that says something of a field is believed, but of venue and year a preprint last.
     """
+    if len(papers) < 2:  # noqa: PLR2004 - with one there is nothing to merge
+        return papers[0][1] if papers else _UNKNOWN_PAPER
     published = sorted(papers, key=lambda said: said[0].source in PREPRINTS)
     values = {
         field.name: _first_said(field.name, published if field.name in _PUBLISHERS_WORD else papers)
