@@ -51,7 +51,19 @@ _CODE = Repository(
     name="octo/tool", id=7, stars=12, license="MIT", default_branch="main", last_commit="2024-06-01"
 )
 
-OF_PAPER = ("title", "authors", "venue", "award", "doi", "journal", "category", "comment", "pdf", "abstract")
+OF_PAPER = (
+    "title",
+    "authors",
+    "venue",
+    "award",
+    "doi",
+    "journal",
+    "type",
+    "category",
+    "comment",
+    "pdf",
+    "abstract",
+)
 OF_CODE = ("name", "license", "default_branch", "last_commit", "description")
 # What is no fact: the name of the entry (a person's word), the reason of a failure, the name of a branch, and
 # what GitHub says of a pull request.

@@ -490,6 +490,15 @@ def test_two_sections_of_one_id_are_a_mistake() -> None:
     assert refusal(changed("glossary:", section + "glossary:")) == message
 
 
+def test_after_a_thousand_mistakes_the_reading_ends_and_says_so() -> None:
+    entries = "".join(f"      - {{nmae: Entry {n}}}\n" for n in range(2000))
+    with pytest.raises(CatalogInvalid) as raised:
+        read_catalog(GOOD.replace("    entries:\n", f"    entries:\n{entries}"))
+
+    assert len(raised.value.mistakes) == 1001
+    assert raised.value.mistakes[-1].message == "there may be more mistakes; correct these first"
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
     text = GOOD.replace("id: training", "id: T").replace("2024", "24").replace("true", "maybe")
     assert refusal(text + "colour: red") == (

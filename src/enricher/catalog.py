@@ -6,7 +6,9 @@ every mistake at its place and with its remedy, which a schema cannot say.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import islice
 from typing import TypeVar
@@ -72,6 +74,7 @@ _STARS = range(1_000_001)
 _SHARE = range(101)
 _LOOKUPS = range(1, 1_000_001)
 _LONGEST = 60  # characters of a value that a message quotes: about half a line
+_MOST_MISTAKES = 1000  # of one file; a guess at what each should have been takes its time
 _MOST_NAMED = 30  # allowed words that a message lists, or all its copies would fill the memory
 _SECTION_ID = re.compile("[a-z0-9-]+")
 _OWN_FIELD = re.compile("[a-z][a-z0-9_-]*")
@@ -100,12 +103,13 @@ def decode(raw: bytes, file: str = "catalog.yaml") -> str:
 def read_catalog(text: str, file: str = "catalog.yaml") -> Catalog:
     """Return the catalog that the text describes.
 
-    Raises CatalogInvalid with every mistake of the file, and nothing else.
+    Raises CatalogInvalid with every mistake of the file, and nothing else; after a thousand it ends.
     """
     document = compose(text)
     reader = _Reader(document.mistakes)
     if document.root is not None:
-        catalog = _catalog(reader, document.root)
+        with suppress(_Enough):
+            catalog = _catalog(reader, document.root)
     elif not reader.mistakes:
         reader.mistakes.append(Mistake(1, 1, "the file is empty; it needs a title and sections"))
     if reader.mistakes:
@@ -114,6 +118,10 @@ def read_catalog(text: str, file: str = "catalog.yaml") -> Catalog:
 
 
 # --- reading with mistakes ------------------------------------------------------------------------
+
+
+class _Enough(Exception):
+    """There are more mistakes than anybody reads at once."""
 
 
 class _Reader:
@@ -128,8 +136,14 @@ class _Reader:
 
     def refuse(self, node: Node, message: str) -> None:
         """Note a mistake, unless the node is an alias, which has been noted as one."""
-        if not isinstance(node, Alias):
-            self.mistakes.append(Mistake(node.line, node.column, message))
+        if isinstance(node, Alias):
+            return
+        self.mistakes.append(Mistake(node.line, node.column, message))
+        if len(self.mistakes) >= _MOST_MISTAKES:
+            last = max(self.mistakes)
+            further = "there may be more mistakes; correct these first"
+            self.mistakes.append(replace(last, message=further))
+            raise _Enough
 
     def pairs(self, node: Node | None, what: str) -> tuple[tuple[Scalar, Node], ...]:
         """Return the keys and values of a mapping."""

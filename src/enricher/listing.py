@@ -188,6 +188,7 @@ class Paper:
     award: str | None = None
     doi: str | None = None
     journal: str | None = None
+    type: str | None = None  # in Crossref's words, such as journal-article or proceedings-article
     category: str | None = None
     comment: str | None = None
     pdf: str | None = None

@@ -35,7 +35,18 @@ from enricher.shown import short_count
 
 STARS: Final = "stars"
 PASSENGERS: Final = frozenset(
-    {STARS, "last_commit", "description", "default_branch", "category", "comment", "pdf", "version", "voices"}
+    {
+        STARS,
+        "last_commit",
+        "description",
+        "default_branch",
+        "category",
+        "comment",
+        "pdf",
+        "type",
+        "version",
+        "voices",
+    }
 )
 URGENT: Final = frozenset({"archived", "license", "name"})
 FIRST_FACTS: Final = "first facts"

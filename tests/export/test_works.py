@@ -108,6 +108,8 @@ def test_keys_are_plain_and_each_stands_once() -> None:
             True,
         ),
         (replace(FACTS, venue="ASPLOS"), "ASPLOS", False),
+        (replace(FACTS, venue="Sensors", type="journal-article"), "Sensors", True),
+        (replace(FACTS, venue="A Journal of Talks", type="proceedings-article"), "A Journal of Talks", False),
         (replace(FACTS, venue=None), None, False),
     ],
 )

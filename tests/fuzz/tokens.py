@@ -28,7 +28,7 @@ _CATALOG: Final = (
     *("https://arxiv.org/abs/2311.15566", "https://github.com/owner/repository", "last_commit"),
 )
 _METADATA: Final = (
-    *("title", "authors", "year", "venue", "award", "doi", "journal", "category", "comment", "pdf"),
+    *("title", "authors", "year", "venue", "award", "doi", "journal", "type", "category", "comment", "pdf"),
     *("withdrawn", "abstract", "name", "id", "stars", "license", "archived", "default_branch"),
     *("last_commit", "description", "changed", "missing", "since", "last", "runs", "arxiv:", "github:"),
 )

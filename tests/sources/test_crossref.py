@@ -90,6 +90,7 @@ def test_a_whole_record_is_read() -> None:
         ],
         event={"name": "AC '24: A Conference", "acronym": "AC '24"},
         abstract="<jats:p>An abstract.</jats:p>",
+        type="journal-article",
         issued={"date-parts": [[2024, 4, 27]]},
         **{"container-title": ["Proceedings of a Conference"]},
     )
@@ -100,6 +101,7 @@ def test_a_whole_record_is_read() -> None:
         year=2024,
         venue="Proceedings of a Conference (AC '24)",
         doi=DOI,
+        type="journal-article",
         abstract="An abstract.",
     )
 
@@ -437,6 +439,7 @@ def test_the_bundled_crossref_is_read_as_the_real_one_would_be() -> None:
             year=2019,
             venue="Proceedings of a Symposium (SOSP '19)",
             doi=DOI,
+            type="proceedings-article",
             retraction="retraction by 10.1145/notice (2025-01-02)",
             abstract="Words.",
         ),
@@ -454,7 +457,9 @@ ANYTHING = st.recursive(
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3),
     max_leaves=8,
 )
-FIELDS = st.sampled_from(["DOI", "title", "subtitle", "author", "event", "abstract", "issued", "updated-by"])
+FIELDS = st.sampled_from(
+    ["DOI", "type", "title", "subtitle", "author", "event", "abstract", "issued", "updated-by"]
+)
 
 
 @given(st.dictionaries(FIELDS, ANYTHING, max_size=4), st.integers(0, 2))

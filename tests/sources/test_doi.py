@@ -127,6 +127,7 @@ def test_the_indexes_that_have_a_key_are_asked_and_each_key_goes_to_its_own_host
         year=2024,
         venue="A Venue",
         doi=ONE,
+        type="journal-article",
         abstract="Words.",
         voices=("authors: OpenAlex", "venue: OpenAlex", "abstract: Semantic Scholar"),
     )

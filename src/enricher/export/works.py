@@ -51,6 +51,13 @@ def _entries(catalog: Catalog) -> Iterator[tuple[Section, Entry]]:
     return ((section, entry) for section in catalog.sections for entry in section.entries)
 
 
+def _is_article(type_: str | None, venue: str | None) -> bool:
+    """Return whether a paper is in a journal: by the word of its publisher, or else by the name."""
+    if type_ is not None:
+        return type_ == "journal-article"
+    return bool(venue and _JOURNAL.search(venue))
+
+
 def _key(name: str, taken: dict[str, int]) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     key = "-".join(re.findall(r"[a-z0-9]+", plain)) or _NAMELESS
@@ -71,7 +78,7 @@ def _work(key: str, section: Section, shown: Shown, links: Links) -> Work:
         authors=tuple(filter(None, map(clean, entry.authors or paper.authors))),
         year=entry.year or paper.year,
         venue=clean(venue) if venue else None,
-        is_article=bool(venue and _JOURNAL.search(paper.journal or venue)),
+        is_article=_is_article(paper.type, paper.journal or venue),
         doi=clean(doi) if doi else None,
         arxiv=ref.id if ref and ref.source == "arxiv" else None,
         paper=entry.paper,

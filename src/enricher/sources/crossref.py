@@ -36,7 +36,7 @@ BATCH: Final = 20
 _ROWS: Final = 2 * BATCH  # more than one work may have a number
 _PUNCTUATION: Final = re.compile(r"[^0-9A-Za-z]")
 _FIELDS: Final = (
-    *("DOI", "title", "subtitle", "author", "container-title", "event", "abstract"),
+    *("DOI", "type", "title", "subtitle", "author", "container-title", "event", "abstract"),
     *("published-print", "published-online", "issued", "update-to", "updated-by", "alternative-id"),
 )
 
@@ -192,6 +192,7 @@ def _paper(work: Node) -> Paper:
         year=_year(work),
         venue=_venue(work),
         doi=work.text("DOI"),
+        type=work.text("type"),
         retraction=_retraction(work),
         abstract=_abstract(work.markup("abstract")),
     )
