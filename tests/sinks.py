@@ -7,6 +7,7 @@ from typing import Any
 
 from enricher.actions import annotations, outputs, step_summary
 from enricher.body import body, pull_request_body, title
+from enricher.console import terminal
 from enricher.intake import take_in
 from enricher.merge import compare
 from enricher.metadata import write_metadata
@@ -37,7 +38,6 @@ from enricher.publish.pull_request import obsolete, overtaken
 from enricher.render import render
 from enricher.state import State, seal
 from enricher.summary import summary, to_json
-from enricher.text import terminal
 
 DAY = date(2026, 11, 24)
 PAPER, CODE = Ref("arxiv", "2311.15566"), Ref("github", "octo/tool")

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "enricher"
 
 # A new module is put into its layer here; one of a package (`sources.arxiv`) stands in the layer of its package.
 LAYERS = (
-    "__init__ errors listing model",
+    "__init__ errors console listing model",
     (
         "text links marks yamltext catalog metadata moves inside resolve plan breaker merge propose follow state "
         "coverage export publications shown layout tables adopt abstracts render body summary actions settings deadline "

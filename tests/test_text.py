@@ -20,7 +20,6 @@ from enricher.text import (
     markdown,
     shorten,
     slug,
-    terminal,
 )
 from github_page import references, render, shown, skeleton
 from payloads import BENIGN, HOSTILE, PLAIN
@@ -242,23 +241,6 @@ def test_an_anchor_is_the_one_that_github_gives(heading: str, anchor: str) -> No
 )
 def test_the_message_of_an_annotation_is_one_line_without_escapes(text: str, message: str) -> None:
     assert log_command(text) == message
-
-
-@pytest.mark.parametrize(
-    ("text", "printed"),
-    [
-        ("one\n\ttwo\r\n", "one\n\ttwo\r\n"),
-        ("\x1b[31mred\x07 \x9b", r"\x1b[31mred\x07 \x9b"),
-        ("shown\rover", r"shown\rover"),
-        ("left\u202eright\u2066 \U000e0041 \ud800", r"left\u202eright\u2066 \U000e0041 \ud800"),
-        ("::add-mask::a\n  ::error::b", ":\u200b:add-mask::a\n  :\u200b:error::b"),
-        ("x ##[error]a", "x ##\u200b[error]a"),
-        ("a::b # [c] ## d", "a::b # [c] ## d"),
-        ("zero\u200bwidth é 深", "zero\u200bwidth é 深"),
-    ],
-)
-def test_what_is_printed_steers_neither_a_terminal_nor_the_runner(text: str, printed: str) -> None:
-    assert terminal(text) == printed
 
 
 @given(ANY_TEXT)

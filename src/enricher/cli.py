@@ -12,8 +12,8 @@ import click
 
 from enricher import __version__
 from enricher.commands import ImportOptions, RunOptions
+from enricher.console import terminal
 from enricher.errors import CatalogInvalid, EnrichError, UserError
-from enricher.text import terminal
 
 # A run builds large values that live to its end; the default of 700 would walk all of them again and again.
 _NEW_OBJECTS: Final = 100_000

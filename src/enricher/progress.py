@@ -13,9 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from enricher.console import terminal
 from enricher.fetch import Watcher
 from enricher.model import Found, Outcome, Ref
-from enricher.text import clean, terminal
+from enricher.text import clean
 from enricher.web import redact
 
 

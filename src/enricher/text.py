@@ -1,9 +1,9 @@
 """The one place where foreign text is made harmless, and where Markdown pieces are written.
 
 Whatever a source sent (titles, authors, abstracts, licences, names, reasons) passes through `clean`, and
-through `markdown` before it enters a Markdown file or a pull request, or through `terminal` before it is
-printed. Escaping alone does not keep GitHub from linking `@name`, `#12` or a commit hash, since it looks for
-them after Markdown is rendered: those are broken by an invisible zero-width space.
+through `markdown` before it enters a Markdown file or a pull request; `console` is for what is printed.
+Escaping alone does not keep GitHub from linking `@name`, `#12` or a commit hash, since it looks for them
+after Markdown is rendered: those are broken by an invisible zero-width space.
 """
 
 import re
@@ -55,19 +55,11 @@ _LINE_BREAK: Final = re.compile(r"[\n\r]+")
 # expressions" says to put a dollar that is none into a span.
 _DOLLAR: Final = "<span>$</span>"
 
-# What a terminal acts upon or does not show: controls but tab and line feed, separators, marks of direction,
-# tags, surrogates.
-_UNPRINTABLE: Final = re.compile(
-    "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
-# How a line begins that the runner of Actions takes for a command, and what it takes for one anywhere in a
-# line (actions/runner, src/Runner.Common/ActionCommand.cs).
-_COMMAND: Final = re.compile(r"^[^\S\n]*:(?=:)|##(?=\[)", re.MULTILINE)
-
 
 def clean(text: str) -> str:
     """Return the text as one line of visible characters, NFC, with single spaces."""
+    if text.isascii() and text.isprintable():  # as most are; then there is only space to take out
+        return " ".join(text.split())
     return " ".join(clean_paragraphs(text))
 
 
@@ -180,12 +172,6 @@ def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
-
-
-def terminal(text: str) -> str:
-    """Return text of any number of lines, such that no terminal and no runner of Actions acts upon it."""
-    shown = _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-    return _break_after(_COMMAND, shown)
 
 
 def slug(heading: str) -> str:
