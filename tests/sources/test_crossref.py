@@ -179,6 +179,14 @@ def test_a_paper_is_found_by_elseviers_number_among_the_ones_of_others() -> None
     assert isinstance(outcomes[ONE_MORE], Found)
 
 
+def test_where_crossref_refuses_to_speak_of_dois_it_is_not_asked_for_numbers() -> None:
+    asked = Asked(lambda _: httpx.Response(403))
+    outcomes = asked.fetch(DOI, NUMBER)
+
+    assert {type(outcome) for outcome in outcomes.values()} == {Failed}
+    assert len(asked.requests) == 1
+
+
 def test_a_number_may_be_written_with_its_punctuation() -> None:
     work = {"DOI": DOI, "title": ["A title"], "alternative-id": ["S0020-0255(22)01241-5"]}
 

@@ -79,10 +79,11 @@ class Crossref:
         dois = [ident for ident in ids if not ident.startswith(PII)]
         groups = batches(filter(is_plain, dois), BATCH)
         alone = batches(filterfalse(is_plain, dois), 1)
-        yield from ask_in_groups(chain(groups, alone), self._ask)
-        yield from ask_in_groups(batches(numbers, BATCH), self._by_number)
+        return ask_in_groups(chain(groups, alone, batches(numbers, BATCH)), self._ask)
 
     def _ask(self, group: Group) -> Mapping[str, Outcome]:
+        if group[0].startswith(PII):
+            return self._by_number(group)
         return self._list(group) if len(group) > 1 else {group[0]: self._one(group[0])}
 
     def _list(self, ids: Group) -> Mapping[str, Outcome]:
