@@ -250,6 +250,7 @@ def test_an_answer_about_another_doi_is_not_believed() -> None:
         {"title": ["A title"], "author": "First Author"},
         {"title": ["A title"], "author": ["First Author"]},
         {"title": ["A title"], "author": [{"family": 1}]},
+        {"title": ["A title"], "author": [{"given": "First"}]},
         {"title": ["A title"], "abstract": ["An abstract"]},
         {"title": ["A title"], "container-title": {}},
         {"title": ["A title"], "event": "AC '24"},

@@ -208,7 +208,12 @@ def _title(work: Node) -> str:
 
 
 def _author(person: Node) -> str:
-    """Return a person's name, or that of an organisation, which is in one piece."""
+    """Return a person's name, or that of an organisation, which is in one piece.
+
+    A person always has a family name (CrossRef/rest-api-doc, api_format.md), so half a name is a bad answer.
+    """
+    if person.text("given"):
+        person.required("family")
     parts = [person.text("given"), person.text("family"), person.text("suffix")]
     return " ".join(filter(None, parts)) or person.text("name") or ""
 
