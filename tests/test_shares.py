@@ -20,8 +20,8 @@ from enricher.web import Meter
 LISTS = Path(__file__).parents[2] / "shared" / "data" / "lists"
 ANCESTOR = "S-Lab-System-Group__Awesome-DL-Scheduling-Papers"
 
-# What its address alone shows to be no paper, although it stands where a paper would: a front page, a post, a
-# manual, a tutorial, a course, a programme, a leaderboard. A PDF is always taken for a paper.
+# What is no paper, although it stands where a paper would: a front page, a post, a manual, a tutorial, a course,
+# a programme, a leaderboard. Written down by hand, link by link; a PDF is always taken for a paper.
 NO_PAPER = re.compile(
     r"https?://[^/]+/?$|/(?:blog|posts?|news|docs|tutorials|p)/|//docs\.|\.readthedocs\.io|\.github\.io/TensorRT-LLM"
     r"|//sites\.google\.com/view/|//(?:cs229s|cs8803)|/(?:programme|program(?:/index)?\.html|accepted\.html)$"
@@ -72,7 +72,7 @@ def test_all_lists_are_covered(lists: dict[str, Adopted], capsys: pytest.Capture
 
 
 def test_nine_of_ten_papers_of_all_lists_are_covered(lists: dict[str, Adopted]) -> None:
-    """Of the links that may be a paper's: 42 of them show in their address that they lead to something else."""
+    """Of the links that may be a paper's; 42 of all lead to something else."""
     every = [(url, url in one.links) for one in lists.values() for url in one.papers]
     papers = [accepted for url, accepted in every if url.endswith(".pdf") or not NO_PAPER.search(url)]
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields as fields_of
-from dataclasses import replace
 from difflib import get_close_matches
 from itertools import islice
 from typing import TypeVar
@@ -142,7 +141,7 @@ class _Reader:
         if len(self.mistakes) >= _MOST_MISTAKES:
             last = max(self.mistakes)
             further = "there may be more mistakes; correct these first"
-            self.mistakes.append(replace(last, message=further))
+            self.mistakes.append(Mistake(last.line, last.column + 1, further))
             raise _Enough
 
     def pairs(self, node: Node | None, what: str) -> tuple[tuple[Scalar, Node], ...]:

@@ -6,7 +6,7 @@ A module of its own, because all that a command needs to start is here, and `tex
 import re
 from typing import Final
 
-_BREAK: Final = "\u200b"
+BREAK: Final = "\u200b"  # parts what would be acted upon, and is not seen
 # What a terminal acts upon or does not show: controls but tab and line feed, separators, marks of direction,
 # tags, surrogates.
 _UNPRINTABLE: Final = re.compile(
@@ -21,4 +21,4 @@ _COMMAND: Final = re.compile(r"^[^\S\n]*:(?=:)|##(?=\[)", re.MULTILINE)
 def terminal(text: str) -> str:
     """Return text of any number of lines, such that no terminal and no runner of Actions acts upon it."""
     shown = _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-    return _COMMAND.sub(lambda found: found[0] + _BREAK, shown)
+    return _COMMAND.sub(lambda found: found[0] + BREAK, shown)

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import quote
 
-_BREAK: Final = "\u200b"
+from enricher.console import BREAK
+
 # The rest of what shows nothing (Unicode's Default_Ignorable_Code_Point): fillers and variation selectors,
 # in which a text can be hidden.
 _INVISIBLE: Final = re.compile(
@@ -114,7 +115,7 @@ def _inert(text: str) -> str:
 
 
 def _break_after(pattern: re.Pattern[str], text: str) -> str:
-    return pattern.sub(lambda match: match[0] + _BREAK, text)
+    return pattern.sub(lambda match: match[0] + BREAK, text)
 
 
 def code(text: str) -> str:

@@ -409,8 +409,9 @@ def another_number(body: bytes) -> bytes:
 
 _XML: Final = frozenset({"atom"})
 _HTML: Final = frozenset({"html", "page"})
-_OBJECTS: Final = JSON - {"abstracts", "batch"}  # a text by its number has no field that could be missing
+_OBJECTS: Final = JSON - {"abstracts"}  # a text by its number has no field that could be missing
 _WHOLE: Final = _OBJECTS - {"work"}  # Crossref leaves out a field that it has nothing in
+_BATCH: Final = frozenset({"batch"})  # it merges papers, and then names another DOI, or none
 _GRAPHQL: Final = frozenset({"graphql"})
 _GITHUB: Final = frozenset({"git", "pulls"})
 _BY_NAME: Final = frozenset({"rest", "git", "pulls"})
@@ -502,8 +503,13 @@ _BODIES: Final = (
     Fault("JSON, an empty object", instead=says("{}", "application/json"), forms=_OBJECTS),
     Fault("JSON, wrong types", altered=with_json(numbers_for_texts), forms=JSON),
     Fault("JSON, a field missing, one half", altered=with_json(half_of_the_fields(0)), forms=_WHOLE),
-    Fault("JSON, a field missing, other half", altered=with_json(half_of_the_fields(1)), forms=_OBJECTS),
-    Fault("JSON, null in each field", altered=with_json(nulls), forms=_OBJECTS),
+    Fault(
+        "JSON, a field missing, other half",
+        altered=with_json(half_of_the_fields(1)),
+        forms=_OBJECTS,
+        unseen=_BATCH,
+    ),
+    Fault("JSON, null in each field", altered=with_json(nulls), forms=_OBJECTS, unseen=_BATCH),
 )
 _ANSWERS: Final = (
     Fault("GraphQL error of one", altered=errors((0, "FORBIDDEN", None)), forms=_GRAPHQL),
@@ -562,7 +568,7 @@ _ANSWERS: Final = (
         altered=with_body(another_number),
         forms=frozenset({"json", "page", "work", "works", "index", "batch"}),
         answers=frozenset({"work"}),
-        unseen=frozenset({"batch"}),  # which merges papers, and then names another DOI
+        unseen=_BATCH,
         says="another|does not name",
     ),
     Fault("fewer entries than there are", altered=lists(lambda found: found[1:]), forms=_GITHUB),

@@ -21,41 +21,41 @@ _ABSTRACT: Final = "Sample abstract, not the authors' words. It stands where the
 _DESCRIPTION: Final = "Sample description. The numbers and the licence of this sample are made up."
 _DAY: Final = "2024-01-02T03:04:05Z"
 
-_PROCEEDINGS: Final = (
+_PROCEEDINGS: Final = (  # a page, its title, its PDF
     (
         "proceedings.neurips.cc/paper_files/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa-Abstract.html",
         "Attention is All you Need",
-        "file/3f5ee243547dee91fbd053c1c4a845aa-Paper.pdf",
+        "proceedings.neurips.cc/paper_files/paper/2017/file/3f5ee243547dee91fbd053c1c4a845aa-Paper.pdf",
     ),
     (
         "proceedings.mlsys.org/paper_files/paper/2020/hash/1f5fe83998a09396ebe6477d9475ba0c-Abstract.html",
         "Federated Optimization in Heterogeneous Networks",
-        "file/1f5fe83998a09396ebe6477d9475ba0c-Paper.pdf",
+        "proceedings.mlsys.org/paper_files/paper/2020/file/1f5fe83998a09396ebe6477d9475ba0c-Paper.pdf",
     ),
     (
         "proceedings.mlr.press/v37/ioffe15.html",
         "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
-        "ioffe15.pdf",
+        "proceedings.mlr.press/v37/ioffe15.pdf",
     ),
     (
         "aclanthology.org/N19-1423",
         "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
-        "N19-1423.pdf",
+        "aclanthology.org/N19-1423.pdf",
     ),
     (
         "openaccess.thecvf.com/content_cvpr_2016/html/He_Deep_Residual_Learning_CVPR_2016_paper.html",
         "Deep Residual Learning for Image Recognition",
-        "papers/He_Deep_Residual_Learning_CVPR_2016_paper.pdf",
+        "openaccess.thecvf.com/content_cvpr_2016/papers/He_Deep_Residual_Learning_CVPR_2016_paper.pdf",
     ),
     (
         "jmlr.org/papers/v21/20-074.html",
         "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer",
-        "volume21/20-074/20-074.pdf",
+        "jmlr.org/papers/volume21/20-074/20-074.pdf",
     ),
     (
         "ojs.aaai.org/index.php/AAAI/article/view/17325",
         "Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting",
-        "download/17325/17132",
+        "ojs.aaai.org/index.php/AAAI/article/download/17325/17132",
     ),
 )
 _FORGES: Final = (
@@ -109,21 +109,13 @@ def add_known(world: World) -> World:
 
 
 def _page(page: str, title: str, pdf: str) -> ProceedingsPage:
-    """Return the page of a paper whose PDF lies below the folder above the page's."""
-    above = (
-        page.rpartition("/")[0]
-        .removesuffix("/hash")
-        .removesuffix("/html")
-        .removesuffix("/v21")
-        .removesuffix("/view")
-    )
     return ProceedingsPage(
         title=title,
         authors=_AUTHORS,
         paragraphs=(_ABSTRACT,),
         year=2020,
         venue="Sample Proceedings",
-        pdf=f"https://{above}/{pdf}",
+        pdf=f"https://{pdf}",
         address=f"https://{page}",
     )
 
