@@ -7,7 +7,7 @@ NPM := node_modules/.ready
 .PHONY: demo test test-kill test-shapes test-year test-biber test-faults test-fuzz test-hostile test-slips bench lint lock clean
 
 demo: .venv/run  ## the whole job against bundled upstreams, without network or token
-	@$(BIN)/enrich demo
+	@$(BIN)/python -m simulated_upstreams
 
 test: .venv/dev  ## the whole suite, offline
 	$(BIN)/pytest -n auto -q

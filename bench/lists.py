@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from enricher.upstreams.world import ArxivPaper, GitHubWorld, Repo, UsenixPage, World
+from simulated_upstreams.state import ArxivPaper, GitHubState, Repo, UpstreamState, UsenixPage
 
 _WORDS: Final = """
     a and by cluster: datacenter's deep elastic fair for from GPU heterogeneous in inference job jobs latency
@@ -47,7 +47,7 @@ _SECTION: Final = """\
 
 
 @dataclass(slots=True)
-class IndexedGitHub(GitHubWorld):
+class IndexedGitHub(GitHubState):
     """A GitHub that finds a repository among thousands at once: the names must stay as they are."""
 
     _names: dict[str, int] = field(default_factory=dict)
@@ -64,36 +64,36 @@ class Made:
     """The text of catalog.yaml, and the world that knows its links."""
 
     catalog: str
-    world: World
+    simulated: UpstreamState
 
 
 def make(count: int, *, code_share: float = 0.5) -> Made:
     """Return the list of so many entries, of which so large a share has code on GitHub."""
-    world = World(github=IndexedGitHub(limit=1_000_000))
+    simulated = UpstreamState(github=IndexedGitHub(limit=1_000_000))
     dice = random.Random(count)
     lines = [_HEAD.format(count=count)]
     for number in range(count):
         if number % _A_SECTION == 0:
             lines.append(_SECTION.format(number=number // _A_SECTION + 1))
-        lines += _entry(dice, number, world, code_share)
-    return Made("".join(lines), world)
+        lines += _entry(dice, number, simulated, code_share)
+    return Made("".join(lines), simulated)
 
 
-def _entry(dice: random.Random, number: int, world: World, code_share: float) -> Iterator[str]:
-    yield f"      - name: Scheduler {number}\n        paper: {_paper(dice, number, world)}\n"
+def _entry(dice: random.Random, number: int, simulated: UpstreamState, code_share: float) -> Iterator[str]:
+    yield f"      - name: Scheduler {number}\n        paper: {_paper(dice, number, simulated)}\n"
     if (number * 7 % 100) / 100 < code_share:
-        yield f"        code: https://github.com/{_repository(dice, number, world)}\n"
+        yield f"        code: https://github.com/{_repository(dice, number, simulated)}\n"
     if dice.random() < 0.5:
         yield "        elastic: true\n"
     yield f"        year: {dice.randint(2015, 2026)}\n        objective: [JCT, Cost]\n"
 
 
-def _paper(dice: random.Random, number: int, world: World) -> str:
+def _paper(dice: random.Random, number: int, simulated: UpstreamState) -> str:
     """Return a link to a paper, which the world then knows if its host is one of the sources."""
     place = number % 100
     if place < _OF_100_ON_ARXIV:
         ident = f"{15 + number // 9000:02}{number // 1000 % 9 + 1:02}.{number % 1000 + 10_000}"
-        world.papers[ident] = ArxivPaper(
+        simulated.papers[ident] = ArxivPaper(
             title=_words(dice, 9),
             authors=_people(dice),
             abstract=_abstract(dice, "\n  "),
@@ -103,7 +103,7 @@ def _paper(dice: random.Random, number: int, world: World) -> str:
         return f"https://arxiv.org/abs/{ident}"
     if place < _OF_100_ON_ARXIV + _OF_100_AT_USENIX:
         path = f"/conference/nsdi{15 + number % 10}/presentation/author-{number}"
-        world.pages[path] = UsenixPage(
+        simulated.pages[path] = UsenixPage(
             title=_words(dice, 9),
             authors=tuple((name, "An Institution") for name in _people(dice)),
             paragraphs=tuple(_abstract(dice, "\n").split("\n")),
@@ -114,9 +114,9 @@ def _paper(dice: random.Random, number: int, world: World) -> str:
     return f"https://ieeexplore.ieee.org/document/{number + 3_000_000}"
 
 
-def _repository(dice: random.Random, number: int, world: World) -> str:
+def _repository(dice: random.Random, number: int, simulated: UpstreamState) -> str:
     name = f"owner-{number % 97}/project-{number}"
-    world.github.add(
+    simulated.github.add(
         Repo(
             id=number + 1,
             full_name=name,

@@ -6,7 +6,7 @@ server; nothing else of it is changed. The server answers with the least that le
 
 import json
 
-from enricher.upstreams.server import Answer, Request, Response, json_response, text_response
+from simulated_upstreams.server import Answer, Request, Response, json_response, text_response
 
 RUNNER = """
 import os, sys, requests

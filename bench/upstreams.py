@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from bench import peer
 from bench.lists import make
-from enricher.upstreams import serve
-from enricher.upstreams.server import Request, Response, Server
-from enricher.upstreams.world import GitHubWorld
+from simulated_upstreams import serve
+from simulated_upstreams.server import Request, Response, Server
+from simulated_upstreams.state import GitHubState
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def watch(server: Server, latency: float) -> Traffic:
     return traffic
 
 
-def give_stars(github: GitHubWorld) -> None:
+def give_stars(github: GitHubState) -> None:
     """Give every tenth repository a fifth more stars and one."""
     for repo in list(github.repositories.values())[::10]:
         github.change(repo.full_name, stars=repo.stars * 6 // 5 + 1)
@@ -59,8 +59,8 @@ def give_stars(github: GitHubWorld) -> None:
 
 def main(count: int, code_share: float, latency: float) -> None:
     """Serve until the input ends."""
-    world = make(count, code_share=code_share).world
-    with serve(world) as upstreams, Server(peer.answer()) as for_peer:
+    simulated = make(count, code_share=code_share).simulated
+    with serve(simulated) as upstreams, Server(peer.answer()) as for_peer:
         servers = {
             "arxiv": upstreams.arxiv,
             "usenix": upstreams.usenix,
@@ -71,7 +71,7 @@ def main(count: int, code_share: float, latency: float) -> None:
         print(json.dumps({**upstreams.environment, "PEER_URL": for_peer.url}), flush=True)
         for line in sys.stdin:
             if line.strip() == "stars":
-                give_stars(world.github)
+                give_stars(simulated.github)
             print(json.dumps({name: seen.take() for name, seen in traffic.items()}), flush=True)
 
 

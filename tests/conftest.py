@@ -11,7 +11,8 @@ from hypothesis import settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from enricher.model import Change, Problem, Ref, Report, Usage
+from enricher.model.facts import Ref
+from enricher.model.run import Change, Problem, Report, Usage
 
 Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]

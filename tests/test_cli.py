@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from command import Result, enrich, environment
 from enricher import __version__
-from enricher.upstreams.samples import LIST
-from enricher.upstreams.server import Request, Response, json_response, text_response
-from hosted_list import CATALOG, FILES, Hosted, hosting, written
+from simulated_upstreams.samples import LIST
+from simulated_upstreams.server import Request, Response, json_response, text_response
+from tests.support.command import Result, enrich, environment
+from tests.support.hosted_list import CATALOG, FILES, Hosted, hosting, written
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_one_entry_in_the_pull_request_leaves_the_rows_of_the_others(folder: Pat
 
 
 def test_the_report_holds_changes_problems_and_costs(folder: Path, hosted: Hosted) -> None:
-    hosted.upstreams.world.github.delete("Hsword/SpotServe")
+    hosted.upstreams.simulated.github.delete("Hsword/SpotServe")
     assert run(folder, hosted, "--report", "report.json").code == 0
     report = json.loads(files(folder)["report.json"])
     stars = {"entries": ["Acme"], "link": "github:internlm/acmetrace", "source": "github"}
@@ -195,7 +195,7 @@ def test_a_log_is_plain_lines(folder: Path, hosted: Hosted) -> None:
 def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
     folder: Path, hosted: Hosted, tmp_path: Path
 ) -> None:
-    hosted.upstreams.world.github.delete("Hsword/SpotServe")
+    hosted.upstreams.simulated.github.delete("Hsword/SpotServe")
     output, step_summary = tmp_path / "output", tmp_path / "summary"
     actions = {
         "GITHUB_ACTIONS": "true",

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from bench.lists import make
-from enricher.model import Report
+from enricher.http.usage import Meter
+from enricher.model.run import Report
 from enricher.pipeline import Run, enrich
-from enricher.publish.working_tree import WorkingTree
+from enricher.publish.local.working_tree import WorkingTree
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from enricher.upstreams import Upstreams, serve
-from enricher.upstreams.server import Request
-from enricher.web import Meter
-from hosted_list import Nobody
+from simulated_upstreams import Upstreams, serve
+from simulated_upstreams.server import Request
+from tests.support.hosted_list import Nobody
 
 DAY = date(2026, 11, 24)
 ENTRIES = 600
@@ -52,7 +52,7 @@ class Listed:
 def listed(tmp_path: Path) -> Iterator[Listed]:
     made = make(ENTRIES)
     (tmp_path / "catalog.yaml").write_text(made.catalog, encoding="utf-8")
-    with serve(made.world) as upstreams:
+    with serve(made.simulated) as upstreams:
         yield Listed(tmp_path, upstreams)
 
 
@@ -128,5 +128,5 @@ def test_without_a_token_sixty_repositories_are_asked_and_in_some_nights_all(lis
         assert requests["github"] == 60
         assert not [problem for problem in report.problems if problem.ref.source == "github"]
         seen |= {ref for ref in report.entries if ref.source == "github"} - set(report.left)
-        listed.upstreams.world.github.spent["core"] = 0  # an hour has passed
+        listed.upstreams.simulated.github.spent["core"] = 0  # an hour has passed
     assert len(seen) == REPOSITORIES

@@ -1,19 +1,16 @@
 """The list of this repository follows from its own catalog and metadata."""
 
-from pathlib import Path
-
 import pytest
 
-from enricher.catalog import read_catalog
-from enricher.metadata import read_metadata
-from enricher.model import Texts
-from enricher.render import render
-from enricher.resolve import resolve
+from enricher.catalog.reader import read_catalog
+from enricher.http.usage import Meter
+from enricher.links.resolve import resolve
+from enricher.metadata.store import read_metadata
+from enricher.model.publishing import Texts
+from enricher.render.files import render
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from enricher.web import Meter
-
-ROOT = Path(__file__).parent.parent
+from tests.support.paths import ROOT
 
 
 def read(name: str) -> str:

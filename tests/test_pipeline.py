@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from enricher.model import Operation, ProblemKind, Tripped
-from enricher.publish.standing import BRANCH
-from enricher.upstreams import people
-from enricher.upstreams.server import Request, Response, json_response, text_response
-from enricher.upstreams.world import CrossrefWork, Repo, Update
-from hosted_list import CATALOG, Hosted, hosting
+from enricher.model.catalog import ProblemKind
+from enricher.model.publishing import Operation
+from enricher.model.run import Tripped
+from enricher.publish.github.branch import BRANCH
+from simulated_upstreams import users
+from simulated_upstreams.server import Request, Response, json_response, text_response
+from simulated_upstreams.state import CrossrefWork, Repo, Update
+from tests.support.hosted_list import CATALOG, Hosted, hosting
 
 TUESDAY = date(2026, 11, 24)
 
@@ -31,7 +33,7 @@ def down(_: Request) -> Response:
 def settled(hosted: Hosted) -> None:
     """Let the first pull request be merged."""
     hosted.night(TUESDAY)
-    people.merge(hosted.github, 1, "merge")
+    users.merge(hosted.github, 1, "merge")
 
 
 def test_after_a_merge_there_is_nothing_to_do(hosted: Hosted) -> None:
@@ -64,7 +66,7 @@ def test_a_moved_repository_gets_its_new_link_in_the_catalog_and_keeps_its_facts
     assert (report.down, hosted.branch) == (("github",), before), "the move waits on, though GitHub is down"
 
     hosted.upstreams.github.faults.clear()
-    people.merge(hosted.github, 2, "squash")
+    users.merge(hosted.github, 2, "squash")
     assert hosted.night(TUESDAY + timedelta(days=2))[0].changes == ()
 
 
@@ -72,7 +74,7 @@ def test_a_move_that_was_turned_down_changes_neither_link_nor_name(hosted: Hoste
     settled(hosted)
     hosted.github.rename("InternLM/AcmeTrace", "New-Home/AcmeTrace")
     hosted.night(TUESDAY)
-    people.close(hosted.github, 2)
+    users.close(hosted.github, 2)
     report, published = hosted.night(TUESDAY + timedelta(days=1))
     assert (report.changes, published.operation) == ((), Operation.NONE)
     assert published.message.startswith(
@@ -84,14 +86,14 @@ def test_a_move_that_was_turned_down_changes_neither_link_nor_name(hosted: Hoste
 def test_an_edit_of_the_catalog_alone_brings_the_tables_in_line(hosted: Hosted) -> None:
     settled(hosted)
     edited = CATALOG.replace("QoS: Quality of Service", "QoS: Quality of a Service")
-    people.push(hosted.github, "main", {"catalog.yaml": edited})
+    users.push(hosted.github, "main", {"catalog.yaml": edited})
     _, published = hosted.night(TUESDAY)
     assert published.operation is Operation.CREATED
     assert hosted.pull.title == "Refresh the tables"
     assert "No fact has changed" in (hosted.pull.body or "")
     assert "| QoS | Quality of a Service |" in hosted.store.read_files(BRANCH)["README.md"]
     assert hosted.night(TUESDAY)[1].operation is Operation.NONE
-    people.close(hosted.github, 2)
+    users.close(hosted.github, 2)
     assert hosted.night(TUESDAY)[1].operation is Operation.NONE
 
 
@@ -99,7 +101,7 @@ def test_a_pinned_licence_stays_and_the_problem_that_an_entry_ignores_is_not_tol
     settled(hosted)
     wishes = "code: https://github.com/InternLM/AcmeTrace\n        pin: license\n        ignore: moved"
     pinned = CATALOG.replace("code: https://github.com/InternLM/AcmeTrace", wishes)
-    people.push(hosted.github, "main", {"catalog.yaml": pinned})
+    users.push(hosted.github, "main", {"catalog.yaml": pinned})
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
     hosted.github.rename("InternLM/AcmeTrace", "New-Home/AcmeTrace")
     report, published = hosted.night(TUESDAY)
@@ -131,7 +133,7 @@ def test_a_dead_link_is_counted_quietly_then_proposed_then_taken_back(hosted: Ho
 
 def test_an_entry_that_was_renamed_keeps_its_facts(hosted: Hosted) -> None:
     settled(hosted)
-    people.push(hosted.github, "main", {"catalog.yaml": CATALOG.replace("name: Acme", "name: Acme 2")})
+    users.push(hosted.github, "main", {"catalog.yaml": CATALOG.replace("name: Acme", "name: Acme 2")})
     hosted.upstreams.usenix.requests.clear()
     report, published = hosted.night(TUESDAY)
     assert (report.changes, published.operation) == ((), Operation.CREATED)
@@ -145,7 +147,7 @@ def test_an_entry_that_was_renamed_keeps_its_facts(hosted: Hosted) -> None:
 )  # fmt: skip
 def test_a_link_into_a_private_network_is_reported_and_asked_by_nobody(hosted: Hosted, url: str) -> None:
     text = CATALOG.replace("https://arxiv.org/abs/2311.15566", url)
-    people.push(hosted.github, "main", {"catalog.yaml": text})
+    users.push(hosted.github, "main", {"catalog.yaml": text})
     report, _ = hosted.night(TUESDAY)
     (problem,) = report.problems
     assert (problem.kind, report.entries[problem.ref]) == (ProblemKind.BLOCKED, ("SpotServe",))
@@ -181,7 +183,7 @@ def ill(names: set[str]) -> Callable[[Request, Response], Response | None]:
 def with_tools(hosted: Hosted) -> None:
     """Let the list have ten repositories, all of them known and merged."""
     hosted.github.add(*(Repo(id=n, full_name=f"owner/tool-{n}", stars=10 * n) for n in range(1, 9)))
-    people.push(hosted.github, "main", {"catalog.yaml": LONG})
+    users.push(hosted.github, "main", {"catalog.yaml": LONG})
     settled(hosted)
 
 
@@ -220,7 +222,7 @@ def test_the_night_after_the_breaker_tripped_asks_everything_again_and_takes_it_
 def test_the_list_says_from_when_on_a_source_is_not_believed(hosted: Hosted) -> None:
     with_tools(hosted)
     patient = f"{LONG}\nbreaker: {{percent: 100}}\n"
-    people.push(hosted.github, "main", {"catalog.yaml": patient})
+    users.push(hosted.github, "main", {"catalog.yaml": patient})
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
     hosted.upstreams.github.afterwards.append(ill({f"tool-{n}" for n in range(1, 9)}))
     report, _ = hosted.night(TUESDAY + timedelta(days=1))
@@ -234,7 +236,7 @@ def test_a_source_whose_links_are_refused_for_good_is_not_down(hosted: Hosted) -
         "https://www.usenix.org/system/files/nsdi24-other.pdf",
     )
     assert text != CATALOG
-    people.push(hosted.github, "main", {"catalog.yaml": text})
+    users.push(hosted.github, "main", {"catalog.yaml": text})
     report, _ = hosted.night(TUESDAY)
     assert [problem.reason for problem in report.problems] == ["no USENIX page confirms this PDF"]
     assert report.down == ()
@@ -247,7 +249,7 @@ NAMED_DOI = "10.1145/3620665.3640411"
 
 def later(hosted: Hosted, **facts: object) -> None:
     """Let arXiv say something else of the sample's preprint."""
-    papers = hosted.upstreams.world.papers
+    papers = hosted.upstreams.simulated.papers
     papers["2311.15566"] = replace(papers["2311.15566"], **facts)  # type: ignore[arg-type]
 
 
@@ -275,7 +277,7 @@ def test_a_preprint_that_is_published_later_is_told_as_such(hosted: Hosted) -> N
 
     again, published = hosted.night(TUESDAY + timedelta(days=2))
     assert (again.publications, published.operation) == (report.publications, Operation.NONE)
-    people.merge(hosted.github, 2, "merge")
+    users.merge(hosted.github, 2, "merge")
     assert hosted.night(TUESDAY + timedelta(days=3))[0].publications == ()
 
 
@@ -292,11 +294,11 @@ def test_crossref_being_down_takes_no_fact_back(hosted: Hosted) -> None:
 
 def test_a_further_link_of_a_person_is_asked_for_too(hosted: Hosted) -> None:
     settled(hosted)
-    hosted.upstreams.world.works["10.1109/1.1"] = CrossrefWork(
+    hosted.upstreams.simulated.works["10.1109/1.1"] = CrossrefWork(
         title="A title", online=(2025,), venue="A Venue"
     )
     edited = CATALOG.replace("nsdi24/presentation/hu\n", "nsdi24/presentation/hu\n        doi: 10.1109/1.1\n")
-    people.push(hosted.github, "main", {"catalog.yaml": edited})
+    users.push(hosted.github, "main", {"catalog.yaml": edited})
     hosted.night(TUESDAY + timedelta(days=1))
 
     assert "\ndoi:10.1109/1.1:\n  title: A title\n" in hosted.store.read_files(BRANCH)["metadata.yaml"]
@@ -305,7 +307,7 @@ def test_a_further_link_of_a_person_is_asked_for_too(hosted: Hosted) -> None:
 def test_a_retraction_is_shown_for_judgement_and_changes_no_table(hosted: Hosted) -> None:
     settled(hosted)
     before = hosted.store.read_files("main")["README.md"]
-    works = hosted.upstreams.world.works
+    works = hosted.upstreams.simulated.works
     notice = Update("10.1145/notice", "retraction", (2026, 11, 1))
     works[NAMED_DOI] = replace(works[NAMED_DOI], updated_by=(notice,))
     report, published = hosted.night(TUESDAY + timedelta(days=40), "SpotServe")

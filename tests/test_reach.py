@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from command import Result, enrich, environment
-from enricher.catalog import read_catalog
+from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
-from enricher.publish.standing import BRANCH
-from enricher.upstreams import Upstreams, serve
-from enricher.upstreams.samples import catalog, seed, world
-from enricher.upstreams.server import Fault, Request, Response, json_response
+from enricher.publish.github.branch import BRANCH
+from simulated_upstreams import Upstreams, serve
+from simulated_upstreams.samples import catalog, sample_state, seed
+from simulated_upstreams.server import Fault, Request, Response, json_response
+from tests.support.command import Result, enrich, environment
 
 TOKEN = "secret-of-this-test-0123456789"
 HOSTS = [
@@ -83,7 +83,7 @@ def inside_catalog(port: int) -> str:
 
 
 def test_a_link_inside_is_reported_as_blocked_and_never_requested(tmp_path: Path) -> None:
-    with listener() as (port, callers), serve(world()) as running:
+    with listener() as (port, callers), serve(sample_state()) as running:
         (tmp_path / "catalog.yaml").write_text(inside_catalog(port), "utf-8")
         result = enrich(tmp_path, running.environment, "--report", "report.json", "-v")
         socket.create_connection(("127.0.0.1", port)).close()  # the listener does hear
@@ -128,7 +128,7 @@ def test_a_link_to_a_file_or_with_a_user_name_is_refused_before_anybody_is_asked
 def test_only_the_hosts_that_the_environment_names_are_reached(
     command: tuple[str, ...], tmp_path: Path
 ) -> None:
-    upstreams = world()
+    upstreams = sample_state()
     text = inside_catalog(9) + known_catalog().partition("    entries:\n")[2]
     (tmp_path / "catalog.yaml").write_text(text, "utf-8")
     if "import" in command:
@@ -233,7 +233,7 @@ FAULTS: dict[str, Fault | None] = {
     ["facts", *(pytest.param(name, marks=pytest.mark.hostile) for name in FAULTS if name != "facts")],
 )
 def test_a_token_that_comes_back_stands_in_no_output_and_no_file(fault: str, tmp_path: Path) -> None:
-    upstreams = world()
+    upstreams = sample_state()
     upstreams.github.token = TOKEN
     for repository in list(upstreams.github.repositories.values()):
         upstreams.github.add(replace(repository, description=f"It is {ECHO}.", license="MIT"))

@@ -12,8 +12,8 @@ import click
 
 from enricher import __version__
 from enricher.commands import ImportOptions, RunOptions
-from enricher.console import terminal
 from enricher.errors import CatalogInvalid, EnrichError, UserError
+from enricher.text.terminal import terminal
 
 # A run builds large values that live to its end; the default of 700 would walk all of them again and again.
 _NEW_OBJECTS: Final = 100_000
@@ -150,7 +150,6 @@ def check(catalog: Path) -> int:
 @cli.command()
 @_catalog
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-@click.option("--offline", is_flag=True, expose_value=False, help="Always so; for scripts that want it said.")
 def status(catalog: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
     """Show what the sources can say of the list, and what they have said, offline."""
     return _load("status", "show_json" if as_json else "show_table")(catalog, os.environ)
@@ -216,12 +215,6 @@ def import_list(  # noqa: PLR0913 - one parameter an option
 def doctor(catalog: Path, base: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
     """Say what is wrong with the set-up, and what to do about it."""
     return _load("doctor", "tell_machines" if as_json else "tell")(catalog, base, os.environ)
-
-
-@cli.command()
-def demo() -> int:
-    """Show the whole job against bundled upstreams, without network or token."""
-    return _load("demo", "demo")(os.environ)
 
 
 def _load(module: str, function: str) -> Callable[..., int]:

@@ -7,45 +7,12 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Final
 
-from enricher.breaker import is_failure_of_source, trip
-from enricher.catalog import read_catalog
-from enricher.coverage import cover
-from enricher.fetch import Watcher, fetch
-from enricher.follow import follow, moved_links, undo
-from enricher.merge import (
-    compare,
-    keep_only,
-    merge,
-    overlay,
-    withhold_abstracts,
-    withhold_new_abstracts,
-)
-from enricher.metadata import read_metadata
-from enricher.model import (
-    Catalog,
-    Edit,
-    Found,
-    Metadata,
-    Outcome,
-    Problem,
-    ProblemKind,
-    Proposal,
-    Published,
-    Publisher,
-    Record,
-    Ref,
-    Report,
-    Row,
-    Snapshot,
-    Source,
-    Texts,
-)
-from enricher.moves import move_links
-from enricher.plan import Pace, Plan, paces, plan
-from enricher.propose import Wishes, fingerprint, keep_pinned, pinned_fields, propose, rows
-from enricher.publications import publications
-from enricher.render import ABSTRACTS, METADATA, README, render
-from enricher.resolve import (
+from enricher.catalog.reader import read_catalog
+from enricher.fetch.circuit_breaker import apply_breaker, is_failure_of_source
+from enricher.fetch.plan import Pace, Plan, paces, plan
+from enricher.fetch.run import Watcher, fetch
+from enricher.http.usage import Meter
+from enricher.links.resolve import (
     Links,
     blocked,
     entries_by_ref,
@@ -55,7 +22,26 @@ from enricher.resolve import (
     select,
     with_named_dois,
 )
-from enricher.web import Meter
+from enricher.metadata.merge import (
+    compare,
+    keep_only,
+    merge,
+    overlay,
+    withhold_abstracts,
+    withhold_new_abstracts,
+)
+from enricher.metadata.store import read_metadata
+from enricher.model.catalog import Catalog, ProblemKind
+from enricher.model.facts import Metadata, Record, Ref
+from enricher.model.publishing import ChangeKey, Edit, Proposal, Published, Publisher, Snapshot, Texts
+from enricher.model.run import Found, Outcome, Problem, Report
+from enricher.model.source import Source
+from enricher.render.files import ABSTRACTS, METADATA, README, render
+from enricher.report.coverage import cover
+from enricher.review.catalog_edits import move_links
+from enricher.review.policy import Wishes, fingerprint, keep_pinned, pinned_fields, propose, rows
+from enricher.review.publications import publications
+from enricher.review.renames import follow, moved_links, undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +87,7 @@ def enrich(
 
     answers = _ask(listed, before, sources, run, watcher)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
-    believed, tripped = trip(outcomes, listed.catalog.breaker)
+    believed, tripped = apply_breaker(outcomes, listed.catalog.breaker)
 
     merged, problems = _merged(base, before, believed, listed, run)
     named = tuple(wanted) if run.names else ()
@@ -163,7 +149,7 @@ def _ask(listed: _List, before: Metadata, sources: Sequence[Source], run: Run, w
         further = tuple(ref for ref in wanted if ref not in asked)
         planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)
         answers = fetch(planned.due, sources, watcher) if planned.due else ()
-        believed, _ = trip(answers, listed.catalog.breaker)
+        believed, _ = apply_breaker(answers, listed.catalog.breaker)
         found = (answer for answer in believed if isinstance(answer, Found))
         known.update({answer.ref: Record(answer.facts, run.today) for answer in found})
         outcomes += answers
@@ -224,7 +210,7 @@ def _under_review(
 def _rendered(
     listed: _List,
     metadata: Metadata,
-    proposed: Collection[Row],
+    proposed: Collection[ChangeKey],
     snapshot: Snapshot,
     sources: Sequence[Source],
 ) -> Texts:
@@ -238,7 +224,7 @@ def _rendered(
     return render(now.catalog, now.links, followed, replace(snapshot.texts, catalog=text))
 
 
-def _stale(listed: _List, base: Metadata, snapshot: Snapshot, wishes: Wishes) -> frozenset[Row]:
+def _stale(listed: _List, base: Metadata, snapshot: Snapshot, wishes: Wishes) -> frozenset[ChangeKey]:
     """Return a row where the tables do not follow from the catalog any more, whatever the sources say.
 
     Somebody has edited the catalog and left the tables to the bot; that is worth a pull request too.
@@ -249,7 +235,7 @@ def _stale(listed: _List, base: Metadata, snapshot: Snapshot, wishes: Wishes) ->
     fresh = render(listed.catalog, listed.links, base, texts)
     if (fresh.readme, fresh.abstracts) == (texts.readme, texts.abstracts):
         return frozenset()
-    row = Row(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
+    row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
     return frozenset() if wishes.rejects(row) else frozenset({row})
 
 

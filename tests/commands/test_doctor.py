@@ -10,21 +10,22 @@ from typing import Any
 
 import pytest
 
-from command import Result, enrich, environment
-from enricher.catalog import read_catalog
+from enricher.catalog.reader import read_catalog
 from enricher.cli import _run
 from enricher.errors import PublishError
-from enricher.model import Source, Texts
-from enricher.publish.standing import BRANCH
-from enricher.render import render, skeleton
-from enricher.resolve import resolve
+from enricher.http.usage import Meter
+from enricher.links.resolve import resolve
+from enricher.model.publishing import Texts
+from enricher.model.source import Source
+from enricher.publish.github.branch import BRANCH
+from enricher.render.files import render, skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from enricher.upstreams import people, samples
-from enricher.upstreams.samples import LIST, world
-from enricher.upstreams.server import Request, Response, Server, text_response
-from enricher.web import Meter
-from hosted_list import Hosted, hosting, written
+from simulated_upstreams import samples, users
+from simulated_upstreams.samples import LIST, sample_state
+from simulated_upstreams.server import Request, Response, Server, text_response
+from tests.support.command import Result, enrich, environment
+from tests.support.hosted_list import Hosted, hosting, written
 
 TOKEN = "ghp_sample"
 NIGHT = datetime(2026, 11, 23, tzinfo=UTC).date()  # a Monday
@@ -59,7 +60,7 @@ def folder(tmp_path: Path, healthy: dict[str, str]) -> Path:
 @pytest.fixture
 def hosted(tmp_path: Path, healthy: dict[str, str]) -> Iterator[Hosted]:
     """The list of an administrator, whose classic token has the right scope."""
-    sample = world()
+    sample = sample_state()
     sample.github.token, sample.github.role, sample.github.scopes = TOKEN, "admin", "repo"
     with hosting(tmp_path, healthy, sample) as hosted:
         yield hosted
@@ -230,12 +231,12 @@ def night(hosted: Hosted) -> None:
 
 def taken_over(hosted: Hosted, folder: Path) -> None:
     night(hosted)
-    people.push(hosted.github, BRANCH, {"notes.md": "Checked by hand.\n"})
+    users.push(hosted.github, BRANCH, {"notes.md": "Checked by hand.\n"})
 
 
 def turned_down(hosted: Hosted, folder: Path) -> None:
     night(hosted)
-    people.close(hosted.github, hosted.pull.number)
+    users.close(hosted.github, hosted.pull.number)
 
 
 def refused_by_the_setting(hosted: Hosted, folder: Path) -> None:
@@ -363,7 +364,7 @@ SETUPS = {
         "fault",
         "arXiv knows no paper 1706.03762",
         "not understood any more",
-        lambda hosted, folder: hosted.upstreams.world.papers.clear(),
+        lambda hosted, folder: hosted.upstreams.simulated.papers.clear(),
     ),
     "USENIX wants proof of a browser": Setup(
         "usenix",

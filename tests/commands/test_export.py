@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from command import enrich
 from enricher.export import FORMATS
-from enricher.upstreams.samples import catalog
+from simulated_upstreams.samples import catalog
+from tests.support.command import enrich
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from command import Result, enrich, environment
-from enricher.upstreams import Upstreams, samples, serve
-from enricher.upstreams.server import Request, Response
+from simulated_upstreams import Upstreams, samples, serve
+from simulated_upstreams.server import Request, Response
+from tests.support.command import Result, enrich, environment
 
 PAGE = "/conference/nsdi24/presentation/hu"
 
@@ -78,9 +78,9 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     folder = tmp_path / "list"
     folder.mkdir()
     (folder / "catalog.yaml").write_text(samples.catalog(), encoding="utf-8")
-    world = samples.world()
-    samples.seed(world, tmp_path / "list.git", {"catalog.yaml": samples.catalog()})
-    with serve(world) as upstreams:
+    simulated = samples.sample_state()
+    samples.seed(simulated, tmp_path / "list.git", {"catalog.yaml": samples.catalog()})
+    with serve(simulated) as upstreams:
         yield Scene(folder, tmp_path / "cache", upstreams)
 
 
@@ -99,8 +99,8 @@ def test_a_page_that_was_fetched_just_now_is_not_asked_for_again(scene: Scene) -
 def test_a_named_entry_is_asked_anew_in_spite_of_the_cache(scene: Scene) -> None:
     scene.enrich()
     scene.forget()
-    page = scene.upstreams.world.pages[PAGE]
-    scene.upstreams.world.pages[PAGE] = replace(page, title="Another Title")
+    page = scene.upstreams.simulated.pages[PAGE]
+    scene.upstreams.simulated.pages[PAGE] = replace(page, title="Another Title")
     assert scene.enrich("--entry", "Acme").code == 0
     assert scene.pages() == [PAGE]
     assert "if-none-match" not in scene.upstreams.usenix.requests[-1].headers
@@ -118,7 +118,7 @@ def test_unchanged_repositories_are_confirmed_and_counted_where_there_is_no_toke
     scene.enrich(GITHUB_TOKEN="")
     again = scene.enrich(GITHUB_TOKEN="")
     assert "GitHub: 2 requests, 2 unchanged, 56 of 60 left until" in again.out
-    scene.upstreams.world.github.change("InternLM/AcmeTrace", stars=4321)
+    scene.upstreams.simulated.github.change("InternLM/AcmeTrace", stars=4321)
     assert "GitHub: 2 requests, 1 unchanged" in scene.enrich(GITHUB_TOKEN="").out
     assert "stars: 4321" in (scene.folder / "metadata.yaml").read_text("utf-8")
 
@@ -127,7 +127,7 @@ def test_nothing_that_a_token_opened_and_no_token_is_kept(scene: Scene) -> None:
     scene.enrich()
     kept = [path.read_bytes() for path in scene.cache.iterdir()]
     assert len(kept) == 1  # the page of USENIX
-    assert scene.upstreams.world.github.token.encode() not in b"".join(kept)
+    assert scene.upstreams.simulated.github.token.encode() not in b"".join(kept)
 
 
 def test_a_cache_that_cannot_be_written_is_no_reason_to_stop(scene: Scene) -> None:

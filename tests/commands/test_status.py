@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from command import enrich
-from enricher.upstreams.samples import catalog
+from simulated_upstreams.samples import catalog
+from tests.support.command import enrich
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_the_table_says_what_is_accepted_known_and_missing(folder: Path) -> None
 
 
 def test_json_has_the_same(folder: Path) -> None:
-    result = enrich(folder, {}, "status", "--json", "--offline")
+    result = enrich(folder, {}, "status", "--json")
     status = json.loads(result.out)
 
     assert status["entries"] == 2

@@ -3,8 +3,8 @@ import pytest
 from enricher.doctor.files import check_files, read_files
 from enricher.doctor.finding import Finding, Verdict
 from enricher.errors import EnrichError, UserError
-from enricher.model import Texts
-from enricher.upstreams import samples
+from enricher.model.publishing import Texts
+from simulated_upstreams import samples
 
 CATALOG = samples.catalog()
 TWICE = CATALOG.replace("objective: [JCT]", "objective: [JTC]").replace("year: 2024", "yaer: 2024", 1)

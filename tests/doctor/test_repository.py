@@ -2,14 +2,14 @@ from typing import Any
 
 import pytest
 
-from doctor_samples import DOWN, answer, hosted, setup
 from enricher.doctor.finding import Finding, Verdict
-from enricher.doctor.kind import Kind
+from enricher.doctor.observation import ObservedRepository, Reply, Setup
 from enricher.doctor.repository import check_repository
-from enricher.doctor.seen import Hosted, Reply, Setup
+from enricher.doctor.token_kind import TokenKind
+from tests.support.doctor_samples import DOWN, answer, hosted, setup
 
 
-def check(name: str, given: Setup, seen: Hosted) -> Finding:
+def check(name: str, given: Setup, seen: ObservedRepository) -> Finding:
     (found,) = (finding for finding in check_repository(given, seen) if finding.check == name)
     return found
 
@@ -43,17 +43,17 @@ def test_a_repository_is_judged_by_what_github_shows(
 @pytest.mark.parametrize(
     ("kind", "permissions", "verdict"),
     [
-        (Kind.CLASSIC, {"push": True}, Verdict.OK),
-        (Kind.FINE_GRAINED, {"push": False}, Verdict.FAULT),
-        (Kind.OAUTH, None, Verdict.FAULT),
-        (Kind.INSTALLATION, {"push": False}, Verdict.UNSEEN),
-        (Kind.UNKNOWN, {"push": "yes"}, Verdict.UNSEEN),
-        (Kind.INSTALLATION, {"push": True}, Verdict.OK),
-        (Kind.NONE, {"push": False}, Verdict.UNSEEN),
+        (TokenKind.CLASSIC, {"push": True}, Verdict.OK),
+        (TokenKind.FINE_GRAINED, {"push": False}, Verdict.FAULT),
+        (TokenKind.OAUTH, None, Verdict.FAULT),
+        (TokenKind.INSTALLATION, {"push": False}, Verdict.UNSEEN),
+        (TokenKind.UNKNOWN, {"push": "yes"}, Verdict.UNSEEN),
+        (TokenKind.INSTALLATION, {"push": True}, Verdict.OK),
+        (TokenKind.NONE, {"push": False}, Verdict.UNSEEN),
     ],
 )
 def test_only_a_persons_token_can_lack_the_right_to_push(
-    kind: Kind, permissions: Any, verdict: Verdict
+    kind: TokenKind, permissions: Any, verdict: Verdict
 ) -> None:
     seen = hosted(repository=repository(permissions=permissions))
     assert check("push", setup(kind), seen).verdict is verdict

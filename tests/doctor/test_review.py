@@ -3,19 +3,21 @@ from datetime import date
 
 import pytest
 
-from doctor_samples import DOWN, hosted, setup
 from enricher.doctor.files import read_files
 from enricher.doctor.finding import Finding, Verdict
-from enricher.doctor.kind import Kind
+from enricher.doctor.observation import Observation, ObservedReview
 from enricher.doctor.review import check_review, check_tonight
-from enricher.doctor.seen import Review, Seen
+from enricher.doctor.token_kind import TokenKind
 from enricher.errors import EnrichError, Refused, UserError
-from enricher.model import Every, Ref, Rejection, Row, Rules, Texts
-from enricher.publish.hosted import Commit, PullRequestState
-from enricher.publish.standing import BRANCH, Standing
-from enricher.state import State, marker, seal
+from enricher.model.catalog import Every, Rules
+from enricher.model.facts import Ref
+from enricher.model.publishing import ChangeKey, Rejection, Texts
+from enricher.publish.github.branch import BRANCH, BranchState
+from enricher.publish.github.repository import Commit, PullRequestState
+from enricher.review.state import State, marker, seal
+from tests.support.doctor_samples import DOWN, hosted, setup
 
-ROWS = frozenset({Row("github:o/r", "license", "a"), Row("github:o/r", "archived", "b")})
+ROWS = frozenset({ChangeKey("github:o/r", "license", "a"), ChangeKey("github:o/r", "archived", "b")})
 TEXTS = Texts("catalog", "", "", "")
 REJECTION = Rejection(ROWS, date(2026, 11, 20))
 OWN = Commit("c1", "tree", seal("Refresh", ROWS, "tree", "p1"), ("p1",))
@@ -33,14 +35,14 @@ PULL = PullRequestState(
 CLOSED = replace(PULL, is_open=False, closed=REJECTION.closed)
 RULES = Rules()
 FILES = read_files(TEXTS, "catalog.yaml", ())
-NOTHING = Standing(None, None, None, ())
+NOTHING = BranchState(None, None, None, ())
 
 
-def review(standing: Standing | None, *rejections: Rejection) -> Review:
-    return Review("main", standing, rejections, TEXTS)
+def review(standing: BranchState | None, *rejections: Rejection) -> ObservedReview:
+    return ObservedReview("main", standing, rejections, TEXTS)
 
 
-def check(name: str, given: Review | EnrichError | None) -> Finding:
+def check(name: str, given: ObservedReview | EnrichError | None) -> Finding:
     (found,) = (f for f in check_review(setup(), hosted(review=given)) if f.check == name)
     return found
 
@@ -49,25 +51,25 @@ def check(name: str, given: Review | EnrichError | None) -> Finding:
     ("standing", "verdict", "words"),
     [
         (NOTHING, Verdict.OK, "there is no enrich/metadata"),
-        (Standing(OWN, OWN, PULL, ()), Verdict.OK, "as the bot left it"),
+        (BranchState(OWN, OWN, PULL, ()), Verdict.OK, "as the bot left it"),
         (
-            Standing(OWN, None, PULL, ()),
+            BranchState(OWN, None, PULL, ()),
             Verdict.WARNING,
             "somebody has changed enrich/metadata, so it is theirs",
         ),
         (
-            Standing(OWN, None, None, ()),
+            BranchState(OWN, None, None, ()),
             Verdict.WARNING,
             "somebody has changed enrich/metadata, so it is theirs",
         ),
         (
-            Standing(OWN, None, replace(PULL, body="- [x] <!-- enrich:rebuild -->"), ()),
+            BranchState(OWN, None, replace(PULL, body="- [x] <!-- enrich:rebuild -->"), ()),
             Verdict.OK,
             "gives it back by the tick",
         ),
     ],
 )
-def test_a_branch_is_the_bots_or_somebodys(standing: Standing, verdict: Verdict, words: str) -> None:
+def test_a_branch_is_the_bots_or_somebodys(standing: BranchState, verdict: Verdict, words: str) -> None:
     found = check("branch", review(standing))
     assert found.verdict is verdict
     assert words in found.found
@@ -77,23 +79,25 @@ def test_a_branch_is_the_bots_or_somebodys(standing: Standing, verdict: Verdict,
     ("given", "verdict", "words"),
     [
         (review(NOTHING), Verdict.OK, "none yet"),
-        (review(Standing(OWN, OWN, PULL, ())), Verdict.OK, "#7 is open: https://github.com/o/r/pull/7"),
-        (review(Standing(OWN, OWN, None, ())), Verdict.WARNING, "there is no pull request for it"),
-        (review(Standing(EMPTY, EMPTY, None, ())), Verdict.OK, "none yet"),
+        (review(BranchState(OWN, OWN, PULL, ())), Verdict.OK, "#7 is open: https://github.com/o/r/pull/7"),
+        (review(BranchState(OWN, OWN, None, ())), Verdict.WARNING, "there is no pull request for it"),
+        (review(BranchState(EMPTY, EMPTY, None, ())), Verdict.OK, "none yet"),
         (
-            review(Standing(OWN, OWN, None, (CLOSED,)), REJECTION),
+            review(BranchState(OWN, OWN, None, (CLOSED,)), REJECTION),
             Verdict.WARNING,
             "turned down its values: 2",
         ),
         (
-            review(Standing(OWN, OWN, None, (CLOSED,)), Rejection(frozenset(), REJECTION.closed)),
+            review(BranchState(OWN, OWN, None, (CLOSED,)), Rejection(frozenset(), REJECTION.closed)),
             Verdict.OK,
             "#7 was closed as obsolete",
         ),
-        (review(Standing(None, None, None, (replace(CLOSED, merged=True),))), Verdict.OK, "#7 was merged"),
+        (review(BranchState(None, None, None, (replace(CLOSED, merged=True),))), Verdict.OK, "#7 was merged"),
     ],
 )
-def test_a_pull_request_is_open_or_it_is_said_why_not(given: Review, verdict: Verdict, words: str) -> None:
+def test_a_pull_request_is_open_or_it_is_said_why_not(
+    given: ObservedReview, verdict: Verdict, words: str
+) -> None:
     found = check("pull-request", given)
     assert found.verdict is verdict
     assert words in found.found
@@ -102,13 +106,13 @@ def test_a_pull_request_is_open_or_it_is_said_why_not(given: Review, verdict: Ve
 @pytest.mark.parametrize(
     ("kind", "given", "words"),
     [
-        (Kind.NONE, None, "there is no token"),
-        (Kind.CLASSIC, None, "GITHUB_REPOSITORY is not set"),
-        (Kind.CLASSIC, DOWN, "GitHub answered 503"),
+        (TokenKind.NONE, None, "there is no token"),
+        (TokenKind.CLASSIC, None, "GITHUB_REPOSITORY is not set"),
+        (TokenKind.CLASSIC, DOWN, "GitHub answered 503"),
     ],
 )
 def test_what_cannot_be_seen_of_the_branch_is_said_with_its_reason(
-    kind: Kind, given: EnrichError | None, words: str
+    kind: TokenKind, given: EnrichError | None, words: str
 ) -> None:
     found = list(check_review(setup(kind), hosted(review=given)))
     assert [(f.check, f.verdict, f.found) for f in found] == [
@@ -124,7 +128,7 @@ def test_a_refusal_to_read_the_branch_is_a_matter_of_the_tokens_rights() -> None
 
 
 def test_without_a_base_there_is_nothing_to_compare_with() -> None:
-    given = Review("develop", None, (), UserError("o/r has no branch develop"))
+    given = ObservedReview("develop", None, (), UserError("o/r has no branch develop"))
     assert check("base", given).verdict is Verdict.FAULT
     assert check("branch", given).verdict is Verdict.UNSEEN
 
@@ -134,11 +138,11 @@ def test_without_a_base_there_is_nothing_to_compare_with() -> None:
 
 def tonight(
     rules: Rules = RULES,
-    given: Review | EnrichError | None = None,
+    given: ObservedReview | EnrichError | None = None,
     local: Texts | None = None,
     *due: Ref,
 ) -> str:
-    seen = Seen(setup(), local, "catalog.yaml", FILES, hosted(review=given), {})
+    seen = Observation(setup(), local, "catalog.yaml", FILES, hosted(review=given), {})
     return check_tonight(seen, rules, due).found
 
 
@@ -166,12 +170,12 @@ def test_a_day_on_which_all_may_go_out_holds_nothing_back() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (review(Standing(OWN, None, PULL, ())), f"nothing goes out while {BRANCH} is somebody's"),
-        (review(Standing(OWN, OWN, PULL, ())), "#7 is renewed only where something has changed"),
+        (review(BranchState(OWN, None, PULL, ())), f"nothing goes out while {BRANCH} is somebody's"),
+        (review(BranchState(OWN, OWN, PULL, ())), "#7 is renewed only where something has changed"),
         (review(NOTHING, REJECTION, REJECTION), "were turned down, and are not proposed again: 4"),
     ],
 )
-def test_what_people_have_answered_is_said(given: Review, words: str) -> None:
+def test_what_people_have_answered_is_said(given: ObservedReview, words: str) -> None:
     assert words in tonight(Rules(), given)
 
 

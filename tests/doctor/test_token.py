@@ -3,21 +3,21 @@ from email.utils import format_datetime
 
 import pytest
 
-from doctor_samples import DOWN, NOW, answer, hosted, limits, setup
 from enricher.doctor.finding import Finding, Verdict
-from enricher.doctor.kind import Kind
-from enricher.doctor.seen import Hosted, Setup
+from enricher.doctor.observation import ObservedRepository, Setup
 from enricher.doctor.token import check_token
+from enricher.doctor.token_kind import TokenKind
+from tests.support.doctor_samples import DOWN, NOW, answer, hosted, limits, setup
 
 
-def check(name: str, given: Setup, seen: Hosted) -> Finding:
+def check(name: str, given: Setup, seen: ObservedRepository) -> Finding:
     (found,) = (finding for finding in check_token(given, seen) if finding.check == name)
     return found
 
 
 @pytest.mark.parametrize(("repository", "verdict"), [("o/r", Verdict.FAULT), (None, Verdict.WARNING)])
 def test_no_token_is_a_fault_where_a_pull_request_is_wanted(repository: str | None, verdict: Verdict) -> None:
-    found = check("token", setup(Kind.NONE, repository), hosted(limits(limit=60)))
+    found = check("token", setup(TokenKind.NONE, repository), hosted(limits(limit=60)))
     assert found.verdict is verdict
     assert "60 requests an hour" in found.found
 
@@ -33,7 +33,9 @@ def test_no_token_is_a_fault_where_a_pull_request_is_wanted(repository: str | No
         (hosted(limits()), Verdict.OK),
     ],
 )
-def test_whether_a_token_is_valid_is_said_as_far_as_github_answers(seen: Hosted, verdict: Verdict) -> None:
+def test_whether_a_token_is_valid_is_said_as_far_as_github_answers(
+    seen: ObservedRepository, verdict: Verdict
+) -> None:
     assert check("token", setup(), seen).verdict is verdict
 
 
@@ -50,18 +52,20 @@ def test_a_token_that_ends_within_two_weeks_is_a_warning(days: int, verdict: Ver
 @pytest.mark.parametrize(
     ("kind", "scopes", "verdict"),
     [
-        (Kind.CLASSIC, "repo", Verdict.OK),
-        (Kind.CLASSIC, "public_repo, gist", Verdict.OK),
-        (Kind.OAUTH, "gist, read:org, repo", Verdict.OK),
-        (Kind.CLASSIC, "", Verdict.FAULT),
-        (Kind.CLASSIC, "repo:status, repo_deployment", Verdict.FAULT),
-        (Kind.CLASSIC, None, Verdict.UNSEEN),
-        (Kind.FINE_GRAINED, None, Verdict.UNSEEN),
-        (Kind.INSTALLATION, None, Verdict.UNSEEN),
-        (Kind.NONE, None, Verdict.UNSEEN),
+        (TokenKind.CLASSIC, "repo", Verdict.OK),
+        (TokenKind.CLASSIC, "public_repo, gist", Verdict.OK),
+        (TokenKind.OAUTH, "gist, read:org, repo", Verdict.OK),
+        (TokenKind.CLASSIC, "", Verdict.FAULT),
+        (TokenKind.CLASSIC, "repo:status, repo_deployment", Verdict.FAULT),
+        (TokenKind.CLASSIC, None, Verdict.UNSEEN),
+        (TokenKind.FINE_GRAINED, None, Verdict.UNSEEN),
+        (TokenKind.INSTALLATION, None, Verdict.UNSEEN),
+        (TokenKind.NONE, None, Verdict.UNSEEN),
     ],
 )
-def test_scopes_are_judged_where_github_lists_them(kind: Kind, scopes: str | None, verdict: Verdict) -> None:
+def test_scopes_are_judged_where_github_lists_them(
+    kind: TokenKind, scopes: str | None, verdict: Verdict
+) -> None:
     headers = {} if scopes is None else {"x-oauth-scopes": scopes}
     assert check("scopes", setup(kind), hosted(limits(headers=headers))).verdict is verdict
 

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
-from enricher.catalog import read_catalog
+from enricher.catalog.reader import read_catalog
 from enricher.export import Work, works_of
-from enricher.model import Metadata, Paper, Record, Ref, Repository
-from enricher.resolve import resolve
+from enricher.http.usage import Meter
+from enricher.links.resolve import resolve
+from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from enricher.upstreams import samples
-from enricher.web import Meter
+from simulated_upstreams import samples
 
 DAY = date(2026, 11, 24)
 PLAIN = Work(
@@ -72,8 +72,8 @@ HOSTILE = tuple(
 def sample_works() -> tuple[Work, ...]:
     """Return the works of the sample list, with the facts that its upstreams would state."""
     catalog = read_catalog(samples.catalog())
-    world = samples.world()
-    paper, page = world.papers["2311.15566"], world.pages["/conference/nsdi24/presentation/hu"]
+    simulated = samples.sample_state()
+    paper, page = simulated.papers["2311.15566"], simulated.pages["/conference/nsdi24/presentation/hu"]
     facts: Metadata = {
         Ref("arxiv", "2311.15566"): Record(
             Paper(title=paper.title, authors=paper.authors, year=2023, doi=paper.doi), DAY

@@ -8,7 +8,7 @@ from bibtexparser.entrypoint import parse_string
 
 from enricher.export import Work
 from enricher.export.bibtex import to_bibtex
-from export.samples import ALL, BARE, HOSTILE, PLAIN
+from tests.export.samples import ALL, BARE, HOSTILE, PLAIN
 
 
 def test_an_entry_reads_well() -> None:

@@ -9,7 +9,7 @@ from jsonschema import Draft7Validator
 
 from enricher.export import Work
 from enricher.export.csl import to_csl_json
-from export.samples import ALL, BARE, PLAIN
+from tests.export.samples import ALL, BARE, PLAIN
 
 # As far as the schema of CSL-JSON 1.0.2 speaks of the fields that are written here.
 _TEXT = {"type": "string", "minLength": 1}

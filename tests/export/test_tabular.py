@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from enricher.export.tabular import to_csv, to_json
-from export.samples import ALL, BARE, PLAIN
+from tests.export.samples import ALL, BARE, PLAIN
 
 
 def test_json_has_every_value_under_its_name() -> None:

@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 
 from enricher.export import Work, works_of
-from enricher.model import Catalog, Column, Entry, Metadata, Paper, Record, Ref, Repository, Section
+from enricher.model.catalog import Catalog, Column, Entry, Section
+from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
 
 PAPER, CODE = "https://arxiv.org/abs/2311.15566", "https://github.com/o/r"
 LINKS = {PAPER: Ref("arxiv", "2311.15566"), CODE: Ref("github", "o/r")}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from faults.matrix import ROWS, Cell, cells
-from faults.table import FAULTS
+from tests.faults.matrix import ROWS, Cell, cells
+from tests.faults.table import FAULTS
 
 _CELL = re.compile(r"\[(?P<row>[^|\]]+) \| (?P<fault>.+) \| [^|]+\]$")
 

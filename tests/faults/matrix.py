@@ -16,25 +16,26 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from enricher.catalog import read_catalog
+from enricher.catalog.reader import read_catalog
 from enricher.commands import RunOptions, pull_request, run
 from enricher.errors import EnrichError, UserError
-from enricher.metadata import read_metadata
-from enricher.model import Metadata, Record, Ref, Texts
-from enricher.publish.standing import BRANCH
-from enricher.render import render, skeleton
-from enricher.resolve import resolve
+from enricher.http.usage import Meter
+from enricher.links.resolve import resolve
+from enricher.metadata.store import read_metadata
+from enricher.model.facts import Metadata, Record, Ref
+from enricher.model.publishing import Texts
+from enricher.publish.github.branch import BRANCH
+from enricher.render.files import render, skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from enricher.upstreams import serve
-from enricher.upstreams.gitstore import GitStore
-from enricher.upstreams.samples import LIST, seed
-from enricher.upstreams.server import Raw, Request, Response, Server, text_response
-from enricher.upstreams.world import ArxivPaper, GitHubWorld, Repo, UsenixPage, World
-from enricher.web import Meter
-from faults.newer import NEWER, known_besides, links_besides
-from faults.stage import Resolver, Row, Stage
-from faults.table import FAULTS, Fault, another_repository, moved
+from simulated_upstreams import serve
+from simulated_upstreams.gitstore import GitStore
+from simulated_upstreams.samples import LIST, seed
+from simulated_upstreams.server import Raw, Request, Response, Server, text_response
+from simulated_upstreams.state import ArxivPaper, GitHubState, Repo, UpstreamState, UsenixPage
+from tests.faults.newer import NEWER, known_besides, links_besides
+from tests.faults.stage import Resolver, Row, Stage
+from tests.faults.table import FAULTS, Fault, another_repository, moved
 
 FILES: Final = ("papers.yaml", "metadata.yaml", "README.md", "abstracts.md")
 TIMEOUT: Final = 1.0  # seconds for a request where the upstream is slow; a busy machine keeps it too
@@ -162,7 +163,7 @@ def _applies(row: Row, fault: Fault, where: str, *, once: bool) -> bool:
 # --- the worlds ---
 
 
-def world(row: Row, *, renewed: bool) -> World:
+def simulated(row: Row, *, renewed: bool) -> UpstreamState:
     """Return what the upstreams know before, or after everything has changed."""
     mark = "new" if renewed else "old"
     papers, pages, repositories = {
@@ -170,10 +171,10 @@ def world(row: Row, *, renewed: bool) -> World:
         "usenix": (2, 6, 2),
         "github": (2, 1, 52 if row.form == "graphql" else 6),
     }.get(row.source or "", (2, 1, 2))
-    found = World(
+    found = UpstreamState(
         papers={f"2311.{n:05}": _paper(n, mark) for n in range(1, papers + 1)},
         pages={f"/conference/atc24/presentation/author-{n}": _page(n, mark) for n in range(1, pages + 1)},
-        github=GitHubWorld(target=LIST),
+        github=GitHubState(target=LIST),
         **known_besides(row, renewed=renewed),
     )
     repos = [_repo(n, renewed=renewed) for n in range(1, repositories + 1)]
@@ -212,7 +213,7 @@ def _repo(number: int, *, renewed: bool) -> Repo:
     )
 
 
-def catalog(known: World) -> str:
+def catalog(known: UpstreamState) -> str:
     """Return a list of everything that there is."""
     links = [
         *(("paper", f"https://arxiv.org/abs/{ident}") for ident in known.papers),
@@ -291,7 +292,7 @@ class Strike:
 
 
 @contextmanager
-def staged(row: Row, known: World) -> Iterator[Stage]:
+def staged(row: Row, known: UpstreamState) -> Iterator[Stage]:
     """Run the upstreams, beside them a server that nobody may ask, and a resolver that can break."""
     resolver = Resolver()
     with (
@@ -336,7 +337,7 @@ def _names(folder: Path) -> list[str]:
 
 def environment_of(stage: Stage) -> dict[str, str]:
     """Return the environment of a run; without a token GitHub is asked over REST."""
-    variables, known = dict(stage.upstreams.environment), stage.upstreams.world
+    variables, known = dict(stage.upstreams.environment), stage.upstreams.simulated
     if stage.row.name == "GitHub REST":
         del variables["GITHUB_TOKEN"]
     keys = {"openalex": known.openalex_key, "semanticscholar": known.scholar_key}
@@ -351,7 +352,7 @@ def environment_of(stage: Stage) -> dict[str, str]:
 @cache
 def before(row: Row) -> Mapping[str, str]:
     """Return the files after a healthy run on the old world."""
-    known = world(row, renewed=False)
+    known = simulated(row, renewed=False)
     text = catalog(known)
     files = {"papers.yaml": text, "README.md": skeleton(read_catalog(text))}
     quiet = replace(row, source=row.source or "arxiv")
@@ -361,10 +362,10 @@ def before(row: Row) -> Mapping[str, str]:
 @cache
 def after(row: Row) -> Mapping[str, str]:
     """Return the files after a healthy run on the new world."""
-    return _healthy(replace(row, source=row.source or "arxiv"), world(row, renewed=True), before(row))
+    return _healthy(replace(row, source=row.source or "arxiv"), simulated(row, renewed=True), before(row))
 
 
-def _healthy(row: Row, known: World, files: Mapping[str, str]) -> Mapping[str, str]:
+def _healthy(row: Row, known: UpstreamState, files: Mapping[str, str]) -> Mapping[str, str]:
     with tempfile.TemporaryDirectory() as name, staged(row, known) as stage:
         folder = Path(name)
         put(folder, files)
@@ -393,7 +394,7 @@ def check_asking(cell: Cell, folder: Path) -> None:
     row = cell.row
     old, new = before(row), after(row)
     put(folder, old)
-    with staged(row, world(row, renewed=True)) as stage:
+    with staged(row, simulated(row, renewed=True)) as stage:
         strike, environment = _ill(cell, stage)
         outcome = carried_out(stage, folder, environment)
         _the_fault_struck(cell, stage, strike)
@@ -506,7 +507,7 @@ def _no_more_suffer_than_must(cell: Cell, outcome: Outcome, was: Metadata, now: 
 def check_publishing(cell: Cell, folder: Path) -> None:
     row = cell.row
     old, new = before(row), after(row)
-    known = world(row, renewed=True)
+    known = simulated(row, renewed=True)
     store = seed(known, folder / "list.git", old)
     main = store.head("main")
     with staged(row, known) as stage:
@@ -545,7 +546,7 @@ def _the_branch_is_whole(store: GitStore, new: Mapping[str, str]) -> None:
         assert store.read_files(BRANCH) == dict(new)
 
 
-def _all_is_in_place(known: World, store: GitStore, outcome: Outcome) -> None:
+def _all_is_in_place(known: UpstreamState, store: GitStore, outcome: Outcome) -> None:
     """There is one pull request, open, for the branch as it is, and without a comment.
 
     It has its label, unless a run has told that GitHub refused it.

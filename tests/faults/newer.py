@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from enricher.upstreams.server import Request
-from enricher.upstreams.world import (
+from simulated_upstreams.server import Request
+from simulated_upstreams.state import (
     CrossrefWork,
     OpenAlexWork,
     Presentation,
@@ -16,9 +16,9 @@ from enricher.upstreams.world import (
     Repo,
     ScholarPaper,
     Submission,
-    World,
+    UpstreamState,
 )
-from faults.stage import Row
+from tests.faults.stage import Row
 
 # Every id holds such a number, so that a fault can put another one in its place.
 FIRST: Final = 7_700_001
@@ -109,7 +109,7 @@ def _filled_by(host: str, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
     return {"works": works, field: papers}
 
 
-def links_besides(known: World) -> Iterator[tuple[str, str]]:
+def links_besides(known: UpstreamState) -> Iterator[tuple[str, str]]:
     """Yield the kind and the address of each link to one of the newer sources."""
     yield from (("paper", f"https://doi.org/{doi}") for doi in known.works)
     yield from (("paper", f"https://{key}") for key in (*known.proceedings, *known.presentations))

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from enricher.upstreams import Upstreams
-from enricher.upstreams.server import Request, Server
+from simulated_upstreams import Upstreams
+from simulated_upstreams.server import Request, Server
 
 NAME = "upstream.example"  # resolves to this machine for as long as the resolver works
 

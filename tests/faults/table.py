@@ -11,8 +11,8 @@ from email.utils import format_datetime
 from functools import cache
 from typing import Any, Final
 
-from enricher.upstreams.server import Raw, Request, Response, json_response, text_response
-from faults.stage import NAME, Stage
+from simulated_upstreams.server import Raw, Request, Response, json_response, text_response
+from tests.faults.stage import NAME, Stage
 
 Sent = Response | Raw
 Instead = Callable[[Stage, Request], Sent | None]
@@ -139,7 +139,7 @@ def moved(stage: Stage, request: Request) -> Sent | None:
     match = re.match(r"/repos/([^/]+/[^/]+)(.*)", request.path)
     if match is None:  # asked for by its number
         return None
-    repo = stage.upstreams.world.github[match[1]]
+    repo = stage.upstreams.simulated.github[match[1]]
     query = request.target.partition("?")[2]
     url = f"{request.origin}/repositories/{repo.id}{match[2]}{'?' if query else ''}{query}"
     status = 301 if request.method == "GET" else 307

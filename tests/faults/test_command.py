@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from command import enrich, environment
-from enricher.upstreams.samples import LIST
-from enricher.upstreams.server import Fault as Hook
-from enricher.upstreams.server import Raw, Request, Response, Server, text_response
-from faults.table import flood
-from hosted_list import CATALOG, FILES, Hosted, hosting, written
+from simulated_upstreams.samples import LIST
+from simulated_upstreams.server import Fault as Hook
+from simulated_upstreams.server import Raw, Request, Response, Server, text_response
+from tests.faults.table import flood
+from tests.support.command import enrich, environment
+from tests.support.hosted_list import CATALOG, FILES, Hosted, hosting, written
 
 pytestmark = pytest.mark.faults  # each starts a process
 

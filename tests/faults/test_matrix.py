@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.matrix import Cell, cells, check
+from tests.faults.matrix import Cell, cells, check
 
 CELLS = tuple(cells())
 EVERY = 97  # one of so many cells is in the sample

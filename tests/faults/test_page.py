@@ -1,13 +1,12 @@
 """What the page on reliability says of the matrix is so."""
 
 import re
-from pathlib import Path
 
-from faults.matrix import ROWS
-from faults.table import FAULTS
-from faults.test_matrix import EVERY
+from tests.faults.matrix import ROWS
+from tests.faults.table import FAULTS
+from tests.faults.test_matrix import EVERY
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
 
 

@@ -16,8 +16,8 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from fuzz.mutation import mutations
-from fuzz.targets import CORPUS, TARGETS, Target
+from tests.fuzz.mutation import mutations
+from tests.fuzz.targets import CORPUS, TARGETS, Target
 
 LIMIT: Final = 2.0  # seconds of processor time for one input; a busy machine is no failure
 LARGEST: Final = 600  # megabytes that a process may ever have taken

@@ -14,34 +14,27 @@ from typing import Any, Final
 
 import httpx
 
-from enricher.adopt import adopt, update
-from enricher.catalog import decode, read_catalog
+from enricher.catalog.reader import decode, read_catalog
 from enricher.errors import CatalogInvalid, MarksInvalid, MetadataInvalid, UserError
-from enricher.fetch import fetch
-from enricher.marks import without_marks
-from enricher.metadata import read_metadata, write_metadata
-from enricher.model import (
-    Facts,
-    Found,
-    Known,
-    Metadata,
-    Outcome,
-    Paper,
-    Record,
-    Ref,
-    Repository,
-    Source,
-    Texts,
-)
-from enricher.moves import move_links
-from enricher.render import render
-from enricher.resolve import blocked, resolve
+from enricher.fetch.run import fetch
+from enricher.http.client import Web
+from enricher.http.retry import RetryPolicy
+from enricher.http.usage import Meter
+from enricher.importer.convert import import_readme, update
+from enricher.links.resolve import blocked, resolve
+from enricher.metadata.store import read_metadata, write_metadata
+from enricher.model.facts import Facts, Metadata, Paper, Record, Ref, Repository
+from enricher.model.publishing import Texts
+from enricher.model.run import Found, Outcome
+from enricher.model.source import Source, WellKnown
+from enricher.readme.markers import without_marks
+from enricher.render.files import render
+from enricher.review.catalog_edits import move_links
+from enricher.review.state import State, rows_of_commit, state_of_body
 from enricher.sources.arxiv import Arxiv
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
 from enricher.sources.usenix import Usenix
-from enricher.state import State, rows_of_commit, state_of_body
-from enricher.web import Meter, Policy, Web
-from enricher.yamltext import Node, Pairs, Scalar, compose
+from enricher.yaml_io.nodes import Node, Pairs, Scalar, compose
 
 DAY: Final = date(2026, 11, 24)
 HOST: Final = "https://upstream.example"
@@ -196,18 +189,18 @@ def check_import(data: bytes) -> bool:
     try:
         text = decode(data, "README.md")
         added = update(CATALOG, text, "catalog.yaml")
-        adopted = adopt(text)
+        imported = import_readme(text)
     except UserError as error:
         _check_words(str(error))
         return False
     old = {entry.name for entry in read_catalog(CATALOG).entries()}
     assert old <= {entry.name for entry in added.catalog.entries()}, "an update lost an entry"
-    kept = without_marks(adopted.readme).removeprefix(without_marks(text))
+    kept = without_marks(imported.readme).removeprefix(without_marks(text))
     assert kept in {"", "\n", "\r\n", "\r"}, "the import changed a line"  # but that it may end the last one
-    links = resolve(adopted.catalog, _SOURCES)
-    once = render(adopted.catalog, links, {}, Texts(adopted.text, "", adopted.readme, ""))
-    assert _outside(once.readme) == _outside(adopted.readme), "changed what stands outside of the marks"
-    assert render(adopted.catalog, links, {}, once) == once, "no fixed point"
+    links = resolve(imported.catalog, _SOURCES)
+    once = render(imported.catalog, links, {}, Texts(imported.text, "", imported.readme, ""))
+    assert _outside(once.readme) == _outside(imported.readme), "changed what stands outside of the marks"
+    assert render(imported.catalog, links, {}, once) == once, "no fixed point"
     return True
 
 
@@ -221,7 +214,7 @@ class _Answered:
     name: str
     outcomes: tuple[Outcome, ...]
     every: int = 1
-    known: tuple[Known, ...] = ()
+    known: tuple[WellKnown, ...] = ()
 
     def match(self, url: str) -> str | None:
         return None
@@ -254,7 +247,7 @@ class _Upstream:
             "Upstream",
             HOST,
             meter=Meter(),
-            policy=Policy(attempts=1, first_wait=0),
+            policy=RetryPolicy(attempts=1, first_wait=0),
             transport=httpx.MockTransport(self._serve),
             sleep=lambda _seconds: None,
         )

@@ -9,8 +9,8 @@ from typing import Any, Final
 import yaml
 from hypothesis import strategies as st
 
-from enricher.marks import begin, end
-from fuzz.tokens import TOKENS
+from enricher.readme.markers import begin, end
+from tests.fuzz.tokens import TOKENS
 
 _LINKS: Final = (
     "https://arxiv.org/abs/2311.15566",

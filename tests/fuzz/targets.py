@@ -7,9 +7,9 @@ from typing import Final
 
 from hypothesis.strategies import SearchStrategy
 
-from fuzz import checks, documents
-from fuzz.mutation import Pool
-from fuzz.tokens import TOKENS
+from tests.fuzz import checks, documents
+from tests.fuzz.mutation import Pool
+from tests.fuzz.tokens import TOKENS
 
 CORPUS: Final = Path(__file__).with_name("corpus")
 

@@ -7,7 +7,7 @@ from itertools import islice
 import click
 import pytest
 
-from fuzz.battery import (
+from tests.fuzz.battery import (
     LARGEST,
     LIMIT,
     Tally,
@@ -19,9 +19,9 @@ from fuzz.battery import (
     try_documents,
     try_mutations,
 )
-from fuzz.growth import GROWTHS, Growth
-from fuzz.mutation import Pool, mutations
-from fuzz.targets import CORPUS, TARGETS, Target
+from tests.fuzz.growth import GROWTHS, Growth
+from tests.fuzz.mutation import Pool, mutations
+from tests.fuzz.targets import CORPUS, TARGETS, Target
 
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 INPUTS = int(os.environ.get("FUZZ_INPUTS", "100000"))

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from enricher.model import Change, Edit, Proposal, Ref, Report, Row, Rules
-from enricher.propose import fingerprint
-from hosted_list import Hosted, hosting
+from enricher.model.catalog import Rules
+from enricher.model.facts import Ref
+from enricher.model.publishing import ChangeKey, Edit, Proposal
+from enricher.model.run import Change, Report
+from enricher.review.policy import fingerprint
+from tests.support.hosted_list import Hosted, hosting
 
 RULES = Rules()
 FILES = {"catalog.yaml": "title: Samples\n", "README.md": "# Samples\n", "docs/other.md": "kept\n"}
@@ -34,7 +37,7 @@ def proposal() -> Callable[..., Proposal]:
 
     def build(now: str | None = "facts\n", value: str = "MIT", *more: Edit, rules: Rules = RULES) -> Proposal:
         edits = () if now is None else (Edit("metadata.yaml", "", now), *more)
-        rows = frozenset({Row("github:o/r", "license", fingerprint(value))} if value and edits else ())
+        rows = frozenset({ChangeKey("github:o/r", "license", fingerprint(value))} if value and edits else ())
         return Proposal(edits, rows, rules, date(2026, 11, 24))
 
     return build

@@ -17,28 +17,19 @@ import pytest
 import yaml
 from markdown_it.token import Token
 
-from command import Result, enrich
-from enricher.body import LARGEST, REBUILD
-from enricher.catalog import read_catalog
+from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid, PublishError
-from enricher.model import (
-    Change,
-    Edit,
-    Operation,
-    ProblemKind,
-    Proposal,
-    Ref,
-    Report,
-    Row,
-    Rules,
-    Texts,
-)
-from enricher.propose import fingerprint
-from enricher.publish.standing import BRANCH
-from enricher.render import render, skeleton
-from enricher.state import is_sealed, rows_of_commit, state_of_body
-from enricher.upstreams import people
-from enricher.upstreams.server import (
+from enricher.model.catalog import ProblemKind, Rules
+from enricher.model.facts import Ref
+from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal, Texts
+from enricher.model.run import Change, Report
+from enricher.publish.github.branch import BRANCH
+from enricher.render.files import render, skeleton
+from enricher.review.body import LARGEST, REBUILD
+from enricher.review.policy import fingerprint
+from enricher.review.state import is_sealed, rows_of_commit, state_of_body
+from simulated_upstreams import users
+from simulated_upstreams.server import (
     Afterward,
     Fault,
     Request,
@@ -47,14 +38,15 @@ from enricher.upstreams.server import (
     json_response,
     text_response,
 )
-from hosted_list import Hosted, hosting
+from tests.support.command import Result, enrich
+from tests.support.hosted_list import Hosted, hosting
+from tests.support.paths import ROOT
 
 Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]
 Tables = Callable[[str], list[list[list[str]]]]
 Act = Callable[[Hosted], object]
 
-ROOT: Final = Path(__file__).parent.parent.parent
 CATALOG: Final = (
     (ROOT / "catalog.yaml")
     .read_text(encoding="utf-8")
@@ -118,14 +110,14 @@ def relicense(hosted: Hosted, spdx: str = "MIT") -> None:
 
 def republish(hosted: Hosted, **facts: Any) -> None:
     """Let arXiv say something else of its paper."""
-    papers = hosted.upstreams.world.papers
+    papers = hosted.upstreams.simulated.papers
     papers[ARXIV] = replace(papers[ARXIV], **facts)
 
 
 def configure(hosted: Hosted, rules: str) -> None:
     """Put settings for the pull request into the catalog of the base."""
     text = CATALOG.replace("sections:", f"pull_request: {rules}\nsections:", 1)
-    people.push(hosted.github, "main", {"catalog.yaml": text})
+    users.push(hosted.github, "main", {"catalog.yaml": text})
 
 
 def writes(hosted: Hosted, day: date) -> list[str]:
@@ -166,7 +158,7 @@ def face(hosted: Hosted) -> tuple[str | None, str, str | None]:
 def close(hosted: Hosted, day: date) -> None:
     """Let a person close the newest pull request on that day."""
     number = hosted.pull.number
-    people.close(hosted.github, number)
+    users.close(hosted.github, number)
     hosted.github.pulls[number] = replace(hosted.github.pulls[number], closed_at=f"{day}T09:00:00Z")
 
 
@@ -285,8 +277,8 @@ def test_check_05_a_drift_appears_on_the_first_monday_on_which_it_passes_the_thr
 ) -> None:
     hosted.github.change(ACME, stars=1_000)
     hosted.night(MONDAY)
-    people.merge(hosted.github, 1)
-    people.delete_branch(hosted.github, BRANCH)
+    users.merge(hosted.github, 1)
+    users.delete_branch(hosted.github, BRANCH)
 
     nights = range(1, 15)
     wrote = {night: bool(_drift(hosted, night)) for night in nights}
@@ -305,19 +297,19 @@ def _drift(hosted: Hosted, night: int) -> list[str]:
 
 
 def _push(hosted: Hosted) -> None:
-    people.push(hosted.github, BRANCH, {"docs/note.md": "Mine\n"})
+    users.push(hosted.github, BRANCH, {"docs/note.md": "Mine\n"})
 
 
 def _amend(hosted: Hosted) -> None:
-    people.amend(hosted.github, BRANCH, {"docs/note.md": "Mine\n"})
+    users.amend(hosted.github, BRANCH, {"docs/note.md": "Mine\n"})
 
 
 def _reword(hosted: Hosted) -> None:
-    people.reword(hosted.github, BRANCH, "My words")
+    users.reword(hosted.github, BRANCH, "My words")
 
 
 def _edit_in_the_browser(hosted: Hosted) -> None:
-    people.web_edit(hosted.github, BRANCH, "docs/note.md", "Mine\n")
+    users.web_edit(hosted.github, BRANCH, "docs/note.md", "Mine\n")
 
 
 HANDS: Final = [_push, _amend, _reword, _edit_in_the_browser]
@@ -344,7 +336,7 @@ def test_check_06_a_tick_or_force_gives_the_branch_back(
     hand(standing)
     relicense(standing, "Apache-2.0")
     if way == "tick":
-        people.tick(standing.github, 1, REBUILD)
+        users.tick(standing.github, 1, REBUILD)
     _, published = standing.night(TUESDAY + DAY, force=way == "force")
     assert published.operation is Operation.UPDATED
     (own,) = own_commits(standing)
@@ -357,8 +349,8 @@ def test_check_06_a_tick_or_force_gives_the_branch_back(
 
 
 def test_check_07_a_branch_that_was_updated_from_the_base_is_still_the_bots(standing: Hosted) -> None:
-    people.push(standing.github, "main", {"docs/note.md": "A person's words\n"})
-    people.update_branch(standing.github, 1)
+    users.push(standing.github, "main", {"docs/note.md": "A person's words\n"})
+    users.update_branch(standing.github, 1)
     assert writes(standing, TUESDAY + DAY) == [], "the merge already holds all this"
 
     relicense(standing, "Apache-2.0")
@@ -369,9 +361,9 @@ def test_check_07_a_branch_that_was_updated_from_the_base_is_still_the_bots(stan
 
 
 def test_check_07_an_edit_that_hides_in_such_a_merge_is_a_persons(standing: Hosted) -> None:
-    people.push(standing.github, "main", {"docs/note.md": "A person's words\n"})
-    people.update_branch(standing.github, 1)
-    people.amend(standing.github, BRANCH, {"docs/note.md": "Other words\n"})
+    users.push(standing.github, "main", {"docs/note.md": "A person's words\n"})
+    users.update_branch(standing.github, 1)
+    users.amend(standing.github, BRANCH, {"docs/note.md": "Other words\n"})
     theirs = face(standing)
     relicense(standing, "Apache-2.0")
     standing.night(TUESDAY + DAY)
@@ -385,7 +377,7 @@ def test_check_08_a_push_in_the_last_moment_is_not_overwritten_and_the_exit_says
 
     def push_first(request: Request) -> Response | None:
         if is_write(request) and request.path == "/graphql" and not theirs:
-            theirs.append(people.push(standing.github, BRANCH, {"docs/note.md": "Mine\n"}))
+            theirs.append(users.push(standing.github, BRANCH, {"docs/note.md": "Mine\n"}))
         return None
 
     standing.upstreams.github.faults.append(push_first)
@@ -422,11 +414,11 @@ def _leave(hosted: Hosted) -> None:
 
 
 def _delete_branch(hosted: Hosted) -> None:
-    people.delete_branch(hosted.github, BRANCH)
+    users.delete_branch(hosted.github, BRANCH)
 
 
 def _rewrite_body(hosted: Hosted) -> None:
-    people.edit_body(hosted.github, 1, "Not this one.")
+    users.edit_body(hosted.github, 1, "Not this one.")
 
 
 def _rewrite_body_and_delete_branch(hosted: Hosted) -> None:
@@ -494,7 +486,7 @@ def test_check_09_rejected_stars_hold_up_no_other_repository(hosted: Hosted) -> 
 
 def test_check_09_a_closing_can_be_taken_back_for_a_run_or_by_reopening(standing: Hosted) -> None:
     close(standing, TUESDAY)
-    people.reopen(standing.github, 1)
+    users.reopen(standing.github, 1)
     assert writes(standing, TUESDAY + DAY) == []
     assert standing.pull.open
     close(standing, TUESDAY)
@@ -509,7 +501,7 @@ def test_check_09_a_closing_can_be_taken_back_for_a_run_or_by_reopening(standing
 def test_check_10_after_a_merge_nothing_is_opened_until_there_is_news_and_then_nothing_else(
     standing: Hosted, method: Literal["merge", "squash", "rebase"]
 ) -> None:
-    people.merge(standing.github, 1, method)
+    users.merge(standing.github, 1, method)
     assert standing.branch is not None, "the branch was kept"
     assert writes(standing, TUESDAY + DAY) == []
 
@@ -523,7 +515,7 @@ def test_check_10_after_a_merge_nothing_is_opened_until_there_is_news_and_then_n
 
 
 def _take_over_into_base(hosted: Hosted) -> None:
-    people.push(hosted.github, "main", hosted.store.read_files(BRANCH), "Take the bot's files over")
+    users.push(hosted.github, "main", hosted.store.read_files(BRANCH), "Take the bot's files over")
 
 
 def _change_back(hosted: Hosted) -> None:
@@ -567,7 +559,7 @@ def test_check_12_on_a_base_that_conflicts_the_branch_is_made_anew_in_one_step(s
     readme = standing.store.read_files("main")["README.md"]
     theirs = readme.replace("120 | CC-BY-4.0", "120 | (their word)").replace("# ", "# The ", 1)
     assert theirs.count("their word") == 1
-    moved = people.push(standing.github, "main", {"README.md": theirs})
+    moved = users.push(standing.github, "main", {"README.md": theirs})
     apart: list[bool] = []
 
     def look(_request: Request, _response: Response) -> None:
@@ -884,7 +876,7 @@ def test_check_17_recovery_after_the_merge_is_proposed(hosted: Hosted) -> None:
     repository = hosted.github[SPOTSERVE]
     _let_three_nights_pass(hosted)
     hosted.night(TUESDAY + 3 * DAY)
-    people.merge(hosted.github, 1)
+    users.merge(hosted.github, 1)
     hosted.github.add(repository)
     hosted.night(TUESDAY + 4 * DAY)
     assert "| SpotServe | dead link since | 2026-11-24 | - |" in body(hosted)
@@ -963,7 +955,7 @@ def test_check_19_of_two_thousand_rows_as_many_are_shown_as_fit_and_the_rest_is_
     changes = tuple(_many_changes())
     assert len(changes) == 2_000
     names = {change.ref: (change.ref.id,) for change in changes}
-    rows = frozenset(Row(str(c.ref), c.field, fingerprint(c.now)) for c in changes)
+    rows = frozenset(ChangeKey(str(c.ref), c.field, fingerprint(c.now)) for c in changes)
     edits = (Edit("abstracts.md", "", "changed\n"),)
     publisher = hosted.publisher()
     publisher.read()
@@ -983,7 +975,9 @@ def test_check_19_of_two_thousand_rows_as_many_are_shown_as_fit_and_the_rest_is_
 
 
 def test_check_19_closing_a_body_that_could_not_hold_its_rows_turns_all_of_them_down(hosted: Hosted) -> None:
-    rows = frozenset(Row("github:o/r", f"field-{number}", fingerprint(number)) for number in range(2_000))
+    rows = frozenset(
+        ChangeKey("github:o/r", f"field-{number}", fingerprint(number)) for number in range(2_000)
+    )
     change = Change(Ref("github", "o/r"), "license", "MIT", "none")
     report = Report(1, 0, {change.ref: ("Acme",)}, {}, (change,), (), (), ())
     publisher = hosted.publisher()
@@ -1158,7 +1152,7 @@ def test_check_21_no_line_of_a_shown_difference_is_a_workflow_command(
     abstract = "::add-mask::Evaluation\n  ##[add-mask]Evaluation"
     republish(fresh, abstract=abstract, comment=None)
     fresh.night(TUESDAY)
-    people.merge(fresh.github, 1)
+    users.merge(fresh.github, 1)
     republish(fresh, journal="A Journal")
     done = job(fresh, tmp_path, *arguments, files=fresh.store.read_files("main"))
     assert "+  journal: A Journal" in done.result.out.splitlines()
@@ -1193,7 +1187,7 @@ def test_check_22_links_to_the_inside_are_never_requested_and_called_blocked(
         "http://169.254.169.254/latest/meta-data/",
         "http://10.0.0.1/x",
     ]
-    people.push(hosted.github, "main", {"catalog.yaml": _with_links(links)})
+    users.push(hosted.github, "main", {"catalog.yaml": _with_links(links)})
     relicense(hosted)
     report, _ = hosted.night(TUESDAY)
 
@@ -1210,7 +1204,7 @@ def test_check_22_links_to_the_inside_are_never_requested_and_called_blocked(
 def test_check_22_links_that_are_no_web_pages_or_carry_a_password_are_refused_as_a_whole(
     hosted: Hosted, link: str
 ) -> None:
-    people.push(hosted.github, "main", {"catalog.yaml": _with_links([link])})
+    users.push(hosted.github, "main", {"catalog.yaml": _with_links([link])})
     with pytest.raises(CatalogInvalid):
         hosted.night(TUESDAY)
     assert [*hosted.upstreams.arxiv.requests, *hosted.upstreams.usenix.requests] == []

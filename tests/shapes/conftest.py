@@ -1,9 +1,9 @@
-from pathlib import Path
-
 import pytest
 from graphql import GraphQLSchema, build_schema
 
-SCHEMA = Path(__file__).parents[2] / "node_modules/@octokit/graphql-schema/schema.graphql"
+from tests.support.paths import ROOT
+
+SCHEMA = ROOT / "node_modules/@octokit/graphql-schema/schema.graphql"
 INSTALL = "npm install --no-save --no-audit --no-fund @octokit/graphql-schema@15.26.1"
 
 

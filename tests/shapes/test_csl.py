@@ -3,14 +3,13 @@
 import json
 import subprocess
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from enricher.export.csl import to_csl_json
-from export.samples import ALL
+from tests.export.samples import ALL
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 SCRIPT = """
 const CSL = require("citeproc");
 const items = JSON.parse(require("fs").readFileSync(0, "utf8"));

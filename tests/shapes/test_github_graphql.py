@@ -18,10 +18,10 @@ from graphql import (
 )
 
 from enricher.sources.github import repositories_query
-from enricher.upstreams import github_graphql, github_refs, samples
-from enricher.upstreams.github import answer
-from enricher.upstreams.server import Server
-from enricher.upstreams.world import GitHubWorld, Repo
+from simulated_upstreams import github_graphql, github_refs, samples
+from simulated_upstreams.github import answer
+from simulated_upstreams.server import Server
+from simulated_upstreams.state import GitHubState, Repo
 
 pytestmark = pytest.mark.npm
 
@@ -30,9 +30,9 @@ INTERFACES = {"owner": "User", "target": "Commit"}  # the type behind each field
 
 
 @pytest.fixture
-def github() -> GitHubWorld:
+def github() -> GitHubState:
     """A repository in every state that GitHub has for one."""
-    github = samples.world().github
+    github = samples.sample_state().github
     plain = github["InternLM/AcmeTrace"]
     github.add(
         replace(plain, id=1, full_name="some/mit", license="MIT", archived=True),
@@ -46,7 +46,7 @@ def github() -> GitHubWorld:
     return github
 
 
-def names_of(github: GitHubWorld) -> list[str]:
+def names_of(github: GitHubState) -> list[str]:
     return [*(repo.full_name for repo in github.repositories.values()), RENAMED, "nobody/nothing"]
 
 
@@ -82,7 +82,7 @@ def test_the_query_is_valid(schema: GraphQLSchema, count: int) -> None:
 
 
 def test_the_fakes_answer_to_the_query_has_the_schemas_types(
-    schema: GraphQLSchema, github: GitHubWorld
+    schema: GraphQLSchema, github: GitHubState
 ) -> None:
     names = names_of(github)
     query, values = repositories_query(len(names)), variables(names)
@@ -105,7 +105,7 @@ def everything(value: Any) -> str:
 
 
 def test_whatever_the_fake_knows_has_the_schemas_names_and_types(
-    schema: GraphQLSchema, github: GitHubWorld
+    schema: GraphQLSchema, github: GitHubState
 ) -> None:
     for repo in github.repositories.values():
         repository = everything(github_graphql._repository(repo))
@@ -134,11 +134,11 @@ def test_a_null_stands_only_where_the_schema_allows_it(schema: GraphQLSchema) ->
 @pytest.fixture
 def mutation(tmp_path: Path) -> dict[str, Any]:
     """What PyGithub sent for `updateRefs`, and what the fake answered."""
-    world = samples.world()
-    head = samples.seed(world, tmp_path / "list.git", {"README.md": "# List\n"}).head("main")
+    simulated = samples.sample_state()
+    head = samples.seed(simulated, tmp_path / "list.git", {"README.md": "# List\n"}).head("main")
     update = {"name": "refs/heads/x", "beforeOid": github_refs.NOTHING, "afterOid": head, "force": False}
     with (
-        Server(answer(world.github)) as server,
+        Server(answer(simulated.github)) as server,
         Github(base_url=server.url, auth=Auth.Token("sample-token"), seconds_between_writes=0) as client,
     ):
         node = client.get_repo(samples.LIST).raw_data["node_id"]
@@ -176,7 +176,7 @@ def refused_without(whole: dict[str, Any], part: dict[str, Any]) -> set[str]:
         kept = {name: value for name, value in part.items() if name != key}
         tried = kept if part is whole else {**whole, "refUpdates": [kept]}
         try:
-            github_refs.update_refs(samples.world().github, tried)
+            github_refs.update_refs(samples.sample_state().github, tried)
         except github_refs.InvalidInput:
             missed.add(key)
         except github_refs.Rejected:

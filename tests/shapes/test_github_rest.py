@@ -8,8 +8,8 @@ import pytest
 from githubkit_schemas.latest import models
 from pydantic import BaseModel
 
-from enricher.upstreams import people, samples, serve
-from enricher.upstreams.world import World
+from simulated_upstreams import samples, serve, users
+from simulated_upstreams.state import UpstreamState
 
 BRANCH = "enricher/metadata"
 
@@ -21,18 +21,18 @@ UNDESCRIBED = {"assignee", "has_downloads", "merge_commit_sha", "rate", "status"
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """What the fake answers to the job of the bot, by the name of the answer."""
-    world = samples.world()
+    simulated = samples.sample_state()
     samples.seed(
-        world, tmp_path_factory.mktemp("rest") / "list.git", {"README.md": "one\n", "docs/a.md": "a\n"}
+        simulated, tmp_path_factory.mktemp("rest") / "list.git", {"README.md": "one\n", "docs/a.md": "a\n"}
     )
     with (
-        serve(world) as upstreams,
+        serve(simulated) as upstreams,
         httpx.Client(headers={"Authorization": "token sample-token"}, verify=False) as client,
     ):
-        yield do_the_job(world, client, upstreams.github.url)
+        yield do_the_job(simulated, client, upstreams.github.url)
 
 
-def do_the_job(world: World, client: httpx.Client, api: str) -> dict[str, Any]:
+def do_the_job(simulated: UpstreamState, client: httpx.Client, api: str) -> dict[str, Any]:
     got: dict[str, Any] = {}
     url = f"{api}/repos/{samples.LIST}"
 
@@ -46,7 +46,7 @@ def do_the_job(world: World, client: httpx.Client, api: str) -> dict[str, Any]:
     got["licensed"] = client.get(f"{api}/repos/InternLM/AcmeTrace").json()
     get("repository", "")
     get("setting hidden", "/actions/permissions/workflow")
-    world.github.role = "admin"
+    simulated.github.role = "admin"
     get("setting", "/actions/permissions/workflow")
     get("repository of an administrator", "")
     get("branch", "/branches/main")
@@ -75,18 +75,18 @@ def do_the_job(world: World, client: httpx.Client, api: str) -> dict[str, Any]:
     got["user"] = client.get(f"{api}/user").json()
     send("closed pull", "PATCH", "/pulls/1", {"state": "closed"})
     get("pull", "/pulls/1")
-    got["merged pull"] = after_a_merge(world, client, url)
+    got["merged pull"] = after_a_merge(simulated, client, url)
     get("absent", "/pulls/7")
     send("refused", "POST", "/pulls", {"head": "absent", "base": "main", "title": "T"})
     return got
 
 
-def after_a_merge(world: World, client: httpx.Client, url: str) -> Any:
+def after_a_merge(simulated: UpstreamState, client: httpx.Client, url: str) -> Any:
     """Return the pull request as it is when a person has opened, updated and merged it."""
-    people.reopen(world.github, 1)
-    people.push(world.github, "main", {"docs/a.md": "b\n"})
-    people.update_branch(world.github, 1)
-    people.merge(world.github, 1, "squash")
+    users.reopen(simulated.github, 1)
+    users.push(simulated.github, "main", {"docs/a.md": "b\n"})
+    users.update_branch(simulated.github, 1)
+    users.merge(simulated.github, 1, "squash")
     return client.get(f"{url}/pulls/1").json()
 
 

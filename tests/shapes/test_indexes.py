@@ -14,11 +14,11 @@ from pyalex.api import invert_abstract
 from semanticscholar import AsyncSemanticScholar
 from semanticscholar.Paper import Paper
 
-from enricher.sources import crossref, semanticscholar
-from enricher.upstreams import Upstreams, serve
-from enricher.upstreams.crossref import SELECTABLE
-from enricher.upstreams.openalex import inverted
-from enricher.upstreams.world import CrossrefWork, OpenAlexWork, ScholarPaper, Update, World
+from enricher.sources.doi import crossref, semanticscholar
+from simulated_upstreams import Upstreams, serve
+from simulated_upstreams.crossref import SELECTABLE
+from simulated_upstreams.openalex import inverted
+from simulated_upstreams.state import CrossrefWork, OpenAlexWork, ScholarPaper, Update, UpstreamState
 
 ONE, TWO, GONE = "10.1145/1.1", "10.1145/2.2", "10.1145/3.3"
 WORDS = "The work is what the work says it is"
@@ -39,13 +39,13 @@ def upstreams() -> Iterator[Upstreams]:
         abstract="<jats:p>Words.</jats:p>",
         updated_by=(notice,),
     )
-    world = World(
+    simulated = UpstreamState(
         works={ONE: work, TWO: CrossrefWork(title="Two")},
         agencies={"10.4230/elsewhere": "DataCite"},
         openalex={ONE: OpenAlexWork(title="One", authors=("First Author",), year=2024, abstract=WORDS)},
         scholar={ONE: ScholarPaper(title="One", authors=("First Author",), year=2024, abstract=WORDS)},
     )
-    with serve(world) as running:
+    with serve(simulated) as running:
         yield running
 
 
@@ -76,7 +76,7 @@ def test_what_a_client_of_openalex_asks_the_bundled_one_answers(upstreams: Upstr
     """The package knows one host only, so its request is sent to the bundled one by hand."""
     asked = urlsplit(pyalex.Works().filter(doi=f"{ONE}|{GONE}").url)
     url = f"{upstreams.environment['ENRICHER_OPENALEX_URL']}{asked.path}?{asked.query}"
-    with httpx.Client(headers={"Authorization": f"Bearer {upstreams.world.openalex_key}"}) as http:
+    with httpx.Client(headers={"Authorization": f"Bearer {upstreams.simulated.openalex_key}"}) as http:
         answer = http.get(url).json()
     works = [pyalex.Work(result) for result in answer["results"]]
 
@@ -98,7 +98,7 @@ def test_every_field_that_semantic_scholar_is_asked_for_is_one_of_its_papers() -
 def test_a_client_of_semantic_scholar_reads_the_bundled_one(upstreams: Upstreams) -> None:
     async def papers() -> Any:
         scholar = AsyncSemanticScholar(
-            api_key=upstreams.world.scholar_key,
+            api_key=upstreams.simulated.scholar_key,
             api_url=upstreams.others["SEMANTICSCHOLAR"].url,
             retry=False,
         )

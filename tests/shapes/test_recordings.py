@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
-from enricher.upstreams import arxiv, github, samples, usenix
-from enricher.upstreams.github_graphql import execute
-from enricher.upstreams.server import Request
-from enricher.upstreams.world import ArxivPaper, GitHubWorld, Repo, UsenixPage, World
+from simulated_upstreams import arxiv, github, samples, usenix
+from simulated_upstreams.github_graphql import execute
+from simulated_upstreams.server import Request
+from simulated_upstreams.state import ArxivPaper, GitHubState, Repo, UpstreamState, UsenixPage
+from tests.support.paths import SHARED
 
-DATA = Path(__file__).parents[3] / "shared/data"
+DATA = SHARED / "data"
 pytestmark = pytest.mark.skipif(
     not DATA.is_dir(), reason="the recordings are other projects' files and no part of this repository"
 )
@@ -70,7 +71,7 @@ def paper_of(entry: etree._Element) -> tuple[str, ArxivPaper]:
 
 def ask_arxiv(papers: dict[str, ArxivPaper], ids: str) -> tuple[int, etree._Element]:
     query = {"search_query": "", "id_list": ids, "start": "0", "max_results": "100"}
-    answered = arxiv.answer(World(papers=papers))(Request("GET", "/api/query", query, HOST, b""))
+    answered = arxiv.answer(UpstreamState(papers=papers))(Request("GET", "/api/query", query, HOST, b""))
     return answered.status, etree.fromstring(answered.body)
 
 
@@ -214,8 +215,8 @@ def test_a_usenix_page_has_the_recorded_title_twice(file: Path) -> None:
 # --- GitHub ---
 
 
-def ask_github(world: GitHubWorld, path: str) -> tuple[int, dict[str, str], dict[str, Any]]:
-    answered = github.answer(world)(Request("GET", path, {}, HOST, b""))
+def ask_github(simulated: GitHubState, path: str) -> tuple[int, dict[str, str], dict[str, Any]]:
+    answered = github.answer(simulated)(Request("GET", path, {}, HOST, b""))
     return answered.status, dict(answered.headers), json.loads(answered.body)
 
 
@@ -252,7 +253,7 @@ def test_a_github_repository_has_the_recorded_keys_and_the_recorded_facts() -> N
     assert len(recordings_) == 4
     for recorded in recordings_:
         repo = repo_of(recorded)
-        _, _, answered = ask_github(GitHubWorld(repositories={repo.id: repo}), f"/repos/{repo.full_name}")
+        _, _, answered = ask_github(GitHubState(repositories={repo.id: repo}), f"/repos/{repo.full_name}")
         assert set(recorded) - set(answered) - not_for_all == set()
         assert set(recorded["owner"]) <= set(answered["owner"])
         for key in ("id", "full_name", "stargazers_count", "archived", "description", "default_branch"):
@@ -267,10 +268,10 @@ def test_a_github_redirect_is_the_recorded_one() -> None:
         0
     ]
     number = int(headers["location"].rpartition("/")[2])
-    world = GitHubWorld(
+    simulated = GitHubState(
         repositories={number: Repo(id=number, full_name="new/name")}, renames={"old/name": number}
     )
-    answered = ask_github(world, "/repos/old/name")
+    answered = ask_github(simulated, "/repos/old/name")
     assert answered[0] == status == 301
     assert answered[1]["location"].partition("/repositories")[1:] == ("/repositories", f"/{number}")
     assert set(answered[2]) == set(body)
@@ -279,10 +280,10 @@ def test_a_github_redirect_is_the_recorded_one() -> None:
 
 def test_a_github_404_is_the_recorded_one() -> None:
     recorded = json.loads((DATA / "github/issues__404_repo_2025.json").read_text(encoding="utf-8"))
-    assert ask_github(GitHubWorld(), "/repos/nobody/nothing")[2] == recorded
+    assert ask_github(GitHubState(), "/repos/nobody/nothing")[2] == recorded
 
 
 def test_a_graphql_not_found_is_the_recorded_one() -> None:
     recorded = json.loads((DATA / "github/graphql_repository_NOT_FOUND.json").read_text(encoding="utf-8"))
     query = '{\n  repository(owner: "github", name: "non-existing-repository") { id }\n}'
-    assert execute(samples.world().github, query, {}) == recorded
+    assert execute(samples.sample_state().github, query, {}) == recorded

@@ -8,12 +8,16 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.http.client import Web
+from enricher.http.retry import RetryPolicy
+from enricher.http.usage import Meter
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.arxiv import Arxiv
-from enricher.web import Meter, Policy, Web
+from tests.support.paths import SHARED
 
 URL = "https://export.arxiv.org/api/query"
-RECORDINGS = Path(__file__).parents[3] / "shared" / "data" / "arxiv"
+RECORDINGS = SHARED / "data" / "arxiv"
 with_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded answers are not here")
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -37,7 +41,7 @@ def source(transport: httpx.BaseTransport) -> Arxiv:
         "arXiv",
         URL,
         meter=Meter(),
-        policy=Policy(throttles=frozenset({406, 429})),
+        policy=RetryPolicy(throttles=frozenset({406, 429})),
         transport=transport,
         sleep=lambda _: None,
     )
@@ -364,7 +368,7 @@ def test_a_plain_rate_limit_notice_ends_the_work_at_once() -> None:
 def test_a_throttled_or_broken_upstream_is_left_alone_after_the_last_retry(status: int) -> None:
     transport = answering("", status)
     outcomes = fetch(transport, *ids(250))
-    assert len(transport.requests) == Policy().attempts
+    assert len(transport.requests) == RetryPolicy().attempts
     assert all(str(status) in reason_of(outcome) for outcome in outcomes.values())
 
 

@@ -4,11 +4,14 @@ from typing import Any
 import httpx
 import pytest
 
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.http.client import Web
+from enricher.http.retry import RetryPolicy
+from enricher.http.usage import Meter
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.conference import Conference
-from enricher.upstreams.conference import abstracts, programme
-from enricher.upstreams.world import Presentation
-from enricher.web import Meter, Policy, Web
+from simulated_upstreams.conference import abstracts, programme
+from simulated_upstreams.state import Presentation
 
 POSTER, ORAL = "mlsys.org/virtual/2025/poster/3150", "mlsys.org/virtual/2025/oral/3250"
 PAPER = Presentation(
@@ -32,7 +35,7 @@ def source(serve: Serve) -> Conference:
     def site(host: str) -> tuple[Web, str]:
         url = f"https://{host}"
         transport = httpx.MockTransport(serve)
-        policy = Policy(attempts=2)
+        policy = RetryPolicy(attempts=2)
         return Web(host, url, meter=Meter(), policy=policy, transport=transport, sleep=lambda _: None), url
 
     return Conference({host: site(host) for host in ("mlsys.org", "icml.cc", "iclr.cc", "neurips.cc")})

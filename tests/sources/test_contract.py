@@ -8,25 +8,29 @@ from urllib.parse import parse_qs, unquote
 import httpx
 import pytest
 
-from enricher.model import Failed, Found, Missing, Outcome, Ref, Source
+from enricher.http.client import Web
+from enricher.http.retry import RetryPolicy
+from enricher.http.usage import Meter
+from enricher.model.facts import Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import Source
+from enricher.sources._shared.pages import Pages
 from enricher.sources.arxiv import Arxiv
 from enricher.sources.conference import Conference
-from enricher.sources.crossref import Crossref
-from enricher.sources.doi import Doi
+from enricher.sources.doi.crossref import Crossref
+from enricher.sources.doi.openalex import OpenAlex
+from enricher.sources.doi.semanticscholar import SemanticScholar
+from enricher.sources.doi.source import Doi
 from enricher.sources.gitea import Gitea
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
 from enricher.sources.gitlab import GitLab
 from enricher.sources.huggingface import HuggingFace
-from enricher.sources.openalex import OpenAlex
 from enricher.sources.openreview import OpenReview
-from enricher.sources.pages import Pages
 from enricher.sources.proceedings import Proceedings
-from enricher.sources.semanticscholar import SemanticScholar
 from enricher.sources.usenix import Usenix
 from enricher.sources.zenodo import Zenodo
-from enricher.upstreams import forges
-from enricher.upstreams.world import Repo
-from enricher.web import Meter, Policy, Web
+from simulated_upstreams import forges
+from simulated_upstreams.state import Repo
 
 HOST = "https://upstream.example"
 
@@ -51,7 +55,7 @@ class Case:
             "Upstream",
             HOST,
             meter=Meter(),
-            policy=Policy(attempts=2),
+            policy=RetryPolicy(attempts=2),
             transport=httpx.MockTransport(server),
             sleep=lambda _seconds: None,
         )

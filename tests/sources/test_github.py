@@ -9,19 +9,24 @@ from typing import Any
 import httpx
 import pytest
 
-from enricher.cache import Cache
-from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository, Source
+from enricher.http.cache import Cache
+from enricher.http.client import Web
+from enricher.http.retry import RetryPolicy
+from enricher.http.usage import Meter
+from enricher.model.facts import Ref, Repository
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import Source
 from enricher.sources import github
 from enricher.sources.github import GitHub, GraphqlApi, RestApi, repositories_query
-from enricher.web import Meter, Policy, Web
+from tests.support.paths import SHARED
 
 API = "https://api.github.example"
 TOKEN = "ghp_not_a_real_token"
-RECORDINGS = Path(__file__).parents[3] / "shared" / "data" / "github"
+RECORDINGS = SHARED / "data" / "github"
 recorded = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings of real answers are not here")
 
 # Impatient, so that no test waits: the patience of a Web has its own tests.
-ONE_ATTEMPT = Policy(attempts=1)
+ONE_ATTEMPT = RetryPolicy(attempts=1)
 
 
 # --- fakes ---
@@ -760,7 +765,7 @@ def test_after_too_many_requests_the_rest_is_asked_one_at_a_time() -> None:
 
     server = FakeGraphql(reply)
     web = Web(
-        "GitHub", API, meter=Meter(), policy=Policy(first_wait=0), transport=httpx.MockTransport(server)
+        "GitHub", API, meter=Meter(), policy=RetryPolicy(first_wait=0), transport=httpx.MockTransport(server)
     )
     outcomes = fetch(GitHub(GraphqlApi(web, f"{API}/graphql")), *names(1_000))
     assert all(isinstance(outcome, Found) for outcome in outcomes.values())

@@ -3,11 +3,13 @@ from typing import Any
 import httpx
 import pytest
 
-from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository
+from enricher.http.client import Web
+from enricher.http.usage import Meter
+from enricher.model.facts import Ref, Repository
+from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.gitlab import GitLab
-from enricher.upstreams.forges import gitlab_project
-from enricher.upstreams.world import Repo
-from enricher.web import Meter, Web
+from simulated_upstreams.forges import gitlab_project
+from simulated_upstreams.state import Repo
 
 HOSTS = ("gitlab.com", "gitlab.example.org")
 ID = "gitlab.com/group/sub/project"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from enricher.http.usage import Meter
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from enricher.web import Meter
 
 HARD = """
     https://people.eecs.berkeley.edu/~matei/papers/2013/sosp_sparrow.pdf

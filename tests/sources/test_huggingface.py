@@ -4,11 +4,13 @@ from typing import Any
 import httpx
 import pytest
 
-from enricher.model import Failed, Found, Missing, Outcome, Ref, Repository
+from enricher.http.client import Web
+from enricher.http.usage import Meter
+from enricher.model.facts import Ref, Repository
+from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.huggingface import HuggingFace
-from enricher.upstreams.forges import huggingface_repository
-from enricher.upstreams.world import Repo
-from enricher.web import Meter, Web
+from simulated_upstreams.forges import huggingface_repository
+from simulated_upstreams.state import Repo
 
 URL = "https://huggingface.co"
 ID = "models/Owner/Model"

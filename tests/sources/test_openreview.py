@@ -4,11 +4,14 @@ from typing import Any
 import httpx
 import pytest
 
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.http.client import Web
+from enricher.http.retry import RetryPolicy
+from enricher.http.usage import Meter
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.openreview import OpenReview
-from enricher.upstreams.openreview import note
-from enricher.upstreams.world import Submission
-from enricher.web import Meter, Policy, Web
+from simulated_upstreams.openreview import note
+from simulated_upstreams.state import Submission
 
 ID = "sample_Id-1"
 SUBMISSION = Submission(
@@ -32,7 +35,7 @@ def source(serve: Serve) -> OpenReview:
     def web(host: str) -> tuple[Web, str]:
         url = f"https://{host}"
         transport = httpx.MockTransport(serve)
-        policy = Policy(attempts=2)
+        policy = RetryPolicy(attempts=2)
         return Web(
             "OpenReview", url, meter=Meter(), policy=policy, transport=transport, sleep=lambda _: None
         ), url

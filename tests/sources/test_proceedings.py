@@ -3,12 +3,14 @@ from collections.abc import Callable, Mapping
 import httpx
 import pytest
 
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
-from enricher.sources.pages import Pages
+from enricher.http.client import Web
+from enricher.http.usage import Meter
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.sources._shared.pages import Pages
 from enricher.sources.proceedings import HOSTS, Proceedings
-from enricher.upstreams.proceedings import render
-from enricher.upstreams.world import ProceedingsPage
-from enricher.web import Meter, Web
+from simulated_upstreams.proceedings import render
+from simulated_upstreams.state import ProceedingsPage
 
 HASH = "0123456789abcdef0123456789abcdef"
 OTHER_HASH = "f" * 32

@@ -8,16 +8,20 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
-from enricher.cache import Cache
-from enricher.model import Failed, Found, Missing, Outcome, Paper, Ref
+from enricher.http.cache import Cache
+from enricher.http.client import Web
+from enricher.http.retry import RetryPolicy
+from enricher.http.usage import Meter
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.usenix import Usenix, _without_braces
-from enricher.web import Meter, Policy, Web
+from tests.support.paths import SHARED
 
 BASE = "https://www.usenix.org"
 HU = "conference/nsdi24/presentation/hu"
 LI = "conference/atc23/presentation/li"
 KIM = "conference/osdi22/presentation/kim"
-RECORDINGS = Path(__file__).parents[3] / "shared" / "data" / "usenix"
+RECORDINGS = SHARED / "data" / "usenix"
 with_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded pages are not here")
 
 Field = Callable[[str, str, str], str]
@@ -464,7 +468,7 @@ def test_a_throttled_or_broken_upstream_is_left_alone_after_the_last_retry(statu
     outcomes = fetch(transport, HU, LI)
     assert str(status) in reason_of(outcomes[HU])
     assert reason_of(outcomes[LI]) == reason_of(outcomes[HU])
-    assert transport.paths == ["robots.txt", *[HU] * Policy().attempts]
+    assert transport.paths == ["robots.txt", *[HU] * RetryPolicy().attempts]
 
 
 def test_nothing_is_asked_for_no_ids() -> None:

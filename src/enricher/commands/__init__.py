@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from enricher.console import terminal
+from enricher.text.terminal import terminal
 
 Environment = Mapping[str, str]
 

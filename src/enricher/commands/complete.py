@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from enricher.catalog import decode, read_catalog
+from enricher.catalog.reader import decode, read_catalog
 from enricher.errors import EnrichError
 
 

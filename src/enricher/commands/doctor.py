@@ -10,16 +10,16 @@ from enricher.commands.run import unread
 from enricher.doctor.diagnose import diagnose
 from enricher.doctor.files import attempt
 from enricher.doctor.finding import Finding, Verdict, is_faulty
-from enricher.doctor.kind import kind_of
-from enricher.doctor.look import LONGEST_WAIT, hurried, see
-from enricher.doctor.seen import Setup
-from enricher.doctor.show import HEADINGS, annotations, lines, rows, to_json, total
+from enricher.doctor.observation import Setup
+from enricher.doctor.output import HEADINGS, annotations, lines, rows, to_json, total
+from enricher.doctor.probe import LONGEST_WAIT, hurried, observe
+from enricher.doctor.token_kind import kind_of
 from enricher.errors import UserError
-from enricher.progress import print_table
-from enricher.publish.working_tree import WorkingTree
+from enricher.http.usage import Meter
+from enricher.publish.local.working_tree import WorkingTree
+from enricher.report.progress import print_table
 from enricher.settings import Settings, read_settings
 from enricher.sources import open_sources
-from enricher.web import Meter
 
 _COLOURS: Final[Mapping[str, str]] = {
     Verdict.OK: "green",
@@ -55,7 +55,7 @@ def _examine(catalog: Path, base: str | None, environment: Environment) -> tuple
     setup = _setup(catalog, base, settings, environment)
     local = attempt(lambda: WorkingTree(catalog).read().texts) if catalog.is_file() else None
     with open_sources(settings, Meter(), LONGEST_WAIT) as sources:
-        return diagnose(see(setup, settings, local, sources), sources)
+        return diagnose(observe(setup, settings, local, sources), sources)
 
 
 def _setup(catalog: Path, base: str | None, settings: Settings, environment: Environment) -> Setup:

@@ -7,16 +7,16 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
-from enricher.adopt import Adopted, adopt, update
-from enricher.adopt.findings import Finding
-from enricher.catalog import decode
+from enricher.catalog.reader import decode
 from enricher.commands import ImportOptions, say
 from enricher.errors import PublishError, UserError
-from enricher.marks import has_marks
-from enricher.model import Edit
-from enricher.publish.dry_run import diff
-from enricher.publish.files import claimed, write_all
-from enricher.render import README
+from enricher.importer.convert import Imported, import_readme, update
+from enricher.importer.findings import Remark
+from enricher.model.publishing import Edit
+from enricher.publish.local.dry_run import diff
+from enricher.publish.local.files import claimed, write_all
+from enricher.readme.markers import has_marks
+from enricher.render.files import README
 
 
 def import_new(options: ImportOptions) -> int:
@@ -34,7 +34,7 @@ def _import_new(options: ImportOptions, catalog: Path) -> int:
     readme = _read(options.readme)
     if has_marks(readme) and not options.force:
         raise UserError(f"{options.readme.as_posix()} has the bot's marks already; --force puts them in anew")
-    return _finish(options, adopt(readme, options.readme.name), was, readme)
+    return _finish(options, import_readme(readme, options.readme.name), was, readme)
 
 
 def import_again(options: ImportOptions) -> int:
@@ -61,24 +61,24 @@ def _read(path: Path) -> str:
         raise UserError(f"{path.as_posix()} cannot be read: {error.strerror}") from error
 
 
-def _finish(options: ImportOptions, adopted: Adopted, was: str, readme: str) -> int:
+def _finish(options: ImportOptions, imported: Imported, was: str, readme: str) -> int:
     catalog = _catalog_of(options)
     edits = [
         edit
         for edit in (
-            Edit(catalog.as_posix(), was, adopted.text),
-            Edit(options.readme.as_posix(), readme, adopted.readme),
+            Edit(catalog.as_posix(), was, imported.text),
+            Edit(options.readme.as_posix(), readme, imported.readme),
         )
         if edit.was != edit.now
     ]
     if options.report:
-        _write_report(options.report, adopted)
+        _write_report(options.report, imported)
     if options.dry_run:
         for edit in edits:
             say(diff(edit).removesuffix("\n"))
     else:
         write_all(edits)
-    say("\n".join(_summary(adopted)))
+    say("\n".join(_summary(imported)))
     say(_outcome(edits, dry_run=options.dry_run))
     if options.readme.name != README or options.readme.parent != catalog.parent:
         say(f"enrich render writes {README} beside the catalog: put both there, under these names.")
@@ -93,8 +93,8 @@ def _outcome(edits: Sequence[Edit], *, dry_run: bool) -> str:
     return f"Wrote {', '.join(edit.path for edit in edits)}. Next: enrich check, then enrich render"
 
 
-def _summary(adopted: Adopted) -> Iterator[str]:
-    sections = adopted.catalog.sections
+def _summary(imported: Imported) -> Iterator[str]:
+    sections = imported.catalog.sections
     rendered = [section for section in sections if section.rendered]
     entries = sum(len(section.entries) for section in sections)
     kept = sum(len(entry.cells) for section in sections for entry in section.entries)
@@ -105,19 +105,19 @@ def _summary(adopted: Adopted) -> Iterator[str]:
     if len(rendered) < len(sections):
         waiting = sum(len(section.entries) for section in sections if not section.rendered)
         yield f"{waiting} entries come from lists that are no pipe tables: not rendered by the bot yet"
-    counts = Counter(finding.kind for finding in adopted.findings)
+    counts = Counter(finding.kind for finding in imported.findings)
     if counts:
         yield f"To look at: {', '.join(f'{number} {kind}' for kind, number in counts.items())}"
-    for finding in adopted.findings:
+    for finding in imported.findings:
         yield f"  line {finding.line}: {_told(finding)}"
 
 
-def _told(finding: Finding) -> str:
+def _told(finding: Remark) -> str:
     fix = f"; write {finding.fix}" if finding.fix else ""
     return f"{finding.message}{fix}"
 
 
-def _write_report(path: Path, adopted: Adopted) -> None:
+def _write_report(path: Path, imported: Imported) -> None:
     sections = [
         {
             "id": section.id,
@@ -125,9 +125,9 @@ def _write_report(path: Path, adopted: Adopted) -> None:
             "rendered": section.rendered,
             "entries": len(section.entries),
         }
-        for section in adopted.catalog.sections
+        for section in imported.catalog.sections
     ]
-    report = {"sections": sections, "findings": [asdict(finding) for finding in adopted.findings]}
+    report = {"sections": sections, "findings": [asdict(finding) for finding in imported.findings]}
     try:
         path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError as error:

@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from enricher.catalog import read_catalog
+from enricher.catalog.reader import read_catalog
 from enricher.commands import Environment
-from enricher.metadata import read_metadata
-from enricher.model import Catalog, Metadata, Texts
+from enricher.http.usage import Meter
+from enricher.links.resolve import Links, resolve, with_named_dois
+from enricher.metadata.store import read_metadata
+from enricher.model.catalog import Catalog
+from enricher.model.facts import Metadata
+from enricher.model.publishing import Texts
 from enricher.pipeline import sibling
-from enricher.publish.working_tree import WorkingTree
-from enricher.render import METADATA
-from enricher.resolve import Links, resolve, with_named_dois
+from enricher.publish.local.working_tree import WorkingTree
+from enricher.render.files import METADATA
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from enricher.web import Meter
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class OfflineList:
     """The files of a list, and what they say."""
 
     texts: Texts
@@ -26,7 +28,7 @@ class Known:
     metadata: Metadata
 
 
-def read_list(path: Path, environment: Environment) -> Known:
+def read_list(path: Path, environment: Environment) -> OfflineList:
     """Return the list whose catalog is at `path`. Raises UserError."""
     file = path.as_posix()
     texts = WorkingTree(path).read().texts
@@ -34,4 +36,4 @@ def read_list(path: Path, environment: Environment) -> Known:
     metadata = read_metadata(texts.metadata, sibling(file, METADATA))
     with open_sources(read_settings(environment), Meter()) as sources:
         links = resolve(catalog, sources, metadata)
-    return Known(texts, with_named_dois(catalog, links, metadata), links, metadata)
+    return OfflineList(texts, with_named_dois(catalog, links, metadata), links, metadata)

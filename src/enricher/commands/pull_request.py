@@ -6,13 +6,13 @@ from typing import Final, TypeVar
 from enricher.commands import Environment, RunOptions
 from enricher.commands.run import carry_out
 from enricher.errors import PublishError, UpstreamError, UserError
-from enricher.model import Publisher, Texts
-from enricher.publish.hosted import HostedRepository
-from enricher.publish.pull_request import PullRequest
-from enricher.publish.rehearsal import PullRequestDryRun, Rehearsal
-from enricher.publish.working_tree import WorkingTree
+from enricher.http.retry import RetryPolicy
+from enricher.model.publishing import Publisher, Texts
+from enricher.publish.github.dry_run import PullRequestDryRun, Rehearsal
+from enricher.publish.github.pull_request import PullRequest
+from enricher.publish.github.repository import HostedRepository
+from enricher.publish.local.working_tree import WorkingTree
 from enricher.settings import Settings, read_settings
-from enricher.web import Policy
 
 _WRITE_DELAY: Final = 1.0  # seconds between two writes, as GitHub asks
 Repository = TypeVar("Repository", bound=HostedRepository)
@@ -57,7 +57,7 @@ def _connect(kind: type[Repository], settings: Settings) -> Repository:
             f"a pull request needs {' and '.join(missing)} in the environment: a token that may write "
             "contents and pull requests, and the list's repository as owner/name"
         )
-    policy = Policy(first_wait=settings.retry_wait, total_timeout=settings.timeout)
+    policy = RetryPolicy(first_wait=settings.retry_wait, total_timeout=settings.timeout)
     delay = settings.delay("GITHUB", _WRITE_DELAY)
     try:
         return kind(settings.repository, settings.token, settings.api_url, policy, delay)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from enricher.commands import Environment, say
 from enricher.commands.offline import read_list
-from enricher.model import Edit
+from enricher.model.publishing import Edit
 from enricher.pipeline import edits
-from enricher.publish.files import claimed, write_all
-from enricher.render import render
+from enricher.publish.local.files import claimed, write_all
+from enricher.render.files import render
 
 
 def render_files(catalog: Path, environment: Environment) -> int:

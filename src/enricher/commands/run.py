@@ -8,20 +8,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from enricher.actions import annotations, outputs, step_summary
-from enricher.cache import Cache
 from enricher.commands import Environment, RunOptions, say
 from enricher.errors import PublishError
-from enricher.model import Published, Publisher, Report
+from enricher.http.cache import Cache
+from enricher.http.redaction import redact
+from enricher.http.usage import Meter
+from enricher.model.publishing import Published, Publisher
+from enricher.model.run import Report
 from enricher.pipeline import Run, enrich
-from enricher.progress import log_requests, watching
-from enricher.publish.dry_run import DryRun
-from enricher.publish.files import claimed
-from enricher.publish.working_tree import WorkingTree
+from enricher.publish.local.dry_run import DryRun
+from enricher.publish.local.files import claimed
+from enricher.publish.local.working_tree import WorkingTree
+from enricher.report.github_actions import annotations, outputs, step_summary
+from enricher.report.json import to_json
+from enricher.report.progress import log_requests, watching
+from enricher.report.terminal import summary
 from enricher.settings import Settings, read_settings
 from enricher.sources import open_sources
-from enricher.summary import summary, to_json
-from enricher.web import Meter, redact
 
 _SOURCE_DOWN = 3
 

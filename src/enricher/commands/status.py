@@ -6,9 +6,9 @@ from pathlib import Path
 
 from enricher.commands import Environment, say
 from enricher.commands.offline import read_list
-from enricher.coverage import advice, cover, to_fields
-from enricher.model import Coverage, Share
-from enricher.text import clean, columns
+from enricher.model.run import Coverage, Share
+from enricher.report.coverage import advice, cover, to_fields
+from enricher.text.markdown import clean, columns
 
 
 def show_table(catalog: Path, environment: Environment) -> int:

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 from enricher.doctor.files import check_files
 from enricher.doctor.finding import Finding, Verdict
-from enricher.doctor.known import check_known
+from enricher.doctor.observation import Observation
 from enricher.doctor.repository import check_repository
 from enricher.doctor.review import check_review, check_tonight
-from enricher.doctor.seen import Seen
 from enricher.doctor.token import check_token
+from enricher.doctor.well_known import check_known
 from enricher.errors import EnrichError
-from enricher.model import Source
-from enricher.plan import paces, plan
-from enricher.resolve import entries_by_ref
+from enricher.fetch.plan import paces, plan
+from enricher.links.resolve import entries_by_ref
+from enricher.model.source import Source
 
 
-def diagnose(seen: Seen, sources: Sequence[Source]) -> tuple[Finding, ...]:
+def diagnose(seen: Observation, sources: Sequence[Source]) -> tuple[Finding, ...]:
     """Return a finding for each check, in the order in which a person would look."""
     asked = (source for source in sources if seen.answers.get(source.name))
     return (
@@ -28,7 +28,7 @@ def diagnose(seen: Seen, sources: Sequence[Source]) -> tuple[Finding, ...]:
     )
 
 
-def _tonight(seen: Seen, sources: Sequence[Source]) -> Finding:
+def _tonight(seen: Observation, sources: Sequence[Source]) -> Finding:
     catalog, links, metadata = seen.files.catalog, seen.files.links, seen.files.metadata
     if (
         isinstance(catalog, EnrichError)

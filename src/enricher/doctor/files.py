@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
 
-from enricher.catalog import read_catalog
+from enricher.catalog.reader import read_catalog
 from enricher.doctor.finding import Finding, Verdict
 from enricher.errors import EnrichError
-from enricher.metadata import read_metadata
-from enricher.model import Catalog, Metadata, Source, Texts
+from enricher.links.resolve import Links, resolve
+from enricher.metadata.store import read_metadata
+from enricher.model.catalog import Catalog
+from enricher.model.facts import Metadata
+from enricher.model.publishing import Texts
+from enricher.model.source import Source
 from enricher.pipeline import edits, sibling
-from enricher.render import METADATA, render
-from enricher.resolve import Links, resolve
+from enricher.render.files import METADATA, render
 
 _CATALOG_FIRST: Final = "the catalog must be valid first"
 _OTHER: Final = "Correct the file, or name another catalog with --catalog."

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from enricher.doctor.answers import content, obstacle, status
 from enricher.doctor.finding import Finding, Verdict
-from enricher.doctor.kind import Kind
-from enricher.doctor.seen import Hosted, Setup
+from enricher.doctor.github_answers import content, obstacle, status
+from enricher.doctor.observation import ObservedRepository, Setup
+from enricher.doctor.token_kind import TokenKind
 
 _SETTING: Final = (
     'Settings → Actions → General → "Allow GitHub Actions to create and approve pull requests" '
@@ -16,14 +16,14 @@ _NOT_FOUND: Final = 404
 _HIDDEN: Final = frozenset({403, 404})
 
 
-def check_repository(setup: Setup, hosted: Hosted) -> Iterator[Finding]:
+def check_repository(setup: Setup, hosted: ObservedRepository) -> Iterator[Finding]:
     """Yield what there is to say of the repository, the right to push and the setting of Actions."""
     yield _repository(setup, hosted)
     yield _push(setup, hosted)
     yield _actions(setup, hosted)
 
 
-def _repository(setup: Setup, hosted: Hosted) -> Finding:
+def _repository(setup: Setup, hosted: ObservedRepository) -> Finding:
     if status(hosted.repository) == _NOT_FOUND:
         found = f"GitHub shows no {setup.repository} to this token: it does not exist, or is private"
         advice = "Correct GITHUB_REPOSITORY, or give the token access to it."
@@ -43,13 +43,13 @@ def _repository(setup: Setup, hosted: Hosted) -> Finding:
     return Finding("repository", Verdict.OK, f"{name}, default branch {facts.get('default_branch')}")
 
 
-def _push(setup: Setup, hosted: Hosted) -> Finding:
+def _push(setup: Setup, hosted: ObservedRepository) -> Finding:
     """Return whether the token's owner may push: `permissions` tells a person's role.
 
     A workflow's or an App's token belongs to nobody, and is shown as one that may not push although it may
     (flathub-infra/flatpak-external-data-checker#223).
     """
-    if setup.token is Kind.NONE:
+    if setup.token is TokenKind.NONE:
         return Finding("push", Verdict.UNSEEN, "there is no token")
     why = obstacle(hosted.repository)
     if why:
@@ -65,7 +65,7 @@ def _push(setup: Setup, hosted: Hosted) -> Finding:
     return Finding("push", Verdict.UNSEEN, found, "The job needs contents: write and pull-requests: write.")
 
 
-def _actions(setup: Setup, hosted: Hosted) -> Finding:
+def _actions(setup: Setup, hosted: ObservedRepository) -> Finding:
     may = content(hosted.workflow).get("can_approve_pull_request_reviews")
     why = _hides_setting(setup, hosted) or ("" if isinstance(may, bool) else "GitHub did not say")
     if why:
@@ -79,9 +79,9 @@ def _actions(setup: Setup, hosted: Hosted) -> Finding:
     return Finding("actions", Verdict.FAULT, found, f"Turn on {_SETTING}.")
 
 
-def _hides_setting(setup: Setup, hosted: Hosted) -> str | None:
+def _hides_setting(setup: Setup, hosted: ObservedRepository) -> str | None:
     """Return why the setting cannot be seen, or None where it can."""
-    if setup.token is Kind.NONE:
+    if setup.token is TokenKind.NONE:
         return "there is no token"
     if status(hosted.workflow) in _HIDDEN:
         return f"only an administrator's token may read this setting ({status(hosted.workflow)})"

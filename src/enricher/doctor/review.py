@@ -6,27 +6,29 @@ from datetime import date, timedelta
 from typing import Final
 
 from enricher.doctor.finding import Finding, Verdict
-from enricher.doctor.kind import Kind
-from enricher.doctor.seen import Hosted, Review, Seen, Setup
+from enricher.doctor.observation import Observation, ObservedRepository, ObservedReview, Setup
+from enricher.doctor.token_kind import TokenKind
 from enricher.errors import EnrichError, Refused
-from enricher.model import Every, Ref, Rules, Texts
-from enricher.propose import falls_on
-from enricher.publish.standing import BRANCH, Standing
-from enricher.state import rows_of_commit
+from enricher.model.catalog import Every, Rules
+from enricher.model.facts import Ref
+from enricher.model.publishing import Texts
+from enricher.publish.github.branch import BRANCH, BranchState
+from enricher.review.policy import falls_on
+from enricher.review.state import rows_of_commit
 
 _READ: Final = "See that the token may read contents and pull requests."
 _SEE: Final = "`enrich --pull-request --dry-run` shows what a run would propose now."
 
 
-def check_review(setup: Setup, hosted: Hosted) -> Iterator[Finding]:
+def check_review(setup: Setup, hosted: ObservedRepository) -> Iterator[Finding]:
     """Yield what there is to say of the base branch, the bot's branch and its pull request."""
     review = hosted.review
-    if isinstance(review, Review) and review.standing:
+    if isinstance(review, ObservedReview) and review.standing:
         yield Finding("base", Verdict.OK, review.base)
         yield _branch(review.standing)
         yield _pull_request(review, review.standing)
         return
-    if isinstance(review, Review):
+    if isinstance(review, ObservedReview):
         found, advice = f"{setup.repository} has no branch {review.base}", "Name another one with --base."
         yield Finding("base", Verdict.FAULT, found, advice)
         why = "the base must be there first"
@@ -40,10 +42,10 @@ def check_review(setup: Setup, hosted: Hosted) -> Iterator[Finding]:
 def _why_not(setup: Setup, review: EnrichError | None) -> str:
     if review is not None:
         return str(review)
-    return "there is no token" if setup.token is Kind.NONE else "GITHUB_REPOSITORY is not set"
+    return "there is no token" if setup.token is TokenKind.NONE else "GITHUB_REPOSITORY is not set"
 
 
-def _branch(standing: Standing) -> Finding:
+def _branch(standing: BranchState) -> Finding:
     if standing.head is None:
         return Finding("branch", Verdict.OK, f"there is no {BRANCH}; the next run that needs it makes it")
     if not standing.is_taken_over:
@@ -57,7 +59,7 @@ def _branch(standing: Standing) -> Finding:
     return Finding("branch", Verdict.WARNING, found, advice)
 
 
-def _pull_request(review: Review, standing: Standing) -> Finding:
+def _pull_request(review: ObservedReview, standing: BranchState) -> Finding:
     if standing.pull:
         return Finding("pull-request", Verdict.OK, f"#{standing.pull.number} is open: {standing.pull.url}")
     if _was_left_without(standing):
@@ -77,7 +79,7 @@ def _pull_request(review: Review, standing: Standing) -> Finding:
     return Finding("pull-request", Verdict.WARNING, found, advice)
 
 
-def _was_left_without(standing: Standing) -> bool:
+def _was_left_without(standing: BranchState) -> bool:
     """Return whether the bot has pushed something to propose for which no pull request was ever made."""
     if standing.own is None or standing.head is None:
         return False
@@ -85,7 +87,7 @@ def _was_left_without(standing: Standing) -> bool:
     return not seen and bool(rows_of_commit(standing.own.message))
 
 
-def check_tonight(seen: Seen, rules: Rules, due: Sequence[Ref]) -> Finding:
+def check_tonight(seen: Observation, rules: Rules, due: Sequence[Ref]) -> Finding:
     """Return what keeps changes from going out tonight; `due` are the links that would be asked."""
     reasons = [_due(due), *_calendar(rules, seen.setup.now.date()), *_answers(seen.hosted.review, seen.local)]
     return Finding("tonight", Verdict.OK, "; ".join(reasons), _SEE)
@@ -112,8 +114,8 @@ def _next(every: Every, today: date) -> str:
     return next(f"{day:%a} {day}" for day in days if falls_on(every, day))
 
 
-def _answers(review: Review | EnrichError | None, local: Texts | EnrichError | None) -> Iterator[str]:
-    if not isinstance(review, Review):
+def _answers(review: ObservedReview | EnrichError | None, local: Texts | EnrichError | None) -> Iterator[str]:
+    if not isinstance(review, ObservedReview):
         return
     if isinstance(local, Texts) and isinstance(review.texts, Texts) and local != review.texts:
         yield f"the files here differ from {review.base} on GitHub, which a pull request is made from"

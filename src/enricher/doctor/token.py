@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from enricher.doctor.answers import Budget, budgets, expires, obstacle, scopes, server_time, status
 from enricher.doctor.finding import Finding, Verdict
-from enricher.doctor.kind import Kind
-from enricher.doctor.seen import Hosted, Review, Setup
+from enricher.doctor.github_answers import Budget, budgets, expires, obstacle, scopes, server_time, status
+from enricher.doctor.observation import ObservedRepository, ObservedReview, Setup
+from enricher.doctor.token_kind import TokenKind
 
 _NEEDED: Final = frozenset({"repo", "public_repo"})  # either; public_repo does for a public list
 _SOON: Final = timedelta(days=14)
@@ -18,7 +18,7 @@ _UNAUTHORIZED: Final = 401
 _NOT_FOUND: Final = 404
 
 
-def check_token(setup: Setup, hosted: Hosted) -> Iterator[Finding]:
+def check_token(setup: Setup, hosted: ObservedRepository) -> Iterator[Finding]:
     """Yield what there is to say of the token, its rights, its budgets and the clock."""
     yield _token(setup, hosted)
     yield _scopes(setup, hosted)
@@ -26,8 +26,8 @@ def check_token(setup: Setup, hosted: Hosted) -> Iterator[Finding]:
     yield _clock(setup, hosted)
 
 
-def _token(setup: Setup, hosted: Hosted) -> Finding:
-    if setup.token is Kind.NONE:
+def _token(setup: Setup, hosted: ObservedRepository) -> Finding:
+    if setup.token is TokenKind.NONE:
         return _without(setup)
     if _UNAUTHORIZED in {status(hosted.limits), status(hosted.repository)}:
         found = f"{setup.token.words}, which GitHub refuses (401): it is wrong, revoked or has expired"
@@ -41,7 +41,7 @@ def _token(setup: Setup, hosted: Hosted) -> Finding:
     return Finding("token", Verdict.OK, found)
 
 
-def _seen(setup: Setup, hosted: Hosted) -> Finding:
+def _seen(setup: Setup, hosted: ObservedRepository) -> Finding:
     why = None if status(hosted.limits) == _NOT_FOUND else obstacle(hosted.limits)
     if why:
         return Finding("token", Verdict.UNSEEN, f"{setup.token.words}; whether it is valid: {why}")
@@ -55,9 +55,9 @@ def _without(setup: Setup) -> Finding:
     return Finding("token", Verdict.FAULT if setup.repository else Verdict.WARNING, found, advice)
 
 
-def _scopes(setup: Setup, hosted: Hosted) -> Finding:
+def _scopes(setup: Setup, hosted: ObservedRepository) -> Finding:
     listed = scopes(hosted.limits)
-    if setup.token is Kind.NONE:
+    if setup.token is TokenKind.NONE:
         return Finding("scopes", Verdict.UNSEEN, "there is no token")
     if listed is None:
         return _unlisted(setup, hosted)
@@ -68,19 +68,19 @@ def _scopes(setup: Setup, hosted: Hosted) -> Finding:
     return Finding("scopes", Verdict.FAULT, f"{names}; without public_repo or repo it may not push", advice)
 
 
-def _unlisted(setup: Setup, hosted: Hosted) -> Finding:
+def _unlisted(setup: Setup, hosted: ObservedRepository) -> Finding:
     """Say what was seen instead of the scopes, which GitHub lists for classic and OAuth tokens alone."""
     why = obstacle(hosted.limits)
     if why:
         return Finding("scopes", Verdict.UNSEEN, why)
-    if setup.token in {Kind.CLASSIC, Kind.OAUTH}:
+    if setup.token in {TokenKind.CLASSIC, TokenKind.OAUTH}:
         return Finding("scopes", Verdict.UNSEEN, "GitHub did not list them")
-    reads = "; it reads contents and pull requests" if isinstance(hosted.review, Review) else ""
+    reads = "; it reads contents and pull requests" if isinstance(hosted.review, ObservedReview) else ""
     found = f"GitHub does not list the rights of such a token{reads}"
     return Finding("scopes", Verdict.UNSEEN, found, f"See that it was made {_RIGHTS}.")
 
 
-def _budgets(hosted: Hosted) -> Finding:
+def _budgets(hosted: ObservedRepository) -> Finding:
     if status(hosted.limits) == _NOT_FOUND:
         return Finding("budget", Verdict.OK, "this GitHub sets no limits")
     found = budgets(hosted.limits)
@@ -101,7 +101,7 @@ def _percent(budget: Budget) -> float:
     return 100 * budget.remaining / budget.limit if budget.limit else 100
 
 
-def _clock(setup: Setup, hosted: Hosted) -> Finding:
+def _clock(setup: Setup, hosted: ObservedRepository) -> Finding:
     theirs = server_time(hosted.limits)
     if theirs is None:
         return Finding("clock", Verdict.UNSEEN, obstacle(hosted.limits) or "GitHub did not say its time")

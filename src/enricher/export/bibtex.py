@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from enricher.export.works import Work
-from enricher.text import target
+from enricher.text.markdown import target
 
 # Braces are named and not escaped: both programs count them, a backslash before them or not.
 _ESCAPES: Final[Mapping[str, str]] = {

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.model import Catalog, Entry, Metadata, Section
-from enricher.resolve import Links
-from enricher.shown import Shown, short_venue, show
-from enricher.text import clean, clean_paragraphs
+from enricher.links.resolve import Links
+from enricher.model.catalog import Catalog, Entry, Section
+from enricher.model.facts import Metadata
+from enricher.render.entry_view import EntryView, short_venue, view_of
+from enricher.text.markdown import clean, clean_paragraphs
 
 _JOURNAL: Final = re.compile(
     r"\b(?:journal|transactions|letters|magazine|computing surveys)\b", re.IGNORECASE
@@ -42,7 +43,7 @@ def works_of(catalog: Catalog, links: Links, metadata: Metadata) -> tuple[Work, 
     """Return the papers in the order of the list. A key follows from the name, and a number if taken."""
     taken: dict[str, int] = {}
     return tuple(
-        _work(_key(entry.name, taken), section, show(entry, links, metadata), links)
+        _work(_key(entry.name, taken), section, view_of(entry, links, metadata), links)
         for section, entry in _entries(catalog)
     )
 
@@ -65,7 +66,7 @@ def _key(name: str, taken: dict[str, int]) -> str:
     return key if taken[key] == 1 else _key(f"{key} {taken[key]}", taken)
 
 
-def _work(key: str, section: Section, shown: Shown, links: Links) -> Work:
+def _work(key: str, section: Section, shown: EntryView, links: Links) -> Work:
     entry, paper = shown.entry, shown.paper
     doi = entry.doi or paper.doi
     venue = entry.venue or short_venue(paper.venue or "") or paper.journal

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
-from enricher.cache import Cache
-from enricher.model import Source
+from enricher.http.cache import Cache
+from enricher.http.retry import RetryPolicy
+from enricher.http.usage import Meter
+from enricher.model.source import Source
 from enricher.settings import Settings
 from enricher.sources import (
     arxiv,
     conference,
-    doi,
     gitea,
     github,
     gitlab,
@@ -20,8 +21,8 @@ from enricher.sources import (
     usenix,
     zenodo,
 )
-from enricher.sources.opening import Opening
-from enricher.web import Meter, Policy
+from enricher.sources._shared.context import SourceContext
+from enricher.sources.doi import source as doi
 
 # The most trusted first: a link goes to the first that accepts it.
 OPENERS: Final = (
@@ -38,7 +39,7 @@ OPENERS: Final = (
     doi.open_source,
 )
 
-_LONGEST_WAIT: Final = Policy().longest_wait
+_LONGEST_WAIT: Final = RetryPolicy().longest_wait
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def open_sources(
 ) -> Iterator[tuple[Source, ...]]:
     """Yield every source, the most trusted first; none waits longer than so many seconds on request."""
     with ExitStack() as clients:
-        opening = Opening(settings, meter, clients, longest_wait, cache)
+        opening = SourceContext(settings, meter, clients, longest_wait, cache)
         try:
             yield tuple(open_source(opening) for open_source in OPENERS)
         except KeyboardInterrupt:

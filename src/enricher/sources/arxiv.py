@@ -19,10 +19,14 @@ from lxml import etree
 from requests.adapters import BaseAdapter
 
 from enricher.errors import BadAnswer, Refused, Throttled, UpstreamError
-from enricher.links import parse_link
-from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
-from enricher.sources.opening import Opening
-from enricher.web import Answer, Policy, Web
+from enricher.http.client import Web
+from enricher.http.response import Response
+from enricher.http.retry import RetryPolicy
+from enricher.links.parse import parse_link
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
 
 _NAME: Final = "arxiv"
 _URL: Final = "https://export.arxiv.org/api/query"
@@ -66,7 +70,7 @@ _DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Reply:
+class _Feed:
     """The papers that one request brought, and what was wrong with the rest of the answer."""
 
     papers: Mapping[str, Paper]
@@ -81,11 +85,11 @@ class _Rejected(UpstreamError):
         super().__init__("arXiv rejected the request as malformed")
 
 
-def open_source(opening: Opening) -> "Arxiv":
+def open_source(opening: SourceContext) -> "Arxiv":
     """Return the source, with a client of its own."""
     url = opening.settings.url("ARXIV", _URL)
     delay = opening.settings.delay("ARXIV", _DELAY)
-    return Arxiv(opening.web("arXiv", url, delay=delay, policy=Policy(throttles=_THROTTLES)), url)
+    return Arxiv(opening.web("arXiv", url, delay=delay, policy=RetryPolicy(throttles=_THROTTLES)), url)
 
 
 class Arxiv:
@@ -95,7 +99,7 @@ class Arxiv:
     every: Final = 7  # days; an abstract seldom changes, and arXiv asks to cache its answers
     batch: Final = _BATCH
     allowance: Final = None
-    known: Final = (Known("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),)
+    known: Final = (WellKnown("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),)
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the query API at `url`, such as https://export.arxiv.org/api/query."""
@@ -129,7 +133,7 @@ class Arxiv:
                 yield from _failures((id_ for left in waiting for id_ in left), reason)
                 return
 
-    def _ask(self, ids: Sequence[str]) -> _Reply:
+    def _ask(self, ids: Sequence[str]) -> _Feed:
         """Return what one request brings. The API answers in an order of its own."""
         newest: dict[str, tuple[int, arxiv.Result]] = {}
         error: UpstreamError | None = None
@@ -146,7 +150,7 @@ class Arxiv:
             error = problem
         except (arxiv.ArxivError, requests.RequestException) as problem:
             error = BadAnswer(f"arXiv could not be asked ({type(problem).__name__})")
-        return _Reply({id_: _paper(result) for id_, (_, result) in newest.items()}, error)
+        return _Feed({id_: _paper(result) for id_, (_, result) in newest.items()}, error)
 
 
 # --- ids ------------------------------------------------------------------------------------------
@@ -237,7 +241,7 @@ def _reason_to_stop(error: UpstreamError | None, rejections: int, bad_answers: i
     return str(error)
 
 
-def _outcomes(batch: Sequence[str], reply: _Reply) -> Iterator[Outcome]:
+def _outcomes(batch: Sequence[str], reply: _Feed) -> Iterator[Outcome]:
     for id_ in batch:
         ref = Ref(_NAME, id_)
         if id_ in reply.papers:
@@ -337,7 +341,7 @@ class _Adapter(BaseAdapter):
         """Do nothing: `Web` keeps the connection."""
 
 
-def _check(answer: Answer) -> None:
+def _check(answer: Response) -> None:
     """Raise unless the answer is a complete feed in which every entry is a paper."""
     if answer.status == requests.codes.bad_request:
         raise _Rejected(_named_in(answer.body))

@@ -11,11 +11,14 @@ from http import HTTPStatus
 from typing import Final
 
 from enricher.errors import BadAnswer, UpstreamError
-from enricher.links import parse_link
-from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
-from enricher.sources.answers import Node, read_node
-from enricher.sources.opening import Opening
-from enricher.web import Policy, Web
+from enricher.http.client import Web
+from enricher.http.retry import RetryPolicy
+from enricher.links.parse import parse_link
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.json_api import Node, read_node
 
 _NAME: Final = "conference"
 _DELAY: Final = 5.0  # seconds; the sites name none
@@ -32,9 +35,9 @@ _PAGE: Final = re.compile(r"virtual/(?P<year>20\d\d)/(?:oral|poster|spotlight)/(
 _Events = Mapping[str, Node]  # by the path of their pages
 
 
-def open_source(opening: Opening) -> "Conference":
+def open_source(opening: SourceContext) -> "Conference":
     """Return the source, with a client for each site."""
-    policy = Policy(largest=_LARGEST)
+    policy = RetryPolicy(largest=_LARGEST)
     return Conference({host: opening.web_of("CONFERENCE", host, _DELAY, policy=policy) for host in _VENUES})
 
 
@@ -44,7 +47,7 @@ class Conference:
     name: Final = _NAME
     every: Final = 180  # days; a past programme hardly changes, and one paper costs the list of its year
     known: Final = (
-        Known("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),
+        WellKnown("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),
     )
 
     def __init__(self, sites: Mapping[str, tuple[Web, str]]) -> None:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from enricher.links import parse_link
-from enricher.model import Known, Outcome, Ref, Repository
-from enricher.sources.answers import Node, ask_host, host_by_host
-from enricher.sources.opening import Opening
-from enricher.sources.spdx import spdx_id
-from enricher.web import Web
+from enricher.http.client import Web
+from enricher.links.parse import parse_link
+from enricher.model.facts import Ref, Repository
+from enricher.model.run import Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.json_api import Node, ask_host, host_by_host
+from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "gitea"
 _DELAY: Final = 1.0  # seconds; Codeberg states no rate
@@ -18,7 +20,7 @@ _RESERVED: Final = frozenset({"api", "explore", "org", "user"})
 _SEGMENT: Final = re.compile(r"[\w][\w.-]*", re.ASCII)
 
 
-def open_source(opening: Opening) -> "Gitea":
+def open_source(opening: SourceContext) -> "Gitea":
     """Return the source with a client for each instance; `ENRICHER_GITEA_HOSTS` names further ones."""
     hosts = (*_HOSTS, *opening.settings.hosts("GITEA"))
     return Gitea({host: opening.web_of("GITEA", host, _DELAY) for host in hosts})
@@ -30,7 +32,7 @@ class Gitea:
     name: Final = _NAME
     every: Final = 1  # stars change daily
     known: Final = (
-        Known("https://codeberg.org/forgejo/forgejo", "codeberg.org/forgejo/forgejo", ("id", "stars")),
+        WellKnown("https://codeberg.org/forgejo/forgejo", "codeberg.org/forgejo/forgejo", ("id", "stars")),
     )
 
     def __init__(self, instances: Mapping[str, tuple[Web, str]]) -> None:

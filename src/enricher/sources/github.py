@@ -17,10 +17,14 @@ from http import HTTPStatus
 from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
-from enricher.links import parse_link
-from enricher.model import Failed, Found, Known, Missing, Outcome, Ref, Repository
-from enricher.sources.opening import Opening
-from enricher.web import Answer, Policy, Web
+from enricher.http.client import Web
+from enricher.http.response import Response
+from enricher.http.retry import RetryPolicy
+from enricher.links.parse import parse_link
+from enricher.model.facts import Ref, Repository
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
 
 NAME: Final = "github"
 
@@ -71,11 +75,11 @@ _REST_HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-V
 T = TypeVar("T")
 
 
-def open_source(opening: Opening) -> "GitHub":
+def open_source(opening: SourceContext) -> "GitHub":
     """Return the source: GraphQL, which needs a token, or else REST, at 60 requests an hour."""
     settings = opening.settings
     # After a secondary rate limit that names no pause, GitHub asks for at least a minute.
-    policy = Policy(throttled_wait=12 * settings.retry_wait)
+    policy = RetryPolicy(throttled_wait=12 * settings.retry_wait)
     if settings.token is None:
         return GitHub(RestApi(opening.web("GitHub", settings.api_url, policy=policy), settings.api_url))
     halving = replace(policy, retried=(Throttled,))  # a batch that times out is halved instead
@@ -103,7 +107,7 @@ class GitHub:
 
     asker: Asker
     known: ClassVar = (
-        Known("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),
+        WellKnown("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),
     )
 
     @property
@@ -188,14 +192,14 @@ class GraphqlApi:
         Raises Refused where GitHub wants another token, Throttled where the budget is spent, and Unreachable
         after three single repositories without an answer.
         """
-        work = _Work(deque(names[start : start + _BATCH] for start in range(0, len(names), _BATCH)))
+        work = _Batch(deque(names[start : start + _BATCH] for start in range(0, len(names), _BATCH)))
         while work.batches and not work.answers:
             yield from self._ask_next(work)
         yield from self._ask_side_by_side(work)
         while work.batches:
             yield from self._ask_next(work)
 
-    def _ask_side_by_side(self, work: "_Work") -> Iterator[Outcome]:
+    def _ask_side_by_side(self, work: "_Batch") -> Iterator[Outcome]:
         arrivals = _Arrivals()
         running = min(_CONNECTIONS, len(work.batches))
         for _ in range(running):
@@ -210,7 +214,7 @@ class GraphqlApi:
         if work.refusal:
             raise work.refusal
 
-    def _work_off(self, work: "_Work", arrivals: "_Arrivals") -> None:
+    def _work_off(self, work: "_Batch", arrivals: "_Arrivals") -> None:
         """Ask for one batch after the other; whatever happens, the end is told."""
         try:
             while work.batches and not work.refusal and not self._is_costly(work):
@@ -221,10 +225,10 @@ class GraphqlApi:
         finally:
             arrivals.put(None)
 
-    def _is_costly(self, work: "_Work") -> bool:
+    def _is_costly(self, work: "_Batch") -> bool:
         return self.web.throttled or sum(work.answers) > _BURST
 
-    def _ask_next(self, work: "_Work") -> Iterator[Outcome]:
+    def _ask_next(self, work: "_Batch") -> Iterator[Outcome]:
         """Yield the outcomes of the next batch, or none where it has to be halved."""
         try:
             batch = work.batches.popleft()
@@ -260,7 +264,7 @@ _Arrivals = queue.SimpleQueue[Outcome | None]  # None: one worker is done
 
 
 @dataclass(slots=True)
-class _Work:
+class _Batch:
     """What is left to ask, shared by all workers: what they do to it is atomic."""
 
     batches: deque[Sequence[str]]
@@ -314,13 +318,13 @@ class _GraphqlError:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reply:
+class _GraphqlResponse:
     data: dict[str, Any]
     errors: tuple[_GraphqlError, ...]
     spent: bool  # whether the rate limit leaves nothing for another query
 
 
-def _reply(answer: Answer) -> _Reply:
+def _reply(answer: Response) -> _GraphqlResponse:
     """Return the parts of a GraphQL answer, which says with status 200 too that something went wrong."""
     _check_status(answer.status)
     root = _json(answer.body)
@@ -328,7 +332,7 @@ def _reply(answer: Answer) -> _Reply:
     limited = any(error.is_rate_limit for error in errors)
     data = root.get("data")
     if isinstance(data, dict):
-        return _Reply(data, errors, limited or _is_spent(data.get("rateLimit")))
+        return _GraphqlResponse(data, errors, limited or _is_spent(data.get("rateLimit")))
     if limited:
         raise Throttled(_SPENT)
     raise BadAnswer(f"GitHub answered without data ({errors[0].reason if errors else 'no reason given'})")
@@ -361,7 +365,7 @@ def _graphql_error(error: dict[str, Any]) -> _GraphqlError:
     )
 
 
-def _graphql_outcome(name: str, alias: str, reply: _Reply) -> Outcome:
+def _graphql_outcome(name: str, alias: str, reply: _GraphqlResponse) -> Outcome:
     """Return what the answer says of one repository.
 
     Null means "not there" only with NOT_FOUND. An error below the repository fails all of it: the fact that
@@ -442,7 +446,7 @@ class RestApi:
         return outcome
 
 
-def _rest_outcome(ref: Ref, answer: Answer) -> Outcome:
+def _rest_outcome(ref: Ref, answer: Response) -> Outcome:
     if answer.status == HTTPStatus.NOT_FOUND:
         return Missing(ref, _ABSENT)
     if answer.status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from enricher.links import parse_link
-from enricher.model import Known, Outcome, Ref, Repository
-from enricher.sources.answers import Node, ask_host, host_by_host
-from enricher.sources.opening import Opening
-from enricher.sources.spdx import spdx_id
-from enricher.web import Web
+from enricher.http.client import Web
+from enricher.links.parse import parse_link
+from enricher.model.facts import Ref, Repository
+from enricher.model.run import Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.json_api import Node, ask_host, host_by_host
+from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "gitlab"
 _DELAY: Final = 1.0  # seconds; gitlab.com allows strangers 400 requests to this address in ten minutes
@@ -34,7 +36,7 @@ _RESERVED: Final = frozenset({"admin", "dashboard", "explore", "groups", "help",
 _SEGMENT: Final = re.compile(r"[\w][\w.-]*", re.ASCII)
 
 
-def open_source(opening: Opening) -> "GitLab":
+def open_source(opening: SourceContext) -> "GitLab":
     """Return the source with a client for each instance; `ENRICHER_GITLAB_HOSTS` names further ones."""
     hosts = (*_HOSTS, *opening.settings.hosts("GITLAB"))
     return GitLab({host: opening.web_of("GITLAB", host, _DELAY) for host in hosts})
@@ -46,7 +48,7 @@ class GitLab:
     name: Final = _NAME
     every: Final = 1  # stars change daily
     known: Final = (
-        Known("https://gitlab.com/gitlab-org/gitlab", "gitlab.com/gitlab-org/gitlab", ("id", "stars")),
+        WellKnown("https://gitlab.com/gitlab-org/gitlab", "gitlab.com/gitlab-org/gitlab", ("id", "stars")),
     )
 
     def __init__(self, instances: Mapping[str, tuple[Web, str]]) -> None:

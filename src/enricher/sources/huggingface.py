@@ -7,12 +7,14 @@ from http import HTTPStatus
 from typing import Final
 
 from enricher.errors import BadAnswer
-from enricher.links import parse_link
-from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
-from enricher.sources.answers import Node, one_by_one, read_node
-from enricher.sources.opening import Opening
-from enricher.sources.spdx import spdx_id
-from enricher.web import Web
+from enricher.http.client import Web
+from enricher.links.parse import parse_link
+from enricher.model.facts import Ref, Repository
+from enricher.model.run import Found, Missing, Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.json_api import Node, one_by_one, read_node
+from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "huggingface"
 _URL: Final = "https://huggingface.co"
@@ -28,7 +30,7 @@ _RESERVED: Final = frozenset(
 _SEGMENT: Final = re.compile(r"[\w][\w.-]*", re.ASCII)
 
 
-def open_source(opening: Opening) -> "HuggingFace":
+def open_source(opening: SourceContext) -> "HuggingFace":
     """Return the source, with a client of its own."""
     url = opening.settings.url("HUGGINGFACE", _URL)
     delay = opening.settings.delay("HUGGINGFACE", _DELAY)
@@ -41,7 +43,7 @@ class HuggingFace:
     name: Final = _NAME
     every: Final = 1  # likes change daily
     known: Final = (
-        Known(
+        WellKnown(
             "https://huggingface.co/google-bert/bert-base-uncased",
             "models/google-bert/bert-base-uncased",
             ("stars", "license"),

@@ -13,11 +13,14 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from enricher.errors import BadAnswer, Refused
-from enricher.links import parse_link
-from enricher.model import Found, Known, Missing, Outcome, Paper, Ref
-from enricher.sources.answers import Node, one_by_one, parse_node, read_node
-from enricher.sources.opening import Opening
-from enricher.web import Answer, Web
+from enricher.http.client import Web
+from enricher.http.response import Response
+from enricher.links.parse import parse_link
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Found, Missing, Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.json_api import Node, one_by_one, parse_node, read_node
 
 _NAME: Final = "openreview"
 _APIS: Final = ("api2.openreview.net", "api.openreview.net")
@@ -30,7 +33,7 @@ _CHALLENGE: Final = "ChallengeRequiredError"
 _ABSENT: Final = "NotFoundError"
 
 
-def open_source(opening: Opening) -> "OpenReview":
+def open_source(opening: SourceContext) -> "OpenReview":
     """Return the source, with a client for each API."""
     return OpenReview([opening.web_of("OPENREVIEW", host, _DELAY) for host in _APIS])
 
@@ -41,7 +44,7 @@ class OpenReview:
     name: Final = _NAME
     every: Final = 0  # never at night, only by hand
     known: Final = (
-        Known(
+        WellKnown(
             "https://openreview.net/forum?id=YicbFdNTTy",
             "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
         ),
@@ -71,7 +74,7 @@ class OpenReview:
         return Missing(ref, "OpenReview has no submission of this id")
 
 
-def _note(answer: Answer, id_: str) -> Node | None:
+def _note(answer: Response, id_: str) -> Node | None:
     """Return the submission, or None where this API has none of this id.
 
     Raises Refused for a challenge, BadAnswer for what is not public or is no answer of OpenReview's.

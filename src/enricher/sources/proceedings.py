@@ -14,10 +14,21 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from enricher.errors import BadAnswer, UpstreamError
-from enricher.links import parse_link
-from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
-from enricher.sources.opening import Opening
-from enricher.sources.pages import Disallowed, Pages, blocks, first_meta, meta, text_of, without, year_in
+from enricher.links.parse import parse_link
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.pages import (
+    Disallowed,
+    Pages,
+    blocks,
+    first_meta,
+    meta,
+    text_of,
+    without,
+    year_in,
+)
 
 _NAME: Final = "proceedings"
 _DELAY: Final = 5.0  # seconds; none of the hosts states one but in robots.txt, whose longer one wins
@@ -28,14 +39,14 @@ Abstract = Callable[[HtmlElement], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
+class ProceedingsHost:
     """One host of proceedings. `page` writes the path of a paper's page from the groups of `paths`."""
 
     name: str  # as it is asked today
     paths: tuple[re.Pattern[str], ...]  # of pages and PDFs; the group `key` tells a paper from every other
     page: str
     abstract: Abstract
-    known: Known
+    known: WellKnown
     aliases: frozenset[str] = frozenset()  # further names of the same host
     named_by: str = "citation_pdf_url"  # the tag with an address that tells the paper from every other
 
@@ -93,12 +104,12 @@ def _hash_paths(*endings: str) -> tuple[re.Pattern[str], ...]:
 _HASH_PAGE: Final = r"paper_files/paper/\g<year>/hash/\g<key>-Abstract\g<track>.html"
 
 
-def _known_by_hash(host: str, path: str, title: str) -> Known:
-    return Known(f"https://proceedings.{host}/paper_files/paper/{path}-Abstract.html", title)
+def _known_by_hash(host: str, path: str, title: str) -> WellKnown:
+    return WellKnown(f"https://proceedings.{host}/paper_files/paper/{path}-Abstract.html", title)
 
 
 HOSTS: Final = (
-    Host(
+    ProceedingsHost(
         "proceedings.neurips.cc",
         _hash_paths("Abstract", "Paper"),
         _HASH_PAGE,
@@ -108,7 +119,7 @@ HOSTS: Final = (
         ),
         frozenset({"papers.nips.cc", "papers.neurips.cc"}),
     ),
-    Host(
+    ProceedingsHost(
         "proceedings.mlsys.org",
         _hash_paths("Abstract", "Paper"),
         _HASH_PAGE,
@@ -119,7 +130,7 @@ HOSTS: Final = (
             "Federated Optimization in Heterogeneous Networks",
         ),
     ),
-    Host(
+    ProceedingsHost(
         "proceedings.mlr.press",
         (
             re.compile(r"(?P<volume>[vr]\d+)/(?P<key>[a-z][\w-]*)\.html"),
@@ -128,12 +139,12 @@ HOSTS: Final = (
         ),
         r"\g<volume>/\g<key>.html",
         _by_id("abstract"),
-        Known(
+        WellKnown(
             "https://proceedings.mlr.press/v37/ioffe15.html",
             "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
         ),
     ),
-    Host(
+    ProceedingsHost(
         "aclanthology.org",
         (
             re.compile(r"(?P<key>\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)(?:v\d+)?(?:\.pdf)?"),
@@ -141,24 +152,24 @@ HOSTS: Final = (
         ),
         r"\g<key>",
         _by_class("acl-abstract"),
-        Known(
+        WellKnown(
             "https://aclanthology.org/N19-1423",
             "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
         ),
         frozenset({"aclweb.org"}),
     ),
-    Host(
+    ProceedingsHost(
         "openaccess.thecvf.com",
         (re.compile(r"(?P<folder>content[\w/]*)/(?:html|papers)/(?P<key>[\w.-]+_paper)\.(?:html|pdf)"),),
         r"\g<folder>/html/\g<key>.html",
         _by_id("abstract"),
-        Known(
+        WellKnown(
             "https://openaccess.thecvf.com/content_cvpr_2016/html/"
             "He_Deep_Residual_Learning_CVPR_2016_paper.html",
             "Deep Residual Learning for Image Recognition",
         ),
     ),
-    Host(
+    ProceedingsHost(
         "jmlr.org",
         (
             re.compile(r"papers/v(?P<volume>\d+)/(?P<key>\d\d-\d{3,4})\.html"),
@@ -166,12 +177,12 @@ HOSTS: Final = (
         ),
         r"papers/v\g<volume>/\g<key>.html",
         _below_heading,
-        Known(
+        WellKnown(
             "https://jmlr.org/papers/v21/20-074.html",
             "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer",
         ),
     ),
-    Host(
+    ProceedingsHost(
         "ojs.aaai.org",
         (
             re.compile(
@@ -180,20 +191,22 @@ HOSTS: Final = (
         ),
         r"index.php/\g<journal>/article/view/\g<key>",
         _by_class("abstract"),
-        Known(
+        WellKnown(
             "https://ojs.aaai.org/index.php/AAAI/article/view/17325",
             "Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting",
         ),
         named_by="citation_abstract_html_url",  # its PDFs have numbers of their own
     ),
 )
-_HOST_OF: Final[Mapping[str, Host]] = {name: host for host in HOSTS for name in (host.name, *host.aliases)}
+_HOST_OF: Final[Mapping[str, ProceedingsHost]] = {
+    name: host for host in HOSTS for name in (host.name, *host.aliases)
+}
 
 
-def open_source(opening: Opening) -> "Proceedings":
+def open_source(opening: SourceContext) -> "Proceedings":
     """Return the source, with a client for each host."""
 
-    def pages(host: Host) -> Pages:
+    def pages(host: ProceedingsHost) -> Pages:
         also = {f"www.{host.name}", *host.aliases}
         return Pages(*opening.web_of("PROCEEDINGS", host.name, _DELAY, also))
 
@@ -232,7 +245,7 @@ class Proceedings:
                 refused[name] = str(error)
                 yield Failed(ref, refused[name])
 
-    def _outcome(self, ref: Ref, host: Host, path: str) -> Outcome:
+    def _outcome(self, ref: Ref, host: ProceedingsHost, path: str) -> Outcome:
         """Return the outcome of one page. Raises UpstreamError where no other of the host should be asked."""
         pages = self._pages[host.name]
         _ = pages.robots  # first, so that no page is asked for without them
@@ -258,7 +271,7 @@ def _in_turn(ids: Sequence[str]) -> Iterator[tuple[str, str]]:
 # --- facts ----------------------------------------------------------------------------------------
 
 
-def _paper(page: HtmlElement, host: Host, path: str) -> Paper:
+def _paper(page: HtmlElement, host: ProceedingsHost, path: str) -> Paper:
     """Return what the page says of the paper. Raises BadAnswer where it is another's page."""
     title = first_meta(page, "citation_title")
     if not title or not _is_of(first_meta(page, host.named_by) or "", host.find(path)):

@@ -10,11 +10,22 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from enricher.errors import BadAnswer, UpstreamError
-from enricher.links import parse_link
-from enricher.model import Failed, Found, Known, Missing, Outcome, Paper, Ref
-from enricher.sources.opening import Opening
-from enricher.sources.pages import Disallowed, Pages, blocks, first_meta, meta, text_of, without, year_in
-from enricher.web import Web
+from enricher.http.client import Web
+from enricher.links.parse import parse_link
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.pages import (
+    Disallowed,
+    Pages,
+    blocks,
+    first_meta,
+    meta,
+    text_of,
+    without,
+    year_in,
+)
 
 _NAME: Final = "usenix"
 _URL: Final = "https://www.usenix.org"
@@ -48,7 +59,7 @@ _AWARD: Final = re.compile(
 )
 
 
-def open_source(opening: Opening) -> "Usenix":
+def open_source(opening: SourceContext) -> "Usenix":
     """Return the source, with a client of its own."""
     url = opening.settings.url("USENIX", _URL)
     return Usenix(opening.web("USENIX", url, delay=opening.settings.delay("USENIX", _DELAY)), url)
@@ -59,7 +70,7 @@ class Usenix:
 
     name: Final = _NAME
     every: Final = 90  # days; a page hardly changes after the event
-    known: Final = (Known(f"{_URL}/conference/nsdi22/presentation/goyal", "Backpressure Flow Control"),)
+    known: Final = (WellKnown(f"{_URL}/conference/nsdi22/presentation/goyal", "Backpressure Flow Control"),)
 
     def __init__(self, web: Web, base_url: str = _URL) -> None:
         """Ask the pages below `base_url`."""

@@ -6,12 +6,14 @@ from http import HTTPStatus
 from typing import Final
 
 from enricher.errors import BadAnswer
-from enricher.links import parse_link
-from enricher.model import Found, Known, Missing, Outcome, Ref, Repository
-from enricher.sources.answers import Node, one_by_one, read_node
-from enricher.sources.opening import Opening
-from enricher.sources.spdx import spdx_id
-from enricher.web import Web
+from enricher.http.client import Web
+from enricher.links.parse import parse_link
+from enricher.model.facts import Ref, Repository
+from enricher.model.run import Found, Missing, Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.json_api import Node, one_by_one, read_node
+from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "zenodo"
 _URL: Final = "https://zenodo.org"
@@ -22,7 +24,7 @@ _HOSTS: Final = {"zenodo.org": _RECORD, "doi.org": _DOI, "dx.doi.org": _DOI}
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
-def open_source(opening: Opening) -> "Zenodo":
+def open_source(opening: SourceContext) -> "Zenodo":
     """Return the source, with a client of its own."""
     url = opening.settings.url("ZENODO", _URL)
     return Zenodo(opening.web("Zenodo", url, delay=opening.settings.delay("ZENODO", _DELAY)), url)
@@ -33,7 +35,7 @@ class Zenodo:
 
     name: Final = _NAME
     every: Final = 30  # days; a record never changes but in its description
-    known: Final = (Known("https://zenodo.org/records/7888058", "7888058", ("description",)),)
+    known: Final = (WellKnown("https://zenodo.org/records/7888058", "7888058", ("description",)),)
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the API below `url`, such as https://zenodo.org."""

@@ -1,0 +1,1 @@
+"""`catalog.yaml`: its reader and its schema."""

@@ -1,0 +1,103 @@
+"""What GitHub's REST answers say to the doctor, read without trust in their form."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from enricher.doctor.observation import Reply
+from enricher.errors import UpstreamError
+from enricher.http.response import Response
+
+_NO_NAME: Final = "GITHUB_REPOSITORY is not set"
+_REFUSED: Final = "GitHub refused the token (401)"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What is left of one of GitHub's budgets; `resets` is in epoch seconds."""
+
+    name: str
+    limit: int
+    remaining: int
+    resets: int
+
+
+def obstacle(reply: Reply | None) -> str | None:
+    """Return why there is nothing to read in a reply, or None where it is a good answer."""
+    if reply is None:
+        return _NO_NAME
+    if isinstance(reply, UpstreamError):
+        return str(reply)
+    if reply.status == HTTPStatus.UNAUTHORIZED:
+        return _REFUSED
+    if reply.status != HTTPStatus.OK:
+        return f"GitHub answered {reply.status}"
+    return None if content(reply) else "GitHub answered something that is not its own form"
+
+
+def status(reply: Reply | None) -> int | None:
+    """Return the status of an answer, None where there is none."""
+    return reply.status if isinstance(reply, Response) else None
+
+
+def content(reply: Reply | None) -> dict[str, Any]:
+    """Return the object of an answer; empty where there is none."""
+    if not isinstance(reply, Response):
+        return {}
+    try:
+        value = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def budgets(limits: Reply) -> tuple[Budget, ...]:
+    """Return the two budgets that a run draws on (docs.github.com, "Rate limit": GET /rate_limit)."""
+    resources = content(limits).get("resources")
+    if not isinstance(resources, dict):
+        return ()
+    found = (_budget(name, resources.get(name)) for name in ("core", "graphql"))
+    return tuple(budget for budget in found if budget)
+
+
+def _budget(name: str, resource: object) -> Budget | None:
+    values = (
+        [resource.get(key) for key in ("limit", "remaining", "reset")] if isinstance(resource, dict) else []
+    )
+    numbers = [value for value in values if isinstance(value, int) and 0 <= value < 10**10]
+    return Budget(name, *numbers) if len(numbers) == 3 else None  # noqa: PLR2004 - all three
+
+
+def scopes(reply: Reply) -> frozenset[str] | None:
+    """Return the scopes of a classic or OAuth token; None where GitHub lists none, as for all other kinds.
+
+    docs.github.com, "Scopes for OAuth apps": the header X-OAuth-Scopes.
+    """
+    header = reply.headers.get("x-oauth-scopes") if isinstance(reply, Response) else None
+    return None if header is None else frozenset(header.replace(",", " ").split())
+
+
+def expires(reply: Reply) -> datetime | None:
+    """Return when the token ends, as `GitHub-Authentication-Token-Expiration` says.
+
+    go-github reads both `2027-01-31 09:00:00 UTC` and `2027-01-31 09:00:00 +0100`.
+    """
+    header = (
+        reply.headers.get("github-authentication-token-expiration", "") if isinstance(reply, Response) else ""
+    )
+    try:
+        return datetime.strptime(header.replace("UTC", "+0000"), "%Y-%m-%d %H:%M:%S %z")
+    except ValueError:
+        return None
+
+
+def server_time(reply: Reply) -> datetime | None:
+    """Return what GitHub's clock says."""
+    header = reply.headers.get("date", "") if isinstance(reply, Response) else ""
+    try:
+        return parsedate_to_datetime(header).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

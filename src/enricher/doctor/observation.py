@@ -1,0 +1,59 @@
+"""What the doctor sees before it judges. An error stands for what could not be seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from enricher.doctor.files import Files
+from enricher.doctor.token_kind import TokenKind
+from enricher.doctor.well_known import Answers
+from enricher.errors import EnrichError, UpstreamError
+from enricher.http.response import Response
+from enricher.model.publishing import Rejection, Texts
+from enricher.publish.github.branch import BranchState
+
+Reply = Response | UpstreamError
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the person and the environment say."""
+
+    catalog: str
+    token: TokenKind
+    repository: str | None
+    base: str | None  # None: the default branch
+    in_actions: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedReview:
+    """The base branch, and how the bot's branch and pull requests stand against it."""
+
+    base: str
+    standing: BranchState | None  # None: there is no such base
+    rejections: tuple[Rejection, ...]  # by closed pull requests, the newest first
+    texts: Texts | EnrichError  # the list's files at the base
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedRepository:
+    """What GitHub says. None: it was not asked, since there is no token, or no repository is named."""
+
+    limits: Reply
+    repository: Reply | None
+    workflow: Reply | None
+    review: ObservedReview | EnrichError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """All that was seen, and what each source that the list needs says of its well-known records."""
+
+    setup: Setup
+    local: Texts | EnrichError | None  # None: there is no catalog here
+    where: str  # which copy of the files was read
+    files: Files
+    hosted: ObservedRepository
+    answers: Mapping[str, Answers]

@@ -1,0 +1,170 @@
+"""Look: ask GitHub and each source's upstream, side by side and in bounded time. The only part that talks."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from typing import Final, TypeVar
+from urllib.parse import quote
+
+from enricher.doctor.files import Files, attempt, read_files
+from enricher.doctor.github_answers import obstacle
+from enricher.doctor.observation import Observation, ObservedRepository, ObservedReview, Reply, Setup
+from enricher.doctor.well_known import Answers, records
+from enricher.errors import EnrichError, Refused, Unreachable, UpstreamError, UserError
+from enricher.http.client import Web, user_agent
+from enricher.http.retry import RetryPolicy
+from enricher.http.usage import Meter
+from enricher.model.publishing import Texts
+from enricher.model.source import Source, WellKnown
+from enricher.pipeline import sibling
+from enricher.publish.github.branch import read_branch_state, rejections
+from enricher.publish.github.pull_request import PullRequest
+from enricher.publish.github.repository import HostedRepository
+from enricher.render.files import ABSTRACTS, METADATA, README
+from enricher.settings import Settings
+
+LONGEST: Final = 60.0  # seconds for all of it
+LONGEST_WAIT: Final = 5.0  # seconds; a longer pause that an upstream asks for is a finding
+_FIRST_WAIT: Final = 1.0  # seconds
+_HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+T = TypeVar("T")
+
+
+def hurried(settings: Settings) -> Settings:
+    """Return the settings with less patience, since a person waits."""
+    return replace(settings, retry_wait=min(settings.retry_wait, _FIRST_WAIT))
+
+
+def observe(
+    setup: Setup,
+    settings: Settings,
+    local: Texts | EnrichError | None,
+    sources: Sequence[Source],
+    longest: float = LONGEST,
+) -> Observation:
+    """Return what there is to see within `longest` seconds; `local` are the list's files here.
+
+    Where there are none, GitHub is asked for them before anybody else: they say which sources are needed.
+    """
+    deadline = time.monotonic() + longest
+    github = _begin(partial(_hosted, setup, settings))
+    late = Unreachable(f"GitHub did not answer everything within {longest:g} s")
+    nothing = ObservedRepository(late, late, late, late)
+    texts, where = local, setup.catalog
+    if texts is None:
+        texts, where = _files_there(setup, _result(github, deadline) or nothing)
+    files = read_files(texts, setup.catalog, sources)
+    wanted = {source.name: _records(source, files) for source in sources}
+    asked = {source.name: _begin(partial(_ask, source, wanted[source.name])) for source in sources}
+    answers = {
+        name: _result(future, deadline) or dict.fromkeys(wanted[name]) for name, future in asked.items()
+    }
+    return Observation(setup, local, where, files, _result(github, deadline) or nothing, answers)
+
+
+def _files_there(setup: Setup, hosted: ObservedRepository) -> tuple[Texts | EnrichError, str]:
+    """Return the files of the base branch, and in words where they are."""
+    if isinstance(hosted.review, ObservedReview):
+        return hosted.review.texts, f"{setup.catalog} in {setup.repository} at {hosted.review.base}"
+    reason = f"{setup.catalog} is not in this folder, and could not be read from GitHub"
+    return UserError(reason), setup.catalog
+
+
+def _records(source: Source, files: Files) -> tuple[WellKnown, ...]:
+    """Return what to ask a source for; of a list that cannot be read, whatever is asked at night."""
+    if not isinstance(files.links, EnrichError):
+        return records(source, files.links)
+    return source.known if source.every else ()
+
+
+# --- side by side ---
+
+
+def _begin(call: Callable[[], T]) -> Future[T]:
+    """Return what the call will return. Its thread is a daemon, so that nobody waits for an upstream."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(call())
+        finally:
+            future.cancel()  # where there is no result, so that nobody waits for ever
+
+    threading.Thread(target=run, daemon=True).start()
+    return future
+
+
+def _result(future: Future[T], deadline: float) -> T | None:
+    try:
+        return future.result(max(0, deadline - time.monotonic()))
+    except (TimeoutError, CancelledError):
+        return None
+
+
+# --- the sources ---
+
+
+def _ask(source: Source, wanted: Sequence[WellKnown]) -> Answers:
+    """Return what the source says of its well-known records."""
+    idents = {known: source.match(known.url) or "" for known in wanted}
+    outcomes = {outcome.ref.id: outcome for outcome in source.fetch(tuple(idents.values()))}
+    return {known: outcomes.get(ident) for known, ident in idents.items()}
+
+
+# --- GitHub ---
+
+
+def _hosted(setup: Setup, settings: Settings) -> ObservedRepository:
+    authorization = {"Authorization": f"Bearer {settings.token}"} if settings.token else {}
+    headers = {"User-Agent": user_agent(setup.repository), **_HEADERS, **authorization}
+    policy = _policy(settings)
+    with closing(Web("GitHub", settings.api_url, meter=Meter(), policy=policy, headers=headers)) as web:
+        return _asked(setup, settings, lambda path: _get(web, f"{settings.api_url}{path}"))
+
+
+def _policy(settings: Settings) -> RetryPolicy:
+    return RetryPolicy(
+        attempts=2, first_wait=settings.retry_wait, longest_wait=LONGEST_WAIT, total_timeout=LONGEST
+    )
+
+
+def _get(web: Web, url: str) -> Reply:
+    try:
+        return web.get(url)
+    except UpstreamError as error:
+        return error
+
+
+def _asked(setup: Setup, settings: Settings, get: Callable[[str], Reply]) -> ObservedRepository:
+    """Return GitHub's answers. After one that did not come the next ones are not asked for."""
+    limits = get("/rate_limit")
+    if setup.repository is None:
+        return ObservedRepository(limits, None, None, None)
+    if isinstance(limits, UpstreamError):
+        return ObservedRepository(limits, limits, limits, limits)
+    path = f"/repos/{quote(setup.repository)}"
+    repository = get(path)
+    if settings.token is None:
+        return ObservedRepository(limits, repository, None, None)
+    why = obstacle(repository)
+    if why:
+        return ObservedRepository(limits, repository, Refused(why), Refused(why))
+    workflow = get(f"{path}/actions/permissions/workflow")
+    return ObservedRepository(limits, repository, workflow, attempt(partial(_review, setup, settings)))
+
+
+def _review(setup: Setup, settings: Settings) -> ObservedReview:
+    """Return how base, branch and pull requests stand. Raises EnrichError."""
+    name, token = setup.repository or "", settings.token or ""
+    with closing(HostedRepository(name, token, settings.api_url, _policy(settings), 0)) as repository:
+        base = setup.base or repository.default_branch
+        if repository.head(base) is None:
+            return ObservedReview(base, None, (), UserError(f"{name} has no branch {base}"))
+        generated = (setup.catalog, *(sibling(setup.catalog, file) for file in (METADATA, README, ABSTRACTS)))
+        standing = read_branch_state(repository, base, generated)
+        texts = attempt(lambda: PullRequest(repository, setup.catalog, base=base).read().texts)
+        return ObservedReview(base, standing, tuple(rejections(repository, standing)), texts)

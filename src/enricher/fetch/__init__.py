@@ -1,0 +1,1 @@
+"""Which links are due, and one outcome for each of them."""

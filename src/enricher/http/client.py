@@ -1,0 +1,273 @@
+"""The one way out to the web: time limits, retries, pace, size limits and allowed hosts, for every source."""
+
+import json
+import math
+import ssl
+import threading
+import time
+import weakref
+from collections.abc import Callable, Collection, Mapping
+from functools import cache, partial
+from typing import Final
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import httpx
+
+from enricher import __version__
+from enricher.errors import BadAnswer, Refused, Unreachable
+from enricher.http.cache import Cache, Kept
+from enricher.http.deadline import Deadline, TimedNetwork
+from enricher.http.redaction import redact
+from enricher.http.response import Response
+from enricher.http.retry import RetryPolicy, is_throttle, persist, rate_limit_of, retry_after, throttled
+from enricher.http.usage import Meter
+
+USER_AGENT: Final = f"enricher/{__version__}"
+
+
+_MAX_REDIRECTS: Final = 5
+
+
+_SECRETS: Final = frozenset({"authorization", "x-api-key"})  # headers that hold one
+
+
+Ask = Callable[[str, Mapping[str, str]], Response]  # the address, and the headers
+
+
+class Web:
+    """A polite HTTP client for one upstream, whose pace and pauses hold for all threads that share it."""
+
+    def __init__(  # noqa: PLR0913 - each is a fact about the upstream, and has a default
+        self,
+        upstream: str,
+        base_url: str,
+        *,
+        meter: Meter,
+        policy: RetryPolicy = RetryPolicy(),
+        delay: float = 0.0,
+        headers: Mapping[str, str] | None = None,
+        also_hosts: Collection[str] = (),
+        cache: Cache | None = None,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Talk to the origin of `base_url`, with `delay` seconds from one request to the next.
+
+        `also_hosts` are hosts that the upstream may redirect to, over https only.
+        """
+        self.upstream = upstream
+        self.delay = delay
+        self.throttled = False  # whether the upstream has said "too many requests"
+        self._origin = _origin(base_url)
+        self._also_hosts = frozenset(also_hosts)
+        self._meter = meter
+        self._policy = policy
+        self._sleep = sleep
+        self._opened: httpx.Client | None = None
+        self._opening = threading.Lock()
+        self._pace = threading.Lock()
+        self._last = -math.inf  # when the last request went out, on the monotonic clock
+        self._held_until = -math.inf  # the same, for a pause
+        self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
+        bearer = self._headers.get("Authorization", "").partition(" ")[2]
+        self._token = bearer or self._headers.get("x-api-key")
+        # What a token or a key opens is for nobody else's eyes.
+        self._cache = None if _SECRETS & set(map(str.lower, self._headers)) else cache
+        self._transport = transport
+        self._deadline = Deadline()
+
+    @property
+    def _client(self) -> httpx.Client:
+        """The connections, made when first needed: an offline command needs none. Threads may share them."""
+        with self._opening:
+            if self._opened is None:
+                policy = self._policy
+                self._opened = httpx.Client(
+                    headers=self._headers,
+                    timeout=httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout),
+                    transport=self._transport,
+                    verify=_certificates(),
+                )
+                _limit(self._deadline, self._opened)
+                weakref.finalize(self, self._opened.close)  # for whoever forgets to
+            return self._opened
+
+    def close(self) -> None:
+        """Close the connections, if there are any."""
+        if self._opened is not None:
+            self._opened.close()
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None, *, fresh_for: float = 0.0) -> Response:
+        """Return the answer to a GET, redirects within the allowed hosts followed.
+
+        What was kept less than `fresh_for` seconds ago is not asked for again.
+        Raises UpstreamError for everything that is no answer: Unreachable, Throttled, Refused, BadAnswer.
+        """
+
+        def ask(there: str, said: Mapping[str, str]) -> Response:
+            return persist(partial(self.send, "GET", there, said, None), self._policy, self._hold)
+
+        return self._follow(url, ask, headers or {}, fresh_for)
+
+    def get_once(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
+        """Return the answer to a GET that is tried once, redirects followed. Raises as `get` does."""
+        return self._follow(url, partial(self.send, "GET", content=None), headers or {}, fresh_for=0.0)
+
+    def _follow(self, url: str, ask: Ask, headers: Mapping[str, str], fresh_for: float) -> Response:
+        for _ in range(_MAX_REDIRECTS + 1):
+            answer = self._kept_or_asked(url, ask, headers, fresh_for)
+            location = answer.headers.get("location")
+            if answer.status not in {301, 302, 303, 307, 308} or location is None:
+                return answer
+            try:
+                url = urljoin(url, location)
+                self._check(url)
+            except ValueError as error:
+                raise BadAnswer(f"{self.upstream} redirected to a URL that is none") from error
+        raise BadAnswer(f"{self.upstream} redirected more than {_MAX_REDIRECTS} times")
+
+    def keep(self, answer: Response) -> None:
+        """Keep an answer that the source has found good; no other is ever kept, nor one to a token."""
+        if self._cache is None or answer.from_cache or answer.status != httpx.codes.OK:
+            return
+        if "no-store" not in answer.headers.get("cache-control", "").lower():
+            validators = (answer.headers.get("etag"), answer.headers.get("last-modified"))
+            self._cache.keep(answer.url, answer.body, *validators)
+
+    def _kept_or_asked(self, url: str, ask: Ask, headers: Mapping[str, str], fresh_for: float) -> Response:
+        """Return the kept answer while it is fresh or if the upstream confirms it, else a new one."""
+        self._check(url)
+        kept = self._kept(url)
+        if kept and 0 <= time.time() - kept.confirmed < fresh_for:
+            return Response(httpx.codes.OK, {}, kept.body, url, from_cache=True)
+        conditions = _conditions(kept) if kept else {}
+        answer = ask(url, {**headers, **conditions})
+        if answer.status != httpx.codes.NOT_MODIFIED or not conditions or not kept or not self._cache:
+            return answer
+        self._meter.count_unchanged(self.upstream)
+        self._cache.confirm(url)
+        return Response(httpx.codes.OK, {}, kept.body, url, from_cache=True)
+
+    def _kept(self, url: str) -> Kept | None:
+        kept = self._cache.find(url) if self._cache else None
+        return kept if kept and len(kept.body) <= self._policy.largest else None
+
+    def post(self, url: str, value: object, headers: Mapping[str, str] | None = None) -> Response:
+        """Return the answer to a POST of JSON. A redirect is not followed. Raises as `get` does."""
+        content = {"Content-Type": "application/json", **(headers or {})}
+        attempt = partial(self.send, "POST", url, content, json.dumps(value).encode())
+        return persist(attempt, self._policy, self._hold)
+
+    def send(
+        self, method: str, url: str, headers: Mapping[str, str] | None, content: bytes | None
+    ) -> Response:
+        """Return the answer to one attempt, no redirect followed. Raises as `get` does."""
+        self._check(url)
+        self._keep_pace()
+        self._meter.count(self.upstream)
+        try:
+            answer = self._exchange(method, url, headers, content)
+        finally:
+            self._meter.end(self.upstream)
+        limit = rate_limit_of(answer.headers)
+        if limit:
+            self._meter.note(self.upstream, limit)
+        if is_throttle(answer, self._policy.throttles):
+            self.throttled = True
+            raise throttled(self.upstream, answer)
+        if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise Unreachable(f"{self.upstream} answered {answer.status}", retry_after(answer.headers))
+        return answer
+
+    def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str] | None, content: bytes | None
+    ) -> Response:
+        self._deadline.begin(self._policy.total_timeout)
+        try:
+            with self._client.stream(method, url, headers=headers, content=content) as response:
+                if "," in response.headers.get("content-encoding", ""):
+                    # One chunk of a body packed twice can fill the memory before its size is known.
+                    raise BadAnswer(f"{self.upstream} sent a body that is packed more than once")
+                body = bytearray()
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > self._policy.largest:
+                        raise BadAnswer(f"{self.upstream} sent more than {self._policy.largest} bytes")
+                said = redact(body.decode("latin-1"), self._token).encode("latin-1")
+                return Response(response.status_code, self._lower(response.headers), said, url)
+        except httpx.TimeoutException as error:
+            raise Unreachable(f"{self.upstream} did not answer in time") from error
+        except httpx.DecodingError as error:
+            raise BadAnswer(f"{self.upstream} sent a body that cannot be decoded") from error
+        except httpx.InvalidURL as error:
+            raise BadAnswer(f"{self.upstream} named a URL that is none") from error
+        except httpx.LocalProtocolError:
+            # The message holds the header, and with it the token: it must reach no reason and no traceback.
+            raise Refused(f"{self.upstream} cannot be asked: the token holds a character none may") from None
+        except httpx.HTTPError as error:
+            reason = redact(str(error), self._token) or type(error).__name__
+            raise Unreachable(f"{self.upstream} could not be reached: {reason}") from None
+
+    def _lower(self, headers: httpx.Headers) -> dict[str, str]:
+        """Return the headers by their names in lower case, without the token: one may redirect to it."""
+        return {name.lower(): redact(value, self._token) for name, value in headers.items()}
+
+    def _keep_pace(self) -> None:
+        with self._pace:
+            pause = max(self._last + self.delay, self._held_until) - time.monotonic()
+            if pause > 0:
+                self._sleep(pause)
+            self._last, self._held_until = time.monotonic(), -math.inf
+
+    def _hold(self, seconds: float) -> None:
+        """Let no request out for so many seconds: what one thread is asked to wait for, all wait for."""
+        until = time.monotonic() + seconds
+        with self._pace:
+            self._held_until = max(self._held_until, until)
+
+    def _check(self, url: str) -> None:
+        """Refuse a URL outside the upstream's own hosts, so that no redirect leads elsewhere."""
+        parts = urlsplit(url)
+        if _origin(url) != self._origin and not self._is_also(parts):
+            raise Refused(f"{self.upstream} redirected to another host ({parts.hostname})")
+        if parts.username is not None:
+            raise Refused(f"{self.upstream} redirected to a URL with a user name")
+
+    def _is_also(self, parts: SplitResult) -> bool:
+        """Return whether the URL leads to one of the other hosts, to none of which a token goes."""
+        is_plain = parts.scheme == "https" and parts.port is None and not self._token
+        return is_plain and parts.hostname in self._also_hosts
+
+
+def _conditions(kept: Kept) -> dict[str, str]:
+    """Return the headers that ask for a body only if it is another than the kept one (RFC 9110, 13.1)."""
+    validators = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
+    return {name: value for name, value in validators.items() if value}
+
+
+def user_agent(repository: str | None, contact: str | None = None) -> str:
+    """Return who asks, with the list's repository as the place to complain, where it is known.
+
+    arXiv throttles clients that do not say who they are harder than others. `contact` is an e-mail address.
+    """
+    asker = f"+https://github.com/{repository}" if repository else "by hand"
+    mail = f"; mailto:{contact}" if contact else ""
+    return f"{USER_AGENT} (curated list of papers; {asker}{mail})"
+
+
+def _limit(deadline: Deadline, client: httpx.Client) -> None:
+    """Let every connection of the client keep the deadline, through a proxy too."""
+    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001 - httpx takes no network
+        if isinstance(transport, httpx.HTTPTransport):
+            transport._pool._network_backend = TimedNetwork(deadline)  # noqa: SLF001
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return the trusted certificates, read once: that takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

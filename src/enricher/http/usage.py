@@ -1,0 +1,66 @@
+"""What a run cost: requests, seconds and rate limits by upstream, within its budget."""
+
+import math
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from enricher.errors import Throttled
+from enricher.model.run import RateLimit, Usage
+
+_BUDGET_SPENT: Final = "the budget of {} requests to {} is used up; the next run asks for the rest"
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts what a run costs, upstream by upstream; shared by all threads.
+
+    `budget` is how many requests the run may make to each; None for as many as it takes.
+    """
+
+    budget: int | None = None
+    _requests: dict[str, int] = field(default_factory=dict)
+    _begun: dict[str, float] = field(default_factory=dict)  # on the monotonic clock
+    _ended: dict[str, float] = field(default_factory=dict)  # the same
+    _unchanged: dict[str, int] = field(default_factory=dict)
+    _limits: dict[str, RateLimit] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, upstream: str) -> None:
+        """Count one request. Raises Throttled where the budget has none left."""
+        with self._lock:
+            requests = self._requests.get(upstream, 0)
+            if requests == self.budget:
+                raise Throttled(_BUDGET_SPENT.format(self.budget, upstream), math.inf)
+            self._requests[upstream] = requests + 1
+            self._begun.setdefault(upstream, time.monotonic())
+
+    def end(self, upstream: str) -> None:
+        """Note that a request has been answered, or never will be."""
+        with self._lock:
+            self._ended[upstream] = time.monotonic()
+
+    def count_unchanged(self, upstream: str) -> None:
+        """Count one of the requests as answered with "not modified"."""
+        with self._lock:
+            self._unchanged[upstream] = self._unchanged.get(upstream, 0) + 1
+
+    def note(self, upstream: str, limit: RateLimit) -> None:
+        """Remember the newest rate limit that the upstream stated."""
+        with self._lock:
+            self._limits[upstream] = limit
+
+    def usage(self) -> tuple[Usage, ...]:
+        """Return what each upstream was asked, in the order of first use."""
+        with self._lock:
+            return tuple(
+                Usage(
+                    name,
+                    count,
+                    self._limits.get(name),
+                    self._ended.get(name, begun) - begun,
+                    self._unchanged.get(name, 0),
+                )
+                for (name, count), begun in zip(self._requests.items(), self._begun.values(), strict=True)
+            )

@@ -1,0 +1,1 @@
+"""A README full of tables becomes a catalog."""

@@ -1,0 +1,85 @@
+"""Adopt: a README full of tables becomes a catalog, and the README gets its marks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from enricher.catalog.reader import read_catalog
+from enricher.errors import UserError
+from enricher.importer.findings import Remark
+from enricher.importer.inspection import inspect
+from enricher.importer.items import sections_of, told
+from enricher.importer.splice import splice
+from enricher.importer.tables import Block, Managed, common_style, manage
+from enricher.importer.update import compare
+from enricher.importer.writer import write_catalog
+from enricher.model.catalog import Catalog, Section, Style
+from enricher.readme.blocks import lines_of, read_page, with_lines
+from enricher.readme.markers import begin, block_of_each, end, has_marks, without_marks
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import makes of a README."""
+
+    catalog: Catalog
+    text: str  # of catalog.yaml
+    readme: str  # with its marks
+    findings: tuple[Remark, ...]
+
+
+def import_readme(readme: str, file: str = "README.md") -> Imported:
+    """Return the catalog of the README's lists and the README with marks around its tables.
+
+    Raises UserError where the README holds no list of papers.
+    """
+    readme = without_marks(readme)
+    if has_marks(readme):
+        raise UserError(f"{file} has a mark (<!-- enrich: …) within a line; take it out")
+    page = read_page(readme)
+    managed = manage(page)
+    tables = tuple(one.section for one in managed.imported)
+    lists = list(sections_of(page, [section.id for section in tables], strict=bool(tables)))
+    sections = (*tables, *(one.section for one in lists))
+    if not sections:
+        raise UserError(f"{file} has no list of papers; write catalog.yaml by hand: docs/quick-start.md")
+    catalog = _catalog(page.title or "Papers", sections, managed)
+    text = write_catalog(catalog, file)
+    findings = sorted((*managed.findings, *inspect(page, managed, lists), *told(lists)))
+    return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
+
+
+def _catalog(title: str, sections: Sequence[Section], managed: Managed) -> Catalog:
+    style = common_style(sections)
+    own = tuple(_short(section, style) for section in sections)
+    return Catalog(title, own, managed.glossary, managed.glossary_look, style)
+
+
+def _short(section: Section, style: Style) -> Section:
+    """Return the section without a style where it has the whole list's."""
+    legend = section.legend
+    if legend and legend.style == Style(bold_header=False, align=style.align):
+        legend = replace(legend, style=None)
+    return replace(section, legend=legend, style=None if section.style == style else section.style)
+
+
+def update(catalog: str, readme: str, catalog_file: str) -> Imported:
+    """Return the catalog with what only the README has, and marks around what is new there.
+
+    What the catalog has stays, to the byte.
+
+    Raises CatalogInvalid where the catalog has mistakes.
+    """
+    known = read_catalog(catalog, catalog_file)
+    found = compare(known, read_page(readme), list(block_of_each(lines_of(readme))))
+    added = replace(found.added, sections=tuple(_short(one, known.style) for one in found.added.sections))
+    text, by_hand = splice(catalog, added, known.style)
+    findings = sorted([*found.findings, *by_hand])
+    return Imported(read_catalog(text, catalog_file), text, _marked(readme, found.blocks), tuple(findings))
+
+
+def _marked(readme: str, blocks: Iterable[Block]) -> str:
+    before: dict[int, list[str]] = {}
+    for block in sorted(blocks, key=lambda block: block.first):
+        before.setdefault(block.first, []).append(begin(block.name))
+        before.setdefault(block.end, []).append(end(block.name))
+    return with_lines(readme, before)

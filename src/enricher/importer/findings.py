@@ -1,0 +1,30 @@
+"""What an import has to tell about a README, each with its line."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RemarkKind(StrEnum):
+    """What a finding is about."""
+
+    UNMANAGED = "unmanaged"  # a table that was left as it is
+    REPAIRED = "repaired"  # a row with another number of cells than its header
+    LOST = "lost"  # a line that looks like a row, but is in no table
+    DUPLICATE = "duplicate"
+    LINK = "link"
+    DIFFERS = "differs"  # what the README says and the catalog says otherwise
+    NOT_RENDERED = "not rendered"  # a section that is no pipe table
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Remark:
+    """One thing that a person should know, and the one way to mend it, if there is one.
+
+    The line counts from 1.
+    """
+
+    line: int
+    kind: RemarkKind
+    message: str
+    fix: str | None = None
+    links: tuple[str, ...] = ()  # what a table that is left holds, none of which is in the catalog

@@ -1,0 +1,82 @@
+"""What is wrong with the rows and links of a README, each with its line and, if there is one, its remedy."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from enricher.importer.findings import Remark, RemarkKind
+from enricher.importer.items import Listed
+from enricher.importer.tables import Managed
+from enricher.importer.urls import fault_of, key_of
+from enricher.model.catalog import Section
+from enricher.readme.blocks import ANCHOR, Page, Table, read_inline
+
+# A space within an address; one at its end, or before a title in quotes, is Markdown's own.
+_BROKEN = re.compile(r"\]\((?:https?:)?[^)\s]*\s+[^)\s\"'(][^)]*\)")
+
+
+def inspect(page: Page, managed: Managed, lists: Iterable[Listed]) -> Iterator[Remark]:
+    """Yield what a person should look at."""
+    for line in page.lost:
+        yield Remark(
+            line, RemarkKind.LOST, "looks like a row, but is in no table; is there a blank line above?"
+        )
+    for line in page.nested:
+        yield Remark(line, RemarkKind.UNMANAGED, "a table within a list or a quotation is left as it is")
+    for one in managed.imported:
+        yield from _rows(one.table)
+    yield from dict.fromkeys(faults(page))
+    tables = ((one.section, [row.line for row in one.table.rows]) for one in managed.imported)
+    yield from _duplicates([*tables, *((one.section, one.lines) for one in lists)])
+
+
+def faults(page: Page) -> Iterator[Remark]:
+    """Yield what is wrong with the links of every table and list, whether it is managed or not."""
+    for line, text in page.pieces:
+        yield from _faults(line, text, [link.url for link in read_inline(text, page.references).links])
+    for line, _, text in page.html:
+        yield from _faults(line, text, ANCHOR.findall(text))
+
+
+def _faults(line: int, text: str, urls: Iterable[str]) -> Iterator[Remark]:
+    """Yield the faults of a piece of text, whose lines count from the one where it begins."""
+    for url in urls:
+        fault = fault_of(url)
+        if fault:
+            yield Remark(_line_of(line, text, url), RemarkKind.LINK, fault.message, fault.fix)
+    for broken in _BROKEN.findall(text):
+        message = f"a space within an address ends the link: {broken}"
+        yield Remark(_line_of(line, text, broken), RemarkKind.LINK, message, broken.replace(" ", "%20"))
+
+
+def _line_of(first: int, text: str, part: str) -> int:
+    return first + text.count("\n", 0, max(0, text.find(part or "]()")))
+
+
+def _rows(table: Table) -> Iterator[Remark]:
+    columns = len(table.header)
+    closed = sum(row.closed for row in table.rows) * 2 > len(table.rows)
+    for row in table.rows:
+        if row.given < columns:
+            message = f"{row.given} of {columns} cells; the others are taken as empty"
+            yield Remark(row.line, RemarkKind.REPAIRED, message)
+        elif row.overflow:
+            message = f"{columns + len(row.overflow)} cells for {columns} columns; kept as overflow"
+            yield Remark(row.line, RemarkKind.REPAIRED, message)
+        elif closed and not row.closed:
+            yield Remark(row.line, RemarkKind.REPAIRED, "the last pipe is missing; it is added")
+
+
+def _duplicates(sections: Iterable[tuple[Section, Sequence[int]]]) -> Iterator[Remark]:
+    """Yield the entries whose paper an earlier one has, or else whose name one of the same section has."""
+    papers: dict[str, int] = {}
+    for section, lines in sections:
+        names = Counter(entry.name.casefold() for entry in section.entries)
+        for entry, line in zip(section.entries, lines, strict=True):
+            first = papers.setdefault(key_of(entry.paper), line) if entry.paper else line
+            renamed = re.fullmatch(r"(.+) \(\d+\)", entry.name)
+            if first != line:
+                yield Remark(line, RemarkKind.DUPLICATE, f"{entry.name}: line {first} has the same paper")
+            elif renamed and renamed[1].casefold() in names:
+                message = f"{renamed[1]!r} stands twice in its section; here it is called {entry.name!r}"
+                yield Remark(line, RemarkKind.DUPLICATE, message)

@@ -1,0 +1,291 @@
+"""Importing again: what only the README has goes into the catalog, which keeps what it has."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from enricher.importer.columns import read_grid, read_rows
+from enricher.importer.findings import Remark
+from enricher.importer.findings import RemarkKind as About
+from enricher.importer.inspection import faults
+from enricher.importer.items import Listed, sections_of, told
+from enricher.importer.splice import Addition, Additions
+from enricher.importer.tables import Block, Managed, manage, terms_of
+from enricher.links.resolve import papers_of
+from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, Section
+from enricher.readme.blocks import Page, Table, TableRow
+from enricher.render.tables import GLOSSARY
+
+_COMPARED: Final = ("name", "paper", "code", "title", "year", "venue")
+_TWO: Final = 2  # columns of a glossary
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What the catalog lacks, the parts of the README that get marks, and what the two say differently."""
+
+    added: Additions
+    blocks: tuple[Block, ...]
+    findings: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _CatalogLinks:
+    """A table of which the catalog has the section."""
+
+    section: Section
+    table: Table
+    rows: tuple[tuple[Entry, TableRow, Entry | None], ...]  # what a row says, and what the catalog has of it
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """A legend or the glossary: what the README says at a line, and what the catalog does."""
+
+    name: str
+    line: int
+    here: Mapping[str, str]
+    there: Mapping[str, str]
+
+    def new(self) -> dict[str, str]:
+        """Return what the catalog has not; a symbol or a definition that is empty says nothing."""
+        return {term: said for term, said in self.here.items() if term and said and term not in self.there}
+
+
+def compare(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Update:
+    """Return what only the README has; `blocks` says for each of its lines between which marks it stands."""
+    symbols, terms = _new_terms(catalog, page, blocks)
+    sections = [_with_symbols(section, symbols.get(section.id, {})) for section in catalog.sections]
+    pairs = [(_section_of(sections, table, blocks), table) for table in page.tables]
+    other = tuple(table for section, table in pairs if section is None and blocks[table.first] is None)
+    known = [(section, table) for section, table in pairs if section]
+    fitting = [_read(section, table, page, catalog) for section, table in known if _fits(section, table)]
+    new = _managed(replace(page, tables=other), catalog)
+    tables = tuple(one.section for one in new.imported)
+    lists = _lists(sections, tables, page)
+    unseen = [one for one in lists if one.section.entries and not _listed_in(sections, one)]
+    return Update(
+        added=Additions(
+            entries=(*map(_new_rows, fitting), *_new_items(sections, lists)),
+            sections=(*tables, *(one.section for one in unseen)),
+            symbols=symbols,
+            terms=terms or new.glossary,
+            glossary_table=new.glossary_look,
+        ),
+        blocks=tuple(new.blocks()),
+        findings=(
+            *_foreign(sections, page, blocks),
+            *(_other_columns(section, table) for section, table in known if not _fits(section, table)),
+            *_other_terms(catalog, page, blocks),
+            *(finding for one in fitting for finding in _differing(one)),
+            *(finding for one in lists for finding in _differing_items(sections, one)),
+            *(*new.findings, *told(unseen), *dict.fromkeys(faults(page))),
+        ),
+    )
+
+
+def _managed(page: Page, catalog: Catalog) -> Managed:
+    """Return what the new tables become; a list has one glossary."""
+    new = manage(page, [section.id for section in catalog.sections])
+    if not catalog.glossary or new.glossary_table is None:
+        return new
+    message = "a table is left as it is: the catalog has a glossary already"
+    left = Remark(new.glossary_table.first + 1, About.UNMANAGED, message)
+    return replace(new, glossary_table=None, findings=(*new.findings, left))
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def _section_of(sections: Sequence[Section], table: Table, blocks: Sequence[str | None]) -> Section | None:
+    """Return the section between whose marks the table stands, or the one of its heading without marks."""
+    block = blocks[table.first]
+    if block:
+        return next((one for one in sections if one.id == block and one.rendered), None)
+    marked = set(blocks)
+    without = (one for one in sections if one.rendered and one.id not in marked)
+    return next((one for one in without if one.title == table.heading), None)
+
+
+def _foreign(sections: Sequence[Section], page: Page, blocks: Sequence[str | None]) -> Iterator[Remark]:
+    """Yield the tables between marks of which the catalog has no section."""
+    own = {GLOSSARY, *(name for one in sections for name in (one.id, f"{one.id}-legend"))}
+    for table in page.tables:
+        block = blocks[table.first]
+        if block and block not in own:
+            message = f"the catalog has no section {block}; take its two marks out, and import again"
+            yield Remark(table.first + 1, About.UNMANAGED, message)
+
+
+def _fits(section: Section, table: Table) -> bool:
+    return len(section.columns) == len(table.header)
+
+
+def _other_columns(section: Section, table: Table) -> Remark:
+    message = f"{len(table.header)} columns, but section {section.id} has {len(section.columns)}"
+    return Remark(table.first + 1, About.DIFFERS, message)
+
+
+def _read(section: Section, table: Table, page: Page, catalog: Catalog) -> _CatalogLinks:
+    entries = read_rows(read_grid(table, page.references), section, catalog.style)
+    return _CatalogLinks(
+        section, table, tuple(zip(entries, table.rows, _counterparts(section, entries), strict=True))
+    )
+
+
+def _counterparts(section: Section, entries: Sequence[Entry]) -> Iterator[Entry | None]:
+    """Yield for each entry the section's of the same name, or else one of the same paper that no other is."""
+    by_name = {known.name.casefold(): known for known in section.entries}
+    named = [by_name.get(entry.name.casefold()) for entry in entries]
+    taken = {known.name for known in named if known}
+    rest = [known for known in section.entries if known.name not in taken]
+    by_paper = {url: known for known in reversed(rest) for url in papers_of(known)}
+    for entry, known in zip(entries, named, strict=True):
+        same = by_paper.get(entry.paper or "")
+        if known is None and same and same.name not in taken:
+            taken.add(same.name)
+            yield same
+        else:
+            yield known
+
+
+def _new_rows(known: _CatalogLinks) -> Addition:
+    return Addition(known.section, tuple((e, row.line) for e, row, there in known.rows if there is None))
+
+
+def _differing(known: _CatalogLinks) -> Iterator[Remark]:
+    """Yield what rows say otherwise than their entries, and the entries that have no row."""
+    found = {there.name for _, _, there in known.rows if there}
+    for entry, row, there in known.rows:
+        if there:
+            for field, here, said in _differences(known.section, entry, row, there):
+                yield _differs(row.line, f"{entry.name}: {field}", here, said)
+    for entry in known.section.entries:
+        if entry.name not in found:
+            message = f"{entry.name}: stands in section {known.section.id}, and in no row of its table"
+            yield Remark(known.table.first + 1, About.DIFFERS, message)
+
+
+def _differs(line: int, what: str, here: str, there: str) -> Remark:
+    message = f"{what} is {here or 'empty'} here and {there or 'empty'} in the catalog, which stays"
+    return Remark(line, About.DIFFERS, message)
+
+
+def _differences(
+    section: Section, entry: Entry, row: TableRow, known: Entry
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each field with what it is in the README and in the catalog.
+
+    A built-in field that the catalog leaves to the sources may show anything.
+    """
+    yield from _facts(entry, known)
+    for column, shown in zip(section.columns, row.cells, strict=True):
+        there = known.cells.get(column.field)
+        if there is None and column.kind:
+            odd = entry.cells.get(column.field)
+            here, there = _own(column, entry) if odd is None else odd, _own(column, known)
+        else:
+            here = shown
+        if there is not None and here != there:
+            yield column.field, here, there
+    if entry.overflow != known.overflow:
+        yield "overflow", " | ".join(entry.overflow), " | ".join(known.overflow)
+
+
+def _facts(entry: Entry, known: Entry) -> Iterator[tuple[str, str, str]]:
+    for field in _COMPARED:
+        here, there = getattr(entry, field), getattr(known, field)
+        if here and there and here != there:
+            yield field, str(here), str(there)
+
+
+def _own(column: Column, entry: Entry) -> str:
+    """Return what an entry says in a field of the section's own."""
+    match column.kind:
+        case ColumnKind.FLAG:
+            return "true" if column.field in entry.flags else "false"
+        case ColumnKind.LEGEND:
+            return ", ".join(entry.words.get(column.field, ()))
+        case _:
+            return entry.texts.get(column.field, "")
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+def _lists(sections: Sequence[Section], tables: Sequence[Section], page: Page) -> list[Listed]:
+    """Return the README's lists; one of which the catalog has no section, without what stands elsewhere."""
+    strict = any(section.rendered for section in (*sections, *tables))
+    taken = [section.id for section in (*sections, *tables)]
+    links = {entry.paper or entry.code for section in (*sections, *tables) for entry in section.entries}
+    found = list(sections_of(page, taken, strict=strict))
+    return [one if _listed_in(sections, one) else _without(one, links) for one in found]
+
+
+def _listed_in(sections: Sequence[Section], listed: Listed) -> Section | None:
+    fitting = (one for one in sections if not one.rendered and one.title == listed.section.title)
+    return next(fitting, None)
+
+
+def _without(listed: Listed, links: set[str | None]) -> Listed:
+    pairs = zip(listed.section.entries, listed.lines, strict=True)
+    kept = [(entry, line) for entry, line in pairs if (entry.paper or entry.code) not in links]
+    section = replace(listed.section, entries=tuple(entry for entry, _ in kept))
+    return Listed(section, tuple(line for _, line in kept))
+
+
+def _new_items(sections: Sequence[Section], lists: Sequence[Listed]) -> Iterator[Addition]:
+    for one in lists:
+        section = _listed_in(sections, one)
+        if section:
+            entries = one.section.entries
+            items = zip(entries, one.lines, _counterparts(section, entries), strict=True)
+            yield Addition(section, tuple((entry, line) for entry, line, known in items if known is None))
+
+
+def _differing_items(sections: Sequence[Section], listed: Listed) -> Iterator[Remark]:
+    section = _listed_in(sections, listed)
+    if section is None:
+        return
+    entries = listed.section.entries
+    for entry, line, known in zip(entries, listed.lines, _counterparts(section, entries), strict=True):
+        for field, here, there in _facts(entry, known) if known else ():
+            yield _differs(line, f"{entry.name}: {field}", here, there)
+
+
+# --- legends and the glossary ---------------------------------------------------------------------
+
+
+def _terms_of(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Iterator[_Terms]:
+    """Yield each legend and the glossary that stand between marks, with what the catalog has of them."""
+    legends = {f"{one.id}-legend": one.legend for one in catalog.sections if one.legend}
+    for table in page.tables:
+        block = blocks[table.first] or ""
+        legend = legends.get(block)
+        if legend and len(table.rows) == 1:
+            here = dict(zip(table.header, table.rows[0].cells, strict=True))
+            yield _Terms(block.removesuffix("-legend"), table.rows[0].line, here, legend.symbols)
+        elif block == GLOSSARY and len(table.header) == _TWO:
+            yield _Terms(GLOSSARY, table.first + 1, terms_of(table), catalog.glossary)
+
+
+def _new_terms(
+    catalog: Catalog, page: Page, blocks: Sequence[str | None]
+) -> tuple[dict[str, Mapping[str, str]], Mapping[str, str]]:
+    """Return the symbols that the legends lack, by section, and the terms that the glossary lacks."""
+    found = {one.name: one.new() for one in _terms_of(catalog, page, blocks)}
+    return {name: new for name, new in found.items() if new and name != GLOSSARY}, found.get(GLOSSARY, {})
+
+
+def _other_terms(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Iterator[Remark]:
+    for one in _terms_of(catalog, page, blocks):
+        for term, said in one.here.items():
+            if term in one.there and one.there[term] != said:
+                yield _differs(one.line, f"{one.name}: {term}", said, one.there[term])
+
+
+def _with_symbols(section: Section, symbols: Mapping[str, str]) -> Section:
+    legend = section.legend
+    if legend is None or not symbols:
+        return section
+    return replace(section, legend=replace(legend, symbols={**legend.symbols, **symbols}))

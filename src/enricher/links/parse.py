@@ -1,0 +1,46 @@
+"""A link taken apart into the pieces that a source matches on."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedUrl:
+    """An http(s) URL: its host in lower case without `www.`, and its decoded path segments."""
+
+    host: str
+    segments: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The segments joined again, without a slash at either end."""
+        return "/".join(self.segments)
+
+
+@lru_cache(maxsize=16)  # every source in turn takes the same link apart
+def parse_link(url: str) -> ParsedUrl | None:
+    """Return the parts of an http(s) URL, or None where it is none, or carries credentials or a port.
+
+    Query and fragment are dropped: none of the sources tells papers or repositories apart by them.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.username is not None
+        or port not in {None, 80, 443}
+    ):
+        return None
+    host = parts.hostname.rstrip(".").removeprefix("www.")
+    return ParsedUrl(host, tuple(unquote(segment) for segment in parts.path.split("/") if segment))
+
+
+def doi_link(doi: str) -> str:
+    """Return the link that a DOI resolves at, such as https://doi.org/10.1145/3620665.3640411."""
+    written = doi.encode("utf-8", "ignore")  # half a character is in no DOI, and no URL can hold it
+    return f"https://doi.org/{quote(written, safe='/:;()')}"

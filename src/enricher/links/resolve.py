@@ -1,0 +1,137 @@
+"""Resolve: which source can speak of which link."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Final
+
+from enricher.errors import EntryUnknown, UserError
+from enricher.links.parse import doi_link
+from enricher.links.private_hosts import is_private
+from enricher.model.catalog import Catalog, Entry
+from enricher.model.facts import Metadata, Paper, Record, Ref
+from enricher.model.source import Source
+
+DOI: Final = "doi"  # the name of the source that speaks of them
+_NOTHING_YET: Final[Metadata] = {}
+Links = Mapping[str, Ref]  # a link as the catalog writes it → what it refers to; other links are left alone
+
+
+def resolve(catalog: Catalog, sources: Sequence[Source], metadata: Metadata = _NOTHING_YET) -> Links:
+    """Return the reference of every link that a source accepts; the first source that does has it.
+
+    The links are the catalog's, and those of the DOIs that the metadata names. Raises UserError where the
+    catalog sets something for a source that does not exist.
+    """
+    names = [source.name for source in sources]
+    for unknown in catalog.without_abstracts.union(catalog.every).difference(names):
+        raise UserError(f"{unknown!r} is no source; there are {', '.join(names)}")
+    # The catalog's own last, so that of two links to one thing a report shows the one that people wrote.
+    named = map(doi_link, named_dois(metadata).values())
+    urls = dict.fromkeys((*named, *(url for entry in catalog.entries() for url in links_of(entry))))
+    found = {url: _match(url, sources) for url in urls}
+    return {url: ref for url, ref in found.items() if ref}
+
+
+def _match(url: str, sources: Sequence[Source]) -> Ref | None:
+    for source in sources:
+        ident = source.match(url)
+        if ident is not None:
+            return Ref(source.name, ident)
+    return None
+
+
+def named_dois(metadata: Metadata) -> dict[Ref, str]:
+    """Return the DOI that a source names of a paper, as arXiv does when its preprint has been published."""
+    named = ((ref, _named_doi(ref, record)) for ref, record in metadata.items())
+    return {ref: doi for ref, doi in named if doi}
+
+
+def _named_doi(ref: Ref, record: Record) -> str | None:
+    facts = record.facts
+    return facts.doi if isinstance(facts, Paper) and ref.source != DOI else None
+
+
+def with_named_dois(catalog: Catalog, links: Links, metadata: Metadata) -> Catalog:
+    """Return the catalog with the DOIs that its papers' sources name as further links of the same entries.
+
+    A person's own `doi:` stands in the place of any other.
+    """
+    return replace(
+        catalog,
+        sections=tuple(
+            replace(
+                section,
+                entries=tuple(_with_named_doi(entry, links, metadata) for entry in section.entries),
+            )
+            for section in catalog.sections
+        ),
+    )
+
+
+def _with_named_doi(entry: Entry, links: Links, metadata: Metadata) -> Entry:
+    if entry.doi:
+        return entry
+    refs = [links[url] for url in papers_of(entry) if url in links]
+    named = (_named_doi(ref, metadata[ref]) for ref in refs if ref in metadata)
+    urls = [doi_link(doi) for doi in named if doi]
+    further = [url for url in urls if url in links and links[url] not in refs]
+    return replace(entry, also=(*entry.also, *dict.fromkeys(further))) if further else entry
+
+
+def papers_of(entry: Entry) -> tuple[str, ...]:
+    """Return the links of an entry's paper: its own, then the further ones, then that of its DOI."""
+    doi = doi_link(entry.doi) if entry.doi else None
+    return tuple(url for url in (entry.paper, *entry.also, doi) if url)
+
+
+def code_of(entry: Entry) -> tuple[str, ...]:
+    """Return the link of an entry's code, if there is one."""
+    return (entry.code,) if entry.code else ()
+
+
+def links_of(entry: Entry) -> tuple[str, ...]:
+    """Return all links of an entry, those of the paper first."""
+    return (*papers_of(entry), *code_of(entry))
+
+
+def blocked(entries: Iterable[Entry]) -> dict[Ref, tuple[str, ...]]:
+    """Return the links that lead into a private network or to this machine, and their entries' names."""
+    found: dict[Ref, tuple[str, ...]] = {}
+    for entry in entries:
+        for url in links_of(entry):
+            if is_private(url):
+                found[Ref("link", url)] = (*found.get(Ref("link", url), ()), entry.name)
+    return found
+
+
+def refs_of(entry: Entry, links: Links) -> tuple[Ref, ...]:
+    """Return what an entry's links refer to, paper first."""
+    return tuple(links[url] for url in links_of(entry) if url in links)
+
+
+def entries_by_ref(entries: Iterable[Entry], links: Links) -> dict[Ref, tuple[str, ...]]:
+    """Return the names of the entries behind each reference, references in the order of the list."""
+    names: dict[Ref, tuple[str, ...]] = {}
+    for entry in entries:
+        for ref in dict.fromkeys(refs_of(entry, links)):
+            names[ref] = (*names.get(ref, ()), entry.name)
+    return names
+
+
+def select(catalog: Catalog, names: Sequence[str]) -> tuple[Entry, ...]:
+    """Return the entries of these names, whatever their case; all entries where no name is given.
+
+    Raises EntryUnknown, naming the nearest.
+    """
+    entries = tuple(catalog.entries())
+    if not names:
+        return entries
+    known = {entry.name.casefold(): entry.name for entry in entries}
+    for name in names:
+        if name.casefold() not in known:
+            near = get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
+            hint = f"; did you mean {' or '.join(known[key] for key in near)}?" if near else ""
+            raise EntryUnknown(f'no entry is named "{name}" in {catalog.title}{hint}')
+    wanted = {name.casefold() for name in names}
+    return tuple(entry for entry in entries if entry.name.casefold() in wanted)

@@ -1,0 +1,1 @@
+"""`metadata.yaml`: the store, and the merge of new answers into it."""

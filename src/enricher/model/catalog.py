@@ -1,0 +1,157 @@
+"""What people write in the catalog, as frozen values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ColumnKind(StrEnum):
+    """How a field of a section's own is written in the catalog and shown in the table."""
+
+    FLAG = "flag"  # true or false, shown as ✔ or -
+    LEGEND = "legend"  # words of the section's legend, shown as their symbols
+    TEXT = "text"  # Markdown, shown as it is
+
+
+class ProblemKind(StrEnum):
+    """Why a link needs a person's eye."""
+
+    NOT_CHECKED = "not checked"
+    NOT_FOUND = "not found"
+    DEAD = "dead"  # not found for days
+    MOVED = "moved"
+    REPLACED = "replaced"  # another repository has taken the name
+    WITHDRAWN = "withdrawn"
+    RETRACTED = "retracted"
+    BLOCKED = "blocked"  # a link into a private network, which nobody requests
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column: `field` is a built-in field, or one of the section's own, which then has a kind."""
+
+    title: str
+    field: str
+    kind: ColumnKind | None = None
+    label: str | None = None  # the text of the links in a paper or code column
+    template: str | None = None  # Markdown with placeholders, such as `[{name}]({paper})`
+    empty: str | None = None  # what stands where there is nothing; None: what the style says
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What each word of a section's legend fields looks like in the table, in the order of the legend."""
+
+    title: str | None  # None: the table alone is generated, and people write what stands above it
+    symbols: Mapping[str, str]
+    style: "Style | None" = None  # None: a plain header, aligned as the catalog's tables
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper of the list. None means that the person left it to the sources."""
+
+    name: str
+    paper: str | None = None
+    code: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] | None = None
+    year: int | None = None
+    venue: str | None = None
+    license: str | None = None
+    also: tuple[str, ...] = ()  # further links of the same paper
+    doi: str | None = None  # as it stands after https://doi.org/
+    pin: frozenset[str] = frozenset()  # fields whose stored values stay, whatever a source says
+    ignore: frozenset[ProblemKind] = frozenset()  # what the person does not want to hear of again
+    flags: frozenset[str] = frozenset()  # the flag fields that are true
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # legend field → legend words
+    texts: Mapping[str, str] = field(default_factory=dict)  # text field → Markdown
+    cells: Mapping[str, str] = field(default_factory=dict)  # column field → Markdown shown instead
+    overflow: tuple[str, ...] = ()  # what stands in the row beyond the last column
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a generated table is written."""
+
+    bold_header: bool = True
+    align: str | tuple[str, ...] = "center"  # left, center, right or none; for all columns, or for each
+    pipes: str = "both"  # at which ends of a row one stands: both, left, right or none
+    padding: str = "spaced"  # spaced, tight, aligned, or aligned-wide, for which CJK and emoji count two
+    rule: str = "tight"  # the row under the header: tight or spaced
+    dashes: int | tuple[int, ...] = 3  # of each cell in that row; a list fixes an aligned table's widths
+    blank: int = 2  # spaces between the pipes of a cell without text
+    empty: str = "-"  # what stands where there is nothing
+    odd: str = "left"  # the side on which a centred cell of an aligned table gets the odd space
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryTable:
+    """How the glossary is shown: the titles over its terms and its definitions, and its style."""
+
+    titles: tuple[str, str] = ("Terminology", "Definition")
+    style: Style = Style(bold_header=False, align="left")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table of the list; `id` names its marks in README.md."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    entries: tuple[Entry, ...]
+    legend: Legend | None = None
+    style: Style | None = None  # None: the catalog's
+    rendered: bool = True  # whether README.md has a table of it
+
+
+class Every(StrEnum):
+    """How often something may happen."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"  # on Mondays
+    MONTHLY = "monthly"  # on the first
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When the pull request may be opened or renewed, and for what."""
+
+    schedule: Every = Every.DAILY  # for all changes but the urgent ones; never NEVER
+    volatile_every: Every = Every.WEEKLY  # for stars, last commit and description on their own
+    percent: int = 10  # a star count must differ by so much from the committed one …
+    least: int = 10  # … and by so many stars,
+    shown: bool = False  # … or, if this is set, look different in the table
+    labels: tuple[str, ...] = ("metadata",)  # given once, at creation
+    reviewers: tuple[str, ...] = ()  # asked once, at creation
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """From what on so many of a source's lookups have failed that it changes nothing for the night."""
+
+    percent: int = 20  # more than so many per cent of them …
+    least: int = 3  # … and at least so many
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A whole valid catalog.yaml."""
+
+    title: str
+    sections: tuple[Section, ...]
+    glossary: Mapping[str, str] = field(default_factory=dict)
+    glossary_table: GlossaryTable = GlossaryTable()
+    style: Style = Style()
+    abstracts: bool = True  # whether abstracts.md is generated and linked
+    without_abstracts: frozenset[str] = frozenset()  # names of the sources whose abstracts are left out
+    every: Mapping[str, int] = field(default_factory=dict)  # source → days, where not the source's own
+    rules: Rules = Rules()
+    breaker: Breaker = Breaker()
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry, in the order of the tables."""
+        for section in self.sections:
+            yield from section.entries

@@ -1,0 +1,111 @@
+"""What is published, and the protocol at the edge where files go out."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from enricher.model.catalog import Rules
+from enricher.model.run import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The list's four files as text. A file that does not exist yet is empty."""
+
+    catalog: str
+    metadata: str
+    readme: str
+    abstracts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What the bot's branch proposes: its catalog and metadata, and the metadata that it started from."""
+
+    catalog: str
+    metadata: str
+    ancestor: str
+    is_open: bool  # whether a pull request is open for it
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ChangeKey:
+    """One proposed change in its shortest form: `value` is a hash of the value."""
+
+    ref: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """What a person turned down by closing a pull request, and when."""
+
+    rows: frozenset[ChangeKey]
+    closed: date
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a run starts from. `rejections` is None where nobody reviews, and everything is written."""
+
+    texts: Texts
+    pending: Pending | None = None
+    rejections: tuple[Rejection, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One file whose text is to become another; `path` is relative to where the publisher puts files."""
+
+    path: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is to be published: the files that differ, and the rows that a person has to review in them.
+
+    Edits without a row only keep count of links that are missing, which nobody needs to see yet.
+    """
+
+    edits: tuple[Edit, ...]
+    rows: frozenset[ChangeKey]
+    rules: Rules
+    today: date
+
+
+class Operation(StrEnum):
+    """What became of the edits."""
+
+    NONE = "none"
+    SHOWN = "shown"
+    WRITTEN = "written"
+    CREATED = "created"
+    UPDATED = "updated"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of the edits, in words, and the pull request where there is one."""
+
+    operation: Operation
+    message: str
+    number: int | None = None
+    url: str | None = None
+    branch: str | None = None
+    head: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Publisher(Protocol):
+    """Where the files are read from and the only way out for them."""
+
+    def read(self) -> Snapshot:
+        """Return the files that this run starts from. Raises UserError or PublishError."""
+
+    def publish(self, proposal: Proposal, report: Report) -> Published:
+        """Put the edits where they belong and say what became of them. Raises PublishError."""

@@ -1,0 +1,109 @@
+"""How the bot's branch and pull requests stand: whose they are now, and what people have answered."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from enricher.model.publishing import ChangeKey, Rejection
+from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
+from enricher.readme.markers import outside
+from enricher.review.body import REBUILD
+from enricher.review.state import State, is_sealed, rows_of_commit, state_of_body
+
+BRANCH: Final = "enrich/metadata"
+_MOST_MERGES: Final = 20  # of the base into the branch, one on another
+
+
+@dataclass(frozen=True, slots=True)
+class BranchState:
+    """The branch and its pull requests at the moment of looking."""
+
+    head: Commit | None  # the branch's newest commit
+    own: Commit | None  # the bot's commit that it is, or rests on with nothing but merges of the base
+    pull: PullRequestState | None  # the open pull request
+    closed: tuple[PullRequestState, ...]  # the others, newest first
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether the branch holds something that a person wrote, and that was not merged since."""
+        return self.head is not None and self.own is None and not self.was_merged
+
+    @property
+    def was_merged(self) -> bool:
+        """Whether a pull request was merged just as the branch is now."""
+        return any(self.head and pull.merged and pull.head == self.head.sha for pull in self.closed)
+
+    @property
+    def wants_rebuild(self) -> bool:
+        """Whether a person has ticked the box that gives the branch back."""
+        return self.pull is not None and f"- [x] <!-- {REBUILD} -->" in self.pull.body.replace("[X]", "[x]")
+
+    @property
+    def state(self) -> State:
+        """What the open pull request remembers."""
+        return (state_of_body(self.pull.body) if self.pull else None) or State()
+
+
+def read_branch_state(repository: HostedRepository, base: str, generated: Iterable[str]) -> BranchState:
+    """Return how the branch stands against `base`; `generated` are the paths that the bot may change."""
+    pulls = repository.pull_requests(BRANCH, base)
+    head = repository.head(BRANCH)
+    own = _own_commit(repository, head, base, frozenset(generated)) if head else None
+    pull = next((pull for pull in pulls if pull.is_open), None)
+    return BranchState(head, own, pull, tuple(pull for pull in pulls if not pull.is_open))
+
+
+def rejections(repository: HostedRepository, standing: BranchState) -> Iterator[Rejection]:
+    """Yield what people turned down, a closed pull request each. A merged one turned nothing down."""
+    for pull in standing.closed:
+        if pull.closed and not pull.merged:
+            yield Rejection(_rows(repository, pull), pull.closed)
+
+
+def _rows(repository: HostedRepository, pull: PullRequestState) -> frozenset[ChangeKey]:
+    """Return the rows of a pull request: from its body, or where people changed that, from its commit."""
+    state = state_of_body(pull.body)
+    if state and state.rows is not None:
+        return state.rows
+    commit = repository.find_commit(pull.head)
+    return (rows_of_commit(commit.message) if commit else None) or frozenset()
+
+
+def _own_commit(
+    repository: HostedRepository, head: Commit, base: str, generated: frozenset[str]
+) -> Commit | None:
+    """Return the bot's commit at the head, or below merges of the base alone (the button "Update branch")."""
+    commit = head
+    for _ in range(_MOST_MERGES):
+        if is_sealed(commit.message, commit.tree, commit.parents):
+            return commit
+        if len(commit.parents) != 2:  # noqa: PLR2004 - a merge
+            return None
+        ours, theirs = map(repository.commit, commit.parents)
+        if not repository.contains(base, theirs.sha):
+            return None
+        if not _adds_nothing(repository, commit, ours, theirs, generated):
+            return None
+        commit = ours
+    return None
+
+
+def _adds_nothing(
+    repository: HostedRepository, merge: Commit, ours: Commit, theirs: Commit, generated: frozenset[str]
+) -> bool:
+    """Return whether a merge holds only what its two sides hold: a person can hide an edit in a merge."""
+    trees = [repository.every_blob(commit) for commit in (merge, ours, theirs)]
+    if None in trees:
+        return False
+    merged, mine, base = (tree or {} for tree in trees)
+    if {p: s for p, s in merged.items() if p not in generated} != {
+        p: s for p, s in base.items() if p not in generated
+    }:
+        return False
+    mixed = [path for path in generated if merged.get(path) not in {mine.get(path), base.get(path)}]
+    return all(
+        path in merged
+        and path in base
+        and outside(repository.blob(merged[path])) == outside(repository.blob(base[path]))
+        for path in mixed
+    )

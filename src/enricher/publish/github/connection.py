@@ -1,0 +1,84 @@
+"""What PyGithub speaks through: our own client, with its limits of time, size and hosts.
+
+PyGithub's own connection limits each single read alone, takes a body of any size, follows redirects for as
+long as there are any, without their queries, and takes those of a write for its success.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final, cast
+
+from github.Requester import Requester
+
+from enricher.errors import BadAnswer, Unreachable
+from enricher.http.client import Web
+from enricher.http.response import Response
+
+_ACCEPTED: Final = 202
+_REDIRECTS: Final = range(300, 400)
+
+
+class _ConnectionResponse:
+    """An answer as PyGithub reads it."""
+
+    def __init__(self, answer: Response) -> None:
+        self._answer = answer
+        self.status = answer.status
+
+    def getheaders(self) -> Iterator[tuple[str, str]]:
+        return iter(self._answer.headers.items())
+
+    def read(self) -> str:
+        try:
+            return self._answer.body.decode()
+        except UnicodeDecodeError as error:
+            raise BadAnswer("GitHub sent a text that is not in UTF-8") from error
+
+
+class _Connection:
+    """Stands where PyGithub has a connection of its own, as far as PyGithub uses one."""
+
+    def __init__(self, web: Web, scheme: str, host: str, port: int | None = None, **_limits: object) -> None:
+        self.host = host
+        self._web = web
+        self._origin = f"{scheme}://{host}" if port is None else f"{scheme}://{host}:{port}"
+        self._next: tuple[str, str, Mapping[str, str], bytes | None]
+
+    def request(
+        self, verb: str, url: str, text: str | None, headers: Mapping[str, str], _stream: Any = None
+    ) -> None:
+        content = None if text is None else text.encode()
+        self._next = verb, f"{self._origin}{url}", headers, content
+
+    def getresponse(self) -> _ConnectionResponse:
+        """Return the answer to the request. Raises UpstreamError where there is none to be used.
+
+        An answer that says "accepted, come back later" would let PyGithub ask again without an end.
+        """
+        verb, url, headers, content = self._next
+        is_read = verb == "GET"
+        answer = self._web.get_once(url, headers) if is_read else self._web.send(verb, url, headers, content)
+        if is_read and answer.status == _ACCEPTED:
+            raise Unreachable("GitHub has not finished what it was asked for (202)")
+        if answer.status in _REDIRECTS:
+            raise BadAnswer(
+                f"GitHub redirected what was to be written ({answer.status}): the list's repository has "
+                "probably been renamed; set GITHUB_REPOSITORY to its new name"
+            )
+        return _ConnectionResponse(answer)
+
+    def close(self) -> None:
+        """Do nothing: `Web` keeps the connections."""
+
+
+@contextmanager
+def speaking_through(web: Web) -> Iterator[None]:
+    """Let the `Github` and the repository that are made in this context ask through `web`."""
+    # It asks for classes, and does no more with them than to call them.
+    plain, secure = (cast("Any", partial(_Connection, web, scheme)) for scheme in ("http", "https"))
+    Requester.injectConnectionClasses(plain, secure)
+    try:
+        yield
+    finally:
+        Requester.resetConnectionClasses()

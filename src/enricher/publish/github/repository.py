@@ -1,0 +1,407 @@
+"""The list's repository as GitHub holds it. Sole home of PyGithub; its exceptions end here."""
+
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeVar
+
+import github
+from github.GitBlob import GitBlob
+from github.GitCommit import GitCommit
+from github.GitRef import GitRef
+from github.GitTree import GitTree
+from github.InputGitTreeElement import InputGitTreeElement
+from github.PullRequest import PullRequest as GithubPullRequest
+from github.Repository import Repository
+
+from enricher.errors import BadAnswer, Refused, UpstreamError
+from enricher.http.client import USER_AGENT, Web
+from enricher.http.redaction import redact
+from enricher.http.retry import RetryPolicy, persist
+from enricher.http.usage import Meter
+from enricher.publish.github.connection import speaking_through
+from enricher.publish.github.objects import TreeEntry, blob_sha, tree_sha
+from enricher.text.markdown import clean
+
+_ABSENT: Final = "0" * 40  # what a branch points to that does not exist
+T = TypeVar("T")
+
+# What PyGithub raises where an answer is no JSON, or lacks a part, or has one of another type or address.
+_ODD: Final = (
+    github.BadAttributeException,
+    AssertionError,
+    AttributeError,
+    KeyError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit and the tree that it holds."""
+
+    sha: str
+    tree: str
+    message: str
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What everything else is asked with."""
+
+    owner: str
+    node_id: str
+    default_branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestState:
+    """A pull request as it stands."""
+
+    number: int
+    url: str
+    title: str
+    body: str
+    is_open: bool
+    merged: bool
+    closed: date | None
+    head: str  # the sha of its newest commit
+
+
+class HostedRepository:
+    """What the publisher needs of GitHub. Reads are tried again as the policy says, writes never.
+
+    Raises UpstreamError. A write whose answer got lost is not repeated: the next run finds what it did.
+    """
+
+    def __init__(self, name: str, token: str, api_url: str, policy: RetryPolicy, write_delay: float) -> None:
+        """Connect to `owner/name`; GitHub asks for `write_delay` = 1 s between writes."""
+        self.name = name
+        self._policy = policy
+        self._token = token
+        # What this costs is not counted: the report tells what the sources were asked.
+        headers = {"Authorization": f"token {token}"}
+        self._web = Web("GitHub", api_url, meter=Meter(), policy=policy, headers=headers)
+        with speaking_through(self._web):
+            self._github = github.Github(
+                auth=github.Auth.Token(token),
+                base_url=api_url,
+                user_agent=USER_AGENT,
+                retry=None,
+                seconds_between_requests=0,
+                seconds_between_writes=write_delay,
+            )
+            self._repository, self._facts = self._read(lambda: _opened(self._github, name))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._github.close()
+        self._web.close()
+
+    @property
+    def default_branch(self) -> str:
+        """The branch that a pull request is made against."""
+        return self._facts.default_branch
+
+    def head(self, branch: str) -> Commit | None:
+        """Return the newest commit of a branch, or None where there is no such branch."""
+        sha = self._read(lambda: _or_none(lambda: _target(self._ref(branch))))
+        return None if sha is None else self.commit(sha)
+
+    def find_commit(self, sha: str) -> Commit | None:
+        """Return a commit by its sha, or None where GitHub has forgotten it."""
+        try:
+            return self.commit(sha)
+        except Refused:
+            return None
+
+    def _ref(self, branch: str) -> GitRef:
+        return self._repository.get_git_ref(f"heads/{branch}")
+
+    def commit(self, sha: str) -> Commit:
+        """Return a commit by its sha."""
+        commit = self._read(lambda: _commit(self._repository.get_git_commit(sha)))
+        if commit.sha != sha:
+            raise BadAnswer(f"GitHub sent another commit than {sha[:7]}, which was asked for")
+        return commit
+
+    def blob_shas(self, commit: Commit, folder: str) -> Mapping[str, str]:
+        """Return the blob sha of each file in a folder ("." is the root), none if there is no such folder."""
+        tree = commit.tree
+        for part in folder.split("/"):
+            if part in {"", "."}:
+                continue
+            below = self._elements(tree, "tree")
+            if part not in below:
+                return {}
+            tree = below[part]
+        return self._elements(tree, "blob")
+
+    def _elements(self, tree: str, kind: str) -> Mapping[str, str]:
+        """Return the sha of each blob or tree of a folder by its name."""
+        entries = self._read(lambda: _entries(self._repository.get_git_tree(tree)))
+        _prove(entries, tree)
+        return {entry.path: entry.sha for entry in entries if entry.type == kind}
+
+    def blob(self, sha: str) -> bytes:
+        """Return a file's content, whatever its size (the contents API stops at 1 MB)."""
+        data = self._read(lambda: _content(self._repository.get_git_blob(sha)))
+        if blob_sha(data) != sha:
+            raise BadAnswer(f"GitHub sent another file than {sha[:7]}, which was asked for, or a part of it")
+        return data
+
+    def write_tree(self, base: Commit, files: Mapping[str, str]) -> str:
+        """Return the sha of a new tree: that of `base` with these files (path → text) put into it."""
+        elements = [
+            InputGitTreeElement(path, "100644", "blob", sha=self._write_blob(text))
+            for path, text in files.items()
+        ]
+        base_tree = self._read(lambda: self._repository.get_git_tree(base.tree))
+
+        def write() -> tuple[str, Sequence[TreeEntry]]:
+            tree = self._repository.create_git_tree(elements, base_tree)
+            return _text(tree.sha), _entries(tree)
+
+        sha, entries = self._write(write)
+        _prove(entries, sha)
+        return sha
+
+    def _write_blob(self, text: str) -> str:
+        sha = blob_sha(text.encode())
+        if self._write(lambda: self._repository.create_git_blob(text, "utf-8").sha) != sha:
+            raise BadAnswer("GitHub took in another file than it was sent; the next run tries again")
+        return sha
+
+    def write_commit(self, message: str, tree: str, parent: Commit) -> Commit:
+        """Return a new commit. It names no author, so that GitHub signs it as the token's owner."""
+        git_tree = self._read(lambda: self._repository.get_git_tree(tree))
+        git_parent = self._read(lambda: self._repository.get_git_commit(parent.sha))
+        commit = self._write(
+            lambda: _commit(self._repository.create_git_commit(message, git_tree, [git_parent]))
+        )
+        if (commit.tree, commit.parents) != (tree, (parent.sha,)):
+            raise BadAnswer("GitHub made another commit than it was told; the next run tries again")
+        return commit
+
+    def swap_branch(self, branch: str, before: Commit | None, after: Commit) -> None:
+        """Let the branch point to another commit, unless it has moved since `before` was seen.
+
+        One compare-and-swap (GraphQL `updateRefs`), so that nothing that a person pushed meanwhile is lost,
+        and the branch is never for an instant the same as its base, which would close the pull request.
+        """
+        update = {
+            "name": f"refs/heads/{branch}",
+            "beforeOid": before.sha if before else _ABSENT,
+            "afterOid": after.sha,
+            "force": True,
+        }
+        refs = {"repositoryId": self._facts.node_id, "refUpdates": [update]}
+        mutate = self._github.requester.graphql_named_mutation
+        try:
+            self._write(lambda: mutate("updateRefs", refs, "clientMutationId"))
+        except Refused as error:
+            now = self.head(branch)
+            if now == before:
+                raise
+            if now and now.sha == after.sha:
+                return  # it was done, and only the answer to it was odd
+            raise Refused(
+                f"somebody moved the branch {branch} while this run was looking; nothing was overwritten, "
+                "and the next run looks again"
+            ) from error
+
+    def delete_branch(self, branch: str) -> None:
+        """Delete the branch, if it is there."""
+        ref = self._read(lambda: _or_none(lambda: self._ref(branch)))
+        if ref is not None:
+            self._write(ref.delete)
+
+    def contains(self, base: str, commit: str) -> bool:
+        """Return whether the branch `base` already has this commit."""
+        return self._read(lambda: _number(self._repository.compare(base, commit).ahead_by)) == 0
+
+    def every_blob(self, commit: Commit) -> Mapping[str, str] | None:
+        """Return the blob sha of each file of a commit by its path; None where there are too many to tell."""
+
+        def blobs() -> Mapping[str, str] | None:
+            tree = self._repository.get_git_tree(commit.tree, recursive=True)
+            if tree.raw_data.get("truncated"):
+                return None
+            return {entry.path: entry.sha for entry in _entries(tree) if entry.type == "blob"}
+
+        return self._read(blobs)
+
+    def pull_requests(self, branch: str, base: str) -> tuple[PullRequestState, ...]:
+        """Return the pull requests, open or not, from our branch into `base`, newest first."""
+
+        def ours() -> tuple[PullRequestState, ...]:
+            head = f"{self._facts.owner}:{branch}"
+            found = self._repository.get_pulls(state="all", base=base, head=head)
+            return tuple(_state(pull) for pull in found if pull.head.label.lower() == head.lower())
+
+        return tuple(sorted(self._read(ours), key=lambda pull: -pull.number))
+
+    def open_pull_request(self, branch: str, base: str, title: str, body: str) -> PullRequestState:
+        """Return a new pull request."""
+        return self._write(lambda: _state(self._repository.create_pull(base, branch, title=title, body=body)))
+
+    def edit_pull_request(self, number: int, title: str, body: str) -> None:
+        """Give a pull request another title and body."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        self._write(lambda: pull.edit(title=title, body=body))
+
+    def close_pull_request(self, number: int, body: str) -> None:
+        """Give a pull request another body and close it."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        self._write(lambda: pull.edit(body=body, state="closed"))
+
+    def label(self, number: int, labels: Sequence[str]) -> None:
+        """Add labels to a pull request; one that does not exist yet comes into being."""
+
+        def add() -> set[str]:
+            # PyGithub's own method takes any answer for a yes.
+            url = f"{self._repository.url}/issues/{number}/labels"
+            _, there = self._github.requester.requestJsonAndCheck("POST", url, input={"labels": [*labels]})
+            return {_text(label["name"]).casefold() for label in there}
+
+        if not {label.casefold() for label in labels} <= self._write(add):
+            raise BadAnswer(
+                f"GitHub did not take the labels of pull request #{number}; the next run tries again"
+            )
+
+    def ask_reviewers(self, number: int, logins: Sequence[str]) -> None:
+        """Ask people to review a pull request."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        self._write(lambda: pull.create_review_request(reviewers=list(logins)))
+
+    def comments(self, number: int) -> tuple[str, ...]:
+        """Return the texts of a pull request's comments."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        return self._read(lambda: tuple(comment.body for comment in pull.get_issue_comments()))
+
+    def comment(self, number: int, text: str) -> None:
+        """Comment on a pull request."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        self._write(lambda: pull.create_issue_comment(text))
+
+    def _read(self, call: Callable[[], T]) -> T:
+        return persist(lambda: self._write(call), self._policy)
+
+    def _write(self, call: Callable[[], T]) -> T:
+        with _as_upstream_errors(self._token):
+            return call()
+
+
+def _opened(hub: github.Github, name: str) -> tuple[Repository, _Facts]:
+    found = hub.get_repo(name)
+    facts = _Facts(_text(found.owner.login), _text(found.node_id), _text(found.default_branch))
+    return found, facts
+
+
+def _commit(found: GitCommit) -> Commit:
+    parents = tuple(_text(parent.sha) for parent in found.parents)
+    return Commit(_text(found.sha), _text(found.tree.sha), found.message, parents)
+
+
+def _target(ref: GitRef) -> str:
+    return _text(ref.object.sha)
+
+
+def _entries(tree: GitTree) -> tuple[TreeEntry, ...]:
+    return tuple(TreeEntry(_text(e.path), _text(e.mode), _text(e.type), _text(e.sha)) for e in tree.tree)
+
+
+def _prove(entries: Sequence[TreeEntry], sha: str) -> None:
+    """Raise BadAnswer unless the entries are all of the tree's: without one, a file would count as not there.
+
+    A name that is not in UTF-8 comes with a replacement character, and then nothing can be proved.
+    """
+    if any("\ufffd" in entry.path for entry in entries):
+        return
+    try:
+        is_whole = tree_sha(entries) == sha
+    except ValueError:  # an entry with a sha that is none
+        is_whole = False
+    if not is_whole:
+        raise BadAnswer(f"GitHub sent another folder than {sha[:7]}, which was asked for, or a part of it")
+
+
+def _content(blob: GitBlob) -> bytes:
+    if blob.encoding != "base64":
+        raise BadAnswer(f"GitHub sent a blob in the unknown encoding {blob.encoding!r}")
+    return b64decode(blob.content)
+
+
+def _text(value: object) -> str:
+    """Return a text that GitHub must have sent."""
+    if isinstance(value, str):
+        return value
+    raise BadAnswer("GitHub's answer lacks a part that it should have")
+
+
+def _number(value: object) -> int:
+    """Return a number that GitHub must have sent."""
+    if isinstance(value, int):
+        return value
+    raise BadAnswer("GitHub's answer lacks a part that it should have")
+
+
+def _state(pull: GithubPullRequest) -> PullRequestState:
+    if not isinstance(pull.number, int):
+        # PyGithub 2.10 does not follow a 307, and returns an empty pull request instead.
+        raise BadAnswer(
+            "GitHub's answer holds no pull request; if the list's repository was renamed, "
+            "set GITHUB_REPOSITORY to its new name"
+        )
+    return PullRequestState(
+        number=pull.number,
+        url=_text(pull.html_url),
+        title=_text(pull.title),
+        body=(pull.body or "").replace("\r\n", "\n"),
+        is_open=pull.state == "open",
+        merged=pull.merged_at is not None,
+        closed=pull.closed_at.date() if pull.closed_at else None,
+        head=_text(pull.head.sha),
+    )
+
+
+def _or_none(call: Callable[[], T]) -> T | None:
+    try:
+        return call()
+    except github.UnknownObjectException:
+        return None
+
+
+@contextmanager
+def _as_upstream_errors(token: str) -> Iterator[None]:
+    """Turn what PyGithub raises into our own errors, the most specific first."""
+    try:
+        yield
+    except github.GithubException as error:
+        raise _translate(error, token) from None  # it carries what GitHub said, which may hold the token
+    except _ODD as error:
+        raise BadAnswer(f"GitHub answered something that is not its own ({type(error).__name__})") from error
+
+
+def _said(message: object, token: str) -> str:
+    """Return GitHub's words as one line, without the token."""
+    return clean(redact(str(message), token))
+
+
+def _translate(error: github.GithubException, token: str) -> UpstreamError:
+    data = error.data if isinstance(error.data, dict) else {}
+    message = _said(data.get("message") or error.message or "no reason given", token)
+    errors = (e.get("message") for e in data.get("errors", ()) if isinstance(e, dict))
+    details = "; ".join(_said(error, token) for error in errors)
+    if "not permitted to create or approve pull requests" in message:
+        return Refused(
+            "GitHub does not let Actions open pull requests here. Turn on Settings → Actions → General → "
+            '"Allow GitHub Actions to create and approve pull requests" (in an organisation, there first); '
+            "the branch is pushed, and the next run goes on from it"
+        )
+    return Refused(f"GitHub refused ({error.status}): {message}{f' ({details})' if details else ''}")

@@ -1,0 +1,249 @@
+"""Put files in place, all or none, whatever ends the program.
+
+The new text and a copy of the old lie beside each file, then a journal names them, then the new ones are
+renamed into place. The end of the journal makes it final: as long as there is one, the old files come back.
+"""
+
+import json
+import os
+import re
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+from enricher.errors import Busy, PublishError
+from enricher.model.publishing import Edit
+from enricher.publish.local.lock import locked
+
+_JOURNAL: Final = ".enrich-journal"
+_NEW: Final = ".enrich-new"
+_OLD: Final = ".enrich-old"
+_FILE_NAME: Final = re.compile(r"[^/\\\0]*[^/\\\0.][^/\\\0]*")  # one that leads nowhere else
+
+
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    """One file that gets new content, known by its hash; `existed` where there was an old one."""
+
+    path: Path
+    digest: str
+    existed: bool
+
+    @property
+    def new(self) -> Path:
+        return _beside(self.path, _NEW)
+
+    @property
+    def old(self) -> Path:
+        return _beside(self.path, _OLD)
+
+
+@contextmanager
+def claimed(*folders: Path) -> Iterator[None]:
+    """Hold the folders for this process, what a run that broke off has left in them being put right first.
+
+    Raises Busy where another run holds one, PublishError where the old files cannot be put back.
+    """
+    with ExitStack() as held:
+        for folder in sorted({folder.absolute() for folder in folders}):
+            held.enter_context(locked(folder))
+            recover(folder)
+        yield
+
+
+def refuse_half_done(folder: Path) -> None:
+    """Raise Busy where files of this folder may be of two runs."""
+    if (folder / _JOURNAL).exists():
+        raise Busy(
+            f"another run is writing in {folder.absolute().as_posix()}, or was ended while it did; if there "
+            "is none, run: enrich render"
+        )
+
+
+def refuse_changed(path: Path, was: str) -> None:
+    """Raise PublishError unless the file is as it was read, no file being as good as an empty one."""
+    with _naming(path):
+        now = path.read_bytes() if path.exists() else b""
+    if now != was.encode():
+        raise PublishError(
+            f"{path.as_posix()} was changed by somebody else during this run; nothing was written. Run the "
+            "same command again: it starts from the file as it is now"
+        )
+    if path.is_symlink():
+        raise PublishError(
+            f"{path.as_posix()} is a symbolic link, which writing would replace; nothing was written. Put "
+            "the file itself there"
+        )
+
+
+def write_all(edits: Sequence[Edit]) -> None:
+    """Write every file, or none: then they are as they were.
+
+    Raises PublishError where one cannot be written, or is another than the edit starts from.
+    """
+    with _uninterrupted():
+        _write_all(edits)
+
+
+def _write_all(edits: Sequence[Edit]) -> None:
+    folders = tuple(dict.fromkeys(Path(edit.path).parent for edit in edits))
+    try:
+        staged = {folder: tuple(_staged(edits, folder)) for folder in folders}
+        for edit in edits:
+            refuse_changed(Path(edit.path), edit.was)
+        for folder, swaps in staged.items():
+            _begin(folder, swaps)
+        for swap in chain.from_iterable(staged.values()):
+            with _naming(swap.path):
+                swap.new.replace(swap.path)
+        for folder in folders:
+            _end(folder)
+    finally:
+        for folder in folders:
+            _recover(folder)
+
+
+def recover(folder: Path) -> None:
+    """Put back the old files of a run that did not come to its end, and clear what it left.
+
+    A file that somebody has changed since stays as it is. Raises PublishError where that cannot be done.
+    """
+    with _uninterrupted():
+        _recover(folder)
+
+
+def _recover(folder: Path) -> None:
+    try:
+        for swap in _journalled(folder):
+            _put_back(swap)
+        _end(folder)
+        for left in (*folder.glob(f".*{_NEW}"), *folder.glob(f".*{_OLD}")):
+            left.unlink(missing_ok=True)
+    except OSError as error:
+        raise PublishError(
+            f"{folder.as_posix()}: the files of a run that broke off cannot be put right: {error.strerror}; "
+            "the next run tries again"
+        ) from error
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back until the files are in place, which takes less time than to press it twice."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PublishError(
+            f"{path.as_posix()} cannot be written: {error.strerror}; nothing was changed"
+        ) from error
+
+
+def _staged(edits: Sequence[Edit], folder: Path) -> Iterator[_Swap]:
+    for path, text in ((Path(edit.path), edit.now.encode()) for edit in edits):
+        if path.parent == folder:
+            with _naming(path):
+                yield _stage(path, text)
+
+
+def _stage(path: Path, text: bytes) -> _Swap:
+    """Return the swap, with the new text and a copy of the old one synced beside the file."""
+    swap = _Swap(path, sha256(text).hexdigest(), path.exists())
+    mode = path.stat().st_mode & 0o777 if swap.existed else 0o666 & ~_umask()
+    _write(swap.new, text, mode)
+    if swap.existed:
+        _write(swap.old, path.read_bytes(), mode)
+    return swap
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(mode)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _begin(folder: Path, swaps: Sequence[_Swap]) -> None:
+    """Write the journal. It, and what it speaks of, is on the disk before the first file is touched."""
+    fields = [{"name": swap.path.name, "sha256": swap.digest, "existed": swap.existed} for swap in swaps]
+    journal = folder / _JOURNAL
+    with _naming(journal):
+        _write(_beside(journal, _NEW), json.dumps(fields).encode(), 0o600)
+        _beside(journal, _NEW).replace(journal)
+        _sync(folder)
+
+
+def _end(folder: Path) -> None:
+    """Remove the journal; what it speaks of is on the disk before that."""
+    if (folder / _JOURNAL).exists():
+        _sync(folder)
+        (folder / _JOURNAL).unlink()
+        _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    with suppress(OSError):  # Windows opens no folders, and some file systems sync none
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _journalled(folder: Path) -> tuple[_Swap, ...]:
+    try:
+        written = json.loads((folder / _JOURNAL).read_bytes())
+        return tuple(_swap(folder, **fields) for fields in written)
+    except FileNotFoundError:
+        return ()
+    except (ValueError, TypeError) as error:
+        raise PublishError(
+            f"{(folder / _JOURNAL).as_posix()} is damaged. The old files are beside the new ones, named like "
+            f".README.md{_OLD}: put back what you want to keep, and delete {_JOURNAL}"
+        ) from error
+
+
+def _swap(folder: Path, *, name: Any, sha256: Any, existed: Any) -> _Swap:
+    """Return one swap of a journal: of files in its folder alone, as a repository may bring a journal."""
+    if not isinstance(sha256, str) or not _FILE_NAME.fullmatch(name):
+        raise TypeError(name)
+    return _Swap(folder / name, sha256, bool(existed))
+
+
+def _put_back(swap: _Swap) -> None:
+    if not swap.path.exists() or sha256(swap.path.read_bytes()).hexdigest() != swap.digest:
+        return
+    if not swap.existed:
+        swap.path.unlink()
+    elif swap.old.exists():
+        swap.old.replace(swap.path)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(f".{path.name.removeprefix('.')}{suffix}")

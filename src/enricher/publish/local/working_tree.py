@@ -1,0 +1,57 @@
+"""Publish into the working tree: the files are read from and written to the disk."""
+
+from pathlib import Path
+
+from enricher.catalog.reader import decode
+from enricher.errors import UserError
+from enricher.model.publishing import Operation, Proposal, Published, Snapshot, Texts
+from enricher.model.run import Report
+from enricher.publish.local.files import refuse_changed, refuse_half_done, write_all
+from enricher.render.files import ABSTRACTS, METADATA, README
+
+
+class WorkingTree:
+    """The catalog on the disk, with the other files beside it."""
+
+    def __init__(self, catalog: Path) -> None:
+        self._catalog = catalog
+        self._was: dict[Path, str] = {}
+
+    def read(self) -> Snapshot:
+        """Return the files. Raises UserError where the catalog is not there or a file is no UTF-8 text.
+
+        Raises Busy where another run has left its files half written.
+        """
+        if not self._catalog.is_file():
+            raise UserError(
+                f"{self._catalog.as_posix()} not found; go to the folder of your list, or name the file: "
+                "enrich --catalog PATH"
+            )
+        refuse_half_done(self._catalog.parent)
+        self._was = {
+            path: _read(path)
+            for path in (
+                self._catalog,
+                *map(self._catalog.with_name, (METADATA, README, ABSTRACTS)),
+            )
+        }
+        return Snapshot(Texts(*self._was.values()))
+
+    def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - files need no words
+        """Write every edit, or none where one cannot be written or a file has changed since it was read."""
+        if not proposal.edits:
+            return Published(Operation.NONE, "Nothing to write: the files already say all this.")
+        for path, was in self._was.items():
+            refuse_changed(path, was)
+        write_all(proposal.edits)
+        names = ", ".join(Path(edit.path).name for edit in proposal.edits)
+        return Published(Operation.WRITTEN, f"Wrote {names}.")
+
+
+def _read(path: Path) -> str:
+    try:
+        return decode(path.read_bytes(), path.as_posix())
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise UserError(f"{path.as_posix()} cannot be read: {error.strerror}") from error

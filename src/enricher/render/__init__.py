@@ -1,0 +1,1 @@
+"""The generated files, from catalog and metadata."""

@@ -1,0 +1,86 @@
+"""Coverage: how much of a list the sources can speak of, how much they have said, and what would help."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Final
+
+from enricher.links.parse import parse_link
+from enricher.links.resolve import Links, code_of, links_of, papers_of
+from enricher.model.catalog import Catalog
+from enricher.model.facts import Metadata
+from enricher.model.run import Coverage, HostShare, Share
+from enricher.render.entry_view import EntryView, view_of
+
+_NO_HOST: Final = "other"
+
+
+def cover(catalog: Catalog, links: Links, metadata: Metadata) -> Coverage:
+    """Return the coverage of the list. Distinct links count once, entries as often as they stand there.
+
+    A paper link counts as accepted where `also:` or `doi:` of its entry has one that is.
+    """
+    entries = tuple(catalog.entries())
+    papers = _accepted(((entry.paper, papers_of(entry)) for entry in entries), links)
+    codes = _accepted(((entry.code, code_of(entry)) for entry in entries), links)
+    shown = [view_of(entry, links, metadata) for entry in entries]
+    asked = dict.fromkeys(url for entry in entries for url in links_of(entry) if url in links)
+    return Coverage(
+        entries=len(entries),
+        links=(_share("paper links", papers), _share("code links", codes)),
+        facts=tuple(_facts(shown)),
+        hosts=(*_hosts("paper", papers), *_hosts("code", codes)),
+        sources=dict(Counter(links[url].source for url in asked).most_common()),
+    )
+
+
+def advice(coverage: Coverage) -> Iterator[str]:
+    """Yield what a person could add, the most useful first: where no source accepts the link of a paper."""
+    lacking = [host for host in coverage.hosts if host.kind == "paper" and host.accepted < host.links]
+    for host in sorted(lacking, key=lambda host: host.accepted - host.links):
+        count = host.links - host.accepted
+        papers = "paper" if count == 1 else "papers"
+        yield f"{count} {papers} at {host.name}: add `doi:` or, in `also:`, a second link that a source knows"
+
+
+def to_fields(coverage: Coverage) -> dict[str, object]:
+    """Return the coverage and what would help, for JSON."""
+    return {**asdict(coverage), "advice": list(advice(coverage))}
+
+
+def _accepted(urls: Iterable[tuple[str | None, Iterable[str]]], links: Links) -> dict[str, bool]:
+    """Return whether each distinct URL, or one of those that may stand for it, is accepted."""
+    accepted: dict[str, bool] = {}
+    for url, equals in urls:
+        if url:
+            accepted[url] = accepted.get(url, False) or any(equal in links for equal in equals)
+    return accepted
+
+
+def _share(name: str, accepted: Mapping[str, bool]) -> Share:
+    return Share(name, sum(accepted.values()), len(accepted))
+
+
+def _hosts(kind: str, accepted: Mapping[str, bool]) -> Iterator[HostShare]:
+    all_, good = Counter[str](), Counter[str]()
+    for url, is_accepted in accepted.items():
+        link = parse_link(url)
+        host = link.host if link else _NO_HOST
+        all_[host] += 1
+        good[host] += is_accepted
+    return (HostShare(host, kind, count, good[host]) for host, count in all_.most_common())
+
+
+def _facts(shown: list[EntryView]) -> Iterator[Share]:
+    """Yield how many entries have what; those without a code link can have neither licence nor stars."""
+    with_code = [one for one in shown if one.entry.code]
+    asked: tuple[tuple[str, list[EntryView], Callable[[EntryView], object]], ...] = (
+        ("title", shown, lambda one: one.entry.title or one.paper.title),
+        ("authors", shown, lambda one: one.entry.authors or one.paper.authors),
+        ("year", shown, lambda one: one.entry.year or one.paper.year),
+        ("venue", shown, lambda one: one.entry.venue or one.paper.venue),
+        ("abstract", shown, lambda one: one.paper.abstract),
+        ("licence", with_code, lambda one: one.entry.license or one.repository.license),
+        ("stars", with_code, lambda one: one.stars),
+    )
+    return (Share(name, sum(bool(has(one)) for one in those), len(those)) for name, those, has in asked)

@@ -1,0 +1,113 @@
+"""How the asking goes: a bar with the time left on a terminal, plain lines in a log; and tables.
+
+Sole home of rich.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from enricher.fetch.run import Watcher
+from enricher.http.redaction import redact
+from enricher.model.facts import Ref
+from enricher.model.run import Found, Outcome
+from enricher.text.markdown import clean
+from enricher.text.terminal import terminal
+
+
+class _Bars:
+    """One bar a source."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+
+    def planned(self, due: Sequence[Ref]) -> None:
+        for source, total in Counter(ref.source for ref in due).items():
+            self._tasks[source] = self._progress.add_task(source, total=total)
+
+    def arrived(self, outcome: Outcome) -> None:
+        self._progress.advance(self._tasks[outcome.ref.source])
+
+
+class _Lines:
+    """One line when a source begins, and one when it is done."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._left: Counter[str] = Counter()
+        self._total: Counter[str] = Counter()
+
+    def planned(self, due: Sequence[Ref]) -> None:
+        self._left = Counter(ref.source for ref in due)
+        self._total = self._left.copy()
+        for source, total in self._total.items():
+            self._say(f"{source}: asking about {total} {'link' if total == 1 else 'links'}")
+
+    def arrived(self, outcome: Outcome) -> None:
+        source = outcome.ref.source
+        if not isinstance(outcome, Found):
+            self._say(f"{source}: {clean(outcome.ref.id)}: {clean(outcome.reason)}")
+        self._left[source] -= 1
+        if not self._left[source]:
+            self._say(f"{source}: done with {self._total[source]}")
+
+    def _say(self, line: str) -> None:
+        _say(self._console, line)
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(terminal(line), markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def watching() -> Iterator[Watcher]:
+    """Yield a watcher that suits standard error: bars on a terminal, else lines."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _Bars(progress)
+
+
+def print_table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], plain: Iterable[str], colours: Mapping[str, str]
+) -> None:
+    """Print a table on a terminal, else the plain lines. A cell that `colours` names has that colour."""
+    console = Console()
+    if not console.is_terminal:
+        for line in plain:
+            _say(console, line)
+        return
+    table = Table(*headings)
+    for row in rows:
+        table.add_row(*(Text(terminal(cell), colours.get(cell, "")) for cell in row))
+    console.print(table)
+
+
+class _Redacting(logging.Formatter):
+    """Leaves the token out: an upstream may send it back as the words of its status."""
+
+    def __init__(self, token: str | None) -> None:
+        super().__init__("%(message)s")
+        self._token = token
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a request."""
+        return terminal(redact(super().format(record), self._token))
+
+
+def log_requests(token: str | None) -> None:
+    """Let every request to a source be logged to standard error: method, URL and status, no headers."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Redacting(token))
+    logging.basicConfig(handlers=[handler])
+    logging.getLogger("httpx").setLevel(logging.INFO)

@@ -1,0 +1,1 @@
+"""Which changes a pull request proposes, and how it words them."""

@@ -1,0 +1,115 @@
+"""Links that have moved, put right in the text of catalog.yaml: every other character of it stays."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from enricher.catalog.reader import ENTRY_KEYS, is_link
+from enricher.render.entry_view import repository_of
+from enricher.yaml_io.nodes import Items, Node, Pairs, Scalar, compose
+
+_LINKS = frozenset({"paper", "code"})
+_SHOWN = frozenset({"cells", "overflow"})  # and the fields of a section's own: Markdown that may show a link
+_BEFORE_NAME = r"github\.com/|img\.shields\.io/github/[\w/-]+/"
+_AFTER_NAME = r"(?![\w-])(?!\.(?!git\b|svg\b)\w)"  # not a part of a longer name
+_AFTER_URL = r"(?=$|[\s)>\"'])"
+_BLOCK_HEADER = re.compile("[|>][^\n\r\x85\u2028\u2029]*")
+
+
+def move_links(text: str, moves: Mapping[str, str]) -> str:
+    """Return the catalog's text with each paper or code link that is an old URL replaced by its new one.
+
+    What else the same entry shows of it, in `cells`, `overflow` and texts, is replaced along with it. Quotes
+    stay as they are; a plain link gets some where the new URL needs them. Nothing moves in a text with
+    mistakes in its YAML, nor to a URL that the catalog would refuse. Raises nothing.
+    """
+    document = compose(text)
+    changes = () if document.mistakes else tuple(_changes(document.root, moves))
+    parts: list[str] = []
+    kept = 0
+    for node, new in sorted(changes, key=lambda change: change[0].start):
+        parts += [text[kept : node.start], _rewrite(text[node.start : node.end], node.text.strip(), new)]
+        kept = node.end
+    return "".join(parts) + text[kept:]
+
+
+def _changes(root: Node | None, moves: Mapping[str, str]) -> Iterator[tuple[Scalar, str]]:
+    """Yield each text of an entry that is to be another one."""
+    for section in _items(root, "sections"):
+        for entry in _items(section, "entries"):
+            pairs = entry.nodes if isinstance(entry, Pairs) else ()
+            links = [value for key, value in pairs if key.text in _LINKS and isinstance(value, Scalar)]
+            moved = {url: moves[url] for url in (link.text.strip() for link in links) if _moves(url, moves)}
+            yield from ((link, moved[url]) for link in links if (url := link.text.strip()) in moved)
+            shown = [node for key, value in pairs if _is_shown(key.text) for node in _scalars(value)]
+            yield from _followed(shown, moved)
+
+
+def _moves(url: str, moves: Mapping[str, str]) -> bool:
+    new = moves.get(url, url)
+    return new != url and is_link(new) and new.isprintable()
+
+
+def _is_shown(key: str) -> bool:
+    return key in _SHOWN or key not in ENTRY_KEYS
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    match node:
+        case Scalar():
+            yield node
+        case Items():
+            yield from (scalar for item in node.nodes for scalar in _scalars(item))
+        case Pairs():
+            yield from (scalar for _, value in node.nodes for scalar in _scalars(value))
+
+
+def _followed(nodes: Sequence[Scalar], moved: Mapping[str, str]) -> Iterator[tuple[Scalar, str]]:
+    for node in nodes:
+        text = node.text.strip()
+        now = _with_links(text, moved)
+        if now != text:
+            yield node, now
+
+
+def _with_links(text: str, moved: Mapping[str, str]) -> str:
+    """Return Markdown with the old links replaced: their addresses, and a repository's name in a badge's."""
+    names = {repository_of(old).lower(): repository_of(new) for old, new in moved.items()}
+    names = {old: new for old, new in names.items() if old and new}
+    urls = {old: new for old, new in moved.items() if repository_of(old).lower() not in names}
+    if names:
+        pattern = rf"({_BEFORE_NAME})({_any_of(names)}){_AFTER_NAME}"
+        text = re.sub(pattern, lambda found: found[1] + names[found[2].lower()], text, flags=re.IGNORECASE)
+    if urls:
+        text = re.sub(rf"(?:{_any_of(urls)}){_AFTER_URL}", lambda found: urls[found[0]], text)
+    return text
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    return "|".join(map(re.escape, texts))
+
+
+def _items(node: Node | None, key: str) -> tuple[Node, ...]:
+    items = node.get(key) if isinstance(node, Pairs) else None
+    return items.nodes if isinstance(items, Items) else ()
+
+
+def _rewrite(written: str, old: str, new: str) -> str:
+    """Return the new URL as the old one was written: in a block, in either quotes, or plain."""
+    header = _BLOCK_HEADER.match(written)
+    if header:
+        return header[0] + written[header.end() :].replace(old, new, 1)
+    if written.startswith('"'):
+        escaped = new.replace("\\", r"\\").replace('"', r"\"")
+        return f'"{escaped}"'
+    if written.startswith("'") or not _is_plain(new):
+        escaped = new.replace("'", "''")
+        return f"'{escaped}'"
+    return new
+
+
+def _is_plain(url: str) -> bool:
+    """Return whether the URL is read as itself without quotes, even between brackets."""
+    match compose(f"[{url}]").root:
+        case Items(nodes=(Scalar(text=text),)):
+            return text == url
+    return False

@@ -1,0 +1,49 @@
+"""Publications: the preprints of a list that have been published since it last knew of them."""
+
+from collections.abc import Iterator, Sequence
+
+from enricher.links.resolve import Links, papers_of
+from enricher.model.catalog import Catalog, Entry
+from enricher.model.facts import Metadata, Paper, Ref
+from enricher.model.run import Publication
+from enricher.render.entry_view import PREPRINTS
+
+
+def publications(
+    catalog: Catalog, links: Links, before: Metadata, after: Metadata
+) -> tuple[Publication, ...]:
+    """Return the preprints that stood in the metadata before, if only now it says where they appeared."""
+    found: dict[Ref, Publication] = {}
+    for entry in catalog.entries():
+        for one in _of_entry(entry, links, before, after):
+            known = found.get(one.preprint)
+            names = (*known.names, *one.names) if known else one.names
+            found[one.preprint] = Publication(names, one.preprint, one.place, one.ref)
+    return tuple(found.values())
+
+
+def _of_entry(entry: Entry, links: Links, before: Metadata, after: Metadata) -> Iterator[Publication]:
+    refs = tuple(dict.fromkeys(links[url] for url in papers_of(entry) if url in links))
+    for preprint in refs:
+        if preprint.source not in PREPRINTS or _paper(preprint, before) is None:
+            continue
+        place = next(_places(preprint, refs, after), None)
+        if place and not any(_places(preprint, refs, before)):
+            yield Publication((entry.name,), preprint, *place)
+
+
+def _places(preprint: Ref, refs: Sequence[Ref], metadata: Metadata) -> Iterator[tuple[str, Ref]]:
+    """Yield where a preprint was published, and by whose word: its publisher's before its own."""
+    for ref in refs:
+        facts = _paper(ref, metadata)
+        if facts and facts.venue and ref.source not in PREPRINTS:
+            yield " ".join(filter(None, [facts.venue, str(facts.year or "")])), ref
+    facts = _paper(preprint, metadata)
+    for place in (facts.journal, facts.doi) if facts else ():
+        if place:
+            yield place, preprint
+
+
+def _paper(ref: Ref, metadata: Metadata) -> Paper | None:
+    facts = metadata[ref].facts if ref in metadata else None
+    return facts if isinstance(facts, Paper) else None

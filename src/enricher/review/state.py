@@ -1,0 +1,91 @@
+"""What a pull request remembers of itself, in its commit and in its body: no database, no cache.
+
+The commit's message ends in two lines: `Enricher-State`, the rows that it proposes, and `Enricher-Seal`, a
+hash over its tree, its parent and the message above. A commit whose seal does not fit is not the bot's.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from enricher.model.publishing import ChangeKey
+
+_STATE: Final = re.compile(r"^Enricher-State: (v1 \S+)$", re.MULTILINE)
+_SEAL: Final = re.compile(r"\nEnricher-Seal: ([0-9a-f]{64})\n?\Z")
+_MARKER: Final = re.compile(r"<!-- enrich-state:(v1 [A-Za-z0-9+/=]+) -->")
+_LONGEST_MARKER: Final = 10_000
+_LARGEST_STATE: Final = 50_000_000  # bytes; what unpacks to more is not ours
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is proposed (None: the commit knows), since when links were not checked, what is left to do."""
+
+    rows: frozenset[ChangeKey] | None = None
+    since: Mapping[str, date] = field(default_factory=dict)  # reference → the first night
+    is_new: bool = False  # labels and reviewers are still to be set
+
+
+def seal(title: str, rows: frozenset[ChangeKey], tree: str, parent: str) -> str:
+    """Return the message of the bot's commit."""
+    message = f"{title}\n\nEnricher-State: {_encode(State(rows))}"
+    return f"{message}\nEnricher-Seal: {_hash(message, tree, parent)}\n"
+
+
+def is_sealed(message: str, tree: str, parents: tuple[str, ...]) -> bool:
+    """Return whether a commit is the bot's, as the bot made it."""
+    found = _SEAL.search(message)
+    return bool(found and len(parents) == 1 and found[1] == _hash(message[: found.start()], tree, parents[0]))
+
+
+def rows_of_commit(message: str) -> frozenset[ChangeKey] | None:
+    """Return the rows that a commit of the bot's proposed, or None where the message does not say."""
+    found = _STATE.search(message)
+    state = _decode(found[1]) if found else None
+    return state.rows if state else None
+
+
+def marker(state: State) -> str:
+    """Return the state as a comment for the body. Rows that are too many for it are left to the commit."""
+    text = _encode(state)
+    if len(text) > _LONGEST_MARKER:
+        text = _encode(State(None, state.since, state.is_new))
+    return f"<!-- enrich-state:{text} -->"
+
+
+def state_of_body(body: str) -> State | None:
+    """Return the state that the body carries, or None where it carries none that can be read."""
+    found = _MARKER.findall(body)
+    return _decode(found[-1]) if found else None
+
+
+def _hash(message: str, tree: str, parent: str) -> str:
+    return hashlib.sha256(f"{tree}\n{parent}\n{message}".encode()).hexdigest()
+
+
+def _encode(state: State) -> str:
+    rows = None if state.rows is None else [[row.ref, row.field, row.value] for row in sorted(state.rows)]
+    since = {ref: day.isoformat() for ref, day in sorted(state.since.items())}
+    text = json.dumps({"rows": rows, "since": since, "new": state.is_new}, separators=(",", ":"))
+    return "v1 " + base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def _decode(text: str) -> State | None:
+    try:
+        packed = base64.b64decode(text.removeprefix("v1 "), validate=True)
+        content = json.loads(zlib.decompressobj().decompress(packed, _LARGEST_STATE))
+        rows = content["rows"]
+        return State(
+            None if rows is None else frozenset(ChangeKey(*map(str, row)) for row in rows),
+            {str(ref): date.fromisoformat(day) for ref, day in content["since"].items()},
+            bool(content["new"]),
+        )
+    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None

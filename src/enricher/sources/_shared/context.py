@@ -1,0 +1,74 @@
+"""What a source is opened with: where its upstream is, how fast it may be asked, and a client that obeys."""
+
+from collections.abc import Collection, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from enricher.http.cache import Cache
+from enricher.http.client import Web, user_agent
+from enricher.http.retry import RetryPolicy
+from enricher.http.usage import Meter
+from enricher.settings import Settings
+
+_PATIENT = RetryPolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """The settings of a run, and the clients that were opened for it."""
+
+    settings: Settings
+    meter: Meter
+    clients: ExitStack  # closes them
+    longest_wait: float  # seconds; a longer pause that an upstream asks for is not waited for
+    cache: Cache | None = None
+
+    def web(  # noqa: PLR0913 - each is a fact about the upstream, and has a default
+        self,
+        upstream: str,
+        url: str,
+        *,
+        delay: float = 0.0,
+        policy: RetryPolicy = _PATIENT,
+        headers: Mapping[str, str] | None = None,
+        also_hosts: Collection[str] = (),
+    ) -> Web:
+        """Return a client for the origin of `url`, which says who asks; `delay` is in seconds.
+
+        The first wait between attempts, and how long one may take, are the operator's; the longest wait
+        is that of who opened the sources.
+        """
+        web = Web(
+            upstream,
+            url,
+            meter=self.meter,
+            policy=replace(
+                policy,
+                first_wait=self.settings.retry_wait,
+                longest_wait=self.longest_wait,
+                total_timeout=self.settings.timeout,
+            ),
+            delay=delay,
+            headers={"User-Agent": user_agent(self.settings.repository), **(headers or {})},
+            also_hosts=also_hosts,
+            cache=self.cache,
+        )
+        self.clients.callback(web.close)
+        return web
+
+    def web_of(
+        self,
+        upstream: str,
+        host: str,
+        delay: float,
+        also_hosts: Collection[str] = (),
+        policy: RetryPolicy = _PATIENT,
+    ) -> tuple[Web, str]:
+        """Return a client for one of an upstream's hosts, and its address.
+
+        It is the host's own, or lies below what `ENRICHER_<upstream>_URL` says.
+        """
+        before = self.settings.url(upstream, "")
+        url = f"{before}/{host}" if before else f"https://{host}"
+        pace = self.settings.delay(upstream, delay)
+        return self.web(host, url, delay=pace, also_hosts=also_hosts, policy=policy), url

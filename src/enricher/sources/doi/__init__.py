@@ -1,0 +1,1 @@
+"""DOIs: Crossref, OpenAlex and Semantic Scholar."""

@@ -1,0 +1,313 @@
+"""Crossref: the registrar of most publishers' DOIs, asked for twenty a request and without a key.
+
+Its list endpoint leaves out what it does not know, so a DOI that is missing there is looked up by itself, and
+its agency too: Crossref answers 404 for the DOIs of every other registrar as well. Elsevier deposits the
+numbers that its links carry, so a paper is also found by one of those.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
+from http import HTTPStatus
+from itertools import chain, filterfalse
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from lxml import html
+from lxml.etree import LxmlError, strip_elements
+
+from enricher.errors import BadAnswer, Refused
+from enricher.http.client import Web, user_agent
+from enricher.http.response import Response
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.json_api import Node, one_line
+from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, is_plain, read_index
+from enricher.sources.doi.publishers import PII
+
+_INDEX: Final = "Crossref"
+_URL: Final = "https://api.crossref.org/v1"
+# Seconds. The strictest limit that has been reported is one list request a second; what the headers
+# x-rate-limit-limit and x-rate-limit-interval say wins (crossref.org, "Access and authentication").
+_DELAY: Final = 1.0
+_LONGEST_DELAY: Final = 60.0
+_LIMIT: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+_INTERVAL: Final = re.compile(r"(\d{1,9})s?", re.ASCII)
+BATCH: Final = 20
+_ROWS: Final = 2 * BATCH  # more than one work may have a number
+_PUNCTUATION: Final = re.compile(r"[^0-9A-Za-z]")
+_FIELDS: Final = (
+    *("DOI", "type", "title", "subtitle", "author", "container-title", "event", "abstract"),
+    *("published-print", "published-online", "issued", "update-to", "updated-by", "alternative-id"),
+)
+
+# Which updates withdraw a work (crossref.org, "Version control, corrections, and retractions").
+_WITHDRAWALS: Final = frozenset({"retraction", "partial_retraction", "withdrawal", "removal"})
+
+_FACE_MARKUP: Final = re.compile(
+    r"</?(?:jats:)?(?:i|b|u|em|strong|italic|bold|underline|sub|sup|sc|scp|tt|ovl|inline-formula|tex-math)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_MATHML: Final = re.compile(r"</?mml:[^<>]*>", re.IGNORECASE)
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BLOCK_END: Final = "\u2029"
+_BLOCKS: Final = frozenset({"p", "title", "sec", "list", "list-item", "disp-formula", "disp-quote", "div"})
+_LABEL: Final = re.compile(r"(?:abstract|summary)\b[\s.:]*", re.IGNORECASE)
+
+
+def open_index(opening: SourceContext) -> "Crossref":
+    """Return the index, with a client of its own that names the operator's address if there is one."""
+    settings = opening.settings
+    url = settings.url("CROSSREF", _URL)
+    headers = {"User-Agent": user_agent(settings.repository, settings.contact)}
+    return Crossref(opening.web(_INDEX, url, delay=settings.delay("CROSSREF", _DELAY), headers=headers), url)
+
+
+class Crossref:
+    """What Crossref knows of a DOI, or of the paper of a number of Elsevier's."""
+
+    name: Final = _INDEX
+
+    def __init__(self, web: Web, url: str = _URL) -> None:
+        """Ask the REST API at `url`, such as https://api.crossref.org/v1."""
+        self._web = web
+        self._url = url
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, and raise for none."""
+        numbers = [ident for ident in ids if ident.startswith(PII)]
+        dois = [ident for ident in ids if not ident.startswith(PII)]
+        groups = batches(filter(is_plain, dois), BATCH)
+        alone = batches(filterfalse(is_plain, dois), 1)
+        return ask_in_groups(chain(groups, alone, batches(numbers, BATCH)), self._ask)
+
+    def _ask(self, group: Group) -> Mapping[str, Outcome]:
+        if group[0].startswith(PII):
+            return self._by_number(group)
+        return self._list(group) if len(group) > 1 else {group[0]: self._one(group[0])}
+
+    def _list(self, ids: Group) -> Mapping[str, Outcome]:
+        """Return what the list endpoint knows of these DOIs. Raises UpstreamError."""
+        answer = self._works(f"doi:{ident}" for ident in ids)
+        if answer.status == HTTPStatus.BAD_REQUEST:  # it cannot read one of them
+            return {}
+        asked = frozenset(ids)
+        found = {bare_doi(item.text("DOI")): item for item in _items(answer)}
+        return {ident: _outcome(ident, item) for ident, item in found.items() if ident in asked}
+
+    def _by_number(self, ids: Group) -> Mapping[str, Outcome]:
+        """Return what the list endpoint knows of these numbers of Elsevier's. Raises UpstreamError."""
+        items = _items(self._works(f"alternative-id:{ident.removeprefix(PII)}" for ident in ids))
+        works = {ident: [item for item in items if _has_number(item, ident)] for ident in ids}
+        found = {ident: _only(ident, named) for ident, named in works.items() if named}
+        if found or len(ids) > 1:
+            return found
+        if items:
+            raise BadAnswer("Crossref answered with a paper of another number")
+        return {ids[0]: Missing(Ref(NAME, ids[0]), "Crossref knows no paper of this number")}
+
+    def _works(self, filters: Iterable[str]) -> Response:
+        """Return the list endpoint's answer; filters of one name are alternatives. Raises UpstreamError."""
+        query = {"filter": ",".join(filters), "rows": _ROWS, "select": ",".join(_FIELDS)}
+        return self._get(f"works?{urlencode(query)}")
+
+    def _one(self, ident: str) -> Outcome:
+        """Return the outcome of one DOI. Raises UpstreamError."""
+        path = f"works/{quote(ident, safe='')}"
+        answer = self._get(path)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return self._unknown(ident, self._get(f"{path}/agency"))
+        work = read_index(_INDEX, answer).required("message").node("message").required("DOI")
+        if bare_doi(work.text("DOI")) != ident:
+            reason = "Crossref answered with another DOI: take that of the paper's page"
+            return Failed(Ref(NAME, ident), reason, answered=True)
+        return _outcome(ident, work)
+
+    def _unknown(self, ident: str, answer: Response) -> Outcome:
+        """Return whether a DOI that Crossref has no record of is nobody's, or another registrar's."""
+        ref = Ref(NAME, ident)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return Missing(ref, "no registrar knows this DOI")
+        message = read_index(_INDEX, answer).required("message").node("message")
+        agency = message.required("agency").node("agency").text("label") or "another registrar"
+        if agency == _INDEX:
+            raise BadAnswer("Crossref says that it registered this DOI, and answered 404 for it")
+        reason = f"registered with {agency}, which is not asked; write the facts into the catalog"
+        return Failed(ref, reason, answered=True)
+
+    def _get(self, path: str) -> Response:
+        """Return the answer, and keep to the pace that its headers ask for. Raises UpstreamError."""
+        answer = self._web.get(f"{self._url}/{path}")
+        delay = _stated_delay(answer.headers)
+        if delay > _LONGEST_DELAY:
+            raise Refused(f"Crossref asks for {delay:g} s between two requests")
+        self._web.delay = max(self._web.delay, delay)
+        return answer
+
+
+def _items(answer: Response) -> Sequence[Node]:
+    return read_index(_INDEX, answer).required("message").node("message").required("items").nodes("items")
+
+
+def _has_number(work: Node, ident: str) -> bool:
+    """Return whether the work has this number of Elsevier's; some are written S0034-4257(20)30123-4."""
+    numbers = (_PUNCTUATION.sub("", number).upper() for number in work.texts("alternative-id"))
+    return ident.removeprefix(PII) in numbers
+
+
+def _only(ident: str, works: Sequence[Node]) -> Outcome:
+    """Return the outcome of a number: that of the one work that has it, for two cannot both be meant."""
+    if len(works) == 1:
+        return _outcome(ident, works[0].required("DOI"))
+    reason = (
+        f"Crossref knows {len(works)} papers of this number: write the right one's `doi:` into the catalog"
+    )
+    return Failed(Ref(NAME, ident), reason, answered=True)
+
+
+def _stated_delay(headers: Mapping[str, str]) -> float:
+    """Return the seconds between two requests that `x-rate-limit-*` stand for; the interval reads `1s`."""
+    limit = _LIMIT.fullmatch(headers.get("x-rate-limit-limit", ""))
+    interval = _INTERVAL.fullmatch(headers.get("x-rate-limit-interval", ""))
+    return int(interval[1]) / int(limit[0]) if limit and interval else 0.0
+
+
+# --- facts ----------------------------------------------------------------------------------------
+
+
+def _outcome(ident: str, work: Node) -> Outcome:
+    ref = Ref(NAME, ident)
+    try:
+        return Found(ref, _paper(work))
+    except BadAnswer as error:
+        return Failed(ref, str(error))
+
+
+def _paper(work: Node) -> Paper:
+    title = _title(work)
+    if not title:
+        raise BadAnswer("Crossref has no title for it")
+    return Paper(
+        title=title,
+        authors=tuple(name for name in map(_author, work.nodes("author")) if name),
+        year=_year(work),
+        venue=_venue(work),
+        doi=work.text("DOI"),
+        type=work.text("type"),
+        retraction=_retraction(work),
+        abstract=_abstract(work.markup("abstract")),
+    )
+
+
+def _title(work: Node) -> str:
+    """Return the title with its subtitle: `PipeDream` and `generalized pipeline …` are two fields."""
+    title, subtitle = (_plain("".join(work.texts(name)[:1])) for name in ("title", "subtitle"))
+    if not subtitle or subtitle.casefold() in title.casefold():
+        return title
+    return f"{title.rstrip(' :')}: {subtitle}" if title else subtitle
+
+
+def _author(person: Node) -> str:
+    """Return a person's name, or that of an organisation, which is in one piece.
+
+    A person always has a family name (CrossRef/rest-api-doc, api_format.md), so half a name is a bad answer.
+    """
+    if person.text("given"):
+        person.required("family")
+    parts = [person.text("given"), person.text("family"), person.text("suffix")]
+    return " ".join(filter(None, parts)) or person.text("name") or ""
+
+
+def _year(work: Node) -> int | None:
+    """Return the year in print, or else online; `issued` is the earlier of both, and always there."""
+    dates = (_year_of(work.node(name)) for name in ("published-print", "published-online", "issued"))
+    return next(filter(None, dates), None)
+
+
+def _year_of(date: Node) -> int | None:
+    """Return the year of `[[2024, 4, 27]]`; an unknown date reads `[[null]]`."""
+    match date.fields.get("date-parts"):
+        case [[int(year), *_], *_] if 1000 <= year <= 9999:  # noqa: PLR2004 - a year in four digits
+            return year
+    return None
+
+
+def _venue(work: Node) -> str | None:
+    """Return the journal or the proceedings, these with the event's short name, such as `(SOSP '19)`."""
+    event = work.node("event")
+    short = event.text("acronym") or ""
+    venue = _plain("".join(work.texts("container-title")[:1])) or event.text("name") or ""
+    if venue and short and short.casefold() not in venue.casefold():
+        return f"{venue} ({short})"
+    return venue or short or None
+
+
+def _retraction(work: Node) -> str | None:
+    """Return what withdrew the work, when, and where that is said.
+
+    `updated-by` of a work names the notices about it; `update-to` of a notice names the works that it is
+    about (aipoch/open-science#2693), and some publishers put it into the work itself.
+    """
+    own = bare_doi(work.text("DOI"))
+    by = [update for update in work.nodes("updated-by") if update.text("type") in _WITHDRAWALS]
+    to = [update for update in work.nodes("update-to") if update.text("type") in _WITHDRAWALS]
+    if by:
+        return _said(by[0], "by")
+    itself = [update for update in to if bare_doi(update.text("DOI")) == own]
+    if itself:
+        return _said(itself[0], "by")
+    return f"is itself the notice: {_said(to[0], 'of')}" if to else None
+
+
+def _said(update: Node, word: str) -> str:
+    kind = (update.text("type") or "").replace("_", " ")
+    day = _day(update.node("updated"))
+    return " ".join(filter(None, [kind, word, bare_doi(update.text("DOI")), day and f"({day})"]))
+
+
+def _day(date: Node) -> str:
+    match date.fields.get("date-parts"):
+        case [[int(year), int(month), int(day)]]:
+            return f"{year:04}-{month:02}-{day:02}"
+    return ""
+
+
+# --- markup ---------------------------------------------------------------------------------------
+
+
+def _plain(title: str) -> str:
+    """Return a title without face markup, such as `<i>in vivo</i>`, and without HTML's entities."""
+    return one_line(unescape(_MATHML.sub("", _FACE_MARKUP.sub("", unescape(title)))))
+
+
+def _abstract(jats: str) -> str | None:
+    """Return the paragraphs of an abstract in JATS, with a blank line between them."""
+    markup = _CONTROLS.sub(" ", jats.encode("utf-8", "ignore").decode())
+    if not markup.strip():
+        return None
+    try:
+        tree = html.document_fromstring(f"<div>{markup}</div>")
+    except LxmlError as error:
+        raise BadAnswer("Crossref's abstract cannot be read") from error
+    strip_elements(tree, "script", "style", with_tail=False)
+    _keep_one_form_of_formulas(tree)
+    for element in tree.iter():
+        if _tag(element) in _BLOCKS:
+            element.text = f"{_BLOCK_END}{element.text or ''}"
+            element.tail = f"{_BLOCK_END}{element.tail or ''}"
+    blocks = (one_line(block) for block in tree.text_content().split(_BLOCK_END))
+    paragraphs = [block for block in blocks if block and not _LABEL.fullmatch(block)]
+    return "\n\n".join(paragraphs) or None
+
+
+def _keep_one_form_of_formulas(tree: Any) -> None:
+    """Take a formula's MathML out where the same stands beside it as TeX."""
+    for element in [*tree.iter()]:
+        if _tag(element) == "alternatives" and any(_tag(child) == "tex-math" for child in element):
+            strip_elements(element, "{*}math", "mml:math", "math", with_tail=False)
+
+
+def _tag(element: Any) -> str:
+    return str(element.tag).rpartition(":")[2] if isinstance(element.tag, str) else ""

@@ -1,0 +1,111 @@
+"""OpenAlex: an open index (CC0) of what publishers, repositories and registrars say; needs a key.
+
+It is asked for fifty DOIs a request. An abstract comes as an index of its words, and is put together again.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import filterfalse
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from enricher.errors import BadAnswer
+from enricher.http.client import Web
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.json_api import Node, one_line
+from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, is_plain, read_index
+
+_INDEX: Final = "OpenAlex"
+_URL: Final = "https://api.openalex.org"
+_BATCH: Final = 50
+_ROWS: Final = 2 * _BATCH  # some works stand there twice; the first is taken
+_FIELDS: Final = (
+    "doi,title,authorships,publication_year,primary_location,abstract_inverted_index,is_retracted"
+)
+_LONGEST_ABSTRACT: Final = 20_000  # words; positions beyond it are no abstract's
+
+
+def open_index(opening: SourceContext) -> "OpenAlex | None":
+    """Return the index, or None without a key: without one a hundred requests a day are a whole office's."""
+    settings = opening.settings
+    key = settings.key("OPENALEX")
+    if key is None:
+        return None
+    url = settings.url("OPENALEX", _URL)
+    headers = {"Authorization": f"Bearer {key}"}
+    return OpenAlex(opening.web(_INDEX, url, delay=settings.delay("OPENALEX", 1.0), headers=headers), url)
+
+
+class OpenAlex:
+    """What OpenAlex knows of a DOI."""
+
+    name: Final = _INDEX
+
+    def __init__(self, web: Web, url: str = _URL) -> None:
+        """Ask the API at `url`; the `web` carries the key."""
+        self._web = web
+        self._url = url
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome a DOI, and raise for none."""
+        yield from ask_in_groups(batches(filter(is_plain, ids), _BATCH), self._ask)
+        odd = dict.fromkeys(filterfalse(is_plain, ids))
+        yield from (Missing(Ref(NAME, ident), "OpenAlex cannot be asked for it") for ident in odd)
+
+    def _ask(self, ids: Group) -> Mapping[str, Outcome]:
+        query = urlencode({"filter": f"doi:{'|'.join(ids)}", "per_page": _ROWS, "select": _FIELDS})
+        answer = self._web.get(f"{self._url}/works?{query}")
+        found = read_index(_INDEX, answer).required("results").required("meta")
+        works = found.nodes("results")
+        if len(works) != found.node("meta").number("count"):
+            raise BadAnswer("OpenAlex answered with another number of works than it counts")
+        known = {bare_doi(work.text("doi")): work for work in reversed(works)}
+        strangers = known.keys() - set(ids)
+        return {
+            ident: _outcome(ident, known[ident]) if ident in known else _unknown(ident, strangers)
+            for ident in ids
+        }
+
+
+def _unknown(ident: str, strangers: Collection[str]) -> Outcome:
+    """Return that OpenAlex does not know it, if it may be believed: there was nothing else in the answer."""
+    if strangers:
+        return Failed(Ref(NAME, ident), "OpenAlex answered with another work")
+    return Missing(Ref(NAME, ident), "OpenAlex does not know it")
+
+
+def _outcome(ident: str, work: Node) -> Outcome:
+    ref = Ref(NAME, ident)
+    try:
+        return Found(ref, _paper(work))
+    except BadAnswer as error:
+        return Failed(ref, str(error))
+
+
+def _paper(work: Node) -> Paper:
+    for field in ("title", "publication_year", "abstract_inverted_index"):
+        work.stated(field)  # what was asked for is there, if only as null
+    authors = (authorship.node("author").text("display_name") for authorship in work.nodes("authorships"))
+    return Paper(
+        title=work.text("title") or "",
+        authors=tuple(name for name in authors if name),
+        year=work.number("publication_year"),
+        venue=work.node("primary_location").node("source").text("display_name"),
+        retraction="retraction, of which no notice is named" if work.is_true("is_retracted") else None,
+        abstract=_abstract(work.node("abstract_inverted_index")),
+    )
+
+
+def _abstract(index: Node) -> str | None:
+    """Return the words in the order of their positions; they carry no paragraphs."""
+    places = {place: word for word, positions in index.fields.items() for place in _places(positions)}
+    return one_line(" ".join(places[place] for place in sorted(places))) or None
+
+
+def _places(positions: Any) -> list[int]:
+    if isinstance(positions, list) and all(
+        type(place) is int and 0 <= place < _LONGEST_ABSTRACT for place in positions
+    ):
+        return positions
+    raise BadAnswer("OpenAlex's abstract has a word without a place")

@@ -1,0 +1,79 @@
+"""Semantic Scholar: an index with abstracts that other indexes lack; needs a key.
+
+It is asked for five hundred papers a request. Its answer is matched by the DOI in it and never by its place:
+papers that were merged, or that it does not know, have put answers out of order (allenai/s2-folks#108, #157).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from enricher.errors import BadAnswer
+from enricher.http.client import Web
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.json_api import Node, one_line
+from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, read_indexed
+
+_INDEX: Final = "Semantic Scholar"
+_URL: Final = "https://api.semanticscholar.org/graph/v1"
+_DELAY: Final = 1.0  # seconds; what a key allows
+_BATCH: Final = 500
+_FIELDS: Final = "title,abstract,externalIds,year,venue,authors"
+
+
+def open_index(opening: SourceContext) -> "SemanticScholar | None":
+    """Return the index, or None without a key: all who have none share one budget, which is mostly spent."""
+    settings = opening.settings
+    key = settings.key("SEMANTICSCHOLAR")
+    if key is None:
+        return None
+    url = settings.url("SEMANTICSCHOLAR", _URL)
+    delay = settings.delay("SEMANTICSCHOLAR", _DELAY)
+    return SemanticScholar(opening.web(_INDEX, url, delay=delay, headers={"x-api-key": key}), url)
+
+
+class SemanticScholar:
+    """What Semantic Scholar knows of a DOI."""
+
+    name: Final = _INDEX
+
+    def __init__(self, web: Web, url: str = _URL) -> None:
+        """Ask the Graph API at `url`; the `web` carries the key."""
+        self._web = web
+        self._url = url
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome a DOI, and raise for none."""
+        return ask_in_groups(batches(ids, _BATCH), self._ask)
+
+    def _ask(self, ids: Group) -> Mapping[str, Outcome]:
+        asked = {"ids": [f"DOI:{ident}" for ident in ids]}
+        answer = self._web.post(f"{self._url}/paper/batch?fields={_FIELDS}", asked)
+        papers = read_indexed(_INDEX, answer)
+        if len(papers) != len(ids):
+            raise BadAnswer(f"Semantic Scholar answered with {len(papers)} papers for {len(ids)}")
+        named = (paper.required("externalIds") for paper in papers if paper)
+        known = {bare_doi(paper.node("externalIds").text("DOI")): paper for paper in named}
+        return {ident: _outcome(ident, known.get(ident)) for ident in ids}
+
+
+def _outcome(ident: str, paper: Node | None) -> Outcome:
+    ref = Ref(NAME, ident)
+    if paper is None:
+        return Missing(ref, "Semantic Scholar does not know it")
+    try:
+        return Found(ref, _paper(paper))
+    except BadAnswer as error:
+        return Failed(ref, str(error))
+
+
+def _paper(paper: Node) -> Paper:
+    authors = (author.text("name") for author in paper.nodes("authors"))
+    return Paper(
+        title=paper.text("title") or "",
+        authors=tuple(name for name in authors if name),
+        year=paper.number("year"),
+        venue=paper.text("venue"),
+        abstract=one_line(paper.markup("abstract")) or None,
+    )

@@ -1,0 +1,103 @@
+"""DOIs: what their registrars and indexes know of a paper, whatever publisher's link leads to it.
+
+Crossref speaks first. The others are asked only where the operator has set a key; they fill what Crossref
+left empty and change nothing that it said. So one index more or less moves no value of a list.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
+from typing import Final, Protocol
+
+from enricher.model.facts import Paper
+from enricher.model.run import Failed, Found, Outcome
+from enricher.model.source import WellKnown
+from enricher.sources._shared.context import SourceContext
+from enricher.sources.doi import crossref, openalex, semanticscholar
+from enricher.sources.doi.index import NAME, bare_doi
+from enricher.sources.doi.publishers import identify
+
+
+class Index(Protocol):
+    """One upstream that knows papers by their DOIs."""
+
+    @property
+    def name(self) -> str:
+        """What the report calls it."""
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome a DOI, and raise for none."""
+
+
+def open_source(opening: SourceContext) -> "Doi":
+    """Return the source: Crossref, then each index for which there is a key."""
+    others = (openalex.open_index(opening), semanticscholar.open_index(opening))
+    return Doi(crossref.open_index(opening), *(index for index in others if index))
+
+
+class Doi:
+    """What is known of the paper behind a DOI."""
+
+    name: Final = NAME
+    every: Final = 7  # days; a record changes when the paper appears in print, or is retracted
+    batch: Final = crossref.BATCH
+    allowance: Final = None
+    known: Final = (
+        WellKnown(
+            "https://dl.acm.org/doi/10.1145/3341301.3359646", "PipeDream", ("authors", "year", "venue")
+        ),
+    )
+
+    def __init__(self, first: Index, *others: Index) -> None:
+        """Believe the first, and let the others fill what it leaves empty, in their order."""
+        self._first = first
+        self._others = others
+
+    def match(self, url: str) -> str | None:
+        """Return the DOI that the link carries or leads to, in lower case, or the number of Elsevier's."""
+        return identify(url)
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, and raise for none.
+
+        Where an index fails for a paper, the outcome says so, and the ones after it are not heard on it: else
+        the word of a less trusted one would take the place of what is stored.
+        """
+        outcomes = {outcome.ref.id: outcome for outcome in self._first.fetch(ids)}
+        asked = _ids_by_doi(outcomes.values())
+        for index in self._others:
+            for answer in index.fetch(sorted(asked)):
+                for ident in asked[answer.ref.id]:
+                    outcomes[ident] = _heard(outcomes[ident], answer, index.name)
+                if isinstance(answer, Failed):
+                    del asked[answer.ref.id]
+        yield from outcomes.values()
+
+
+def _ids_by_doi(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
+    """Return the ids of what was found, by the DOI that stands for it."""
+    ids: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, Found) and isinstance(outcome.facts, Paper):
+            ids.setdefault(bare_doi(outcome.facts.doi) or outcome.ref.id, []).append(outcome.ref.id)
+    return ids
+
+
+def _heard(known: Outcome, answer: Outcome, index: str) -> Outcome:
+    """Return what was found with what a further index answered, or with the reason why it was not heard."""
+    match known, answer:
+        case Found(), Found():
+            return _filled(known, answer, index)
+        case Found(), Failed(reason=reason):
+            return replace(known, unheard=(*known.unheard, reason))
+    return known
+
+
+def _filled(known: Found, further: Found, index: str) -> Found:
+    """Return the paper with the fields that it lacked, each noted with the index that it comes from."""
+    paper, other = known.facts, further.facts
+    if not isinstance(paper, Paper) or not isinstance(other, Paper):
+        return known
+    empty = [field.name for field in fields(paper) if getattr(paper, field.name) in (None, "", ())]
+    new = {name: getattr(other, name) for name in empty if getattr(other, name) not in (None, "", ())}
+    voices = tuple(f"{name}: {index}" for name in new)
+    return replace(known, facts=replace(paper, **new, voices=(*paper.voices, *voices)))

@@ -1,0 +1,1 @@
+"""Foreign text made harmless for Markdown and for terminals."""

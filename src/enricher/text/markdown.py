@@ -1,0 +1,186 @@
+"""The one place where foreign text is made harmless, and where Markdown pieces are written.
+
+Whatever a source sent (titles, authors, abstracts, licences, names, reasons) passes through `clean`, and
+through `markdown` before it enters a Markdown file or a pull request; `console` is for what is printed.
+Escaping alone does not keep GitHub from linking `@name`, `#12` or a commit hash, since it looks for them
+after Markdown is rendered: those are broken by an invisible zero-width space.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Final
+from urllib.parse import quote
+
+from enricher.text.terminal import BREAK
+
+# The rest of what shows nothing (Unicode's Default_Ignorable_Code_Point): fillers and variation selectors,
+# in which a text can be hidden.
+_INVISIBLE: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_MARKS: Final = frozenset({"Mn", "Me"})
+# One on another. More than any language writes climb over the lines around, and take the square of their
+# number to put in order.
+_MOST_MARKS: Final = 8
+_UNUSUAL: Final = re.compile(r"[^ -~\s]+")  # all that has to be looked at: most texts have none
+
+# "Autolinked references and URLs" on docs.github.com; advisories and CVE: github/advisory-database#2869;
+# a path with a number is not documented, and broken to be on the safe side.
+# Each alternative begins with a character of its own, by which the search leaps over all other text.
+_ACTIVE: Final = re.compile(
+    r"""
+      @(?=\S)(?!(?<=[A-Za-z0-9]@)[A-Za-z0-9]{1,6}\.?(?![\w.@:/-]))  # @user, @org/team, a@b.org; not p@k
+    | \#(?=\d)                                                      # #12, owner/repo#12
+    | -(?=\d)(?:(?<=(?i:GH-))|(?<=(?i:CVE-))) | -(?=\w)(?<=(?i:GHSA-))
+    | /(?i:issues|pull|discussions)/(?=\d)                          # owner/repo/pull/12
+    | :(?=//)(?:(?<=(?i:http:))|(?<=(?i:https:))|(?<=(?i:ftp:)))    # a bare URL
+    | w[wW]{2}(?=\.) | W[wW]{2}(?=\.)                               # the same
+    | :(?=[\w+-]+:)                                                 # :emoji:
+    """,
+    re.VERBOSE,
+)
+# A commit's hash or the beginning of one; a plain number or word is none.
+_HASH: Final = re.compile(r"(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
+_HASH_PIECE: Final = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)  # too short for a hash
+# What HTML reads as a tag or an entity; any other `<` or `&` is shown as it is.
+_TAG: Final = re.compile(r"<(?=[A-Za-z/!?]|\Z)")
+_ENTITY: Final = re.compile(r"&(?=[#\w]|\Z)")
+# What Markdown could act upon within a line. An underscore between letters is only an underscore.
+_SPECIAL: Final = re.compile(
+    r"[\\`*\[\]|~!_](?:(?<=[\\`*\[\]|~])|(?<=!)(?=\[|\Z)|(?<=_)(?:(?<![^\W_]_)|(?![^\W_])))"
+)
+_BLOCK_START: Final = re.compile(r"^(?:[=>^]|[-+](?=[-\s]|\Z)|\#(?=\#{0,5}(?:\s|\Z))|\d+(?=[.)](?:\s|\Z)))")
+_LINE_BREAK: Final = re.compile(r"[\n\r]+")
+# GitHub finds mathematics in the rendered text, where no backslash is left; its page "Writing mathematical
+# expressions" says to put a dollar that is none into a span.
+_DOLLAR: Final = "<span>$</span>"
+
+
+def clean(text: str) -> str:
+    """Return the text as one line of visible characters, NFC, with single spaces."""
+    if text.isascii() and text.isprintable():  # as most are; then there is only space to take out
+        return " ".join(text.split())
+    return " ".join(clean_paragraphs(text))
+
+
+def clean_paragraphs(text: str) -> tuple[str, ...]:
+    """Return the text's paragraphs (parted by blank lines), each cleaned to one line, without empty ones."""
+    visible = _UNUSUAL.sub(_visible, text)
+    normal = _UNUSUAL.sub(_unstacked, unicodedata.normalize("NFC", visible))
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", normal))
+    return tuple(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _visible(unusual: re.Match[str]) -> str:
+    """Return all but controls, bidi and zero-width marks, surrogates, private and unassigned characters."""
+    printable = "".join(filter(str.isprintable, unusual[0]))
+    return _shallow(_INVISIBLE.sub("", printable))
+
+
+def _unstacked(unusual: re.Match[str]) -> str:
+    return _shallow(unusual[0])
+
+
+def _shallow(text: str) -> str:
+    """Return the text with no stack of marks; nearly always it is too short for one."""
+    return text if len(text) <= _MOST_MARKS else "".join(_without_stacks(text))
+
+
+def _without_stacks(text: str) -> Iterator[str]:
+    """Yield the characters, of the marks that stand on one letter only the first few."""
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
+        if marks <= _MOST_MARKS:
+            yield character
+
+
+def markdown(text: str) -> str:
+    """Return foreign text as inline Markdown that shows its words and does nothing else."""
+    line = _SPECIAL.sub(r"\\\g<0>", _inert(text))
+    return _BLOCK_START.sub(_escape_block_start, line).replace("$", _DOLLAR)
+
+
+def html(text: str) -> str:
+    """Return foreign text for the inside of an HTML element, where Markdown's escapes would be shown."""
+    return _inert(text).replace("$", _DOLLAR)
+
+
+def _inert(text: str) -> str:
+    """Return the text with nothing in it that is a tag, an entity or one of GitHub's references."""
+    line = _HASH.sub(lambda found: _break_after(_HASH_PIECE, found[0]), clean(text))
+    line = _break_after(_ACTIVE, line)
+    return _TAG.sub("&lt;", _ENTITY.sub("&amp;", line))
+
+
+def _break_after(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: match[0] + BREAK, text)
+
+
+def code(text: str) -> str:
+    """Return text as a code span, its fence longer than any run of backticks within."""
+    line = clean(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    space = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{space}{line}{space}{fence}"
+
+
+def _escape_block_start(match: re.Match[str]) -> str:
+    start = match.group()
+    return start + "\\" if start.isdigit() else "\\" + start
+
+
+def shorten(text: str, length: int) -> str:
+    """Return the cleaned text, cut at a word and marked with … where longer than `length`."""
+    line = clean(text)
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+
+
+def cell(text: str) -> str:
+    """Return a person's own Markdown so that it stays within one table cell."""
+    line = " ".join(filter(None, map(str.strip, _LINE_BREAK.split(text))))
+    return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", line)
+
+
+def link(label: str, url: str) -> str:
+    """Return a Markdown link whose URL has no character that could end the link or the cell."""
+    return f"[{label}]({target(url)})"
+
+
+def target(url: str) -> str:
+    """Return the URL so that it can stand between the parentheses of a Markdown link within a cell."""
+    quoted = quote(clean(url), safe="%/:?#@!$&'*+,;=~-._[]()")
+    if not _is_balanced(quoted):
+        quoted = quoted.replace("(", "%28").replace(")", "%29")
+    return quoted
+
+
+def _is_balanced(url: str) -> bool:
+    """Return whether each closing parenthesis has its opening one before it, as Markdown wants it."""
+    depth = 0
+    for character in url:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the rows as indented lines, each cell as wide as the widest of its column."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def slug(heading: str) -> str:
+    """Return the anchor that GitHub gives to a heading of plain text."""
+    kept = (c for c in heading.strip().lower() if c in "-_ " or unicodedata.category(c)[0] in "LMN")
+    return "".join(kept).replace(" ", "-")
+
+
+def log_command(text: str) -> str:
+    """Return foreign text as the message of a GitHub Actions annotation, in which `%` is syntax."""
+    return clean(text).replace("%", "%25")

@@ -1,0 +1,1 @@
+"""YAML in and out; every node knows its line and column."""

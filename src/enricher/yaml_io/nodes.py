@@ -1,0 +1,253 @@
+"""YAML in, as nodes with their line and column, and as they were written."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from yaml.resolver import Resolver
+
+from enricher.errors import Mistake
+
+MAX_DEPTH = 20  # no file of ours needs half of it
+
+
+_BOM = "\ufeff"
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+_RESOLVER: Any = Resolver()
+
+
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+
+
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as YAML 1.1 counts lines
+
+
+_TRUE = frozenset({"true", "yes", "on"})
+
+
+# What the YAML specification keeps out of a stream ("Character Set"): control characters and surrogates.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+_READ_AS = {
+    "int": "a number",
+    "float": "a number",
+    "bool": "true or false",
+    "timestamp": "a date",
+    "null": "nothing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text, and the type that YAML 1.1 takes it for as it was written, such as `str` or `float`."""
+
+    line: int
+    column: int
+    text: str
+    type: str
+    start: int  # its place in the text, in characters, quotes and the header of a block included
+    end: int
+
+    @property
+    def string(self) -> str | None:
+        """The text where it is a string, otherwise None."""
+        return self.text if self.type == "str" else None
+
+    @property
+    def integer(self) -> int | None:
+        """The number where it is one in plain decimal, otherwise None."""
+        return int(self.text) if self.type == "int" and _DECIMAL.fullmatch(self.text) else None
+
+    @property
+    def boolean(self) -> bool | None:
+        """The truth value of `true`, `no`, `on` … without quotes, otherwise None."""
+        return self.text.lower() in _TRUE if self.type == "bool" else None
+
+    @property
+    def read_as(self) -> str:
+        """The type in words."""
+        return _READ_AS.get(self.type, "something else")
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    line: int
+    column: int
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A mapping; its keys are strings, and each stands once."""
+
+    line: int
+    column: int
+    nodes: tuple[tuple[Scalar, "Node"], ...]
+
+    def get(self, key: str) -> "Node | None":
+        """Return the value of the key, or None."""
+        return next((value for name, value in self.nodes if name.text == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """The place of an alias, which is a mistake that the document already holds."""
+
+    line: int
+    column: int
+
+
+Node = Scalar | Items | Pairs | Alias
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The root of a file, None where it is empty or broken, and every mistake in its YAML."""
+
+    root: Node | None
+    mistakes: tuple[Mistake, ...]
+
+
+def compose(text: str) -> Document:
+    """Return the nodes of the document in the text, and every mistake that is plain from the YAML alone.
+
+    Mistakes are: broken YAML, a second document, more than MAX_DEPTH levels, anchors, aliases, tags, merge
+    keys, keys that are no strings, and keys that stand twice. Raises nothing, whatever the text.
+    """
+    body = text.lstrip(_BOM)
+    control = _UNPRINTABLE.search(body)
+    if control:
+        return Document(None, (_unprintable(body, control),))
+    composer = _Composer(body, len(text) - len(body))
+    try:
+        root = composer.document()
+    except yaml.MarkedYAMLError as error:
+        return Document(None, (*composer.mistakes, _broken(error, body)))
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # Without libyaml, an escape such as "\UFFFFFFFF" reaches chr().
+        return Document(None, (*composer.mistakes, Mistake(1, 1, f"broken YAML: {error}")))
+    return Document(None if _is_null(root) else root, tuple(composer.mistakes))
+
+
+class _Composer:
+    """Builds nodes from parser events.
+
+    Not `yaml.compose`: that drops anchors, gives an alias the node of its anchor, and recurses without end.
+    """
+
+    def __init__(self, body: str, skipped: int) -> None:
+        """Compose a text of which so many characters were skipped.
+
+        The body must not begin with a byte order mark: libyaml counts none, the parser without it does.
+        """
+        self.mistakes: list[Mistake] = []
+        self._skipped = skipped
+        self._events: Iterator[Any] = yaml.parse(body, Loader=_LOADER)
+        self._depth = 0
+
+    def document(self) -> Node | None:
+        nodes: list[Node] = []
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent) and nodes:
+                line, column = _place(event)
+                self._refuse(line, column, "a second document starts here; keep one, and take the --- out")
+            if isinstance(event, yaml.NodeEvent):
+                nodes.append(self._node(event))
+        return nodes[0] if nodes else None
+
+    def _node(self, event: Any) -> Node:
+        line, column = _place(event)
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(line, column, f"*{event.anchor} is an alias; write the value out")
+            return Alias(line, column)
+        if event.anchor is not None:
+            self._refuse(line, column, f"&{event.anchor} is an anchor; take it out and write each value out")
+        if event.tag is not None:
+            self._refuse(
+                line, column, "a tag (!) stands here; take it out, and quote the value if it is text"
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        nodes = tuple(self._inside(event))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Items(line, column, nodes)
+        return Pairs(line, column, self._pairs(nodes))
+
+    def _scalar(self, event: Any) -> Scalar:
+        plain = event.implicit if event.tag is None else (False, True)  # a tag is mistake enough
+        tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, plain)
+        start, end = self._skipped + event.start_mark.index, self._skipped + event.end_mark.index
+        return Scalar(*_place(event), event.value, tag.rpartition(":")[2], start, end)
+
+    def _inside(self, start: Any) -> Iterator[Node]:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            problem = f"nested deeper than {MAX_DEPTH} levels"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=start.start_mark)
+        for event in self._events:
+            if isinstance(event, yaml.CollectionEndEvent):
+                break
+            yield self._node(event)
+        self._depth -= 1
+
+    def _pairs(self, nodes: tuple[Node, ...]) -> tuple[tuple[Scalar, Node], ...]:
+        pairs: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self._refuse(key.line, key.column, "a key must be text, not a list, a mapping or an alias")
+            elif key.text in pairs:
+                first = pairs[key.text][0].line
+                self._refuse(
+                    key.line, key.column, f"{key.text!r} stands twice; the first is in line {first}; keep one"
+                )
+            else:
+                self._check_key(key)
+                pairs[key.text] = (key, value)
+        return tuple(pairs.values())
+
+    def _check_key(self, key: Scalar) -> None:
+        if key.type == "merge":
+            self._refuse(key.line, key.column, "<< is a merge key; write the values out")
+        elif key.type == "null" and not key.text:
+            self._refuse(key.line, key.column, "a key is missing before the colon")
+        elif key.type != "str":
+            message = f'a key must be text, but {key.text} is read as {key.read_as}; quote it: "{key.text}"'
+            self._refuse(key.line, key.column, message)
+
+    def _refuse(self, line: int, column: int, message: str) -> None:
+        self.mistakes.append(Mistake(line, column, message))
+
+
+def _place(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _broken(error: yaml.MarkedYAMLError, text: str) -> Mistake:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = _LINE_END.split(text)
+    if line > len(lines):  # libyaml ends a last line that nobody ended, and stands in the next
+        line, column = len(lines), len(lines[-1]) + 1
+    problem = f"{error.problem} {error.context}" if error.context else error.problem
+    advice = "check the indentation, colons, brackets and quotes up to here"
+    return Mistake(line, column, f"broken YAML: {problem}; {advice}")
+
+
+def _unprintable(text: str, found: re.Match[str]) -> Mistake:
+    before = text[: found.start()]
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    message = f"U+{ord(found[0]):04X} is a control character; delete it"
+    return Mistake(before.count("\n") + 1, column, message)
+
+
+def _is_null(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.type == "null"

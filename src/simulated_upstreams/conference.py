@@ -1,0 +1,59 @@
+"""The programme files of conference sites, at `/HOST/static/virtual/data/…`.
+
+The shapes follow what programs that read them expect: names are escaped for HTML, and the abstract of an oral
+stands under the number of its poster.
+"""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any, Final
+
+from simulated_upstreams.server import Answer, Request, Response, json_response, text_response
+from simulated_upstreams.state import Presentation, UpstreamState
+
+_FILE: Final = re.compile(
+    r"/(?P<host>[^/]+)/static/virtual/data/[a-z]+-(?P<year>\d{4})-(?P<what>orals-posters|abstracts)\.json"
+)
+
+
+def answer(simulated: UpstreamState) -> Answer:
+    """Return what answers a request as the sites would, from the presentations of this world."""
+
+    def respond(request: Request) -> Response:
+        file = _FILE.fullmatch(request.path)
+        prefix = f"{file['host']}/virtual/{file['year']}/" if file else "-"
+        found = {key: one for key, one in simulated.presentations.items() if key.startswith(prefix)}
+        if file is None or not found:
+            return text_response(404, "<!DOCTYPE html><html><title>Not Found</title></html>", "text/html")
+        return json_response(200, programme(found) if file["what"] == "orals-posters" else abstracts(found))
+
+    return respond
+
+
+def programme(presentations: Mapping[str, Presentation]) -> dict[str, Any]:
+    """Return the file of a year's events."""
+    results = [_event(key, one) for key, one in presentations.items()]
+    return {"count": len(results), "next": None, "previous": None, "results": results}
+
+
+def abstracts(presentations: Mapping[str, Presentation]) -> dict[str, str]:
+    """Return the file of a year's abstracts."""
+    numbered = {str(one.poster or _number(key)): one.abstract for key, one in presentations.items()}
+    return {number: abstract for number, abstract in numbered.items() if abstract}
+
+
+def _event(key: str, one: Presentation) -> dict[str, Any]:
+    return {
+        "id": _number(key),
+        "name": escape(one.title),
+        "authors": [{"id": index, "fullname": escape(name)} for index, name in enumerate(one.authors)],
+        "decision": "Accept",
+        "visible": True,
+        "virtualsite_url": f"/{key.partition('/')[2]}",
+        "related_events_ids": [one.poster] if one.poster else [],
+    }
+
+
+def _number(key: str) -> int:
+    return int(key.rpartition("/")[2])

@@ -1,0 +1,153 @@
+"""Crossref's REST API, as far as DOIs go: `/works` with a filter, `/works/DOI`, and who registered a DOI.
+
+The shapes are those of its format document (CrossRef/rest-api-doc, api_format.md) and of answers quoted in
+other programs' tests; `updated-by`, which that document lacks, is from aipoch/open-science#2693.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from simulated_upstreams.server import Answer, Request, Response, json_response, text_response
+from simulated_upstreams.state import CrossrefWork, Update, UpstreamState
+
+_MOST_ROWS: Final = 1000
+_DEFAULT_ROWS: Final = 20
+# crossref.org, "Access and authentication": what may be asked, and in which pool the asker is.
+_LIMITS: Final = {"x-rate-limit-limit": "50", "x-rate-limit-interval": "1s"}
+# The names that `select` takes, as Crossref itself lists them when it refuses one.
+SELECTABLE: Final = frozenset(
+    """
+    abstract URL resource member posted score created degree update-policy short-title license ISSN
+    container-title issued update-to issue prefix approved indexed article-number clinical-trial-number
+    accepted author group-title DOI is-referenced-by-count updated-by event chair standards-body
+    original-title funder translator published archive published-print alternative-id subject subtitle
+    published-online publisher-location content-domain reference title link type publisher volume
+    references-count ISBN issn-type assertion deposited page content-created short-container-title relation
+    editor
+    """.split()  # noqa: SIM905 - words read best as words
+)
+
+
+def answer(simulated: UpstreamState) -> Answer:
+    """Return what answers a request as Crossref would, from the works of this world."""
+
+    def respond(request: Request) -> Response:
+        pool = "polite" if "mailto" in request.headers.get("user-agent", "") else "public"
+        response = _respond(simulated, request)
+        return Response(response.status, {**response.headers, **_LIMITS, "x-api-pool": pool}, response.body)
+
+    return respond
+
+
+def _respond(simulated: UpstreamState, request: Request) -> Response:
+    if request.method != "GET":
+        return text_response(405, "Method Not Allowed")
+    if request.path == "/v1/works":
+        return _list(simulated.works, request.query)
+    doi = request.path.removeprefix("/v1/works/").lower()
+    if doi.endswith("/agency"):
+        return _agency(simulated, doi.removesuffix("/agency"))
+    if doi in simulated.works:
+        return _message("work", _work(doi, simulated.works[doi]))
+    return text_response(404, "Resource not found.")
+
+
+def _list(works: Mapping[str, CrossrefWork], query: Mapping[str, str]) -> Response:
+    """Return the works that a filter names; it leaves out what it does not know."""
+    filters = [part.partition(":") for part in query.get("filter", "").split(",") if part]
+    refused = [name for name, _, _ in filters if name not in {"doi", "alternative-id"}]
+    refused += sorted(set(query.get("select", "DOI").split(",")) - SELECTABLE)
+    rows = int(query.get("rows", _DEFAULT_ROWS))
+    if refused or not 0 <= rows <= _MOST_ROWS:
+        return _refusal(refused or [str(rows)])
+    dois = {value.lower() for name, _, value in filters if name == "doi"}
+    numbers = {value for name, _, value in filters if name == "alternative-id"}
+    # The order is by relevance, which is not that of the request.
+    found = [doi for doi in sorted(works) if doi in dois or works[doi].number in numbers]
+    wanted = query.get("select", "").split(",") if "select" in query else None
+    items = [_selected(_work(doi, works[doi]), wanted) for doi in found[:rows]]
+    return _message(
+        "work-list",
+        {
+            "facets": {},
+            "total-results": len(found),
+            "items": items,
+            "items-per-page": rows,
+            "query": {"start-index": 0, "search-terms": None},
+        },
+    )
+
+
+def _selected(work: dict[str, Any], wanted: Iterable[str] | None) -> dict[str, Any]:
+    return work if wanted is None else {name: work[name] for name in wanted if name in work}
+
+
+def _agency(simulated: UpstreamState, doi: str) -> Response:
+    label = "Crossref" if doi in simulated.works else simulated.agencies.get(doi)
+    if label is None:
+        return text_response(404, "Resource not found.")
+    return _message("work-agency", {"DOI": doi, "agency": {"id": label.lower(), "label": label}})
+
+
+def _work(doi: str, work: CrossrefWork) -> dict[str, Any]:
+    issued = min(filter(None, (work.online, work.print)), default=None)
+    texts = {"abstract": work.abstract}
+    dates = {"published-online": work.online, "published-print": work.print}
+    updates = {"updated-by": work.updated_by, "update-to": work.update_to}
+    return {
+        "DOI": doi,
+        "URL": f"https://doi.org/{doi}",
+        "type": "proceedings-article" if work.acronym else "journal-article",
+        "source": "Crossref",
+        "title": [work.title],
+        "subtitle": [work.subtitle] if work.subtitle else [],
+        "author": [_author(place, *names) for place, names in enumerate(work.authors)],
+        "container-title": [work.venue] if work.venue else [],
+        "issued": {"date-parts": [list(issued) if issued else [None]]},
+        **({"event": _event(work)} if work.event or work.acronym else {}),
+        **({"alternative-id": [work.number]} if work.number else {}),
+        **{name: text for name, text in texts.items() if text is not None},
+        **{name: {"date-parts": [list(date)]} for name, date in dates.items() if date},
+        **{name: [_update(one) for one in some] for name, some in updates.items() if some},
+    }
+
+
+def _author(place: int, given: str, family: str) -> dict[str, Any]:
+    sequence = "additional" if place else "first"
+    return {"given": given, "family": family, "sequence": sequence, "affiliation": []}
+
+
+def _event(work: CrossrefWork) -> dict[str, Any]:
+    return {"name": work.event or work.acronym, "acronym": work.acronym or "", "location": "Sample City"}
+
+
+def _update(update: Update) -> dict[str, Any]:
+    return {
+        "DOI": update.doi,
+        "type": update.type,
+        "label": update.type.replace("_", " ").capitalize(),
+        "source": "publisher",
+        "updated": {"date-parts": [list(update.day)]},
+    }
+
+
+def _message(kind: str, message: dict[str, Any]) -> Response:
+    return json_response(
+        200, {"status": "ok", "message-type": kind, "message-version": "1.0.0", "message": message}
+    )
+
+
+def _refusal(values: Iterable[str]) -> Response:
+    message = [
+        {"type": "parameter-not-allowed", "value": value, "message": f"{value} is not valid here."}
+        for value in values
+    ]
+    return json_response(
+        400,
+        {
+            "status": "failed",
+            "message-type": "validation-failure",
+            "message-version": "1.0.0",
+            "message": message,
+        },
+    )

@@ -1,0 +1,71 @@
+"""What git works out of commits: where two of them part, what became of each file since, and their merge.
+
+Files are merged whole: git would also merge two changes of one file that stand far enough apart.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulated_upstreams.gitstore import GitStore, TreeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file that differs between two commits; None stands for no such file."""
+
+    path: str
+    old: TreeEntry | None
+    new: TreeEntry | None
+    added: int  # lines
+    deleted: int  # lines
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The files of a merge, and the paths that were changed on both sides, and differently."""
+
+    paths: Mapping[str, TreeEntry]
+    conflicts: tuple[str, ...]
+
+
+def merge_base(store: GitStore, one: str, other: str) -> str | None:
+    """Return a common ancestor that no other common ancestor descends from, or None where there is none."""
+    known = set(store.history(other))
+    common = [sha for sha in store.history(one) if sha in known]
+    older = {parent for sha in common for parent in store.read_commit(sha).parents}
+    return next((sha for sha in common if sha not in older), None)
+
+
+def files_of(store: GitStore, commit: str | None) -> dict[str, TreeEntry]:
+    """Return every file of a commit by its path; None has none."""
+    return store.read_paths(store.read_commit(commit).tree) if commit else {}
+
+
+def merge_files(store: GitStore, base: str | None, ours: str, theirs: str) -> Merged:
+    """Return `ours` with whatever `theirs` has changed since `base`; all three are commits."""
+    start, left, right = (files_of(store, commit) for commit in (base, ours, theirs))
+    taken = [path for path in {**start, **right} if right.get(path) != start.get(path)]
+    clashes = [p for p in taken if left.get(p) not in (start.get(p), right.get(p))]
+    kept = {path: entry for path, entry in left.items() if path not in taken}
+    return Merged({**kept, **{p: right[p] for p in taken if p in right}}, tuple(sorted(clashes)))
+
+
+def file_changes(store: GitStore, old: str | None, new: str) -> list[FileChange]:
+    """Return what differs between two commits, by path. A renamed file is one removed and one added."""
+    before, after = files_of(store, old), files_of(store, new)
+    changed = [path for path in sorted({**before, **after}) if before.get(path) != after.get(path)]
+    return [_file_change(store, path, before.get(path), after.get(path)) for path in changed]
+
+
+def _file_change(store: GitStore, path: str, old: TreeEntry | None, new: TreeEntry | None) -> FileChange:
+    before, after = (_lines(store, entry) for entry in (old, new))
+    blocks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    changed = [block for block in blocks if block[0] != "equal"]
+    added = sum(end - start for *_, start, end in changed)
+    deleted = sum(end - start for _, start, end, *_ in changed)
+    return FileChange(path, old, new, added, deleted)
+
+
+def _lines(store: GitStore, entry: TreeEntry | None) -> list[bytes]:
+    return store.read_blob(entry.sha).splitlines() if entry else []

@@ -1,0 +1,70 @@
+"""GitHub's comparison of two commits or branches: how far each is ahead, and what the second one changed."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from simulated_upstreams.githistory import file_changes, merge_base
+from simulated_upstreams.github_call import Call, Routes, cut
+from simulated_upstreams.github_shapes import commit_of_history, diff_entry, not_found, refusal
+from simulated_upstreams.server import Response, json_response
+
+_DOCS: Final = "/commits/commits#compare-two-commits"
+_STATUSES: Final = {
+    (False, False): "identical",
+    (True, False): "ahead",
+    (False, True): "behind",
+    (True, True): "diverged",
+}
+
+
+def _compare(call: Call) -> Response:
+    """Return the comparison; of its commits one page, of 250 where no other size was asked for."""
+    store = call.store
+    base, head = (_commit(call, name) for name in call.args)
+    parting = merge_base(store, base, head)
+    if parting is None:
+        message = f"No common ancestor between {call.args[0]} and {call.args[1]}."
+        raise refusal(HTTPStatus.NOT_FOUND, message, _DOCS)
+    ahead, behind = store.between(base, head), store.between(head, base)
+    page, headers = cut(call.request, ahead, 250, 1000)
+    body = {
+        **_addresses(call, base, head),
+        "base_commit": _shown(call, base),
+        "merge_base_commit": _shown(call, parting),
+        "status": _STATUSES[bool(ahead), bool(behind)],
+        "ahead_by": len(ahead),
+        "behind_by": len(behind),
+        "total_commits": len(ahead),
+        "commits": [_shown(call, sha) for sha in page],
+        "files": [diff_entry(call.url, call.repo, head, c) for c in file_changes(store, parting, head)],
+    }
+    return json_response(200, body, headers)
+
+
+def _commit(call: Call, name: str) -> str:
+    """Return the commit that a whole sha, a branch or `owner:branch` stands for."""
+    if call.store.kind(name) == "commit":
+        return name
+    sha = call.store.list_refs("refs/heads/").get(f"refs/heads/{name.removeprefix(f'{call.repo.owner}:')}")
+    if sha is None:
+        raise not_found(_DOCS)
+    return sha
+
+
+def _shown(call: Call, sha: str) -> dict[str, Any]:
+    return commit_of_history(call.request.origin, call.repo, sha, call.store.read_commit(sha))
+
+
+def _addresses(call: Call, base: str, head: str) -> dict[str, str]:
+    web = f"https://github.com/{call.repo.full_name}/compare/{'...'.join(call.args)}"
+    ends = f"{call.repo.owner}:{base[:7]}...{call.repo.owner}:{head[:7]}"
+    return {
+        "url": f"{call.url}/compare/{'...'.join(call.args)}",
+        "html_url": web,
+        "permalink_url": f"https://github.com/{call.repo.full_name}/compare/{ends}",
+        "diff_url": f"{web}.diff",
+        "patch_url": f"{web}.patch",
+    }
+
+
+ROUTES: Final[Routes] = {("GET", r"compare/(.+)\.\.\.(.+)"): _compare}

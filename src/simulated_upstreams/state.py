@@ -1,0 +1,285 @@
+"""What the upstreams know: plain state that a test or the demonstration arranges and changes at will."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from simulated_upstreams.gitstore import GitStore
+
+BOT = "github-actions[bot]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArxivPaper:
+    """A paper on arXiv. Dates are `YYYY-MM-DDTHH:MM:SSZ`."""
+
+    title: str
+    authors: tuple[str, ...]
+    abstract: str  # as arXiv sends it: a line feed and two spaces part paragraphs
+    category: str
+    published: str  # of version 1
+    updated: str | None = None  # of the newest version; None: as published
+    version: int = 1  # the newest
+    also_in: tuple[str, ...] = ()  # further categories
+    comment: str | None = None
+    journal: str | None = None
+    doi: str | None = None
+    affiliations: Mapping[str, str] = field(default_factory=dict)  # author → affiliation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsenixPage:
+    """A presentation page. A talk has no venue, pages, ISBN or PDF."""
+
+    title: str
+    authors: tuple[tuple[str, str], ...]  # name and institution
+    paragraphs: tuple[str, ...]  # of the abstract
+    year: int
+    venue: str | None = None
+    pages: tuple[int, int] | None = None
+    isbn: str | None = None
+    pdf: str | None = None
+    appendix: str | None = None  # a second PDF
+    prepublication: str | None = None
+    slides: str | None = None
+    award: str | None = None
+    sponsor: str | None = None
+    node: int = 290001
+    template: Literal["2025", "2026"] = "2026"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A notice about a work, or a work that a notice is about, as Crossref links them."""
+
+    doi: str  # of the other one
+    type: str  # such as retraction or correction
+    day: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossrefWork:
+    """What Crossref knows of a DOI. Dates are a year, or a year, a month and a day."""
+
+    title: str
+    subtitle: str | None = None
+    authors: tuple[tuple[str, str], ...] = ()  # given and family name
+    venue: str | None = None  # the journal or the proceedings
+    event: str | None = None  # the conference's name
+    acronym: str | None = None  # … and its short one
+    online: tuple[int, ...] = ()
+    print: tuple[int, ...] = ()
+    abstract: str | None = None  # JATS
+    number: str | None = None  # the publisher's own, as Elsevier deposits the one of its links
+    updated_by: tuple[Update, ...] = ()
+    update_to: tuple[Update, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAlexWork:
+    """What OpenAlex knows of a DOI."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str | None = None
+    abstract: str | None = None  # words parted by spaces
+    retracted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScholarPaper:
+    """What Semantic Scholar knows of a DOI."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str | None = None
+    abstract: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProceedingsPage:
+    """A paper's page in the proceedings of a conference."""
+
+    title: str
+    authors: tuple[str, ...]  # as `First Last`
+    paragraphs: tuple[str, ...]  # of the abstract
+    year: int
+    venue: str
+    pdf: str
+    address: str  # of the page itself, which some hosts state
+    doi: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """A paper on the site of a conference; `poster` is the number of the poster of an oral."""
+
+    title: str
+    authors: tuple[str, ...]
+    abstract: str | None
+    poster: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A submission on OpenReview; `api` is the one of its two APIs that has it."""
+
+    title: str
+    authors: tuple[str, ...]
+    abstract: str
+    venue: str  # such as `ICLR 2024 poster`
+    published: int | None = None  # milliseconds since 1970
+    api: Literal[1, 2] = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repo:
+    """A repository on GitHub. `license` is an SPDX id, or NOASSERTION (a text without one), or None."""
+
+    id: int
+    full_name: str
+    stars: int = 0
+    license: str | None = None
+    archived: bool = False
+    description: str | None = None
+    default_branch: str = "main"
+    last_commit: str | None = None  # YYYY-MM-DDTHH:MM:SSZ
+    empty: bool = False
+
+    @property
+    def owner(self) -> str:
+        """The part before the slash."""
+        return self.full_name.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """The part after the slash."""
+        return self.full_name.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A comment on a pull request."""
+
+    id: int
+    body: str
+    user: str = BOT
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pull:
+    """A pull request of the target repository; `head` and `base` are branches of that repository."""
+
+    number: int
+    title: str
+    body: str | None
+    head: str
+    base: str
+    head_sha: str  # where the head was seen last
+    base_sha: str  # where the base was seen last while the pull request was open
+    created_at: str
+    updated_at: str
+    user: str = BOT
+    draft: bool = False
+    open: bool = True
+    closed_at: str | None = None
+    merged_at: str | None = None
+    merged_by: str | None = None  # None: nobody, it was the base that took the commits in
+    merge_commit_sha: str | None = None
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()  # whose review was asked for
+    comments: tuple[Comment, ...] = ()
+
+
+def _spent() -> dict[str, int]:
+    return {"core": 0, "graphql": 0}
+
+
+@dataclass(slots=True, kw_only=True)
+class GitHubState:
+    """What GitHub knows. A repository that is not in `repositories` is deleted, or never was."""
+
+    repositories: dict[int, Repo] = field(default_factory=dict)
+    renames: dict[str, int] = field(default_factory=dict)  # old full name in lower case → id
+    token: str = "sample-token"  # noqa: S105 - opens nothing but the server of this package
+    target: str = ""  # full name of the one repository that has git data
+    store: GitStore | None = None  # the git data of the target; None: the target is empty
+    pulls: dict[int, Pull] = field(default_factory=dict)  # of the target, by number
+    collaborators: frozenset[str] | None = None  # of the target: who can be asked to review; None: anybody
+    role: Literal["read", "write", "admin"] = "read"  # of the token's owner in the target; nobody's: read
+    scopes: str | None = None  # as GitHub lists them for a classic token; None: a token of another kind
+    expires: str | None = None  # when the token ends, such as `2027-01-31 09:00:00 UTC`
+    actions_may_propose: bool = True  # the target's setting, which only its administrator may read
+    limit: int = 5000  # requests an hour with the token
+    anonymous_limit: int = 60  # … and without
+    spent: dict[str, int] = field(default_factory=_spent)  # of the limit, by resource
+    resets: int = field(default_factory=lambda: int(time.time()) + 3600)  # epoch seconds
+
+    @property
+    def git(self) -> GitStore:
+        """The git data of the target; ValueError where it has none."""
+        if self.store is None:
+            raise ValueError(f"{self.target} has no git data: give the world a store")
+        return self.store
+
+    def add(self, *repositories: Repo) -> None:
+        """Add repositories, or put them in the place of those with the same ids."""
+        self.repositories.update({repo.id: repo for repo in repositories})
+
+    def find(self, full_name: str) -> Repo | None:
+        """Return the repository that bears this name now; case does not matter."""
+        wanted = full_name.lower()
+        return next((r for r in self.repositories.values() if r.full_name.lower() == wanted), None)
+
+    def renamed(self, full_name: str) -> Repo | None:
+        """Return the repository that once bore this name. A new one of that name ends the redirect."""
+        return self.repositories.get(self.renames.get(full_name.lower(), 0))
+
+    @property
+    def list_repository(self) -> Repo | None:
+        """The target, under whatever name it bears now."""
+        return self.find(self.target) or self.renamed(self.target)
+
+    def change(self, full_name: str, **facts: Any) -> None:
+        """Give a repository other facts, such as `stars=187`."""
+        self.add(replace(self[full_name], **facts))
+
+    def rename(self, old: str, new: str) -> None:
+        """Rename a repository, and keep a redirect from its old name."""
+        repo = self[old]
+        self.renames[old.lower()] = repo.id
+        self.add(replace(repo, full_name=new))
+
+    def delete(self, full_name: str) -> None:
+        """Forget a repository."""
+        del self.repositories[self[full_name].id]
+
+    def __getitem__(self, full_name: str) -> Repo:
+        repo = self.find(full_name)
+        if repo is None:
+            raise KeyError(full_name)
+        return repo
+
+
+@dataclass(slots=True, kw_only=True)
+class UpstreamState:
+    """Everything that the upstreams know. DOIs are in lower case."""
+
+    papers: dict[str, ArxivPaper] = field(default_factory=dict)  # by arXiv id without its version
+    pages: dict[str, UsenixPage] = field(default_factory=dict)  # by path
+    robots: str | None = "User-agent: *\nDisallow: /search\n"  # None: there is no robots.txt
+    proceedings: dict[str, ProceedingsPage] = field(default_factory=dict)  # by host and path
+    presentations: dict[str, Presentation] = field(default_factory=dict)  # by host and path
+    submissions: dict[str, Submission] = field(default_factory=dict)  # by OpenReview's id
+    forges: dict[str, Repo] = field(default_factory=dict)  # code beside GitHub, by its source's id
+    works: dict[str, CrossrefWork] = field(default_factory=dict)  # by DOI
+    agencies: dict[str, str] = field(default_factory=dict)  # DOI → its registrar, if that is not Crossref
+    openalex: dict[str, OpenAlexWork] = field(default_factory=dict)  # by DOI
+    openalex_key: str = "sample-openalex-key"
+    scholar: dict[str, ScholarPaper] = field(default_factory=dict)  # by DOI
+    scholar_key: str = "sample-scholar-key"
+    github: GitHubState = field(default_factory=GitHubState)

@@ -1,0 +1,90 @@
+"""What README.md shows is what the program prints: each block between its marks is compared with a real run."""
+
+from tests.support.paths import ROOT
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import enrich
+from simulated_upstreams.server import text_response
+from tests.support.hosted_list import CATALOG, Hosted, hosting, written
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def shown(block: str) -> str:
+    match = re.search(rf"<!-- {block} -->\n```\n(.*?)```\n<!-- /{block} -->", README, re.DOTALL)
+    assert match, f"README.md has no block {block}"
+    return match[1]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return written(tmp_path)
+
+
+@pytest.fixture
+def hosted(tmp_path: Path) -> Iterator[Hosted]:
+    with hosting(tmp_path, {"catalog.yaml": CATALOG}) as hosted:
+        yield hosted
+
+
+def test_the_help_is_the_commands(folder: Path) -> None:
+    assert shown("help") == "$ enrich --help\n" + enrich(folder, {"COLUMNS": "90"}, "--help").out
+
+
+def test_the_output_is_that_of_a_night_on_which_something_happened(folder: Path, hosted: Hosted) -> None:
+    """Stars and a licence have changed, a repository has moved, and arXiv is down."""
+    settings = hosted.upstreams.environment
+    nightly = CATALOG.replace("sections:", "sources: {arxiv: {every: 1}}\nsections:", 1)
+    (folder / "catalog.yaml").write_text(nightly, encoding="utf-8")
+    enrich(folder, settings)
+    github = hosted.upstreams.simulated.github
+    github.change("InternLM/AcmeTrace", stars=187, license="Apache-2.0")
+    github.rename("Hsword/SpotServe", "SpotServe/SpotServe")
+    hosted.upstreams.arxiv.faults.append(lambda _: text_response(503, "down"))
+    result = enrich(folder, settings)
+    assert result.code == 3
+    assert without_clock(shown("output")) == without_clock("$ enrich\n" + result.out)
+
+
+def without_clock(text: str) -> str:
+    return re.sub(r"\d+ of 5000 left until \d\d:\d\d", "N of 5000 left until HH:MM", text)
+
+
+def test_the_mistakes_are_those_that_check_finds(folder: Path) -> None:
+    text = CATALOG.replace("name: Acme", "nmae: Acme").replace("[Latency, Cost]", "[Latncy, Cost]")
+    text = text.replace("https://arxiv.org/abs/2311.15566", "2311.15560")
+    (folder / "catalog.yaml").write_text(text, encoding="utf-8")
+    assert shown("mistakes") == "$ enrich check\n" + enrich(folder, {}, "check").err
+
+
+def test_every_variable_that_is_read_is_documented() -> None:
+    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    source = (ROOT / "src" / "enricher" / "settings.py").read_text(encoding="utf-8")
+    variables = set(re.findall(r'"((?:ENRICHER|GITHUB|GH)_[A-Z_]+)"', source))
+    assert len(variables) > 4
+    assert {name for name in variables if f"`{name}`" not in reference} == set()
+
+
+def test_every_upstream_that_has_variables_is_documented() -> None:
+    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src/enricher/sources").glob("*.py"))
+    names = set(re.findall(r'(?:url|delay|hosts|web_of)\(\s*"([A-Z0-9_]+)"', sources))
+    assert len(names) > 8
+    assert {
+        name for name in names if not re.search(rf"`(?:ENRICHER_)?{name}(?:_[A-Z]+)?`", reference)
+    } == set()
+
+
+def test_every_relative_link_in_the_documents_leads_somewhere() -> None:
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    links = [
+        (document.name, target)
+        for document in documents
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+        if not (document.parent / target).exists()
+    ]
+    assert links == []

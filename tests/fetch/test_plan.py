@@ -1,0 +1,152 @@
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+
+from enricher.fetch.plan import Pace, Plan, is_due, paces, plan
+from enricher.model.facts import Absence, Metadata, Paper, Record, Ref
+from enricher.model.run import Outcome
+from enricher.model.source import WellKnown
+
+DAY = date(2026, 11, 24)
+EVERY = 90
+REF = Ref("arxiv", "2311.15566")
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A source of which only the name and the patience matter."""
+
+    name: str
+    every: int
+    known: tuple[WellKnown, ...] = ()
+
+    def match(self, url: str) -> str | None:
+        raise NotImplementedError
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Batched(Patient):
+    """A source that asks for several at once, or may make only so many requests."""
+
+    batch: int = 1
+    allowance: int | None = None
+
+
+def record(changed: date = DAY) -> Record:
+    return Record(Paper(title="A title"), changed)
+
+
+def nights_due(ref: Ref, nights: range) -> list[int]:
+    """Return the nights after the change on which the link is due."""
+    return [night for night in nights if is_due(ref, record(), EVERY, DAY + timedelta(days=night))]
+
+
+@pytest.mark.parametrize("night", range(EVERY))
+def test_a_link_without_facts_is_due_every_night(night: int) -> None:
+    assert is_due(REF, None, EVERY, DAY + timedelta(days=night))
+
+
+@pytest.mark.parametrize("night", range(3))
+def test_a_source_of_every_night_is_due_even_on_the_day_of_a_change(night: int) -> None:
+    assert is_due(REF, record(), 1, DAY + timedelta(days=night))
+
+
+@pytest.mark.parametrize("ident", ["2311.15566", "hep-th/9901001", "nsdi24/hu", ""])
+def test_stored_facts_are_asked_for_once_in_each_window_and_never_before_it_opens(ident: str) -> None:
+    due = nights_due(Ref("arxiv", ident), range(5 * EVERY))
+
+    assert EVERY <= due[0] < 2 * EVERY
+    assert due == [due[0] + number * EVERY for number in range(4)]
+
+
+def test_facts_from_the_future_are_not_due() -> None:
+    assert not any(
+        is_due(REF, record(DAY + timedelta(days=400)), EVERY, DAY + timedelta(n)) for n in range(EVERY)
+    )
+
+
+def test_the_nights_are_spread_over_the_window() -> None:
+    refs = [Ref("arxiv", f"2311.{number:05}") for number in range(9 * EVERY)]
+    nights = Counter(nights_due(ref, range(EVERY, 2 * EVERY))[0] for ref in refs)
+
+    assert len(nights) > 80
+    assert max(nights.values()) < 30
+
+
+def test_each_reference_is_judged_by_its_own_source_and_the_new_come_first() -> None:
+    young, new, code = Ref("arxiv", "young"), Ref("arxiv", "new"), Ref("github", "o/r")
+    metadata: Metadata = {young: record(), code: record()}
+    pace = {"arxiv": Pace(EVERY), "github": Pace(1)}
+
+    assert plan([code, young, new], metadata, pace, DAY) == Plan((new, code))
+
+
+# --- what a run may ask ---
+
+
+def known(count: int, source: str = "github") -> Metadata:
+    return {Ref(source, f"o/r{number}"): record() for number in range(count)}
+
+
+@pytest.mark.parametrize(
+    ("batch", "allowance", "budget", "most"),
+    [(50, None, None, None), (50, None, 3, 150), (1, 60, None, 60), (1, 60, 7, 7), (1, 60, 700, 60)],
+)
+def test_the_most_that_may_be_asked_follows_from_the_batch_and_the_smaller_limit(
+    batch: int, allowance: int | None, budget: int | None, most: int | None
+) -> None:
+    source = Batched("github", 1, batch=batch, allowance=allowance)
+
+    assert paces([source], {}, budget) == {"github": Pace(1, most)}
+
+
+def test_the_catalog_s_word_on_how_often_wins_over_the_source_s() -> None:
+    sources = [Patient("arxiv", 7), Patient("usenix", 90)]
+
+    assert paces(sources, {"arxiv": 30}, 5) == {"arxiv": Pace(30, 4), "usenix": Pace(90, 4)}
+
+
+def test_what_may_not_be_asked_tonight_is_left_for_the_next_run_source_by_source() -> None:
+    metadata = {**known(10), **known(10, "gitlab")}
+
+    planned = plan(metadata, metadata, {"github": Pace(1, 4), "gitlab": Pace(1)}, DAY)
+
+    assert Counter(ref.source for ref in planned.due) == {"github": 4, "gitlab": 10}
+    assert Counter(ref.source for ref in planned.left) == {"github": 6}
+    assert {*planned.due, *planned.left} == metadata.keys()
+
+
+@pytest.mark.parametrize("night", range(5))
+def test_within_a_budget_the_new_come_before_those_that_have_facts(night: int) -> None:
+    new = [Ref("github", f"new/{number}") for number in range(3)]
+    gone = Ref("github", "gone/never-found")
+    metadata = {**known(20), gone: Record(None, DAY, Absence(DAY, DAY + timedelta(days=3), 3))}
+
+    planned = plan([*metadata, *new], metadata, {"github": Pace(1, 3)}, DAY + timedelta(days=night))
+
+    assert set(planned.due) == set(new)
+
+
+@pytest.mark.parametrize(("count", "most"), [(100, 60), (1_000, 60), (997, 10)])
+def test_with_a_budget_every_link_has_its_turn_within_twice_the_nights_that_all_need(
+    count: int, most: int
+) -> None:
+    metadata = known(count)
+    nights = 2 * math.ceil(count / most) + 2
+    for begin in (0, 100, 1_000):
+        asked: Counter[Ref] = Counter()
+        for night in range(begin, begin + nights):
+            asked.update(plan(metadata, metadata, {"github": Pace(1, most)}, DAY + timedelta(night)).due)
+        assert asked.keys() == metadata.keys()
+
+
+@pytest.mark.parametrize("stored", [None, record(DAY - timedelta(days=400))])
+def test_a_source_that_is_asked_by_hand_only_is_never_due(stored: Record | None) -> None:
+    assert not any(is_due(REF, stored, 0, DAY + timedelta(days=night)) for night in range(EVERY))

@@ -1,0 +1,164 @@
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from enricher.fetch.run import fetch
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import WellKnown
+
+PAPER = Paper(title="A title")
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A source that answers with whatever its function yields."""
+
+    name: str
+    answer: Callable[[Sequence[str]], Iterator[Outcome]]
+    every: int = 1
+    known: tuple[WellKnown, ...] = ()
+
+    def match(self, url: str) -> str | None:
+        raise NotImplementedError
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        return self.answer(ids)
+
+
+@dataclass
+class Ear:
+    """A watcher that remembers what it heard."""
+
+    due: list[Ref] = field(default_factory=list)
+    heard: list[Outcome] = field(default_factory=list)
+
+    def planned(self, due: Sequence[Ref]) -> None:
+        self.due += due
+
+    def arrived(self, outcome: Outcome) -> None:
+        self.heard.append(outcome)
+
+
+def all_found(name: str) -> Answering:
+    return Answering(name, lambda ids: (Found(Ref(name, ident), PAPER) for ident in reversed(ids)))
+
+
+def refs(source: str, *ids: str) -> list[Ref]:
+    return [Ref(source, ident) for ident in ids]
+
+
+def test_every_reference_has_one_outcome_in_the_order_of_the_references() -> None:
+    due = [Ref("a", "1"), Ref("b", "1"), Ref("a", "2"), Ref("b", "0")]
+    ear = Ear()
+
+    outcomes = fetch(due, [all_found("b"), all_found("a")], ear)
+
+    assert outcomes == tuple(Found(ref, PAPER) for ref in due)
+    assert ear.due == due
+    assert set(ear.heard) == set(outcomes)
+    assert len(ear.heard) == 4
+
+
+def test_each_source_is_asked_once_for_its_own_ids_and_not_at_all_without_any() -> None:
+    asked: list[tuple[str, list[str]]] = []
+
+    def listening(name: str) -> Answering:
+        def answer(ids: Sequence[str]) -> Iterator[Outcome]:
+            asked.append((name, list(ids)))
+            return iter([Missing(Ref(name, ident), "gone") for ident in ids])
+
+        return Answering(name, answer)
+
+    fetch(refs("a", "1", "2"), [listening("a"), listening("b")], Ear())
+
+    assert asked == [("a", ["1", "2"])]
+
+
+def test_nothing_due_asks_nobody() -> None:
+    assert fetch([], [all_found("a")], Ear()) == ()
+
+
+def test_what_a_source_forgets_has_failed() -> None:
+    forgetful = Answering("a", lambda ids: iter([Found(Ref("a", ids[0]), PAPER)]))
+    ear = Ear()
+
+    outcomes = fetch(refs("a", "1", "2"), [forgetful], ear)
+
+    assert outcomes == (Found(Ref("a", "1"), PAPER), Failed(Ref("a", "2"), "a gave no answer for it"))
+    assert ear.heard == list(outcomes)
+
+
+def test_the_first_of_two_outcomes_counts() -> None:
+    ref = Ref("a", "1")
+    ear = Ear()
+
+    outcomes = fetch([ref], [Answering("a", lambda _: iter([Found(ref, PAPER), Failed(ref, "late")]))], ear)
+
+    assert outcomes == (Found(ref, PAPER),)
+    assert ear.heard == [Found(ref, PAPER)]
+
+
+def test_what_was_never_asked_for_is_ignored() -> None:
+    ref, other = Ref("a", "1"), Ref("a", "2")
+    ear = Ear()
+
+    outcomes = fetch([ref], [Answering("a", lambda _: iter([Found(other, PAPER), Found(ref, PAPER)]))], ear)
+
+    assert outcomes == (Found(ref, PAPER),)
+    assert ear.heard == [Found(ref, PAPER)]
+
+
+def test_a_source_cannot_answer_for_another() -> None:
+    spoken = threading.Event()
+    a, b = Ref("a", "1"), Ref("b", "1")
+
+    def answer_a(_: Sequence[str]) -> Iterator[Outcome]:
+        yield Found(b, Paper(title="not mine to say"))
+        spoken.set()
+        yield Found(a, PAPER)
+
+    def answer_b(_: Sequence[str]) -> Iterator[Outcome]:
+        spoken.wait(5)
+        yield Found(b, PAPER)
+
+    outcomes = fetch([a, b], [Answering("a", answer_a), Answering("b", answer_b)], Ear())
+
+    assert outcomes == (Found(a, PAPER), Found(b, PAPER))
+
+
+def test_sources_are_asked_side_by_side() -> None:
+    meeting = threading.Barrier(3, timeout=5)
+
+    def waits(name: str) -> Answering:
+        def answer(ids: Sequence[str]) -> Iterator[Outcome]:
+            meeting.wait()
+            return iter([Found(Ref(name, ident), PAPER) for ident in ids])
+
+        return Answering(name, answer)
+
+    due = [Ref(name, "1") for name in "abc"]
+
+    assert fetch(due, [waits(name) for name in "abc"], Ear()) == tuple(Found(ref, PAPER) for ref in due)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_source_that_breaks_loses_nothing_that_was_said() -> None:
+    def breaks(ids: Sequence[str]) -> Iterator[Outcome]:
+        yield Found(Ref("broken", ids[0]), PAPER)
+        raise RuntimeError("a bug")
+
+    due = [*refs("broken", "1", "2"), Ref("a", "1")]
+
+    outcomes = fetch(due, [Answering("broken", breaks), all_found("a")], Ear())
+
+    for thread in threading.enumerate():
+        if thread.name == "broken":
+            thread.join()  # so that its traceback belongs to this test
+    assert outcomes == (
+        Found(due[0], PAPER),
+        Failed(due[1], "broken gave no answer for it"),
+        Found(due[2], PAPER),
+    )

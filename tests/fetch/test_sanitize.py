@@ -1,0 +1,63 @@
+from dataclasses import replace
+
+import pytest
+
+from enricher.fetch.sanitize import sanitize
+from enricher.model.facts import Facts, Paper, Ref, Repository
+from enricher.model.run import Failed, Found, Missing
+
+REF = Ref("arxiv", "2311.15566")
+PAPER = Paper(title="A title", authors=("First Author",), abstract="One.\n\nTwo.")
+REPOSITORY = Repository(name="o/r", id=1, stars=2, description="Words.")
+
+
+@pytest.mark.parametrize("facts", [PAPER, REPOSITORY])
+def test_ordinary_facts_pass_as_they_are(facts: Facts) -> None:
+    assert sanitize(Found(REF, facts)) == Found(REF, facts)
+
+
+def test_every_text_becomes_one_line_of_visible_characters_and_an_abstract_keeps_its_paragraphs() -> None:
+    hostile = "\x1b[31mred\u202e\n\nand\ud800 \U000e0041more"
+    facts = replace(PAPER, title=hostile, authors=(hostile, "\u200b"), abstract=hostile)
+
+    taken = sanitize(Found(REF, facts))
+
+    assert isinstance(taken, Found)
+    assert taken.facts == replace(
+        PAPER, title="[31mred and more", authors=("[31mred and more",), abstract="[31mred\n\nand more"
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "wrong"),
+    [
+        (replace(PAPER, title="a" * 1_048_576), "1,048,576 characters as title"),
+        (replace(PAPER, authors=("First Author", "a" * 2_001)), "2,001 characters as authors"),
+        (replace(PAPER, abstract="\u0300" * 50_001), "50,001 characters as abstract"),
+        (replace(REPOSITORY, license="a" * 2_001), "2,001 characters as license"),
+        (replace(REPOSITORY, stars=10**18), "a number as stars that is none"),
+        (replace(REPOSITORY, id=-1), "a number as id that is none"),
+    ],
+)
+def test_facts_beyond_measure_fail_and_change_nothing(facts: Facts, wrong: str) -> None:
+    assert sanitize(Found(REF, facts)) == Failed(REF, f"arxiv sent {wrong}; nothing of it was taken over")
+
+
+def test_a_title_that_shows_nothing_fails() -> None:
+    taken = sanitize(Found(REF, replace(PAPER, title="\u200b\u202e")))
+
+    assert taken == Failed(REF, "arxiv sent a name without a visible character")
+
+
+def test_a_fact_that_shows_nothing_is_one_that_was_not_said() -> None:
+    taken = sanitize(Found(REF, replace(REPOSITORY, license="\u200b", description="\x00")))
+
+    assert taken == Found(REF, replace(REPOSITORY, license=None, description=None))
+
+
+@pytest.mark.parametrize("kind", [Missing, Failed])
+def test_a_reason_is_one_short_visible_line(kind: type[Missing | Failed]) -> None:
+    assert sanitize(kind(REF, "gone\n\x1b[2J::error::x")) == kind(REF, "gone [2J::error::x")
+    long = sanitize(kind(REF, "a " * 1_000_000))
+    assert not isinstance(long, Found)
+    assert len(long.reason) <= 500

@@ -1,0 +1,100 @@
+import pytest
+
+from enricher.catalog.reader import read_catalog
+from enricher.importer.columns import distinct, words_of
+from enricher.importer.convert import import_readme
+from enricher.model.catalog import Column, ColumnKind, Legend, Section
+from enricher.model.publishing import Texts
+from enricher.readme.markers import without_marks
+from enricher.render.files import render
+
+P = "[p](https://arxiv.org/abs/2101.0000{})"
+STARS = "https://img.shields.io/github/stars/"
+
+
+def section_of(title: str, *cells: str) -> Section:
+    """Return the section that a table with such a column becomes; its cells must come back."""
+    rows = "".join(f"| Name{n} | {P.format(n)} | {cell} |\n" for n, cell in enumerate(cells))
+    readme = f"# T\n\n## H\n\n| Name | Paper | {title} |\n|---|---|---|\n{rows}"
+    imported = import_readme(readme)
+    texts = Texts(imported.text, "", imported.readme, "")
+    assert without_marks(render(read_catalog(imported.text), {}, {}, texts).readme) == readme
+    return imported.catalog.sections[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "cells", "column"),
+    [
+        ("Year", ("2024", "2023"), Column("Year", "year")),
+        ("年份", ("2024", "2023"), Column("年份", "year")),
+        ("Year", ("2024", "soon", "later"), Column("Year", "year_shown", ColumnKind.TEXT)),
+        ("Year", ("２０２４", "2023"), Column("Year", "year_shown", ColumnKind.TEXT)),
+        ("Venue", ("NSDI", "SC"), Column("Venue", "venue")),
+        ("Venue", ("NSDI 2024", "SC 2023"), Column("Venue", "venue_shown", ColumnKind.TEXT)),
+        ("Title", ("Words", "More words"), Column("Title", "title")),
+        ("Fast", ("✔", "-"), Column("Fast", "fast", ColumnKind.FLAG)),
+        ("Fast", ("yes", "no"), Column("Fast", "fast", ColumnKind.TEXT)),
+        ("Code", ("[Code](https://github.com/o/a)", "-"), Column("Code", "code")),
+        ("Source Code", ("[c](https://gitlab.com/o/a)", "N/A"), Column("Source Code", "code", label="c", empty="N/A")),
+        ("Code", ("soon", "later"), Column("Code", "code_shown", ColumnKind.TEXT)),
+        ("Code", ("[a](https://github.com/o/a)", "[b](https://github.com/o/b)"), Column("Code", "code", template="[{project}]({code})")),
+        ("Stars", (f"![]({STARS}o/a.svg)", f"![]({STARS}o/b.svg)"), Column("Stars", "stars", template=f"![]({STARS}{{repo}}.svg)")),
+        ("⭐", (f"[![]({STARS}o/a)](https://github.com/o/a)", "-"), Column("⭐", "stars", template=f"[![]({STARS}{{repo}})]({{code}})")),
+        ("Popularity", (f"![]({STARS}o/a?style=social)", f"![]({STARS}o/b?style=social)"), Column("Popularity", "stars", template=f"![]({STARS}{{repo}}?style=social)")),
+        ("Github", (f"[![]({STARS}o/a.svg)](https://github.com/o/a.git)",) * 2, Column("Github", "code", template=f"[![]({STARS}{{repo}}.svg)]({{code}})")),
+        ("Stars", ("1.2k", "30"), Column("Stars", "stars_shown", ColumnKind.TEXT)),
+        ("", ("words", "-"), Column("", "column_3", ColumnKind.TEXT)),
+        ("cells", ("words", "-"), Column("cells", "cells_shown", ColumnKind.TEXT)),
+    ],
+)  # fmt: skip
+def test_a_column_means_what_its_title_and_its_cells_say(
+    title: str, cells: tuple[str, ...], column: Column
+) -> None:
+    found = section_of(title, *cells).columns[2]
+
+    assert (found.title, found.field, found.kind, found.label, found.template) == (
+        (column.title, column.field, column.kind, column.label, column.template)
+    )
+
+
+def test_a_star_badge_names_the_repository_even_where_it_is_no_link() -> None:
+    section = section_of("Stars", f"![]({STARS}o/a.svg)", f"![]({STARS}o/b.js?style=flat)")
+
+    assert [entry.code for entry in section.entries] == [
+        "https://github.com/o/a",
+        "https://github.com/o/b.js",
+    ]
+
+
+def test_a_cell_unlike_the_others_is_kept_and_a_flag_with_an_asterisk_is_set() -> None:
+    section = section_of("Fast", "✔", "-", "-", "-", "✔*")
+
+    assert [entry.cells for entry in section.entries] == [{}, {}, {}, {}, {"fast": "✔*"}]
+    assert [bool(entry.flags) for entry in section.entries] == [True, False, False, False, True]
+
+
+def test_a_link_to_code_in_the_column_of_papers_is_no_paper() -> None:
+    readme = (
+        "# T\n\n| Name | Paper |\n|---|---|\n"
+        f"| A | {P.format(1)} |\n| B | [c](https://github.com/o/b) |\n| C | {P.format(3)} |\n"
+    )
+
+    entries = list(import_readme(readme).catalog.entries())
+
+    assert [(entry.paper is None, entry.code) for entry in entries] == [
+        (False, None),
+        (True, "https://github.com/o/b"),
+        (False, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [("♣♠", ("JCT", "Cost")), ("♠ ♣", ("Cost", "JCT")), ("♣♣", ("JCT",)), ("♣x", ()), ("-", ()), ("", ())],
+)
+def test_symbols_are_read_as_the_words_of_the_legend(cell: str, words: tuple[str, ...]) -> None:
+    assert words_of(cell, Legend(None, {"JCT": "♣", "Cost": "♠"})) == words
+
+
+def test_names_that_stand_twice_are_numbered() -> None:
+    assert distinct(["A", "a", "B", "A", "A (2)"]) == ["A", "a (2)", "B", "A (3)", "A (2) (2)"]

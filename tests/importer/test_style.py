@@ -1,0 +1,54 @@
+import pytest
+
+from enricher.importer.style import style_of
+from enricher.model.catalog import Style
+from enricher.readme.blocks import read_page
+from enricher.render.layout import lay_out
+
+PLAIN = Style(bold_header=False)
+
+
+@pytest.mark.parametrize(
+    ("table", "differs"),
+    [
+        ("| A | B |\n|:---:|:---:|\n| x | y |", {}),
+        (
+            "| A | B |\n| --- | :-: |\n| x | y |",
+            {"align": ("none", "center"), "rule": "spaced", "dashes": (3, 1)},
+        ),
+        ("|A|B|\n|-|-|\n|x||", {"align": "none", "padding": "tight", "dashes": 1, "blank": 0}),
+        ("A | B\n--- | ---\nx | y", {"align": "none", "pipes": "none", "rule": "spaced"}),
+        ("| A | B\n|---|---\n| x | y", {"align": "none", "pipes": "left"}),
+        ("| A | B |\n|:---:|:---:|\n| x | |", {"blank": 1}),
+        ("| A    | B   |\n|------|-----|\n| long | x   |", {"align": "none", "padding": "aligned"}),
+        ("|   A  |  B  |\n|:----:|:---:|\n| long |  x  |", {"padding": "aligned"}),
+        ("|  A   |  B  |\n|:----:|:---:|\n| long |  x  |", {"padding": "aligned", "odd": "right"}),
+        ("| A    | B   |\n|-----:|----:|\n|    x |   y |\n| long |   z |", None),  # a header to the left
+        ("| 名   | B   |\n|------|-----|\n| 调度 | x   |", {"align": "none", "padding": "aligned-wide"}),
+        (
+            "| A   | B    |\n| --- | ---- |\n| longer | x    |",
+            {"align": "none", "padding": "aligned", "rule": "spaced", "dashes": (3, 4)},
+        ),
+        ("| A | B |\n|:---:|:-----:|\n| x | y |", {"dashes": (3, 5)}),
+    ],
+)
+def test_the_style_of_a_table_is_found_and_the_shortest_that_will_do(
+    table: str, differs: dict[str, object] | None
+) -> None:
+    (read,) = read_page(table).tables
+    rows = [list(row.cells) for row in read.rows]
+
+    style = style_of(read, read.header, rows, PLAIN)
+
+    if differs is None:
+        assert lay_out(read.header, rows, style) != table
+        return
+    assert lay_out(read.header, rows, style) == table
+    default = {name: getattr(PLAIN, name) for name in Style.__slots__}
+    assert {name: getattr(style, name) for name in Style.__slots__} == default | differs
+
+
+def test_of_a_table_in_two_styles_that_of_most_lines_is_taken() -> None:
+    (read,) = read_page("| A |\n|:---:|\n| x |\n|y|\n| z |").tables
+
+    assert style_of(read, ["A"], [["x"], ["y"], ["z"]], PLAIN) == PLAIN

@@ -1,0 +1,402 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from enricher.metadata.merge import (
+    compare,
+    keep_only,
+    merge,
+    overlay,
+    withhold_abstracts,
+    withhold_new_abstracts,
+)
+from enricher.model.catalog import ProblemKind
+from enricher.model.facts import Absence, Facts, Metadata, Paper, Record, Ref, Repository
+from enricher.model.run import Change, Failed, Found, Missing, Problem
+
+BEFORE = date(2026, 8, 1)
+TODAY = date(2026, 11, 24)
+PAPER_REF = Ref("arxiv", "2311.15566")
+CODE_REF = Ref("github", "hsword/spotserve")
+PAPER = Paper(title="A title", authors=("First Author",), year=2023, abstract="Some words.")
+CODE = Repository(name="Hsword/SpotServe", id=7, stars=12, license="MIT", description="Some words")
+METADATA: Metadata = {PAPER_REF: Record(PAPER, BEFORE), CODE_REF: Record(CODE, BEFORE)}
+
+
+def facts_after(ref: Ref, facts: Facts) -> Facts | None:
+    merged, _ = merge(METADATA, [Found(ref, facts)], TODAY)
+    return merged[ref].facts
+
+
+def problems_of(ref: Ref, facts: Facts) -> tuple[Problem, ...]:
+    return merge(METADATA, [Found(ref, facts)], TODAY)[1]
+
+
+# --- merge ---
+
+
+@pytest.mark.parametrize("ref", [PAPER_REF, Ref("arxiv", "new")])
+def test_a_failed_fetch_is_not_a_change(ref: Ref) -> None:
+    merged, problems = merge(METADATA, [Failed(ref, "the reason")], TODAY)
+
+    assert merged == METADATA
+    assert problems == (Problem(ref, ProblemKind.NOT_CHECKED, "the reason"),)
+
+
+def missing_after(days: Sequence[int], record: Record | None = None) -> tuple[Record, list[ProblemKind]]:
+    """Return the record after misses on these days, and the kinds of problem on the way."""
+    ref = Ref("github", "o/r")
+    metadata: Metadata = {ref: record} if record else {}
+    kinds = []
+    for day in days:
+        metadata, problems = merge(metadata, [Missing(ref, "404")], TODAY + timedelta(days=day))
+        kinds += [problem.kind for problem in problems]
+    return metadata[ref], kinds
+
+
+@pytest.mark.parametrize(
+    ("days", "runs", "dead"),
+    [
+        ([0], 1, False),
+        ([0, 0, 0], 1, False),
+        ([0, 1, 2], 3, False),
+        ([0, 1, 2, 3], 4, True),
+        ([0, 30], 2, False),
+        ([0, 1, 30], 3, True),
+        ([0, 1, 2, 3, 4, 5], 4, True),
+    ],
+)
+def test_a_link_is_dead_after_three_misses_over_three_days(days: list[int], runs: int, dead: bool) -> None:
+    record, _ = missing_after(days)
+
+    assert record.missing
+    assert (record.missing.runs, record.missing.confirmed) == (runs, dead)
+    assert record.missing.since == TODAY
+
+
+def test_the_facts_of_a_missing_link_stay() -> None:
+    stood = Record(CODE, TODAY)
+    record, kinds = missing_after([0, 1, 2, 3, 4], stood)
+
+    assert (record.facts, record.changed) == (CODE, TODAY)
+    assert kinds == [ProblemKind.NOT_FOUND] * 3 + [ProblemKind.DEAD] * 2
+
+
+def test_a_night_on_which_nobody_could_ask_neither_counts_nor_forgives() -> None:
+    ref = Ref("github", "o/r")
+    counted = {ref: Record(None, TODAY, Absence(TODAY, TODAY, 1))}
+
+    assert merge(counted, [Failed(ref, "503")], TODAY + timedelta(days=1))[0] == counted
+
+
+def test_a_link_that_is_there_again_is_no_longer_missing() -> None:
+    ref = Ref("github", "o/r")
+    dead = {ref: Record(CODE, TODAY, Absence(TODAY, TODAY + timedelta(days=3), 3))}
+
+    merged, problems = merge(dead, [Found(ref, CODE)], TODAY + timedelta(days=9))
+
+    assert merged == {ref: Record(CODE, TODAY)}
+    assert compare(dead, merged, [ref]) == (Change(ref, "dead", TODAY.isoformat(), None),)
+    assert [p for p in problems if p.kind is not ProblemKind.MOVED] == []
+
+
+def test_a_voice_that_was_not_heard_is_told_and_takes_nothing_away() -> None:
+    answer = Found(PAPER_REF, replace(PAPER, abstract=None, year=2024), unheard=("OpenAlex answered 503",))
+
+    merged, problems = merge(METADATA, [answer], TODAY)
+
+    assert merged[PAPER_REF].facts == replace(PAPER, year=2024)
+    assert problems == (Problem(PAPER_REF, ProblemKind.NOT_CHECKED, "OpenAlex answered 503"),)
+
+
+def test_the_metadata_before_is_left_as_it_was() -> None:
+    before = dict(METADATA)
+
+    merge(before, [Found(PAPER_REF, replace(PAPER, title="Another"))], TODAY)
+
+    assert before == METADATA
+
+
+def test_new_facts_are_taken_whole_and_dated_today() -> None:
+    ref = Ref("arxiv", "new")
+
+    merged, problems = merge(METADATA, [Found(ref, PAPER)], TODAY)
+
+    assert merged == {**METADATA, ref: Record(PAPER, TODAY)}
+    assert problems == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"title": ""},
+        {"authors": ()},
+        {"year": None},
+        {"abstract": None},
+        {"abstract": ""},
+        {"title": "", "authors": (), "year": None, "abstract": None},
+    ],
+)
+def test_what_a_source_leaves_empty_keeps_what_stood_before(said: dict[str, Any]) -> None:
+    merged, _ = merge(METADATA, [Found(PAPER_REF, replace(PAPER, **said))], TODAY)
+
+    assert merged == METADATA
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("stars", 0),
+        ("stars", 13),
+        ("license", "none"),
+        ("archived", True),
+        ("name", "New/Name"),
+        ("description", "Other words"),
+        ("last_commit", "2026-11-23"),
+    ],
+)
+def test_a_value_that_is_said_replaces_the_old_one_and_moves_the_date(field: str, value: object) -> None:
+    change: dict[str, Any] = {field: value}
+    merged, _ = merge(METADATA, [Found(CODE_REF, replace(CODE, **change))], TODAY)
+
+    assert merged[CODE_REF] == Record(replace(CODE, **change), TODAY)
+    assert merged[PAPER_REF] == METADATA[PAPER_REF]
+
+
+def test_a_repository_is_no_longer_archived_when_the_source_says_so() -> None:
+    archived = {CODE_REF: Record(replace(CODE, archived=True), BEFORE)}
+
+    merged, _ = merge(archived, [Found(CODE_REF, CODE)], TODAY)
+
+    assert merged == {CODE_REF: Record(CODE, TODAY)}
+
+
+def test_the_date_stays_where_the_source_repeats_itself() -> None:
+    merged, _ = merge(METADATA, [Found(PAPER_REF, PAPER), Found(CODE_REF, CODE)], TODAY)
+
+    assert merged == METADATA
+
+
+def test_facts_of_another_kind_replace_the_record() -> None:
+    merged, _ = merge(METADATA, [Found(CODE_REF, PAPER)], TODAY)
+
+    assert merged[CODE_REF] == Record(PAPER, TODAY)
+
+
+def test_a_withdrawn_paper_keeps_its_abstract_and_needs_a_person() -> None:
+    withdrawn = replace(PAPER, withdrawn=True, abstract=None, comment="a mistake in section 3")
+
+    assert facts_after(PAPER_REF, withdrawn) == replace(withdrawn, abstract="Some words.")
+    assert problems_of(PAPER_REF, withdrawn) == (
+        Problem(PAPER_REF, ProblemKind.WITHDRAWN, "withdrawn: a mistake in section 3"),
+    )
+
+
+def test_a_paper_withdrawn_without_a_word_says_so() -> None:
+    (problem,) = problems_of(PAPER_REF, replace(PAPER, withdrawn=True))
+
+    assert problem.reason == "withdrawn: no reason given"
+
+
+def test_a_moved_repository_is_followed_and_needs_a_person() -> None:
+    moved = replace(CODE, name="New/Home")
+
+    assert facts_after(CODE_REF, moved) == moved
+    assert problems_of(CODE_REF, moved) == (
+        Problem(CODE_REF, ProblemKind.MOVED, "moved to New/Home; update the link in the catalog"),
+    )
+
+
+def test_a_name_in_another_case_has_not_moved() -> None:
+    assert problems_of(CODE_REF, replace(CODE, name="HSWORD/spotserve")) == ()
+
+
+def test_nothing_is_taken_over_from_another_repository_of_the_same_name() -> None:
+    merged, (problem,) = merge(METADATA, [Found(CODE_REF, replace(CODE, id=8, stars=0))], TODAY)
+
+    assert merged == METADATA
+    assert problem.kind is ProblemKind.REPLACED
+    assert problem.reason == (
+        "another repository now has this name (id 8); nothing was taken over. "
+        "If it is the right one, delete github:hsword/spotserve from metadata.yaml; else correct the link"
+    )
+
+
+@pytest.mark.parametrize(("was", "now"), [(None, 8), (7, None), (None, None)])
+def test_a_repository_whose_id_is_unknown_is_taken_for_the_same(was: int | None, now: int | None) -> None:
+    stored = {CODE_REF: Record(replace(CODE, id=was), BEFORE)}
+
+    merged, problems = merge(stored, [Found(CODE_REF, replace(CODE, id=now, stars=13))], TODAY)
+
+    assert merged[CODE_REF].facts == replace(CODE, id=now or was, stars=13)
+    assert problems == ()
+
+
+def test_problems_stand_in_the_order_of_the_outcomes() -> None:
+    _, problems = merge({}, [Failed(CODE_REF, "down"), Missing(PAPER_REF, "gone")], TODAY)
+
+    assert [problem.ref for problem in problems] == [CODE_REF, PAPER_REF]
+
+
+# --- with an open pull request ---
+
+OLD = Record(PAPER, BEFORE)
+PROPOSED = Record(replace(PAPER, title="Proposed"), TODAY)
+MOVED_ON = Record(replace(PAPER, title="Moved on"), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("base", "ancestor", "pending", "result"),
+    [
+        (OLD, OLD, PROPOSED, PROPOSED),
+        (None, None, PROPOSED, PROPOSED),
+        (MOVED_ON, OLD, PROPOSED, MOVED_ON),
+        (MOVED_ON, None, PROPOSED, MOVED_ON),
+        (None, OLD, PROPOSED, None),  # a person deleted the record
+        (OLD, OLD, None, OLD),  # keep_only decides what is dropped
+        (OLD, None, None, OLD),
+        (PROPOSED, OLD, PROPOSED, PROPOSED),
+    ],
+)
+def test_pending_facts_count_where_the_base_has_not_moved_on(
+    base: Record | None, ancestor: Record | None, pending: Record | None, result: Record | None
+) -> None:
+    def metadata(record: Record | None) -> Metadata:
+        return {PAPER_REF: record} if record else {}
+
+    assert overlay(metadata(base), metadata(ancestor), metadata(pending)) == metadata(result)
+
+
+# --- leaving out ---
+
+
+def test_only_what_the_catalog_still_has_is_kept() -> None:
+    assert keep_only(METADATA, {CODE_REF, Ref("github", "not/asked")}) == {CODE_REF: METADATA[CODE_REF]}
+
+
+def test_abstracts_are_withheld_from_the_named_sources_only() -> None:
+    metadata: Metadata = {**METADATA, Ref("usenix", "hu"): Record(PAPER, BEFORE)}
+
+    withheld = withhold_abstracts(metadata, {"usenix", "github"})
+
+    assert withheld == {**METADATA, Ref("usenix", "hu"): Record(replace(PAPER, abstract=None), BEFORE)}
+
+
+def test_new_abstracts_are_withheld_from_the_named_sources_only() -> None:
+    outcomes = (
+        Found(Ref("usenix", "hu"), PAPER),
+        Failed(Ref("usenix", "li"), "down"),
+        Found(PAPER_REF, PAPER),
+        Found(CODE_REF, CODE),
+    )
+
+    withheld = withhold_new_abstracts(outcomes, {"usenix", "github"})
+
+    assert withheld == (Found(Ref("usenix", "hu"), replace(PAPER, abstract=None)), *outcomes[1:])
+
+
+# --- compare ---
+
+
+def test_a_change_is_what_was_and_what_is_now() -> None:
+    after = {**METADATA, CODE_REF: Record(replace(CODE, stars=0, license="none"), TODAY)}
+
+    assert compare(METADATA, after, METADATA) == (
+        Change(CODE_REF, "stars", 12, 0),
+        Change(CODE_REF, "license", "MIT", "none"),
+    )
+
+
+def test_changes_stand_in_the_order_of_the_references() -> None:
+    after: Metadata = {
+        PAPER_REF: Record(replace(PAPER, title="Another"), TODAY),
+        CODE_REF: Record(replace(CODE, stars=13), TODAY),
+    }
+
+    refs = [change.ref for change in compare(METADATA, after, [CODE_REF, PAPER_REF])]
+
+    assert refs == [CODE_REF, PAPER_REF]
+
+
+def test_of_a_new_link_only_what_was_said_is_a_change() -> None:
+    after = {CODE_REF: Record(Repository(name="Hsword/SpotServe", stars=0), TODAY)}
+
+    assert compare({}, after, [CODE_REF]) == (
+        Change(CODE_REF, "name", None, "Hsword/SpotServe"),
+        Change(CODE_REF, "stars", None, 0),
+    )
+
+
+def test_a_reference_that_is_gone_or_not_asked_about_has_no_changes() -> None:
+    after = {CODE_REF: Record(replace(CODE, stars=13), TODAY)}
+
+    assert compare(METADATA, after, [PAPER_REF]) == ()
+
+
+def test_a_value_that_is_withheld_is_a_change() -> None:
+    after = withhold_abstracts(METADATA, {"arxiv"})
+
+    assert compare(METADATA, after, METADATA) == (Change(PAPER_REF, "abstract", "Some words.", None),)
+
+
+def test_a_new_date_alone_is_no_change() -> None:
+    after = {ref: Record(record.facts, TODAY) for ref, record in METADATA.items()}
+
+    assert compare(METADATA, after, METADATA) == ()
+
+
+# --- voices and retractions ---
+
+DOI_REF = Ref("doi", "10.1145/1.1")
+
+
+def after(before: Paper, said: Paper) -> tuple[Paper, tuple[Problem, ...]]:
+    day = date(2026, 11, 24)
+    merged, problems = merge({DOI_REF: Record(before, day)}, [Found(DOI_REF, said)], day)
+    facts = merged[DOI_REF].facts
+    assert isinstance(facts, Paper)
+    return facts, problems
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "voices"),
+    [
+        # Tonight the index did not answer: its word stays, and stays its own.
+        (Paper(title="A", abstract="x", voices=("abstract: B",)), Paper(title="A"), ("abstract: B",)),
+        # Now the first index says it itself.
+        (Paper(title="A", abstract="x", voices=("abstract: B",)), Paper(title="A", abstract="y"), ()),
+        # Another one says it.
+        (
+            Paper(title="A", abstract="x", voices=("abstract: B", "venue: B")),
+            Paper(title="A", abstract="y", voices=("abstract: C",)),
+            ("abstract: C", "venue: B"),
+        ),
+    ],
+)
+def test_a_field_keeps_the_voice_that_spoke_of_it_last(
+    before: Paper, said: Paper, voices: tuple[str, ...]
+) -> None:
+    assert after(before, said)[0].voices == voices
+
+
+def test_a_change_names_the_voice_that_made_it() -> None:
+    day = date(2026, 11, 24)
+    now = Paper(title="A", year=2024, abstract="y", voices=("abstract: B",))
+    changes = compare({DOI_REF: Record(Paper(title="A"), day)}, {DOI_REF: Record(now, day)}, [DOI_REF])
+
+    assert [(change.field, change.voice) for change in changes if change.field != "voices"] == [
+        ("year", None),
+        ("abstract", "B"),
+    ]
+
+
+def test_a_retraction_is_told_once_for_a_person_to_judge() -> None:
+    said = Paper(title="A", retraction="retraction by 10.1/notice (2025-01-02)")
+    first, problems = after(Paper(title="A"), said)
+
+    assert problems == (Problem(DOI_REF, ProblemKind.RETRACTED, "retraction by 10.1/notice (2025-01-02)"),)
+    assert first.title == "A"
+    assert after(first, said)[1] == ()

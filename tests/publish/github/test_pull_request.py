@@ -1,0 +1,415 @@
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from enricher.errors import PublishError, UserError
+from enricher.model.catalog import Rules
+from enricher.model.publishing import Edit, Operation, Proposal, Texts
+from enricher.model.run import Report
+from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.pull_request import PullRequest, into
+from simulated_upstreams import users
+from simulated_upstreams.samples import LIST
+from simulated_upstreams.server import Request, Response, json_response
+from tests.support.hosted_list import PERSON, Hosted
+
+MakeReport = Callable[..., Report]
+Propose = Callable[..., Proposal]
+
+
+def git(*arguments: str, cwd: Path) -> str:
+    return subprocess.run(["git", *arguments], cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+
+def test_the_first_change_makes_one_branch_one_commit_and_one_labelled_pull_request(
+    hosted: Hosted, report: MakeReport, proposal: Propose, tmp_path: Path
+) -> None:
+    published = hosted.publisher().publish(proposal(), report())
+
+    assert (published.operation, published.number, published.branch) == (Operation.CREATED, 1, BRANCH)
+    git("clone", "--quiet", "--branch", BRANCH, str(hosted.store.path), "clone", cwd=tmp_path)
+    clone = tmp_path / "clone"
+    assert git("log", "--format=%H", "origin/main..HEAD", cwd=clone).split() == [published.head]
+    assert (clone / "metadata.yaml").read_text() == "facts\n"
+    assert (clone / "docs/other.md").read_text() == "kept\n"
+    assert (hosted.pull.title, hosted.pull.labels) == ("Refresh metadata of 1 entry", ("metadata",))
+    assert hosted.pull.base == "main"
+    assert "| Acme | license | - | MIT | github |" in (hosted.pull.body or "")
+
+
+def test_the_commit_names_no_author_so_that_github_signs_it(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    commit = next(r for r in hosted.upstreams.github.requests if r.path.endswith("/git/commits"))
+    assert b"author" not in commit.body
+    assert b"committer" not in commit.body
+
+
+def test_a_second_run_with_the_same_result_writes_nothing(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    first = hosted.publisher().publish(proposal(), report())
+    hosted.upstreams.github.requests.clear()
+    second = hosted.publisher().publish(proposal(), report())
+    assert hosted.writes() == []
+    assert (second.operation, second.number, second.head) == (Operation.NONE, 1, first.head)
+
+
+def test_nothing_changed_writes_nothing_and_says_so(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    published = hosted.publisher().publish(proposal(None), report())
+    assert hosted.writes() == []
+    assert published.operation is Operation.NONE
+    assert published.message == "Nothing to propose: main already says all this."
+
+
+def test_a_new_result_updates_the_same_pull_request_with_one_commit(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    published = hosted.publisher().publish(proposal("other facts\n", "Apache-2.0"), report("Apache-2.0"))
+    assert (published.operation, published.number) == (Operation.UPDATED, 1)
+    assert list(hosted.github.pulls) == [1]
+    assert "Apache-2.0" in (hosted.pull.body or "")
+    assert len(hosted.store.between(hosted.store.head("main"), hosted.store.head(BRANCH))) == 1
+
+
+def test_a_body_that_alone_differs_is_renewed_without_a_push(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    first = hosted.publisher().publish(proposal(), report())
+    hosted.upstreams.github.requests.clear()
+    second = hosted.publisher().publish(proposal(), report("Apache-2.0"))
+    assert (second.operation, second.head) == (Operation.UPDATED, first.head)
+    assert hosted.writes() == [f"PATCH /repos/{LIST}/pulls/1"]
+
+
+def test_what_a_person_wrote_around_the_bots_part_of_the_body_and_their_title_stay(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.edit_body(hosted.github, 1, f"Please wait for me.\n\n{hosted.pull.body}\n\nThanks!")
+    users.edit_title(hosted.github, 1, "Licences, first batch")
+    hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report("Apache-2.0"))
+    body = hosted.pull.body or ""
+    assert body.startswith("Please wait for me.\n\n<!-- enrich:begin pull-request -->")
+    assert body.endswith("<!-- enrich:end pull-request -->\n\nThanks!")
+    assert "Apache-2.0" in body
+    assert hosted.pull.title == "Licences, first batch"
+
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        ("", "NEW"),
+        ("Only mine.\n", "Only mine.\n\nNEW"),
+        ("a\n<!-- enrich:begin pull-request -->\nold\n<!-- enrich:end pull-request -->\nb", "a\nNEW\nb"),
+        ("<!-- enrich:end pull-request --> torn", "<!-- enrich:end pull-request --> torn\n\nNEW"),
+    ],
+)
+def test_the_bots_part_of_a_body_is_renewed_in_its_place(body: str, result: str) -> None:
+    assert into(body, "NEW") == result
+
+
+def test_labels_and_reviewers_are_set_once(hosted: Hosted, report: MakeReport, proposal: Propose) -> None:
+    rules = Rules(labels=("metadata", "bot"), reviewers=("octocat",))
+    hosted.publisher().publish(proposal(rules=rules), report())
+    hosted.upstreams.github.requests.clear()
+    hosted.publisher().publish(proposal("other\n", "Apache-2.0", rules=rules), report("Apache-2.0"))
+    assert hosted.pull.labels == ("metadata", "bot")
+    assert not [write for write in hosted.writes() if write.endswith(("/labels", "/requested_reviewers"))]
+
+
+@pytest.mark.parametrize("step", ["/requested_reviewers", "/labels"])
+def test_a_label_or_a_reviewer_that_is_refused_does_not_stop_the_run(
+    hosted: Hosted, report: MakeReport, proposal: Propose, step: str
+) -> None:
+    def refuse(request: Request) -> Response | None:
+        if not request.path.endswith(step):
+            return None
+        return json_response(422, {"message": "Only for collaborators."})
+
+    hosted.upstreams.github.faults.append(refuse)
+    published = hosted.publisher().publish(proposal(rules=Rules(reviewers=("nobody",))), report())
+    assert published.operation is Operation.CREATED
+    assert "Only for collaborators" in published.notes[0]
+
+
+# --- people ---
+
+
+def test_what_a_person_pushed_is_left_alone_with_one_comment(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    theirs, body = users.push(hosted.github, BRANCH, {"README.md": "# Better\n"}), hosted.pull.body
+    for value in ("MIT", "Apache-2.0", "BSD-3-Clause"):
+        published = hosted.publisher().publish(proposal("other\n", value), report(value))
+        assert published.operation is Operation.NONE
+        assert published.message == "Left alone: somebody has changed the branch of pull request #1."
+    assert (hosted.branch, hosted.pull.body) == (theirs, body)
+    assert len(hosted.pull.comments) == 1
+    assert "tick *Discard edits and rebuild*" in hosted.pull.comments[0].body
+
+
+@pytest.mark.parametrize("way", ["tick", "force"])
+def test_a_person_can_give_the_branch_back(
+    hosted: Hosted, report: MakeReport, proposal: Propose, way: str
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.push(hosted.github, BRANCH, {"README.md": "# Better\n"})
+    if way == "tick":
+        users.tick(hosted.github, 1, "enrich:rebuild")
+    published = hosted.publisher(force=way == "force").publish(proposal(), report())
+    assert (published.operation, published.number) == (Operation.UPDATED, 1)
+    assert hosted.store.read_files(BRANCH)["README.md"] == "# Samples\n"
+    assert "- [ ] <!-- enrich:rebuild -->" in (hosted.pull.body or "")
+    assert hosted.publisher().publish(proposal(), report()).operation is Operation.NONE
+
+
+def test_a_branch_of_a_person_without_a_pull_request_is_left_alone(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    theirs = hosted.store.commit_files(BRANCH, {"README.md": "# Mine\n"}, "Mine", PERSON)
+    published = hosted.publisher().publish(proposal(), report())
+    assert (published.operation, hosted.branch, hosted.github.pulls) == (Operation.NONE, theirs, {})
+
+
+def test_a_branch_that_was_merged_with_a_persons_commit_is_free_again(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.push(hosted.github, BRANCH, {"README.md": "# Better\n"})
+    users.merge(hosted.github, 1, "squash")
+    published = hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report("Apache-2.0"))
+    assert (published.operation, published.number) == (Operation.CREATED, 2)
+    assert hosted.store.read_files(BRANCH)["README.md"] == "# Better\n"
+
+
+def test_a_person_who_pushes_while_the_run_looks_is_not_overwritten(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+
+    def meanwhile(request: Request) -> Response | None:
+        if b"updateRefs" in request.body:
+            users.push(hosted.github, BRANCH, {"README.md": "# Better\n"})
+        return None
+
+    hosted.upstreams.github.faults.append(meanwhile)
+    with pytest.raises(PublishError, match="somebody moved the branch enrich/metadata"):
+        hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report())
+    assert hosted.store.read_files(BRANCH)["README.md"] == "# Better\n"
+
+
+def test_the_button_update_branch_is_no_persons_edit(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.push(hosted.github, "main", {"docs/other.md": "changed\n", "README.md": "# Samples 2\n"})
+    users.update_branch(hosted.github, 1)
+    users.push(hosted.github, "main", {"docs/other.md": "again\n"})
+    users.update_branch(hosted.github, 1)
+    assert hosted.publisher().publish(proposal(), report()).operation is Operation.NONE
+    published = hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report())
+    assert published.operation is Operation.UPDATED
+    assert hosted.pull.comments == ()
+
+
+def test_an_edit_hidden_in_a_merge_is_a_persons(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.push(hosted.github, "main", {"docs/other.md": "changed\n"})
+    users.update_branch(hosted.github, 1)
+    users.amend(hosted.github, BRANCH, {"docs/other.md": "changed by hand\n"})
+    published = hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report())
+    assert published.message.startswith("Left alone")
+
+
+def test_a_pull_request_that_the_base_has_overtaken_is_closed_with_a_reason(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    published = hosted.publisher().publish(proposal(None), report())
+    assert (published.operation, published.number) == (Operation.CLOSED, 1)
+    assert (hosted.pull.open, hosted.branch) == (False, None)
+    assert "`main` already holds everything" in hosted.pull.comments[0].body
+    assert hosted.publisher().read().rejections[0].rows == frozenset()  # type: ignore[index]
+
+
+def test_what_was_closed_as_obsolete_may_be_proposed_again(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    hosted.publisher().publish(proposal(None), report())
+    assert hosted.publisher().publish(proposal(), report()).operation is Operation.CREATED
+
+
+def test_an_overtaken_pull_request_that_a_person_has_changed_stays_open(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.push(hosted.github, BRANCH, {"README.md": "# Better\n"})
+    for _ in range(2):
+        assert hosted.publisher().publish(proposal(None), report()).operation is Operation.NONE
+    assert hosted.pull.open
+    assert [c.body.partition(".")[0] for c in hosted.pull.comments] == [
+        "`main` already holds everything that the bot had to propose here"
+    ]
+
+
+def test_what_a_closed_pull_request_proposed_is_read_as_turned_down(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.close(hosted.github, 1)
+    (rejection,) = hosted.publisher().read().rejections or ()
+    assert rejection.rows == proposal().rows
+    assert hosted.publisher(retry_closed=True).read().rejections == ()
+
+
+@pytest.mark.parametrize("body", ["", "no marker", "<!-- enrich-state:v1 Zm9v -->"])
+def test_where_people_changed_the_body_its_commit_says_what_was_turned_down(
+    hosted: Hosted, report: MakeReport, proposal: Propose, body: str
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.edit_body(hosted.github, 1, body)
+    users.close(hosted.github, 1)
+    users.delete_branch(hosted.github, BRANCH)
+    (rejection,) = hosted.publisher().read().rejections or ()
+    assert rejection.rows == proposal().rows
+
+
+def test_a_merged_pull_request_turned_nothing_down(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.merge(hosted.github, 1, "squash")
+    assert hosted.publisher().read().rejections == ()
+    assert hosted.publisher().publish(proposal(None), report()).operation is Operation.NONE
+    assert hosted.branch is not None, "a person keeps or deletes the branch of a merged pull request"
+
+
+def test_the_count_of_missing_links_is_kept_on_the_branch_without_a_pull_request(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    published = hosted.publisher().publish(proposal("count 1\n", ""), report())
+    assert (published.operation, hosted.github.pulls) == (Operation.NONE, {})
+    pending = hosted.publisher().read().pending
+    assert pending
+    assert (pending.metadata, pending.is_open) == ("count 1\n", False)
+    hosted.publisher().publish(proposal(None), report())
+    assert hosted.branch is None
+
+
+# --- half done ---
+
+
+def test_a_branch_without_a_pull_request_gets_one(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    """The run before was not allowed to open the pull request."""
+
+    def forbid(request: Request) -> Response | None:
+        if request.method == "POST" and request.path.endswith("/pulls"):
+            message = "GitHub Actions is not permitted to create or approve pull requests."
+            return json_response(403, {"message": message})
+        return None
+
+    hosted.upstreams.github.faults.append(forbid)
+    with pytest.raises(PublishError, match='"Allow GitHub Actions to create and approve pull requests"'):
+        hosted.publisher().publish(proposal(), report())
+    pushed = hosted.branch
+
+    hosted.upstreams.github.faults.clear()
+    published = hosted.publisher().publish(proposal(), report())
+    assert (published.operation, published.head) == (Operation.CREATED, pushed)
+
+
+def test_a_pull_request_that_exists_already_is_taken(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    """GitHub answers 422 where the answer to an earlier creation got lost, or two runs meet."""
+
+    def first(request: Request) -> Response | None:
+        if request.method == "POST" and request.path.endswith("/pulls") and not hosted.github.pulls:
+            hosted.upstreams.github.faults.clear()
+            hosted.connect().open_pull_request(BRANCH, "main", "Refresh", "")
+        return None
+
+    hosted.upstreams.github.faults.append(first)
+    published = hosted.publisher().publish(proposal(), report())
+    assert published.number == 1
+    assert list(hosted.github.pulls) == [1]
+    assert hosted.pull.labels == ("metadata",)
+
+
+# --- read ---
+
+
+def test_the_commit_is_made_anew_on_a_base_that_has_moved(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    moved = hosted.store.commit_files("main", {"README.md": "# Renamed\n"}, "Rename", PERSON)
+    readme = Edit("README.md", "# Renamed\n", "# Renamed\ntable\n")
+    hosted.publisher().publish(proposal("facts\n", "MIT", readme), report())
+    assert hosted.store.read_commit(hosted.store.head(BRANCH)).parents == (moved,)
+    assert hosted.store.read_files(BRANCH)["README.md"] == "# Renamed\ntable\n"
+
+
+def test_another_base_branch_is_used_where_one_is_named(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.store.commit_files("next", {"catalog.yaml": "title: Next\n"}, "Next", PERSON)
+    publisher = hosted.publisher("next")
+    assert publisher.read().texts.catalog == "title: Next\n"
+    publisher.publish(proposal(), report())
+    assert hosted.pull.base == "next"
+
+
+def test_a_base_branch_that_does_not_exist_is_named(hosted: Hosted) -> None:
+    with pytest.raises(PublishError, match="has no branch nxt; see --base"):
+        hosted.publisher("nxt").read()
+
+
+def test_a_catalog_that_the_repository_does_not_have_is_named(hosted: Hosted) -> None:
+    with pytest.raises(
+        UserError, match=r"lists/catalog\.yaml is not in AI-Flow/AI-Flow-Scheduling-Papers at"
+    ):
+        PullRequest(hosted.connect(), "lists/catalog.yaml").read()
+
+
+def test_files_are_read_as_github_holds_them_and_a_difference_here_is_said(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    here = Texts(catalog="title: Uncommitted\n", metadata="", readme="# Samples\n", abstracts="")
+    publisher = PullRequest(hosted.connect(), "catalog.yaml", local=here)
+    assert publisher.read().texts.catalog == "title: Samples\n"
+    assert publisher.publish(proposal(None), report()).notes == (
+        "The files here differ from main on GitHub; the pull request is made from GitHub's.",
+    )
+
+
+def test_a_file_in_a_folder_of_over_a_megabyte_is_read_whole(hosted: Hosted) -> None:
+    big = "# " + "x" * 1_500_000 + "\n"
+    hosted.store.commit_files(
+        "main", {"lists/catalog.yaml": "title: L\n", "lists/README.md": big}, "L", PERSON
+    )
+    texts = PullRequest(hosted.connect(), "lists/catalog.yaml").read().texts
+    assert (texts.catalog, texts.readme, texts.metadata) == ("title: L\n", big, "")
+
+
+def test_what_an_open_pull_request_proposes_is_read_with_what_it_started_from(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    assert hosted.publisher().read().pending is None
+    hosted.publisher().publish(proposal(), report())
+    pending = hosted.publisher().read().pending
+    assert pending is not None
+    assert (pending.metadata, pending.ancestor, pending.is_open) == ("facts\n", "", True)

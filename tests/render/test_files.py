@@ -1,0 +1,216 @@
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from markdown_it.token import Token
+
+from enricher.catalog.reader import read_catalog
+from enricher.errors import MarksInvalid
+from enricher.metadata.store import read_metadata
+from enricher.model.catalog import Catalog
+from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
+from enricher.model.publishing import Texts
+from enricher.readme.markers import begin, empty_block, end
+from enricher.render.files import render, skeleton
+
+Parse = Callable[[str], list[Token]]
+Tables = Callable[[str], list[list[list[str]]]]
+
+CATALOG = """\
+title: A list
+sections:
+  - id: training
+    title: Training
+    columns:
+      - {title: Name, field: name}
+      - {title: Paper, field: paper}
+      - {title: Code, field: code}
+      - {title: Stars, field: stars}
+      - {title: Fast, field: fast, kind: flag}
+      - {title: Goal, field: goal, kind: legend}
+    legend: {title: Symbols, symbols: {cost: ♦}}
+    entries:
+      - {name: Acme, paper: "https://a.example/1", code: "https://c.example/1", fast: true, goal: cost}
+      - {name: Plain}
+  - id: inference
+    title: Inference
+    columns:
+      - {title: Name, field: name}
+      - {title: Paper, field: paper}
+    entries:
+      - {name: acme, paper: "https://b.example/2"}
+glossary: {QoS: Quality of Service}
+"""
+LINKS = {
+    "https://a.example/1": Ref("arxiv", "1"),
+    "https://b.example/2": Ref("usenix", "2"),
+    "https://c.example/1": Ref("github", "o/r"),
+}
+DAY = date(2026, 11, 24)
+METADATA: Metadata = {
+    Ref("arxiv", "1"): Record(Paper(title="First", abstract="Words on *one*."), DAY),
+    Ref("usenix", "2"): Record(Paper(title="Second", abstract="Words on two."), DAY),
+    Ref("github", "o/r"): Record(Repository(name="o/r", stars=1234), DAY),
+}
+
+
+def catalog(text: str = CATALOG) -> Catalog:
+    return read_catalog(text)
+
+
+def start(listed: Catalog, abstracts: str = "") -> Texts:
+    return Texts(catalog="", metadata="", readme=skeleton(listed), abstracts=abstracts)
+
+
+def rendered(listed: Catalog, metadata: Metadata, abstracts: str = "") -> Texts:
+    return render(listed, LINKS, metadata, start(listed, abstracts))
+
+
+def headings(tokens: list[Token]) -> dict[str, str]:
+    """Return each anchor of a page and the heading behind it, counted as GitHub's own filter counts."""
+    seen: Counter[str] = Counter()
+    found: dict[str, str] = {}
+    for opened, token in pairwise(tokens):
+        if opened.type == "heading_open":
+            slug = re.sub(r"[^\w\- ]", "", token.content.lower()).replace(" ", "-")
+            found[f"{slug}-{seen[slug]}" if seen[slug] else slug] = f"{opened.markup} {token.content}"
+            seen[slug] += 1
+    return found
+
+
+def test_the_skeleton_renders_into_a_whole_list() -> None:
+    assert rendered(catalog(), {}).readme == (
+        "# A list\n\n## Training\n\n<!-- enrich:begin training -->\n"
+        "| **Name** | **Paper** | **Code** | **Stars** | **Fast** | **Goal** |\n"
+        "|:---:|:---:|:---:|:---:|:---:|:---:|\n"
+        "| Acme | [Paper](https://a.example/1) | [Code](https://c.example/1) | - | ✔ | ♦ |\n"
+        "| Plain | - | - | - | - | - |\n"
+        "<!-- enrich:end training -->\n\n<!-- enrich:begin training-legend -->\n"
+        "`Symbols`:\n\n| cost |\n|:---:|\n| ♦ |\n<!-- enrich:end training-legend -->\n\n"
+        "## Inference\n\n<!-- enrich:begin inference -->\n| **Name** | **Paper** |\n|:---:|:---:|\n"
+        "| acme | [Paper](https://b.example/2) |\n<!-- enrich:end inference -->\n\n"
+        "## Glossary of Terms\n\n<!-- enrich:begin glossary -->\n"
+        "| Terminology | Definition |\n|:---|:---|\n| QoS | Quality of Service |\n<!-- enrich:end glossary -->\n"
+    )
+
+
+def test_a_catalog_without_sections_own_tables_has_a_skeleton_without_them() -> None:
+    listed = catalog("title: T\nsections: [{id: a, title: A, columns: [{title: N, field: name}]}]\n")
+
+    assert skeleton(listed) == "# T\n\n## A\n\n<!-- enrich:begin a -->\n<!-- enrich:end a -->\n"
+    assert rendered(listed, {}).readme == skeleton(listed).replace(
+        "begin a -->\n", "begin a -->\n| **N** |\n|:---:|\n"
+    )
+
+
+def test_facts_change_only_stars_and_abstract_links(tables: Tables) -> None:
+    bare, full = (tables(rendered(catalog(), metadata).readme) for metadata in ({}, METADATA))
+    differing = [
+        (was, now)
+        for tables_ in zip(bare, full, strict=True)
+        for rows in zip(*tables_, strict=True)
+        for was, now in zip(*rows, strict=True)
+        if was != now
+    ]
+
+    assert differing == [
+        ("[Paper](https://a.example/1)", "[Paper](https://a.example/1) [Abstract](abstracts.md#acme)"),
+        ("-", "1.2k"),
+        ("[Paper](https://b.example/2)", "[Paper](https://b.example/2) [Abstract](abstracts.md#acme-1)"),
+    ]
+
+
+def test_rendering_again_changes_no_byte() -> None:
+    once = rendered(catalog(), METADATA)
+
+    assert render(catalog(), LINKS, METADATA, once) == once
+
+
+def test_what_is_written_is_read_back_and_renders_the_same() -> None:
+    once = rendered(catalog(), METADATA)
+
+    assert render(catalog(), LINKS, read_metadata(once.metadata), start(catalog())) == once
+
+
+def test_the_catalog_is_left_as_it_is() -> None:
+    texts = replace(start(catalog()), catalog="# any text\n")
+
+    assert render(catalog(), LINKS, METADATA, texts).catalog == "# any text\n"
+
+
+def test_a_new_abstracts_file_has_a_title_and_its_marks() -> None:
+    text = rendered(catalog(), METADATA).abstracts
+
+    assert text.startswith(
+        "# A list: abstracts\n\n<!-- enrich:begin abstracts -->\n## Training\n\n### Acme\n\n"
+    )
+    assert text.endswith("<!-- enrich:end abstracts -->\n")
+
+
+def test_a_persons_text_around_the_abstracts_is_kept() -> None:
+    text = f"My words\r\n\r\n{begin('abstracts')}\nold\n{end('abstracts')}\r\nand more"
+
+    written = rendered(catalog(), METADATA, text).abstracts
+
+    assert written.startswith("My words\r\n\r\n<!-- enrich:begin abstracts -->\n## Training\n")
+    assert written.endswith("\n<!-- enrich:end abstracts -->\r\nand more")
+    assert "old" not in written
+
+
+@pytest.mark.parametrize("title", ["A list", "Acme", "Training"])
+@pytest.mark.parametrize("introduction", [None, "# Abstracts", "# Acme", "## acme\n\nwords"])
+def test_each_abstract_link_leads_to_the_heading_of_its_entry(
+    title: str, introduction: str | None, parse: Parse
+) -> None:
+    listed = catalog(CATALOG.replace("A list", title))
+    abstracts = f"{introduction}\n\n{empty_block('abstracts')}" if introduction else ""
+    texts = rendered(listed, METADATA, abstracts)
+
+    linked = re.findall(r"\| (\w+) \| .*\(abstracts\.md#([^)]*)\)", texts.readme)
+
+    found = headings(parse(texts.abstracts))
+    assert [name for name, _ in linked] == ["Acme", "acme"]
+    assert [found.get(anchor) for _, anchor in linked] == ["### Acme", "### acme"]
+
+
+def test_abstracts_can_be_switched_off() -> None:
+    listed = catalog(CATALOG + "abstracts: false\n")
+
+    texts = rendered(listed, METADATA, "a person's own file")
+
+    assert texts.abstracts == "a person's own file"
+    assert "Abstract" not in texts.readme
+
+
+def test_the_abstracts_of_one_source_can_be_switched_off() -> None:
+    listed = catalog(CATALOG + "sources: {usenix: {abstracts: false}}\n")
+
+    texts = rendered(listed, METADATA)
+
+    assert "Words on two" not in texts.abstracts + texts.metadata
+    assert "Words on \\*one\\*" in texts.abstracts
+    assert re.findall(r"abstracts\.md#[^)]*", texts.readme) == ["abstracts.md#acme"]
+
+
+def test_marks_that_the_readme_lacks_are_asked_for() -> None:
+    texts = replace(start(catalog()), readme=skeleton(catalog()).replace(empty_block("glossary"), ""))
+
+    with pytest.raises(MarksInvalid, match=r"README\.md: no marks for glossary"):
+        render(catalog(), LINKS, METADATA, texts)
+
+
+def test_marks_that_the_abstracts_lack_are_asked_for() -> None:
+    with pytest.raises(MarksInvalid, match=r"abstracts\.md: no marks for abstracts"):
+        rendered(catalog(), METADATA, "a person's own file\n")
+
+
+def test_a_readme_that_does_not_exist_yet_begins_with_headings_and_marks() -> None:
+    listed = catalog()
+
+    from_nothing = render(listed, LINKS, METADATA, replace(start(listed), readme=""))
+
+    assert from_nothing == render(listed, LINKS, METADATA, replace(start(listed), readme=skeleton(listed)))

@@ -1,0 +1,324 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from enricher.model.catalog import Entry, Every, ProblemKind, Rules
+from enricher.model.facts import Absence, Facts, Metadata, Paper, Record, Ref, Repository
+from enricher.model.publishing import ChangeKey, Rejection
+from enricher.model.run import Value
+from enricher.review.policy import (
+    Wishes,
+    falls_on,
+    fingerprint,
+    is_significant,
+    keep_pinned,
+    pinned_fields,
+    propose,
+    rows,
+)
+
+MONDAY = date(2026, 11, 23)
+TUESDAY = MONDAY + timedelta(days=1)
+BEFORE = date(2026, 11, 1)
+CODE_REF, PAPER_REF = Ref("github", "o/r"), Ref("arxiv", "2311.15566")
+CODE = Repository(name="O/R", id=7, stars=100, license="MIT", last_commit="2026-10-01", description="Words")
+PAPER = Paper(title="A title", abstract="Some words.", year=2023)
+BASE: Metadata = {CODE_REF: Record(CODE, BEFORE), PAPER_REF: Record(PAPER, BEFORE)}
+
+
+def wishes(
+    day: date = TUESDAY, *rejections: Rejection, named: tuple[Ref, ...] = (), **rules: object
+) -> Wishes:
+    return Wishes(day, Rules(**rules), named, rejections)  # type: ignore[arg-type]
+
+
+def after(day: date = TUESDAY, **facts: object) -> Metadata:
+    """Return the base with other facts of the repository, found on that day."""
+    return {**BASE, CODE_REF: Record(replace(CODE, **facts), day)}  # type: ignore[arg-type]
+
+
+def facts(metadata: Metadata, ref: Ref = CODE_REF) -> Facts | None:
+    return metadata[ref].facts
+
+
+def turned_down(field: str, value: Value, closed: date = BEFORE) -> Rejection:
+    return Rejection(frozenset({ChangeKey(str(CODE_REF), field, fingerprint(value))}), closed)
+
+
+# --- the calendar ---
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "falls"),
+    [
+        (Every.DAILY, TUESDAY, True),
+        (Every.WEEKLY, MONDAY, True),
+        (Every.WEEKLY, TUESDAY, False),
+        (Every.MONTHLY, date(2026, 12, 1), True),
+        (Every.MONTHLY, MONDAY, False),
+        (Every.NEVER, MONDAY, False),
+    ],
+)
+def test_a_day_falls_on_a_schedule_or_not(every: Every, day: date, falls: bool) -> None:
+    assert falls_on(every, day) is falls
+
+
+# --- triggers ---
+
+
+@pytest.mark.parametrize("day", [MONDAY, TUESDAY])
+@pytest.mark.parametrize(("field", "value"), [("license", "none"), ("archived", True), ("name", "New/Home")])
+def test_what_is_urgent_goes_out_any_night(day: date, field: str, value: Value) -> None:
+    new = after(TUESDAY, **{field: value})
+    assert propose(BASE, new, None, wishes(day, schedule=Every.MONTHLY)) == new
+
+
+def test_other_triggers_wait_for_the_schedule() -> None:
+    new = {**BASE, PAPER_REF: Record(replace(PAPER, abstract="Other words."), MONDAY)}
+    assert propose(BASE, new, None, wishes(TUESDAY, schedule=Every.WEEKLY)) == BASE
+    assert propose(BASE, new, None, wishes(MONDAY, schedule=Every.WEEKLY)) == new
+    assert propose(BASE, new, None, wishes(TUESDAY)) == new
+
+
+def test_the_first_facts_of_a_link_wait_for_the_schedule_and_go_whole() -> None:
+    new = {**BASE, Ref("github", "n/n"): Record(replace(CODE, name="N/N"), TUESDAY)}
+    assert propose(BASE, new, None, wishes(TUESDAY, schedule=Every.WEEKLY)) == BASE
+    assert propose(BASE, new, None, wishes(TUESDAY)) == new
+
+
+def test_an_entry_named_today_waits_for_nothing() -> None:
+    new = after(stars=101, archived=True, default_branch="main")
+    assert propose(BASE, new, None, wishes(TUESDAY, schedule=Every.MONTHLY, named=(CODE_REF,))) == new
+
+
+def test_what_stands_in_the_pull_request_stays_between_two_days_of_the_schedule() -> None:
+    pending = {**BASE, PAPER_REF: Record(replace(PAPER, abstract="Other words."), MONDAY)}
+    newer = {**BASE, PAPER_REF: Record(replace(PAPER, abstract="Newer words."), TUESDAY)}
+    assert facts(propose(BASE, newer, pending, wishes(TUESDAY, schedule=Every.WEEKLY)), PAPER_REF) == (
+        facts(pending, PAPER_REF)
+    )
+
+
+def test_a_value_that_is_as_committed_again_is_not_proposed() -> None:
+    pending = after(license="none")
+    assert propose(BASE, BASE, pending, wishes()) == BASE
+
+
+def test_a_link_without_any_answer_proposes_nothing() -> None:
+    assert (
+        rows(BASE, propose(BASE, {**BASE, Ref("arxiv", "x"): Record(None, TUESDAY)}, None, wishes())) == set()
+    )
+
+
+# --- passengers ---
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "rules", "significant"),
+    [
+        (100, 109, Rules(), False),
+        (100, 110, Rules(), True),
+        (100, 90, Rules(), True),
+        (50, 58, Rules(), False),
+        (50, 60, Rules(), True),
+        (1000, 1099, Rules(), False),
+        (1000, 1100, Rules(), True),
+        (0, 9, Rules(), False),
+        (0, 10, Rules(), True),
+        (None, 3, Rules(), True),
+        (100, 101, Rules(percent=0, least=1), True),
+        (1249, 1251, Rules(shown=True), True),
+        (1210, 1249, Rules(shown=True), False),
+    ],
+)
+def test_a_star_count_counts_when_it_differs_enough(
+    was: int | None, now: int, rules: Rules, significant: bool
+) -> None:
+    assert is_significant(was, now, rules) is significant
+
+
+def test_stars_alone_go_out_on_mondays_only() -> None:
+    new = after(stars=150)
+    assert propose(BASE, new, None, wishes(TUESDAY)) == BASE
+    assert propose(BASE, new, None, wishes(MONDAY)) == new
+
+
+@pytest.mark.parametrize(
+    ("volatile_every", "day", "goes"),
+    [
+        (Every.DAILY, TUESDAY, True),
+        (Every.MONTHLY, MONDAY, False),
+        (Every.MONTHLY, date(2026, 12, 1), True),
+        (Every.NEVER, MONDAY, False),
+    ],
+)
+def test_how_often_stars_go_out_can_be_set(volatile_every: Every, day: date, goes: bool) -> None:
+    proposed = propose(BASE, after(stars=150), None, wishes(day, volatile_every=volatile_every))
+    assert (proposed != BASE) is goes
+
+
+def test_stars_that_differ_little_do_not_go_out_on_mondays_either() -> None:
+    assert propose(BASE, after(stars=105), None, wishes(MONDAY)) == BASE
+
+
+@pytest.mark.parametrize("field", ["last_commit", "description", "default_branch"])
+def test_last_commits_and_their_like_never_go_alone(field: str) -> None:
+    assert propose(BASE, after(TUESDAY, **{field: "2026-11-20"}), None, wishes(MONDAY)) == BASE
+
+
+def test_passengers_ride_along_with_a_trigger() -> None:
+    new = after(license="none", stars=150, last_commit="2026-11-20", description="Other words")
+    assert propose(BASE, new, None, wishes(TUESDAY)) == new
+
+
+def test_stars_that_differ_little_do_not_ride_along() -> None:
+    new = after(license="none", stars=105)
+    assert facts(propose(BASE, new, None, wishes(TUESDAY))) == replace(CODE, license="none")
+
+
+def test_an_open_pull_request_is_not_renewed_for_passengers_alone() -> None:
+    pending = after(MONDAY, license="none", stars=150)
+    new = after(license="none", stars=300, last_commit="2026-11-23")
+    assert propose(BASE, new, pending, wishes(TUESDAY)) == pending
+
+
+def test_a_new_trigger_takes_the_newest_passengers_along() -> None:
+    pending = after(MONDAY, license="none", stars=150)
+    new = after(license="none", archived=True, stars=300)
+    assert facts(propose(BASE, new, pending, wishes(TUESDAY))) == facts(new)
+
+
+def test_stars_that_stand_in_the_pull_request_stay_when_nothing_is_new() -> None:
+    pending = after(MONDAY, stars=150)
+    assert propose(BASE, after(stars=151), pending, wishes(TUESDAY)) == pending
+
+
+def test_first_facts_that_stand_in_the_pull_request_stay_to_the_date_when_only_stars_are_new() -> None:
+    ref = Ref("github", "n/n")
+    pending = {**BASE, ref: Record(replace(CODE, name="N/N"), MONDAY)}
+    newer = {**BASE, ref: Record(replace(CODE, name="N/N", stars=999), TUESDAY)}
+    assert propose(BASE, newer, pending, wishes(TUESDAY)) == pending
+
+
+# --- people ---
+
+
+def test_a_value_that_was_turned_down_does_not_come_back() -> None:
+    new = after(license="none")
+    assert propose(BASE, new, None, wishes(TUESDAY, turned_down("license", "none"))) == BASE
+
+
+def test_another_value_than_the_one_that_was_turned_down_is_proposed() -> None:
+    new = after(license="none")
+    assert propose(BASE, new, None, wishes(TUESDAY, turned_down("license", "Apache-2.0"))) == new
+
+
+def test_a_row_next_to_the_one_that_was_turned_down_is_proposed() -> None:
+    new = after(license="none", archived=True)
+    proposed = propose(BASE, new, None, wishes(TUESDAY, turned_down("license", "none")))
+    assert facts(proposed) == replace(CODE, archived=True)
+
+
+def test_first_facts_that_were_turned_down_do_not_come_back_for_other_stars() -> None:
+    ref = Ref("github", "n/n")
+    new = {**BASE, ref: Record(replace(CODE, name="N/N"), TUESDAY)}
+    rejection = Rejection(rows(BASE, new), BEFORE)
+    more = {**BASE, ref: Record(replace(CODE, name="N/N", stars=999, last_commit="2026-11-24"), TUESDAY)}
+    assert propose(BASE, more, None, wishes(MONDAY, rejection)) == BASE
+
+
+@pytest.mark.parametrize(("days", "goes"), [(0, False), (29, False), (30, True)])
+def test_stars_that_were_turned_down_rest_for_thirty_days(days: int, goes: bool) -> None:
+    rejection = turned_down("stars", 150, closed=MONDAY)
+    day = MONDAY + timedelta(days=days)
+    proposed = propose(BASE, after(day, stars=400), None, wishes(day, rejection, volatile_every=Every.DAILY))
+    assert (proposed != BASE) is goes
+
+
+def test_what_was_turned_down_once_may_stand_where_a_person_asked_for_it_again() -> None:
+    pending = after(license="none")
+    assert propose(BASE, pending, pending, wishes(TUESDAY, turned_down("license", "none"))) == pending
+
+
+def test_a_pinned_field_stays_and_the_others_go() -> None:
+    entry = Entry("Acme", code="u", pin=frozenset({"license", "stars"}))
+    pinned = pinned_fields([entry], {"u": CODE_REF})
+    kept = keep_pinned(BASE, after(license="none", stars=150, archived=True), pinned)
+    assert facts(kept) == replace(CODE, archived=True)
+
+
+def test_a_pinned_field_without_a_value_may_get_one() -> None:
+    base = {CODE_REF: Record(replace(CODE, license=None), BEFORE)}
+    pinned = {CODE_REF: frozenset({"license"})}
+    assert facts(keep_pinned(base, after(license="none"), pinned)) == replace(CODE, license="none")
+    assert keep_pinned({}, BASE, pinned) == BASE
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [(ProblemKind.MOVED, "name", "New/Home"), (ProblemKind.WITHDRAWN, "withdrawn", True)],
+)
+def test_what_an_entry_ignores_is_kept_like_a_pin(kind: ProblemKind, field: str, value: Value) -> None:
+    entry = Entry("Acme", code="u", ignore=frozenset({kind}))
+    assert pinned_fields([entry], {"u": CODE_REF}) == {CODE_REF: frozenset({field})}
+
+
+def test_a_dead_link_that_an_entry_ignores_is_not_counted() -> None:
+    entry = Entry("Acme", code="u", ignore=frozenset({ProblemKind.DEAD}))
+    missing = {**BASE, CODE_REF: replace(BASE[CODE_REF], missing=Absence(MONDAY, TUESDAY, 2))}
+    assert keep_pinned(BASE, missing, pinned_fields([entry], {"u": CODE_REF})) == BASE
+
+
+# --- missing links ---
+
+
+def missing(runs: int, days: int) -> Metadata:
+    absence = Absence(MONDAY - timedelta(days=days), MONDAY, runs)
+    return {**BASE, CODE_REF: replace(BASE[CODE_REF], missing=absence)}
+
+
+def test_a_count_of_misses_is_kept_but_nobody_has_to_look_at_it() -> None:
+    proposed = propose(BASE, missing(2, 1), None, wishes())
+    assert proposed == missing(2, 1)
+    assert rows(BASE, proposed) == set()
+
+
+def test_a_death_is_proposed_on_schedule() -> None:
+    (row,) = rows(BASE, propose(BASE, missing(3, 3), None, wishes()))
+    assert (row.ref, row.field) == (str(CODE_REF), "dead")
+    waiting = propose(BASE, missing(3, 3), None, wishes(TUESDAY, schedule=Every.WEEKLY))
+    assert rows(BASE, waiting) == set()
+
+
+def test_a_link_that_is_there_again_is_proposed() -> None:
+    dead = missing(3, 3)
+    (row,) = rows(dead, propose(dead, BASE, None, wishes()))
+    assert row.field == "dead"
+
+
+def test_a_death_that_was_turned_down_is_not_counted_any_more() -> None:
+    rejection = turned_down("dead", (MONDAY - timedelta(days=3)).isoformat())
+    assert propose(BASE, missing(3, 3), None, wishes(TUESDAY, rejection)) == BASE
+
+
+def test_a_link_that_was_never_found_can_be_missing() -> None:
+    ref = Ref("github", "never/there")
+    new = {**BASE, ref: Record(None, MONDAY, Absence(MONDAY, MONDAY, 1))}
+    assert propose(BASE, new, None, wishes()) == new
+
+
+# --- rows ---
+
+
+def test_a_change_is_a_row_and_first_facts_are_one() -> None:
+    new = {**after(license="none", archived=True), Ref("arxiv", "1"): Record(PAPER, TUESDAY)}
+    assert sorted((row.ref, row.field) for row in rows(BASE, new)) == [
+        ("arxiv:1", "first facts"),
+        ("github:o/r", "archived"),
+        ("github:o/r", "license"),
+    ]
+
+
+def test_values_are_told_apart_by_type_too() -> None:
+    assert len({fingerprint(value) for value in (None, "", 0, False, "0", "None", ("a",), "a")}) == 8

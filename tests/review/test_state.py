@@ -1,0 +1,97 @@
+import base64
+import zlib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enricher.model.publishing import ChangeKey
+from enricher.review.state import State, is_sealed, marker, rows_of_commit, seal, state_of_body
+
+TREE, PARENT = "a" * 40, "b" * 40
+ROWS = frozenset(
+    {
+        ChangeKey("github:o/r", "license", "0123456789ab"),
+        ChangeKey("arxiv:2311.15566", "title", "ba9876543210"),
+    }
+)
+MESSAGE = seal("Refresh metadata of 2 entries", ROWS, TREE, PARENT)
+
+
+def test_a_commit_carries_its_rows_below_its_title() -> None:
+    assert MESSAGE.splitlines()[0] == "Refresh metadata of 2 entries"
+    assert rows_of_commit(MESSAGE) == ROWS
+
+
+def test_a_commit_as_the_bot_made_it_is_sealed() -> None:
+    assert is_sealed(MESSAGE, TREE, (PARENT,))
+    assert is_sealed(MESSAGE.rstrip("\n"), TREE, (PARENT,)), "GitHub may strip the last line feed"
+
+
+@pytest.mark.parametrize(
+    ("message", "tree", "parents"),
+    [
+        (MESSAGE, "c" * 40, (PARENT,)),
+        (MESSAGE, TREE, ("c" * 40,)),
+        (MESSAGE, TREE, (PARENT, "c" * 40)),
+        (MESSAGE, TREE, ()),
+        (MESSAGE.replace("2 entries", "3 entries"), TREE, (PARENT,)),
+        (MESSAGE + "\nSigned-off-by: A Person", TREE, (PARENT,)),
+        ("Correct an entry", TREE, (PARENT,)),
+        ("", TREE, (PARENT,)),
+    ],
+)
+def test_a_commit_that_is_another_or_was_changed_is_not(
+    message: str, tree: str, parents: tuple[str, ...]
+) -> None:
+    assert not is_sealed(message, tree, parents)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        State(),
+        State(frozenset()),
+        State(ROWS, {"github:o/r": date(2026, 11, 24)}, is_new=True),
+    ],
+)
+def test_a_body_carries_the_state_hidden(state: State) -> None:
+    assert state_of_body(f"words\r\n\r\n{marker(state)}\r\nmore") == state
+    assert marker(state).startswith("<!-- enrich-state:v1 ")
+    assert marker(state).endswith(" -->")
+
+
+def test_the_last_of_two_states_counts() -> None:
+    assert state_of_body(marker(State(ROWS)) + marker(State(frozenset()))) == State(frozenset())
+
+
+def test_rows_that_are_too_many_for_a_body_are_left_to_the_commit() -> None:
+    many = frozenset(ChangeKey(f"github:o/{n}", "license", f"{n * 7919:012x}") for n in range(5_000))
+    since = {"github:o/1": date(2026, 11, 24)}
+    assert len(marker(State(many, since))) < 10_000
+    assert state_of_body(marker(State(many, since))) == State(None, since)
+    assert rows_of_commit(seal("Refresh", many, TREE, PARENT)) == many
+
+
+@given(st.one_of(st.text(), st.text("ABCabc012+/=", min_size=4).map("<!-- enrich-state:v1 {} -->".format)))
+def test_a_body_that_carries_no_state_carries_none(body: str) -> None:
+    assert state_of_body(body) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Enricher-State: v1 !!", "Enricher-State: v1 Zm9v", "Enricher-State: v2 x"]
+)
+def test_a_message_that_carries_no_rows_carries_none(text: str) -> None:
+    assert rows_of_commit(text) is None
+
+
+def test_a_state_is_the_same_text_whatever_the_order_of_its_rows() -> None:
+    assert marker(State(frozenset(sorted(ROWS)))) == marker(State(frozenset(sorted(ROWS, reverse=True))))
+
+
+def test_a_state_that_is_nested_without_end_is_none() -> None:
+    packed = base64.b64encode(zlib.compress(b"[" * 100_000)).decode()
+
+    assert state_of_body(f"<!-- enrich-state:v1 {packed} -->") is None
+    assert rows_of_commit(f"Enricher-State: v1 {packed}") is None

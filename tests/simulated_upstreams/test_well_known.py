@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+
+import pytest
+
+from enricher.doctor.finding import Verdict
+from enricher.doctor.well_known import check_known
+from enricher.http.usage import Meter
+from enricher.model.source import Source
+from enricher.settings import read_settings
+from enricher.sources import OPENERS, open_sources
+from simulated_upstreams import samples, serve
+
+
+@pytest.fixture(scope="module")
+def sources() -> Iterator[tuple[Source, ...]]:
+    with (
+        serve(samples.sample_state()) as upstreams,
+        open_sources(read_settings(upstreams.environment), Meter()) as opened,
+    ):
+        yield opened
+
+
+@pytest.mark.parametrize("index", range(len(OPENERS)))
+def test_the_well_known_records_of_every_source_come_as_expected(
+    sources: tuple[Source, ...], index: int
+) -> None:
+    source = sources[index]
+    idents = {known: source.match(known.url) or "" for known in source.known}
+    outcomes = {outcome.ref.id: outcome for outcome in source.fetch(tuple(idents.values()))}
+    found = check_known(source, {known: outcomes[ident] for known, ident in idents.items()})
+    assert found.verdict is Verdict.OK, found.found

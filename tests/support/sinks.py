@@ -1,0 +1,188 @@
+"""Every place to which foreign text comes, with the text in whatever fields it may stand."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+from enricher.fetch.sanitize import sanitize
+from enricher.metadata.merge import compare
+from enricher.metadata.store import write_metadata
+from enricher.model.catalog import Catalog, Column, Entry, ProblemKind, Section
+from enricher.model.facts import Absence, Facts, Metadata, Paper, Record, Ref, Repository
+from enricher.model.publishing import ChangeKey, Operation, Published, Texts
+from enricher.model.run import Coverage, Found, HostShare, Problem, Report
+from enricher.publish.github.pull_request import obsolete, overtaken
+from enricher.render.files import render
+from enricher.report.github_actions import annotations, outputs, step_summary
+from enricher.report.json import to_json
+from enricher.report.terminal import summary
+from enricher.review.body import body, pull_request_body, title
+from enricher.review.state import State, seal
+from enricher.text.terminal import terminal
+
+DAY = date(2026, 11, 24)
+PAPER, CODE = Ref("arxiv", "2311.15566"), Ref("github", "octo/tool")
+URLS = {PAPER: "https://arxiv.org/abs/2311.15566", CODE: "https://github.com/octo/tool"}
+LINKS = {url: ref for ref, url in URLS.items()}
+
+_PAPER = Paper(
+    title="Plain title", authors=("First Author", "Second Author"), year=2024, abstract="Plain words."
+)
+_CODE = Repository(
+    name="octo/tool", id=7, stars=12, license="MIT", default_branch="main", last_commit="2024-06-01"
+)
+
+OF_PAPER = (
+    "title",
+    "authors",
+    "venue",
+    "award",
+    "doi",
+    "journal",
+    "type",
+    "category",
+    "comment",
+    "pdf",
+    "abstract",
+)
+OF_CODE = ("name", "license", "default_branch", "last_commit", "description")
+# What is no fact: the name of the entry (a person's word), the reason of a failure, the name of a branch, and
+# what GitHub says of a pull request.
+OTHER = ("entry", "reason", "branch", "address")
+FIELDS = (*OF_PAPER, *OF_CODE, *OTHER)
+
+Fields = tuple[str, ...]
+
+
+def facts(text: str, hostile: Fields) -> tuple[Paper, Repository]:
+    paper: dict[str, Any] = {name: text for name in OF_PAPER if name in hostile}
+    if "authors" in hostile:
+        paper["authors"] = (text, "Second Author")
+    code: dict[str, Any] = {name: text for name in OF_CODE if name in hostile}
+    return replace(_PAPER, **paper), replace(_CODE, **code)
+
+
+def records(text: str, hostile: Fields) -> Metadata:
+    paper, code = facts(text, hostile)
+    return {PAPER: Record(paper, DAY), CODE: Record(code, DAY, Absence(DAY, DAY, 1))}
+
+
+def report(was: Metadata, now: Metadata, text: str, hostile: Fields) -> Report:
+    name = text if "entry" in hostile else "Plain"
+    reason = text if "reason" in hostile else "answered 503"
+    problems = [Problem(ref, kind, reason) for kind in ProblemKind for ref in (PAPER, CODE)]
+    return Report(
+        asked=2,
+        not_due=0,
+        entries={PAPER: (name,), CODE: (name, "Other")},
+        urls=URLS,
+        changes=compare(was, now, (PAPER, CODE)),
+        problems=tuple(problems),
+        usage=(),
+        down=(),
+        coverage=Coverage(
+            entries=2, hosts=(HostShare(text if "address" in hostile else "x.org", "paper", 1, 0),)
+        ),
+    )
+
+
+def new(text: str, hostile: Fields) -> Report:
+    return report({}, records(text, hostile), text, hostile)
+
+
+def changed(text: str, hostile: Fields) -> Report:
+    return report(records("", ()), records(text, hostile), text, hostile)
+
+
+def gone(text: str, hostile: Fields) -> Report:
+    return report(records(text, hostile), records("", ()), text, hostile)
+
+
+def published(text: str, hostile: Fields) -> Published:
+    word = " ".join(text.splitlines()) if "branch" in hostile else "main"  # git has no other
+    address = text if "address" in hostile else "https://github.com/octo/list/pull/7"
+    message = f"Closed pull request #7: {word} already says all this."
+    notes = (f"Could not label it: {text}",) if "reason" in hostile else ("Could not label it: refused",)
+    return Published(Operation.CLOSED, message, 7, address, word, word, notes)
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+_BUILT_IN = ("name", "title", "authors", "year", "venue", "paper", "code", "stars", "license", "award", "doi")
+_ENTRY = Entry("Plain", paper=URLS[PAPER], code=URLS[CODE])
+_COLUMNS = tuple(Column(field.title(), field) for field in (*_BUILT_IN, "last_commit"))
+_TEMPLATES = (
+    Column("Name", "name", template="**{name}** _{venue}_"),
+    Column("Title", "title", template="[{title}]({paper})"),
+    Column("Code", "code", template="[![{project}](https://img.example.org/{repo})]({code})"),
+)
+_CATALOG = Catalog(
+    "A list", (Section("one", "One", _COLUMNS, (_ENTRY,)), Section("two", "Two", _TEMPLATES, (_ENTRY,)))
+)
+
+
+def files(text: str, hostile: Fields) -> Texts:
+    return render(_CATALOG, LINKS, records(text, hostile), Texts("", "", "", ""))
+
+
+def request_body(text: str, hostile: Fields) -> str:
+    return pull_request_body(new(text, hostile), State(frozenset(), {str(PAPER): DAY}))
+
+
+def comments(text: str, hostile: Fields) -> str:
+    branch = text if "branch" in hostile else "main"
+    return f"{obsolete(branch)}\n\n{overtaken(branch)}"
+
+
+PAGES: Mapping[str, Callable[[str, Fields], str]] = {
+    "README.md": lambda text, hostile: files(text, hostile).readme,
+    "abstracts.md": lambda text, hostile: files(text, hostile).abstracts,
+    "body, all new": request_body,
+    "body, changed": lambda text, hostile: body(changed(text, hostile)),
+    "body, changed back": lambda text, hostile: body(gone(text, hostile)),
+    "comments": comments,
+    "step summary": lambda text, hostile: step_summary(new(text, hostile), published(text, hostile)),
+}
+
+# --- lines ----------------------------------------------------------------------------------------
+
+
+def printed(text: str, hostile: Fields) -> str:
+    said = published(text, hostile)
+    lines = [*summary(changed(text, hostile)), *said.notes, said.message, said.url or ""]
+    return "\n".join(map(terminal, lines))
+
+
+LINES: Mapping[str, Callable[[str, Fields], str]] = {
+    "terminal and log": printed,
+    "annotations": lambda text, hostile: "\n".join(annotations(new(text, hostile))),
+    "JSON report": lambda text, hostile: to_json(changed(text, hostile), published(text, hostile)),
+    "title": lambda text, hostile: title(changed(text, hostile)),
+    "commit message": lambda text, hostile: seal(
+        title(changed(text, hostile)), frozenset({ChangeKey("a", "b", text)}), "0" * 40, "1" * 40
+    ),
+    "GITHUB_OUTPUT": lambda text, hostile: outputs(changed(text, hostile), published(text, hostile)),
+}
+
+
+def taken_in(text: str, hostile: Fields) -> Metadata:
+    """Return what is kept of the facts: those of which nothing is left to show are not."""
+    found: tuple[tuple[Ref, Facts], ...] = tuple(zip((PAPER, CODE), facts(text, hostile), strict=True))
+    outcomes = [sanitize(Found(ref, said)) for ref, said in found]
+    return {outcome.ref: Record(outcome.facts, DAY) for outcome in outcomes if isinstance(outcome, Found)}
+
+
+def metadata(text: str, hostile: Fields) -> str:
+    return write_metadata(taken_in(text, hostile))
+
+
+def texts_of(facts: Facts) -> list[str]:
+    """Return every text among the facts."""
+    values = [getattr(facts, field.name) for field in fields(facts)]
+    return [
+        text
+        for value in values
+        for text in (value if isinstance(value, tuple) else (value,))
+        if isinstance(text, str)
+    ]

