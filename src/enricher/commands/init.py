@@ -1,0 +1,149 @@
+"""`enrich init`: set up a list that stays in its README. Offline; no byte of the README changes."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Final
+
+from enricher.catalog.reader import decode
+from enricher.commands import Environment, InitOptions, say
+from enricher.errors import UserError
+from enricher.http.usage import Meter
+from enricher.model.publishing import Edit
+from enricher.model.readme_list import ReadmeList
+from enricher.publish.local.dry_run import diff
+from enricher.publish.local.files import claimed, write_all
+from enricher.readme.reader import read_list
+from enricher.report.account import account, to_json
+from enricher.settings import read_settings
+from enricher.sources import open_sources
+from enricher.text.markdown import clean
+from enricher.yaml_io.writer import scalar
+
+_WORKFLOW: Final = Path(".github") / "workflows" / "enrich.yml"
+_HEADING: Final = re.compile(r"^# +(.+?)(?: +#+)?$", re.MULTILINE)
+_LINK: Final = re.compile(r"\]\(<?([^()\s<>#?]+\.md)[)>#?]")
+_LEAST_OFFERED: Final = 5  # items of a further file that is worth naming
+
+
+def init(options: InitOptions, environment: Environment) -> int:
+    """Print what was found and write a short catalog; return 0. Raises UserError where there is no list."""
+    files = options.files or (_readme(),)
+    with open_sources(read_settings(environment), Meter()) as sources:
+
+        def accepts(url: str) -> bool:
+            return any(source.match(url) is not None for source in sources)
+
+        texts = [_read(file) for file in files]
+        lists = [
+            read_list(text, file.as_posix(), accepts) for file, text in zip(files, texts, strict=True)
+        ]
+        if options.as_json:
+            say(to_json(lists).removesuffix("\n"))
+            return 0
+        offered = tuple(_offered(files, texts, accepts))
+        if not any(readme.items for readme in lists):
+            raise UserError(_nothing_found(files, offered))
+        say("\n".join(account(lists, accepts)))
+    for file, count in offered:
+        say(f"{file.as_posix()} has {count:,} more. To include it: enrich init {_names((*files, file))}")
+    say("All of them, with lines: enrich init --json\n")
+    _write(options, files, texts)
+    return 0
+
+
+def _write(options: InitOptions, files: Sequence[Path], texts: Sequence[str]) -> None:
+    wanted = {Path("catalog.yaml"): _catalog(files, texts)}
+    if options.workflow:
+        wanted[_WORKFLOW] = _workflow()
+    edits = [Edit(path.as_posix(), "", text) for path, text in wanted.items() if not path.exists()]
+    for path, text in wanted.items():
+        if path.exists() and (there := _read(path)) != text:
+            say(f"{path.as_posix()} exists and is not changed. A new one would differ in:")
+            say(diff(Edit(path.as_posix(), there, text)).removesuffix("\n") + "\n")
+    if options.dry_run:
+        say("Nothing was written: this is a dry run.")
+        return
+    with claimed(Path()) if edits else nullcontext():
+        for edit in edits:
+            Path(edit.path).parent.mkdir(parents=True, exist_ok=True)
+        write_all(edits)
+    say("\n".join(_outcome(files, edits)))
+
+
+def _outcome(files: Sequence[Path], edits: Sequence[Edit]) -> Iterator[str]:
+    if edits:
+        yield f"Wrote {' and '.join(edit.path for edit in edits)}."
+    else:
+        yield "Nothing to write: the files exist."
+    yield f"{_names(files)} was not changed, and needs no change."
+    yield ""
+    yield "Next:"
+    yield "  1. enrich --dry-run       see what a first run would change"
+    yield "  2. commit and push the new files"
+    yield '  3. On GitHub: Settings > Actions > General > Workflow permissions, turn on'
+    yield '     "Allow GitHub Actions to create and approve pull requests"'
+    yield "  4. On GitHub: Actions > enrich > Run workflow. It opens one pull request."
+
+
+def _readme() -> Path:
+    """Return the README of this folder, whatever the case of its name."""
+    names = sorted(path.name for path in Path().iterdir() if path.is_file())
+    found = [name for name in names if name.casefold() == "readme.md"]
+    if len(found) > 1:
+        raise UserError(f"{' and '.join(found)} are both here; name the one with the list: enrich init FILE")
+    if found:
+        return Path(found[0])
+    other = next((name for name in names if name.casefold().startswith("readme")), None)
+    reason = f"{other} is not Markdown; only Markdown files can hold a list" if other else "there is no README.md here"
+    raise UserError(f"{reason}. Name the file with the list: enrich init FILE")
+
+
+def _read(path: Path) -> str:
+    try:
+        return decode(path.read_bytes(), path.as_posix())
+    except OSError as error:
+        raise UserError(f"{path.as_posix()} cannot be read: {error.strerror}") from error
+
+
+def _offered(
+    files: Sequence[Path], texts: Sequence[str], accepts: Callable[[str], bool]
+) -> Iterator[tuple[Path, int]]:
+    """Yield the Markdown files that these link to and that hold items, with the number of items."""
+    linked = dict.fromkeys(
+        file.parent / target
+        for file, text in zip(files, texts, strict=True)
+        for target in _LINK.findall(text)
+        if "://" not in target and not target.startswith("/")
+    )
+    for path in linked:
+        if path.is_file() and path.resolve() not in {file.resolve() for file in files}:
+            count = len(read_list(_read(path), path.as_posix(), accepts).items)
+            if count >= _LEAST_OFFERED:
+                yield path, count
+
+
+def _nothing_found(files: Sequence[Path], offered: Sequence[tuple[Path, int]]) -> str:
+    if offered:
+        path, count = max(offered, key=lambda one: one[1])
+        return f"{_names(files)} has no entries, but {path.as_posix()} has {count:,}. Run: enrich init {path.as_posix()}"
+    return (
+        f"{_names(files)} has no entries: no item, row or paragraph with a link to a paper or to code was found. "
+        "Name the file with the list: enrich init FILE"
+    )
+
+
+def _catalog(files: Sequence[Path], texts: Sequence[str]) -> str:
+    names = [scalar(file.as_posix(), flow=True) for file in files]
+    heading = _HEADING.search(texts[0])
+    title = clean(heading[1]) if heading else ""
+    return f"""\
+# The list is in the README. This file has its title and the settings of enricher; see docs/catalog.md
+title: {scalar(title or Path().absolute().name)}
+readme: {names[0] if len(names) == 1 else f"[{', '.join(names)}]"}
+"""
+
+
+def _names(files: Sequence[Path]) -> str:
+    return " ".join(file.as_posix() for file in files)
