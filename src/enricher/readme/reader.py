@@ -31,7 +31,7 @@ from enricher.readme.roles import (
     role_of_label,
     split_url,
 )
-from enricher.readme.shape import Found, column_role, find_venue, stars_in, venue_in_cell, year_in_cell
+from enricher.readme.shape import Found, column_roles, find_venue, stars_in, venue_in_cell, year_in_cell
 from enricher.readme.structure import Lines, Section, read_structure
 from enricher.readme.titles import Candidate, Reading, candidates, choose_kind, pick
 
@@ -174,7 +174,7 @@ class _Reader:
 
     def _title_rows(self, rows: Sequence[Draft]) -> Iterator[_Titled]:
         having = [row for row in rows if row.leads]
-        roles = tuple(column_role(words) for words in rows[0].columns)
+        roles = column_roles(rows[0].columns, [row.pieces for row in rows])
         if having:
             column = self._title_column(having, roles)
             found = {id(row): self._cell_candidates(row, column) for row in rows}

@@ -273,9 +273,13 @@ _DECISIVE: Final = frozenset(
         LinkRole.CITATION,
     }
 )
-_EMOJI_ROLES: Final = {"📄": LinkRole.PAPER, "📃": LinkRole.PAPER, "📑": LinkRole.PAPER, "📝": LinkRole.PAPER}
-_EMOJI_ROLES |= {"💻": LinkRole.CODE, "🐙": LinkRole.CODE, "🌐": LinkRole.PROJECT, "🏠": LinkRole.PROJECT}
-_EMOJI_ROLES |= {"🎥": LinkRole.VIDEO, "📹": LinkRole.VIDEO, "📺": LinkRole.VIDEO, "🤗": LinkRole.MODEL}
+_EMOJI: Final = (
+    (LinkRole.PAPER, "📄📃📑📝"),
+    (LinkRole.CODE, "💻🐙"),
+    (LinkRole.PROJECT, "🌐🏠"),
+    (LinkRole.VIDEO, "🎥📹📺"),
+    (LinkRole.MODEL, "🤗"),
+)
 _LABEL_WORD: Final = re.compile(r"[^\W_]+(?:\+\+)?")
 _LONGEST_LABEL: Final = 6  # words
 _RECURS: Final = 3
@@ -300,7 +304,7 @@ def role_of_label(label: str) -> LinkRole | None:
     """Return what a label of common words says; None for any other text."""
     words = _LABEL_WORD.findall(label.casefold())
     if not words:
-        return next((role for sign, role in _EMOJI_ROLES.items() if sign in label), None)
+        return next((role for role, signs in _EMOJI if any(sign in label for sign in signs)), None)
     if len(words) > _LONGEST_LABEL:
         return None
     roles = [_ROLE_OF_WORD[word] for word in words if word in _ROLE_OF_WORD]

@@ -12,23 +12,23 @@ from enricher.readme.wording import VENUE_NAME, VenueWords, is_date, read_venue,
 _COLUMNS: Final = (
     ("stars", r"stars?|⭐️?|★"),
     ("license", r"licen[cs]e"),
-    ("title", r"\btitles?\b"),
-    ("code", r"\bcodes?\b|github|\brepo(?:sitory|s)?\b|implementation|open[- ]?source"),
+    ("title", r"\btitles?\b|标题|题目"),
+    ("code", r"\bcodes?\b|github|\brepo(?:sitory|s)?\b|implementation|open[- ]?source|代码"),
     (
         "venue",
-        r"venue|conference|\bconf\b|publication|published(?! (?:on|date))|publisher|journal|\bpub\b|^source$",
+        r"venue|conference|\bconf\b|publication|published(?! (?:on|date))|publisher|journal|\bpub\b|^source$|^series$|会议|期刊|出处",
     ),
-    ("year", r"\byear\b"),
-    ("date", r"\bdate\b|\btime\b|\bmonth\b|\breleased?\b|published on"),
-    ("authors", r"authors?"),
-    ("affiliation", r"affiliation|institut|organi[sz]ation|university|company|team"),
+    ("year", r"\byear\b|年份"),
+    ("date", r"\bdate\b|\btime\b|\bmonth\b|\breleased?\b|published on|日期|时间"),
+    ("authors", r"authors?|作者"),
+    ("affiliation", r"affiliation|institut|organi[sz]ation|university|company|team|机构|单位"),
     ("project", r"project|website|homepage|\bpage\b"),
     ("video", r"video|slides?|talk"),
     ("dataset", r"^data$|^datasets? link"),
-    ("paper", r"\bpapers?\b|\bpdf\b|\barxiv\b|\blinks?\b|^url$|\bdoi\b"),
+    ("paper", r"\bpapers?\b|\bpdf\b|\barxiv\b|\blinks?\b|^url$|\bdoi\b|论文|链接"),
     (
         "name",
-        r"\bname\b|method|model|system|framework|algorithm|approach|\btools?\b|^work$|dataset|benchmark|abbr",
+        r"\bname\b|method|model|system|framework|algorithm|approach|\btools?\b|^work$|dataset|benchmark|abbr|名称|方法|模型",
     ),
     (
         "description",
@@ -48,10 +48,12 @@ _SEGMENT: Final = re.compile(r"[^\x01\x02\x03\n\x0b|｜]{3,300}")
 _PART: Final = re.compile(r"(?:[^,.;()\[\]–—]|\.(?=\w)|(?<=[A-Z])\.)+")
 _LINKED: Final = re.compile(r"\x01[^\x02]*\x02")
 _BADGE: Final = re.compile(r"/badge/([^?\s]+?)(?:-[A-Za-z0-9]+)?(?:\.svg|\.png)?(?:\?|$)")
-_MARK: Final = {code: " " for code in range(8)} | {0x0B: " ", 0x0A: " "}
+_MARK: Final = dict.fromkeys((*range(8), 0x0A, 0x0B), " ")
 _BADGE_MARK: Final = {ord("_"): " ", ord("-"): " "}
 _EDGE: Final = " \t\r\n,.;:-–—[](){}*_"
 _PIECES: Final = 6
+_SAMPLE: Final = 60  # rows by which a column is known
+_MOST: Final = 0.6
 _LONGEST_VIEW: Final = 3000
 _VENUE_CELL: Final = 60  # characters
 _YEAR_IN: Final = re.compile(r"(?:19|20)\d\d|(?<=['’‘`´])\d\d")
@@ -71,6 +73,32 @@ class Found:
 def column_role(words: str) -> str:
     """Return what a column holds by the words of its header; empty if they say nothing known."""
     return next((role for role, pattern in _COLUMN if pattern.search(words)), "")
+
+
+def column_roles(columns: Sequence[str], rows: Sequence[Sequence[Piece]]) -> tuple[str, ...]:
+    """Return what each column holds: by its header, or by what most of its cells are."""
+    width = max((len(row) for row in rows), default=0)
+    named = [column_role(words) for words in columns]
+    named += [""] * (width - len(named))
+    roles: list[str] = []
+    for at, role in enumerate(named):
+        cells = [row[at].view.translate(_MARK).strip() for row in rows[:_SAMPLE] if at < len(row)]
+        written = [cell for cell in cells if cell.strip(_EDGE)]
+        known = role or _role_of_cells(written)
+        roles.append("" if known in roles and not role else known)
+    return tuple(roles)
+
+
+def _role_of_cells(cells: Sequence[str]) -> str:
+    if not cells:
+        return ""
+    years = sum(read_year(cell) is not None for cell in cells)
+    dates = sum(is_date(cell) for cell in cells)
+    venues = sum(bool(VENUE_NAME.search(cell)) and read_venue(cell) is not None for cell in cells)
+    for role, count in (("year", years), ("date", dates), ("venue", venues)):
+        if count >= _MOST * len(cells):
+            return role
+    return ""
 
 
 def find_venue(pieces: Sequence[Piece], title: tuple[int, int]) -> Found | None:

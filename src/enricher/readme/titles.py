@@ -423,8 +423,13 @@ def pick(found: dict[str, Candidate], kind: str) -> tuple[Candidate | None, bool
     for other in _others(kind):
         if other in found:
             one = found[other]
-            return one, len(found) == 1 and 1 < one.words <= _LONGEST and not is_authors(one.text)
+            return one, _only(found, one) and 1 < one.words <= _LONGEST and not is_authors(one.text)
     return None, False
+
+
+def _only(found: dict[str, Candidate], one: Candidate) -> bool:
+    """Return whether all candidates of an item are the same words, but for what follows them."""
+    return all(other.start == one.start for other in found.values())
 
 
 def _bounded(found: dict[str, Candidate]) -> Candidate:
