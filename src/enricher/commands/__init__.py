@@ -36,6 +36,16 @@ class ImportOptions:
     force: bool
 
 
+@dataclass(frozen=True, slots=True)
+class InitOptions:
+    """The options of `enrich init`. Without `files` it is the README of this folder."""
+
+    files: tuple[Path, ...]
+    workflow: bool
+    dry_run: bool
+    as_json: bool
+
+
 def say(text: str = "") -> None:
     """Print lines of which some words may be foreign; every command prints through here."""
     print(terminal(text))
