@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from enricher import __version__
-from enricher.commands import ImportOptions, RunOptions
+from enricher.commands import ImportOptions, InitOptions, RunOptions
 from enricher.errors import CatalogInvalid, EnrichError, UserError
 from enricher.text.terminal import terminal
 
@@ -173,6 +173,27 @@ def status(catalog: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes 
 def export(catalog: Path, format_: str, output: Path | None) -> int:
     """Print the papers of the list for other programs, offline."""
     return _load("export", "export")(catalog, format_, output, os.environ)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path(dir_okay=False, path_type=Path), metavar="[FILE]...")
+@click.option(
+    "--workflow", is_flag=True, help="Also write .github/workflows/enrich.yml, for a run every night."
+)
+@click.option("--dry-run", is_flag=True, help="Print what was found, and write nothing.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print every item and every link left out as JSON, and write nothing.",
+)
+def init(*, files: tuple[Path, ...], workflow: bool, dry_run: bool, as_json: bool) -> int:
+    """Set up a list that stays in its README.
+
+    Reads the list in FILE (default: README.md, in any letter case), prints what it found in each section,
+    and writes a short catalog.yaml. README.md is not changed. Works offline, and never overwrites a file.
+    """
+    return _load("init", "init")(InitOptions(files, workflow, dry_run, as_json), os.environ)
 
 
 @cli.command("import")

@@ -1,8 +1,10 @@
 """`enrich init`: set up a list that stays in its README. Offline; no byte of the README changes."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +13,6 @@ from enricher.commands import Environment, InitOptions, say
 from enricher.errors import UserError
 from enricher.http.usage import Meter
 from enricher.model.publishing import Edit
-from enricher.model.readme_list import ReadmeList
 from enricher.publish.local.dry_run import diff
 from enricher.publish.local.files import claimed, write_all
 from enricher.readme.reader import read_list
@@ -24,6 +25,8 @@ from enricher.yaml_io.writer import scalar
 _WORKFLOW: Final = Path(".github") / "workflows" / "enrich.yml"
 _HEADING: Final = re.compile(r"^# +(.+?)(?: +#+)?$", re.MULTILINE)
 _LINK: Final = re.compile(r"\]\(<?([^()\s<>#?]+\.md)[)>#?]")
+_GITHUB: Final = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
+_UNKNOWN_ACTION: Final = "OWNER/AI-Flow-Scheduling-Papers@COMMIT"
 _LEAST_OFFERED: Final = 5  # items of a further file that is worth naming
 
 
@@ -37,7 +40,7 @@ def init(options: InitOptions, environment: Environment) -> int:
 
         texts = [_read(file) for file in files]
         lists = [
-            read_list(text, file.as_posix(), accepts) for file, text in zip(files, texts, strict=True)
+            read_list(text, file.as_posix(), accepts=accepts) for file, text in zip(files, texts, strict=True)
         ]
         if options.as_json:
             say(to_json(lists).removesuffix("\n"))
@@ -77,14 +80,17 @@ def _outcome(files: Sequence[Path], edits: Sequence[Edit]) -> Iterator[str]:
         yield f"Wrote {' and '.join(edit.path for edit in edits)}."
     else:
         yield "Nothing to write: the files exist."
-    yield f"{_names(files)} was not changed, and needs no change."
+    yield f"{_names(files)} was not changed."
     yield ""
-    yield "Next:"
-    yield "  1. enrich --dry-run       see what a first run would change"
-    yield "  2. commit and push the new files"
-    yield '  3. On GitHub: Settings > Actions > General > Workflow permissions, turn on'
-    yield '     "Allow GitHub Actions to create and approve pull requests"'
-    yield "  4. On GitHub: Actions > enrich > Run workflow. It opens one pull request."
+    yield "Next: enrich --dry-run, to see what a first run would change."
+    if any(_UNKNOWN_ACTION in edit.now for edit in edits):
+        yield f"In {_WORKFLOW.as_posix()}, replace {_UNKNOWN_ACTION}"
+        yield "  by the bot's repository and a commit of it."
+    if any(edit.path == _WORKFLOW.as_posix() for edit in edits):
+        yield "Then commit and push, and on GitHub:"
+        yield "  1. Settings > Actions > General > Workflow permissions: turn on"
+        yield '     "Allow GitHub Actions to create and approve pull requests".'
+        yield "  2. Actions > enrich > Run workflow. It opens one pull request."
 
 
 def _readme() -> Path:
@@ -96,7 +102,11 @@ def _readme() -> Path:
     if found:
         return Path(found[0])
     other = next((name for name in names if name.casefold().startswith("readme")), None)
-    reason = f"{other} is not Markdown; only Markdown files can hold a list" if other else "there is no README.md here"
+    reason = (
+        f"{other} is not Markdown; only Markdown files can hold a list"
+        if other
+        else "there is no README.md here"
+    )
     raise UserError(f"{reason}. Name the file with the list: enrich init FILE")
 
 
@@ -119,7 +129,7 @@ def _offered(
     )
     for path in linked:
         if path.is_file() and path.resolve() not in {file.resolve() for file in files}:
-            count = len(read_list(_read(path), path.as_posix(), accepts).items)
+            count = len(read_list(_read(path), path.as_posix(), accepts=accepts).items)
             if count >= _LEAST_OFFERED:
                 yield path, count
 
@@ -127,9 +137,10 @@ def _offered(
 def _nothing_found(files: Sequence[Path], offered: Sequence[tuple[Path, int]]) -> str:
     if offered:
         path, count = max(offered, key=lambda one: one[1])
-        return f"{_names(files)} has no entries, but {path.as_posix()} has {count:,}. Run: enrich init {path.as_posix()}"
+        name = path.as_posix()
+        return f"{_names(files)} has no entries, but {name} has {count:,}. Run: enrich init {name}"
     return (
-        f"{_names(files)} has no entries: no item, row or paragraph with a link to a paper or to code was found. "
+        f"{_names(files)} has no entries: no item, row or paragraph has a link to a paper or to code. "
         "Name the file with the list: enrich init FILE"
     )
 
@@ -143,6 +154,40 @@ def _catalog(files: Sequence[Path], texts: Sequence[str]) -> str:
 title: {scalar(title or Path().absolute().name)}
 readme: {names[0] if len(names) == 1 else f"[{', '.join(names)}]"}
 """
+
+
+def _workflow() -> str:
+    """Return a workflow for a run every night, by the action that this program was installed from."""
+    return f"""\
+name: enrich
+on:
+  schedule: [{{cron: "17 4 * * *"}}]
+  workflow_dispatch: {{inputs: {{entry: {{type: string}}}}}}
+permissions: {{}}
+concurrency: {{group: enrich, cancel-in-progress: false}}
+jobs:
+  enrich:
+    runs-on: ubuntu-latest
+    timeout-minutes: 60
+    permissions: {{contents: write, pull-requests: write}}
+    steps:
+      - uses: {_action() or _UNKNOWN_ACTION}
+        with: {{entry: "${{{{ inputs.entry }}}}"}}
+"""
+
+
+def _action() -> str | None:
+    """Return `OWNER/REPOSITORY@COMMIT` where pip installed this program from GitHub: PEP 610, direct_url.json."""
+    try:
+        origin = json.loads(distribution("enricher").read_text("direct_url.json") or "{}")
+    except PackageNotFoundError:
+        return None
+    match origin:
+        case {"url": str(url), "vcs_info": {"commit_id": str(commit)}}:
+            found = _GITHUB.fullmatch(url)
+            return f"{found[1]}@{commit}" if found else None
+        case _:
+            return None
 
 
 def _names(files: Sequence[Path]) -> str:

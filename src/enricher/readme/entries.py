@@ -580,7 +580,7 @@ def _split(piece: Piece, labels: Labels) -> list[Piece]:
 
 def _of_lines(block: Block, piece: Piece, lines: Lines) -> Block:
     """Return a block of the lines of a piece alone."""
-    if piece.start <= block.start + 4 and piece.end >= block.end - 4:  # noqa: PLR2004
+    if piece.start <= block.start + 4 and piece.end >= block.end - 4:
         return block
     first, last = lines.number(piece.start), lines.number(max(piece.end - 1, piece.start))
     start = max(lines.starts[first - 1], block.start)

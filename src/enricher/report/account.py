@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from enricher.model.readme_list import Item, ItemLink, ReadmeList
-from enricher.text.markdown import clean, columns, shorten
+from enricher.text.markdown import clean, shorten
 
 Accepts = Callable[[str], bool]  # whether a source reads a link
 
@@ -49,7 +49,8 @@ def account(lists: Sequence[ReadmeList], accepts: Accepts) -> Iterator[str]:
     files = ", ".join(dict.fromkeys(item.file for readme in lists for item in readme.items))
     left_out = sum(len(readme.left_out) for readme in lists)
     links = sum(len(_links(item)) for readme in lists for item in readme.items) + left_out
-    yield f"{files}: {_number(total.entries, 'entry', 'entries')} in {_number(len(counts), 'section')}, {links:,} links."
+    entries = _number(total.entries, "entry", "entries")
+    yield f"{files}: {entries} in {_number(len(counts), 'section')}, {links:,} links."
     yield ""
     yield from _table(counts, total)
     yield ""
@@ -69,9 +70,7 @@ def _table(counts: Sequence[Count], total: Count) -> Iterator[str]:
     yield f"{'Section':<{_LONGEST_NAME + 2}} {'Entries':>8} {'Papers':>7} {'Code':>6} {'With a source':>14}"
     for row in rows:
         name = shorten(clean(row.name) or "(no heading)", _LONGEST_NAME)
-        yield (
-            f"  {name:<{_LONGEST_NAME}} {row.entries:>8,} {row.papers:>7,} {row.code:>6,} {row.share:>14}"
-        )
+        yield (f"  {name:<{_LONGEST_NAME}} {row.entries:>8,} {row.papers:>7,} {row.code:>6,} {row.share:>14}")
 
 
 def _by_section(readme: ReadmeList, accepts: Accepts) -> Iterator[Count]:
@@ -106,7 +105,7 @@ def _no_entries(lists: Sequence[ReadmeList]) -> Iterator[str]:
 def _not_sure(lists: Sequence[ReadmeList]) -> Iterator[str]:
     lines = [item.line for readme in lists for item in readme.items if not item.sure]
     if lines:
-        yield f"Not sure ({len(lines)}): the title could not be read for certain, for example in {_examples(lines)}."
+        yield f"Not sure ({len(lines)}): the title could not be read, for example in {_examples(lines)}."
         yield "  The bot checks their links, and takes no title from them."
 
 
@@ -155,7 +154,7 @@ def to_json(lists: Sequence[ReadmeList]) -> str:
                 "line": section.line,
                 "items": len(section.items),
                 "title": section.title,
-                "labels": {label: role for label, role in section.labels},
+                "labels": dict(section.labels),
             }
             for readme in lists
             for section in readme.sections
@@ -187,6 +186,3 @@ def _urls(links: Iterable[ItemLink]) -> list[str]:
 
 def _links(item: Item) -> list[str]:
     return [*_urls(item.papers), *_urls(item.code), *(link.url for link, _ in item.other)]
-
-
-__all__ = ["account", "columns", "to_json"]
