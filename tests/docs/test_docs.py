@@ -1,15 +1,15 @@
 """What README.md shows is what the program prints: each block between its marks is compared with a real run."""
 
-from tests.support.paths import ROOT
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import enrich
 from simulated_upstreams.server import text_response
+from tests.support.command import enrich
 from tests.support.hosted_list import CATALOG, Hosted, hosting, written
+from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
