@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from enricher.model.catalog import Style
@@ -128,6 +128,7 @@ CELL = st.text(st.sampled_from("ab 调\u0301✔\\"), max_size=6).map(lambda text
 def test_what_is_written_is_written_again_to_the_byte(
     rows: list[list[str]], padding: str, align: str, layout: Layout
 ) -> None:
+    assume(min(layout.dashes) > 3 or not layout.fixed)  # narrower than a title, no width shows
     style = Style(padding=padding, align=align)
     written = lay_out(["A", "B"], rows, style, layout)
 

@@ -153,14 +153,15 @@ def layout_of(text: str, style: Style, header: Sequence[str]) -> Layout:
     aligns = tuple(map(_align_of, _cells(rule)))
     own = replace(style, align=aligns)
 
-    def same(style: Style, layout: Layout) -> int:
-        """Return how many lines come back; the rule is left out, since it is read and not found."""
-        now, _, *others = lay_out(cells[0], cells[1:], style, layout).split("\n")
-        return sum(one == other for one, other in zip((now, *others), written, strict=True))
+    def same(style: Style, layout: Layout) -> tuple[int, bool]:
+        """Return how many lines of cells come back, and whether the rule does."""
+        now, rule_now, *others = lay_out(cells[0], cells[1:], style, layout).split("\n")
+        lines = sum(one == other for one, other in zip((now, *others), written, strict=True))
+        return lines, rule_now == rule
 
     best = max(_candidates(found, own), key=lambda layout: same(own, layout))
     # Without a padded cell, nothing says that the widths are fixed.
-    if best.fixed and same(own, best) == same(replace(own, padding="spaced"), best):
+    if best.fixed and same(own, best)[0] == same(replace(own, padding="spaced"), best)[0]:
         best = replace(best, fixed=False)
     if len(cells[0]) != len(header):
         under = dict(zip(cells[0], best.dashes, strict=True))
