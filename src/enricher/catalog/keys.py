@@ -58,7 +58,7 @@ MARKDOWN: Final = Markdown()
 LINK: Final = Link()
 FLAG: Final = Flag()
 FIELD: Final = Text(
-    "name of a field",
+    "field name",
     "[a-z][a-z0-9_-]*",
     "lower-case letters, digits, hyphens and underscores, starting with a letter",
 )
@@ -79,6 +79,11 @@ _LOGIN: Final = Text(
     "a GitHub login: letters, digits and hyphens, at most 39",
 )
 _ALIGN: Final = Choice(("left", "center", "right", "none"))
+
+
+def _named(fields: tuple[str, ...]) -> str:
+    *first, last = (f"`{field}`" for field in fields)
+    return f"{', '.join(first)} or {last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,17 +208,17 @@ COLUMN: Final = Table(
         Key(
             "field",
             TEXT,
-            "What the column shows: a built-in field, or with `kind` a field of the section's own.",
+            f"What the column shows: {_named(BUILT_IN_FIELDS)}; with `kind`, a field of the section's own.",
             "name",
             required=True,
         ),
         Key("kind", Choice(tuple(ColumnKind)), "How entries write a field of the section's own.", "flag"),
-        Key("label", TEXT, "The text of the links in a `paper` or `code` column.", "PDF"),
+        Key("label", TEXT, f"The text of the links; only in a column of {_named(LINKED)}.", "PDF"),
         Key(
             "template",
             TEXT,
-            "Markdown with placeholders for a `name`, `title`, `paper`, `code` or `stars` column.",
-            "'[{name}]({paper})'",
+            f"Markdown with placeholders; only in a column of {_named(TEMPLATED)}.",
+            "'**{name}**'",
         ),
         Key(
             "empty",

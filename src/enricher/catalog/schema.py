@@ -1,7 +1,7 @@
 """What is generated from the declared keys: catalog.schema.json, and the tables of docs/catalog.md.
 
 python -m enricher.catalog.schema > src/enricher/catalog/catalog.schema.json
-python -m enricher.catalog.schema docs/catalog.md > renewed.md
+python -m enricher.catalog.schema docs/catalog.md > page.md && mv page.md docs/catalog.md
 """
 
 import json

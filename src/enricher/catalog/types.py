@@ -121,7 +121,7 @@ class Text:
 class Markdown:
     """One line of Markdown; an empty one is written as ''."""
 
-    words: str = "Markdown, may be `''`"
+    words: str = "Markdown text, may be `''`"
 
     def read(self, mistakes: Mistakes, node: Node, what: str) -> str | None:
         is_empty = isinstance(node, Scalar) and node.string is not None and not node.text.strip()
@@ -236,7 +236,7 @@ class ListOf:
 
     @property
     def words(self) -> str:
-        return f"list of {self.item.words}"
+        return f"list of {_plural(self.item.words)}"
 
     def read(self, mistakes: Mistakes, node: Node, what: str) -> tuple[Any, ...] | None:
         """Return the values of the list, without those that are wrong."""
@@ -310,7 +310,7 @@ class MapOf:
 
     @property
     def words(self) -> str:
-        return f"mapping of {self.key.words} to {self.value.words}"
+        return f"mapping of {_plural(self.key.words)} to {_plural(self.value.words)}"
 
     def read(self, mistakes: Mistakes, node: Node, what: str) -> Values | None:
         """Return the mapping, in the order in which it is written."""
@@ -501,6 +501,11 @@ def _written(node: Node) -> str:
             return quoted(node.text) if node.string is not None else _bare(node.text)
         case Alias():
             return "an alias"
+
+
+def _plural(words: str) -> str:
+    noun, comma, rest = words.partition(",")
+    return f"{noun}s{comma}{rest}"
 
 
 def _bare(text: str) -> str:
