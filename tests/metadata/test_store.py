@@ -132,8 +132,8 @@ def test_the_order_of_the_records_in_memory_leaves_no_trace_in_the_file() -> Non
         ("  name: Hsword/SpotServe\n", "", "14:3: neither a paper (title) nor a repository (name), nor only missing"),
         ("github:hsword/spotserve:", "spotserve:", "13:1: 'spotserve' is no reference such as arxiv:2311.15566"),
         ("github:hsword/spotserve:", "'github:':", "13:1: 'github:' is no reference such as arxiv:2311.15566"),
-        ("github:hsword/spotserve:", "arxiv:2311.15566:", "13:1: 'arxiv:2311.15566' stands twice; the first is in line 2; keep one"),
-        ("id: 123", "id: &x 123", "15:7: &x is an anchor; take it out and write each value out"),
+        ("github:hsword/spotserve:", "arxiv:2311.15566:", '13:1: duplicate key "arxiv:2311.15566" (first defined on line 2)'),
+        ("id: 123", "id: &x 123", "15:7: &x is an anchor; delete it, and write the value in each place"),
     ],
 )  # fmt: skip
 def test_what_the_bot_did_not_write_is_refused_with_place_and_remedy(

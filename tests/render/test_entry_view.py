@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from enricher.catalog.reader import BUILT_IN_FIELDS
+from enricher.catalog.keys import BUILT_IN_FIELDS
 from enricher.model.catalog import Entry
 from enricher.model.facts import Absence, Metadata, Paper, Record, Ref, Repository
 from enricher.render.entry_view import EntryView, repository_of, short_count, short_venue, view_of

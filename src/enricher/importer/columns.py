@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeVar
 
-from enricher.catalog.reader import BUILT_IN_FIELDS, ENTRY_KEYS, is_line, is_link
+from enricher.catalog.keys import BUILT_IN_FIELDS, ENTRY_KEYS
+from enricher.catalog.types import is_line, is_link
 from enricher.importer.urls import leads_to_code, leads_to_paper
 from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section, Style
 from enricher.readme.blocks import Inline, References, Table, TableRow, read_inline
@@ -271,7 +272,7 @@ def _section(grid: Grid, fields: Fields, ident: str, title: str, legend: Legend 
     entries = [_entry(grid, row, fields, legend, own) for row in range(len(grid.inside))]
     named = _renamed(entries)
     columns = _columns(grid, fields, named)
-    style = Style(bold_header=grid.bold, empty=_common_empty(columns))
+    style = Style(header="bold" if grid.bold else "plain", empty=_common_empty(columns))
     section = Section(ident, title, tuple(_plainer(column, style) for column in columns), (), legend, style)
     return replace(section, entries=_filled(grid, named, section, style))
 
@@ -435,14 +436,11 @@ def _with_texts(entry: Entry, row: TableRow, section: Section, style: Style) -> 
 
 
 def _with_cells(entry: Entry, row: TableRow, section: Section, style: Style) -> Entry:
-    """Return the entry with each cell as it is that the columns do not give back.
-
-    A cell that the row has not may show that there is nothing; otherwise it is kept as an empty one.
-    """
+    """Return the entry with each cell as it is that the columns do not give back; a missing one is empty."""
     written = [unescaped(cell) for cell in row_of(section, style, view_of(entry, {}, {}), {})]
     cells = {}
-    for number, (column, cell, now) in enumerate(zip(section.columns, row.cells, written, strict=False)):
-        if now != cell and (number < row.given or now not in _EMPTY):
+    for column, cell, now in zip(section.columns, row.cells, written, strict=False):
+        if now != cell:
             cells[column.field] = cell
     return replace(entry, cells=cells)
 

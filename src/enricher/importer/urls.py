@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.catalog.reader import is_link
+from enricher.catalog.types import is_link
 from enricher.links.parse import parse_link
 
 _CODE_HOSTS: Final = ("github.com", "gitlab.com", "bitbucket.org", "gitee.com", "codeberg.org", "zenodo.org")

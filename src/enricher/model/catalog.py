@@ -35,7 +35,7 @@ class Column:
     kind: ColumnKind | None = None
     label: str | None = None  # the text of the links in a paper or code column
     template: str | None = None  # Markdown with placeholders, such as `[{name}]({paper})`
-    empty: str | None = None  # what stands where there is nothing; None: what the style says
+    empty: str | None = None  # the text of a cell that has nothing to show; None: that of the style
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +72,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a generated table is written."""
+    """How a generated table is written, as far as the table that is already there does not decide it."""
 
-    bold_header: bool = True
+    header: str = "bold"  # bold or plain
     align: str | tuple[str, ...] = "center"  # left, center, right or none; for all columns, or for each
-    pipes: str = "both"  # at which ends of a row one stands: both, left, right or none
     padding: str = "spaced"  # spaced, tight, aligned, or aligned-wide, for which CJK and emoji count two
-    rule: str = "tight"  # the row under the header: tight or spaced
-    dashes: int | tuple[int, ...] = 3  # of each cell in that row; a list fixes an aligned table's widths
-    blank: int = 2  # spaces between the pipes of a cell without text
-    empty: str = "-"  # what stands where there is nothing
-    odd: str = "left"  # the side on which a centred cell of an aligned table gets the odd space
+    empty: str = "-"  # the text of a cell that has nothing to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ class GlossaryTable:
     """How the glossary is shown: the titles over its terms and its definitions, and its style."""
 
     titles: tuple[str, str] = ("Terminology", "Definition")
-    style: Style = Style(bold_header=False, align="left")
+    style: Style = Style(header="plain", align="left")
 
 
 @dataclass(frozen=True, slots=True)

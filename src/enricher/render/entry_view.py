@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
 
-from enricher.catalog.reader import is_link
+from enricher.catalog.types import is_link
 from enricher.links.parse import parse_link
 from enricher.links.resolve import Links, papers_of
 from enricher.metadata.merge import voice_of

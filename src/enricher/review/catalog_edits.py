@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from enricher.catalog.reader import ENTRY_KEYS, is_link
+from enricher.catalog.keys import ENTRY_KEYS
+from enricher.catalog.types import is_link
 from enricher.render.entry_view import repository_of
 from enricher.yaml_io.nodes import Items, Node, Pairs, Scalar, compose
 
