@@ -104,7 +104,7 @@ def test_a_link_that_is_there_again_is_no_longer_missing() -> None:
 
 
 def test_a_voice_that_was_not_heard_is_told_and_takes_nothing_away() -> None:
-    answer = Found(PAPER_REF, replace(PAPER, abstract=None, year=2024), unheard=("OpenAlex answered 503",))
+    answer = Found(PAPER_REF, replace(PAPER, abstract=None, year=2024), gaps=("OpenAlex answered 503",))
 
     merged, problems = merge(METADATA, [answer], TODAY)
 
@@ -365,13 +365,13 @@ def after(before: Paper, said: Paper) -> tuple[Paper, tuple[Problem, ...]]:
     ("before", "said", "voices"),
     [
         # Tonight the index did not answer: its word stays, and stays its own.
-        (Paper(title="A", abstract="x", voices=("abstract: B",)), Paper(title="A"), ("abstract: B",)),
+        (Paper(title="A", abstract="x", provenance=("abstract: B",)), Paper(title="A"), ("abstract: B",)),
         # Now the first index says it itself.
-        (Paper(title="A", abstract="x", voices=("abstract: B",)), Paper(title="A", abstract="y"), ()),
+        (Paper(title="A", abstract="x", provenance=("abstract: B",)), Paper(title="A", abstract="y"), ()),
         # Another one says it.
         (
-            Paper(title="A", abstract="x", voices=("abstract: B", "venue: B")),
-            Paper(title="A", abstract="y", voices=("abstract: C",)),
+            Paper(title="A", abstract="x", provenance=("abstract: B", "venue: B")),
+            Paper(title="A", abstract="y", provenance=("abstract: C",)),
             ("abstract: C", "venue: B"),
         ),
     ],
@@ -384,7 +384,7 @@ def test_a_field_keeps_the_voice_that_spoke_of_it_last(
 
 def test_a_change_names_the_voice_that_made_it() -> None:
     day = date(2026, 11, 24)
-    now = Paper(title="A", year=2024, abstract="y", voices=("abstract: B",))
+    now = Paper(title="A", year=2024, abstract="y", provenance=("abstract: B",))
     changes = compare({DOI_REF: Record(Paper(title="A"), day)}, {DOI_REF: Record(now, day)}, [DOI_REF])
 
     assert [(change.field, change.voice) for change in changes if change.field != "voices"] == [

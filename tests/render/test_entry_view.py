@@ -251,7 +251,7 @@ def test_a_persons_word_wins_over_every_link() -> None:
 
 
 def test_an_abstract_is_told_by_the_index_that_gave_it() -> None:
-    filled = replace(PUBLISHED, voices=("abstract: OpenAlex", "venue: OpenAlex"))
+    filled = replace(PUBLISHED, provenance=("abstract: OpenAlex", "venue: OpenAlex"))
 
     assert both(Entry("Acme", paper=DOI_URL), published=filled).paper_source == "OpenAlex"
     assert both(Entry("Acme", paper=DOI_URL)).paper_source == "doi"

@@ -20,7 +20,7 @@ SLIPS: Final = (
         file="metadata/merge.py",
         change="a failed lookup counts as a miss",
         old="case Failed(ref, reason):\n",
-        new="case Failed(ref, reason):\n                merged[ref] = _miss(merged.get(ref), today)\n",
+        new="case Failed(ref, reason):\n                merged[ref] = _count_missing(merged.get(ref), today)[0]\n",
         test="tests/metadata/test_merge.py::test_a_failed_fetch_is_not_a_change",
     ),
     Slip(

@@ -7,7 +7,6 @@ every mistake at its place and with its remedy, which a schema cannot say.
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields as fields_of
 from difflib import get_close_matches
 from itertools import islice
 from typing import TypeVar
@@ -28,29 +27,13 @@ from enricher.model.catalog import (
     Section,
     Style,
 )
-from enricher.model.facts import Paper, Repository
+from enricher.model.facts import COLUMNS, PINNABLE
 from enricher.yaml_io.nodes import Alias, Items, Node, Pairs, Scalar, compose
 
 # What a column may show without a kind: what an entry says, or else what its sources said.
-BUILT_IN_FIELDS = (
-    "name",
-    "title",
-    "authors",
-    "year",
-    "venue",
-    "paper",
-    "code",
-    "stars",
-    "license",
-    "award",
-    "doi",
-    "last_commit",
-)
+BUILT_IN_FIELDS = COLUMNS
 
-# What an entry may pin, and which problems of its links it may ignore: all but that of not being checked.
-PINNABLE = tuple(
-    field.name for facts in (Paper, Repository) for field in fields_of(facts) if field.name != "voices"
-)
+# Which problems of its links an entry may ignore: all but that of not being checked.
 IGNORABLE = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
 
 ENTRY_KEYS = (

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from operator import attrgetter
 from typing import Final
 
 from enricher.model.catalog import Catalog, Column, ColumnKind, GlossaryTable, Legend, Section, Style
@@ -86,8 +85,7 @@ def _cell(column: Column, shown: EntryView, section: Section, anchors: Anchors) 
         case None, "code":
             return _code(shown, column)
         case _, field:
-            value: str = _filled(column.template, shown) if column.template else attrgetter(field)(shown)
-            return value
+            return _filled(column.template, shown) if column.template else shown.text(field)
 
 
 def _paper(shown: EntryView, column: Column, anchor: str | None) -> str:
@@ -112,10 +110,7 @@ def _filled(template: str, shown: EntryView) -> str:
     """Return the template with its placeholders filled, empty where one has nothing to show."""
     repo = repository_of(shown.entry.code or "")
     values = {
-        "name": shown.name,
-        "title": shown.title,
-        "year": shown.year,
-        "venue": shown.venue,
+        **{name: shown.text(name) for name in ("name", "title", "year", "venue")},
         "paper": target(shown.entry.paper or ""),
         "code": target(shown.entry.code or ""),
         "repo": repo,

@@ -13,7 +13,7 @@ from enricher.review.policy import FIRST_FACTS
 def moved_links(links: Links, metadata: Metadata, rows: Collection[ChangeKey]) -> dict[str, str]:
     """Return each link whose repository has moved, with the link that it should be now.
 
-    Only a move that stands in the proposed rows counts: one that a person turned down is not followed.
+    Only a move in the proposed rows counts: one that a person rejected is not followed.
     """
     return dict(_moved_links(links, metadata, rows))
 
