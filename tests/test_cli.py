@@ -172,7 +172,7 @@ def test_every_source_is_told_who_asks(folder: Path, hosted: Hosted) -> None:
 def test_a_budget_holds_for_each_upstream_and_what_it_leaves_is_said(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--budget", "1", GITHUB_TOKEN="")
     assert result.code == 0
-    assert "3 asked, 2 left for the next run (1 github, 1 usenix)" in result.out
+    assert "3 checked, 2 left for the next run (1 github, 1 usenix)" in result.out
     assert "Not checked" not in result.out
     assert run(folder, hosted, "--budget", "0").code == 2
 
@@ -307,7 +307,7 @@ def test_a_source_that_fails_too_often_exits_3_and_changes_nothing(folder: Path,
     hosted.upstreams.github.afterwards.append(half)
     result = run(folder, hosted, "--report", "report.json")
     assert result.code == 3
-    assert "github changes nothing tonight: 1 of its 2 lookups failed, more than 49 %" in result.out
+    assert "github is unavailable: 1 of its 2 lookups failed, more than 49 %" in result.out
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert (report["down"], report["changes"]) == ([], [])
     assert report["tripped"] == [{"source": "github", "failed": 1, "asked": 2, "percent": 49}]

@@ -214,19 +214,19 @@ def test_a_name_in_another_case_has_not_moved() -> None:
     assert problems_of(CODE_REF, replace(CODE, name="HSWORD/spotserve")) == ()
 
 
-def test_nothing_is_taken_over_from_another_repository_of_the_same_name() -> None:
+def test_no_fact_comes_from_another_repository_of_the_same_name() -> None:
     merged, (problem,) = merge(METADATA, [Found(CODE_REF, replace(CODE, id=8, stars=0))], TODAY)
 
     assert merged == METADATA
     assert problem.kind is ProblemKind.REPLACED
     assert problem.reason == (
-        "another repository now has this name (id 8); nothing was taken over. "
-        "If it is the right one, delete github:hsword/spotserve from metadata.yaml; else correct the link"
+        "another repository now has this name (id 8); its facts were not used. "
+        "If it is the right one, delete github:hsword/spotserve from metadata.yaml; else correct the link in the catalog"
     )
 
 
 @pytest.mark.parametrize(("was", "now"), [(None, 8), (7, None), (None, None)])
-def test_a_repository_whose_id_is_unknown_is_taken_for_the_same(was: int | None, now: int | None) -> None:
+def test_a_repository_without_a_known_id_is_the_same_one(was: int | None, now: int | None) -> None:
     stored = {CODE_REF: Record(replace(CODE, id=was), BEFORE)}
 
     merged, problems = merge(stored, [Found(CODE_REF, replace(CODE, id=now, stars=13))], TODAY)
@@ -235,7 +235,7 @@ def test_a_repository_whose_id_is_unknown_is_taken_for_the_same(was: int | None,
     assert problems == ()
 
 
-def test_problems_stand_in_the_order_of_the_outcomes() -> None:
+def test_problems_are_in_the_order_of_the_outcomes() -> None:
     _, problems = merge({}, [Failed(CODE_REF, "down"), Missing(PAPER_REF, "gone")], TODAY)
 
     assert [problem.ref for problem in problems] == [CODE_REF, PAPER_REF]
@@ -348,27 +348,27 @@ def test_a_new_date_alone_is_no_change() -> None:
     assert compare(METADATA, after, METADATA) == ()
 
 
-# --- voices and retractions ---
+# --- provenance and retractions ---
 
 DOI_REF = Ref("doi", "10.1145/1.1")
 
 
-def after(before: Paper, said: Paper) -> tuple[Paper, tuple[Problem, ...]]:
+def after(before: Paper, given: Paper) -> tuple[Paper, tuple[Problem, ...]]:
     day = date(2026, 11, 24)
-    merged, problems = merge({DOI_REF: Record(before, day)}, [Found(DOI_REF, said)], day)
+    merged, problems = merge({DOI_REF: Record(before, day)}, [Found(DOI_REF, given)], day)
     facts = merged[DOI_REF].facts
     assert isinstance(facts, Paper)
     return facts, problems
 
 
 @pytest.mark.parametrize(
-    ("before", "said", "voices"),
+    ("before", "given", "provenance"),
     [
-        # Tonight the index did not answer: its word stays, and stays its own.
+        # The index did not answer in this run: its value and its name stay.
         (Paper(title="A", abstract="x", provenance=("abstract: B",)), Paper(title="A"), ("abstract: B",)),
-        # Now the first index says it itself.
+        # Now the source gives the value itself.
         (Paper(title="A", abstract="x", provenance=("abstract: B",)), Paper(title="A", abstract="y"), ()),
-        # Another one says it.
+        # Another index gives it.
         (
             Paper(title="A", abstract="x", provenance=("abstract: B", "venue: B")),
             Paper(title="A", abstract="y", provenance=("abstract: C",)),
@@ -376,27 +376,27 @@ def after(before: Paper, said: Paper) -> tuple[Paper, tuple[Problem, ...]]:
         ),
     ],
 )
-def test_a_field_keeps_the_voice_that_spoke_of_it_last(
-    before: Paper, said: Paper, voices: tuple[str, ...]
+def test_a_field_keeps_the_index_that_gave_it_last(
+    before: Paper, given: Paper, provenance: tuple[str, ...]
 ) -> None:
-    assert after(before, said)[0].voices == voices
+    assert after(before, given)[0].provenance == provenance
 
 
-def test_a_change_names_the_voice_that_made_it() -> None:
+def test_a_change_names_the_index_that_gave_the_value() -> None:
     day = date(2026, 11, 24)
     now = Paper(title="A", year=2024, abstract="y", provenance=("abstract: B",))
     changes = compare({DOI_REF: Record(Paper(title="A"), day)}, {DOI_REF: Record(now, day)}, [DOI_REF])
 
-    assert [(change.field, change.voice) for change in changes if change.field != "voices"] == [
-        ("year", None),
+    assert [(change.field, change.source) for change in changes if change.field != "provenance"] == [
+        ("year", "doi"),
         ("abstract", "B"),
     ]
 
 
-def test_a_retraction_is_told_once_for_a_person_to_judge() -> None:
-    said = Paper(title="A", retraction="retraction by 10.1/notice (2025-01-02)")
-    first, problems = after(Paper(title="A"), said)
+def test_a_retraction_is_reported_once() -> None:
+    given = Paper(title="A", retraction="retraction by 10.1/notice (2025-01-02)")
+    first, problems = after(Paper(title="A"), given)
 
     assert problems == (Problem(DOI_REF, ProblemKind.RETRACTED, "retraction by 10.1/notice (2025-01-02)"),)
     assert first.title == "A"
-    assert after(first, said)[1] == ()
+    assert after(first, given)[1] == ()

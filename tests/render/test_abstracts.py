@@ -40,7 +40,7 @@ def test_an_entry_stands_with_all_that_is_known_of_it() -> None:
     assert block(FULL) == (
         "## One\n\n### Acme\n\n**A title**\n\nFirst Author, Second Author\n\n"
         "NSDI 2024 · Best Paper · [Paper](https://example.org/paper) · [PDF](https://example.org/paper.pdf) · "
-        "[Code](https://example.org/code) (archived) · 1.2k stars · licence: MIT\n\n"
+        "[Code](https://example.org/code) (archived) · 1.2k stars · license: MIT\n\n"
         "One paragraph.\n\nAnother.\n\n<sub>Abstract from arXiv.</sub>"
     )
 
@@ -58,7 +58,7 @@ def test_an_entry_of_which_nothing_is_known_is_a_heading() -> None:
     ],
 )
 def test_it_is_said_whose_words_an_abstract_is(source: str, end: str) -> None:
-    assert block(replace(FULL, paper_source=source)).endswith(f"\n\n{end}")
+    assert block(replace(FULL, abstract_source=source)).endswith(f"\n\n{end}")
 
 
 def test_no_source_is_named_where_there_is_no_abstract() -> None:

@@ -45,7 +45,7 @@ def test_entries_count_by_what_they_show_whoever_said_it() -> None:
         "year": (1, 4),
         "venue": (0, 4),
         "abstract": (1, 4),
-        "licence": (2, 2),
+        "license": (2, 2),
         "stars": (2, 2),
     }
 

@@ -69,30 +69,30 @@ def test_a_day_falls_on_a_schedule_or_not(every: Every, day: date, falls: bool) 
 
 @pytest.mark.parametrize("day", [MONDAY, TUESDAY])
 @pytest.mark.parametrize(("field", "value"), [("license", "none"), ("archived", True), ("name", "New/Home")])
-def test_what_is_urgent_goes_out_any_night(day: date, field: str, value: Value) -> None:
+def test_an_urgent_field_goes_out_on_any_day(day: date, field: str, value: Value) -> None:
     new = after(TUESDAY, **{field: value})
     assert propose(BASE, new, None, context(day, schedule=Every.MONTHLY)) == new
 
 
-def test_other_triggers_wait_for_the_schedule() -> None:
+def test_a_settled_field_waits_for_the_schedule() -> None:
     new = {**BASE, PAPER_REF: Record(replace(PAPER, abstract="Other words."), MONDAY)}
     assert propose(BASE, new, None, context(TUESDAY, schedule=Every.WEEKLY)) == BASE
     assert propose(BASE, new, None, context(MONDAY, schedule=Every.WEEKLY)) == new
     assert propose(BASE, new, None, context(TUESDAY)) == new
 
 
-def test_the_first_facts_of_a_link_wait_for_the_schedule_and_go_whole() -> None:
+def test_the_first_facts_of_a_link_wait_for_the_schedule_and_go_out_as_one() -> None:
     new = {**BASE, Ref("github", "n/n"): Record(replace(CODE, name="N/N"), TUESDAY)}
     assert propose(BASE, new, None, context(TUESDAY, schedule=Every.WEEKLY)) == BASE
     assert propose(BASE, new, None, context(TUESDAY)) == new
 
 
-def test_an_entry_named_today_waits_for_nothing() -> None:
+def test_an_entry_that_is_named_waits_for_nothing() -> None:
     new = after(stars=101, archived=True, default_branch="main")
     assert propose(BASE, new, None, context(TUESDAY, schedule=Every.MONTHLY, named=(CODE_REF,))) == new
 
 
-def test_what_stands_in_the_pull_request_stays_between_two_days_of_the_schedule() -> None:
+def test_what_waits_in_the_pull_request_stays_between_two_days_of_the_schedule() -> None:
     pending = {**BASE, PAPER_REF: Record(replace(PAPER, abstract="Other words."), MONDAY)}
     newer = {**BASE, PAPER_REF: Record(replace(PAPER, abstract="Newer words."), TUESDAY)}
     assert facts(propose(BASE, newer, pending, context(TUESDAY, schedule=Every.WEEKLY)), PAPER_REF) == (
@@ -132,7 +132,7 @@ def test_a_link_without_any_answer_proposes_nothing() -> None:
         (1210, 1249, Rules(shown=True), False),
     ],
 )
-def test_a_star_count_counts_when_it_differs_enough(
+def test_a_count_is_significant_if_it_differs_enough(
     was: int | None, now: int, rules: Rules, significant: bool
 ) -> None:
     assert is_significant(was, now, rules) is significant
@@ -163,38 +163,38 @@ def test_stars_that_differ_little_do_not_go_out_on_mondays_either() -> None:
 
 
 @pytest.mark.parametrize("field", ["last_commit", "description", "default_branch"])
-def test_last_commits_and_their_like_never_go_alone(field: str) -> None:
+def test_a_volatile_field_never_goes_out_alone(field: str) -> None:
     assert propose(BASE, after(TUESDAY, **{field: "2026-11-20"}), None, context(MONDAY)) == BASE
 
 
-def test_passengers_ride_along_with_a_trigger() -> None:
+def test_volatile_fields_go_out_with_another_change() -> None:
     new = after(license="none", stars=150, last_commit="2026-11-20", description="Other words")
     assert propose(BASE, new, None, context(TUESDAY)) == new
 
 
-def test_stars_that_differ_little_do_not_ride_along() -> None:
+def test_stars_that_differ_little_do_not_go_out_with_another_change() -> None:
     new = after(license="none", stars=105)
     assert facts(propose(BASE, new, None, context(TUESDAY))) == replace(CODE, license="none")
 
 
-def test_an_open_pull_request_is_not_renewed_for_passengers_alone() -> None:
+def test_an_open_pull_request_is_not_updated_for_volatile_fields_alone() -> None:
     pending = after(MONDAY, license="none", stars=150)
     new = after(license="none", stars=300, last_commit="2026-11-23")
     assert propose(BASE, new, pending, context(TUESDAY)) == pending
 
 
-def test_a_new_trigger_takes_the_newest_passengers_along() -> None:
+def test_a_new_change_takes_the_newest_volatile_values_with_it() -> None:
     pending = after(MONDAY, license="none", stars=150)
     new = after(license="none", archived=True, stars=300)
     assert facts(propose(BASE, new, pending, context(TUESDAY))) == facts(new)
 
 
-def test_stars_that_stand_in_the_pull_request_stay_when_nothing_is_new() -> None:
+def test_stars_that_wait_in_the_pull_request_stay_when_nothing_is_new() -> None:
     pending = after(MONDAY, stars=150)
     assert propose(BASE, after(stars=151), pending, context(TUESDAY)) == pending
 
 
-def test_first_facts_that_stand_in_the_pull_request_stay_to_the_date_when_only_stars_are_new() -> None:
+def test_first_facts_that_wait_in_the_pull_request_keep_their_date_when_only_stars_are_new() -> None:
     ref = Ref("github", "n/n")
     pending = {**BASE, ref: Record(replace(CODE, name="N/N"), MONDAY)}
     newer = {**BASE, ref: Record(replace(CODE, name="N/N", stars=999), TUESDAY)}
@@ -204,7 +204,7 @@ def test_first_facts_that_stand_in_the_pull_request_stay_to_the_date_when_only_s
 # --- people ---
 
 
-def test_a_value_that_was_rejected_does_not_come_back() -> None:
+def test_a_rejected_value_does_not_come_back() -> None:
     new = after(license="none")
     assert propose(BASE, new, None, context(TUESDAY, rejected("license", "none"))) == BASE
 
@@ -229,14 +229,14 @@ def test_first_facts_that_were_rejected_do_not_come_back_for_other_stars() -> No
 
 
 @pytest.mark.parametrize(("days", "goes"), [(0, False), (29, False), (30, True)])
-def test_stars_that_were_rejected_rest_for_thirty_days(days: int, goes: bool) -> None:
+def test_rejected_stars_pause_for_thirty_days(days: int, goes: bool) -> None:
     rejection = rejected("stars", 150, closed=MONDAY)
     day = MONDAY + timedelta(days=days)
     proposed = propose(BASE, after(day, stars=400), None, context(day, rejection, volatile_every=Every.DAILY))
     assert (proposed != BASE) is goes
 
 
-def test_what_was_rejected_once_may_stand_where_a_person_asked_for_it_again() -> None:
+def test_a_rejected_value_may_stay_in_an_open_pull_request() -> None:
     pending = after(license="none")
     assert propose(BASE, pending, pending, context(TUESDAY, rejected("license", "none"))) == pending
 
@@ -278,13 +278,13 @@ def missing(runs: int, days: int) -> Metadata:
     return {**BASE, CODE_REF: replace(BASE[CODE_REF], missing=absence)}
 
 
-def test_a_count_of_misses_is_kept_but_nobody_has_to_look_at_it() -> None:
+def test_days_on_which_a_link_was_not_found_are_counted_without_a_row() -> None:
     proposed = propose(BASE, missing(2, 1), None, context())
     assert proposed == missing(2, 1)
     assert rows(BASE, proposed) == set()
 
 
-def test_a_death_is_proposed_on_schedule() -> None:
+def test_a_dead_link_is_proposed_on_schedule() -> None:
     (row,) = rows(BASE, propose(BASE, missing(3, 3), None, context()))
     assert (row.ref, row.field) == (str(CODE_REF), "dead")
     waiting = propose(BASE, missing(3, 3), None, context(TUESDAY, schedule=Every.WEEKLY))
@@ -297,7 +297,7 @@ def test_a_link_that_is_there_again_is_proposed() -> None:
     assert row.field == "dead"
 
 
-def test_a_death_that_was_rejected_is_not_counted_any_more() -> None:
+def test_a_dead_link_that_was_rejected_is_not_counted_any_more() -> None:
     rejection = rejected("dead", (MONDAY - timedelta(days=3)).isoformat())
     assert propose(BASE, missing(3, 3), None, context(TUESDAY, rejection)) == BASE
 

@@ -173,7 +173,7 @@ SLIPS: Final = (
         change="closed pull requests are not asked",
         old="any(row in rejection.rows for rejection in self.rejections)",
         new="any(row is rejection for rejection in self.rejections)",
-        test="tests/review/test_policy.py::test_a_value_that_was_turned_down_does_not_come_back",
+        test="tests/review/test_policy.py::test_a_rejected_value_does_not_come_back",
     ),
     Slip(
         promise="Ctrl-C leaves whole files",
