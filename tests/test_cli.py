@@ -204,7 +204,7 @@ def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
     }
     result = run(folder, hosted, "--pull-request", **actions)
     assert result.code == 0
-    assert "::warning title=enrich::SpotServe: not found: GitHub has no repository" in result.out
+    assert "::warning title=enrich::Not found: SpotServe: GitHub has no repository" in result.out
     assert "pull-request-number=1\n" in output.read_text()
     assert "pull-request-operation=created\n" in output.read_text()
     assert (

@@ -10,7 +10,9 @@ from enricher.model.facts import Absence, Metadata, Paper, Record, Ref, Reposito
 from tests.support.paths import ROOT
 
 HEADER = "# Written by enrich from what the sources said; do not edit. What catalog.yaml says wins over it.\n"
-ADVICE = "The bot writes this file: restore it from git, or delete it and run enrich to fetch everything again."
+ADVICE = (
+    "The bot writes this file: restore it from git, or delete it and run enrich to fetch everything again."
+)
 DAY = date(2026, 11, 24)
 
 METADATA: Metadata = {

@@ -777,7 +777,7 @@ def test_check_15_a_run_without_a_whole_source_exits_3_and_proposes_what_the_oth
     relicense(standing, "Apache-2.0")
     done = job(standing, tmp_path, "--pull-request")
     assert (done.result.code, done.outputs["pull-request-operation"]) == (3, "updated")
-    assert "SpotServe  arxiv  not checked  arXiv answered 503" in done.result.out
+    assert "SpotServe  arxiv  arXiv answered 503" in done.result.out
     assert facts(standing, "github:internlm/acmetrace")["license"] == "Apache-2.0"
 
 

@@ -227,7 +227,11 @@ def test_venue_and_year_are_the_publishers_and_the_rest_is_the_first_links(entry
     found = both(entry)
 
     assert (found.text("venue"), found.text("year"), found.text("doi")) == ("AC", "2024", "10.1145/1.1")
-    assert (found.text("title"), found.text("authors"), found.abstract) == ("A title", "First Author", "Ours.")
+    assert (found.text("title"), found.text("authors"), found.abstract) == (
+        "A title",
+        "First Author",
+        "Ours.",
+    )
     assert found.abstract_source == "arxiv"
 
 
@@ -247,7 +251,11 @@ def test_a_preprint_says_where_it_stands_if_no_publisher_does() -> None:
 def test_a_persons_word_wins_over_every_link() -> None:
     entry = Entry("Acme", paper=PAPER_URL, also=(DOI_URL,), doi="10.1/own", venue="Own", year=2020)
 
-    assert (both(entry).text("venue"), both(entry).text("year"), both(entry).text("doi")) == ("Own", "2020", "10.1/own")
+    assert (both(entry).text("venue"), both(entry).text("year"), both(entry).text("doi")) == (
+        "Own",
+        "2020",
+        "10.1/own",
+    )
 
 
 def test_an_abstract_is_told_by_the_index_that_gave_it() -> None:

@@ -71,7 +71,7 @@ def test_each_problem_is_one_annotation(report: MakeReport) -> None:
     hostile = Problem(REF, ProblemKind.MOVED, "100% moved\n::error::no\r%0A::notice::no")
 
     assert list(annotations(report(problems=[hostile], names={REF: ("Acme", "A::b")}))) == [
-        "::warning title=enrich::Needs review: Acme, A::b: moved: 100%25 moved ::error::no %250A::notice::no"
+        "::warning title=enrich::Needs review: Acme, A::b: 100%25 moved ::error::no %250A::notice::no"
     ]
 
 

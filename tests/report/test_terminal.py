@@ -38,7 +38,7 @@ def test_a_run_is_reported_line_by_line(report: MakeReport) -> None:
         "2 links have a source (1 arxiv, 1 github): 2 checked",
         "",
         "Needs review (1)",
-        "  Acme, Acme 2  github  moved: moved to new/home",
+        "  Acme, Acme 2  github  moved to new/home",
         "",
         "New (4)",
         "  SpotServe     arxiv   first facts: title, last commit",

@@ -179,7 +179,7 @@ def test_what_needs_review_comes_first_and_what_was_not_checked_last(
         (Change(ACME, "archived", False, True), ["acme", "archived", "no", "yes", "github"]),
         (Change(ACME, "name", "o/old", "o/new"), ["acme", "moved", "o/old", "o/new", "github"]),
         (Change(ACME, "dead", None, "2026-11-20"), ["acme", "dead link since", "-", "2026-11-20", "github"]),
-        (Change(ACME, "dead", "2026-11-20", None), ["acme", "dead", "2026-11-20", "-", "github"]),
+        (Change(ACME, "dead", "2026-11-20", None), ["acme", "dead link since", "2026-11-20", "-", "github"]),
         (Change(PAPER, "withdrawn", False, True), ["2311.15566", "withdrawn", "no", "yes", "arxiv"]),
         (Change(PAPER, "title", "Old", "New"), ["2311.15566", "title", "Old", "New", "arxiv"]),
     ],
@@ -392,9 +392,7 @@ def test_a_value_has_the_index_that_gave_it_as_its_source(report: MakeReport, ta
     assert "<summary>Acme: abstract (Semantic Scholar)</summary>" in text
 
 
-def test_a_fact_that_two_links_of_an_entry_share_is_shown_once(
-    report: MakeReport, tables: Tables
-) -> None:
+def test_a_fact_that_two_links_of_an_entry_share_is_shown_once(report: MakeReport, tables: Tables) -> None:
     published = Ref("doi", "10.1145/1.1")
     names = {PAPER: ("SpotServe",), published: ("SpotServe",)}
     changes = [

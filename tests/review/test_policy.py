@@ -107,7 +107,8 @@ def test_a_value_that_is_as_committed_again_is_not_proposed() -> None:
 
 def test_a_link_without_any_answer_proposes_nothing() -> None:
     assert (
-        rows(BASE, propose(BASE, {**BASE, Ref("arxiv", "x"): Record(None, TUESDAY)}, None, context())) == set()
+        rows(BASE, propose(BASE, {**BASE, Ref("arxiv", "x"): Record(None, TUESDAY)}, None, context()))
+        == set()
     )
 
 

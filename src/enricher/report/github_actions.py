@@ -49,7 +49,7 @@ def _warnings(report: Report) -> Iterator[str]:
     """Yield a line for each item of the groups that a person should see, with the name of the group."""
     groups = classify(report)
     to_review = (
-        *((problem.ref, f"{problem.kind}: {problem.reason}") for problem in groups.problems_to_review),
+        *((problem.ref, problem.reason) for problem in groups.problems_to_review),
         *((change.ref, change_line(change)) for change in groups.changes_to_review),
     )
     for ref, text in to_review:

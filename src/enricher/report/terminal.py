@@ -31,8 +31,7 @@ def summary(report: Report) -> Iterator[str]:
     yield from _group(Group.ACCEPTED, len(accepted), accepted)
     yield from _group(Group.NEW, len(groups.new), list(_new(groups.new, report)))
     for group, problems in groups.unconfirmed:
-        rows = [_unconfirmed(problem, report) for problem in problems]
-        yield from _group(group, len(problems), rows)
+        yield from _group(group, len(problems), [_problem(problem, report) for problem in problems])
     if report.usage:
         yield ""
     yield from map(_cost, report.usage)
@@ -104,10 +103,6 @@ def change_line(change: Change) -> str:
 
 
 def _problem(problem: Problem, report: Report) -> tuple[str, ...]:
-    return _names(problem.ref, report), problem.ref.source, f"{problem.kind}: {clean(problem.reason)}"
-
-
-def _unconfirmed(problem: Problem, report: Report) -> tuple[str, ...]:
     return _names(problem.ref, report), problem.ref.source, clean(problem.reason)
 
 

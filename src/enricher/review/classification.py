@@ -103,6 +103,7 @@ def _once(changes: Iterable[Change], report: Report) -> Iterator[Change]:
 
 
 def label(change: Change) -> str:
-    """Return the name of a changed field in words, such as `last commit`; of a moved repository `moved`."""
+    """Return the name of a changed field in words, such as `last commit`; `moved` if a name was replaced."""
     kind = FIELDS[change.field]
-    return kind.problem if kind.problem and change.was is not None else kind.label
+    is_replaced = kind.review is ReviewNeed.REPLACED and change.was is not None
+    return kind.problem if kind.problem and is_replaced else kind.label
