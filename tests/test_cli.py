@@ -185,7 +185,7 @@ def test_verbose_logs_each_request_and_no_token(folder: Path, hosted: Hosted) ->
 
 def test_a_log_is_plain_lines(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted)
-    assert "usenix: asking about 1 link\n" in result.err
+    assert "usenix: checking 1 link\n" in result.err
     assert "\x1b" not in result.err + result.out
 
 
@@ -352,7 +352,7 @@ def test_an_interrupt_exits_130_at_once_and_writes_nothing(folder: Path, hosted:
     ) as process:
         assert process.stderr is not None
         for line in process.stderr:
-            if line == "usenix: done with 1\n":
+            if line == "usenix: 1 checked\n":
                 break
         os.kill(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=10)

@@ -267,7 +267,7 @@ def _open_problems(
 
 
 def _unavailable(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:
-    """Return the sources that were asked and gave no answer for a single link."""
+    """Return the sources that gave no answer for any link."""
     asked = {outcome.ref.source for outcome in outcomes}
     answered = {outcome.ref.source for outcome in outcomes if not is_failure_of_source(outcome)}
     return tuple(source.name for source in sources if source.name in asked - answered)

@@ -42,7 +42,7 @@ def test_what_a_tripped_source_found_or_missed_has_failed_and_failures_keep_thei
     believed, _ = apply_breaker(outcomes("usenix", found=2, failed=3, missing=1), Breaker())
     assert [type(outcome) for outcome in believed] == [Failed] * 6
     reasons = {outcome.ref.id: outcome.reason for outcome in believed if isinstance(outcome, Failed)}
-    aside = "set aside: more than 20 % of usenix's lookups failed tonight"
+    aside = "not used: more than 20 % of usenix's lookups failed"
     assert (reasons["found-0"], reasons["missing-0"]) == (aside, aside)
     assert reasons["failed-0"] == "no answer in time"
 

@@ -39,12 +39,12 @@ def test_a_log_has_a_line_where_a_source_begins_and_where_it_is_done(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines() == [
-        "arxiv: asking about 2 links",
-        "github: asking about 1 link",
+        "arxiv: checking 2 links",
+        "github: checking 1 link",
         "github: o/r: no such repository",
-        "github: done with 1",
+        "github: 1 checked",
         "arxiv: 1: arXiv answered 503",
-        "arxiv: done with 2",
+        "arxiv: 2 checked",
     ]
 
 

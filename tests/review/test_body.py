@@ -211,7 +211,7 @@ def test_links_that_could_not_be_checked_for_one_reason_share_a_row(
 def test_a_source_that_changes_nothing_is_named_without_a_count_that_differs_every_night(
     report: MakeReport,
 ) -> None:
-    unchecked = report([], [Problem(PAPER, ProblemKind.NOT_CHECKED, "set aside")])
+    unchecked = report([], [Problem(PAPER, ProblemKind.NOT_CHECKED, "not used")])
     first, second = (
         body(replace(unchecked, tripped=(Tripped("arxiv", failed, 12, 20),))) for failed in (3, 4)
     )

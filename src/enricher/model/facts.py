@@ -32,7 +32,7 @@ class Ref:
 # fmt: off
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """What a source knows of a paper. None means that it did not say."""
+    """What a source knows about a paper. None means that it gave no value."""
 
     title: str = field(metadata={KIND: FieldKind(
         label="title", about="the title",
@@ -118,7 +118,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """What a source knows of a code repository. None means that it did not say."""
+    """What a source knows about a code repository. None means that it gave no value."""
 
     name: str = field(metadata={KIND: FieldKind(
         label="name", about="owner and name as the source writes them",

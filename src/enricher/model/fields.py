@@ -1,4 +1,4 @@
-"""What kind of fact a field is. It is declared once, at the field; whatever handles facts asks here."""
+"""What kind of fact a field is. It is declared once, at the field; all code that handles facts reads it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import Field, dataclass, fields

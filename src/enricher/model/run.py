@@ -78,12 +78,12 @@ class Tripped:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A preprint of the list that has been published: where, and which link says so."""
+    """A preprint of the list that now has a venue, and the link that gives it."""
 
     names: tuple[str, ...]  # of the entries
     preprint: Ref
     place: str
-    ref: Ref  # the link that says so
+    ref: Ref  # the link that gives the place
 
 
 @dataclass(frozen=True, slots=True)

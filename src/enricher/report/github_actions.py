@@ -1,4 +1,4 @@
-"""What a run tells GitHub Actions: outputs, annotations and the step summary, as text for their files."""
+"""Outputs, annotations and the step summary for GitHub Actions, as text for their files."""
 
 from collections.abc import Iterator
 

@@ -287,5 +287,5 @@ def _first_row(ref: Ref, facts: Facts) -> ChangeKey:
 
 
 def fingerprint(value: Value) -> str:
-    """Return a short hash that tells values apart."""
+    """Return a short hash that differs between values."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:12]

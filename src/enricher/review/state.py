@@ -46,7 +46,7 @@ def is_sealed(message: str, tree: str, parents: tuple[str, ...]) -> bool:
 
 
 def rows_of_commit(message: str) -> frozenset[ChangeKey] | None:
-    """Return the rows that a commit of the bot's proposed, or None where the message does not say."""
+    """Return the rows that a commit of the bot's proposed, or None if the message does not have them."""
     found = _STATE.search(message)
     state = _decode(found[1]) if found else None
     return state.rows if state else None
