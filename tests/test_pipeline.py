@@ -108,7 +108,7 @@ def test_a_pinned_license_stays_and_a_problem_that_an_entry_ignores_is_not_repor
     assert (report.changes, report.problems, published.operation) == ((), (), Operation.NONE)
 
 
-def test_a_dead_link_is_counted_quietly_then_proposed_then_taken_back(hosted: Hosted) -> None:
+def test_a_dead_link_is_counted_then_proposed_then_restored(hosted: Hosted) -> None:
     settled(hosted)
     repo = hosted.github["Hsword/SpotServe"]
     hosted.github.delete("Hsword/SpotServe")
@@ -145,7 +145,7 @@ def test_an_entry_that_was_renamed_keeps_its_facts(hosted: Hosted) -> None:
     "url", ["http://127.0.0.1:9/x", "http://[::1]/x", "http://169.254.169.254/latest", "http://10.0.0.1/a",
             "https://localhost/x", "https://printer.local/x"]
 )  # fmt: skip
-def test_a_link_into_a_private_network_is_reported_and_asked_by_nobody(hosted: Hosted, url: str) -> None:
+def test_a_link_into_a_private_network_is_reported_and_never_requested(hosted: Hosted, url: str) -> None:
     text = CATALOG.replace("https://arxiv.org/abs/2311.15566", url)
     users.push(hosted.github, "main", {"catalog.yaml": text})
     report, _ = hosted.night(TUESDAY)
@@ -188,7 +188,7 @@ def with_tools(hosted: Hosted) -> None:
 
 
 @pytest.mark.parametrize(("failing", "trips"), [(2, False), (3, True)])
-def test_a_source_changes_nothing_on_a_night_on_which_too_many_of_its_lookups_fail(
+def test_a_source_changes_nothing_in_a_run_in_which_too_many_of_its_lookups_fail(
     hosted: Hosted, failing: int, trips: bool
 ) -> None:
     with_tools(hosted)
@@ -208,7 +208,9 @@ def test_a_source_changes_nothing_on_a_night_on_which_too_many_of_its_lookups_fa
     assert (hosted.store.read_files("main"), hosted.branch) == before, "no miss is counted"
 
 
-def test_the_night_after_the_breaker_tripped_asks_everything_again_and_takes_it_over(hosted: Hosted) -> None:
+def test_the_run_after_the_breaker_tripped_checks_all_links_again_and_uses_the_answers(
+    hosted: Hosted,
+) -> None:
     with_tools(hosted)
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
     hosted.upstreams.github.afterwards.append(ill({"tool-1", "tool-2", "tool-3"}))
@@ -219,7 +221,7 @@ def test_the_night_after_the_breaker_tripped_asks_everything_again_and_takes_it_
     assert published.operation is Operation.CREATED
 
 
-def test_the_list_says_from_when_on_a_source_is_not_believed(hosted: Hosted) -> None:
+def test_the_list_can_set_when_a_source_is_not_trusted(hosted: Hosted) -> None:
     with_tools(hosted)
     patient = f"{LONG}\nbreaker: {{percent: 100}}\n"
     users.push(hosted.github, "main", {"catalog.yaml": patient})
@@ -229,7 +231,7 @@ def test_the_list_says_from_when_on_a_source_is_not_believed(hosted: Hosted) -> 
     assert (report.tripped, [change.now for change in report.changes]) == ((), ["Apache-2.0"])
 
 
-def test_a_source_whose_links_are_refused_for_good_is_not_down(hosted: Hosted) -> None:
+def test_a_source_that_always_refuses_its_links_is_not_unavailable(hosted: Hosted) -> None:
     """No page confirms the PDF, every night: that is no reason to call USENIX down every night."""
     text = CATALOG.replace(
         "https://www.usenix.org/conference/nsdi24/presentation/hu",

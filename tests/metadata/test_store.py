@@ -98,7 +98,7 @@ def test_empty_metadata_is_its_first_line_and_reads_back_as_empty() -> None:
     assert read_metadata(HEADER) == {}
 
 
-def test_a_link_that_is_missing_says_so_below_its_facts_or_without_any() -> None:
+def test_a_missing_link_is_written_with_its_facts_or_without_any() -> None:
     metadata = {
         Ref("arxiv", "1"): Record(None, DAY, GONE),
         Ref("arxiv", "2"): Record(Paper(title="T"), DAY, GONE),
@@ -112,7 +112,7 @@ def test_a_new_file_holds_no_records(text: str) -> None:
     assert read_metadata(text) == {}
 
 
-def test_only_a_withdrawn_paper_says_so() -> None:
+def test_only_a_withdrawn_paper_has_that_key() -> None:
     assert "withdrawn" not in write_metadata({Ref("arxiv", "1"): Record(Paper(title="T"), DAY)})
     withdrawn = write_metadata({Ref("arxiv", "1"): Record(Paper(title="T", withdrawn=True), DAY)})
     assert "  withdrawn: true\n" in withdrawn

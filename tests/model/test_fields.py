@@ -31,7 +31,7 @@ def test_two_fields_of_one_name_are_an_error() -> None:
         kinds_of(Repository, Sample)
 
 
-def test_a_table_can_show_what_an_entry_says_and_the_facts_that_are_declared_as_columns() -> None:
+def test_a_column_shows_an_entry_key_or_a_fact_that_is_declared_as_a_column() -> None:
     assert (
         *("name", "title", "authors", "year", "venue", "paper", "code"),
         *("stars", "license", "award", "doi", "last_commit"),

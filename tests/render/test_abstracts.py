@@ -36,7 +36,7 @@ def block(*rows: EntryView) -> str:
     return abstracts(catalog(), {"one": rows})
 
 
-def test_an_entry_stands_with_all_that_is_known_of_it() -> None:
+def test_an_entry_has_all_that_is_known_about_it() -> None:
     assert block(FULL) == (
         "## One\n\n### Acme\n\n**A title**\n\nFirst Author, Second Author\n\n"
         "NSDI 2024 · Best Paper · [Paper](https://example.org/paper) · [PDF](https://example.org/paper.pdf) · "
@@ -57,7 +57,7 @@ def test_an_entry_of_which_nothing_is_known_is_a_heading() -> None:
         ("another", "Another."),
     ],
 )
-def test_it_is_said_whose_words_an_abstract_is(source: str, end: str) -> None:
+def test_an_abstract_has_a_note_with_its_source(source: str, end: str) -> None:
     assert block(replace(FULL, abstract_source=source)).endswith(f"\n\n{end}")
 
 

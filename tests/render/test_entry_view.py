@@ -47,12 +47,12 @@ def shown(entry: Entry = ENTRY, metadata: Metadata = METADATA) -> EntryView:
 
 
 @pytest.mark.parametrize("field", sorted(set(BUILT_IN_FIELDS) - {"paper", "code"}))
-def test_every_built_in_field_is_shown_as_its_source_said_it(field: str) -> None:
+def test_every_column_shows_the_value_of_the_source(field: str) -> None:
     assert shown().text(field) == FETCHED[field]
 
 
 @pytest.mark.parametrize("field", sorted(set(BUILT_IN_FIELDS) - {"name", "paper", "code"}))
-def test_a_field_that_nobody_knows_is_empty(field: str) -> None:
+def test_an_unknown_field_is_empty(field: str) -> None:
     assert shown(metadata={}).text(field) == ""
 
 
@@ -66,12 +66,12 @@ def test_a_field_that_nobody_knows_is_empty(field: str) -> None:
         ("license", "[own](LICENSE)", "[own](LICENSE)"),
     ],
 )
-def test_a_persons_word_wins_and_stays_as_it_was_written(field: str, said: object, text: str) -> None:
+def test_the_value_of_a_person_wins_and_stays_as_written(field: str, said: object, text: str) -> None:
     words: dict[str, Any] = {field: said}
     assert shown(replace(ENTRY, **words)).text(field) == text
 
 
-def test_a_sources_word_is_made_harmless() -> None:
+def test_the_value_of_a_source_is_escaped() -> None:
     hostile: Metadata = {
         PAPER_REF: Record(Paper(title="<b>@name", authors=("a|b",), venue="*V*"), DAY),
         CODE_REF: Record(Repository(name="a/b", license="[MIT](https://example.org)"), DAY),
@@ -183,7 +183,7 @@ def test_a_count_is_shown_as_github_shows_it(count: int, short: str) -> None:
         ("https://github.com/o/%5D(javascript:x)", ""),
     ],
 )
-def test_a_repository_is_named_only_where_its_name_can_stand_in_a_cell(url: str, name: str) -> None:
+def test_a_repository_is_named_only_if_its_name_is_safe_in_a_cell(url: str, name: str) -> None:
     assert repository_of(url) == name
 
 
@@ -242,13 +242,13 @@ def test_what_the_first_link_does_not_say_the_next_one_does() -> None:
     assert (found.abstract, found.abstract_source) == ("Ours.", "arxiv")
 
 
-def test_a_preprint_says_where_it_stands_if_no_publisher_does() -> None:
+def test_a_preprint_gives_the_venue_if_no_publisher_does() -> None:
     found = both(Entry("Acme", paper=PAPER_URL, doi="10.1145/1.1"), published=Paper(title="A title"))
 
     assert (found.text("venue"), found.text("year")) == ("arXiv", "2023")
 
 
-def test_a_persons_word_wins_over_every_link() -> None:
+def test_the_value_of_a_person_wins_over_every_link() -> None:
     entry = Entry("Acme", paper=PAPER_URL, also=(DOI_URL,), doi="10.1/own", venue="Own", year=2020)
 
     assert (both(entry).text("venue"), both(entry).text("year"), both(entry).text("doi")) == (
@@ -258,7 +258,7 @@ def test_a_persons_word_wins_over_every_link() -> None:
     )
 
 
-def test_an_abstract_is_told_by_the_index_that_gave_it() -> None:
+def test_the_source_of_an_abstract_is_the_index_that_gave_it() -> None:
     filled = replace(PUBLISHED, provenance=("abstract: OpenAlex", "venue: OpenAlex"))
 
     assert both(Entry("Acme", paper=DOI_URL), published=filled).abstract_source == "OpenAlex"

@@ -116,7 +116,7 @@ def test_the_step_summary_links_the_pull_request_and_repeats_its_body(report: Ma
     assert "| acme | stars | 12 | 13 | github |" in text
 
 
-def test_the_step_summary_says_how_much_of_the_list_is_known_and_what_would_help(report: MakeReport) -> None:
+def test_the_step_summary_has_the_coverage_and_advice(report: MakeReport) -> None:
     coverage = Coverage(
         entries=4,
         links=(Share("paper links", 1, 2),),

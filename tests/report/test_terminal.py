@@ -140,7 +140,7 @@ def test_what_is_left_for_the_next_run_is_counted_by_source(report: MakeReport) 
         (140.0, ["All requests took 2 min 20 s; the slowest source was USENIX."]),
     ],
 )
-def test_the_summary_says_which_source_the_run_waited_for(
+def test_the_summary_names_the_slowest_source(
     seconds: float, lines_said: list[str], report: MakeReport
 ) -> None:
     usage = (Usage("arXiv", 1, None, 3.0), Usage("USENIX", 14, None, seconds), Usage("GitHub", 2, None, 0.4))

@@ -126,7 +126,7 @@ def test_a_new_abstract_is_folded_away(report: MakeReport, parse: Parse) -> None
     ]
 
 
-def test_of_an_abstract_that_changed_the_words_that_differ_are_shown(report: MakeReport) -> None:
+def test_the_words_that_differ_in_a_changed_abstract_are_shown(report: MakeReport) -> None:
     was = "We show that few words are enough. " * 5 + "It takes ten seconds."
     now = was.replace("ten seconds", "2 * 3 seconds")
 
@@ -135,7 +135,7 @@ def test_of_an_abstract_that_changed_the_words_that_differ_are_shown(report: Mak
     assert "… few words are enough. It takes ~~ten~~ **2 \\* 3** seconds. …" in text
 
 
-def test_an_abstract_that_goes_is_a_hyphen(report: MakeReport, words: Words) -> None:
+def test_a_removed_abstract_is_a_hyphen(report: MakeReport, words: Words) -> None:
     text = body(report([Change(PAPER, "abstract", "Old words.", None)]))
 
     assert words(text)[3] == "-"
@@ -208,7 +208,7 @@ def test_links_that_could_not_be_checked_for_one_reason_share_a_row(
     assert not_checked[1:] == ["github", "503", "this run"]
 
 
-def test_a_source_that_changes_nothing_is_named_without_a_count_that_differs_every_night(
+def test_an_unavailable_source_is_named_without_a_count_that_differs_from_run_to_run(
     report: MakeReport,
 ) -> None:
     unchecked = report([], [Problem(PAPER, ProblemKind.NOT_CHECKED, "not used")])
@@ -220,7 +220,7 @@ def test_a_source_that_changes_nothing_is_named_without_a_count_that_differs_eve
     assert first == second
 
 
-def test_since_when_a_link_could_not_be_checked_is_said(report: MakeReport) -> None:
+def test_a_link_that_was_not_checked_has_the_day_since_when(report: MakeReport) -> None:
     state = State(frozenset(), {str(PAPER): date(2026, 11, 20)})
     text = pull_request_body(report([], [Problem(PAPER, ProblemKind.NOT_CHECKED, "down")]), state)
 
@@ -245,7 +245,7 @@ def test_a_body_without_news_is_empty(report: MakeReport) -> None:
     assert body(report()).strip() == ""
 
 
-def test_the_pull_request_says_what_a_person_can_do_and_carries_its_state(report: MakeReport) -> None:
+def test_the_pull_request_tells_people_what_to_do_and_has_its_state(report: MakeReport) -> None:
     state = State(frozenset({ChangeKey("github:acme", "stars", "0123456789ab")}))
     text = pull_request_body(report([stars("acme")]), state)
 
@@ -300,7 +300,7 @@ def left_out(text: str) -> int:
     return sum(int(number.replace(",", "")) for number in re.findall(r"_\+([\d,]+) more", text))
 
 
-def test_a_body_is_never_too_long_and_says_how_much_is_left_out(report: MakeReport, tables: Tables) -> None:
+def test_a_body_is_never_too_long_and_counts_what_is_left_out(report: MakeReport, tables: Tables) -> None:
     changes = [stars(f"entry-{number}") for number in range(5_000)]
     rows = frozenset(
         ChangeKey(f"github:entry-{number}", "stars", f"{number:012x}") for number in range(5_000)

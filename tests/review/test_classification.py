@@ -69,7 +69,7 @@ def test_a_first_value_that_two_links_of_an_entry_give_counts_once(report: MakeR
         (Change(PAPER, "abstract", "x", "y"), False),
     ],
 )
-def test_the_kind_of_the_field_says_whether_a_change_needs_review(change: Change, needs: bool) -> None:
+def test_the_kind_of_the_field_decides_whether_a_change_needs_review(change: Change, needs: bool) -> None:
     assert needs_review(change) is needs
 
 

@@ -112,7 +112,7 @@ def test_a_link_without_any_answer_proposes_nothing() -> None:
     )
 
 
-# --- passengers ---
+# --- counts and volatile fields ---
 
 
 @pytest.mark.parametrize(
@@ -321,5 +321,5 @@ def test_a_change_is_a_row_and_first_facts_are_one() -> None:
     ]
 
 
-def test_values_are_told_apart_by_type_too() -> None:
+def test_the_fingerprints_of_values_of_different_types_differ() -> None:
     assert len({fingerprint(value) for value in (None, "", 0, False, "0", "None", ("a",), "a")}) == 8

@@ -57,7 +57,7 @@ def test_a_repository_that_was_never_found_has_not_moved() -> None:
     assert moved_links({OLD_URL: OLD}, {OLD: Record(None, DAY)}, {ChangeKey(str(OLD), "name", "x")}) == {}
 
 
-def test_the_record_stands_under_the_new_reference() -> None:
+def test_the_record_is_under_the_new_reference() -> None:
     moved = {OLD_URL: NEW_URL}
     assert follow({OLD: MOVED, OTHER: STAYED}, moved, {OLD_URL: OLD}, {NEW_URL: NEW}) == {
         NEW: MOVED,

@@ -29,7 +29,7 @@ SLIPS: Final = (
         change="empty values are taken over",
         old='if value not in (None, "", ())}',
         new="if name}",
-        test="tests/metadata/test_merge.py::test_what_a_source_leaves_empty_keeps_what_stood_before",
+        test="tests/metadata/test_merge.py::test_a_field_that_a_source_leaves_empty_keeps_its_value",
     ),
     Slip(
         promise="A link is called dead after three misses over three days",
@@ -45,7 +45,7 @@ SLIPS: Final = (
         change="the breaker never trips",
         old="if count >= breaker.least and",
         new="if count < 0 and",
-        test="tests/test_pipeline.py::test_a_source_changes_nothing_on_a_night_on_which_too_many_of_its_lookups_fail",
+        test="tests/test_pipeline.py::test_a_source_changes_nothing_in_a_run_in_which_too_many_of_its_lookups_fail",
     ),
     Slip(
         promise="Files are replaced whole",

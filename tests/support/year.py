@@ -525,7 +525,7 @@ class Night:
 
     @property
     def stars_only(self) -> bool:
-        """Whether nothing but passengers came or went."""
+        """Whether only volatile fields came or went."""
         changed = self.came | self.went
         return self.touched and bool(changed) and all(row.field in VOLATILE for row in changed)
 
@@ -866,7 +866,7 @@ class Year:
         self.facts[link] = {**(before or {}), **said}
 
     def was_refused(self, ref: Ref, name: str, value: Value) -> bool:
-        """Return whether people have turned down this value."""
+        """Return whether people have rejected this value."""
         row = ChangeKey(str(ref), name, fingerprint(value))
         return any(row in refusal.rows for refusal in self.refusals)
 

@@ -1,7 +1,7 @@
 """The circuit breaker: if a source fails too often in a run, none of its answers is used.
 
-The good answers of a half broken upstream cannot be trusted: a failing cache, a template that is being changed
-or a rate limit that answers with its own pages all look like a mixture of errors and facts.
+The good answers of a half broken upstream cannot be trusted: a failing cache, a template that changes or a
+rate limit that answers with its own pages all look like a mixture of errors and facts.
 """
 
 from collections import Counter
