@@ -172,7 +172,7 @@ def test_every_source_is_told_who_asks(folder: Path, hosted: Hosted) -> None:
 def test_a_budget_holds_for_each_upstream_and_what_it_leaves_is_said(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--budget", "1", GITHUB_TOKEN="")
     assert result.code == 0
-    assert "3 asked, 2 left for the next run (1 github, 1 usenix)" in result.out
+    assert "3 checked, 2 left for the next run (1 github, 1 usenix)" in result.out
     assert "Not checked" not in result.out
     assert run(folder, hosted, "--budget", "0").code == 2
 
@@ -185,7 +185,7 @@ def test_verbose_logs_each_request_and_no_token(folder: Path, hosted: Hosted) ->
 
 def test_a_log_is_plain_lines(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted)
-    assert "usenix: asking about 1 link\n" in result.err
+    assert "usenix: checking 1 link\n" in result.err
     assert "\x1b" not in result.err + result.out
 
 
@@ -204,7 +204,7 @@ def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
     }
     result = run(folder, hosted, "--pull-request", **actions)
     assert result.code == 0
-    assert "::warning title=enrich::SpotServe: not found: GitHub has no repository" in result.out
+    assert "::warning title=enrich::Not found: SpotServe: GitHub has no repository" in result.out
     assert "pull-request-number=1\n" in output.read_text()
     assert "pull-request-operation=created\n" in output.read_text()
     assert (
@@ -307,7 +307,7 @@ def test_a_source_that_fails_too_often_exits_3_and_changes_nothing(folder: Path,
     hosted.upstreams.github.afterwards.append(half)
     result = run(folder, hosted, "--report", "report.json")
     assert result.code == 3
-    assert "github changes nothing tonight: 1 of its 2 lookups failed, more than 49 %" in result.out
+    assert "github is unavailable: 1 of its 2 lookups failed, more than 49 %" in result.out
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert (report["down"], report["changes"]) == ([], [])
     assert report["tripped"] == [{"source": "github", "failed": 1, "asked": 2, "percent": 49}]
@@ -352,7 +352,7 @@ def test_an_interrupt_exits_130_at_once_and_writes_nothing(folder: Path, hosted:
     ) as process:
         assert process.stderr is not None
         for line in process.stderr:
-            if line == "usenix: done with 1\n":
+            if line == "usenix: 1 checked\n":
                 break
         os.kill(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=10)

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from enricher.catalog.keys import BUILT_IN_FIELDS, PINNABLE
 from enricher.catalog.reader import decode, read_catalog
 from enricher.catalog.types import is_link
 from enricher.errors import CatalogInvalid
@@ -29,14 +28,14 @@ from enricher.model.catalog import (
     Section,
     Style,
 )
-from enricher.model.facts import Paper, Repository
+from enricher.model.facts import COLUMN_FIELDS, PINNABLE, Paper, Repository
 from simulated_upstreams import samples
 from tests.support.paths import ROOT
 
 SCHEMA: dict[str, Any] = json.loads(
     files("enricher.catalog").joinpath("catalog.schema.json").read_text("utf-8")
 )
-BUILT_IN = ", ".join(BUILT_IN_FIELDS)
+BUILT_IN = ", ".join(COLUMN_FIELDS)
 PINS = ", ".join(PINNABLE)
 
 GOOD = """\
@@ -249,7 +248,7 @@ def test_an_entry_pins_fields_and_ignores_problems(
 
 
 @pytest.mark.parametrize(
-    "field", sorted({f.name for kind in (Paper, Repository) for f in fields(kind)} - {"voices"})
+    "field", sorted({f.name for kind in (Paper, Repository) for f in fields(kind)} - {"provenance"})
 )
 def test_every_fetched_field_can_be_pinned_in_both_formats(field: str) -> None:
     text = changed("venue: NSDI", f"pin: {field}")
@@ -309,7 +308,7 @@ def test_an_entry_may_have_the_name_of_one_in_another_section() -> None:
     assert [found.name for found in catalog.entries()] == ["Acme", "Acme"]
 
 
-@pytest.mark.parametrize("field", BUILT_IN_FIELDS)
+@pytest.mark.parametrize("field", COLUMN_FIELDS)
 def test_every_built_in_field_is_a_column_in_both_formats(field: str) -> None:
     text = f"title: x\nsections:\n  - id: a\n    title: A\n    columns: [{{title: N, field: {field}}}]\n"
     assert read_catalog(text).sections[0].columns == (Column("N", field),)

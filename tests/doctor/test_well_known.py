@@ -75,7 +75,7 @@ def test_one_bad_record_of_several_is_named_alone() -> None:
 
 
 def test_a_further_voice_that_was_not_heard_is_a_warning() -> None:
-    outcome = Found(REF, WHOLE, unheard=("OpenAlex refused to answer (401)",))
+    outcome = Found(REF, WHOLE, gaps=("OpenAlex refused to answer (401)",))
 
     found = check_known(Sample(), {KNOWN: outcome})
 

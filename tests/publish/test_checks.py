@@ -748,8 +748,8 @@ def test_check_15_of_a_source_that_fails_every_pending_row_survives(fresh: Hoste
     assert published.operation is Operation.UPDATED
     assert facts(fresh, f"arxiv:{ARXIV}") == pending
     assert facts(fresh, "github:internlm/acmetrace")["license"] == "MIT"
-    unchecked = body(fresh).partition("### Not checked tonight (1)")[2]
-    assert re.search(r"\| SpotServe \| arxiv \| not checked \| .+ \| 2026-11-25 \|", unchecked)
+    unchecked = body(fresh).partition("### Not checked (1)")[2]
+    assert re.search(r"\| SpotServe \| arxiv \| .+ \| 2026-11-25 \|", unchecked)
     assert writes(fresh, TUESDAY + 2 * DAY) == [], "a second night of the same is no news"
 
 
@@ -767,7 +767,7 @@ def test_check_15_of_github_too_as_long_as_it_takes_what_the_others_say(
     assert report.down == ("github",)
     assert facts(fresh, "github:internlm/acmetrace") == pending
     assert facts(fresh, f"arxiv:{ARXIV}")["title"] == "Another Title"
-    assert "### Not checked tonight (2)" in body(fresh)
+    assert "### Not checked (2)" in body(fresh)
 
 
 def test_check_15_a_run_without_a_whole_source_exits_3_and_proposes_what_the_others_said(
@@ -777,7 +777,7 @@ def test_check_15_a_run_without_a_whole_source_exits_3_and_proposes_what_the_oth
     relicense(standing, "Apache-2.0")
     done = job(standing, tmp_path, "--pull-request")
     assert (done.result.code, done.outputs["pull-request-operation"]) == (3, "updated")
-    assert "SpotServe  arxiv  not checked  arXiv answered 503" in done.result.out
+    assert "SpotServe  arxiv  arXiv answered 503" in done.result.out
     assert facts(standing, "github:internlm/acmetrace")["license"] == "Apache-2.0"
 
 
@@ -907,7 +907,7 @@ def test_check_18_urgent_news_goes_out_on_any_night_and_stands_above_all_else(
     hosted.github.change(SPOTSERVE, stars=90)
     republish(hosted, title="A Title for the First of the Month")
     hosted.night(TUESDAY)
-    heading, _, rest = body(hosted).partition("### 1 change needs a decision\n")
+    heading, _, rest = body(hosted).partition("### Needs review (1)\n")
     assert heading == "<!-- enrich:begin pull-request -->\n"
     above, _, below = rest.partition("<details>")
     assert f"| Acme | {row} | " in above
@@ -1096,7 +1096,7 @@ def test_check_20_hostile_texts_leave_no_invisible_character(hostile: Hosted) ->
 
 
 def test_check_20_no_foreign_word_is_in_commit_title_or_branch(hostile: Hosted) -> None:
-    title = r"Refresh metadata of 2 entries(?:, \d+ to judge)?"
+    title = r"Refresh metadata of 2 entries(?: \(\d+ needs? review\))?"
     assert re.fullmatch(title, hostile.pull.title)
     (own,) = own_commits(hostile)
     message = hostile.store.read_commit(own).message

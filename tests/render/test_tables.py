@@ -3,10 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from enricher.catalog.keys import BUILT_IN_FIELDS
 from enricher.catalog.reader import read_catalog
 from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, GlossaryTable, Legend, Section, Style
-from enricher.model.facts import Paper, Repository
+from enricher.model.facts import COLUMN_FIELDS, Paper, Repository
 from enricher.render.entry_view import EntryView
 from enricher.render.tables import blocks
 from simulated_upstreams import samples
@@ -126,12 +125,12 @@ def test_a_cell_shows_its_columns_field(column: Column, text: str) -> None:
     assert shown_cell(column) == text
 
 
-@pytest.mark.parametrize("field", BUILT_IN_FIELDS)
+@pytest.mark.parametrize("field", COLUMN_FIELDS)
 def test_every_built_in_field_can_be_a_column(field: str) -> None:
     assert shown_cell(Column("A column", field)) != "-"
 
 
-@pytest.mark.parametrize("field", [field for field in BUILT_IN_FIELDS if field != "name"])
+@pytest.mark.parametrize("field", [field for field in COLUMN_FIELDS if field != "name"])
 def test_what_nobody_knows_is_a_hyphen(field: str, tables: Tables) -> None:
     listed = catalog(Column("A column", field), entries=(Entry("Acme"),), legend=None)
 

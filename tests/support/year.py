@@ -7,6 +7,7 @@ what was asked of them, not by the code that is tested.
 import csv
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -27,8 +28,8 @@ from enricher.model.facts import Paper, Record, Ref, Repository
 from enricher.model.publishing import ChangeKey
 from enricher.model.run import Value
 from enricher.publish.github.branch import BRANCH
-from enricher.review.body import PASSING
-from enricher.review.policy import PASSENGERS, STARS, fingerprint
+from enricher.review.body import VOLATILE_FOLD
+from enricher.review.policy import VOLATILE, fingerprint
 from enricher.review.state import rows_of_commit, state_of_body
 from enricher.settings import read_settings
 from enricher.sources import open_sources
@@ -524,9 +525,9 @@ class Night:
 
     @property
     def stars_only(self) -> bool:
-        """Whether nothing but passengers came or went."""
+        """Whether only volatile fields came or went."""
         changed = self.came | self.went
-        return self.touched and bool(changed) and all(row.field in PASSENGERS for row in changed)
+        return self.touched and bool(changed) and all(row.field in VOLATILE for row in changed)
 
 
 def proposed(hosted: Hosted, pull: Pull | None) -> frozenset[ChangeKey]:
@@ -542,9 +543,9 @@ def proposed(hosted: Hosted, pull: Pull | None) -> frozenset[ChangeKey]:
 
 def body_rows(body: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return the rows of a body that stand open, that are folded, and that say what was not checked."""
-    news, _, unchecked = body.partition("### Not checked tonight")
-    head, _, folded = news.partition(f"<details><summary>{PASSING}")
-    return _rows_in(head), _rows_in(folded), _rows_in(unchecked)
+    news, *unchecked = re.split("^### (?=Dead|Not found|Not checked)", body, flags=re.MULTILINE)
+    head, _, folded = news.partition(f"<details><summary>{VOLATILE_FOLD}")
+    return _rows_in(head), _rows_in(folded), _rows_in("".join(unchecked))
 
 
 def _rows_in(text: str) -> frozenset[str]:
@@ -584,8 +585,8 @@ class Refusal:
         """Return whether the row must not come: it was refused, or a star count of its link was lately."""
         if row in self.rows:
             return True
-        recent = row.field == STARS and today < self.day + 30
-        return recent and any((row.ref, STARS) == (one.ref, one.field) for one in self.rows)
+        recent = row.field == "stars" and today < self.day + 30
+        return recent and any((row.ref, "stars") == (one.ref, one.field) for one in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -689,7 +690,7 @@ class Year:
         """Return whether people turn this down: what they do not believe, and once in the story mere stars."""
         if any((row.ref, row.field) == (str(REFUSED), "archived") for row in rows):
             return True
-        if StarRefusal() not in self.plans or not all(row.field in PASSENGERS for row in rows):
+        if StarRefusal() not in self.plans or not all(row.field in VOLATILE for row in rows):
             return False
         self.plans.remove(StarRefusal())
         return True
@@ -795,7 +796,7 @@ class Year:
             names = [name for name in said if stated(record).get(name) != said[name]]
             wrong += [f"{link}: {name}" for name in names if not self.was_refused(ref, name, said[name])]
             repo = self.simulated.github.find(ref.id)
-            pauses = self._bars(ChangeKey(str(ref), STARS, "any"))
+            pauses = self._bars(ChangeKey(str(ref), "stars", "any"))
             if repo and record and isinstance(record.facts, Repository) and not pauses:
                 was, now = record.facts.stars or 0, repo.stars
                 wrong += [f"{link}: {was} stars"] if abs(now - was) >= max(10, was / 10) else []
@@ -865,7 +866,7 @@ class Year:
         self.facts[link] = {**(before or {}), **said}
 
     def was_refused(self, ref: Ref, name: str, value: Value) -> bool:
-        """Return whether people have turned down this value."""
+        """Return whether people have rejected this value."""
         row = ChangeKey(str(ref), name, fingerprint(value))
         return any(row in refusal.rows for refusal in self.refusals)
 

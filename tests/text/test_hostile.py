@@ -196,7 +196,7 @@ def in_json(text: str, hostile: Fields) -> Iterator[str]:
 
 def in_title(text: str, hostile: Fields) -> Iterator[str]:
     said = LINES["title"](text, hostile)
-    if not re.fullmatch(r"Refresh (the tables|metadata of \d+ entr(y|ies))(, \d+ to judge)?", said):
+    if not re.fullmatch(r"Refresh (the tables|metadata of \d+ entr(y|ies))( \(\d+ needs? review\))?", said):
         yield said
 
 

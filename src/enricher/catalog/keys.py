@@ -5,7 +5,6 @@ are those of the model.
 """
 
 from dataclasses import dataclass
-from dataclasses import fields as fields_of
 from typing import Final
 
 from enricher.catalog.types import (
@@ -36,17 +35,8 @@ from enricher.model.catalog import (
     Section,
     Style,
 )
-from enricher.model.facts import Paper, Repository
+from enricher.model.facts import COLUMN_FIELDS, PINNABLE
 
-# What a column may show without a kind: what an entry says, or else what its sources said.
-BUILT_IN_FIELDS: Final = (
-    *("name", "title", "authors", "year", "venue", "paper", "code", "stars", "license", "award", "doi"),
-    "last_commit",
-)
-# What an entry may pin.
-PINNABLE: Final = tuple(
-    field.name for facts in (Paper, Repository) for field in fields_of(facts) if field.name != "voices"
-)
 # Which problems of its links an entry may ignore: all but that of not being checked.
 IGNORABLE: Final = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
 # Of columns: those that show a link, and those that may have a template.
@@ -208,7 +198,7 @@ COLUMN: Final = Table(
         Key(
             "field",
             TEXT,
-            f"What the column shows: {_named(BUILT_IN_FIELDS)}; with `kind`, a field of the section's own.",
+            f"What the column shows: {_named(COLUMN_FIELDS)}; with `kind`, a field of the section's own.",
             "name",
             required=True,
         ),

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 
 from enricher.catalog.keys import (
-    BUILT_IN_FIELDS,
     CATALOG,
     COLUMN,
     COLUMNS,
@@ -50,6 +49,7 @@ from enricher.model.catalog import (
     Section,
     Style,
 )
+from enricher.model.facts import COLUMN_FIELDS
 from enricher.yaml_io.nodes import Items, Node, Pairs, compose, quoted
 
 _TERMS_AND_DEFINITIONS = 2  # columns of the glossary
@@ -172,9 +172,9 @@ def _column(mistakes: Mistakes, node: Node, legend: Legend | None) -> Column:
         mistakes.add(_at(node, "kind"), message)
     if column.field and _has(node, "kind"):
         _check_own_field(mistakes, _at(node, "field"), column.field)
-    elif column.field and column.field not in BUILT_IN_FIELDS:
+    elif column.field and column.field not in COLUMN_FIELDS:
         message = f'unknown field {quoted(column.field)} of a column without "kind" (flag, legend or text)'
-        mistakes.add(_at(node, "field"), message + instead(column.field, BUILT_IN_FIELDS))
+        mistakes.add(_at(node, "field"), message + instead(column.field, COLUMN_FIELDS))
     if _has(node, "label") and column.field not in LINKED:
         mistakes.add(_at(node, "label"), f'"label" is allowed only in these columns: {", ".join(LINKED)}')
     if _has(node, "template") and column.field not in TEMPLATED:
@@ -184,7 +184,7 @@ def _column(mistakes: Mistakes, node: Node, legend: Legend | None) -> Column:
 
 
 def _check_own_field(mistakes: Mistakes, node: Node, field: str) -> None:
-    if field in BUILT_IN_FIELDS:
+    if field in COLUMN_FIELDS:
         mistakes.add(node, f'"{field}" is a built-in field; delete "kind", or choose another name')
     elif field in ENTRY_KEYS:
         mistakes.add(node, f'"{field}" is a key of every entry; choose another name')
@@ -199,7 +199,7 @@ def _entries(
     mistakes: Mistakes, node: Node | None, columns: tuple[Column, ...], legend: Legend | None
 ) -> tuple[Entry, ...]:
     nodes = _items(mistakes, node, ENTRIES, "entries")
-    taken = {*BUILT_IN_FIELDS, *ENTRY_KEYS}  # a column of such a field has a mistake already
+    taken = {*COLUMN_FIELDS, *ENTRY_KEYS}  # a column of such a field has a mistake already
     kinds = {column.field: column.kind for column in columns if column.field not in taken}
     cells = tuple(Key(column.field, MARKDOWN, "", "") for column in columns)
     own = (Key(field, _type_of(kind, legend), "", "") for field, kind in kinds.items())

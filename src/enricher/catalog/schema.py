@@ -10,12 +10,13 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from enricher.catalog.keys import BUILT_IN_FIELDS, ENTRY_KEYS, FIELD, LINKED, TABLES, TEMPLATED, TEXT
+from enricher.catalog.keys import ENTRY_KEYS, FIELD, LINKED, TABLES, TEMPLATED, TEXT
 from enricher.catalog.types import DEFINITIONS, Key, OneOrMore, Schema, Table
+from enricher.model.facts import COLUMN_FIELDS
 
 _KEYS: Final = re.compile(r"(<!-- keys:begin ([a-z_]+) -->\n).*?(<!-- keys:end \2 -->)", re.DOTALL)
-_BUILT_IN: Final = {"enum": list(BUILT_IN_FIELDS)}
-_OTHER_KEYS: Final = [key for key in ENTRY_KEYS if key not in BUILT_IN_FIELDS]
+_BUILT_IN: Final = {"enum": list(COLUMN_FIELDS)}
+_OTHER_KEYS: Final = [key for key in ENTRY_KEYS if key not in COLUMN_FIELDS]
 # What one key means for another, by the name of the table.
 _CONDITIONS: Final[dict[str, Schema]] = {
     "section": {

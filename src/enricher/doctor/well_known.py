@@ -69,7 +69,7 @@ def _judge(known: WellKnown, outcome: Outcome | None) -> tuple[str, str] | None:
 
 
 def _unheard(outcome: Outcome | None) -> tuple[str, ...]:
-    return outcome.unheard if isinstance(outcome, Found) else ()
+    return outcome.gaps if isinstance(outcome, Found) else ()
 
 
 def _amiss(known: WellKnown, facts: Facts) -> list[str]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeVar
 
-from enricher.catalog.keys import BUILT_IN_FIELDS, ENTRY_KEYS
+from enricher.catalog.keys import ENTRY_KEYS
 from enricher.catalog.types import is_line, is_link
 from enricher.importer.urls import leads_to_code, leads_to_paper
 from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section, Style
+from enricher.model.facts import COLUMN_FIELDS
 from enricher.readme.blocks import Inline, References, Table, TableRow, read_inline
 from enricher.render.entry_view import repository_of, view_of
 from enricher.render.tables import PLACEHOLDER, YES, row_of
@@ -350,7 +351,7 @@ def distinct(names: Sequence[str]) -> list[str]:
 
 def own_fields(grid: Grid) -> list[str]:
     """Return for each column the name of the field that it has if it is one of the section's own."""
-    taken: set[str] = {*BUILT_IN_FIELDS, *ENTRY_KEYS}
+    taken: set[str] = {*COLUMN_FIELDS, *ENTRY_KEYS}
     names = []
     for number, title in enumerate(grid.titles):
         slug = re.sub(r"[^a-z0-9]+", "_", _words(title).lower()).strip("_0123456789")[:40].strip("_")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import Final
 
 from enricher.model.catalog import Catalog, Column, ColumnKind, GlossaryTable, Legend, Section, Style
@@ -97,8 +96,7 @@ def _cell(column: Column, view: EntryView, section: Section, anchors: Anchors) -
         case None, "code":
             return _code(view, column)
         case _, field:
-            value: str = _filled(column.template, view) if column.template else attrgetter(field)(view)
-            return value
+            return _filled(column.template, view) if column.template else view.text(field)
 
 
 def _paper(view: EntryView, column: Column, anchor: str | None) -> str:
@@ -123,10 +121,7 @@ def _filled(template: str, view: EntryView) -> str:
     """Return the template with its placeholders filled, empty where one has nothing to show."""
     repo = repository_of(view.entry.code or "")
     values = {
-        "name": view.name,
-        "title": view.title,
-        "year": view.year,
-        "venue": view.venue,
+        **{name: view.text(name) for name in ("name", "title", "year", "venue")},
         "paper": target(view.entry.paper or ""),
         "code": target(view.entry.code or ""),
         "repo": repo,

@@ -1,4 +1,4 @@
-"""How the asking goes: a bar with the time left on a terminal, plain lines in a log; and tables.
+"""The progress of a run: a bar with the time left on a terminal, plain lines in a log; and tables.
 
 Sole home of rich.
 """
@@ -22,7 +22,7 @@ from enricher.text.terminal import terminal
 
 
 class _Bars:
-    """One bar a source."""
+    """One bar for each source."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -37,7 +37,7 @@ class _Bars:
 
 
 class _Lines:
-    """One line when a source begins, and one when it is done."""
+    """One line when a source starts, and one when it ends."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -48,7 +48,7 @@ class _Lines:
         self._left = Counter(ref.source for ref in due)
         self._total = self._left.copy()
         for source, total in self._total.items():
-            self._say(f"{source}: asking about {total} {'link' if total == 1 else 'links'}")
+            self._say(f"{source}: checking {total} {'link' if total == 1 else 'links'}")
 
     def arrived(self, outcome: Outcome) -> None:
         source = outcome.ref.source
@@ -56,7 +56,7 @@ class _Lines:
             self._say(f"{source}: {clean(outcome.ref.id)}: {clean(outcome.reason)}")
         self._left[source] -= 1
         if not self._left[source]:
-            self._say(f"{source}: done with {self._total[source]}")
+            self._say(f"{source}: {self._total[source]} checked")
 
     def _say(self, line: str) -> None:
         _say(self._console, line)
@@ -79,9 +79,9 @@ def watching() -> Iterator[Watcher]:
 
 
 def print_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], plain: Iterable[str], colours: Mapping[str, str]
+    headings: Sequence[str], rows: Iterable[Sequence[str]], plain: Iterable[str], colors: Mapping[str, str]
 ) -> None:
-    """Print a table on a terminal, else the plain lines. A cell that `colours` names has that colour."""
+    """Print a table on a terminal, else the plain lines. A cell that is a key of `colors` has that color."""
     console = Console()
     if not console.is_terminal:
         for line in plain:
@@ -89,12 +89,12 @@ def print_table(
         return
     table = Table(*headings)
     for row in rows:
-        table.add_row(*(Text(terminal(cell), colours.get(cell, "")) for cell in row))
+        table.add_row(*(Text(terminal(cell), colors.get(cell, "")) for cell in row))
     console.print(table)
 
 
 class _Redacting(logging.Formatter):
-    """Leaves the token out: an upstream may send it back as the words of its status."""
+    """Removes the token: an upstream may send it back in its status line."""
 
     def __init__(self, token: str | None) -> None:
         super().__init__("%(message)s")
@@ -106,7 +106,7 @@ class _Redacting(logging.Formatter):
 
 
 def log_requests(token: str | None) -> None:
-    """Let every request to a source be logged to standard error: method, URL and status, no headers."""
+    """Log every request to a source to standard error: method, URL and status, no headers."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Redacting(token))
     logging.basicConfig(handlers=[handler])

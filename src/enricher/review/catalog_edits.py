@@ -1,4 +1,4 @@
-"""Links that have moved, put right in the text of catalog.yaml: every other character of it stays."""
+"""Moved links, updated in the text of catalog.yaml: every other character stays."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

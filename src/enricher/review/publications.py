@@ -1,4 +1,4 @@
-"""Publications: the preprints of a list that have been published since it last knew of them."""
+"""Preprints of a list that were accepted: they have a venue now, and had none before."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ from enricher.render.entry_view import PREPRINTS
 def publications(
     catalog: Catalog, links: Links, before: Metadata, after: Metadata
 ) -> tuple[Publication, ...]:
-    """Return the preprints that stood in the metadata before, if only now it says where they appeared."""
+    """Return the preprints of the old metadata for which only the new metadata says where they appeared."""
     found: dict[Ref, Publication] = {}
     for entry in catalog.entries():
         for one in _of_entry(entry, links, before, after):
@@ -33,7 +33,7 @@ def _of_entry(entry: Entry, links: Links, before: Metadata, after: Metadata) -> 
 
 
 def _places(preprint: Ref, refs: Sequence[Ref], metadata: Metadata) -> Iterator[tuple[str, Ref]]:
-    """Yield where a preprint was published, and by whose word: its publisher's before its own."""
+    """Yield where a preprint was published, and the link that says so: the publisher's before its own."""
     for ref in refs:
         facts = _paper(ref, metadata)
         if facts and facts.venue and ref.source not in PREPRINTS:

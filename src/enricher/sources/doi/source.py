@@ -88,7 +88,7 @@ def _heard(known: Outcome, answer: Outcome, index: str) -> Outcome:
         case Found(), Found():
             return _filled(known, answer, index)
         case Found(), Failed(reason=reason):
-            return replace(known, unheard=(*known.unheard, reason))
+            return replace(known, gaps=(*known.gaps, reason))
     return known
 
 
@@ -99,5 +99,5 @@ def _filled(known: Found, further: Found, index: str) -> Found:
         return known
     empty = [field.name for field in fields(paper) if getattr(paper, field.name) in (None, "", ())]
     new = {name: getattr(other, name) for name in empty if getattr(other, name) not in (None, "", ())}
-    voices = tuple(f"{name}: {index}" for name in new)
-    return replace(known, facts=replace(paper, **new, voices=(*paper.voices, *voices)))
+    provenance = tuple(f"{name}: {index}" for name in new)
+    return replace(known, facts=replace(paper, **new, provenance=(*paper.provenance, *provenance)))
