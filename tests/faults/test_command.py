@@ -18,7 +18,7 @@ from tests.faults.table import flood
 from tests.support.command import enrich, environment
 from tests.support.hosted_list import CATALOG, FILES, Hosted, hosting, written
 
-pytestmark = pytest.mark.faults  # each starts a process
+pytestmark = pytest.mark.slow  # each starts a process
 
 
 @pytest.fixture

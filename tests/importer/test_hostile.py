@@ -235,7 +235,7 @@ def measured(rows: int) -> tuple[float, float]:
     return seconds, megabytes
 
 
-@pytest.mark.parametrize("most", [3_000, pytest.param(10_000, marks=pytest.mark.fuzz)])
+@pytest.mark.parametrize("most", [3_000, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_the_import_grows_with_the_rows(most: int, capsys: pytest.CaptureFixture[str]) -> None:
     took = {rows: measured(rows) for rows in (1_000, 3_000, 10_000) if rows <= most}
 

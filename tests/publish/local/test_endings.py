@@ -20,7 +20,7 @@ TALKS = ("ant", "bee", "cat", "dog")
 SAMPLE, ALL = 10, 100_000  # points at most
 
 EVERY_POINT = pytest.mark.parametrize(
-    "points", [pytest.param(SAMPLE, id="a sample"), pytest.param(ALL, id="all", marks=pytest.mark.kill)]
+    "points", [pytest.param(SAMPLE, id="a sample"), pytest.param(ALL, id="all", marks=pytest.mark.slow)]
 )
 ENTRY = """
       - name: {name}
