@@ -23,8 +23,15 @@ MakeReport = Callable[..., Report]
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("enricher", deadline=None)  # a busy machine is no failure
-settings.load_profile("enricher")
+# A busy machine is no failure, hence no deadline.
+settings.register_profile("sample", deadline=None, max_examples=30)
+settings.register_profile("whole", deadline=None, max_examples=250)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Hypothesis try more where the long batteries run whole."""
+    settings.load_profile("sample" if "not slow" in config.option.markexpr else "whole")
+
 
 _GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
