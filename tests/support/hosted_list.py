@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 from enricher.catalog.reader import read_catalog
 from enricher.http.retry import RetryPolicy
@@ -100,6 +102,15 @@ def hosting(
     store = seed(sample, folder / "list.git", files)
     with serve(sample) as upstreams:
         yield Hosted(upstreams, store)
+
+
+@contextmanager
+def hosting_copy(folder: Path, original: UpstreamState) -> Iterator[Hosted]:
+    """Let a copy of these upstreams run, whose git data lie in the folder; the original stays as it is."""
+    copy = deepcopy(original)
+    copy.github.store = GitStore(copytree(original.github.git.path, folder / "list.git"))
+    with serve(copy) as upstreams:
+        yield Hosted(upstreams, copy.github.git)
 
 
 def written(folder: Path, files: Mapping[str, str] = FILES) -> Path:
