@@ -37,7 +37,7 @@ YEAR := tests/nights tests/test_cost.py  # a simulated year of nights
 
 test-faults: FILES := -n auto $(FAULTS)
 test-fuzz: FILES := -s $(FUZZ)
-test-hostile: FILES := -n auto $(HOSTILE)
+test-hostile: FILES := -s $(HOSTILE)
 test-kill: FILES := -s $(KILL)
 test-slips: FILES := -s $(SLIPS)
 test-year: FILES := -s $(YEAR)
@@ -51,6 +51,7 @@ lint: .venv/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet --pedantic --strict-collection action.yml .github
 
 lock: .venv/dev  ## renew the pinned requirements

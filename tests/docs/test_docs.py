@@ -1,15 +1,16 @@
 """What README.md shows is what the program prints: each block between its marks is compared with a real run."""
 
-from tests.support.paths import ROOT
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import enrich
 from simulated_upstreams.server import text_response
+from tests.support.command import enrich
 from tests.support.hosted_list import CATALOG, Hosted, hosting, written
+from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -88,3 +89,22 @@ def test_every_relative_link_in_the_documents_leads_somewhere() -> None:
         if not (document.parent / target).exists()
     ]
     assert links == []
+
+
+def test_every_target_of_make_that_the_documents_name_is_there() -> None:
+    named = {
+        target
+        for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+        if document.name != "CHANGELOG.md"
+        for target in re.findall(r"(?:`|^)make ([a-z-]+)", document.read_text("utf-8"), re.MULTILINE)
+    }
+    done = subprocess.run(
+        ["make", "--dry-run", "--question", "--print-data-base"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    there = set(re.findall(r"^([a-z-]+):", done.stdout, re.MULTILINE))
+    assert len(named) > 8
+    assert named - there == set()

@@ -16,7 +16,7 @@ from tests.support.slips import SLIPS, Slip
 
 SOURCES = ROOT / "src" / "enricher"
 TESTS_FAILED = 1  # pytest's exit code; an import that breaks or a test that is not there gives another
-IN_MAKE_TEST = SLIPS[0]  # the others: make test-slips
+IN_MAKE_TEST = SLIPS[0]  # the others: `make test-slips`
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ def plant(slip: Slip, folder: Path) -> Path:
 
 def run(tests: list[str], sources: Path) -> Ending:
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--tb=line", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "PYTHONPATH": str(sources), "PYTHONDONTWRITEBYTECODE": "1"}
+    own = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    environment = {**own, "PYTHONPATH": str(sources), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
