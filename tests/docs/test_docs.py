@@ -2,14 +2,11 @@
 
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from simulated_upstreams.server import text_response
 from tests.support.command import enrich
-from tests.support.hosted_list import CATALOG, Hosted, hosting, written
+from tests.support.hosted_list import CATALOG, Hosted
 from tests.support.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,17 +16,6 @@ def shown(block: str) -> str:
     match = re.search(rf"<!-- {block} -->\n```\n(.*?)```\n<!-- /{block} -->", README, re.DOTALL)
     assert match, f"README.md has no block {block}"
     return match[1]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return written(tmp_path)
-
-
-@pytest.fixture
-def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    with hosting(tmp_path, {"catalog.yaml": CATALOG}) as hosted:
-        yield hosted
 
 
 def test_the_help_is_the_commands(folder: Path) -> None:

@@ -24,6 +24,7 @@ from enricher.sources import open_sources
 from simulated_upstreams import Upstreams, samples, serve
 from simulated_upstreams.gitstore import GitStore, Signature, now
 from simulated_upstreams.samples import LIST, sample_state, seed
+from simulated_upstreams.server import Request, Response, text_response
 from simulated_upstreams.state import GitHubState, Pull, UpstreamState
 
 PERSON = Signature("A Person", "person@example.org", now())
@@ -31,6 +32,11 @@ PERSON = Signature("A Person", "person@example.org", now())
 
 CATALOG = samples.catalog()
 FILES = {"catalog.yaml": CATALOG, "README.md": skeleton(read_catalog(CATALOG))}  # of a list that begins
+
+
+def down(_: Request) -> Response:
+    """Answer as an upstream that is out of order."""
+    return text_response(503, "down")
 
 
 class Nobody:
