@@ -5,27 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from enricher import __version__
 from simulated_upstreams.samples import LIST
-from simulated_upstreams.server import Request, Response, json_response, text_response
+from simulated_upstreams.server import Request, Response, json_response
 from tests.support.command import Result, enrich, environment
-from tests.support.hosted_list import CATALOG, FILES, Hosted, hosting, written
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return written(tmp_path)
-
-
-@pytest.fixture
-def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    with hosting(tmp_path) as hosted:
-        yield hosted
+from tests.support.hosted_list import CATALOG, FILES, Hosted, down
 
 
 def run(folder: Path, hosted: Hosted, *arguments: str, **extra: str) -> Result:
@@ -36,10 +24,6 @@ def files(folder: Path) -> dict[str, str]:
     return {
         path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.is_file()
     }
-
-
-def down(_: Request) -> Response:
-    return text_response(503, "down")
 
 
 # --- a run ---

@@ -1,10 +1,9 @@
 """What a run does with the states of the list; each stage has tests of its own."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,21 +12,11 @@ from enricher.model.publishing import Operation
 from enricher.model.run import Tripped
 from enricher.publish.github.branch import BRANCH
 from simulated_upstreams import users
-from simulated_upstreams.server import Request, Response, json_response, text_response
+from simulated_upstreams.server import Request, Response, json_response
 from simulated_upstreams.state import CrossrefWork, Repo, Update
-from tests.support.hosted_list import CATALOG, Hosted, hosting
+from tests.support.hosted_list import CATALOG, Hosted, down
 
 TUESDAY = date(2026, 11, 24)
-
-
-@pytest.fixture
-def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    with hosting(tmp_path, {"catalog.yaml": CATALOG}) as hosted:
-        yield hosted
-
-
-def down(_: Request) -> Response:
-    return text_response(503, "down")
 
 
 def settled(hosted: Hosted) -> None:

@@ -119,10 +119,10 @@ def test_a_link_to_a_file_or_with_a_user_name_is_refused_before_anybody_is_asked
     [
         ("--pull-request",),
         *(
-            pytest.param((option,), marks=pytest.mark.hostile)
+            pytest.param((option,), marks=pytest.mark.slow)
             for option in ("--dry-run", "-v", "render", "check")
         ),
-        pytest.param(("import", "README.md", "--force"), marks=pytest.mark.hostile),
+        pytest.param(("import", "README.md", "--force"), marks=pytest.mark.slow),
     ],
 )
 def test_only_the_hosts_that_the_environment_names_are_reached(
@@ -230,7 +230,7 @@ FAULTS: dict[str, Fault | None] = {
 
 @pytest.mark.parametrize(
     "fault",
-    ["facts", *(pytest.param(name, marks=pytest.mark.hostile) for name in FAULTS if name != "facts")],
+    ["facts", *(pytest.param(name, marks=pytest.mark.slow) for name in FAULTS if name != "facts")],
 )
 def test_a_token_that_comes_back_stands_in_no_output_and_no_file(fault: str, tmp_path: Path) -> None:
     upstreams = sample_state()

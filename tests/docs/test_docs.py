@@ -1,15 +1,13 @@
 """What README.md shows is what the program prints: each block between its marks is compared with a real run."""
 
 import re
-from collections.abc import Iterator
+import subprocess
 from pathlib import Path
-
-import pytest
 
 from enricher.text.markdown import slug
 from simulated_upstreams.server import text_response
 from tests.support.command import enrich
-from tests.support.hosted_list import CATALOG, Hosted, hosting, written
+from tests.support.hosted_list import CATALOG, Hosted
 from tests.support.paths import ROOT
 
 DOCUMENTS = {
@@ -24,17 +22,6 @@ def shown(block: str) -> str:
     match = re.search(rf"<!-- {block} -->\n```\n(.*?)```\n<!-- /{block} -->", README, re.DOTALL)
     assert match, f"README.md has no block {block}"
     return match[1]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return written(tmp_path)
-
-
-@pytest.fixture
-def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    with hosting(tmp_path, {"catalog.yaml": CATALOG}) as hosted:
-        yield hosted
 
 
 def test_the_help_is_the_commands(folder: Path) -> None:
@@ -111,3 +98,22 @@ def test_every_file_that_is_named_in_the_documents_is_there() -> None:
     }
     assert len(named) > 20
     assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+def test_every_target_of_make_that_the_documents_name_is_there() -> None:
+    named = {
+        target
+        for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+        if document.name != "CHANGELOG.md"
+        for target in re.findall(r"(?:`|^)make ([a-z-]+)", document.read_text("utf-8"), re.MULTILINE)
+    }
+    done = subprocess.run(
+        ["make", "--dry-run", "--question", "--print-data-base"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    there = set(re.findall(r"^([a-z-]+):", done.stdout, re.MULTILINE))
+    assert len(named) > 8
+    assert named - there == set()

@@ -38,8 +38,9 @@ from simulated_upstreams.server import (
     json_response,
     text_response,
 )
+from simulated_upstreams.state import UpstreamState
 from tests.support.command import Result, enrich
-from tests.support.hosted_list import Hosted, hosting
+from tests.support.hosted_list import Hosted, hosting, hosting_copy
 from tests.support.paths import ROOT
 
 Parse = Callable[[str], list[Token]]
@@ -95,13 +96,21 @@ def hosted(tmp_path: Path, accepted: dict[str, str]) -> Iterator[Hosted]:
         yield hosted
 
 
+@pytest.fixture(scope="session")
+def proposed(tmp_path_factory: pytest.TempPathFactory, accepted: dict[str, str]) -> UpstreamState:
+    """The same, with an open pull request about a license."""
+    with hosting(tmp_path_factory.mktemp("proposed"), accepted) as hosted:
+        relicense(hosted, "MIT")
+        hosted.night(TUESDAY)
+        assert hosted.pull.open
+        return hosted.upstreams.simulated
+
+
 @pytest.fixture
-def standing(hosted: Hosted) -> Hosted:
-    """The same, with an open pull request about a licence."""
-    relicense(hosted, "MIT")
-    hosted.night(TUESDAY)
-    assert hosted.pull.open
-    return hosted
+def standing(tmp_path: Path, proposed: UpstreamState) -> Iterator[Hosted]:
+    """A copy of it."""
+    with hosting_copy(tmp_path, proposed) as hosted:
+        yield hosted
 
 
 def relicense(hosted: Hosted, spdx: str = "MIT") -> None:
@@ -651,15 +660,16 @@ def _drop_request(hosted: Hosted, nth: int) -> None:
 def test_check_13_after_a_crash_at_any_write_the_next_run_converges(
     tmp_path: Path, accepted: dict[str, str], prepare: Act, crash: Callable[[Hosted, int], None]
 ) -> None:
-    with hosting(tmp_path / "clean", accepted) as hosted:
+    with hosting(tmp_path, accepted) as hosted:
         prepare(hosted)
+        prepared = hosted.upstreams.simulated
+    with hosting_copy(tmp_path / "clean", prepared) as hosted:
         needed = len(writes(hosted, TUESDAY + DAY))
         wanted = _outcome(hosted)
     assert needed
     outcomes = {}
     for nth in range(1, needed + 1):
-        with hosting(tmp_path / f"{nth}", accepted) as hosted:
-            prepare(hosted)
+        with hosting_copy(tmp_path / f"{nth}", prepared) as hosted:
             crash(hosted, nth)
             with pytest.raises(PublishError):
                 hosted.night(TUESDAY + DAY)
