@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from enricher.commands import Environment, say
+from enricher.commands import Environment, print_text
 from enricher.publish.github.branch import BRANCH
 from enricher.render.files import ABSTRACTS, README
 from enricher.review.body import REBUILD
@@ -30,7 +30,7 @@ def demo(environment: Environment) -> int:
     """Show the list before and after, and the life of the pull request; return the first exit code not 0."""
     folder = Path(tempfile.mkdtemp(prefix="enrich-demo-"))
     sample = sample_state()
-    say(_WELCOME)
+    print_text(_WELCOME)
     with serve(sample) as upstreams:
         stage = _Stage(folder, sample.github, _settings(environment, upstreams))
         stage.begin()
@@ -120,11 +120,11 @@ def _settings(environment: Environment, upstreams: Upstreams) -> dict[str, str]:
 
 def _act(what: str) -> None:
     """Print what happens between two runs."""
-    say(f"\n════ {what}")
+    print_text(f"\n════ {what}")
 
 
 def _show(heading: str, text: str) -> None:
-    say(f"\n──── {heading} {'─' * max(0, 100 - len(heading))}\n")
+    print_text(f"\n──── {heading} {'─' * max(0, 100 - len(heading))}\n")
     if text:
-        say(text.strip())
+        print_text(text.strip())
     sys.stdout.flush()

@@ -11,7 +11,7 @@ import pytest
 from enricher.errors import Busy, EnrichError, PublishError
 from enricher.model.publishing import Edit
 from enricher.publish.local import files
-from enricher.publish.local.files import claimed, recover, refuse_half_done, write_all
+from enricher.publish.local.files import exclusive, recover, refuse_half_done, write_all
 
 NAMES = ("README.md", "abstracts.md", "metadata.yaml")
 
@@ -220,7 +220,7 @@ def broken_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_next_run_puts_the_old_files_back(broken_off: Path) -> None:
-    with claimed(broken_off):
+    with exclusive(broken_off):
         assert texts(broken_off) == OLD
 
 
@@ -303,21 +303,21 @@ def test_a_journal_that_a_repository_brings_reaches_no_file_outside(tmp_path: Pa
 
 def test_a_second_run_is_told_that_another_is_at_work(tmp_path: Path) -> None:
     with (
-        claimed(tmp_path),
+        exclusive(tmp_path),
         pytest.raises(Busy, match=f"another run is at work in {tmp_path}; wait"),
-        claimed(tmp_path),
+        exclusive(tmp_path),
     ):
         pass
 
 
 def test_the_folder_is_free_again_afterwards_and_nothing_lies_in_it(tmp_path: Path) -> None:
     for _ in range(2):
-        with claimed(tmp_path, tmp_path):
+        with exclusive(tmp_path, tmp_path):
             assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_no_matter_of_locks(tmp_path: Path) -> None:
-    with claimed(tmp_path / "none"):
+    with exclusive(tmp_path / "none"):
         pass
 
 
@@ -328,7 +328,7 @@ def test_of_many_at_once_one_is_let_in(tmp_path: Path) -> None:
     def run() -> None:
         start.wait()
         try:
-            with claimed(tmp_path):
+            with exclusive(tmp_path):
                 assert inside.acquire(blocking=False)
                 start.wait()
                 inside.release()
