@@ -78,7 +78,7 @@ def test_a_move_that_was_turned_down_changes_neither_link_nor_name(hosted: Hoste
     report, published = hosted.night(TUESDAY + timedelta(days=1))
     assert (report.changes, published.operation) == ((), Operation.NONE)
     assert published.message.startswith(
-        "Nothing to propose: main already says all this, or it was turned down"
+        "Nothing to propose: main is up to date, except for what was rejected in"
     )
     assert [problem.kind for problem in report.problems] == [ProblemKind.MOVED]
 

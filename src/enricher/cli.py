@@ -270,6 +270,6 @@ def _run() -> int:
         )  # without a prefix, as a compiler does, so that an editor finds the places
         return _USAGE
     except EnrichError as error:
-        click.echo(terminal(f"enrich: {error}"), err=True)
+        click.echo(terminal(f"Error: {error}"), err=True)
         return _USAGE if isinstance(error, UserError) else _FAILED
     return code

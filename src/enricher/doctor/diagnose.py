@@ -22,7 +22,7 @@ def diagnose(observation: Observation, sources: Sequence[Source]) -> tuple[Findi
     return (
         *check_files(observation.files, observation.where),
         *(_offline(observation) if observation.is_offline else _github(observation)),
-        _next_run(observation, sources),
+        *_next_run(observation, sources),
         *(() if observation.is_offline else _sources(observation, sources)),
     )
 
@@ -56,14 +56,14 @@ def _sources(observation: Observation, sources: Sequence[Source]) -> Iterator[Fi
             yield check_known(source, answers)
 
 
-def _next_run(observation: Observation, sources: Sequence[Source]) -> Finding:
+def _next_run(observation: Observation, sources: Sequence[Source]) -> Iterator[Finding]:
     catalog, links, metadata = observation.files.catalog, observation.files.links, observation.files.metadata
     if (
         isinstance(catalog, EnrichError)
         or isinstance(links, EnrichError)
         or isinstance(metadata, EnrichError)
     ):
-        return Finding("next-run", Verdict.UNKNOWN, "the catalog and the metadata must be valid first")
+        return
     by_ref = entries_by_ref(catalog.entries(), links)
     planned = plan(by_ref, metadata, paces(sources, catalog.every, budget=None), observation.setup.now.date())
-    return check_next_run(observation, catalog.rules, planned.due)
+    yield check_next_run(observation, catalog.rules, planned.due)

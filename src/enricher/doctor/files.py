@@ -17,10 +17,8 @@ from enricher.model.source import Source
 from enricher.pipeline import edits, sibling
 from enricher.render.files import METADATA, render
 
-_CATALOG_FIRST: Final = "the catalog must be valid first"
 _OTHER: Final = "Correct the file, or name another catalog with --catalog."
 _MISTAKES: Final = "Correct it; `enrich check` lists every mistake."
-_METADATA_FIRST: Final = "the metadata must be valid first"
 T = TypeVar("T")
 
 
@@ -71,12 +69,13 @@ def _stale(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts, fil
 def check_files(files: Files, where: str) -> Iterator[Finding]:
     """Yield findings for the catalog, the metadata, and the tables with their marks.
 
-    An unreadable file is reported once. `where` says which copy of the files was read.
+    A mistake is reported once, where it is. `where` says which copy of the files was read.
     """
     yield _catalog(files, where)
     if files.metadata is not files.catalog:
-        yield _metadata(files)
-        yield _tables(files)
+        yield _metadata(files.metadata)
+    if files.stale is not None:
+        yield _tables(files.stale)
 
 
 def _catalog(files: Files, where: str) -> Finding:
@@ -92,22 +91,19 @@ def _catalog(files: Files, where: str) -> Finding:
     return Finding("catalog", Verdict.OK, f"{found} with a source")
 
 
-def _metadata(files: Files) -> Finding:
-    if isinstance(files.metadata, EnrichError):
-        return Finding("metadata", Verdict.FAULT, str(files.metadata), "Restore it from git, or delete it.")
-    if not files.metadata:
+def _metadata(metadata: Metadata | EnrichError) -> Finding:
+    if isinstance(metadata, EnrichError):
+        return Finding("metadata", Verdict.FAULT, str(metadata), "Restore it from git, or delete it.")
+    if not metadata:
         return Finding("metadata", Verdict.OK, "empty: no run has filled it yet")
-    return Finding("metadata", Verdict.OK, f"facts for {len(files.metadata)} links")
+    return Finding("metadata", Verdict.OK, f"facts for {len(metadata)} links")
 
 
-def _tables(files: Files) -> Finding:
-    if files.stale is None:
-        why = _CATALOG_FIRST if isinstance(files.links, EnrichError) else _METADATA_FIRST
-        return Finding("tables", Verdict.UNKNOWN, why)
-    if isinstance(files.stale, EnrichError):
-        first = str(files.stale).partition("\n")[0]
+def _tables(stale: tuple[str, ...] | EnrichError) -> Finding:
+    if isinstance(stale, EnrichError):
+        first = str(stale).partition("\n")[0]
         return Finding("tables", Verdict.FAULT, first, "Run `enrich render`: it prints the marks to paste.")
-    if files.stale:
-        found = f"stale: {', '.join(files.stale)}"
+    if stale:
+        found = f"out of date: {', '.join(stale)}"
         return Finding("tables", Verdict.WARNING, found, "Run `enrich render`, or wait for the next run.")
     return Finding("tables", Verdict.OK, "all marks are there, and all tables are up to date")

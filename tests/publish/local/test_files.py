@@ -175,14 +175,14 @@ def test_a_write_that_ends_at_any_rename_leaves_the_old_files(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_that_was_changed_since_it_was_read_is_not_overwritten(folder: Path, name: str) -> None:
     (folder / name).write_text("a person's")
-    with pytest.raises(PublishError, match=f"{name} was changed by somebody else during this run; nothing"):
+    with pytest.raises(PublishError, match=f"{name} was changed by someone else during this run; nothing"):
         write_all(edits(folder))
     assert texts(folder) == {**OLD, name: "a person's"}
 
 
 def test_a_file_that_was_deleted_since_it_was_read_does_not_come_back(folder: Path) -> None:
     (folder / "README.md").unlink()
-    with pytest.raises(PublishError, match=r"README\.md was changed by somebody else"):
+    with pytest.raises(PublishError, match=r"README\.md was changed by someone else"):
         write_all(edits(folder))
     assert texts(folder) == {"abstracts.md": "old"}
 
@@ -238,7 +238,7 @@ def test_ctrl_c_waits_until_the_old_files_are_back(broken_off: Path, monkeypatch
 
 
 def test_until_then_nobody_reads_a_mixture(broken_off: Path) -> None:
-    with pytest.raises(Busy, match=r"was ended while it did; if there is none, run: enrich render"):
+    with pytest.raises(Busy, match=r"was interrupted while writing; if none is running, run: enrich render"):
         refuse_half_done(broken_off)
     recover(broken_off)
     refuse_half_done(broken_off)
@@ -282,7 +282,9 @@ def test_a_damaged_journal_is_named_with_what_to_do_and_nothing_is_cleared(
 ) -> None:
     (folder / ".enrich-journal").write_bytes(journal)
     (folder / ".README.md.enrich-old").write_text("older")
-    with pytest.raises(PublishError, match=r"\.enrich-journal is damaged.*put back what you want to keep"):
+    with pytest.raises(
+        PublishError, match=r"\.enrich-journal is damaged.*restore those that you want to keep"
+    ):
         recover(folder)
     assert (folder / ".README.md.enrich-old").exists()
 
