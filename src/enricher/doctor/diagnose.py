@@ -18,7 +18,7 @@ from enricher.model.source import Source
 
 
 def diagnose(observation: Observation, sources: Sequence[Source]) -> tuple[Finding, ...]:
-    """Return the findings in the order in which a person would look."""
+    """Return the findings in the order in which a person would check."""
     return (
         *check_files(observation.files, observation.where),
         *(_offline(observation) if observation.is_offline else _github(observation)),

@@ -91,7 +91,7 @@ def scopes(reply: Reply) -> frozenset[str] | None:
 
 
 def expires(reply: Reply) -> datetime | None:
-    """Return when the token expires, as `GitHub-Authentication-Token-Expiration` says.
+    """Return when the token expires, by the header `GitHub-Authentication-Token-Expiration`.
 
     go-github reads both `2027-01-31 09:00:00 UTC` and `2027-01-31 09:00:00 +0100`.
     """

@@ -71,7 +71,7 @@ def observe(  # noqa: PLR0913 - each is an input of its own
 
 
 def _files_at_base(setup: Setup, hosted: ObservedRepository) -> tuple[Texts | EnrichError, str]:
-    """Return the files of the base branch, and a text that says where they are."""
+    """Return the files of the base branch, and a text for where they are."""
     if isinstance(hosted.review, ObservedReview):
         return hosted.review.texts, f"{setup.catalog} in {setup.repository} at {hosted.review.base}"
     reason = f"{setup.catalog} is not in this folder, and could not be read from GitHub"

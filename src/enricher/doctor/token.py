@@ -58,7 +58,7 @@ def _token(setup: Setup, hosted: ObservedRepository) -> Finding:
 def _without(setup: Setup) -> Finding:
     found = "none: GitHub allows 60 requests an hour, and no pull request can be made"
     advice = f"Set GITHUB_TOKEN to a token {_RIGHTS}."
-    # Where the list's repository is named, a pull request is wanted.
+    # If the list's repository is set, pull requests are intended.
     return Finding("token", Verdict.FAULT if setup.repository else Verdict.WARNING, found, advice)
 
 
@@ -74,7 +74,7 @@ def _scopes(setup: Setup, hosted: ObservedRepository) -> Finding:
 
 
 def _unlisted(setup: Setup, hosted: ObservedRepository) -> Finding:
-    """Return what is known instead of the scopes, which GitHub lists for classic and OAuth tokens alone."""
+    """Return what is known instead of the scopes, which GitHub lists only for classic and OAuth tokens."""
     if setup.token in {TokenKind.CLASSIC, TokenKind.OAUTH}:
         return Finding("scopes", Verdict.UNKNOWN, "GitHub did not list them")
     reads = "; it can read contents and pull requests" if isinstance(hosted.review, ObservedReview) else ""

@@ -44,7 +44,7 @@ def check_known(source: Source, answers: Answers) -> Finding:
     A source that no scheduled run asks is no fault: it cannot make a run fail.
     """
     wrong = [found for found in (_problem(known, outcome) for known, outcome in answers.items()) if found]
-    skipped = [reason for outcome in answers.values() for reason in _unheard(outcome)]
+    skipped = [reason for outcome in answers.values() for reason in _skipped(outcome)]
     if skipped and not wrong:
         return Finding(source.name, Verdict.WARNING, "; ".join(skipped), _SUPPLEMENT)
     if not wrong:
@@ -68,7 +68,7 @@ def _problem(known: WellKnown, outcome: Outcome | None) -> tuple[str, str] | Non
             return (f"{known.url} has {', '.join(differences)}", _CHANGED) if differences else None
 
 
-def _unheard(outcome: Outcome | None) -> tuple[str, ...]:
+def _skipped(outcome: Outcome | None) -> tuple[str, ...]:
     return outcome.unheard if isinstance(outcome, Found) else ()
 
 

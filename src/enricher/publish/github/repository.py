@@ -61,7 +61,7 @@ class _Facts:
 
 @dataclass(frozen=True, slots=True)
 class PullRequestState:
-    """A pull request as it stands."""
+    """A pull request as it is now."""
 
     number: int
     url: str
