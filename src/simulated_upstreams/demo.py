@@ -1,4 +1,4 @@
-"""`make demo`: the real program, over real HTTP, against the simulated upstreams."""
+"""`make demo`: the real program, over real HTTP, against the state upstreams."""
 
 import subprocess
 import sys

@@ -50,9 +50,7 @@ def test_it_shows_both_abstracts_under_their_titles(demo: Result) -> None:
         "Characterization of Large Language Model Development in the Datacenter",
         "SpotServe: Serving Generative Large Language Models on Preemptible Instances",
     ):
-        assert re.search(
-            rf"\*\*{title}\*\*\n\n.*\n\n.*\n\nSample abstract, not the authors' words", abstracts
-        )
+        assert re.search(rf"\*\*{title}\*\*\n\n.*\n\n.*\n\nSample abstract, not the authors' own", abstracts)
 
 
 def test_it_shows_the_life_of_one_pull_request(demo: Result) -> None:
