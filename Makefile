@@ -10,7 +10,7 @@ BATTERIES := faults fuzz hostile kill slips year
 # Compiled once, the package and the tests are loaded quickly by every process of the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-demo: .venv/run  ## the whole job against bundled upstreams, without network or token
+demo: .venv/run  ## the whole job against simulated upstreams, without network or token
 	@$(BIN)/python -m simulated_upstreams
 
 test: .venv/dev  ## the suite, offline, with a sample of each long battery

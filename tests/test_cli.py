@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from enricher import __version__
+from enricher.cli import cli
 from simulated_upstreams.samples import LIST
 from simulated_upstreams.server import Request, Response, json_response
 from tests.support.command import Result, enrich, environment
@@ -48,7 +49,7 @@ def test_a_second_run_changes_no_byte_and_asks_usenix_nothing(folder: Path, host
     hosted.upstreams.usenix.requests.clear()
     result = run(folder, hosted)
     assert (result.code, files(folder)) == (0, before)
-    assert "Nothing to write: the files already say all this." in result.out
+    assert "Nothing to write: all files are up to date." in result.out
     assert hosted.upstreams.usenix.requests == []
 
 
@@ -98,7 +99,7 @@ def test_the_pull_request_gets_the_difference_and_the_working_tree_keeps_its_byt
     assert "120 | CC-BY-4.0 |" in hosted.store.read_files("enrich/metadata")["README.md"]
     hosted.upstreams.github.requests.clear()
     second = run(folder, hosted, "--pull-request")
-    assert "Nothing to do: pull request #1 already holds all this." in second.out
+    assert "Pull request #1 is up to date." in second.out
     assert hosted.writes() == []
 
 
@@ -203,7 +204,7 @@ def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
 def test_an_unknown_entry_exits_2_and_names_the_nearest(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--entry", "Acne")
     assert (result.code, result.out) == (2, "")
-    assert result.err == 'enrich: no entry is named "Acne" in AI-Flow-Scheduling-Papers; did you mean Acme?\n'
+    assert result.err == 'Error: no entry is named "Acne" in AI-Flow-Scheduling-Papers; did you mean Acme?\n'
     assert hosted.upstreams.github.requests == []
 
 
@@ -220,12 +221,12 @@ def test_a_bad_catalog_exits_2_with_every_mistake(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--force"], "--force goes with --pull-request"),
-        (["--retry-closed"], "--retry-closed goes with --pull-request"),
-        (["--base", "main"], "--base goes with --pull-request"),
+        (["--force"], "--force needs --pull-request"),
+        (["--retry-closed"], "--retry-closed needs --pull-request"),
+        (["--base", "main"], "--base needs --pull-request"),
         (["--entyr", "Acme"], "No such option"),
         (["chekc"], "No such command"),
-        (["--dry-run", "check"], "--dry-run does not go before check"),
+        (["--dry-run", "check"], "--dry-run cannot be used with check"),
         (["--pull-request", "--catalog", "/list/catalog.yaml"], "a path within the repository"),
         (["--catalog", "nowhere.yaml"], "nowhere.yaml not found"),
         (["check", "--catalog", "nowhere.yaml"], "nowhere.yaml cannot be read"),
@@ -265,7 +266,7 @@ def test_a_pull_request_without_what_it_needs_exits_1_and_says_what_is_missing(
 def test_a_pull_request_that_github_refuses_exits_1(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--pull-request", GITHUB_TOKEN="another-token")
     assert result.code == 1
-    assert result.err.endswith(f"enrich: {LIST}: GitHub refused (401): Bad credentials\n")
+    assert result.err.endswith(f"Error: {LIST}: GitHub refused (401): Bad credentials\n")
     assert "another-token" not in result.err
 
 
@@ -349,22 +350,22 @@ def test_an_interrupt_exits_130_at_once_and_writes_nothing(folder: Path, hosted:
 # --- the other commands ---
 
 
-def test_render_writes_what_is_stale_and_then_nothing(folder: Path) -> None:
+def test_render_writes_what_is_out_of_date_and_then_nothing(folder: Path) -> None:
     assert enrich(folder, {}, "render", "--check").code == 1
     assert enrich(folder, {}, "render").out == "Wrote metadata.yaml, README.md, abstracts.md.\n"
     before = files(folder)
-    assert enrich(folder, {}, "render").out == "Every file is up to date.\n"
+    assert enrich(folder, {}, "render").out == "All files are up to date.\n"
     assert enrich(folder, {}, "render", "--check").code == 0
     assert files(folder) == before
 
 
-def test_render_check_names_what_is_stale_and_writes_nothing(folder: Path) -> None:
+def test_render_check_names_what_is_out_of_date_and_writes_nothing(folder: Path) -> None:
     enrich(folder, {}, "render")
     readme = folder / "README.md"
     readme.write_text(readme.read_text(encoding="utf-8").replace("| NSDI |", "| OSDI |"), encoding="utf-8")
     before = files(folder)
     result = enrich(folder, {}, "render", "--check")
-    assert (result.code, result.out) == (1, "Stale: README.md. Run: enrich render\n")
+    assert (result.code, result.out) == (1, "Out of date: README.md. Run: enrich render\n")
     assert files(folder) == before
 
 
@@ -408,7 +409,14 @@ def test_help_shows_an_example_and_the_exit_codes(folder: Path) -> None:
     result = enrich(folder, {}, "--help")
     assert result.code == 0
     assert "enrich --entry Acme" in result.out
-    assert "  3    a source could not be asked" in result.out
+    assert "  3    a source was unavailable; results from the others were saved" in result.out
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in sorted(cli.commands))], ids=str)
+def test_every_help_fits_80_columns(folder: Path, command: list[str]) -> None:
+    result = enrich(folder, {"COLUMNS": "120"}, *command, "--help")
+    assert result.code == 0
+    assert [line for line in result.out.splitlines() if len(line) > 80] == []
 
 
 def test_the_shell_completes_the_names_of_entries(folder: Path) -> None:

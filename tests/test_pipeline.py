@@ -67,7 +67,7 @@ def test_a_rejected_move_changes_neither_link_nor_name_and_is_not_reported_again
     report, published = hosted.night(TUESDAY + timedelta(days=1))
     assert (report.changes, published.operation) == ((), Operation.NONE)
     assert published.message.startswith(
-        "Nothing to propose: main already says all this, or it was turned down"
+        "Nothing to propose: main is up to date, except for what was rejected in"
     )
     assert report.problems == ()
 

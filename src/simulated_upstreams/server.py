@@ -1,4 +1,4 @@
-"""One HTTP/1.1 server on 127.0.0.1 that every upstream stands on, and that a test can make ill."""
+"""The HTTP/1.1 server on 127.0.0.1 behind every simulated upstream, into which a test can inject faults."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asked: the path is decoded, the names of the headers are in lower case."""
+    """A client's request: the path is decoded, the names of the headers are in lower case."""
 
     method: str
     path: str
@@ -31,13 +31,13 @@ class Request:
 
     @property
     def origin(self) -> str:
-        """The scheme, host and port under which the client knows this server."""
+        """The scheme, host and port that the client used."""
         return f"http://{self.headers['host']}"
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What the server answers. A `content-length` above the true one makes a body that breaks off."""
+    """The server's answer. A `content-length` above the true one makes a body that breaks off."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Response:
 class Raw:
     """Bytes in place of a response, sent as they are; the connection ends after the last of them.
 
-    `pause` is in seconds, after each piece. The end is a reset, or as if all were said.
+    `pause` is in seconds, after each piece. The connection ends with a reset, or normally.
     """
 
     pieces: Iterable[bytes] = ()
@@ -56,7 +56,7 @@ class Raw:
     resets: bool = False
 
 
-_ABORT: Final = struct.pack("ii", 1, 0)  # SO_LINGER: a close that forgets what was not sent yet, and resets
+_ABORT: Final = struct.pack("ii", 1, 0)  # SO_LINGER: a close that discards unsent data and resets
 
 Answer = Callable[[Request], Response]
 Fault = Callable[[Request], Response | Raw | None]
@@ -84,10 +84,10 @@ def with_etag(request: Request, response: Response) -> Response:
 
 
 class Server:
-    """A running server: `url` is where it listens, `requests` is what it was asked so far.
+    """A running server: `url` is where it listens, `requests` are those so far.
 
-    Each of `faults` is asked before the normal answer, and the first that is not None is sent instead;
-    one that raises ConnectionError drops the connection. Each of `afterwards` is asked after the normal
+    Each of `faults` is called before the normal answer, and the first that is not None is sent instead;
+    one that raises ConnectionError drops the connection. Each of `afterwards` is called after the normal
     answer, when all that the request changes is changed: it may put another response in its place, or lose
     it by raising ConnectionError. Both may send `Raw` bytes, which nothing comes after. `latency` is in
     seconds, before every answer.
@@ -116,7 +116,7 @@ class Server:
         self._listener.server_close()
 
     def refuse(self) -> None:
-        """Refuse every new connection from now on; those that are there stay."""
+        """Refuse every new connection from now on; open ones stay."""
         _ACCEPTOR.remove(self._listener)
         self._listener.socket.close()
 
@@ -166,7 +166,7 @@ class _Listener(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def hang_up(self) -> None:
-        """End every connection that a client keeps alive, and with it the thread that waits on it."""
+        """Close every connection that a client keeps alive, and with it the thread that waits on it."""
         with self._lock:
             for connection in self._connections:
                 try:

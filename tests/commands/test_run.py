@@ -152,8 +152,7 @@ def test_what_a_person_writes_during_the_run_is_not_overwritten(scene: Scene, na
     result = scene.enrich()
     assert result.code == 1
     assert (
-        f"{name} was changed by somebody else during this run; nothing was written. Run the same"
-        in result.err
+        f"{name} was changed by someone else during this run; nothing was written. Run the same" in result.err
     )
     assert scene.files() == {**before, name: before[name] + "\n# A person's line\n"}
     again = scene.enrich()
@@ -168,7 +167,7 @@ def test_a_second_run_at_the_same_time_says_so_and_stops(scene: Scene) -> None:
     assert (second[0].code, second[0].out) == (1, "")
     assert (
         second[0].err
-        == f"enrich: another run is at work in {scene.folder}; wait until it is done, or stop it\n"
+        == f"Error: another run is at work in {scene.folder}; wait until it is done, or stop it\n"
     )
 
 

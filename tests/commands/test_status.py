@@ -10,7 +10,7 @@ def test_the_table_says_what_is_accepted_known_and_missing(folder: Path) -> None
     assert (result.code, result.err) == (0, "")
     assert "  paper links  2 of 2  100 %\n" in result.out
     assert "  abstract  0 of 2  0 %\n" in result.out
-    assert "  paper  arxiv.org   1  1 accepted\n" in result.out
+    assert "  paper  arxiv.org   1  1 with a source\n" in result.out
     assert "What would help" not in result.out
     assert sorted(path.name for path in folder.iterdir()) == ["README.md", "catalog.yaml"]
 

@@ -25,7 +25,7 @@ def shown(block: str) -> str:
 
 
 def test_the_help_is_the_commands(folder: Path) -> None:
-    assert shown("help") == "$ enrich --help\n" + enrich(folder, {"COLUMNS": "90"}, "--help").out
+    assert shown("help") == "$ enrich --help\n" + enrich(folder, {"COLUMNS": "80"}, "--help").out
 
 
 def test_the_output_is_that_of_a_night_on_which_something_happened(folder: Path, hosted: Hosted) -> None:

@@ -40,14 +40,12 @@ class Case:
 
 CASES = {
     "0, 503 once": Case("arxiv", once(down), 0, "Wrote metadata.yaml"),
-    "1, 503": Case(
-        "github", down, 1, f"enrich: {LIST}: GitHub answered 503\n", arguments=("--pull-request",)
-    ),
+    "1, 503": Case("github", down, 1, f"Error: {LIST}: GitHub answered 503\n", arguments=("--pull-request",)),
     "1, not HTTP": Case(
         "github",
         lambda _: Raw((b"220 mail.example\r\n",)),
         1,
-        f"enrich: {LIST}: GitHub could not be reached",
+        f"Error: {LIST}: GitHub could not be reached",
         arguments=("--pull-request",),
     ),
     "2, 503 and a mistake": Case(

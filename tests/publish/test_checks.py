@@ -225,7 +225,7 @@ def test_check_01_without_a_difference_nothing_is_written_and_the_summary_says_s
     done = job(hosted, tmp_path, "--pull-request")
     assert (done.result.code, hosted.writes()) == (0, [])
     assert done.outputs["pull-request-operation"] == "none"
-    assert "Nothing to propose: main already says all this." in done.summary
+    assert "Nothing to propose: main is up to date." in done.summary
 
 
 def test_check_02_changes_make_one_branch_one_commit_and_one_labelled_pull_request(
@@ -334,7 +334,9 @@ def test_check_06_what_a_person_changed_stays_as_it_is_and_one_comment_says_so(
         relicense(standing, spdx)
         standing.night(TUESDAY + night * DAY)
         assert face(standing) == theirs
-    assert [comment.body[:31] for comment in standing.pull.comments] == ["Somebody has changed this branc"]
+    assert [comment.body[:37] for comment in standing.pull.comments] == [
+        "A person has pushed to this branch, s"
+    ]
     assert list(standing.github.pulls) == [1]
 
 
@@ -395,7 +397,7 @@ def test_check_08_a_push_in_the_last_moment_is_not_overwritten_and_the_exit_says
     done = job(standing, tmp_path, "--pull-request")
 
     assert done.result.code == 1
-    assert f"somebody moved the branch {BRANCH}" in done.result.err
+    assert f"someone pushed to the branch {BRANCH}" in done.result.err
     assert "nothing was overwritten" in done.result.err
     assert (standing.branch, standing.pull.body) == (theirs[0], before)
     _, published = standing.night(TUESDAY + DAY)
@@ -540,7 +542,7 @@ def test_check_11_what_the_base_already_holds_is_closed_with_a_reason_and_its_br
     assert (published.operation, published.number) == (Operation.CLOSED, 1)
     assert (standing.pull.open, standing.pull.merged_at, standing.branch) == (False, None, None)
     (comment,) = standing.pull.comments
-    assert "`main` already holds everything that was proposed here" in comment.body
+    assert "`main` already has everything that was proposed here" in comment.body
     assert writes(standing, TUESDAY + 2 * DAY) == []
 
 
@@ -561,7 +563,7 @@ def test_check_11_what_a_person_edited_is_left_open_with_one_comment(standing: H
         standing.night(TUESDAY + night * DAY)
     assert (standing.pull.open, face(standing)) == (True, theirs)
     (comment,) = standing.pull.comments
-    assert "leaves it open" in comment.body
+    assert "leaves the pull request open" in comment.body
 
 
 def test_check_12_on_a_base_that_conflicts_the_branch_is_made_anew_in_one_step(standing: Hosted) -> None:

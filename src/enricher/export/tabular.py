@@ -1,4 +1,4 @@
-"""JSON for programs and CSV for spreadsheets: every value of a work under its own name."""
+"""JSON for programs and CSV for spreadsheets: every field of a work by its name."""
 
 import csv
 import json
@@ -14,12 +14,12 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_json(works: Sequence[Work]) -> str:
-    """Return an array of objects, with null for what nobody has stated."""
+    """Return an array of objects, with null for what is not known."""
     return json.dumps([asdict(work) for work in works], indent=2, ensure_ascii=False) + "\n"
 
 
 def to_csv(works: Sequence[Work]) -> str:
-    """Return a header and one row a work; authors are parted by semicolons."""
+    """Return a header and one row a work; authors are separated by semicolons."""
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -28,6 +28,6 @@ def to_csv(works: Sequence[Work]) -> str:
 
 
 def _cell(value: object) -> str:
-    """Return a value as text that no spreadsheet takes for a formula (OWASP, "CSV Injection")."""
+    """Return a value as text that no spreadsheet reads as a formula (OWASP, "CSV Injection")."""
     text = "; ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text

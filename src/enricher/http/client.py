@@ -182,9 +182,12 @@ class Web:
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str] | None, content: bytes | None
     ) -> Response:
+        host = urlsplit(url).hostname or ""
+        self._meter.note_host(host, answered=False)
         self._deadline.begin(self._policy.total_timeout)
         try:
             with self._client.stream(method, url, headers=headers, content=content) as response:
+                self._meter.note_host(host, answered=True)
                 if "," in response.headers.get("content-encoding", ""):
                     # One chunk of a body packed twice can fill the memory before its size is known.
                     raise BadAnswer(f"{self.upstream} sent a body that is packed more than once")

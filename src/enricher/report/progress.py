@@ -5,13 +5,11 @@ Sole home of rich.
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
 from enricher.fetch.run import Watcher
 from enricher.http.redaction import redact
@@ -76,21 +74,6 @@ def watching() -> Iterator[Watcher]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         yield _Bars(progress)
-
-
-def print_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], plain: Iterable[str], colors: Mapping[str, str]
-) -> None:
-    """Print a table on a terminal, else the plain lines. A cell that is a key of `colors` has that color."""
-    console = Console()
-    if not console.is_terminal:
-        for line in plain:
-            _say(console, line)
-        return
-    table = Table(*headings)
-    for row in rows:
-        table.add_row(*(Text(terminal(cell), colors.get(cell, "")) for cell in row))
-    console.print(table)
 
 
 class _Redacting(logging.Formatter):

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from enricher.http.cache import Cache
-from enricher.publish.local.files import claimed
+from enricher.publish.local.files import exclusive
 from simulated_upstreams import Upstreams, samples, serve
 from simulated_upstreams.state import UpstreamState
 from tests.support.endings import Driver, Ending, Order, driving
@@ -133,7 +133,7 @@ def settled(scene: Scene) -> dict[str, bytes]:
     copy = scene.root / "copy"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(scene.folder, copy)
-    with claimed(copy):
+    with exclusive(copy):
         return files(copy)
 
 
