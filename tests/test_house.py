@@ -14,10 +14,13 @@ PACKAGE = ROOT / "src" / "enricher"
 HOMES = {
     "arxiv": {"sources/arxiv.py"},
     "click": {"cli.py"},
+    "filelock": {"publish/local/lock.py"},
     "github": {"publish/github/connection.py", "publish/github/repository.py"},
     "httpcore": {"http/deadline.py"},
     "httpx": {"http/client.py", "http/retry.py"},
     "markdown_it": {"readme/blocks.py"},
+    "platformdirs": {"settings.py"},
+    "protego": {"sources/_shared/pages.py"},
     "requests": {"sources/arxiv.py"},
     "rich": {"report/progress.py"},
     "tenacity": {"http/retry.py"},
