@@ -583,7 +583,34 @@ def test_a_proxy_that_sends_one_byte_at_a_time_is_given_up_too(
         web.get("http://upstream.example/")
 
 
-def test_each_request_has_the_whole_time_anew(harness: Harness, serve: Callable[[Talk], str]) -> None:
+def test_a_host_in_no_proxy_is_asked_directly(
+    harness: Harness, serve: Callable[[Talk], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = serve(says(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    web = harness.web(url, policy=ONE_ATTEMPT)
+    with pytest.raises(Unreachable, match="could not be reached"):
+        web.get(url)
+
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert harness.web(url, policy=ONE_ATTEMPT).get(url).body == b"fine"
+
+
+def test_an_https_upstream_is_asked_through_a_tunnel(
+    harness: Harness, serve: Callable[[Talk], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", serve(says(b"HTTP/1.1 403 No Tunnel\r\nContent-Length: 0\r\n\r\n")))
+    with pytest.raises(Unreachable, match=r"^Upstream could not be reached: 403 No Tunnel$"):
+        harness.web(BASE, policy=ONE_ATTEMPT).get(BASE)
+
+
+def test_a_proxy_of_another_kind_is_named(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1080")
+    with pytest.raises(Refused, match=r"a socks5:// proxy is not supported; name an http:// or https:// one"):
+        harness.web(BASE).get(BASE)
+
+
+def test_each_request_has_the_whole_time_again(harness: Harness, serve: Callable[[Talk], str]) -> None:
     url = serve(says(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nfine"))
     web = harness.web(url, policy=RetryPolicy(attempts=1, total_timeout=0.5))
     for _ in range(3):
