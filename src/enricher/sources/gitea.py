@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject
 from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Outcome
 from enricher.model.source import WellKnown
+from enricher.sources._shared.asking import ask_host, host_by_host
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, ask_host, host_by_host
 from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "gitea"
@@ -58,7 +59,7 @@ class Gitea:
         return ask_host(ref, self._instances, lambda path: f"api/v1/repos/{path}", _repository)
 
 
-def _repository(node: Node) -> Repository:
+def _repository(node: JsonObject) -> Repository:
     """Return the facts in the answer of `/repos/{owner}/{repo}` (the `Repository` of Gitea's API).
 
     `licenses` came with Gitea 1.23: where it is not there, nothing is said of the licence.

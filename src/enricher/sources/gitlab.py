@@ -6,12 +6,13 @@ from typing import Final
 from urllib.parse import quote
 
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject
 from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Outcome
 from enricher.model.source import WellKnown
+from enricher.sources._shared.asking import ask_host, host_by_host
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, ask_host, host_by_host
 from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "gitlab"
@@ -80,7 +81,7 @@ def _api(path: str) -> str:
     return f"api/v4/projects/{quote(path, safe='')}?license=true"
 
 
-def _repository(project: Node) -> Repository:
+def _repository(project: JsonObject) -> Repository:
     """Return the facts in the answer of `/projects/:id` (docs.gitlab.com/api/projects, "Get a project").
 
     Of a project without a licence, `license` is null: where it is not there, nothing is said of the licence.

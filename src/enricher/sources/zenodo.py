@@ -7,12 +7,13 @@ from typing import Final
 
 from enricher.errors import BadAnswer
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject, read_object
 from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Found, Missing, Outcome
 from enricher.model.source import WellKnown
+from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, one_by_one, read_node
 from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "zenodo"
@@ -57,10 +58,10 @@ class Zenodo:
         answer = self._web.get(f"{self._url}/api/records/{ref.id}")
         if answer.status in _GONE:
             return Missing(ref, "Zenodo has no record of this number")
-        return Found(ref, _repository(ref.id, read_node("Zenodo", answer)))
+        return Found(ref, _repository(ref.id, read_object("Zenodo", answer)))
 
 
-def _repository(number: str, record: Node) -> Repository:
+def _repository(number: str, record: JsonObject) -> Repository:
     """Return the facts in the answer of `/api/records/:id` (developers.zenodo.org, "Records").
 
     The number of all versions leads to the newest. A licence is told by its id, in lower case.

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from enricher.errors import BadAnswer
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject, one_line
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, one_line
 from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, is_plain, read_index
 
 _INDEX: Final = "OpenAlex"
@@ -75,7 +75,7 @@ def _unknown(ident: str, strangers: Collection[str]) -> Outcome:
     return Missing(Ref(NAME, ident), "OpenAlex does not know it")
 
 
-def _outcome(ident: str, work: Node) -> Outcome:
+def _outcome(ident: str, work: JsonObject) -> Outcome:
     ref = Ref(NAME, ident)
     try:
         return Found(ref, _paper(work))
@@ -83,7 +83,7 @@ def _outcome(ident: str, work: Node) -> Outcome:
         return Failed(ref, str(error))
 
 
-def _paper(work: Node) -> Paper:
+def _paper(work: JsonObject) -> Paper:
     for field in ("title", "publication_year", "abstract_inverted_index"):
         work.stated(field)  # what was asked for is there, if only as null
     authors = (authorship.node("author").text("display_name") for authorship in work.nodes("authorships"))
@@ -97,7 +97,7 @@ def _paper(work: Node) -> Paper:
     )
 
 
-def _abstract(index: Node) -> str | None:
+def _abstract(index: JsonObject) -> str | None:
     """Return the words in the order of their positions; they carry no paragraphs."""
     places = {place: word for word, positions in index.fields.items() for place in _places(positions)}
     return one_line(" ".join(places[place] for place in sorted(places))) or None

@@ -9,10 +9,10 @@ from typing import Final
 
 from enricher.errors import BadAnswer
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject, one_line
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, one_line
 from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, read_indexed
 
 _INDEX: Final = "Semantic Scholar"
@@ -58,7 +58,7 @@ class SemanticScholar:
         return {ident: _outcome(ident, known.get(ident)) for ident in ids}
 
 
-def _outcome(ident: str, paper: Node | None) -> Outcome:
+def _outcome(ident: str, paper: JsonObject | None) -> Outcome:
     ref = Ref(NAME, ident)
     if paper is None:
         return Missing(ref, "Semantic Scholar does not know it")
@@ -68,7 +68,7 @@ def _outcome(ident: str, paper: Node | None) -> Outcome:
         return Failed(ref, str(error))
 
 
-def _paper(paper: Node) -> Paper:
+def _paper(paper: JsonObject) -> Paper:
     authors = (author.text("name") for author in paper.nodes("authors"))
     return Paper(
         title=paper.text("title") or "",
