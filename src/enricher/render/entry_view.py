@@ -7,21 +7,19 @@ from datetime import date
 from typing import Any, Final
 
 from enricher.catalog.reader import is_link
-from enricher.links.parse import parse_link
 from enricher.links.resolve import Links, papers_of
 from enricher.metadata.merge import voice_of
 from enricher.model.catalog import Entry
 from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
+from enricher.sources import PREPRINT_SERVERS
 from enricher.text.markdown import cell, clean, clean_paragraphs, markdown
 
 # Of these a preprint's word counts last: where and when a paper was published, its publisher knows.
 _PUBLISHERS_WORD: Final = frozenset({"year", "venue"})
-PREPRINTS: Final = frozenset({"arxiv"})  # sources of papers that nobody has published yet
 
 _UNKNOWN_PAPER: Final = Paper(title="")
 _UNKNOWN_REPOSITORY: Final = Repository(name="")
 _NO_RECORD: Final = Record(None, date.min)
-_REPOSITORY: Final = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")  # as it may stand within a link or a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ def merged(papers: Sequence[tuple[Ref, Paper]]) -> Paper:
     """
     if len(papers) < 2:  # noqa: PLR2004 - with one there is nothing to merge
         return papers[0][1] if papers else _UNKNOWN_PAPER
-    published = sorted(papers, key=lambda said: said[0].source in PREPRINTS)
+    published = sorted(papers, key=lambda said: said[0].source in PREPRINT_SERVERS)
     values = {
         field.name: _first_said(field.name, published if field.name in _PUBLISHERS_WORD else papers)
         for field in fields(Paper)
@@ -164,15 +162,6 @@ def _is_dead(record: Record) -> bool:
 
 def _first(person: str | None, source: str | None) -> str:
     return cell(person) if person else markdown(source or "")
-
-
-def repository_of(url: str) -> str:
-    """Return `owner/name` of a link into a GitHub repository, empty for any other link."""
-    parts = parse_link(url)
-    if parts is None or parts.host != "github.com" or len(parts.segments) < 2:  # noqa: PLR2004 - owner and name
-        return ""
-    name = f"{parts.segments[0]}/{parts.segments[1].removesuffix('.git')}"
-    return name if _REPOSITORY.fullmatch(name) else ""
 
 
 def short_venue(venue: str) -> str:

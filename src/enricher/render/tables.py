@@ -6,8 +6,9 @@ from operator import attrgetter
 from typing import Final
 
 from enricher.model.catalog import Catalog, Column, ColumnKind, GlossaryTable, Legend, Section, Style
-from enricher.render.entry_view import EntryView, repository_of
+from enricher.render.entry_view import EntryView
 from enricher.render.layout import lay_out
+from enricher.sources.github import repository_name
 from enricher.text.markdown import cell, link, target
 
 YES: Final = "✔"
@@ -110,7 +111,7 @@ def _link(shown: EntryView, column: Column, url: str | None, label: str) -> str:
 
 def _filled(template: str, shown: EntryView) -> str:
     """Return the template with its placeholders filled, empty where one has nothing to show."""
-    repo = repository_of(shown.entry.code or "")
+    repo = repository_name(shown.entry.code or "") or ""
     values = {
         "name": shown.name,
         "title": shown.title,

@@ -23,7 +23,7 @@ from enricher.http.retry import RetryPolicy
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
 
 _NAME: Final = "arxiv"
@@ -84,6 +84,27 @@ class _Rejected(UpstreamError):
         super().__init__("arXiv rejected the request as malformed")
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="arXiv",
+    links=(
+        "`arxiv.org/abs/…`, `/pdf/…`, `/html/…`, `/ftp/…` and its mirrors, with or without version; "
+        "alphaxiv, ar5iv, huggingface.co/papers; DOIs under 10.48550"
+    ),
+    every=7,  # an abstract seldom changes, and arXiv asks to cache its answers
+    known=(WellKnown("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),),
+    paper_hosts=frozenset(
+        {
+            *("arxiv.org", "xxx.lanl.gov", "ar5iv.org", "alphaxiv.org", "arxiv-vanity.com"),
+            "huggingface.co/papers",
+        }
+    ),
+    code_hosts=frozenset(),
+    is_preprint_server=True,
+    abstract_notes={_NAME: "Abstract from arXiv."},
+)
+
+
 def open_source(opening: SourceContext) -> "Arxiv":
     """Return the source, with a client of its own."""
     url = opening.settings.url("ARXIV", _URL)
@@ -91,14 +112,12 @@ def open_source(opening: SourceContext) -> "Arxiv":
     return Arxiv(opening.web("arXiv", url, delay=delay, policy=RetryPolicy(throttles=_THROTTLES)), url)
 
 
-class Arxiv:
+class Arxiv(DeclaredSource):
     """What arXiv knows of a paper."""
 
-    name: Final = _NAME
-    every: Final = 7  # days; an abstract seldom changes, and arXiv asks to cache its answers
+    declaration = DECLARATION
     batch: Final = _BATCH
     allowance: Final = None
-    known: Final = (WellKnown("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),)
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the query API at `url`, such as https://export.arxiv.org/api/query."""

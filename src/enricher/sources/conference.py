@@ -17,7 +17,7 @@ from enricher.http.retry import RetryPolicy
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
 
 _NAME: Final = "conference"
@@ -35,20 +35,29 @@ _PAGE: Final = re.compile(r"virtual/(?P<year>20\d\d)/(?:oral|poster|spotlight)/(
 _Events = Mapping[str, JsonObject]  # by the path of their pages
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="conference",
+    links="`virtual/YEAR/poster/…`, `oral/…` and `spotlight/…` of mlsys.org, icml.cc, iclr.cc and neurips.cc",
+    every=180,  # a past programme hardly changes, and one paper costs the list of its year
+    known=(WellKnown("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),),
+    paper_hosts=frozenset({*_VENUES, *_ALIASES}),
+    code_hosts=frozenset(),
+    is_preprint_server=False,
+    abstract_notes={},
+)
+
+
 def open_source(opening: SourceContext) -> "Conference":
     """Return the source, with a client for each site."""
     policy = RetryPolicy(largest=_LARGEST)
     return Conference({host: opening.web_of("CONFERENCE", host, _DELAY, policy=policy) for host in _VENUES})
 
 
-class Conference:
+class Conference(DeclaredSource):
     """What the site of a conference says of a paper that was presented there."""
 
-    name: Final = _NAME
-    every: Final = 180  # days; a past programme hardly changes, and one paper costs the list of its year
-    known: Final = (
-        WellKnown("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),
-    )
+    declaration = DECLARATION
 
     def __init__(self, sites: Mapping[str, tuple[Web, str]]) -> None:
         """Ask these sites, each with its address, by their hosts."""

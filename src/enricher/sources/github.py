@@ -23,7 +23,7 @@ from enricher.http.retry import RetryPolicy
 from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
 
 NAME: Final = "github"
@@ -41,6 +41,7 @@ RESERVED_OWNERS: Final = frozenset(
 
 _HOSTS: Final = frozenset({"github.com", "raw.githubusercontent.com"})
 _SSH: Final = re.compile(r"(?:ssh://)?git@github\.com[:/](?P<path>\S+)", re.IGNORECASE)
+_GIT: Final = re.compile(r"\.git$", re.IGNORECASE)
 # An owner that a company manages has an underscore before the company's short name.
 _FULL_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,39}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
 
@@ -74,6 +75,19 @@ fragment Facts on Repository {
 _REST_HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=NAME,
+    title="GitHub",
+    links="any page of a repository",
+    every=1,  # stars change daily
+    known=(WellKnown("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),),
+    paper_hosts=frozenset(),
+    code_hosts=frozenset({"github.com"}),
+    is_preprint_server=False,
+    abstract_notes={},
+)
+
+
 def open_source(opening: SourceContext) -> "GitHub":
     """Return the source: GraphQL, which needs a token, or else REST, at 60 requests an hour."""
     settings = opening.settings
@@ -101,23 +115,11 @@ class Asker(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class GitHub:
+class GitHub(DeclaredSource):
     """The source of what GitHub knows of a repository."""
 
     asker: Asker
-    known: ClassVar = (
-        WellKnown("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),
-    )
-
-    @property
-    def name(self) -> str:
-        """The key of this source."""
-        return NAME
-
-    @property
-    def every(self) -> int:
-        """Every night: stars change daily."""
-        return 1
+    declaration = DECLARATION
 
     @property
     def batch(self) -> int:
@@ -134,11 +136,8 @@ class GitHub:
 
         Takes web, git and raw links, to the repository itself or anything below it.
         """
-        match _segments(url):
-            case [owner, repository, *_] if owner not in RESERVED_OWNERS:
-                name = f"{owner}/{repository.removesuffix('.git')}"
-                return name if _FULL_NAME.fullmatch(name) else None
-        return None
+        name = repository_name(url)
+        return name.lower() if name else None
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id. Where GitHub cannot be asked any further, the rest have failed."""
@@ -153,12 +152,21 @@ class GitHub:
         yield from _failed(tuple(left), reason)
 
 
-def _segments(url: str) -> list[str]:
+def repository_name(url: str) -> str | None:
+    """Return `owner/name` as the link writes it, or None for any other page."""
+    match _segments(url):
+        case [owner, repository, *_] if owner.lower() not in RESERVED_OWNERS:
+            name = f"{owner}/{_GIT.sub('', repository)}"
+            return name if _FULL_NAME.fullmatch(name) else None
+    return None
+
+
+def _segments(url: str) -> Sequence[str]:
     ssh = _SSH.fullmatch(url.strip())
     if ssh:
-        return [segment for segment in ssh["path"].lower().split("/") if segment]
+        return [segment for segment in ssh["path"].split("/") if segment]
     link = parse_link(url)
-    return [segment.lower() for segment in link.segments] if link and link.host in _HOSTS else []
+    return link.segments if link and link.host in _HOSTS else ()
 
 
 def _failed(names: Sequence[str], reason: str) -> Iterator[Failed]:

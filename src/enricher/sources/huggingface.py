@@ -12,7 +12,7 @@ from enricher.http.json_reader import JsonObject, read_object
 from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.spdx import spdx_id
@@ -31,6 +31,25 @@ _RESERVED: Final = frozenset(
 _SEGMENT: Final = re.compile(r"[\w][\w.-]*", re.ASCII)
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="Hugging Face",
+    links="models, datasets, spaces; their likes count as stars",
+    every=1,  # likes change daily
+    known=(
+        WellKnown(
+            "https://huggingface.co/google-bert/bert-base-uncased",
+            "models/google-bert/bert-base-uncased",
+            ("stars", "license"),
+        ),
+    ),
+    paper_hosts=frozenset(),
+    code_hosts=frozenset({"huggingface.co", "hf.co"}),
+    is_preprint_server=False,
+    abstract_notes={},
+)
+
+
 def open_source(opening: SourceContext) -> "HuggingFace":
     """Return the source, with a client of its own."""
     url = opening.settings.url("HUGGINGFACE", _URL)
@@ -38,18 +57,10 @@ def open_source(opening: SourceContext) -> "HuggingFace":
     return HuggingFace(opening.web("Hugging Face", url, delay=delay), url)
 
 
-class HuggingFace:
+class HuggingFace(DeclaredSource):
     """What the Hugging Face Hub knows of a repository."""
 
-    name: Final = _NAME
-    every: Final = 1  # likes change daily
-    known: Final = (
-        WellKnown(
-            "https://huggingface.co/google-bert/bert-base-uncased",
-            "models/google-bert/bert-base-uncased",
-            ("stars", "license"),
-        ),
-    )
+    declaration = DECLARATION
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the API below `url`, such as https://huggingface.co."""

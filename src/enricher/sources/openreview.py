@@ -19,7 +19,7 @@ from enricher.http.response import Response
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
 
@@ -34,22 +34,33 @@ _CHALLENGE: Final = "ChallengeRequiredError"
 _ABSENT: Final = "NotFoundError"
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="OpenReview",
+    links="`forum?id=…` and `pdf?id=…`; asked only by hand, see [upstreams](upstreams.md)",
+    every=0,
+    known=(
+        WellKnown(
+            "https://openreview.net/forum?id=YicbFdNTTy",
+            "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
+        ),
+    ),
+    paper_hosts=frozenset({"openreview.net"}),
+    code_hosts=frozenset(),
+    is_preprint_server=False,
+    abstract_notes={},
+)
+
+
 def open_source(opening: SourceContext) -> "OpenReview":
     """Return the source, with a client for each API."""
     return OpenReview([opening.web_of("OPENREVIEW", host, _DELAY) for host in _APIS])
 
 
-class OpenReview:
+class OpenReview(DeclaredSource):
     """What OpenReview knows of a submission."""
 
-    name: Final = _NAME
-    every: Final = 0  # never at night, only by hand
-    known: Final = (
-        WellKnown(
-            "https://openreview.net/forum?id=YicbFdNTTy",
-            "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
-        ),
-    )
+    declaration = DECLARATION
 
     def __init__(self, apis: Sequence[tuple[Web, str]]) -> None:
         """Ask these APIs one after the other, each with its address."""

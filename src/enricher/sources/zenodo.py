@@ -11,7 +11,7 @@ from enricher.http.json_reader import JsonObject, read_object
 from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.spdx import spdx_id
@@ -25,18 +25,29 @@ _HOSTS: Final = {"zenodo.org": _RECORD, "doi.org": _DOI, "dx.doi.org": _DOI}
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="Zenodo",
+    links="`record(s)/…` and DOIs under 10.5281",
+    every=30,  # a record never changes but in its description
+    known=(WellKnown("https://zenodo.org/records/7888058", "7888058", ("description",)),),
+    paper_hosts=frozenset(),
+    code_hosts=frozenset({"zenodo.org"}),
+    is_preprint_server=False,
+    abstract_notes={},
+)
+
+
 def open_source(opening: SourceContext) -> "Zenodo":
     """Return the source, with a client of its own."""
     url = opening.settings.url("ZENODO", _URL)
     return Zenodo(opening.web("Zenodo", url, delay=opening.settings.delay("ZENODO", _DELAY)), url)
 
 
-class Zenodo:
+class Zenodo(DeclaredSource):
     """What Zenodo knows of a record."""
 
-    name: Final = _NAME
-    every: Final = 30  # days; a record never changes but in its description
-    known: Final = (WellKnown("https://zenodo.org/records/7888058", "7888058", ("description",)),)
+    declaration = DECLARATION
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the API below `url`, such as https://zenodo.org."""

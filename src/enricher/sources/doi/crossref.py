@@ -27,6 +27,7 @@ from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, bat
 from enricher.sources.doi.publishers import PII
 
 _INDEX: Final = "Crossref"
+NOTE: Final = "Abstract from Crossref; the rights remain with the publisher."
 _URL: Final = "https://api.crossref.org/v1"
 # Seconds. The strictest limit that has been reported is one list request a second; what the headers
 # x-rate-limit-limit and x-rate-limit-interval say wins (crossref.org, "Access and authentication").

@@ -8,11 +8,10 @@ from typing import Final
 from enricher.errors import BadAnswer, Refused, UpstreamError
 from enricher.http.json_reader import JsonObject, checked, parse_json, read_object
 from enricher.http.response import Response
-from enricher.links.resolve import DOI
 from enricher.model.facts import Ref
 from enricher.model.run import Failed, Outcome
 
-NAME: Final = DOI  # of the source that the three of them speak for
+NAME: Final = "doi"  # of the source that the three of them speak for
 
 _REFUSALS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _MOST_BAD_ANSWERS: Final = 3  # in a row; then it is the index that is out of order, not a record
