@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from enricher.sources.forges import GITEA, GITLAB
 from tests.support.command import enrich
 from simulated_upstreams.server import text_response
 from tests.support.hosted_list import CATALOG, Hosted, hosting, written
@@ -73,6 +74,7 @@ def test_every_upstream_that_has_variables_is_documented() -> None:
     reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "src/enricher/sources").glob("*.py"))
     names = set(re.findall(r'(?:url|delay|hosts|web_of)\(\s*"([A-Z0-9_]+)"', sources))
+    names |= {forge.declaration.name.upper() for forge in (GITLAB, GITEA)}
     assert len(names) > 8
     assert {
         name for name in names if not re.search(rf"`(?:ENRICHER_)?{name}(?:_[A-Z]+)?`", reference)
