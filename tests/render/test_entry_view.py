@@ -6,7 +6,7 @@ import pytest
 
 from enricher.model.catalog import Entry
 from enricher.model.facts import COLUMN_FIELDS, Absence, Metadata, Paper, Record, Ref, Repository
-from enricher.render.entry_view import EntryView, repository_of, short_count, short_venue, view_of
+from enricher.render.entry_view import EntryView, short_count, short_venue, view_of
 
 PAPER_URL = "https://arxiv.org/abs/2311.15566"
 CODE_URL = "https://github.com/Hsword/SpotServe"
@@ -168,22 +168,6 @@ def test_a_venue_of_spaces_is_read_in_the_time_of_its_length() -> None:
 )
 def test_a_count_is_shown_as_github_shows_it(count: int, short: str) -> None:
     assert short_count(count) == short
-
-
-@pytest.mark.parametrize(
-    ("url", "name"),
-    [
-        ("https://github.com/Hsword/SpotServe", "Hsword/SpotServe"),
-        ("https://github.com/o/a_b.c.git", "o/a_b.c"),
-        ("https://github.com/o/r/tree/main", "o/r"),
-        ("https://gitlab.com/o/r", ""),
-        ("https://github.com/o/r%7Cx", ""),
-        ("https://github.com/o/r%0A%0A%3Cimg%3E", ""),
-        ("https://github.com/o/%5D(javascript:x)", ""),
-    ],
-)
-def test_a_repository_is_named_only_if_its_name_is_safe_in_a_cell(url: str, name: str) -> None:
-    assert repository_of(url) == name
 
 
 @pytest.mark.parametrize(

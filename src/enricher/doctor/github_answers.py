@@ -1,6 +1,6 @@
 """Read GitHub's REST answers for the doctor, without trust in their format."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from enricher.doctor.observation import Reply
-from enricher.errors import UpstreamError
+from enricher.errors import BadAnswer, UpstreamError
+from enricher.http.json_reader import parse_object
 from enricher.http.response import Response
 
 _NOT_SET: Final = "GITHUB_REPOSITORY is not set"
@@ -53,15 +54,14 @@ def status(reply: Reply | None) -> int | None:
     return reply.status if isinstance(reply, Response) else None
 
 
-def content(reply: Reply | None) -> dict[str, Any]:
+def content(reply: Reply | None) -> Mapping[str, Any]:
     """Return the JSON object of an answer; empty if there is none."""
     if not isinstance(reply, Response):
         return {}
     try:
-        value = json.loads(reply.body)
-    except (ValueError, RecursionError):
+        return parse_object("GitHub", reply.body).fields
+    except BadAnswer:
         return {}
-    return value if isinstance(value, dict) else {}
 
 
 def budgets(limits: Reply) -> tuple[Budget, ...]:

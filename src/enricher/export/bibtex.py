@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from enricher.export.works import Work
+from enricher.sources import PREPRINT_SERVERS
 from enricher.text.markdown import target
 
 # Braces are named and not escaped: both programs count them, with or without a backslash.
@@ -49,9 +50,9 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
         yield "year", str(work.year)
     if work.doi is not None:
         yield "doi", _verbatim(work.doi)
-    if work.arxiv is not None:
-        yield "eprint", work.arxiv
-        yield "archiveprefix", "arXiv"
+    if work.eprint is not None:
+        yield "eprint", _verbatim(work.eprint.id)
+        yield "archiveprefix", PREPRINT_SERVERS[work.eprint.server]
     if work.paper is not None:
         yield "url", _verbatim(target(work.paper))
 

@@ -10,12 +10,21 @@ from enricher.links.resolve import Links
 from enricher.model.catalog import Catalog, Entry, Section
 from enricher.model.facts import Metadata
 from enricher.render.entry_view import EntryView, short_venue, view_of
+from enricher.sources import PREPRINT_SERVERS
 from enricher.text.markdown import clean, clean_paragraphs
 
 _JOURNAL: Final = re.compile(
     r"\b(?:journal|transactions|letters|magazine|computing surveys)\b", re.IGNORECASE
 )
 _DEFAULT_KEY: Final = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Eprint:
+    """A paper's id at a preprint server, which is named as a source."""
+
+    server: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Work:
     venue: str | None
     is_article: bool  # in a journal rather than at a conference
     doi: str | None
-    arxiv: str | None
+    eprint: Eprint | None
     paper: str | None
     code: str | None
     license: str | None
@@ -81,7 +90,7 @@ def _work(key: str, section: Section, view: EntryView, links: Links) -> Work:
         venue=clean(venue) if venue else None,
         is_article=_is_article(paper.type, paper.journal or venue),
         doi=clean(doi) if doi else None,
-        arxiv=ref.id if ref and ref.source == "arxiv" else None,
+        eprint=Eprint(ref.source, ref.id) if ref and ref.source in PREPRINT_SERVERS else None,
         paper=entry.paper,
         code=entry.code,
         license=entry.license or view.repository.license,

@@ -17,8 +17,9 @@ from enricher.importer.urls import leads_to_code, leads_to_paper
 from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section, Style
 from enricher.model.facts import COLUMN_FIELDS
 from enricher.readme.blocks import Inline, References, Table, TableRow, read_inline
-from enricher.render.entry_view import repository_of, view_of
+from enricher.render.entry_view import view_of
 from enricher.render.tables import PLACEHOLDER, YES, row_of
+from enricher.sources.github import repository_name
 
 _EMPTY: Final = frozenset({"", "-", "–", "—", "N/A", "n/a"})
 _NAME: Final = re.compile(
@@ -405,7 +406,7 @@ def _template(cell: str, entry: Entry, field: str) -> str | None:
     """Return the cell with what the entry says replaced by placeholders."""
     if PLACEHOLDER.search(cell):
         return None
-    repo = repository_of(entry.code or "")
+    repo = repository_name(entry.code or "") or ""
     words = [("repo", repo), ("name", entry.name if field == "name" else "")]
     words.append(("project", repo.partition("/")[2] if field == "code" else ""))
     for placeholder, url in (("paper", entry.paper), ("code", entry.code)):

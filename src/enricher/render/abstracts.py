@@ -1,24 +1,17 @@
 """abstracts.md: one heading an entry, with all that is known about it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from enricher.model.catalog import Catalog
 from enricher.render.entry_view import EntryView
 from enricher.render.tables import Anchors, Rows
+from enricher.sources import ABSTRACT_NOTES
 from enricher.text.markdown import cell, link, slug
 
 BLOCK: Final = "abstracts"
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
-
-_SOURCE_NOTES: Final[Mapping[str, str]] = {
-    "arxiv": "Abstract from arXiv.",
-    "usenix": "Abstract from USENIX; the rights remain with the authors.",
-    "doi": "Abstract from Crossref; the rights remain with the publisher.",
-    "OpenAlex": "Abstract from OpenAlex.",
-    "Semantic Scholar": "Abstract from Semantic Scholar.",
-}
 
 
 def abstracts(catalog: Catalog, rows: Rows) -> str:
@@ -40,7 +33,7 @@ def _entry(shown: EntryView) -> Iterator[str]:
         yield facts
     if abstract := shown.abstract:
         yield abstract
-        note = _SOURCE_NOTES.get(shown.abstract_source)
+        note = ABSTRACT_NOTES.get(shown.abstract_source)
         if note:
             yield f"<sub>{note}</sub>"
 

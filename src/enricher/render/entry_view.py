@@ -7,19 +7,16 @@ from datetime import date
 from typing import Any, Final
 
 from enricher.catalog.types import is_link
-from enricher.links.parse import parse_link
 from enricher.links.resolve import Links, papers_of
 from enricher.model.catalog import Entry
 from enricher.model.facts import FIELDS, Metadata, Paper, Record, Ref, Repository
 from enricher.model.fields import Precedence, Volatility
+from enricher.sources import PREPRINT_SERVERS
 from enricher.text.markdown import cell, clean, clean_paragraphs, markdown
-
-PREPRINTS: Final = frozenset({"arxiv"})  # sources of papers that are not published yet
 
 _UNKNOWN_PAPER: Final = Paper(title="")
 _UNKNOWN_REPOSITORY: Final = Repository(name="")
 _NO_RECORD: Final = Record(None, date.min)
-_REPOSITORY: Final = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")  # as it may be written in a link or a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ def merged(papers: Sequence[tuple[Ref, Paper]]) -> Paper:
         return papers[0][1] if papers else _UNKNOWN_PAPER
     orders = {
         Precedence.LINK: papers,
-        Precedence.PUBLISHER: sorted(papers, key=lambda paper: paper[0].source in PREPRINTS),
+        Precedence.PUBLISHER: sorted(papers, key=lambda paper: paper[0].source in PREPRINT_SERVERS),
     }
     names = [field.name for field in fields(Paper)]
     values = {name: _first_value(name, orders[FIELDS[name].precedence]) for name in names}
@@ -132,15 +129,6 @@ def _first_value(field: str, papers: Sequence[tuple[Ref, Paper]]) -> Any:
 def _record(url: str | None, links: Links, metadata: Metadata) -> Record:
     ref = links.get(url or "")
     return metadata.get(ref, _NO_RECORD) if ref else _NO_RECORD
-
-
-def repository_of(url: str) -> str:
-    """Return `owner/name` of a link into a GitHub repository, empty for any other link."""
-    parts = parse_link(url)
-    if parts is None or parts.host != "github.com" or len(parts.segments) < 2:  # noqa: PLR2004 - owner and name
-        return ""
-    name = f"{parts.segments[0]}/{parts.segments[1].removesuffix('.git')}"
-    return name if _REPOSITORY.fullmatch(name) else ""
 
 
 def short_venue(venue: str) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from enricher.model.catalog import Catalog, Column, ColumnKind, GlossaryTable, Legend, Section, Style
-from enricher.render.entry_view import EntryView, repository_of
+from enricher.render.entry_view import EntryView
 from enricher.render.layout import lay_out, layout_of
+from enricher.sources.github import repository_name
 from enricher.text.markdown import cell, link, target
 
 YES: Final = "✔"
@@ -119,7 +120,7 @@ def _link(view: EntryView, column: Column, url: str | None, label: str) -> str:
 
 def _filled(template: str, view: EntryView) -> str:
     """Return the template with its placeholders filled, empty where one has nothing to show."""
-    repo = repository_of(view.entry.code or "")
+    repo = repository_name(view.entry.code or "") or ""
     values = {
         **{name: view.text(name) for name in ("name", "title", "year", "venue")},
         "paper": target(view.entry.paper or ""),

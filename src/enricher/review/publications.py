@@ -6,7 +6,7 @@ from enricher.links.resolve import Links, papers_of
 from enricher.model.catalog import Catalog, Entry
 from enricher.model.facts import Metadata, Paper, Ref
 from enricher.model.run import Publication
-from enricher.render.entry_view import PREPRINTS
+from enricher.sources import PREPRINT_SERVERS
 
 
 def publications(
@@ -25,7 +25,7 @@ def publications(
 def _of_entry(entry: Entry, links: Links, before: Metadata, after: Metadata) -> Iterator[Publication]:
     refs = tuple(dict.fromkeys(links[url] for url in papers_of(entry) if url in links))
     for preprint in refs:
-        if preprint.source not in PREPRINTS or _paper(preprint, before) is None:
+        if preprint.source not in PREPRINT_SERVERS or _paper(preprint, before) is None:
             continue
         place = next(_places(preprint, refs, after), None)
         if place and not any(_places(preprint, refs, before)):
@@ -36,7 +36,7 @@ def _places(preprint: Ref, refs: Sequence[Ref], metadata: Metadata) -> Iterator[
     """Yield where a preprint was published, and the link that says so: the publisher's before its own."""
     for ref in refs:
         facts = _paper(ref, metadata)
-        if facts and facts.venue and ref.source not in PREPRINTS:
+        if facts and facts.venue and ref.source not in PREPRINT_SERVERS:
             yield " ".join(filter(None, [facts.venue, str(facts.year or "")])), ref
     facts = _paper(preprint, metadata)
     for place in (facts.journal, facts.doi) if facts else ():

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from enricher.errors import BadAnswer
+from enricher.http.json_reader import parse_json
 from enricher.model.publishing import ChangeKey
 
 _STATE: Final = re.compile(r"^Enricher-State: (v1 \S+)$", re.MULTILINE)
@@ -80,12 +82,12 @@ def _encode(state: State) -> str:
 def _decode(text: str) -> State | None:
     try:
         packed = base64.b64decode(text.removeprefix("v1 "), validate=True)
-        content = json.loads(zlib.decompressobj().decompress(packed, _LARGEST_STATE))
+        content = parse_json("the state", zlib.decompressobj().decompress(packed, _LARGEST_STATE))
         rows = content["rows"]
         return State(
             None if rows is None else frozenset(ChangeKey(*map(str, row)) for row in rows),
             {str(ref): date.fromisoformat(day) for ref, day in content["since"].items()},
             bool(content["new"]),
         )
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (BadAnswer, binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError):
         return None

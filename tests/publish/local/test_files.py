@@ -271,6 +271,7 @@ def test_left_over_temporaries_are_cleared_and_other_files_are_not(folder: Path)
         b"[1]",
         b"{",
         b"\xff",
+        b"[" * 100_000,
         b'[{"name": "../outside", "sha256": "", "existed": false}]',
         b'[{"name": "/etc/hosts", "sha256": "", "existed": false}]',
         b'[{"name": "..", "sha256": "", "existed": false}]',

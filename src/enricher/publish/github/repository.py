@@ -15,13 +15,14 @@ from github.GitTree import GitTree
 from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest as GithubPullRequest
 from github.Repository import Repository
+from github.Requester import Requester
 
 from enricher.errors import BadAnswer, Refused, UpstreamError
-from enricher.http.client import USER_AGENT, Web
+from enricher.http.client import Web
 from enricher.http.redaction import redact
 from enricher.http.retry import RetryPolicy, persist
 from enricher.http.usage import Meter
-from enricher.publish.github.connection import speaking_through
+from enricher.publish.github.connection import requester_through
 from enricher.publish.github.objects import TreeEntry, blob_sha, tree_sha
 from enricher.text.markdown import clean
 
@@ -87,20 +88,12 @@ class HostedRepository:
         # These requests are not counted: the report shows those to the sources.
         headers = {"Authorization": f"token {token}"}
         self._web = Web("GitHub", api_url, meter=Meter(), policy=policy, headers=headers)
-        with speaking_through(self._web):
-            self._github = github.Github(
-                auth=github.Auth.Token(token),
-                base_url=api_url,
-                user_agent=USER_AGENT,
-                retry=None,
-                seconds_between_requests=0,
-                seconds_between_writes=write_delay,
-            )
-            self._repository, self._facts = self._read(lambda: _open(self._github, name))
+        self._requester = requester_through(self._web, api_url, token, write_delay)
+        self._repository, self._facts = self._read(lambda: _opened(self._requester, name))
 
     def close(self) -> None:
         """Close the connections."""
-        self._github.close()
+        self._requester.close()
         self._web.close()
 
     @property
@@ -203,7 +196,7 @@ class HostedRepository:
             "force": True,
         }
         refs = {"repositoryId": self._facts.node_id, "refUpdates": [update]}
-        mutate = self._github.requester.graphql_named_mutation
+        mutate = self._requester.graphql_named_mutation
         try:
             self._write(lambda: mutate("updateRefs", refs, "clientMutationId"))
         except Refused as error:
@@ -268,7 +261,7 @@ class HostedRepository:
         def add() -> set[str]:
             # PyGithub's own method takes any answer for success.
             url = f"{self._repository.url}/issues/{number}/labels"
-            _, there = self._github.requester.requestJsonAndCheck("POST", url, input={"labels": [*labels]})
+            _, there = self._requester.requestJsonAndCheck("POST", url, input={"labels": [*labels]})
             return {_text(label["name"]).casefold() for label in there}
 
         if not {label.casefold() for label in labels} <= self._write(add):
@@ -299,8 +292,8 @@ class HostedRepository:
             return call()
 
 
-def _open(hub: github.Github, name: str) -> tuple[Repository, _Facts]:
-    found = hub.get_repo(name)
+def _opened(requester: Requester, name: str) -> tuple[Repository, _Facts]:
+    found = Repository(requester, url=f"/repos/{name}")
     facts = _Facts(_text(found.owner.login), _text(found.node_id), _text(found.default_branch))
     return found, facts
 

@@ -17,7 +17,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from enricher.errors import Busy, PublishError
+from enricher.errors import BadAnswer, Busy, PublishError
+from enricher.http.json_reader import parse_json
 from enricher.model.publishing import Edit
 from enricher.publish.local.lock import locked
 
@@ -218,11 +219,11 @@ def _sync(folder: Path) -> None:
 
 def _journalled(folder: Path) -> tuple[_Swap, ...]:
     try:
-        written = json.loads((folder / _JOURNAL).read_bytes())
+        written = parse_json(_JOURNAL, (folder / _JOURNAL).read_bytes())
         return tuple(_swap(folder, **fields) for fields in written)
     except FileNotFoundError:
         return ()
-    except (ValueError, TypeError) as error:
+    except (BadAnswer, TypeError) as error:
         raise PublishError(
             f"{(folder / _JOURNAL).as_posix()} is damaged. The old files are beside the new ones, named like "
             f".README.md{_OLD}: restore those that you want to keep, and delete {_JOURNAL}"
