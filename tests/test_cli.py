@@ -5,27 +5,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from enricher import __version__
+from enricher.cli import cli
 from simulated_upstreams.samples import LIST
-from simulated_upstreams.server import Request, Response, json_response, text_response
+from simulated_upstreams.server import Request, Response, json_response
 from tests.support.command import Result, enrich, environment
-from tests.support.hosted_list import CATALOG, FILES, Hosted, hosting, written
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return written(tmp_path)
-
-
-@pytest.fixture
-def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    with hosting(tmp_path) as hosted:
-        yield hosted
+from tests.support.hosted_list import CATALOG, FILES, Hosted, down
 
 
 def run(folder: Path, hosted: Hosted, *arguments: str, **extra: str) -> Result:
@@ -36,10 +25,6 @@ def files(folder: Path) -> dict[str, str]:
     return {
         path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.is_file()
     }
-
-
-def down(_: Request) -> Response:
-    return text_response(503, "down")
 
 
 # --- a run ---
@@ -64,7 +49,7 @@ def test_a_second_run_changes_no_byte_and_asks_usenix_nothing(folder: Path, host
     hosted.upstreams.usenix.requests.clear()
     result = run(folder, hosted)
     assert (result.code, files(folder)) == (0, before)
-    assert "Nothing to write: the files already say all this." in result.out
+    assert "Nothing to write: all files are up to date." in result.out
     assert hosted.upstreams.usenix.requests == []
 
 
@@ -114,7 +99,7 @@ def test_the_pull_request_gets_the_difference_and_the_working_tree_keeps_its_byt
     assert "120 | CC-BY-4.0 |" in hosted.store.read_files("enrich/metadata")["README.md"]
     hosted.upstreams.github.requests.clear()
     second = run(folder, hosted, "--pull-request")
-    assert "Nothing to do: pull request #1 already holds all this." in second.out
+    assert "Pull request #1 is up to date." in second.out
     assert hosted.writes() == []
 
 
@@ -172,7 +157,7 @@ def test_every_source_is_told_who_asks(folder: Path, hosted: Hosted) -> None:
 def test_a_budget_holds_for_each_upstream_and_what_it_leaves_is_said(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--budget", "1", GITHUB_TOKEN="")
     assert result.code == 0
-    assert "3 asked, 2 left for the next run (1 github, 1 usenix)" in result.out
+    assert "3 checked, 2 left for the next run (1 github, 1 usenix)" in result.out
     assert "Not checked" not in result.out
     assert run(folder, hosted, "--budget", "0").code == 2
 
@@ -185,7 +170,7 @@ def test_verbose_logs_each_request_and_no_token(folder: Path, hosted: Hosted) ->
 
 def test_a_log_is_plain_lines(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted)
-    assert "usenix: asking about 1 link\n" in result.err
+    assert "usenix: checking 1 link\n" in result.err
     assert "\x1b" not in result.err + result.out
 
 
@@ -204,7 +189,7 @@ def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
     }
     result = run(folder, hosted, "--pull-request", **actions)
     assert result.code == 0
-    assert "::warning title=enrich::SpotServe: not found: GitHub has no repository" in result.out
+    assert "::warning title=enrich::Not found: SpotServe: GitHub has no repository" in result.out
     assert "pull-request-number=1\n" in output.read_text()
     assert "pull-request-operation=created\n" in output.read_text()
     assert (
@@ -219,7 +204,7 @@ def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
 def test_an_unknown_entry_exits_2_and_names_the_nearest(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--entry", "Acne")
     assert (result.code, result.out) == (2, "")
-    assert result.err == 'enrich: no entry is named "Acne" in AI-Flow-Scheduling-Papers; did you mean Acme?\n'
+    assert result.err == 'Error: no entry is named "Acne" in AI-Flow-Scheduling-Papers; did you mean Acme?\n'
     assert hosted.upstreams.github.requests == []
 
 
@@ -236,12 +221,12 @@ def test_a_bad_catalog_exits_2_with_every_mistake(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--force"], "--force goes with --pull-request"),
-        (["--retry-closed"], "--retry-closed goes with --pull-request"),
-        (["--base", "main"], "--base goes with --pull-request"),
+        (["--force"], "--force needs --pull-request"),
+        (["--retry-closed"], "--retry-closed needs --pull-request"),
+        (["--base", "main"], "--base needs --pull-request"),
         (["--entyr", "Acme"], "No such option"),
         (["chekc"], "No such command"),
-        (["--dry-run", "check"], "--dry-run does not go before check"),
+        (["--dry-run", "check"], "--dry-run cannot be used with check"),
         (["--pull-request", "--catalog", "/list/catalog.yaml"], "a path within the repository"),
         (["--catalog", "nowhere.yaml"], "nowhere.yaml not found"),
         (["check", "--catalog", "nowhere.yaml"], "nowhere.yaml cannot be read"),
@@ -281,7 +266,7 @@ def test_a_pull_request_without_what_it_needs_exits_1_and_says_what_is_missing(
 def test_a_pull_request_that_github_refuses_exits_1(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--pull-request", GITHUB_TOKEN="another-token")
     assert result.code == 1
-    assert result.err.endswith(f"enrich: {LIST}: GitHub refused (401): Bad credentials\n")
+    assert result.err.endswith(f"Error: {LIST}: GitHub refused (401): Bad credentials\n")
     assert "another-token" not in result.err
 
 
@@ -307,7 +292,7 @@ def test_a_source_that_fails_too_often_exits_3_and_changes_nothing(folder: Path,
     hosted.upstreams.github.afterwards.append(half)
     result = run(folder, hosted, "--report", "report.json")
     assert result.code == 3
-    assert "github changes nothing tonight: 1 of its 2 lookups failed, more than 49 %" in result.out
+    assert "github is unavailable: 1 of its 2 lookups failed, more than 49 %" in result.out
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert (report["down"], report["changes"]) == ([], [])
     assert report["tripped"] == [{"source": "github", "failed": 1, "asked": 2, "percent": 49}]
@@ -352,7 +337,7 @@ def test_an_interrupt_exits_130_at_once_and_writes_nothing(folder: Path, hosted:
     ) as process:
         assert process.stderr is not None
         for line in process.stderr:
-            if line == "usenix: done with 1\n":
+            if line == "usenix: 1 checked\n":
                 break
         os.kill(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=10)
@@ -365,22 +350,22 @@ def test_an_interrupt_exits_130_at_once_and_writes_nothing(folder: Path, hosted:
 # --- the other commands ---
 
 
-def test_render_writes_what_is_stale_and_then_nothing(folder: Path) -> None:
+def test_render_writes_what_is_out_of_date_and_then_nothing(folder: Path) -> None:
     assert enrich(folder, {}, "render", "--check").code == 1
     assert enrich(folder, {}, "render").out == "Wrote metadata.yaml, README.md, abstracts.md.\n"
     before = files(folder)
-    assert enrich(folder, {}, "render").out == "Every file is up to date.\n"
+    assert enrich(folder, {}, "render").out == "All files are up to date.\n"
     assert enrich(folder, {}, "render", "--check").code == 0
     assert files(folder) == before
 
 
-def test_render_check_names_what_is_stale_and_writes_nothing(folder: Path) -> None:
+def test_render_check_names_what_is_out_of_date_and_writes_nothing(folder: Path) -> None:
     enrich(folder, {}, "render")
     readme = folder / "README.md"
     readme.write_text(readme.read_text(encoding="utf-8").replace("| NSDI |", "| OSDI |"), encoding="utf-8")
     before = files(folder)
     result = enrich(folder, {}, "render", "--check")
-    assert (result.code, result.out) == (1, "Stale: README.md. Run: enrich render\n")
+    assert (result.code, result.out) == (1, "Out of date: README.md. Run: enrich render\n")
     assert files(folder) == before
 
 
@@ -424,7 +409,14 @@ def test_help_shows_an_example_and_the_exit_codes(folder: Path) -> None:
     result = enrich(folder, {}, "--help")
     assert result.code == 0
     assert "enrich --entry Acme" in result.out
-    assert "  3    a source could not be asked" in result.out
+    assert "  3    a source was unavailable; results from the others were saved" in result.out
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in sorted(cli.commands))], ids=str)
+def test_every_help_fits_80_columns(folder: Path, command: list[str]) -> None:
+    result = enrich(folder, {"COLUMNS": "120"}, *command, "--help")
+    assert result.code == 0
+    assert [line for line in result.out.splitlines() if len(line) > 80] == []
 
 
 def test_the_shell_completes_the_names_of_entries(folder: Path) -> None:

@@ -71,7 +71,7 @@ def test_the_first_night_asks_for_everything_in_the_largest_batches_and_the_next
     assert (report.asked, report.not_due, report.changes) == (REPOSITORIES, PAPERS + PAGES, ())
 
 
-@pytest.mark.year
+@pytest.mark.slow
 def test_in_a_later_week_each_night_asks_arxiv_for_about_a_seventh(listed: Listed) -> None:
     listed.night(0)
     asked = []
@@ -120,7 +120,7 @@ def test_a_budget_is_kept_by_every_upstream_and_the_rest_is_left_for_the_next_ru
     assert Counter(ref.source for ref in report.left) == {"github": 150, "usenix": PAGES - 2 * 2}
 
 
-@pytest.mark.year
+@pytest.mark.slow
 def test_without_a_token_sixty_repositories_are_asked_and_in_some_nights_all(listed: Listed) -> None:
     seen = set()
     for night in range(math.ceil(REPOSITORIES / 60)):

@@ -14,11 +14,13 @@ PACKAGE = ROOT / "src" / "enricher"
 HOMES = {
     "arxiv": {"sources/arxiv.py"},
     "click": {"cli.py"},
+    "filelock": {"publish/local/lock.py"},
     "github": {"publish/github/connection.py", "publish/github/repository.py"},
-    "httpcore": {"http/deadline.py"},
-    "httpx": {"http/client.py", "http/retry.py"},
+    "httpcore": {"http/deadline.py", "http/transport.py"},
+    "httpx": {"http/client.py", "http/retry.py", "http/transport.py"},
     "markdown_it": {"readme/blocks.py"},
-    "requests": {"sources/arxiv.py"},
+    "platformdirs": {"settings.py"},
+    "protego": {"sources/_shared/pages.py"},
     "rich": {"report/progress.py"},
     "tenacity": {"http/retry.py"},
 }
@@ -40,6 +42,35 @@ def imports(tree: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
             yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def private_names(tree: ast.AST) -> Iterator[str]:
+    """Yield what is used of something else, by attribute or import, although it is private there."""
+    attributes = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and is_private(node.attr)
+    )
+    for node in attributes:
+        if not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}):
+            yield ast.unparse(node)
+    for name in imports(tree):
+        if any(map(is_private, name.split("."))) and not name.startswith("enricher."):
+            yield name
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_private_attribute_of_another_package_is_used(module: str) -> None:
+    assert [*private_names(MODULES[module])] == []
+
+
+@pytest.mark.parametrize(
+    "code", ["client._transport.pool", "import a._b", "from a import _b", "from a._b import c", "f(x)._y = 1"]
+)
+def test_the_search_for_private_attributes_finds_them(code: str) -> None:
+    assert [*private_names(ast.parse(code))] != []
 
 
 def test_few_files_lie_at_the_top() -> None:

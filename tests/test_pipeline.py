@@ -1,10 +1,9 @@
 """What a run does with the states of the list; each stage has tests of its own."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,21 +12,11 @@ from enricher.model.publishing import Operation
 from enricher.model.run import Tripped
 from enricher.publish.github.branch import BRANCH
 from simulated_upstreams import users
-from simulated_upstreams.server import Request, Response, json_response, text_response
+from simulated_upstreams.server import Request, Response, json_response
 from simulated_upstreams.state import CrossrefWork, Repo, Update
-from tests.support.hosted_list import CATALOG, Hosted, hosting
+from tests.support.hosted_list import CATALOG, Hosted, down
 
 TUESDAY = date(2026, 11, 24)
-
-
-@pytest.fixture
-def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    with hosting(tmp_path, {"catalog.yaml": CATALOG}) as hosted:
-        yield hosted
-
-
-def down(_: Request) -> Response:
-    return text_response(503, "down")
 
 
 def settled(hosted: Hosted) -> None:
@@ -70,7 +59,7 @@ def test_a_moved_repository_gets_its_new_link_in_the_catalog_and_keeps_its_facts
     assert hosted.night(TUESDAY + timedelta(days=2))[0].changes == ()
 
 
-def test_a_move_that_was_turned_down_changes_neither_link_nor_name(hosted: Hosted) -> None:
+def test_a_rejected_move_changes_neither_link_nor_name_and_is_not_reported_again(hosted: Hosted) -> None:
     settled(hosted)
     hosted.github.rename("InternLM/AcmeTrace", "New-Home/AcmeTrace")
     hosted.night(TUESDAY)
@@ -78,12 +67,12 @@ def test_a_move_that_was_turned_down_changes_neither_link_nor_name(hosted: Hoste
     report, published = hosted.night(TUESDAY + timedelta(days=1))
     assert (report.changes, published.operation) == ((), Operation.NONE)
     assert published.message.startswith(
-        "Nothing to propose: main already says all this, or it was turned down"
+        "Nothing to propose: main is up to date, except for what was rejected in"
     )
-    assert [problem.kind for problem in report.problems] == [ProblemKind.MOVED]
+    assert report.problems == ()
 
 
-def test_an_edit_of_the_catalog_alone_brings_the_tables_in_line(hosted: Hosted) -> None:
+def test_an_edit_of_the_catalog_alone_updates_the_tables(hosted: Hosted) -> None:
     settled(hosted)
     edited = CATALOG.replace("QoS: Quality of Service", "QoS: Quality of a Service")
     users.push(hosted.github, "main", {"catalog.yaml": edited})
@@ -97,10 +86,10 @@ def test_an_edit_of_the_catalog_alone_brings_the_tables_in_line(hosted: Hosted) 
     assert hosted.night(TUESDAY)[1].operation is Operation.NONE
 
 
-def test_a_pinned_licence_stays_and_the_problem_that_an_entry_ignores_is_not_told(hosted: Hosted) -> None:
+def test_a_pinned_license_stays_and_a_problem_that_an_entry_ignores_is_not_reported(hosted: Hosted) -> None:
     settled(hosted)
-    wishes = "code: https://github.com/InternLM/AcmeTrace\n        pin: license\n        ignore: moved"
-    pinned = CATALOG.replace("code: https://github.com/InternLM/AcmeTrace", wishes)
+    settings = "code: https://github.com/InternLM/AcmeTrace\n        pin: license\n        ignore: moved"
+    pinned = CATALOG.replace("code: https://github.com/InternLM/AcmeTrace", settings)
     users.push(hosted.github, "main", {"catalog.yaml": pinned})
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
     hosted.github.rename("InternLM/AcmeTrace", "New-Home/AcmeTrace")
@@ -108,7 +97,7 @@ def test_a_pinned_licence_stays_and_the_problem_that_an_entry_ignores_is_not_tol
     assert (report.changes, report.problems, published.operation) == ((), (), Operation.NONE)
 
 
-def test_a_dead_link_is_counted_quietly_then_proposed_then_taken_back(hosted: Hosted) -> None:
+def test_a_dead_link_is_counted_then_proposed_then_restored(hosted: Hosted) -> None:
     settled(hosted)
     repo = hosted.github["Hsword/SpotServe"]
     hosted.github.delete("Hsword/SpotServe")
@@ -145,7 +134,7 @@ def test_an_entry_that_was_renamed_keeps_its_facts(hosted: Hosted) -> None:
     "url", ["http://127.0.0.1:9/x", "http://[::1]/x", "http://169.254.169.254/latest", "http://10.0.0.1/a",
             "https://localhost/x", "https://printer.local/x"]
 )  # fmt: skip
-def test_a_link_into_a_private_network_is_reported_and_asked_by_nobody(hosted: Hosted, url: str) -> None:
+def test_a_link_into_a_private_network_is_reported_and_never_requested(hosted: Hosted, url: str) -> None:
     text = CATALOG.replace("https://arxiv.org/abs/2311.15566", url)
     users.push(hosted.github, "main", {"catalog.yaml": text})
     report, _ = hosted.night(TUESDAY)
@@ -188,7 +177,7 @@ def with_tools(hosted: Hosted) -> None:
 
 
 @pytest.mark.parametrize(("failing", "trips"), [(2, False), (3, True)])
-def test_a_source_changes_nothing_on_a_night_on_which_too_many_of_its_lookups_fail(
+def test_a_source_changes_nothing_in_a_run_in_which_too_many_of_its_lookups_fail(
     hosted: Hosted, failing: int, trips: bool
 ) -> None:
     with_tools(hosted)
@@ -208,7 +197,9 @@ def test_a_source_changes_nothing_on_a_night_on_which_too_many_of_its_lookups_fa
     assert (hosted.store.read_files("main"), hosted.branch) == before, "no miss is counted"
 
 
-def test_the_night_after_the_breaker_tripped_asks_everything_again_and_takes_it_over(hosted: Hosted) -> None:
+def test_the_run_after_the_breaker_tripped_checks_all_links_again_and_uses_the_answers(
+    hosted: Hosted,
+) -> None:
     with_tools(hosted)
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
     hosted.upstreams.github.afterwards.append(ill({"tool-1", "tool-2", "tool-3"}))
@@ -219,7 +210,7 @@ def test_the_night_after_the_breaker_tripped_asks_everything_again_and_takes_it_
     assert published.operation is Operation.CREATED
 
 
-def test_the_list_says_from_when_on_a_source_is_not_believed(hosted: Hosted) -> None:
+def test_the_list_can_set_when_a_source_is_not_trusted(hosted: Hosted) -> None:
     with_tools(hosted)
     patient = f"{LONG}\nbreaker: {{percent: 100}}\n"
     users.push(hosted.github, "main", {"catalog.yaml": patient})
@@ -229,7 +220,7 @@ def test_the_list_says_from_when_on_a_source_is_not_believed(hosted: Hosted) -> 
     assert (report.tripped, [change.now for change in report.changes]) == ((), ["Apache-2.0"])
 
 
-def test_a_source_whose_links_are_refused_for_good_is_not_down(hosted: Hosted) -> None:
+def test_a_source_that_always_refuses_its_links_is_not_unavailable(hosted: Hosted) -> None:
     """No page confirms the PDF, every night: that is no reason to call USENIX down every night."""
     text = CATALOG.replace(
         "https://www.usenix.org/conference/nsdi24/presentation/hu",
@@ -248,12 +239,12 @@ NAMED_DOI = "10.1145/3620665.3640411"
 
 
 def later(hosted: Hosted, **facts: object) -> None:
-    """Let arXiv say something else of the sample's preprint."""
+    """Change what arXiv says about the sample's preprint."""
     papers = hosted.upstreams.simulated.papers
     papers["2311.15566"] = replace(papers["2311.15566"], **facts)  # type: ignore[arg-type]
 
 
-def test_the_doi_that_arxiv_names_is_asked_for_in_the_same_night(hosted: Hosted) -> None:
+def test_the_doi_that_arxiv_names_is_checked_in_the_same_run(hosted: Hosted) -> None:
     hosted.night(TUESDAY)
     proposed = hosted.store.read_files(BRANCH)["metadata.yaml"]
 
@@ -262,7 +253,7 @@ def test_the_doi_that_arxiv_names_is_asked_for_in_the_same_night(hosted: Hosted)
     assert hosted.night(TUESDAY)[1].operation is Operation.NONE
 
 
-def test_a_preprint_that_is_published_later_is_told_as_such(hosted: Hosted) -> None:
+def test_a_preprint_that_is_published_later_is_reported_as_accepted(hosted: Hosted) -> None:
     later(hosted, doi=None)
     settled(hosted)
     later(hosted, doi=NAMED_DOI)
@@ -272,7 +263,7 @@ def test_a_preprint_that_is_published_later_is_told_as_such(hosted: Hosted) -> N
     assert [(one.names, str(one.ref)) for one in report.publications] == [
         (("SpotServe",), f"doi:{NAMED_DOI}")
     ]
-    assert "### Published since (1)" in (hosted.pull.body or "")
+    assert "### Accepted (1)" in (hosted.pull.body or "")
     assert "(ASPLOS '24) 2024" in (hosted.pull.body or "")
 
     again, published = hosted.night(TUESDAY + timedelta(days=2))
@@ -292,7 +283,7 @@ def test_crossref_being_down_takes_no_fact_back(hosted: Hosted) -> None:
     ]
 
 
-def test_a_further_link_of_a_person_is_asked_for_too(hosted: Hosted) -> None:
+def test_a_further_link_that_a_person_added_is_checked_too(hosted: Hosted) -> None:
     settled(hosted)
     hosted.upstreams.simulated.works["10.1109/1.1"] = CrossrefWork(
         title="A title", online=(2025,), venue="A Venue"
@@ -304,7 +295,7 @@ def test_a_further_link_of_a_person_is_asked_for_too(hosted: Hosted) -> None:
     assert "\ndoi:10.1109/1.1:\n  title: A title\n" in hosted.store.read_files(BRANCH)["metadata.yaml"]
 
 
-def test_a_retraction_is_shown_for_judgement_and_changes_no_table(hosted: Hosted) -> None:
+def test_a_retraction_needs_review_and_changes_no_table(hosted: Hosted) -> None:
     settled(hosted)
     before = hosted.store.read_files("main")["README.md"]
     works = hosted.upstreams.simulated.works

@@ -1,4 +1,4 @@
-"""The command line: options to commands, errors to exit codes. Nobody else reads the environment or exits."""
+"""The command line: options to commands, errors to exit codes. Only this module reads the environment."""
 
 import gc
 import os
@@ -24,22 +24,22 @@ _INTERRUPTED: Final = 130
 
 _EPILOG: Final = """\b
 Examples:
-  enrich --dry-run            show what tonight's run would change
-  enrich --entry Acme         ask everything about one entry anew
-  enrich --pull-request       put the difference into the pull request
+  enrich --dry-run            show what a run would change
+  enrich --entry Acme         refresh one entry
+  enrich --pull-request       open or update the pull request
 
 \b
 Exit codes:
-  0    done, also when nothing changed
-  1    the run failed, or could not publish
-  2    usage or catalog: something must be corrected first
-  3    a source could not be asked, or failed too often; what the others said was kept
-  130  interrupted
+  0    done, with or without changes
+  1    the run failed, or GitHub refused the pull request
+  2    a mistake in the command, the catalog or the README
+  3    a source was unavailable; results from the others were saved
+  130  interrupted; all files are complete
 """
 
 
 def _complete_entry(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the names of entries that begin as typed."""
+    """Return the names of the entries that start with what is typed."""
     catalog = Path(context.params.get("catalog") or "catalog.yaml")
     names: list[str] = import_module("enricher.commands.complete").entry_names(catalog)
     return [name for name in names if name.casefold().startswith(incomplete.casefold())]
@@ -51,13 +51,19 @@ _catalog = click.option(
     default=Path("catalog.yaml"),
     show_default=True,
     metavar="PATH",
-    help="The catalog; the other files lie beside it.",
+    help="The catalog; the other files are beside it.",
+)
+
+_base = click.option(
+    "--base",
+    metavar="BRANCH",
+    help="Base branch of the pull request.  [default: the repository's default branch]",
 )
 
 
 @click.group(
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog=_EPILOG,
 )
 @click.option(
@@ -66,25 +72,29 @@ _catalog = click.option(
     multiple=True,
     metavar="NAME",
     shell_complete=_complete_entry,
-    help="Only this entry, everything about it asked anew. Repeatable; case does not matter.",
+    help="Refresh only this entry, ignoring the schedule. Repeatable; case does not matter.",
 )
-@click.option("--dry-run", is_flag=True, help="Ask, write nothing, and print what would change.")
-@click.option("--pull-request", is_flag=True, help="Put the difference into the pull request on GitHub.")
-@click.option("--base", metavar="BRANCH", help="The pull request's base.  [default: the default branch]")
-@click.option("--force", is_flag=True, help="Rebuild the pull request's branch although a person changed it.")
-@click.option("--retry-closed", is_flag=True, help="Propose again what closed pull requests turned down.")
+@click.option("--dry-run", is_flag=True, help="Print what would change, and write nothing.")
+@click.option("--pull-request", is_flag=True, help="Open or update the pull request on GitHub.")
+@_base
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Rebuild the pull request's branch even if a person has pushed to it. Their commits on it are lost.",
+)
+@click.option("--retry-closed", is_flag=True, help="Propose again what was rejected in closed pull requests.")
 @_catalog
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write every change, problem and cost to this file as JSON.",
+    help="Write changes, problems and requests to FILE as JSON.",
 )
 @click.option(
     "--budget",
     type=click.IntRange(min=1),
     metavar="REQUESTS",
-    help="Ask each upstream no more than this, and leave the rest for the next run.",
+    help="Send at most this many requests to each source; the rest follows in the next run.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")
 @click.version_option(__version__, prog_name="enrich")
@@ -104,24 +114,24 @@ def cli(  # noqa: PLR0913 - one parameter an option
     force: bool,
     retry_closed: bool,
 ) -> int:
-    """Keep a curated list of papers true.
+    """Keep a list of papers up to date.
 
-    Reads catalog.yaml, asks arXiv, USENIX, GitHub and others what they know of each entry, and writes
-    metadata.yaml, the tables of README.md, and abstracts.md.
+    Without a command: check the links of the list at arXiv, USENIX, GitHub and others, and write what has
+    changed to metadata.yaml, the tables of README.md, and abstracts.md.
     """
     if context.invoked_subcommand:
-        _refuse_run_options(context)
+        _reject_run_options(context)
         return 0
     for option, given in (("--base", base), ("--force", force), ("--retry-closed", retry_closed)):
         if given and not pull_request:
-            raise click.UsageError(f"{option} goes with --pull-request.")
+            raise click.UsageError(f"{option} needs --pull-request.")
     options = RunOptions(
         catalog, names, dry_run, pull_request, base, report, verbose, force, retry_closed, budget
     )
     return _load("pull_request" if pull_request else "run", "run")(options, os.environ)
 
 
-def _refuse_run_options(context: click.Context) -> None:
+def _reject_run_options(context: click.Context) -> None:
     given = [
         parameter.opts[0]
         for parameter in context.command.params
@@ -129,30 +139,39 @@ def _refuse_run_options(context: click.Context) -> None:
     ]
     if given:
         command = context.invoked_subcommand
-        raise click.UsageError(f"{given[0]} does not go before {command}; see: enrich {command} --help")
+        raise click.UsageError(f"{given[0]} cannot be used with {command}; see: enrich {command} --help")
 
 
 @cli.command()
 @_catalog
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file is stale.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file is out of date.")
 def render(catalog: Path, check: bool) -> int:  # noqa: FBT001 - click passes it by name
-    """Write the files from catalog.yaml and metadata.yaml, offline."""
+    """Generate the tables from catalog.yaml, offline.
+
+    Writes the files that are out of date: the tables of README.md, abstracts.md and metadata.yaml.
+    """
     return _load("render", "check_files" if check else "render_files")(catalog, os.environ)
 
 
 @cli.command()
 @_catalog
 def check(catalog: Path) -> int:
-    """Validate the catalog, offline."""
+    """Find mistakes in the catalog, offline.
+
+    Prints every mistake with its file, line and column.
+    """
     return _load("check", "check")(catalog)
 
 
 @cli.command()
 @_catalog
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(catalog: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
-    """Show what the sources can say of the list, and what they have said, offline."""
-    return _load("status", "show_json" if as_json else "show_table")(catalog, os.environ)
+    """Show what is known of the list, offline.
+
+    Counts the links that a source can check, and the entries that have a title, an abstract or stars.
+    """
+    return _load("status", "print_json" if as_json else "print_table")(catalog, os.environ)
 
 
 @cli.command()
@@ -162,16 +181,16 @@ def status(catalog: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes 
     "format_",
     type=click.Choice(["bibtex", "csl-json", "json", "csv"]),
     required=True,
-    help="Of what is printed.",
+    help="Format of the output.",
 )
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write it to this file instead.",
+    help="Write to FILE instead of standard output.",
 )
 def export(catalog: Path, format_: str, output: Path | None) -> int:
-    """Print the papers of the list for other programs, offline."""
+    """Print the list as BibTeX, CSL-JSON, JSON or CSV, offline."""
     return _load("export", "export")(catalog, format_, output, os.environ)
 
 
@@ -204,14 +223,14 @@ def init(*, files: tuple[Path, ...], workflow: bool, dry_run: bool, as_json: boo
     metavar="PATH",
     help="The catalog.  [default: catalog.yaml beside the README]",
 )
-@click.option("--dry-run", is_flag=True, help="Write nothing, and print what would be written.")
-@click.option("--update", is_flag=True, help="Add the rows that only the README has to the catalog.")
-@click.option("--force", is_flag=True, help="Overwrite a catalog that is there.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
+@click.option("--update", is_flag=True, help="Add to the catalog the rows that only the README has.")
+@click.option("--force", is_flag=True, help="Overwrite an existing catalog.")
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write what was found to this file as JSON.",
+    help="Write what was found to FILE as JSON.",
 )
 def import_list(  # noqa: PLR0913 - one parameter an option
     *,
@@ -222,24 +241,31 @@ def import_list(  # noqa: PLR0913 - one parameter an option
     force: bool,
     report: Path | None,
 ) -> int:
-    """Make a catalog of the lists in a README, and put the marks into it, offline."""
+    """Set up a list that is generated from catalog.yaml, offline.
+
+    Reads the tables of the README, writes them to catalog.yaml, and puts the bot's marks into the README.
+    """
     if update and force:
-        raise click.UsageError("--update keeps what --force overwrites; give one of them.")
+        raise click.UsageError("--update keeps the catalog and --force overwrites it; use one of them.")
     options = ImportOptions(readme, output, dry_run, report, force)
     return _load("import_list", "import_again" if update else "import_new")(options)
 
 
 @cli.command()
 @_catalog
-@click.option("--base", metavar="BRANCH", help="The pull request's base.  [default: the default branch]")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+@_base
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(catalog: Path, base: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
-    """Say what is wrong with the set-up, and what to do about it."""
-    return _load("doctor", "tell_machines" if as_json else "tell")(catalog, base, os.environ)
+    """Find faults of the set-up, and say how to fix them.
+
+    Checks the files, the token, the repository, the pull request and each source, and writes nothing. Exits
+    with 1 if there is a problem to fix.
+    """
+    return _load("doctor", "print_json" if as_json else "print_findings")(catalog, base, os.environ)
 
 
 def _load(module: str, function: str) -> Callable[..., int]:
-    """Return a command's function. Loaded by name, since most runs use one command and few of its imports."""
+    """Return a command's function, imported by name so that a run imports only what it uses."""
     loaded: Callable[..., int] = getattr(import_module(f"enricher.commands.{module}"), function)
     return loaded
 
@@ -260,9 +286,11 @@ def _run() -> int:
         click.echo("Interrupted.", err=True)
         return _INTERRUPTED
     except CatalogInvalid as error:
-        click.echo(terminal(f"{error}"), err=True)  # as a compiler does, so that an editor finds the places
+        click.echo(
+            terminal(f"{error}"), err=True
+        )  # without a prefix, as a compiler does, so that an editor finds the places
         return _USAGE
     except EnrichError as error:
-        click.echo(terminal(f"enrich: {error}"), err=True)
+        click.echo(terminal(f"Error: {error}"), err=True)
         return _USAGE if isinstance(error, UserError) else _FAILED
     return code

@@ -1,29 +1,29 @@
 """Every error that this package raises on purpose.
 
 EnrichError
-├── UserError                  exit 2: something that a person wrote must change first
+├── UserError                  exit 2: a file or an option must be corrected first
 │   ├── CatalogInvalid         catalog.yaml, with every mistake at its line and column
-│   ├── MetadataInvalid        metadata.yaml is not what the bot wrote
-│   ├── MarksInvalid           README.md or abstracts.md lacks its marks, or has them twice
-│   └── EntryUnknown           --entry names nobody
-├── Busy                       exit 1: another run is at work on the same files
-├── PublishError               exit 1: the result is there, but could not be put where it belongs
+│   ├── MetadataInvalid        metadata.yaml is not what the bot writes
+│   ├── MarksInvalid           a mark in README.md or abstracts.md is missing or duplicate
+│   └── EntryUnknown           --entry names an entry that is not in the catalog
+├── Busy                       exit 1: another run uses the same files
+├── PublishError               exit 1: the result could not be written or proposed
 └── UpstreamError              never leaves a source: it becomes a `Failed` outcome
     ├── Unreachable            no connection, no answer in time, or a 5xx
-    ├── Throttled              the upstream asked for a pause that is too long to wait for
-    ├── Refused                the upstream answered, and said no: 401, 403, 451 …
-    └── BadAnswer              the upstream answered something that is not its own format
+    ├── Throttled              the upstream asked for a pause that is too long
+    ├── Refused                the upstream refused the request: 401, 403, 451 …
+    └── BadAnswer              the answer is not in the upstream's format
 """
 
 from dataclasses import dataclass
 
 
 class EnrichError(Exception):
-    """Anything that `enrich` reports in one line and without a traceback."""
+    """An error that `enrich` reports in one line and without a traceback."""
 
 
 class UserError(EnrichError):
-    """A usage or file mistake; the message says what, where and what to do."""
+    """A mistake in a file or an option; the message says what, where and what to do."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,11 +45,11 @@ class CatalogInvalid(UserError):
 
 
 class MetadataInvalid(UserError):
-    """metadata.yaml was edited into something that the bot cannot read."""
+    """metadata.yaml was edited so that the bot cannot read it."""
 
 
 class MarksInvalid(UserError):
-    """A generated file lacks a mark, has one twice, or never closes one."""
+    """A mark in a generated file is missing, duplicate or not closed."""
 
 
 class EntryUnknown(UserError):
@@ -57,7 +57,7 @@ class EntryUnknown(UserError):
 
 
 class Busy(EnrichError):
-    """Another run is at work on the same files, or was ended while it was."""
+    """Another run uses the same files, or ended while it did."""
 
 
 class PublishError(EnrichError):
@@ -65,10 +65,10 @@ class PublishError(EnrichError):
 
 
 class UpstreamError(EnrichError):
-    """An upstream could not be asked; `str()` is the reason that the reader sees."""
+    """An upstream gave no usable answer; `str()` is the reason that users see."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
-        self.wait = wait  # the pause that the upstream asked for, in seconds; None if it named none
+        self.wait = wait  # the pause that the upstream asked for, in seconds
         super().__init__(reason)
 
 
@@ -81,8 +81,8 @@ class Throttled(UpstreamError):
 
 
 class Refused(UpstreamError):
-    """The upstream answered and refused; asking again would change nothing."""
+    """The upstream refused the request; a retry would not help."""
 
 
 class BadAnswer(UpstreamError):
-    """The answer is too large, truncated, a challenge page, or otherwise not the upstream's format."""
+    """The answer is too large, truncated, a challenge page, or in another format than the upstream's."""

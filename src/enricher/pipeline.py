@@ -1,4 +1,4 @@
-"""The flow of a run: read, resolve, plan, fetch, merge, propose, render, publish."""
+"""The flow of a run: read, resolve, plan, fetch, merge, review, render, publish."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -39,14 +39,22 @@ from enricher.model.source import Source
 from enricher.render.files import ABSTRACTS, METADATA, README, render
 from enricher.report.coverage import cover
 from enricher.review.catalog_edits import move_links
-from enricher.review.policy import Wishes, fingerprint, keep_pinned, pinned_fields, propose, rows
+from enricher.review.policy import (
+    FIELD_OF,
+    ReviewContext,
+    fingerprint,
+    keep_pinned,
+    pinned_fields,
+    propose,
+    rows,
+)
 from enricher.review.publications import publications
 from enricher.review.renames import follow, moved_links, undo
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a person asked for: where the catalog lies, and which entries (none: all that are due)."""
+    """What a person asked for: the path of the catalog, and the entries (none: all that are due)."""
 
     catalog: str
     names: tuple[str, ...]
@@ -68,18 +76,18 @@ class _List:
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """What was wanted, what came of asking for it, and the list with what the answers name."""
+    """The wanted links, the outcomes, and the list with the DOIs that the answers name."""
 
     listed: _List
     wanted: Mapping[Ref, tuple[str, ...]]
     outcomes: tuple[Outcome, ...]  # in the order of the list
-    left: tuple[Ref, ...]  # what was due, and is left for the next run
+    left: tuple[Ref, ...]  # links that were due, and are left for the next run
 
 
 def enrich(
     run: Run, sources: Sequence[Source], publisher: Publisher, meter: Meter, watcher: Watcher
 ) -> tuple[Report, Published]:
-    """Return what the run found out and what became of it. Raises UserError or PublishError."""
+    """Return what the run found and what was published. Raises UserError or PublishError."""
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
     listed = _resolved(snapshot.texts.catalog, sources, run.catalog, base)
@@ -87,28 +95,28 @@ def enrich(
 
     answers = _ask(listed, before, sources, run, watcher)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
-    believed, tripped = apply_breaker(outcomes, listed.catalog.breaker)
+    trusted, tripped = apply_breaker(outcomes, listed.catalog.breaker)
 
-    merged, problems = _merged(base, before, believed, listed, run)
+    merged, problems = _merged(base, before, trusted, listed, run)
     named = tuple(wanted) if run.names else ()
-    wishes = Wishes(run.today, listed.catalog.rules, named, snapshot.rejections or ())
-    metadata = _under_review(base, merged, before, snapshot, wishes)
-    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, wishes)
+    context = ReviewContext(run.today, listed.catalog.rules, named, snapshot.rejections or ())
+    metadata = _under_review(base, merged, before, snapshot, context)
+    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context)
     after = _rendered(listed, metadata, proposal_rows, snapshot, sources)
 
-    inside = blocked(listed.catalog.entries())
+    private = blocked(listed.catalog.entries())
     report = Report(
         asked=len(outcomes),
         not_due=len(wanted) - len(outcomes) - len(answers.left),
-        entries={**listed.names, **inside},
+        entries={**listed.names, **private},
         urls={ref: url for url, ref in listed.links.items()},
         changes=compare(base, metadata, listed.names),
         problems=(
-            *_heeded(problems, listed),
-            *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in inside),
+            *_open_problems(problems, listed, merged, context),
+            *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
         ),
         usage=meter.usage(),
-        down=_down(outcomes, sources),
+        down=_unavailable(outcomes, sources),
         left=answers.left,
         tripped=tripped,
         publications=publications(listed.full, listed.links, base, metadata),
@@ -133,9 +141,9 @@ def _linked(text: str, catalog: Catalog, sources: Sequence[Source], metadata: Me
 
 
 def _ask(listed: _List, before: Metadata, sources: Sequence[Source], run: Run, watcher: Watcher) -> _Answers:
-    """Return the answers about all that is due, and then about the DOIs that these answers name.
+    """Return the outcomes of all links that are due, and then of the DOIs that these answers name.
 
-    In the same night, so that a new preprint and its publication stand in one pull request.
+    Both in one run, so that one pull request has a new preprint and its publication.
     """
     pace = paces(sources, listed.catalog.every, run.budget)
     wanted: Mapping[Ref, tuple[str, ...]] = {}
@@ -149,8 +157,8 @@ def _ask(listed: _List, before: Metadata, sources: Sequence[Source], run: Run, w
         further = tuple(ref for ref in wanted if ref not in asked)
         planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)
         answers = fetch(planned.due, sources, watcher) if planned.due else ()
-        believed, _ = apply_breaker(answers, listed.catalog.breaker)
-        found = (answer for answer in believed if isinstance(answer, Found))
+        trusted, _ = apply_breaker(answers, listed.catalog.breaker)
+        found = (answer for answer in trusted if isinstance(answer, Found))
         known.update({answer.ref: Record(answer.facts, run.today) for answer in found})
         outcomes += answers
         left += planned.left
@@ -158,7 +166,7 @@ def _ask(listed: _List, before: Metadata, sources: Sequence[Source], run: Run, w
 
 
 def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]:
-    """Return the pace with what has been asked for taken from its limits."""
+    """Return the pace with the links that were asked for subtracted from its limits."""
     counts = Counter(outcome.ref.source for outcome in asked)
     return {
         name: one if one.most is None else replace(one, most=max(0, one.most - counts[name]))
@@ -167,7 +175,7 @@ def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]
 
 
 def _in_order(outcomes: Sequence[Outcome], wanted: Iterable[Ref]) -> tuple[Outcome, ...]:
-    """Return the outcomes in the order of the list; that in which they were asked is another each night."""
+    """Return the outcomes in the order of the list; the order of the requests differs from run to run."""
     by_ref = {outcome.ref: outcome for outcome in outcomes}
     return tuple(by_ref[ref] for ref in wanted if ref in by_ref)
 
@@ -175,7 +183,7 @@ def _in_order(outcomes: Sequence[Outcome], wanted: Iterable[Ref]) -> tuple[Outco
 def _with_pending(base: Metadata, listed: _List, snapshot: Snapshot, sources: Sequence[Source]) -> Metadata:
     """Return the base's metadata with what the bot's branch already proposes.
 
-    So a source that fails tonight keeps the rows that it put there, and is not asked again for them.
+    So a source that fails in this run keeps the rows that it put there, and is not asked again for them.
     """
     pending = snapshot.pending
     if pending is None:
@@ -188,7 +196,7 @@ def _with_pending(base: Metadata, listed: _List, snapshot: Snapshot, sources: Se
 def _merged(
     base: Metadata, before: Metadata, outcomes: Sequence[Outcome], listed: _List, run: Run
 ) -> tuple[Metadata, tuple[Problem, ...]]:
-    """Return the metadata after the answers, without what the owner does not want in it."""
+    """Return the metadata after the outcomes, without changes of pinned fields and withheld abstracts."""
     without = listed.catalog.without_abstracts
     merged, problems = merge(before, withhold_new_abstracts(outcomes, without), run.today)
     kept = keep_pinned(
@@ -198,13 +206,13 @@ def _merged(
 
 
 def _under_review(
-    base: Metadata, merged: Metadata, before: Metadata, snapshot: Snapshot, wishes: Wishes
+    base: Metadata, merged: Metadata, before: Metadata, snapshot: Snapshot, context: ReviewContext
 ) -> Metadata:
-    """Return the metadata to publish: all of it, or where people review, what is worth their time tonight."""
+    """Return the metadata to publish: all of it, or if people review it, what goes out in this run."""
     if snapshot.rejections is None:
         return merged
     is_open = snapshot.pending is not None and snapshot.pending.is_open
-    return propose(base, merged, before if is_open else None, wishes)
+    return propose(base, merged, before if is_open else None, context)
 
 
 def _rendered(
@@ -214,7 +222,7 @@ def _rendered(
     snapshot: Snapshot,
     sources: Sequence[Source],
 ) -> Texts:
-    """Return the files; where people review, with the links of moved repositories renewed in the catalog."""
+    """Return the files; if people review them, with the new links of moved repositories in the catalog."""
     moved = {} if snapshot.rejections is None else moved_links(listed.links, metadata, proposed)
     if not moved:
         return render(listed.catalog, listed.links, metadata, snapshot.texts)
@@ -224,10 +232,10 @@ def _rendered(
     return render(now.catalog, now.links, followed, replace(snapshot.texts, catalog=text))
 
 
-def _stale(listed: _List, base: Metadata, snapshot: Snapshot, wishes: Wishes) -> frozenset[ChangeKey]:
-    """Return a row where the tables do not follow from the catalog any more, whatever the sources say.
+def _stale(listed: _List, base: Metadata, snapshot: Snapshot, context: ReviewContext) -> frozenset[ChangeKey]:
+    """Return a row if the tables do not match the catalog, without any new fact.
 
-    Somebody has edited the catalog and left the tables to the bot; that is worth a pull request too.
+    A person has edited the catalog and left the tables to the bot; this needs a pull request too.
     """
     texts = snapshot.texts
     if snapshot.rejections is None:
@@ -236,22 +244,30 @@ def _stale(listed: _List, base: Metadata, snapshot: Snapshot, wishes: Wishes) ->
     if (fresh.readme, fresh.abstracts) == (texts.readme, texts.abstracts):
         return frozenset()
     row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
-    return frozenset() if wishes.rejects(row) else frozenset({row})
+    return frozenset() if context.rejects(row) else frozenset({row})
 
 
-def _heeded(problems: Sequence[Problem], listed: _List) -> tuple[Problem, ...]:
-    """Return the problems but those that the entries ignore."""
+def _open_problems(
+    problems: Sequence[Problem], listed: _List, merged: Metadata, context: ReviewContext
+) -> tuple[Problem, ...]:
+    """Return the problems without those that the entries ignore, and those whose change was rejected."""
     ignored: set[tuple[Ref, ProblemKind]] = {
         (ref, kind)
         for entry in listed.full.entries()
         for ref in refs_of(entry, listed.links)
         for kind in entry.ignore
     }
-    return tuple(problem for problem in problems if (problem.ref, problem.kind) not in ignored)
+
+    def is_rejected(problem: Problem) -> bool:
+        field = FIELD_OF.get(problem.kind)
+        value = getattr(merged[problem.ref].facts, field, None) if field else None
+        return bool(value) and context.rejects(ChangeKey(str(problem.ref), str(field), fingerprint(value)))
+
+    return tuple(p for p in problems if (p.ref, p.kind) not in ignored and not is_rejected(p))
 
 
-def _down(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:
-    """Return the sources that were asked and could not answer for a single link."""
+def _unavailable(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:
+    """Return the sources that gave no answer for any link."""
     asked = {outcome.ref.source for outcome in outcomes}
     answered = {outcome.ref.source for outcome in outcomes if not is_failure_of_source(outcome)}
     return tuple(source.name for source in sources if source.name in asked - answered)

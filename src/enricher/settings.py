@@ -1,11 +1,12 @@
 """What the environment says: where the upstreams are, who asks them, and with which keys."""
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from platformdirs import user_cache_path
 
 from enricher.errors import UserError
 
@@ -17,7 +18,7 @@ _CONTACT: Final = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The environment's words; delays and waits in seconds."""
+    """What the environment says; delays and waits are in seconds."""
 
     api_url: str
     graphql_url: str
@@ -88,25 +89,15 @@ def _cache(known: Mapping[str, str]) -> Path | None:
         return None
     if named and not Path(named).is_absolute():
         raise UserError(f"ENRICHER_CACHE is {named!r}; it must be a folder's absolute path, or off")
-    return Path(named) if named else cache_folder(known, sys.platform)
+    return Path(named) if named else cache_folder(known)
 
 
-def cache_folder(known: Mapping[str, str], platform: str) -> Path | None:
-    """Return where this platform wants caches, or None where it does not say; on a runner, its own folder."""
-    if known.get("GITHUB_ACTIONS") == "true":
-        return _absolute(known.get("RUNNER_TEMP"), "enricher-cache")
-    if platform == "win32":
-        return _absolute(known.get("LOCALAPPDATA"), "enricher")
-    if platform == "darwin":
-        return _absolute(known.get("HOME"), "Library", "Caches", "enricher")
-    return _absolute(known.get("XDG_CACHE_HOME"), "enricher") or _absolute(
-        known.get("HOME"), ".cache", "enricher"
-    )
-
-
-def _absolute(base: str | None, *below: str) -> Path | None:
-    """Return the path, or None where the base is not absolute: the XDG specification wants that ignored."""
-    return Path(base, *below) if base and Path(base).is_absolute() else None
+def cache_folder(known: Mapping[str, str]) -> Path | None:
+    """Return where this platform wants caches; on a runner its own folder, or None where it has none."""
+    if known.get("GITHUB_ACTIONS") != "true":
+        return user_cache_path("enricher", appauthor=False, opinion=False)
+    temporary = Path(known.get("RUNNER_TEMP", ""))
+    return temporary / "enricher-cache" if temporary.is_absolute() else None
 
 
 def _token(known: Mapping[str, str]) -> str | None:
@@ -118,7 +109,7 @@ def _token(known: Mapping[str, str]) -> str | None:
 
 def _secret(name: str, value: str) -> str:
     if not re.fullmatch(r"[!-~]+", value):
-        raise UserError(f"{name} holds a character that no token has, such as a line break; set it anew")
+        raise UserError(f"{name} holds a character that no token has, such as a line break; set it again")
     return value
 
 

@@ -1,4 +1,4 @@
-"""The upstreams in small: arXiv, USENIX and GitHub over HTTP on 127.0.0.1, for demonstration and tests."""
+"""Simulated upstreams: arXiv, USENIX, GitHub and others over HTTP on 127.0.0.1, for demo and tests."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -23,7 +23,7 @@ from simulated_upstreams.state import UpstreamState
 __all__ = ["Upstreams", "serve"]
 
 
-# Besides GitHub: what `ENRICHER_<name>_URL` leads to, and the path that it ends in.
+# All but GitHub: the server for `ENRICHER_<name>_URL`, and the path at its end.
 _ANSWERS: Final[Mapping[str, tuple[Callable[[UpstreamState], Answer], str]]] = {
     "ARXIV": (arxiv.answer, "/api/query"),
     "CONFERENCE": (conference.answer, ""),
@@ -42,7 +42,7 @@ _ANSWERS: Final[Mapping[str, tuple[Callable[[UpstreamState], Answer], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Upstreams:
-    """The running servers, and the world that they speak of; all but GitHub by the names of `_ANSWERS`."""
+    """The running servers, and the state that they answer from; all but GitHub by the names of `_ANSWERS`."""
 
     simulated: UpstreamState
     github: Server
@@ -50,17 +50,17 @@ class Upstreams:
 
     @property
     def arxiv(self) -> Server:
-        """The server that stands for arXiv."""
+        """The simulated arXiv."""
         return self.others["ARXIV"]
 
     @property
     def usenix(self) -> Server:
-        """The server that stands for USENIX."""
+        """The simulated USENIX."""
         return self.others["USENIX"]
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables that lead the program here, and let it ask without a pause or a cache."""
+        """The environment variables that make the program use these servers, without pauses and cache."""
         return {
             "GITHUB_API_URL": self.github.url,
             "GITHUB_GRAPHQL_URL": f"{self.github.url}/graphql",
@@ -68,7 +68,7 @@ class Upstreams:
             "GITHUB_REPOSITORY": self.simulated.github.target,
             "ENRICHER_GITHUB_DELAY": "0",
             "ENRICHER_RETRY_WAIT": "0",
-            "ENRICHER_CACHE": "off",  # a port that is used again is another upstream
+            "ENRICHER_CACHE": "off",  # a port may be reused by another upstream
             **{
                 f"ENRICHER_{name}_URL": f"{self.others[name].url}{path}"
                 for name, (_, path) in _ANSWERS.items()
@@ -79,7 +79,7 @@ class Upstreams:
 
 @contextmanager
 def serve(simulated: UpstreamState) -> Iterator[Upstreams]:
-    """Run the upstreams for as long as the context lasts; a change of the world shows at once."""
+    """Run the upstreams for as long as the context lasts; a change of the state shows at once."""
     with ExitStack() as running:
         others = {
             name: running.enter_context(Server(answer(simulated))) for name, (answer, _) in _ANSWERS.items()

@@ -1,4 +1,4 @@
-"""`python -m simulated_upstreams` is the demonstration."""
+"""`python -m simulated_upstreams` runs the demo."""
 
 import os
 import sys

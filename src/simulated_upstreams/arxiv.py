@@ -1,6 +1,6 @@
-"""arXiv's API as it has answered since November 2025: one path, `/api/query`, asked by `id_list`.
+"""arXiv's API as it has answered since November 2025: one path, `/api/query`, with `id_list`.
 
-Searching is left out: a query without ids finds nothing.
+Search is not simulated: a query without ids finds nothing.
 """
 
 import base64
@@ -31,8 +31,8 @@ class _Hit:
     paper: ArxivPaper
 
 
-def answer(simulated: UpstreamState) -> Answer:
-    """Return what answers a request as arXiv would, from the papers of this world."""
+def answer(state: UpstreamState) -> Answer:
+    """Return a function that answers requests as arXiv does, from the papers of `state`."""
 
     def respond(request: Request) -> Response:
         if len(request.target) > LONGEST_URL:
@@ -41,7 +41,7 @@ def answer(simulated: UpstreamState) -> Answer:
             return text_response(406, "Not Acceptable")
         if request.path != "/api/query":
             return text_response(404, "Not Found")
-        return _query(simulated.papers, _parameters(request))
+        return _query(state.papers, _parameters(request))
 
     return respond
 
@@ -67,12 +67,12 @@ def _query(papers: Mapping[str, ArxivPaper], parameters: Mapping[str, str]) -> R
 
 def _find(papers: Mapping[str, ArxivPaper], ids: list[str]) -> list[_Hit]:
     """Return what there is of these ids, the newest paper first, which is not the order of the request."""
-    hits = [hit for hit in (_look_up(papers, part) for part in dict.fromkeys(ids)) if hit]
+    hits = [hit for hit in (_find_one(papers, part) for part in dict.fromkeys(ids)) if hit]
     return sorted(hits, key=lambda hit: (hit.paper.published, hit.version), reverse=True)
 
 
-def _look_up(papers: Mapping[str, ArxivPaper], asked: str) -> _Hit | None:
-    match = _ID.fullmatch(asked)
+def _find_one(papers: Mapping[str, ArxivPaper], ident: str) -> _Hit | None:
+    match = _ID.fullmatch(ident)
     bare = re.sub(r"\.[A-Z]{2}/", "/", match["bare"]) if match else ""  # cs.DC/0112017 is cs/0112017
     paper = papers.get(bare)
     if match is None or paper is None:

@@ -1,7 +1,7 @@
-"""The programme files of conference sites, at `/HOST/static/virtual/data/…`.
+"""The program files of conference sites, at `/HOST/static/virtual/data/…`.
 
 The shapes follow what programs that read them expect: names are escaped for HTML, and the abstract of an oral
-stands under the number of its poster.
+has the number of its poster.
 """
 
 import re
@@ -17,21 +17,21 @@ _FILE: Final = re.compile(
 )
 
 
-def answer(simulated: UpstreamState) -> Answer:
-    """Return what answers a request as the sites would, from the presentations of this world."""
+def answer(state: UpstreamState) -> Answer:
+    """Return a function that answers requests as the sites do, from the presentations of `state`."""
 
     def respond(request: Request) -> Response:
         file = _FILE.fullmatch(request.path)
         prefix = f"{file['host']}/virtual/{file['year']}/" if file else "-"
-        found = {key: one for key, one in simulated.presentations.items() if key.startswith(prefix)}
+        found = {key: one for key, one in state.presentations.items() if key.startswith(prefix)}
         if file is None or not found:
             return text_response(404, "<!DOCTYPE html><html><title>Not Found</title></html>", "text/html")
-        return json_response(200, programme(found) if file["what"] == "orals-posters" else abstracts(found))
+        return json_response(200, program(found) if file["what"] == "orals-posters" else abstracts(found))
 
     return respond
 
 
-def programme(presentations: Mapping[str, Presentation]) -> dict[str, Any]:
+def program(presentations: Mapping[str, Presentation]) -> dict[str, Any]:
     """Return the file of a year's events."""
     results = [_event(key, one) for key, one in presentations.items()]
     return {"count": len(results), "next": None, "previous": None, "results": results}

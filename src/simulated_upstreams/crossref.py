@@ -12,7 +12,7 @@ from simulated_upstreams.state import CrossrefWork, Update, UpstreamState
 
 _MOST_ROWS: Final = 1000
 _DEFAULT_ROWS: Final = 20
-# crossref.org, "Access and authentication": what may be asked, and in which pool the asker is.
+# crossref.org, "Access and authentication": the rate limit, and the pool of the client.
 _LIMITS: Final = {"x-rate-limit-limit": "50", "x-rate-limit-interval": "1s"}
 # The names that `select` takes, as Crossref itself lists them when it refuses one.
 SELECTABLE: Final = frozenset(
@@ -28,27 +28,27 @@ SELECTABLE: Final = frozenset(
 )
 
 
-def answer(simulated: UpstreamState) -> Answer:
-    """Return what answers a request as Crossref would, from the works of this world."""
+def answer(state: UpstreamState) -> Answer:
+    """Return a function that answers requests as Crossref does, from the works of `state`."""
 
     def respond(request: Request) -> Response:
         pool = "polite" if "mailto" in request.headers.get("user-agent", "") else "public"
-        response = _respond(simulated, request)
+        response = _respond(state, request)
         return Response(response.status, {**response.headers, **_LIMITS, "x-api-pool": pool}, response.body)
 
     return respond
 
 
-def _respond(simulated: UpstreamState, request: Request) -> Response:
+def _respond(state: UpstreamState, request: Request) -> Response:
     if request.method != "GET":
         return text_response(405, "Method Not Allowed")
     if request.path == "/v1/works":
-        return _list(simulated.works, request.query)
+        return _list(state.works, request.query)
     doi = request.path.removeprefix("/v1/works/").lower()
     if doi.endswith("/agency"):
-        return _agency(simulated, doi.removesuffix("/agency"))
-    if doi in simulated.works:
-        return _message("work", _work(doi, simulated.works[doi]))
+        return _agency(state, doi.removesuffix("/agency"))
+    if doi in state.works:
+        return _message("work", _work(doi, state.works[doi]))
     return text_response(404, "Resource not found.")
 
 
@@ -64,8 +64,8 @@ def _list(works: Mapping[str, CrossrefWork], query: Mapping[str, str]) -> Respon
     numbers = {value for name, _, value in filters if name == "alternative-id"}
     # The order is by relevance, which is not that of the request.
     found = [doi for doi in sorted(works) if doi in dois or works[doi].number in numbers]
-    wanted = query.get("select", "").split(",") if "select" in query else None
-    items = [_selected(_work(doi, works[doi]), wanted) for doi in found[:rows]]
+    selected = query.get("select", "").split(",") if "select" in query else None
+    items = [_only(_work(doi, works[doi]), selected) for doi in found[:rows]]
     return _message(
         "work-list",
         {
@@ -78,12 +78,12 @@ def _list(works: Mapping[str, CrossrefWork], query: Mapping[str, str]) -> Respon
     )
 
 
-def _selected(work: dict[str, Any], wanted: Iterable[str] | None) -> dict[str, Any]:
-    return work if wanted is None else {name: work[name] for name in wanted if name in work}
+def _only(work: dict[str, Any], selected: Iterable[str] | None) -> dict[str, Any]:
+    return work if selected is None else {name: work[name] for name in selected if name in work}
 
 
-def _agency(simulated: UpstreamState, doi: str) -> Response:
-    label = "Crossref" if doi in simulated.works else simulated.agencies.get(doi)
+def _agency(state: UpstreamState, doi: str) -> Response:
+    label = "Crossref" if doi in state.works else state.agencies.get(doi)
     if label is None:
         return text_response(404, "Resource not found.")
     return _message("work-agency", {"DOI": doi, "agency": {"id": label.lower(), "label": label}})

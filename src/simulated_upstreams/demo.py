@@ -1,4 +1,4 @@
-"""`make demo`: the real program, over real HTTP, against the simulated upstreams."""
+"""`make demo`: the real program, over real HTTP, against the state upstreams."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from enricher.commands import Environment, say
+from enricher.commands import Environment, print_text
 from enricher.publish.github.branch import BRANCH
 from enricher.render.files import ABSTRACTS, README
 from enricher.review.body import REBUILD
@@ -17,33 +17,35 @@ from simulated_upstreams.state import GitHubState, Pull
 from simulated_upstreams.users import close, push, tick
 
 _WELCOME: Final = """\
-This is enrich at work on a list of two papers. The arXiv, USENIX, Crossref and GitHub that it asks are
-bundled and run on this machine: no network, no token. Titles and authors are those of the two papers;
-abstracts, stars, licences and dates are samples: made up, and not fit for any list."""
+This is enrich with a list of two papers. It asks a simulated arXiv, USENIX,
+Crossref and GitHub on this machine: no network, no token. Titles and authors
+are real. Abstracts, stars, licenses and dates are samples: made up for this
+demo, and not for use in a list."""
 
 _WHERE: Final = """\
-The list:       {folder}
-The repository: git clone -b {branch} {folder}/repository.git"""
+List:       {folder}
+Repository: git clone -b {branch} {folder}/repository.git"""
+_WIDTH: Final = 80
 
 
 def demo(environment: Environment) -> int:
-    """Show the list before and after, and the life of the pull request; return the first exit code not 0."""
+    """Print the list before and after, and the life of a pull request; return the first exit code above 0."""
     folder = Path(tempfile.mkdtemp(prefix="enrich-demo-"))
     sample = sample_state()
-    say(_WELCOME)
+    print_text(_WELCOME)
     with serve(sample) as upstreams:
-        stage = _Stage(folder, sample.github, _settings(environment, upstreams))
-        stage.begin()
+        run = _Demo(folder, sample.github, _settings(environment, upstreams))
+        run.begin()
         seed(sample, folder / "repository.git", _files(folder))
-        stage.propose()
-        stage.live()
-    _show("Where to look", _WHERE.format(folder=folder, branch=BRANCH))
-    return next((code for code in stage.codes if code), 0)
+        run.propose()
+        run.live()
+    _show("Files of this demo", _WHERE.format(folder=folder, branch=BRANCH))
+    return next((code for code in run.codes if code), 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Stage:
-    """The folder with the list, the GitHub that holds it, and the exit codes of the runs so far."""
+class _Demo:
+    """The folder of the list, its GitHub, and the exit codes of the runs so far."""
 
     folder: Path
     github: GitHubState
@@ -51,39 +53,41 @@ class _Stage:
     codes: list[int] = field(default_factory=list)
 
     def begin(self) -> None:
-        """Begin a list from its catalog alone."""
+        """Create the list from its catalog."""
+        _step("A list of two papers, without facts")
         (self.folder / "catalog.yaml").write_text(catalog(), "utf-8")
         self.enrich("render")
-        _show(f"{README} before", (self.folder / README).read_text("utf-8"))
+        _show(README, (self.folder / README).read_text("utf-8"))
 
     def propose(self) -> None:
-        """Open the pull request, and show what it would make of the list."""
+        """Open the pull request, and print the list as it would be after a merge."""
+        _step("The first run opens a pull request")
         self.enrich("--dry-run")
         self.enrich("--pull-request")
         self.show_pull_request()
         proposed = self.github.git.read_files(BRANCH)
         for name in (README, ABSTRACTS):
-            _show(f"{name} after", proposed.get(name, ""))
+            _show(f"{name} after a merge", proposed.get(name, ""))
 
     def live(self) -> None:
-        """Let some nights pass, on which people and repositories do something."""
-        _act("The next night nothing is new")
+        """Let some nights pass, with changes by repositories and by a maintainer."""
+        _step("The next night: nothing is new")
         self.enrich("--pull-request")
 
-        _act("InternLM/AcmeTrace gets another licence, and more stars ride along")
+        _step("A repository changes its license; its new stars come along")
         self.github.change("InternLM/AcmeTrace", license="Apache-2.0", stars=187)
         self.enrich("--pull-request")
 
-        _act("A maintainer pushes a commit to the bot's branch")
+        _step("A maintainer pushes a commit to the bot's branch")
         push(self.github, BRANCH, {"notes.md": "Checked by hand.\n"})
         self.enrich("--pull-request")
-        _show("The bot's one comment", self.pull.comments[-1].body)
+        _show("The bot's comment", self.pull.comments[-1].body)
 
-        _act('The maintainer ticks "Discard edits and rebuild"')
+        _step('The maintainer ticks "Discard edits and rebuild"')
         tick(self.github, self.pull.number, REBUILD)
         self.enrich("--pull-request")
 
-        _act("The maintainer closes the pull request: that is an answer")
+        _step("The maintainer closes the pull request, which rejects its changes")
         close(self.github, self.pull.number)
         self.enrich("--pull-request")
 
@@ -93,11 +97,11 @@ class _Stage:
         return self.github.pulls[max(self.github.pulls)]
 
     def show_pull_request(self) -> None:
-        """Print the newest pull request as its reader finds it."""
+        """Print the newest pull request."""
         _show(f"Pull request #{self.pull.number}: {self.pull.title}", self.pull.body or "")
 
     def enrich(self, *arguments: str) -> None:
-        """Run the program in the folder, its output among ours."""
+        """Run the program in the folder; its output goes to ours."""
         _show(" ".join(["$ enrich", *arguments]), "")
         command = [sys.executable, "-m", "enricher", *arguments]
         done = subprocess.run(command, cwd=self.folder, env=self.settings, check=False)  # noqa: S603 - ourselves
@@ -109,7 +113,7 @@ def _files(folder: Path) -> dict[str, str]:
 
 
 def _settings(environment: Environment, upstreams: Upstreams) -> dict[str, str]:
-    """Return the environment with nothing in it that leads elsewhere than to the bundled upstreams."""
+    """Return the environment, with only the simulated upstreams to connect to."""
     kept = {
         name: value
         for name, value in environment.items()
@@ -118,13 +122,13 @@ def _settings(environment: Environment, upstreams: Upstreams) -> dict[str, str]:
     return {**kept, **upstreams.environment}
 
 
-def _act(what: str) -> None:
-    """Print what happens between two runs."""
-    say(f"\n════ {what}")
+def _step(what: str) -> None:
+    """Print the heading of a step."""
+    print_text(f"\n{'═' * _WIDTH}\n{what}\n{'═' * _WIDTH}")
 
 
 def _show(heading: str, text: str) -> None:
-    say(f"\n──── {heading} {'─' * max(0, 100 - len(heading))}\n")
+    print_text(f"\n──── {heading} ".ljust(_WIDTH + 1, "─") + "\n")
     if text:
-        say(text.strip())
+        print_text(text.strip())
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Code beside GitHub: the APIs of GitLab, Gitea, Hugging Face and Zenodo, as far as a stranger may ask.
+"""Code beside GitHub: the APIs of GitLab, Gitea, Hugging Face and Zenodo, without an account.
 
 The shapes follow the pages that each function names. An instance of GitLab or Gitea is served at `/HOST/…`.
 """
@@ -17,7 +17,7 @@ _ZENODO: Final = re.compile(r"/api/records/(?P<path>\d+)")
 
 
 def _answer(
-    simulated: UpstreamState,
+    state: UpstreamState,
     pattern: re.Pattern[str],
     shape: Callable[[Repo], dict[str, Any]],
     absent: Response,
@@ -25,21 +25,19 @@ def _answer(
     def respond(request: Request) -> Response:
         found = pattern.fullmatch(request.path)
         key = "/".join(found.groupdict().values()) if found else ""
-        repo = simulated.forges.get(key)
+        repo = state.forges.get(key)
         return json_response(200, shape(repo)) if repo else absent
 
     return respond
 
 
-def gitlab(simulated: UpstreamState) -> Answer:
-    """Return what answers as GitLab does: docs.gitlab.com/api/projects, "Get a single project"."""
-    return _answer(
-        simulated, _GITLAB, gitlab_project, json_response(404, {"message": "404 Project Not Found"})
-    )
+def gitlab(state: UpstreamState) -> Answer:
+    """Return a function that answers as GitLab does: docs.gitlab.com/api/projects, "Get a single project"."""
+    return _answer(state, _GITLAB, gitlab_project, json_response(404, {"message": "404 Project Not Found"}))
 
 
 def gitlab_project(repo: Repo) -> dict[str, Any]:
-    """Return a project as strangers see it, asked for with its licence."""
+    """Return a project without an account's rights, with its license."""
     key = repo.license.lower() if repo.license else None
     return {
         "id": repo.id,
@@ -55,15 +53,13 @@ def gitlab_project(repo: Repo) -> dict[str, Any]:
     }
 
 
-def gitea(simulated: UpstreamState) -> Answer:
-    """Return what answers as Gitea does: docs.gitea.com/api, "Get a repository"."""
-    return _answer(
-        simulated, _GITEA, gitea_repository, json_response(404, {"message": "not found", "url": ""})
-    )
+def gitea(state: UpstreamState) -> Answer:
+    """Return a function that answers as Gitea does: docs.gitea.com/api, "Get a repository"."""
+    return _answer(state, _GITEA, gitea_repository, json_response(404, {"message": "not found", "url": ""}))
 
 
 def gitea_repository(repo: Repo) -> dict[str, Any]:
-    """Return a repository as Gitea 1.23 and later write it."""
+    """Return a repository as Gitea 1.23 and later send it."""
     return {
         "id": repo.id,
         "name": repo.name,
@@ -77,16 +73,16 @@ def gitea_repository(repo: Repo) -> dict[str, Any]:
     }
 
 
-def huggingface(simulated: UpstreamState) -> Answer:
-    """Return what answers as the Hugging Face Hub does, where huggingface_hub 2.4.0 reads it."""
+def huggingface(state: UpstreamState) -> Answer:
+    """Return a function that answers as the Hugging Face Hub does, as huggingface_hub 2.4.0 reads it."""
     headers = {"x-error-code": "RepoNotFound", "x-error-message": "Repository not found"}
     absent = json_response(401, {"error": "Invalid username or password."}, headers)
-    return _answer(simulated, _HUGGING_FACE, huggingface_repository, absent)
+    return _answer(state, _HUGGING_FACE, huggingface_repository, absent)
 
 
 def huggingface_repository(repo: Repo) -> dict[str, Any]:
     """Return a model, a dataset or a space."""
-    licence = repo.license.lower() if repo.license else None
+    license_ = repo.license.lower() if repo.license else None
     return {
         "_id": f"{repo.id:024x}",
         "id": repo.full_name,
@@ -94,23 +90,23 @@ def huggingface_repository(repo: Repo) -> dict[str, Any]:
         "disabled": repo.archived,
         "lastModified": repo.last_commit,
         "likes": repo.stars,
-        "tags": ["sample", f"license:{licence}"] if licence else ["sample"],
-        "cardData": {"license": licence} if licence else {},
+        "tags": ["sample", f"license:{license_}"] if license_ else ["sample"],
+        "cardData": {"license": license_} if license_ else {},
     }
 
 
-def zenodo(simulated: UpstreamState) -> Answer:
-    """Return what answers as Zenodo does: developers.zenodo.org, "Records"."""
+def zenodo(state: UpstreamState) -> Answer:
+    """Return a function that answers as Zenodo does: developers.zenodo.org, "Records"."""
     absent = json_response(404, {"status": 404, "message": "The persistent identifier does not exist."})
-    return _answer(simulated, _ZENODO, zenodo_record, absent)
+    return _answer(state, _ZENODO, zenodo_record, absent)
 
 
 def zenodo_record(repo: Repo) -> dict[str, Any]:
-    """Return a record; all its versions together have the number before."""
-    licence = {"license": {"id": repo.license.lower()}} if repo.license else {}
+    """Return a record; all its versions together have the preceding number."""
+    license_ = {"license": {"id": repo.license.lower()}} if repo.license else {}
     return {
         "id": repo.id,
         "conceptrecid": str(repo.id - 1),
         "doi": f"10.5281/zenodo.{repo.id}",
-        "metadata": {"title": repo.description or "A sample record", "version": "v1", **licence},
+        "metadata": {"title": repo.description or "A sample record", "version": "v1", **license_},
     }

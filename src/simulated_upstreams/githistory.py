@@ -1,6 +1,6 @@
-"""What git works out of commits: where two of them part, what became of each file since, and their merge.
+"""What git computes from commits: their merge base, the files that differ, and their merge.
 
-Files are merged whole: git would also merge two changes of one file that stand far enough apart.
+Files are merged whole; git would also merge two distant changes of one file.
 """
 
 import difflib
@@ -12,7 +12,7 @@ from simulated_upstreams.gitstore import GitStore, TreeEntry
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """A file that differs between two commits; None stands for no such file."""
+    """A file that differs between two commits; None means no such file."""
 
     path: str
     old: TreeEntry | None
@@ -23,22 +23,22 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The files of a merge, and the paths that were changed on both sides, and differently."""
+    """The files of a merge, and the paths that both sides changed differently."""
 
     paths: Mapping[str, TreeEntry]
     conflicts: tuple[str, ...]
 
 
 def merge_base(store: GitStore, one: str, other: str) -> str | None:
-    """Return a common ancestor that no other common ancestor descends from, or None where there is none."""
-    known = set(store.history(other))
-    common = [sha for sha in store.history(one) if sha in known]
+    """Return a common ancestor that no other common ancestor descends from, or None."""
+    others = set(store.history(other))
+    common = [sha for sha in store.history(one) if sha in others]
     older = {parent for sha in common for parent in store.read_commit(sha).parents}
     return next((sha for sha in common if sha not in older), None)
 
 
 def files_of(store: GitStore, commit: str | None) -> dict[str, TreeEntry]:
-    """Return every file of a commit by its path; None has none."""
+    """Return every file of a commit by its path; none for None."""
     return store.read_paths(store.read_commit(commit).tree) if commit else {}
 
 

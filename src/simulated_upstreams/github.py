@@ -1,4 +1,4 @@
-"""GitHub's API: who asks, what is left of the budget, which repository is meant, which endpoint answers."""
+"""GitHub's API: checks the token and the rate limit, finds the repository, and calls the endpoint."""
 
 import re
 import threading
@@ -30,7 +30,7 @@ _READS: Final = frozenset({"GET", "HEAD"})
 
 
 def answer(github: GitHubState) -> Answer:
-    """Return what answers a request as GitHub would, one at a time, so that writers do not meet."""
+    """Return a function that answers requests as GitHub does, one at a time: writes do not overlap."""
     lock = threading.Lock()
 
     def respond(request: Request) -> Response:
@@ -55,7 +55,7 @@ def _respond(github: GitHubState, request: Request) -> Response:
 
 
 def _limit(github: GitHubState, request: Request) -> int:
-    """Return how many requests an hour the client may make; 401 for a token that is not the world's."""
+    """Return how many requests an hour the client may make; 401 for any token but that of the state."""
     header = request.headers.get("authorization")
     if header is None:
         return github.anonymous_limit
@@ -76,7 +76,7 @@ def _spend(github: GitHubState, resource: str, limit: int, request: Request) -> 
 
 
 def _exhausted(request: Request, resource: str) -> Response:
-    """Return GitHub's answer once the budget is spent: 403 over REST, 200 with an error over GraphQL."""
+    """Return GitHub's answer when the limit is used up: 403 over REST, 200 with an error over GraphQL."""
     if "authorization" not in request.headers:
         message = (
             "API rate limit exceeded for 127.0.0.1. (But here's the good news: Authenticated requests get a "
@@ -90,12 +90,12 @@ def _exhausted(request: Request, resource: str) -> Response:
 
 
 def _with_token(response: Response, github: GitHubState, request: Request) -> Response:
-    """Return the response with what GitHub says of a token that it takes."""
-    said = {"x-oauth-scopes": github.scopes, "github-authentication-token-expiration": github.expires}
-    known = {name: value for name, value in said.items() if value is not None}
+    """Return the response with GitHub's headers about a valid token."""
+    about = {"x-oauth-scopes": github.scopes, "github-authentication-token-expiration": github.expires}
+    headers = {name: value for name, value in about.items() if value is not None}
     if "authorization" not in request.headers:
         return response
-    return Response(response.status, {**response.headers, **known}, response.body)
+    return Response(response.status, {**response.headers, **headers}, response.body)
 
 
 def _with_budget(response: Response, github: GitHubState, resource: str, limit: int) -> Response:
@@ -119,14 +119,14 @@ def _graphql(github: GitHubState, request: Request) -> Response:
 
 
 def _get_repository(call: Call) -> Response:
-    shown = full_repository(call.request.origin, call.repo)
+    repository = full_repository(call.request.origin, call.repo)
     if "authorization" in call.request.headers and call.repo == call.github.list_repository:
-        shown["permissions"] = permissions(call.github.role)
-    return with_etag(call.request, json_response(200, shown))
+        repository["permissions"] = permissions(call.github.role)
+    return with_etag(call.request, json_response(200, repository))
 
 
 def _get_workflow_permissions(call: Call) -> Response:
-    """Return what workflows may do, to an administrator alone."""
+    """Return what workflows may do; only an administrator may read it."""
     if call.github.role != "admin":
         docs = "/actions/permissions#get-default-workflow-permissions-for-a-repository"
         raise refusal(HTTPStatus.FORBIDDEN, NOT_FOR_WORKFLOWS, docs)
@@ -144,7 +144,7 @@ _ROUTES: Final[Routes] = {
 
 def _rest(github: GitHubState, request: Request) -> Response:
     if (request.method, request.path) == ("GET", "/user"):
-        raise _nobody(request)
+        raise _no_user(request)
     by_name, by_id = _BY_NAME.fullmatch(request.path), _BY_ID.fullmatch(request.path)
     if by_name:
         repo, rest = github.find(by_name["name"]), by_name["rest"] or ""
@@ -160,7 +160,7 @@ def _rest(github: GitHubState, request: Request) -> Response:
     return _endpoint(github, request, repo, rest.removeprefix("/"))
 
 
-def _nobody(request: Request) -> Refusal:
+def _no_user(request: Request) -> Refusal:
     """Return the refusal to name the token's owner: a workflow's token belongs to no user."""
     docs = "/users/users#get-the-authenticated-user"
     if "authorization" not in request.headers:
@@ -191,7 +191,7 @@ def _endpoint(github: GitHubState, request: Request, repo: Repo, rest: str) -> R
 
 
 def _check_permission(github: GitHubState, request: Request, repo: Repo) -> None:
-    """Let a workflow's token write to its own repository alone."""
+    """Let a workflow's token write to its own repository only."""
     if request.method in _READS:
         return
     if "authorization" not in request.headers:

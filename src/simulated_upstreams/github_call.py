@@ -1,4 +1,4 @@
-"""A request to GitHub that has found its repository, and what every endpoint does with one."""
+"""A request about a repository on GitHub, and what all endpoints share."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ from simulated_upstreams.state import GitHubState, Repo
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request, the repository that it is about, and the rest of its path as the route has cut it."""
+    """A request, its repository, and the variable parts of the rest of its path."""
 
     github: GitHubState
     request: Request
@@ -29,7 +29,7 @@ class Call:
 
     @property
     def store(self) -> GitStore:
-        """The git data; refused where there is none, as GitHub does for a repository without a commit."""
+        """The git data; refused if there is none, as GitHub does for a repository without a commit."""
         if self.github.store is None or self.repo.full_name.lower() != self.github.target.lower():
             raise refusal(HTTPStatus.CONFLICT, "Git Repository is empty.", "/git")
         return self.github.store
@@ -44,7 +44,7 @@ Routes = Mapping[tuple[str, str], Endpoint]  # method and pattern of the path be
 
 
 def read_json(request: Request) -> Any:
-    """Return what the client sent."""
+    """Return the JSON that the client sent."""
     try:
         return json.loads(request.body)
     except ValueError:
@@ -74,7 +74,7 @@ def paged(request: Request, items: Sequence[Any]) -> Response:
 
 
 def cut(request: Request, items: Sequence[Any], usual: int, most: int) -> tuple[list[Any], Mapping[str, str]]:
-    """Return the page of the list that was asked for, and a Link header where there is a next one."""
+    """Return the requested page of the list, and a Link header if there is a next one."""
     size = min(most, int(request.query.get("per_page", usual)))
     page = int(request.query.get("page", "1"))
     headers = {}

@@ -18,31 +18,31 @@ _STATUSES: Final = {
 
 
 def _compare(call: Call) -> Response:
-    """Return the comparison; of its commits one page, of 250 where no other size was asked for."""
+    """Return the comparison with one page of its commits, 250 by default."""
     store = call.store
     base, head = (_commit(call, name) for name in call.args)
-    parting = merge_base(store, base, head)
-    if parting is None:
+    ancestor = merge_base(store, base, head)
+    if ancestor is None:
         message = f"No common ancestor between {call.args[0]} and {call.args[1]}."
         raise refusal(HTTPStatus.NOT_FOUND, message, _DOCS)
     ahead, behind = store.between(base, head), store.between(head, base)
     page, headers = cut(call.request, ahead, 250, 1000)
     body = {
         **_addresses(call, base, head),
-        "base_commit": _shown(call, base),
-        "merge_base_commit": _shown(call, parting),
+        "base_commit": _commit_json(call, base),
+        "merge_base_commit": _commit_json(call, ancestor),
         "status": _STATUSES[bool(ahead), bool(behind)],
         "ahead_by": len(ahead),
         "behind_by": len(behind),
         "total_commits": len(ahead),
-        "commits": [_shown(call, sha) for sha in page],
-        "files": [diff_entry(call.url, call.repo, head, c) for c in file_changes(store, parting, head)],
+        "commits": [_commit_json(call, sha) for sha in page],
+        "files": [diff_entry(call.url, call.repo, head, c) for c in file_changes(store, ancestor, head)],
     }
     return json_response(200, body, headers)
 
 
 def _commit(call: Call, name: str) -> str:
-    """Return the commit that a whole sha, a branch or `owner:branch` stands for."""
+    """Return the commit that a full sha, a branch or `owner:branch` names."""
     if call.store.kind(name) == "commit":
         return name
     sha = call.store.list_refs("refs/heads/").get(f"refs/heads/{name.removeprefix(f'{call.repo.owner}:')}")
@@ -51,7 +51,7 @@ def _commit(call: Call, name: str) -> str:
     return sha
 
 
-def _shown(call: Call, sha: str) -> dict[str, Any]:
+def _commit_json(call: Call, sha: str) -> dict[str, Any]:
     return commit_of_history(call.request.origin, call.repo, sha, call.store.read_commit(sha))
 
 

@@ -148,7 +148,7 @@ def _get_tree(call: Call) -> Response:
 
 
 def _tree_of(store: GitStore, name: str) -> str | None:
-    """Return the tree that a tree's or commit's id, or a branch, stands for."""
+    """Return the tree that a tree's or commit's id, or a branch, names."""
     kind = store.kind(name)
     if kind == "tree":
         return name
@@ -171,7 +171,7 @@ def _tree(call: Call, sha: str, entries: Mapping[str, TreeEntry]) -> dict[str, A
 
 
 def _create_tree(call: Call) -> Response:
-    """Return the new tree. Without `base_tree` it holds nothing but what was sent, as GitHub's does."""
+    """Return the new tree. Without `base_tree` it holds only what was sent, as on GitHub."""
     fields, store = call.fields(), call.store
     paths = _base_paths(store, fields.get("base_tree"))
     for entry in required(fields, "tree", _TREES):
@@ -190,12 +190,12 @@ def _base_paths(store: GitStore, base: str | None) -> dict[str, TreeEntry]:
 
 
 def _put(store: GitStore, paths: dict[str, TreeEntry], entry: Mapping[str, Any]) -> None:
-    """Put one entry of a request in its place; `"sha": null` takes the path away."""
+    """Add one entry of a request; `"sha": null` removes the path."""
     path = required(entry, "path", _TREES)
     if path.startswith("/") or ".." in path.split("/"):
         raise _unprocessable("tree.path contains a malformed path component", _TREES)
-    for known in [known for known in paths if known == path or known.startswith(f"{path}/")]:
-        del paths[known]
+    for old in [old for old in paths if old == path or old.startswith(f"{path}/")]:
+        del paths[old]
     sha = _sha_of(store, entry)
     kind = store.kind(sha) if sha else None
     if kind == "tree" and sha:

@@ -1,7 +1,7 @@
 """GitHub's GraphQL for `rateLimit`, aliased `repository(owner:, name:)`, and the mutation `updateRefs`.
 
-Reads variables, named fragments and inline fragments, answers the fields that were asked for, and refuses
-everything else with an error, as GitHub does: lists, objects and directives in the document among it.
+Reads variables, named fragments and inline fragments, answers the requested fields, and refuses everything
+else with an error in GitHub's format, including lists, objects and directives in the document.
 """
 
 import re
@@ -20,7 +20,7 @@ _LITERALS: Final = {"true": True, "false": False, "null": None}
 
 
 class _Refused(Exception):
-    """The query as a whole gets no data; `error` is why, in GitHub's form."""
+    """The query gets no data; `error` is the reason in GitHub's format."""
 
     def __init__(self, error: dict[str, Any]) -> None:
         self.error = error
@@ -55,7 +55,7 @@ class _Field:
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """A fragment where it is used: a named one has no selection of its own."""
+    """The use of a fragment; a named one has no selection of its own."""
 
     name: str | None
     on: str | None
@@ -103,7 +103,7 @@ def _unexpected(token: _Token) -> _Refused:
 
 
 class _Reader:
-    """Reads a document from its tokens, one after the other."""
+    """Reads a document token by token."""
 
     def __init__(self, query: str) -> None:
         self._tokens = list(_tokens(query))
@@ -111,10 +111,10 @@ class _Reader:
     def peek(self) -> str:
         return self._tokens[0].text
 
-    def take(self, *wanted: str) -> _Token:
-        """Return the next token, which must be one of `wanted` where there are any."""
+    def take(self, *allowed: str) -> _Token:
+        """Return the next token, which must be one of `allowed` if any are given."""
         token = self._tokens[0]
-        if token.text == "end of file" or (wanted and token.text not in wanted):
+        if token.text == "end of file" or (allowed and token.text not in allowed):
             raise _unexpected(token)
         return self._tokens.pop(0)
 
@@ -125,7 +125,7 @@ class _Reader:
         return token
 
     def operation(self) -> str:
-        """Return the kind of the operation, and stand before its selection."""
+        """Return the kind of the operation, and stop before its selection."""
         if self.peek() == "{":
             return "query"
         kind = self.take("query", "mutation").text
@@ -200,7 +200,7 @@ def _parse(query: str) -> _Document:
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """A value that fields can be asked of."""
+    """A value with fields."""
 
     type: str
     values: Mapping[str, Any]
@@ -215,7 +215,7 @@ class _Run:
     errors: list[dict[str, Any]]
 
     def roots(self) -> Mapping[str, Any]:
-        """Return what the operation starts from; a function stands for what depends on the arguments."""
+        """Return the fields of the operation; a function for those with arguments."""
         if self.operation == "mutation":
             return {"updateRefs": self._update_refs}
         return {"rateLimit": _rate_limit(self.github), "repository": self._repository}
@@ -251,13 +251,13 @@ class _Run:
         if field.name not in values:
             raise self._undefined(type_name, field, path)
         value = values[field.name]
-        return self._shown(value(field, path) if callable(value) else value, field, path)
+        return self._complete(value(field, path) if callable(value) else value, field, path)
 
-    def _shown(self, value: Any, field: _Field, path: tuple[str, ...]) -> Any:
+    def _complete(self, value: Any, field: _Field, path: tuple[str, ...]) -> Any:
         if not isinstance(value, _Object):
             return value
         if not field.selection:
-            raise self._bare(value.type, field, path)
+            raise self._without_selection(value.type, field, path)
         return self.select(value.type, value.values, field.selection, path)
 
     def _repository(self, field: _Field, path: tuple[str, ...]) -> _Object | None:
@@ -273,7 +273,7 @@ class _Run:
     def _update_refs(self, field: _Field, path: tuple[str, ...]) -> _Object | None:
         value = self._argument(field, "input")
         payload = _Object("UpdateRefsPayload", {"clientMutationId": value.get("clientMutationId")})
-        self._shown(payload, field, path)  # a selection that is refused must have had no effect
+        self._complete(payload, field, path)  # a refused selection must have no effect
         try:
             update_refs(self.github, value)
         except InvalidInput as invalid:
@@ -292,16 +292,16 @@ class _Run:
 
     def _undefined(self, type_name: str, field: _Field, path: tuple[str, ...]) -> _Refused:
         code = {"code": "undefinedField", "typeName": type_name, "fieldName": field.name}
-        return self._misread(code, f"Field '{field.name}' doesn't exist on type '{type_name}'", field, path)
+        return self._rejected(code, f"Field '{field.name}' doesn't exist on type '{type_name}'", field, path)
 
-    def _bare(self, type_name: str, field: _Field, path: tuple[str, ...]) -> _Refused:
+    def _without_selection(self, type_name: str, field: _Field, path: tuple[str, ...]) -> _Refused:
         message = (
             f"Field must have selections (field '{field.name}' returns {type_name} but has no selections. "
             f"Did you mean '{field.name} {{ ... }}'?)"
         )
-        return self._misread({"code": "selectionMismatch", "typeName": type_name}, message, field, path)
+        return self._rejected({"code": "selectionMismatch", "typeName": type_name}, message, field, path)
 
-    def _misread(
+    def _rejected(
         self, extensions: Mapping[str, str], message: str, field: _Field, path: tuple[str, ...]
     ) -> _Refused:
         where = {"path": [self.operation, *path], "locations": _locations(field)}
@@ -309,12 +309,12 @@ class _Run:
 
 
 def _failed(kind: str, message: str, field: _Field, path: tuple[str, ...]) -> dict[str, Any]:
-    """Return the error of one field, which stands beside the data of the others."""
+    """Return the error of one field, which is sent with the data of the others."""
     return {"type": kind, "path": list(path), "locations": _locations(field), "message": message}
 
 
 def _invalid(invalid: InvalidInput, value: Mapping[str, Any], field: _Field) -> _Refused:
-    """Return the error of a variable whose value has not its type."""
+    """Return the error of a variable whose value has the wrong type."""
     place = f"{'.'.join(map(str, invalid.path))} ({invalid})"
     problem = {"path": list(invalid.path), "explanation": str(invalid)}
     return _Refused(

@@ -151,13 +151,13 @@ def _reopened(call: Call, pull: Pull) -> Pull:
 
 
 def _request_review(call: Call) -> Response:
-    """Return the pull request with the new reviewers; a stranger or its author among them is refused."""
+    """Return the pull request with the new reviewers, who must be collaborators but not its author."""
     pull, fields = _pull(call), call.fields()
     names, teams = fields.get("reviewers", []), fields.get("team_reviewers", [])
     if pull.user in names:
         raise _no_review("Review cannot be requested from pull request author.")
-    known = call.github.collaborators
-    if teams or (known is not None and not known.issuperset(names)):
+    allowed = call.github.collaborators
+    if teams or (allowed is not None and not allowed.issuperset(names)):
         raise _no_review(
             "Reviews may only be requested from collaborators. One or more of the users or teams you "
             f"specified is not a collaborator of the {call.repo.full_name} repository."
@@ -175,7 +175,7 @@ def _list_reviewers(call: Call) -> Response:
 
 
 def _add_labels(call: Call) -> Response:
-    """Return all labels of the pull request; a name that is no label yet becomes one."""
+    """Return all labels of the pull request; a name that is not a label yet becomes one."""
     docs = "/issues/labels#add-labels-to-an-issue"
     given, pull = read_json(call.request), _pull(call)
     names = required(given, "labels", docs) if isinstance(given, dict) else given
@@ -188,8 +188,8 @@ def _add_labels(call: Call) -> Response:
 
 def _list_comments(call: Call) -> Response:
     pull = _pull(call)
-    shown = [issue_comment(call.request.origin, call.repo, pull.number, c) for c in pull.comments]
-    return paged(call.request, shown)
+    comments = [issue_comment(call.request.origin, call.repo, pull.number, c) for c in pull.comments]
+    return paged(call.request, comments)
 
 
 def _add_comment(call: Call) -> Response:

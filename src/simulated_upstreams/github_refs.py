@@ -1,7 +1,7 @@
-"""GitHub's GraphQL mutation `updateRefs`: refs made, moved and deleted, all of them or none.
+"""GitHub's GraphQL mutation `updateRefs`: creates, moves and deletes refs, all of them or none.
 
-The rules are those that GitHub's schema gives in words. It does not say how a rejected update is reported:
-the type and the words of the error are a likeness, and a client had better read the ref again.
+The rules are those in the descriptions of GitHub's schema. It documents no error for a rejected update: type
+and message are an approximation, so a client should read the ref again.
 """
 
 import re
@@ -22,7 +22,7 @@ _NULL: Final = "Expected value to not be null"
 
 
 class InvalidInput(Exception):
-    """A variable that GraphQL refuses for its type; `path` leads to the value."""
+    """A variable with a value of the wrong type; `path` leads to the value."""
 
     def __init__(self, path: tuple[str | int, ...], explanation: str) -> None:
         self.path = path
@@ -39,7 +39,7 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RefUpdate:
-    """One ref and where it is to point; `before` None asks for nothing."""
+    """One ref and its new commit; `before` is the commit it must have now, None for any."""
 
     name: str
     after: str
@@ -47,8 +47,8 @@ class RefUpdate:
     force: bool
 
     @property
-    def wanted(self) -> str | None:
-        """Where the ref points in the end; None: it is gone."""
+    def target(self) -> str | None:
+        """The commit of the ref after the update; None if it is deleted."""
         return None if self.after == NOTHING else self.after
 
 
@@ -66,25 +66,25 @@ def update_refs(github: GitHubState, value: Mapping[str, Any]) -> None:
 
 
 def _allowed(store: GitStore, update: RefUpdate) -> bool:
-    """Return whether the ref is where it should be, and may go where it is sent."""
+    """Return whether the ref has the expected commit, and may move to the new one."""
     try:
         now = store.get_ref(update.name)
     except ValueError:
         return False
     if update.before is not None and update.before != (now or NOTHING):
         return False
-    if update.wanted is None:
+    if update.target is None:
         return now is not None
-    if store.kind(update.wanted) != "commit":
+    if store.kind(update.target) != "commit":
         return False
-    return now is None or update.force or now in store.history(update.wanted)
+    return now is None or update.force or now in store.history(update.target)
 
 
 def _apply(store: GitStore, update: RefUpdate) -> None:
-    if update.wanted is None:
+    if update.target is None:
         store.delete_ref(update.name)
     else:
-        store.set_ref(update.name, update.wanted)
+        store.set_ref(update.name, update.target)
 
 
 # --- the input ---

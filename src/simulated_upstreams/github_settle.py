@@ -1,4 +1,4 @@
-"""The life of GitHub's pull requests: how they follow their branches, and are closed and opened again."""
+"""The life of GitHub's pull requests: they follow their branches, and are closed and reopened."""
 
 from dataclasses import dataclass, replace
 
@@ -9,11 +9,11 @@ from simulated_upstreams.state import Comment, GitHubState, Pull
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a pull request brings."""
+    """What a pull request changes."""
 
     commits: tuple[str, ...]  # the oldest first
-    changes: tuple[FileChange, ...]  # since its branch left the base
-    mergeable: bool | None  # whether no file was changed on both sides; None: it is closed
+    changes: tuple[FileChange, ...]  # since the merge base
+    mergeable: bool | None  # whether no file was changed on both sides; None: closed
 
 
 class CannotReopen(Exception):
@@ -28,15 +28,15 @@ def stamp() -> str:
 def settle(github: GitHubState) -> None:
     """Let every open pull request follow its branches, as GitHub does after a push.
 
-    It closes one whose head is gone or has nothing that its base lacks; where it was the base that moved, the
-    pull request counts as merged.
+    It closes one whose head was deleted or is contained in its base; if it was the base that moved, the pull
+    request counts as merged.
     """
     for pull in [pull for pull in github.pulls.values() if pull.open]:
         keep(github, _settled(github.git, pull))
 
 
 def keep(github: GitHubState, pull: Pull) -> Pull:
-    """Store a pull request, and its head under `refs/pull`, where it outlives its branch as on GitHub."""
+    """Store a pull request, and its head under `refs/pull`, which GitHub keeps when the branch is deleted."""
     github.pulls[pull.number] = pull
     github.git.set_ref(f"refs/pull/{pull.number}/head", pull.head_sha)
     return pull
@@ -61,7 +61,7 @@ def closed(pull: Pull) -> Pull:
 def reopened(github: GitHubState, pull: Pull) -> Pull:
     """Return the pull request as open again; raises CannotReopen.
 
-    GitHub refuses where the branch's head does not descend from the one that was closed (isaacs/github#361).
+    GitHub refuses if the branch's head does not descend from the one that was closed (isaacs/github#361).
     """
     reason = _why_closed(github, pull)
     if reason:
@@ -99,7 +99,7 @@ def add_comment(github: GitHubState, pull: Pull, body: str, user: str) -> Commen
     return made
 
 
-# --- what it holds ---
+# --- contents ---
 
 
 def commits_of(store: GitStore, pull: Pull) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def commits_of(store: GitStore, pull: Pull) -> tuple[str, ...]:
 
 
 def contents_of(store: GitStore, pull: Pull) -> Contents:
-    """Return what the pull request brings, or brought when it was closed."""
+    """Return what the pull request changes, or changed when it was closed."""
     base = merge_base(store, pull.base_sha, pull.head_sha)
     clashes = merge_files(store, base, pull.base_sha, pull.head_sha).conflicts
     return Contents(

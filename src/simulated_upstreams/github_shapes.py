@@ -27,8 +27,8 @@ LICENSES: Final = {
     "NOASSERTION": "Other",
 }
 _BOT_ID: Final = 41898282
-_BOT_EMAIL: Final = f"{_BOT_ID}+{BOT}@users.noreply.github.com"  # GitHub's own, nobody's mailbox
-_WEB_FLOW: Final = "web-flow"  # the account behind what GitHub's buttons commit
+_BOT_EMAIL: Final = f"{_BOT_ID}+{BOT}@users.noreply.github.com"  # GitHub's own, no mailbox
+_WEB_FLOW: Final = "web-flow"  # the account that commits for GitHub's buttons
 _WEB_FLOW_ID: Final = 19864447
 _WEB_FLOW_EMAIL: Final = "noreply@github.com"
 _IDS: Final = {BOT: _BOT_ID, _WEB_FLOW: _WEB_FLOW_ID}
@@ -85,7 +85,7 @@ _USER_URLS: Final = {
 
 
 class Refusal(Exception):
-    """A request that is answered with an error of GitHub's."""
+    """A request that is answered with one of GitHub's errors."""
 
     def __init__(self, response: Response) -> None:
         self.response = response
@@ -99,7 +99,7 @@ def refusal(status: int, message: str, docs: str = "", **extra: Any) -> Refusal:
 
 
 def not_found(docs: str = "") -> Refusal:
-    """Return the 404 of whatever is not there, or not for this token."""
+    """Return the 404 for what does not exist or is hidden from this token."""
     return refusal(HTTPStatus.NOT_FOUND, "Not Found", docs)
 
 
@@ -119,16 +119,16 @@ def node_id(kind: str, number: int | str) -> str:
 
 
 def bot_signature(when: datetime) -> Signature:
-    """Return the author of what the API commits for a workflow."""
+    """Return the author of commits that the API makes for a workflow."""
     return Signature(BOT, _BOT_EMAIL, when)
 
 
 def web_flow_signature(when: datetime) -> Signature:
-    """Return the committer of what people commit with GitHub's buttons and in its editor."""
+    """Return the committer of commits made with GitHub's buttons and editor."""
     return Signature("GitHub", _WEB_FLOW_EMAIL, when)
 
 
-# --- people and repositories ---
+# --- users and repositories ---
 
 
 def simple_user(origin: str, login: str) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def simple_user(origin: str, login: str) -> dict[str, Any]:
 
 
 def repository(origin: str, repo: Repo) -> dict[str, Any]:
-    """Return the `repository` that stands inside other objects."""
+    """Return the `repository` inside other objects."""
     url, web = f"{origin}/repos/{repo.full_name}", f"https://github.com/{repo.full_name}"
     return {
         "id": repo.id,
@@ -216,7 +216,7 @@ def full_repository(origin: str, repo: Repo) -> dict[str, Any]:
 
 
 def permissions(role: str) -> dict[str, bool]:
-    """Return the `permissions` of a repository for somebody of this role."""
+    """Return the `permissions` of a repository for a user of this role."""
     may_write, may_rule = role in {"write", "admin"}, role == "admin"
     return {"admin": may_rule, "maintain": may_rule, "push": may_write, "triage": may_write, "pull": True}
 
@@ -248,7 +248,7 @@ def rate_limits(github: GitHubState, limit: int) -> dict[str, Any]:
 
 
 def rate_limit(github: GitHubState, limit: int, resource: str) -> dict[str, int]:
-    """Return what is left of one resource."""
+    """Return the rate limit of one resource."""
     used = min(limit, github.spent[resource])
     return {"limit": limit, "used": used, "remaining": limit - used, "reset": github.resets}
 
@@ -354,13 +354,13 @@ def _signature(signature: Signature) -> dict[str, str]:
 
 
 def _account(origin: str, signature: Signature) -> dict[str, Any] | None:
-    """Return the account that the address belongs to; nobody's is known but GitHub's own."""
+    """Return the account of an e-mail address; only GitHub's own have one."""
     login = _ACCOUNTS.get(signature.email)
     return simple_user(origin, login) if login else None
 
 
 def _verification(commit: Commit) -> dict[str, Any]:
-    """Return GitHub's word on the signature: it signs what a bot and what its buttons commit."""
+    """Return GitHub's verification: it signs commits of bots and of its buttons."""
     if commit.committer.email in _ACCOUNTS:
         signed = {"signature": "sample signature", "payload": "sample payload"}
         return {"verified": True, "reason": "valid", **signed, "verified_at": CREATED}
@@ -368,7 +368,7 @@ def _verification(commit: Commit) -> dict[str, Any]:
 
 
 def branch(origin: str, repo: Repo, name: str, commit: dict[str, Any]) -> dict[str, Any]:
-    """Return a `branch-with-protection`, which has none; `commit` is its newest."""
+    """Return a `branch-with-protection` without protection; `commit` is its newest."""
     url = f"{origin}/repos/{repo.full_name}/branches/{name}"
     checks = {"enforcement_level": "off", "contexts": [], "checks": []}
     return {
@@ -382,7 +382,7 @@ def branch(origin: str, repo: Repo, name: str, commit: dict[str, Any]) -> dict[s
 
 
 def diff_entry(url: str, repo: Repo, sha: str, change: FileChange) -> dict[str, Any]:
-    """Return a `diff-entry` without its patch: a file as the commit `sha` left it."""
+    """Return a `diff-entry` without its patch, for a file of the commit `sha`."""
     entry = change.new or change.old
     web, path = f"https://github.com/{repo.full_name}", change.path
     return {
@@ -402,7 +402,7 @@ def diff_entry(url: str, repo: Repo, sha: str, change: FileChange) -> dict[str, 
 
 
 def pull_request_simple(origin: str, repo: Repo, pull: Pull) -> dict[str, Any]:
-    """Return a `pull-request-simple`, as a list holds it."""
+    """Return a `pull-request-simple`, as a list has it."""
     url, web = f"{origin}/repos/{repo.full_name}", f"https://github.com/{repo.full_name}/pull/{pull.number}"
     return {
         "id": 1_000_000 + pull.number,
@@ -469,7 +469,7 @@ def _pull_links(url: str, web: str, pull: Pull) -> dict[str, dict[str, str]]:
 
 
 def pull_request(origin: str, repo: Repo, pull: Pull, contents: Contents) -> dict[str, Any]:
-    """Return the `pull-request` of one alone."""
+    """Return a `pull-request`, as its own endpoint sends it."""
     mergeable, changes = contents.mergeable, contents.changes
     return {
         **pull_request_simple(origin, repo, pull),
@@ -489,7 +489,7 @@ def pull_request(origin: str, repo: Repo, pull: Pull, contents: Contents) -> dic
 
 
 def review_request(origin: str, pull: Pull) -> dict[str, Any]:
-    """Return the `pull-request-review-request`: who was asked, and has not answered."""
+    """Return the `pull-request-review-request`: the requested reviewers."""
     return {"users": [simple_user(origin, name) for name in pull.reviewers], "teams": []}
 
 
@@ -498,7 +498,7 @@ def _association(login: str) -> str:
 
 
 def label(url: str, name: str) -> dict[str, Any]:
-    """Return a `label` in the colour that GitHub gives to one made by naming it."""
+    """Return a `label` in GitHub's default color."""
     return {
         "id": zlib.crc32(name.lower().encode()),
         "node_id": node_id("Label", name),
@@ -513,7 +513,7 @@ def label(url: str, name: str) -> dict[str, Any]:
 
 
 def issue_comment(origin: str, repo: Repo, number: int, comment: Comment) -> dict[str, Any]:
-    """Return an `issue-comment`, which is what a comment on a pull request is."""
+    """Return an `issue-comment`; comments on a pull request are such."""
     url = f"{origin}/repos/{repo.full_name}/issues"
     web = f"https://github.com/{repo.full_name}/pull/{number}"
     return {

@@ -47,7 +47,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class TreeEntry:
-    """What a name in a tree stands for; the mode has six digits, as in GitHub's API."""
+    """An entry of a tree; the mode has six digits, as in GitHub's API."""
 
     mode: str
     sha: str
@@ -70,7 +70,7 @@ class Commit:
 
 
 class GitStore:
-    """The repository at `path`, which is made when it is absent.
+    """The repository at `path`, which is created if it does not exist.
 
     Reading an unknown object raises KeyError; a ref name that git would not allow raises ValueError.
     """
@@ -86,7 +86,7 @@ class GitStore:
     # --- objects ---
 
     def kind(self, sha: str) -> str | None:
-        """Return `blob`, `tree` or `commit`, or None where there is no such object."""
+        """Return `blob`, `tree` or `commit`, or None if there is no such object."""
         return self._read(sha)[0] if self._object(sha).is_file() else None
 
     def write_blob(self, content: bytes) -> str:
@@ -160,7 +160,7 @@ class GitStore:
         return self.write_tree(entries)
 
     def read_paths(self, tree: str) -> dict[str, TreeEntry]:
-        """Return every entry of the tree and of its folders, which themselves are left out: path → entry."""
+        """Return every file of the tree and of its folders: path → entry."""
         paths: dict[str, TreeEntry] = {}
         for name, entry in self.read_tree(tree).items():
             if entry.type == "tree":
@@ -176,7 +176,7 @@ class GitStore:
         return {path: self.read_blob(entry.sha).decode() for path, entry in paths.items()}
 
     def commit_files(self, branch: str, files: Mapping[str, str], message: str, author: Signature) -> str:
-        """Commit `files` on top of a branch, which is made when it is absent, and return the commit's id."""
+        """Commit `files` on top of a branch, which is created if needed, and return the commit's id."""
         tip = self.get_ref(f"refs/heads/{branch}")
         paths = self.read_paths(self.read_commit(tip).tree) if tip else {}
         paths.update({p: TreeEntry(FILE, self.write_blob(text.encode())) for p, text in files.items()})
@@ -187,32 +187,32 @@ class GitStore:
 
     def history(self, sha: str) -> tuple[str, ...]:
         """Return the commit and all its ancestors, breadth first."""
-        seen = {sha: None}
+        found = {sha: None}
         queue = deque([sha])
         while queue:
-            fresh = [parent for parent in self.read_commit(queue.popleft()).parents if parent not in seen]
-            seen.update(dict.fromkeys(fresh))
+            fresh = [parent for parent in self.read_commit(queue.popleft()).parents if parent not in found]
+            found.update(dict.fromkeys(fresh))
             queue.extend(fresh)
-        return tuple(seen)
+        return tuple(found)
 
     def between(self, base: str, head: str) -> tuple[str, ...]:
         """Return the commits of `head` that `base` lacks, each after its parents."""
-        known = set(self.history(base))
-        lacking = {sha: self.read_commit(sha).parents for sha in self.history(head) if sha not in known}
+        contained = set(self.history(base))
+        lacking = {sha: self.read_commit(sha).parents for sha in self.history(head) if sha not in contained}
         own = {sha: [parent for parent in parents if parent in lacking] for sha, parents in lacking.items()}
         return tuple(TopologicalSorter(own).static_order())
 
     # --- refs ---
 
     def head(self, branch: str) -> str:
-        """Return the newest commit of a branch; KeyError where there is no such branch."""
+        """Return the newest commit of a branch; KeyError if there is no such branch."""
         sha = self.get_ref(f"refs/heads/{branch}")
         if sha is None:
             raise KeyError(branch)
         return sha
 
     def get_ref(self, name: str) -> str | None:
-        """Return what a ref (`refs/heads/main`) points at, or None."""
+        """Return the commit of a ref (`refs/heads/main`), or None."""
         file = self._ref(name)
         return file.read_text(encoding="ascii").strip() if file.is_file() else None
 
@@ -225,13 +225,13 @@ class GitStore:
         fresh.replace(file)
 
     def delete_ref(self, name: str) -> None:
-        """Forget a ref; KeyError where there is none."""
+        """Delete a ref; KeyError if there is none."""
         if self.get_ref(name) is None:
             raise KeyError(name)
         self._ref(name).unlink()
 
     def list_refs(self, prefix: str = "refs/") -> dict[str, str]:
-        """Return the refs whose names begin with `prefix`, in their order."""
+        """Return the refs whose names begin with `prefix`, sorted."""
         files: Iterable[Path] = (file for file in (self.path / "refs").rglob("*") if file.is_file())
         names = sorted(file.relative_to(self.path).as_posix() for file in files)
         return {name: self.get_ref(name) or "" for name in names if name.startswith(prefix)}

@@ -12,21 +12,21 @@ _MOST_VALUES: Final = 100  # of one filter
 _RESOLVER: Final = "https://doi.org/"
 
 
-def answer(simulated: UpstreamState) -> Answer:
-    """Return what answers a request as OpenAlex would, from what it knows in this world."""
+def answer(state: UpstreamState) -> Answer:
+    """Return a function that answers requests as OpenAlex does, from the works of `state`."""
 
     def respond(request: Request) -> Response:
-        if not _has_key(request, simulated.openalex_key):
+        if not _has_key(request, state.openalex_key):
             return _refusal(401, "API key is invalid.")
         if request.path != "/works":
             return _refusal(404, "Not found.")
-        return _works(simulated.openalex, request.query)
+        return _works(state.openalex, request.query)
 
     return respond
 
 
 def _has_key(request: Request, key: str) -> bool:
-    """Return whether the key is there: as `api_key`, or as a bearer token (J535D165/pyalex#30)."""
+    """Return whether the key is sent, as `api_key`, or as a bearer token (J535D165/pyalex#30)."""
     return request.query.get("api_key") == key or request.headers.get("authorization") == f"Bearer {key}"
 
 
@@ -36,11 +36,11 @@ def _works(works: Mapping[str, OpenAlexWork], query: Mapping[str, str]) -> Respo
     if name != "doi" or len(dois) > _MOST_VALUES:
         return _refusal(400, "Invalid query parameters.")
     found = [doi for doi in sorted(dois) if doi in works]
-    wanted = query["select"].split(",") if "select" in query else None
+    selected = query["select"].split(",") if "select" in query else None
     size = int(query.get("per_page", 25))
     results = [_work(doi, works[doi]) for doi in found[:size]]
-    if wanted is not None:
-        results = [{name: work[name] for name in wanted} for work in results]
+    if selected is not None:
+        results = [{name: work[name] for name in selected} for work in results]
     meta = {"count": len(found), "db_response_time_ms": 1, "page": 1, "per_page": size, "groups_count": None}
     return json_response(200, {"meta": meta, "results": results, "group_by": []})
 
@@ -66,7 +66,7 @@ def _authorship(name: str) -> dict[str, Any]:
 
 
 def inverted(text: str) -> dict[str, list[int]]:
-    """Return each word of a text with its places in it."""
+    """Return each word of a text with its positions."""
     index: dict[str, list[int]] = {}
     for place, word in enumerate(re.findall(r"\S+", text)):
         index.setdefault(word, []).append(place)

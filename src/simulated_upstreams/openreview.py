@@ -11,13 +11,13 @@ from simulated_upstreams.state import Submission, UpstreamState
 _API: Final = {"/api2.openreview.net/notes": 2, "/api.openreview.net/notes": 1}
 
 
-def answer(simulated: UpstreamState) -> Answer:
-    """Return what answers a request as OpenReview would, from the submissions of this world."""
+def answer(state: UpstreamState) -> Answer:
+    """Return a function that answers requests as OpenReview does, from the submissions of `state`."""
 
     def respond(request: Request) -> Response:
         api = _API.get(request.path)
         id_ = request.query.get("id", "")
-        submission = simulated.submissions.get(id_)
+        submission = state.submissions.get(id_)
         if api is None:
             return json_response(404, _error("NotFoundError", "The route was not found", 404))
         if submission is None or submission.api != api:

@@ -45,15 +45,15 @@ _BODIES: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
-def answer(simulated: UpstreamState) -> Answer:
-    """Return what answers a request as the hosts would, from the pages of this world."""
+def answer(state: UpstreamState) -> Answer:
+    """Return a function that answers requests as the hosts do, from the pages of `state`."""
 
     def respond(request: Request) -> Response:
         key = request.path.strip("/")
         host = key.partition("/")[0]
-        if key == f"{host}/robots.txt" and simulated.robots is not None:
-            return text_response(200, simulated.robots)
-        page = simulated.proceedings.get(key)
+        if key == f"{host}/robots.txt" and state.robots is not None:
+            return text_response(200, state.robots)
+        page = state.proceedings.get(key)
         if page is None:
             return text_response(404, "<!DOCTYPE html><html><title>404</title></html>", "text/html")
         return text_response(200, render(host, page), "text/html")

@@ -1,6 +1,6 @@
-"""A world that knows the two entries of a small list.
+"""The state of the upstreams for a list of two papers.
 
-Titles, names and links are real. Abstracts, numbers, licences and dates are made up, and the texts say so.
+Titles, names and links are real. Abstracts, numbers, licenses and dates are made up, and the texts say so.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ _SPOTSERVE: Final = ArxivPaper(
         "Zhihao Jia",
     ),
     abstract=(
-        "Sample abstract, not the authors' words. It stands where arXiv sends the abstract of this paper.\n"
+        "Sample abstract, not the authors' own. arXiv sends the abstract of this paper here.\n"
         "  A second paragraph shows that paragraphs are kept. All numbers of this sample are made up."
     ),
     category="cs.DC",
@@ -67,9 +67,7 @@ _CHARACTERIZATION: Final = UsenixPage(
             "Tianwei Zhang",
         )
     ),
-    paragraphs=(
-        "Sample abstract, not the authors' words. It stands where USENIX shows the abstract of this paper.",
-    ),
+    paragraphs=("Sample abstract, not the authors' own. USENIX shows the abstract of this paper here.",),
     year=2024,
     venue="21st USENIX Symposium on Networked Systems Design and Implementation (NSDI 24)",
     pdf="https://www.usenix.org/system/files/nsdi24-hu.pdf",
@@ -81,14 +79,14 @@ _ACME_TRACE: Final = Repo(
     full_name="InternLM/AcmeTrace",
     stars=120,
     license="CC-BY-4.0",
-    description="Sample description. The numbers, the licence and the dates of this sample are made up.",
+    description="Sample description. The numbers, the license and the dates of this sample are made up.",
     last_commit="2024-06-01T12:00:00Z",
 )
 _SPOTSERVE_CODE: Final = Repo(
     id=900_000_002,
     full_name="Hsword/SpotServe",
     stars=45,
-    description="Sample description. The numbers, the licence and the dates of this sample are made up.",
+    description="Sample description. The numbers, the license and the dates of this sample are made up.",
     last_commit="2024-02-01T12:00:00Z",
 )
 _LIST_CODE: Final = Repo(
@@ -101,7 +99,7 @@ _LIST_CODE: Final = Repo(
 
 
 def sample_state() -> UpstreamState:
-    """Return a fresh world with the two papers, their code and the list, which has no git data yet."""
+    """Return a new state with the two papers, their code and the list, which has no git data yet."""
     repositories = (_ACME_TRACE, _SPOTSERVE_CODE, _LIST_CODE)
     sample = UpstreamState(
         papers={"2311.15566": _SPOTSERVE},
@@ -113,14 +111,14 @@ def sample_state() -> UpstreamState:
 
 
 def catalog() -> str:
-    """Return the sample list as people wrote it: the catalog of the demonstration."""
+    """Return the catalog of the demo."""
     return files("simulated_upstreams").joinpath("catalog.yaml").read_text("utf-8")
 
 
-def seed(simulated: UpstreamState, path: Path, files: Mapping[str, str]) -> GitStore:
+def seed(state: UpstreamState, path: Path, files: Mapping[str, str]) -> GitStore:
     """Give the list a repository at `path`, with one commit of these files, and return it."""
     store = GitStore(path)
     author = Signature("Sample Maintainer", "removed@example.org", now())
     store.commit_files("main", files, "Start the list", author)
-    simulated.github.store = store
+    state.github.store = store
     return store

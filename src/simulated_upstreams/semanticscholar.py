@@ -9,30 +9,30 @@ from simulated_upstreams.state import ScholarPaper, UpstreamState
 _MOST_IDS: Final = 500
 
 
-def answer(simulated: UpstreamState) -> Answer:
-    """Return what answers a request as Semantic Scholar would, from what it knows in this world."""
+def answer(state: UpstreamState) -> Answer:
+    """Return a function that answers requests as Semantic Scholar does, from the papers of `state`."""
 
     def respond(request: Request) -> Response:
-        if request.headers.get("x-api-key") != simulated.scholar_key:
+        if request.headers.get("x-api-key") != state.scholar_key:
             return json_response(403, {"message": "Forbidden"})
         if (request.method, request.path) != ("POST", "/graph/v1/paper/batch"):
             return json_response(404, {"error": "Not found"})
-        return _batch(simulated, request)
+        return _batch(state, request)
 
     return respond
 
 
-def _batch(simulated: UpstreamState, request: Request) -> Response:
+def _batch(state: UpstreamState, request: Request) -> Response:
     ids = json.loads(request.body)["ids"]
     if not 0 < len(ids) <= _MOST_IDS:
         return json_response(400, {"error": f"Between 1 and {_MOST_IDS} ids may be asked for"})
     fields = request.query.get("fields", "title").split(",")
     dois = [name.removeprefix("DOI:").lower() for name in ids]
-    return json_response(200, [_paper(doi, simulated.scholar.get(doi), fields) for doi in dois])
+    return json_response(200, [_paper(doi, state.scholar.get(doi), fields) for doi in dois])
 
 
 def _paper(doi: str, paper: ScholarPaper | None, fields: list[str]) -> dict[str, Any] | None:
-    """Return a paper with the fields that were asked for, or null for one that it does not know."""
+    """Return a paper with the requested fields, or null for an unknown one."""
     if paper is None:
         return None
     whole = {

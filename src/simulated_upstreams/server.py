@@ -1,7 +1,8 @@
-"""One HTTP/1.1 server on 127.0.0.1 that every upstream stands on, and that a test can make ill."""
+"""The HTTP/1.1 server on 127.0.0.1 behind every simulated upstream, into which a test can inject faults."""
 
 import json
 import os
+import selectors
 import socket
 import struct
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -18,7 +20,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asked: the path is decoded, the names of the headers are in lower case."""
+    """A client's request: the path is decoded, the names of the headers are in lower case."""
 
     method: str
     path: str
@@ -29,13 +31,13 @@ class Request:
 
     @property
     def origin(self) -> str:
-        """The scheme, host and port under which the client knows this server."""
+        """The scheme, host and port that the client used."""
         return f"http://{self.headers['host']}"
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What the server answers. A `content-length` above the true one makes a body that breaks off."""
+    """The server's answer. A `content-length` above the true one makes a body that breaks off."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class Response:
 class Raw:
     """Bytes in place of a response, sent as they are; the connection ends after the last of them.
 
-    `pause` is in seconds, after each piece. The end is a reset, or as if all were said.
+    `pause` is in seconds, after each piece. The connection ends with a reset, or normally.
     """
 
     pieces: Iterable[bytes] = ()
@@ -54,8 +56,7 @@ class Raw:
     resets: bool = False
 
 
-_ABORT: Final = struct.pack("ii", 1, 0)  # SO_LINGER: a close that forgets what was not sent yet, and resets
-_POLL: Final = 0.005  # seconds; a server stops no sooner than it looks
+_ABORT: Final = struct.pack("ii", 1, 0)  # SO_LINGER: a close that discards unsent data and resets
 
 Answer = Callable[[Request], Response]
 Fault = Callable[[Request], Response | Raw | None]
@@ -83,10 +84,10 @@ def with_etag(request: Request, response: Response) -> Response:
 
 
 class Server:
-    """A running server: `url` is where it listens, `requests` is what it was asked so far.
+    """A running server: `url` is where it listens, `requests` are those so far.
 
-    Each of `faults` is asked before the normal answer, and the first that is not None is sent instead;
-    one that raises ConnectionError drops the connection. Each of `afterwards` is asked after the normal
+    Each of `faults` is called before the normal answer, and the first that is not None is sent instead;
+    one that raises ConnectionError drops the connection. Each of `afterwards` is called after the normal
     answer, when all that the request changes is changed: it may put another response in its place, or lose
     it by raising ConnectionError. Both may send `Raw` bytes, which nothing comes after. `latency` is in
     seconds, before every answer.
@@ -101,24 +102,22 @@ class Server:
         self._stopping = threading.Event()
         self._listener = _Listener(self._respond, self._stopping)
         self.url = f"http://127.0.0.1:{self._listener.server_port}"
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(_POLL,), daemon=True)
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        _ACCEPTOR.add(self._listener)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopping.set()
-        self._listener.shutdown()
-        self._thread.join()
+        _ACCEPTOR.remove(self._listener)
         self._listener.hang_up()
         self._listener.server_close()
 
     def refuse(self) -> None:
-        """Refuse every new connection from now on; those that are there stay."""
-        self._listener.shutdown()
+        """Refuse every new connection from now on; open ones stay."""
+        _ACCEPTOR.remove(self._listener)
         self._listener.socket.close()
 
     def _respond(self, request: Request) -> Response | Raw:
@@ -140,6 +139,7 @@ class Server:
 
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
+    timeout = 0  # `handle_request` is called when somebody is there
 
     def __init__(self, respond: Callable[[Request], Response | Raw], stopping: threading.Event) -> None:
         self.respond = respond
@@ -147,6 +147,11 @@ class _Listener(ThreadingHTTPServer):
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__(("127.0.0.1", 0), _Handler)
+
+    def server_bind(self) -> None:
+        """Bind, and ask no resolver what the address is called."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.socket.getsockname()[:2]
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, address = super().get_request()
@@ -161,7 +166,7 @@ class _Listener(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def hang_up(self) -> None:
-        """End every connection that a client keeps alive, and with it the thread that waits on it."""
+        """Close every connection that a client keeps alive, and with it the thread that waits on it."""
         with self._lock:
             for connection in self._connections:
                 try:
@@ -172,6 +177,40 @@ class _Listener(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
+
+
+class _Acceptor:
+    """Takes the connections of every server in one thread, which sleeps until there is one."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[int, _Listener] = {}  # by the number of the file
+        self._selector = selectors.DefaultSelector()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._accept, name="upstreams", daemon=True)
+
+    def add(self, listener: _Listener) -> None:
+        """Take the connections of this one, too."""
+        with self._lock:
+            self._listeners[listener.fileno()] = listener
+            self._selector.register(listener.fileno(), selectors.EVENT_READ)
+            if not self._thread.is_alive():
+                self._thread.start()
+
+    def remove(self, listener: _Listener) -> None:
+        """Take no more connections of this one, if any were taken."""
+        with self._lock:
+            if self._listeners.pop(listener.fileno(), None):
+                self._selector.unregister(listener.fileno())
+
+    def _accept(self) -> None:
+        while True:
+            for key, _ in self._selector.select():
+                with self._lock:
+                    if key.fd in self._listeners:
+                        self._listeners[key.fd].handle_request()
+
+
+_ACCEPTOR: Final = _Acceptor()
 
 
 class _Handler(BaseHTTPRequestHandler):

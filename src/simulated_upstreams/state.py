@@ -1,4 +1,4 @@
-"""What the upstreams know: plain state that a test or the demonstration arranges and changes at will."""
+"""The state of the upstreams: plain values that a test or the demo sets and changes."""
 
 import time
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ class ArxivPaper:
 
     title: str
     authors: tuple[str, ...]
-    abstract: str  # as arXiv sends it: a line feed and two spaces part paragraphs
+    abstract: str  # as arXiv sends it: a line feed and two spaces separate paragraphs
     category: str
     published: str  # of version 1
     updated: str | None = None  # of the newest version; None: as published
@@ -60,7 +60,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossrefWork:
-    """What Crossref knows of a DOI. Dates are a year, or a year, a month and a day."""
+    """A DOI's record in Crossref. Dates are a year, or a year, a month and a day."""
 
     title: str
     subtitle: str | None = None
@@ -71,26 +71,26 @@ class CrossrefWork:
     online: tuple[int, ...] = ()
     print: tuple[int, ...] = ()
     abstract: str | None = None  # JATS
-    number: str | None = None  # the publisher's own, as Elsevier deposits the one of its links
+    number: str | None = None  # the publisher's own, such as that of Elsevier's links
     updated_by: tuple[Update, ...] = ()
     update_to: tuple[Update, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenAlexWork:
-    """What OpenAlex knows of a DOI."""
+    """A DOI's record in OpenAlex."""
 
     title: str
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
-    abstract: str | None = None  # words parted by spaces
+    abstract: str | None = None  # words separated by spaces
     retracted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScholarPaper:
-    """What Semantic Scholar knows of a DOI."""
+    """A DOI's record in Semantic Scholar."""
 
     title: str
     authors: tuple[str, ...] = ()
@@ -179,8 +179,8 @@ class Pull:
     body: str | None
     head: str
     base: str
-    head_sha: str  # where the head was seen last
-    base_sha: str  # where the base was seen last while the pull request was open
+    head_sha: str  # the last commit of the head
+    base_sha: str  # the last commit of the base while the pull request was open
     created_at: str
     updated_at: str
     user: str = BOT
@@ -188,10 +188,10 @@ class Pull:
     open: bool = True
     closed_at: str | None = None
     merged_at: str | None = None
-    merged_by: str | None = None  # None: nobody, it was the base that took the commits in
+    merged_by: str | None = None  # None: a push to the base contained the commits
     merge_commit_sha: str | None = None
     labels: tuple[str, ...] = ()
-    reviewers: tuple[str, ...] = ()  # whose review was asked for
+    reviewers: tuple[str, ...] = ()  # whose review was requested
     comments: tuple[Comment, ...] = ()
 
 
@@ -201,7 +201,7 @@ def _spent() -> dict[str, int]:
 
 @dataclass(slots=True, kw_only=True)
 class GitHubState:
-    """What GitHub knows. A repository that is not in `repositories` is deleted, or never was."""
+    """The state of GitHub. A repository that is not in `repositories` was deleted or never existed."""
 
     repositories: dict[int, Repo] = field(default_factory=dict)
     renames: dict[str, int] = field(default_factory=dict)  # old full name in lower case → id
@@ -209,8 +209,10 @@ class GitHubState:
     target: str = ""  # full name of the one repository that has git data
     store: GitStore | None = None  # the git data of the target; None: the target is empty
     pulls: dict[int, Pull] = field(default_factory=dict)  # of the target, by number
-    collaborators: frozenset[str] | None = None  # of the target: who can be asked to review; None: anybody
-    role: Literal["read", "write", "admin"] = "read"  # of the token's owner in the target; nobody's: read
+    collaborators: frozenset[str] | None = None  # of the target: who can review; None: any user
+    role: Literal["read", "write", "admin"] = (
+        "read"  # of the token's owner in the target; read for a workflow
+    )
     scopes: str | None = None  # as GitHub lists them for a classic token; None: a token of another kind
     expires: str | None = None  # when the token ends, such as `2027-01-31 09:00:00 UTC`
     actions_may_propose: bool = True  # the target's setting, which only its administrator may read
@@ -221,31 +223,31 @@ class GitHubState:
 
     @property
     def git(self) -> GitStore:
-        """The git data of the target; ValueError where it has none."""
+        """The git data of the target; ValueError if it has none."""
         if self.store is None:
-            raise ValueError(f"{self.target} has no git data: give the world a store")
+            raise ValueError(f"{self.target} has no git data; set `store`")
         return self.store
 
     def add(self, *repositories: Repo) -> None:
-        """Add repositories, or put them in the place of those with the same ids."""
+        """Add repositories, or replace those with the same ids."""
         self.repositories.update({repo.id: repo for repo in repositories})
 
     def find(self, full_name: str) -> Repo | None:
-        """Return the repository that bears this name now; case does not matter."""
-        wanted = full_name.lower()
-        return next((r for r in self.repositories.values() if r.full_name.lower() == wanted), None)
+        """Return the repository with this name now; case does not matter."""
+        name = full_name.lower()
+        return next((r for r in self.repositories.values() if r.full_name.lower() == name), None)
 
     def renamed(self, full_name: str) -> Repo | None:
-        """Return the repository that once bore this name. A new one of that name ends the redirect."""
+        """Return the repository that once had this name. A new one of that name ends the redirect."""
         return self.repositories.get(self.renames.get(full_name.lower(), 0))
 
     @property
     def list_repository(self) -> Repo | None:
-        """The target, under whatever name it bears now."""
+        """The target, by its present name."""
         return self.find(self.target) or self.renamed(self.target)
 
     def change(self, full_name: str, **facts: Any) -> None:
-        """Give a repository other facts, such as `stars=187`."""
+        """Change facts of a repository, such as `stars=187`."""
         self.add(replace(self[full_name], **facts))
 
     def rename(self, old: str, new: str) -> None:
@@ -255,7 +257,7 @@ class GitHubState:
         self.add(replace(repo, full_name=new))
 
     def delete(self, full_name: str) -> None:
-        """Forget a repository."""
+        """Delete a repository."""
         del self.repositories[self[full_name].id]
 
     def __getitem__(self, full_name: str) -> Repo:
@@ -267,7 +269,7 @@ class GitHubState:
 
 @dataclass(slots=True, kw_only=True)
 class UpstreamState:
-    """Everything that the upstreams know. DOIs are in lower case."""
+    """The state of all upstreams. DOIs are in lower case."""
 
     papers: dict[str, ArxivPaper] = field(default_factory=dict)  # by arXiv id without its version
     pages: dict[str, UsenixPage] = field(default_factory=dict)  # by path
@@ -275,7 +277,9 @@ class UpstreamState:
     proceedings: dict[str, ProceedingsPage] = field(default_factory=dict)  # by host and path
     presentations: dict[str, Presentation] = field(default_factory=dict)  # by host and path
     submissions: dict[str, Submission] = field(default_factory=dict)  # by OpenReview's id
-    forges: dict[str, Repo] = field(default_factory=dict)  # code beside GitHub, by its source's id
+    forges: dict[str, Repo] = field(
+        default_factory=dict
+    )  # repositories of other forges, by their source's id
     works: dict[str, CrossrefWork] = field(default_factory=dict)  # by DOI
     agencies: dict[str, str] = field(default_factory=dict)  # DOI → its registrar, if that is not Crossref
     openalex: dict[str, OpenAlexWork] = field(default_factory=dict)  # by DOI

@@ -28,13 +28,13 @@ _SPEAKER: Final = """<article id="node-{number}" class="node node-speaker view-m
 """
 
 
-def answer(simulated: UpstreamState) -> Answer:
-    """Return what answers a request as USENIX would, from the pages of this world."""
+def answer(state: UpstreamState) -> Answer:
+    """Return a function that answers requests as USENIX does, from the pages of `state`."""
 
     def respond(request: Request) -> Response:
-        if request.path == "/robots.txt" and simulated.robots is not None:
-            return text_response(200, simulated.robots)
-        page = simulated.pages.get(request.path.rstrip("/"))
+        if request.path == "/robots.txt" and state.robots is not None:
+            return text_response(200, state.robots)
+        page = state.pages.get(request.path.rstrip("/"))
         if page is None:
             return text_response(404, _NOT_FOUND, "text/html")
         html = text_response(200, render(request.path.rstrip("/"), page), "text/html")
@@ -45,7 +45,7 @@ def answer(simulated: UpstreamState) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """What the two templates do not share."""
+    """The differences between the two templates."""
 
     labels: bool
     items: str  # the class of a field's items
@@ -128,7 +128,7 @@ def _content(path: str, page: UsenixPage) -> str:
     speakers = [_SPEAKER.format(number=page.node + 1 + index) for index, _ in enumerate(page.authors)]
     return "".join(
         (
-            template.field("field-paper-people-text", "text-long", [_people(page)], "Authors"),
+            template.field("field-paper-people-text", "text-long", [_authors(page)], "Authors"),
             template.field(
                 "field-paper-description", "text-long", [abstract] if abstract else [], "Abstract"
             ),
@@ -140,10 +140,10 @@ def _content(path: str, page: UsenixPage) -> str:
     )
 
 
-def _people(page: UsenixPage) -> str:
+def _authors(page: UsenixPage) -> str:
     """Return the authors as one paragraph, in which a semicolon inside the `em` ends all but the last."""
-    people = [f"{escape(name)}, <em>{escape(place)}" for name, place in page.authors]
-    return f"<p>{';</em> '.join(people)}</em></p>" if people else "<p></p>"
+    authors = [f"{escape(name)}, <em>{escape(place)}" for name, place in page.authors]
+    return f"<p>{';</em> '.join(authors)}</em></p>" if authors else "<p></p>"
 
 
 def _award(award: str | None) -> str:

@@ -1,7 +1,7 @@
-"""What people do to the list on GitHub: with git, in the editor and with the buttons. No HTTP is in between.
+"""What users do to the list on GitHub: with git, in the editor and with the buttons, without HTTP.
 
-Each function acts on the target repository of a world, and returns the new commit where it makes one. It
-raises KeyError for a branch or pull request that is not there, and ValueError where GitHub shows no button.
+Each function acts on the target repository, and returns the new commit if it makes one. It raises KeyError
+for a branch or pull request that does not exist, and ValueError if GitHub shows no such button.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,22 +39,24 @@ def push(
     name: str = _NAME,
 ) -> str:
     """Commit files (path → text) on top of the branch."""
-    person = _person(name)
+    author = _signature(name)
     head = github.git.head(branch)
-    return _advance(github, branch, Commit(_with(github, head, files), (head,), person, person, message))
+    return _advance(github, branch, Commit(_with(github, head, files), (head,), author, author, message))
 
 
 def amend(github: GitHubState, branch: str, files: Mapping[str, str], name: str = _NAME) -> str:
-    """Put files into the newest commit and force-push it; its author and message stay, as with git."""
+    """Add files to the newest commit and force-push it; its author and message stay, as with git."""
     head = github.git.head(branch)
-    commit = replace(github.git.read_commit(head), tree=_with(github, head, files), committer=_person(name))
+    commit = replace(
+        github.git.read_commit(head), tree=_with(github, head, files), committer=_signature(name)
+    )
     return _advance(github, branch, commit)
 
 
 def reword(github: GitHubState, branch: str, message: str, name: str = _NAME) -> str:
     """Give the newest commit another message and force-push it; its author and files stay, as with git."""
     commit = github.git.read_commit(github.git.head(branch))
-    return _advance(github, branch, replace(commit, message=message, committer=_person(name)))
+    return _advance(github, branch, replace(commit, message=message, committer=_signature(name)))
 
 
 def delete_branch(github: GitHubState, branch: str) -> None:
@@ -72,7 +74,7 @@ def web_edit(github: GitHubState, branch: str, path: str, text: str, name: str =
     verb = "Update" if path in files_of(github.git, head) else "Create"
     tree = _with(github, head, {path: text})
     message = f"{verb} {path.rpartition('/')[2]}"
-    return _advance(github, branch, _by_button(tree, (head,), _person(name), message))
+    return _advance(github, branch, _by_button(tree, (head,), _signature(name), message))
 
 
 def update_branch(github: GitHubState, number: int, name: str = _NAME) -> str:
@@ -82,7 +84,7 @@ def update_branch(github: GitHubState, number: int, name: str = _NAME) -> str:
         raise ValueError(f"pull request {number}: there are no new commits on the base branch")
     tree = _merged(github, pull.head_sha, pull.base_sha)
     parents, message = (pull.head_sha, pull.base_sha), f"Merge branch '{pull.base}' into {pull.head}"
-    return _advance(github, pull.head, _by_button(tree, parents, _person(name), message))
+    return _advance(github, pull.head, _by_button(tree, parents, _signature(name), message))
 
 
 def close(github: GitHubState, number: int) -> None:
@@ -137,29 +139,29 @@ def _merge_commit(github: GitHubState, pull: Pull) -> str:
     message = f"Merge pull request #{pull.number} from {owner}/{pull.head}\n\n{pull.title}"
     tree = _merged(github, pull.base_sha, pull.head_sha)
     parents = (pull.base_sha, pull.head_sha)
-    return github.git.write_commit(_by_button(tree, parents, _person(_NAME), message))
+    return github.git.write_commit(_by_button(tree, parents, _signature(_NAME), message))
 
 
 def _squashed(github: GitHubState, pull: Pull) -> str:
-    """Return one commit with all changes, in GitHub's words, by whoever opened the pull request."""
+    """Return one commit with all changes and GitHub's message, by the author of the pull request."""
     commits = [github.git.read_commit(sha) for sha in commits_of(github.git, pull)]
     subject, _, text = commits[0].message.partition("\n")
     if len(commits) > 1:
         subject, text = pull.title, "\n" + "\n\n".join(f"* {commit.message.rstrip()}" for commit in commits)
-    author = bot_signature(now()) if pull.user == BOT else _person(pull.user)
+    author = bot_signature(now()) if pull.user == BOT else _signature(pull.user)
     tree = _merged(github, pull.base_sha, pull.head_sha)
     message = f"{subject} (#{pull.number})\n{text}"
     return github.git.write_commit(_by_button(tree, (pull.base_sha,), author, message))
 
 
 def _rebased(github: GitHubState, pull: Pull) -> str:
-    """Return the last of the commits, made anew on the base one by one; merges are left out."""
+    """Return the last of the commits, rebuilt on the base one by one, without merges."""
     tip = pull.base_sha
     for sha in commits_of(github.git, pull):
         commit = github.git.read_commit(sha)
         if len(commit.parents) == 1:
             tree = _merged(github, tip, sha, base=commit.parents[0])
-            again = replace(commit, tree=tree, parents=(tip,), committer=_person(_NAME))
+            again = replace(commit, tree=tree, parents=(tip,), committer=_signature(_NAME))
             tip = github.git.write_commit(again)
     return tip
 
@@ -171,10 +173,10 @@ _METHODS: Final[Mapping[str, Callable[[GitHubState, Pull], str]]] = {
 }
 
 
-# --- what they share ---
+# --- shared ---
 
 
-def _person(name: str) -> Signature:
+def _signature(name: str) -> Signature:
     return Signature(name, _EMAIL, now())
 
 
@@ -183,13 +185,13 @@ def _by_button(tree: str, parents: tuple[str, ...], author: Signature, message: 
 
 
 def _with(github: GitHubState, commit: str, files: Mapping[str, str]) -> str:
-    """Return the tree of a commit with these files put into it."""
+    """Return the tree of a commit with these files added."""
     blobs = {path: TreeEntry(FILE, github.git.write_blob(text.encode())) for path, text in files.items()}
     return github.git.write_paths({**files_of(github.git, commit), **blobs})
 
 
 def _merged(github: GitHubState, ours: str, theirs: str, base: str | None = None) -> str:
-    """Return the tree of a merge; ValueError where both sides have changed the same file."""
+    """Return the tree of a merge; ValueError if both sides have changed the same file."""
     merged = merge_files(github.git, base or merge_base(github.git, ours, theirs), ours, theirs)
     if merged.conflicts:
         raise ValueError(f"conflicts must be resolved first: {', '.join(merged.conflicts)}")

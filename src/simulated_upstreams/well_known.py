@@ -1,6 +1,6 @@
-"""The records by which `enrich doctor` sees whether a source works, as each bundled upstream has them.
+"""The records by which `enrich doctor` sees whether a source works, as each simulated upstream has them.
 
-Titles and links are real. Authors, abstracts, numbers and licences are made up, and the texts say so.
+Titles and links are real. Authors, abstracts, numbers and licenses are made up, and the texts say so.
 """
 
 from typing import Final
@@ -17,8 +17,8 @@ from simulated_upstreams.state import (
 )
 
 _AUTHORS: Final = ("First Author", "Second Author")
-_ABSTRACT: Final = "Sample abstract, not the authors' words. It stands where the upstream has the abstract."
-_DESCRIPTION: Final = "Sample description. The numbers and the licence of this sample are made up."
+_ABSTRACT: Final = "Sample abstract, not the authors' own. The upstream has the abstract here."
+_DESCRIPTION: Final = "Sample description. The numbers and the license of this sample are made up."
 _DAY: Final = "2024-01-02T03:04:05Z"
 
 _PROCEEDINGS: Final = (  # a page, its title, its PDF
@@ -66,35 +66,35 @@ _FORGES: Final = (
 )
 
 
-def add_known(simulated: UpstreamState) -> UpstreamState:
-    """Return the world with the well-known records of every source put into it."""
-    simulated.papers["1706.03762"] = ArxivPaper(
+def add_known(state: UpstreamState) -> UpstreamState:
+    """Return the state with the well-known records of every source added."""
+    state.papers["1706.03762"] = ArxivPaper(
         title="Attention Is All You Need",
         authors=_AUTHORS,
         abstract=_ABSTRACT,
         category="cs.CL",
         published="2017-06-12T00:00:00Z",
     )
-    simulated.pages["/conference/nsdi22/presentation/goyal"] = UsenixPage(
+    state.pages["/conference/nsdi22/presentation/goyal"] = UsenixPage(
         title="Backpressure Flow Control",
         authors=tuple((name, "Sample Institution") for name in _AUTHORS),
         paragraphs=(_ABSTRACT,),
         year=2022,
         venue="19th USENIX Symposium on Networked Systems Design and Implementation (NSDI 22)",
     )
-    simulated.presentations["mlsys.org/virtual/2024/poster/2653"] = Presentation(
+    state.presentations["mlsys.org/virtual/2024/poster/2653"] = Presentation(
         title="AWQ: Activation-aware Weight Quantization for On-Device LLM Compression and Acceleration",
         authors=_AUTHORS,
         abstract=_ABSTRACT,
     )
-    simulated.submissions["YicbFdNTTy"] = Submission(
+    state.submissions["YicbFdNTTy"] = Submission(
         title="An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
         authors=_AUTHORS,
         abstract=_ABSTRACT,
         venue="ICLR 2021 Oral",
         api=1,
     )
-    simulated.works["10.1145/3341301.3359646"] = CrossrefWork(
+    state.works["10.1145/3341301.3359646"] = CrossrefWork(
         title="PipeDream",
         subtitle="generalized pipeline parallelism for DNN training",
         authors=tuple((given, family) for given, family in (name.split() for name in _AUTHORS)),
@@ -102,10 +102,10 @@ def add_known(simulated: UpstreamState) -> UpstreamState:
         acronym="SOSP '19",
         online=(2019, 10, 27),
     )
-    simulated.proceedings.update({page: _page(page, title, pdf) for page, title, pdf in _PROCEEDINGS})
-    simulated.forges.update({id_: _repo(name, number) for id_, name, number in _FORGES})
-    simulated.github.add(_repo("octocat/Hello-World", 1296269))
-    return simulated
+    state.proceedings.update({page: _page(page, title, pdf) for page, title, pdf in _PROCEEDINGS})
+    state.forges.update({id_: _repo(name, number) for id_, name, number in _FORGES})
+    state.github.add(_repo("octocat/Hello-World", 1296269))
+    return state
 
 
 def _page(page: str, title: str, pdf: str) -> ProceedingsPage:

@@ -1,7 +1,7 @@
 import json
 import re
 from contextlib import suppress
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from importlib.resources import files
 from typing import Any
 
@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from enricher.catalog.reader import BUILT_IN_FIELDS, IGNORABLE, PINNABLE, decode, is_link, read_catalog
+from enricher.catalog.reader import decode, read_catalog
+from enricher.catalog.types import is_link
 from enricher.errors import CatalogInvalid
 from enricher.model.catalog import (
     Breaker,
@@ -27,14 +28,14 @@ from enricher.model.catalog import (
     Section,
     Style,
 )
-from enricher.model.facts import Paper, Repository
+from enricher.model.facts import COLUMN_FIELDS, PINNABLE, Paper, Repository
 from simulated_upstreams import samples
 from tests.support.paths import ROOT
 
 SCHEMA: dict[str, Any] = json.loads(
     files("enricher.catalog").joinpath("catalog.schema.json").read_text("utf-8")
 )
-BUILT_IN = ", ".join(BUILT_IN_FIELDS)
+BUILT_IN = ", ".join(COLUMN_FIELDS)
 PINS = ", ".join(PINNABLE)
 
 GOOD = """\
@@ -156,7 +157,7 @@ def test_switches_and_style_are_read() -> None:
     catalog = read_catalog(GOOD + extra + "style: {header: plain, align: left}\n")
     assert catalog.abstracts is False
     assert catalog.without_abstracts == {"usenix"}
-    assert catalog.style == Style(bold_header=False, align="left")
+    assert catalog.style == Style(header="plain", align="left")
 
 
 def test_the_days_between_two_questions_are_read_and_otherwise_left_to_the_source() -> None:
@@ -171,7 +172,7 @@ def test_the_days_between_two_questions_are_read_and_otherwise_left_to_the_sourc
 @pytest.mark.parametrize("every", ["-1", "367", "weekly", "1.5", "'7'"])
 def test_days_that_are_no_number_up_to_a_year_are_refused_in_both_formats(every: str) -> None:
     text = GOOD + f"sources: {{arxiv: {{every: {every}}}}}\n"
-    with pytest.raises(CatalogInvalid, match="every must be a number from 0 to 366, not "):
+    with pytest.raises(CatalogInvalid, match='"every" must be a number from 0 to 366, not '):
         read_catalog(text)
     assert not accepted_by_schema(text)
 
@@ -226,12 +227,6 @@ def test_the_documented_rules_are_the_defaults() -> None:
     assert read_catalog(GOOD + block[1]).rules == replace(Rules(), reviewers=("octocat",))
 
 
-def test_every_field_to_pin_and_every_problem_to_ignore_is_documented() -> None:
-    documentation = (ROOT / "docs" / "catalog.md").read_text("utf-8")
-    section = documentation.partition("`pin: [license, stars]`")[2].partition("\n\n")[0]
-    assert {word for word in (*PINNABLE, *IGNORABLE) if f"`{word}`" not in section} == set()
-
-
 @pytest.mark.parametrize(
     ("written", "pin", "ignore"),
     [
@@ -253,7 +248,7 @@ def test_an_entry_pins_fields_and_ignores_problems(
 
 
 @pytest.mark.parametrize(
-    "field", sorted({f.name for kind in (Paper, Repository) for f in fields(kind)} - {"voices"})
+    "field", sorted({f.name for kind in (Paper, Repository) for f in fields(kind)} - {"provenance"})
 )
 def test_every_fetched_field_can_be_pinned_in_both_formats(field: str) -> None:
     text = changed("venue: NSDI", f"pin: {field}")
@@ -283,16 +278,16 @@ def test_an_entry_may_name_further_links_and_a_doi(
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("also: example.org", "18:15: also must be an http(s) link without spaces, not 'example.org'; write the whole address, from https:// on"),
-        ("also: [https://a.example/, https://a.example/]", "18:36: also 'https://a.example/' stands twice; the first is in line 18; keep one"),
-        ("also: https://me:pw@a.example/", "18:15: also must be a link without a user name or password; take it out, up to the @"),
-        ("doi: https://doi.org/10.1145/1.1", "18:14: doi must be what stands after https://doi.org/, such as 10.1145/3341301.3359658, not 'https://doi.org/10.1145/1.1'"),
-        ("doi: 9644909", '18:14: doi must be text, but 9644909 is read as a number; quote it: "9644909"'),
-        ("doi: '10.1145'", "18:14: doi must be what stands after https://doi.org/, such as 10.1145/3341301.3359658, not '10.1145'"),
-        ("doi: 10.5555/3433701.3433820", "18:14: doi '10.5555/3433701.3433820' is a number of ACM's that is registered nowhere; take it out"),
+        ("also: example.org", '18:15: "also" is not a link: example.org. Write the whole address, starting with https://'),
+        ("also: [https://a.example/, https://a.example/]", '18:36: duplicate value "https://a.example/" in "also" (first defined on line 18)'),
+        ("also: https://me:pw@a.example/", '18:15: "also" contains a user name or password; delete it, including the @'),
+        ("doi: https://doi.org/10.1145/1.1", '18:14: "doi" must be a DOI without https://doi.org/, such as 10.1145/3341301.3359658 (those of 10.5555/ are not registered), not "https://doi.org/10.1145/1.1"'),
+        ("doi: 9644909", '18:14: "doi" must be a DOI without https://doi.org/, such as 10.1145/3341301.3359658 (those of 10.5555/ are not registered), not "9644909"'),
+        ("doi: '10.1145'", '18:14: "doi" must be a DOI without https://doi.org/, such as 10.1145/3341301.3359658 (those of 10.5555/ are not registered), not "10.1145"'),
+        ("doi: 10.5555/3433701.3433820", '18:14: "doi" must be a DOI without https://doi.org/, such as 10.1145/3341301.3359658 (those of 10.5555/ are not registered), not "10.5555/3433701.3433820"'),
     ],
 )  # fmt: skip
-def test_what_is_no_link_or_no_doi_is_told(written: str, message: str) -> None:
+def test_what_is_no_link_or_no_doi_is_a_mistake(written: str, message: str) -> None:
     text = changed("venue: NSDI", written)
     assert refusal(text) == f"catalog.yaml:{message}"
     assert not accepted_by_schema(text)
@@ -313,136 +308,186 @@ def test_an_entry_may_have_the_name_of_one_in_another_section() -> None:
     assert [found.name for found in catalog.entries()] == ["Acme", "Acme"]
 
 
-@pytest.mark.parametrize("field", BUILT_IN_FIELDS)
+@pytest.mark.parametrize("field", COLUMN_FIELDS)
 def test_every_built_in_field_is_a_column_in_both_formats(field: str) -> None:
     text = f"title: x\nsections:\n  - id: a\n    title: A\n    columns: [{{title: N, field: {field}}}]\n"
     assert read_catalog(text).sections[0].columns == (Column("N", field),)
     assert accepted_by_schema(text)
 
 
+# --- words that YAML takes for something else -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "4096",
+        "0x1F",
+        "1_000",
+        "3.50",
+        "2311.15566",
+        "1e5",
+        ".inf",
+        "12:30:45",
+        "2023-11-02",
+        "Yes",
+        "OFF",
+        "true",
+    ],
+)
+def test_where_text_is_expected_a_word_is_what_was_written_whatever_yaml_takes_it_for(word: str) -> None:
+    text = GOOD.replace("Acme", word, 1).replace("NSDI", word).replace("a *trace*", word)
+    text = text.replace("Cost: ♦", f"{word}: {word}").replace("[JCT, Cost]", f"[JCT, {word}]")
+    text = text.replace("JCT: Job", f"{word}: Job").replace("title: Papers", f"title: {word}")
+    text = text.replace("label: Repo", f"label: {word}")
+    extra = f"        title: {word}\n        authors: [{word}]\n        license: {word}\n"
+    catalog = read_catalog(text.replace("glossary:", f"{extra}glossary:"))
+    found = next(catalog.entries())
+
+    assert (catalog.title, catalog.glossary) == (word, {word: "Job Completion Time"})
+    assert (found.name, found.venue, found.title, found.authors) == (word, word, word, (word,))
+    assert (found.license, found.texts["notes"], found.words["objective"]) == (word, word, ("JCT", word))
+    assert catalog.sections[0].legend == Legend("Symbols", {"JCT": "♣", word: word})
+    assert catalog.sections[0].columns[1].label == word
+
+
+@pytest.mark.parametrize("word", ["null", "~", "Null"])
+def test_a_word_for_nothing_is_a_value_that_is_missing_unless_it_is_quoted(word: str) -> None:
+    assert refusal(changed("name: Acme", f"name: {word}")) == (
+        'catalog.yaml:15:15: "name" has no value; write one, or delete the key, '
+        f'or write "{word}" in quotes if it is text'
+    )
+    assert entry("name: Acme", f"name: '{word}'").name == word
+
+
+@pytest.mark.parametrize(
+    "old_new", [("name: Acme", "name: 4096"), ("venue: NSDI", "venue: true"), ("[JCT, Cost]", "[JCT, 2.5]")]
+)
+def test_an_editor_does_not_mark_a_word_that_yaml_takes_for_something_else(old_new: tuple[str, str]) -> None:
+    assert accepted_by_schema(changed(*old_new))
+
+
 # --- bad catalogs ---------------------------------------------------------------------------------
 
 IN_SCHEMA = [
-    ("        venue: NSDI", "        Zq: NSDI", f"18:9: an entry has no key 'Zq'. {ALLOWED_IN_ENTRY}"),
-    ("name: Acme", "title: Acme", "15:9: an entry has no name; add one"),
-    ("name: Acme", "name: 2105.05080", '15:15: name must be text, but 2105.05080 is read as a number; quote it: "2105.05080"'),
-    ("name: Acme", "name: 0112017", '15:15: name must be text, but 0112017 is read as a number; quote it: "0112017"'),
-    ("name: Acme", "name: 2024-05-01", '15:15: name must be text, but 2024-05-01 is read as a date; quote it: "2024-05-01"'),
-    ("name: Acme", "name: NO", '15:15: name must be text, but NO is read as true or false; quote it: "NO"'),
-    ("name: Acme", "name: null", '15:15: name must be text, but null is read as nothing; quote it: "null"'),
-    ("name: Acme", "name:", "15:14: name has no value; write one, or take it out"),
-    ("name: Acme", 'name: " "', "15:15: name has no value; write one, or take it out"),
-    ("name: Acme", "name: [Acme]", "15:15: name must be text, not a list"),
-    ("name: Acme", "name: {a: b}", "15:15: name must be text, not a mapping"),
-    ("name: Acme", r'name: "a\nb"', r"15:15: name must be one line without control characters, not 'a\nb'"),
-    ("name: Acme", r'name: "a\x9bb"', r"15:15: name must be one line without control characters, not 'a\x9bb'"),
-    (LINK, "2105.05080", "16:15: code must be an http(s) link without spaces, not 2105.05080; write the whole address, from https:// on"),
-    (LINK, "", "16:14: code has no value; write one, or take it out"),
-    (LINK, "[]", "16:15: code must be text, not a list"),
-    (LINK, "https://bot:secret@example.org/", "16:15: code must be a link without a user name or password; take it out, up to the @"),
+    ("        venue: NSDI", "        Zq: NSDI", f'18:9: unknown key "Zq" in an entry. {ALLOWED_IN_ENTRY}'),
+    ("name: Acme", "title: Acme", '15:9: missing key "name" in an entry'),
+    ("name: Acme", "name: null", '15:15: "name" has no value; write one, or delete the key, or write "null" in quotes if it is text'),
+    ("name: Acme", "name:", '15:14: "name" has no value; write one, or delete the key'),
+    ("name: Acme", 'name: " "', '15:15: "name" has no value; write one, or delete the key'),
+    ("name: Acme", "name: [Acme]", '15:15: "name" must be text, not a list'),
+    ("name: Acme", "name: {a: b}", '15:15: "name" must be text, not a mapping'),
+    ("name: Acme", r'name: "a\nb"', '15:15: "name" must be one line without control characters, not "a\\nb"'),
+    ("name: Acme", r'name: "a\x9bb"', '15:15: "name" must be one line without control characters, not "a\\x9bb"'),
+    (LINK, "2105.05080", '16:15: "code" is not a link: 2105.05080. Write the whole address: https://arxiv.org/abs/2105.05080'),
+    (LINK, "", '16:14: "code" has no value; write one, or delete the key'),
+    (LINK, "[]", '16:15: "code" must be text, not a list'),
+    (LINK, "https://bot:secret@example.org/", '16:15: "code" contains a user name or password; delete it, including the @'),
     *(
-        (LINK, url, f"16:15: code must be an http(s) link without spaces, not '{url}'; write the whole address, from https:// on")
-        for url in ("github.com/a/b", "git@github.com:a/b", "ftp://example.org/a", "https:///a", "https://example.org/a b", "javascript:alert(1)")
+        (LINK, url, f'16:15: "code" is not a link: {url}. Write the whole address, starting with https://')
+        for url in ("git@github.com:a/b", "ftp://example.org/a", "javascript:alert(1)")
     ),
     *(
-        ("year: 2024", f"year: {written}", f"17:15: year must be a number from 1900 to 2100, not {written}")
-        for written in ("'2024'", "1066", "2101", "20.24", "true")
+        (LINK, short, f'16:15: "code" is not a link: {short}. Write the whole address: {whole}')
+        for short, whole in (("2105.05080v2", "https://arxiv.org/abs/2105.05080v2"), ("10.1145/1.2", "https://doi.org/10.1145/1.2"), ("github.com/a/b", "https://github.com/a/b"))
     ),
-    ("year: 2024", "year: [2024]", "17:15: year must be a number from 1900 to 2100, not a list"),
-    ("year: 2024", "year:", "17:14: year must be a number from 1900 to 2100, not nothing"),
-    ("venue: NSDI", "authors: First Author", "18:18: authors must be a list, not 'First Author'"),
-    ("venue: NSDI", "authors: []", "18:18: authors is an empty list; it needs at least one item"),
-    ("venue: NSDI", "authors: [A, 1]", '18:22: an author must be text, but 1 is read as a number; quote it: "1"'),
-    ("[JCT, Cost]", "[JCT, JCT]", "19:26: objective 'JCT' stands twice; the first is in line 19; keep one"),
-    ("field: name", "field: nam", f"6:30: no field 'nam' without a kind (flag, legend or text); did you mean name? Allowed: {BUILT_IN}"),
-    ("title: Notes, ", "", "10:9: a column has no title; add one"),
-    ("field: name", "field: venue, kind: text", "6:30: venue is a built-in field; take the kind out, or choose another name"),
-    ("kind: flag", "kind: flg", "9:48: kind cannot be 'flg'; did you mean flag? Allowed: flag, legend, text"),
-    ("kind: flag", "kind: flag, label: x", "9:61: label is the text of links; only a paper or code column has one"),
-    ("kind: flag", "kind: flag, wide: x", "9:54: a column has no key 'wide'. Allowed: title, field, kind, label, template, empty"),
-    ("    legend:\n      title: Symbols\n      symbols: {JCT: ♣, Cost: ♦}\n", "", "8:52: kind is legend, but the section has no legend; add one with symbols"),
-    ("{JCT: ♣, Cost: ♦}", "{}", "13:16: symbols is an empty mapping; it needs at least one word and its symbol"),
-    ("Cost: ♦", "Cost: 1", """13:31: 'Cost' must be text, but 1 is read as a number; quote it: "1\""""),
-    ("      symbols: {JCT: ♣, Cost: ♦}\n", "", "12:7: a legend has no symbols; add one"),
-    ("id: training", "id: Training", "3:9: id must be of small letters, digits and hyphens, not 'Training'"),
-    ("id: training", "id: glossary", "3:9: id 'glossary' is kept for a generated table; choose another"),
-    ("id: training", "id: a-legend", "3:9: id 'a-legend' is kept for a generated table; choose another"),
-    ("title: Papers\n", "", "1:1: the catalog has no title; add one"),
-    ("title: Papers", "title: Papers\nabstracts: maybe", "2:12: abstracts must be true or false, not 'maybe'"),
-    ("title: Papers", "title: Papers\nsources: {Arxiv: {}}", "2:11: a source is one word of small letters, such as arxiv, not 'Arxiv'"),
-    ("title: Papers", "title: Papers\nsources: {usenix: no}", "2:19: source 'usenix' must be a mapping (key: value), not no"),
-    ("title: Papers", "title: Papers\nsources: {usenix: {abstract: no}}", "2:20: source 'usenix' has no key 'abstract'; did you mean abstracts? Allowed: abstracts, every"),
-    ("title: Papers", "title: Papers\nstyle: {header: bald}", "2:17: header cannot be 'bald'; did you mean bold? Allowed: bold, plain"),
-    ("title: Papers", "title: Papers\nstyle: {align: middle}", "2:16: align cannot be 'middle'. Allowed: left, center, right, none"),
-    ("title: Papers", "title: Papers\nstyle: {width: 3}", "2:9: style has no key 'width'. Allowed: header, align, pipes, padding, odd, rule, dashes, blank, empty"),
-    ("title: Papers", "title: Papers\nbreaker: 20", "2:10: breaker must be a mapping (key: value), not 20"),
-    ("title: Papers", "title: Papers\nbreaker: {percents: 20}", "2:11: breaker has no key 'percents'; did you mean percent? Allowed: percent, least"),
+    (LINK, "https:///a", '16:15: "code" is not a valid link: "https:///a"'),
+    (LINK, "https://example.org/a b", '16:15: "code" is not a valid link: "https://example.org/a b". Write %20 for each space'),
     *(
-        ("title: Papers", f"title: Papers\nbreaker: {{percent: {written}}}", f"2:20: percent must be a number from 0 to 100, not {written}")
-        for written in ("101", "-1", "'20'", "2.5")
+        ("year: 2024", f"year: {written}", f'17:15: "year" must be a number from 1900 to 2100, not {written}')
+        for written in ('"2024"', "1066", "2101", "20.24", "true")
     ),
-    ("title: Papers", "title: Papers\nbreaker: {least: 0}", "2:18: least must be a number from 1 to 1000000, not 0"),
-    ("title: Papers", "title: Papers\npull_request: daily", "2:15: pull_request must be a mapping (key: value), not 'daily'"),
-    ("title: Papers", "title: Papers\npull_request: {shedule: daily}", "2:16: pull_request has no key 'shedule'; did you mean schedule? Allowed: schedule, volatile_every, star_change, labels, reviewers"),
-    ("title: Papers", "title: Papers\npull_request: {schedule: never}", "2:26: schedule cannot be 'never'. Allowed: daily, weekly, monthly"),
-    ("title: Papers", "title: Papers\npull_request: {volatile_every: week}", "2:32: volatile_every cannot be 'week'; did you mean weekly? Allowed: daily, weekly, monthly, never"),
-    ("title: Papers", "title: Papers\npull_request: {star_change: 10}", "2:29: star_change must be a mapping (key: value), not 10"),
-    ("title: Papers", "title: Papers\npull_request: {star_change: {percents: 5}}", "2:30: star_change has no key 'percents'; did you mean percent? Allowed: percent, least, shown"),
+    ("year: 2024", "year: [2024]", '17:15: "year" must be a number from 1900 to 2100, not a list'),
+    ("year: 2024", "year:", '17:14: "year" has no value; write one, or delete the key'),
+    ("venue: NSDI", "authors: First Author", '18:18: "authors" must be a list, not "First Author"'),
+    ("venue: NSDI", "authors: []", '18:18: "authors" must have at least 1 item'),
+    ("[JCT, Cost]", "[JCT, JCT]", '19:26: duplicate value "JCT" in "objective" (first defined on line 19)'),
+    ("field: name", "field: nam", f'6:30: unknown field "nam" of a column without "kind" (flag, legend or text); did you mean "name"? Allowed: {BUILT_IN}'),
+    ("title: Notes, ", "", '10:9: missing key "title" in a column'),
+    ("field: name", "field: venue, kind: text", '6:30: "venue" is a built-in field; delete "kind", or choose another name'),
+    ("kind: flag", "kind: flg", '9:48: "kind" cannot be "flg"; did you mean "flag"? Allowed: flag, legend, text'),
+    ("kind: flag", "kind: flag, label: x", '9:61: "label" is allowed only in these columns: paper, code'),
+    ("kind: flag", "kind: flag, wide: x", '9:54: unknown key "wide" in a column. Allowed: title, field, kind, label, template, empty'),
+    ("    legend:\n      title: Symbols\n      symbols: {JCT: ♣, Cost: ♦}\n", "", '8:52: "kind" is legend, but the section has no legend; add one with "symbols"'),
+    ("{JCT: ♣, Cost: ♦}", "{}", '13:16: "symbols" must have at least 1 key'),
+    ("      symbols: {JCT: ♣, Cost: ♦}\n", "", '12:7: missing key "symbols" in "legend"'),
+    ("id: training", "id: Training", '3:9: "id" must be lower-case letters, digits and hyphens ("glossary" and names that end in "-legend" are reserved), not "Training"'),
+    ("id: training", "id: glossary", '3:9: "id" must be lower-case letters, digits and hyphens ("glossary" and names that end in "-legend" are reserved), not "glossary"'),
+    ("id: training", "id: a-legend", '3:9: "id" must be lower-case letters, digits and hyphens ("glossary" and names that end in "-legend" are reserved), not "a-legend"'),
+    ("title: Papers\n", "", '1:1: missing key "title" in the catalog'),
+    ("title: Papers", "title: Papers\nabstracts: maybe", '2:12: "abstracts" must be true or false, not "maybe"'),
+    ("title: Papers", "title: Papers\nsources: {Arxiv: {}}", '2:11: a key of "sources" must be the name of a source, such as arxiv, not "Arxiv"'),
+    ("title: Papers", "title: Papers\nsources: {usenix: no}", '2:19: "usenix" must be a mapping (key: value), not no'),
+    ("title: Papers", "title: Papers\nsources: {usenix: {abstract: no}}", '2:20: unknown key "abstract"; did you mean "abstracts"?'),
+    ("title: Papers", "title: Papers\nstyle: {header: bald}", '2:17: "header" cannot be "bald"; did you mean "bold"? Allowed: bold, plain'),
+    ("title: Papers", "title: Papers\nstyle: {align: middle}", '2:16: "align" cannot be "middle". Allowed: left, center, right, none'),
+    ("title: Papers", "title: Papers\nstyle: {width: 3}", '2:9: unknown key "width" in "style". Allowed: header, align, padding, empty'),
+    ("title: Papers", "title: Papers\nbreaker: 20", '2:10: "breaker" must be a mapping (key: value), not 20'),
+    ("title: Papers", "title: Papers\nbreaker: {percents: 20}", '2:11: unknown key "percents"; did you mean "percent"?'),
     *(
-        ("title: Papers", f"title: Papers\npull_request: {{star_change: {{percent: {written}}}}}", f"2:39: percent must be a number from 0 to 1000, not {written}")
-        for written in ("1001", "-1", "'10'", "2.5", "true")
+        ("title: Papers", f"title: Papers\nbreaker: {{percent: {written}}}", f'2:20: "percent" must be a number from 0 to 100, not {written}')
+        for written in ("101", "-1", '"20"', "2.5")
     ),
-    ("title: Papers", "title: Papers\npull_request: {star_change: {percent: 10%}}", "2:39: percent must be a number from 0 to 1000, not '10%'"),
-    ("title: Papers", "title: Papers\npull_request: {star_change: {least: 1000001}}", "2:37: least must be a number from 0 to 1000000, not 1000001"),
-    ("title: Papers", "title: Papers\npull_request: {star_change: {shown: 1}}", "2:37: shown must be true or false, not 1"),
-    ("title: Papers", "title: Papers\npull_request: {labels: metadata}", "2:24: labels must be a list, not 'metadata'"),
-    ("title: Papers", "title: Papers\npull_request: {labels: [7]}", '2:25: a label must be text, but 7 is read as a number; quote it: "7"'),
-    ("title: Papers", "title: Papers\npull_request: {labels: [bot, bot]}", "2:30: label 'bot' stands twice; the first is in line 2; keep one"),
-    ("title: Papers", "title: Papers\npull_request: {reviewers: octocat}", "2:27: reviewers must be a list, not 'octocat'"),
+    ("title: Papers", "title: Papers\nbreaker: {least: 0}", '2:18: "least" must be a number from 1 to 1000000, not 0'),
+    ("title: Papers", "title: Papers\npull_request: daily", '2:15: "pull_request" must be a mapping (key: value), not "daily"'),
+    ("title: Papers", "title: Papers\npull_request: {shedule: daily}", '2:16: unknown key "shedule"; did you mean "schedule"?'),
+    ("title: Papers", "title: Papers\npull_request: {schedule: never}", '2:26: "schedule" cannot be "never". Allowed: daily, weekly, monthly'),
+    ("title: Papers", "title: Papers\npull_request: {volatile_every: week}", '2:32: "volatile_every" cannot be "week"; did you mean "weekly"? Allowed: daily, weekly, monthly, never'),
+    ("title: Papers", "title: Papers\npull_request: {star_change: 10}", '2:29: "star_change" must be a mapping (key: value), not 10'),
+    ("title: Papers", "title: Papers\npull_request: {star_change: {percents: 5}}", '2:30: unknown key "percents"; did you mean "percent"?'),
     *(
-        ("title: Papers", f"title: Papers\npull_request: {{reviewers: ['{login}']}}", f"2:28: a reviewer must be a GitHub login of letters, digits and hyphens, at most 39, not '{login}'")
+        ("title: Papers", f"title: Papers\npull_request: {{star_change: {{percent: {written}}}}}", f'2:39: "percent" must be a number from 0 to 1000, not {written}')
+        for written in ("1001", "-1", '"10"', "2.5", "true")
+    ),
+    ("title: Papers", "title: Papers\npull_request: {star_change: {percent: 10%}}", '2:39: "percent" must be a number from 0 to 1000, not "10%"'),
+    ("title: Papers", "title: Papers\npull_request: {star_change: {least: 1000001}}", '2:37: "least" must be a number from 0 to 1000000, not 1000001'),
+    ("title: Papers", "title: Papers\npull_request: {star_change: {shown: 1}}", '2:37: "shown" must be true or false, not 1'),
+    ("title: Papers", "title: Papers\npull_request: {labels: metadata}", '2:24: "labels" must be a list, not "metadata"'),
+    ("title: Papers", "title: Papers\npull_request: {labels: [bot, bot]}", '2:30: duplicate value "bot" in "labels" (first defined on line 2)'),
+    ("title: Papers", "title: Papers\npull_request: {reviewers: octocat}", '2:27: "reviewers" must be a list, not "octocat"'),
+    *(
+        ("title: Papers", f"title: Papers\npull_request: {{reviewers: ['{login}']}}", f'2:28: "reviewers" must be a GitHub login: letters, digits and hyphens, at most 39, not "{login}"')
         for login in ("@octocat", "github/team", "a" * 40, "octocat[bot]", "é")
     ),
-    ("title: Papers", "title: Papers\npull_request: {reviewers: [octocat, octocat]}", "2:37: reviewer 'octocat' stands twice; the first is in line 2; keep one"),
-    ("venue: NSDI", "pin: star", f"18:14: pin cannot be 'star'; did you mean stars? Allowed: {PINS}"),
-    ("venue: NSDI", "pin: [stars, objective]", f"18:22: pin cannot be 'objective'. Allowed: {PINS}"),
-    ("venue: NSDI", "pin: [stars, stars]", "18:22: pin 'stars' stands twice; the first is in line 18; keep one"),
-    ("venue: NSDI", "pin: {stars: 120}", "18:14: pin must be text, not a mapping"),
-    ("venue: NSDI", "pin:", "18:13: pin has no value; write one, or take it out"),
-    ("venue: NSDI", "ignore: [move]", "18:18: ignore cannot be 'move'; did you mean moved? Allowed: not found, dead, moved, replaced, withdrawn, retracted, blocked"),
-    ("venue: NSDI", "ignore: not checked", "18:17: ignore cannot be 'not checked'. Allowed: not found, dead, moved, replaced, withdrawn, retracted, blocked"),
-    ("venue: NSDI", "ignore: true", '18:17: ignore must be text, but true is read as true or false; quote it: "true"'),
-    ("venue: NSDI", "ignore: [dead, dead]", "18:24: ignore 'dead' stands twice; the first is in line 18; keep one"),
-    ("notes, kind: text}", "notes, kind: text}\n      - {title: Pin, field: pin, kind: flag}", "11:29: pin is a key that every entry may have; choose another name"),
-    ("  JCT: Job Completion Time", "  - JCT", "23:3: glossary must be a mapping (key: value), not a list"),
-    ("  JCT: Job Completion Time", r'  "a\nb": c', r"23:3: a key of glossary must be one line without control characters, not 'a\nb'"),
+    ("title: Papers", "title: Papers\npull_request: {reviewers: [octocat, octocat]}", '2:37: duplicate value "octocat" in "reviewers" (first defined on line 2)'),
+    ("venue: NSDI", "pin: star", f'18:14: "pin" cannot be "star"; did you mean "stars"? Allowed: {PINS}'),
+    ("venue: NSDI", "pin: [stars, objective]", f'18:22: "pin" cannot be "objective". Allowed: {PINS}'),
+    ("venue: NSDI", "pin: [stars, stars]", '18:22: duplicate value "stars" in "pin" (first defined on line 18)'),
+    ("venue: NSDI", "pin: {stars: 120}", '18:14: "pin" must be text, not a mapping'),
+    ("venue: NSDI", "pin:", '18:13: "pin" has no value; write one, or delete the key'),
+    ("venue: NSDI", "ignore: [move]", '18:18: "ignore" cannot be "move"; did you mean "moved"? Allowed: not found, dead, moved, replaced, withdrawn, retracted, blocked'),
+    ("venue: NSDI", "ignore: not checked", '18:17: "ignore" cannot be "not checked". Allowed: not found, dead, moved, replaced, withdrawn, retracted, blocked'),
+    ("venue: NSDI", "ignore: true", '18:17: "ignore" cannot be "true". Allowed: not found, dead, moved, replaced, withdrawn, retracted, blocked'),
+    ("venue: NSDI", "ignore: [dead, dead]", '18:24: duplicate value "dead" in "ignore" (first defined on line 18)'),
+    ("notes, kind: text}", "notes, kind: text}\n      - {title: Pin, field: pin, kind: flag}", '11:29: "pin" is a key of every entry; choose another name'),
+    ("  JCT: Job Completion Time", "  - JCT", '23:3: "glossary" must be a mapping (key: value), not a list'),
+    ("  JCT: Job Completion Time", r'  "a\nb": c', '23:3: a key of "glossary" must be one line without control characters, not "a\\nb"'),
 ]  # fmt: skip
 
 NOT_IN_SCHEMA = [
-    ("venue:", "venu:", f"18:9: an entry has no key 'venu'; did you mean venue? {ALLOWED_IN_ENTRY}"),
-    ("JCT, Cost]", "JTC, Cost]", "19:21: objective has the word 'JTC', which is not in the legend; did you mean JCT? Allowed: JCT, Cost"),
-    ("elastic: true", "elastic: ✔", "20:18: elastic must be true or false, not '✔'"),
-    ("elastic: true", "elastics: true", f"20:9: an entry has no key 'elastics'; did you mean elastic? {ALLOWED_IN_ENTRY}"),
-    ("glossary:", "      - name: ACME\nglossary:", "22:15: entry 'ACME' stands twice; the first is in line 15; keep one"),
-    ("year: 2024", "year: 02024", "17:15: year must be a number from 1900 to 2100, not 02024"),
-    (LINK, "https://[example.org/", "16:15: code must be an http(s) link without spaces, not 'https://[example.org/'; write the whole address, from https:// on"),
-    ("field: code, label: Repo", "field: name", "7:30: column field 'name' stands twice; the first is in line 6; keep one"),
-    ("venue: NSDI", "year: 2023", "18:9: 'year' stands twice; the first is in line 17; keep one"),
-    ("venue: NSDI", "venue: <!-- enrich:end a -->", "18:16: venue holds a mark of the bot's (<!-- enrich: …); take it out"),
-    ("venue: NSDI", "pin: *v", "18:14: *v is an alias; write the value out"),
-    ("title: Papers", "title: Papers\npull_request: {reviewers: [octocat, OctoCat]}", "2:37: reviewer 'OctoCat' stands twice; the first is in line 2; keep one"),
-    ("venue: NSDI", "venue: &v NSDI", "18:16: &v is an anchor; take it out and write each value out"),
-    ("venue: NSDI", "venue: *v", "18:16: *v is an alias; write the value out"),
-    ("[JCT, Cost]", "*v", "19:20: *v is an alias; write the value out"),
-    (LINK, "*v", "16:15: *v is an alias; write the value out"),
-    ("venue: NSDI", "<<: {venue: NSDI}", "18:9: << is a merge key; write the values out"),
-    ("venue: NSDI", "venue: !!str 2024", "18:16: a tag (!) stands here; take it out, and quote the value if it is text"),
-    ("  JCT: Job Completion Time", "  NO: Network Operator", '23:3: a key must be text, but NO is read as true or false; quote it: "NO"'),
+    ("venue:", "venu:", '18:9: unknown key "venu"; did you mean "venue"?'),
+    ("JCT, Cost]", "JTC, Cost]", '19:21: "JTC" is not in the legend of "objective"; did you mean "JCT"? Allowed: JCT, Cost'),
+    ("elastic: true", "elastic: ✔", '20:18: "elastic" must be true or false, not "✔"'),
+    ("elastic: true", "elastics: true", '20:9: unknown key "elastics"; did you mean "elastic"?'),
+    ("glossary:", "      - name: ACME\nglossary:", '22:15: duplicate entry "ACME" (first defined on line 15)'),
+    ("year: 2024", "year: 02024", '17:15: "year" must be a number from 1900 to 2100, not 02024'),
+    (LINK, "https://[example.org/", '16:15: "code" is not a valid link: "https://[example.org/"'),
+    ("field: code, label: Repo", "field: name", '7:30: duplicate column field "name" (first defined on line 6)'),
+    ("venue: NSDI", "year: 2023", '18:9: duplicate key "year" (first defined on line 17)'),
+    ("venue: NSDI", "venue: <!-- enrich:end a -->", '18:16: "venue" contains a marker of the bot (<!-- enrich: …); delete it'),
+    ("venue: NSDI", "pin: *v", "18:14: *v is an alias; write the value itself"),
+    ("title: Papers", "title: Papers\npull_request: {reviewers: [octocat, OctoCat]}", '2:37: duplicate value "OctoCat" in "reviewers" (first defined on line 2)'),
+    ("venue: NSDI", "venue: &v NSDI", "18:16: &v is an anchor; delete it, and write the value in each place"),
+    ("venue: NSDI", "venue: *v", "18:16: *v is an alias; write the value itself"),
+    ("[JCT, Cost]", "*v", "19:20: *v is an alias; write the value itself"),
+    (LINK, "*v", "16:15: *v is an alias; write the value itself"),
+    ("venue: NSDI", "<<: {venue: NSDI}", "18:9: << is a merge key; write the values themselves"),
+    ("venue: NSDI", "venue: !!str 2024", "18:16: a tag (!) is not allowed; delete it, and quote the value if it is text"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("old", "new", "message"), IN_SCHEMA + NOT_IN_SCHEMA)
-def test_a_mistake_is_told_with_its_place_and_remedy(old: str, new: str, message: str) -> None:
+def test_a_mistake_is_reported_with_its_place_and_remedy(old: str, new: str, message: str) -> None:
     assert refusal(changed(old, new)) == f"catalog.yaml:{message}"
 
 
@@ -454,16 +499,16 @@ def test_the_schema_refuses_what_it_can_express(old: str, new: str, message: str
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "1:1: the file is empty; it needs a title and sections"),
-        ("# nothing yet\n", "1:1: the file is empty; it needs a title and sections"),
+        ("", '1:1: the file is empty; it needs a "title" and "sections"'),
+        ("# nothing yet\n", '1:1: the file is empty; it needs a "title" and "sections"'),
         ("- a", "1:1: the catalog must be a mapping (key: value), not a list"),
-        ("papers", "1:1: the catalog must be a mapping (key: value), not 'papers'"),
+        ("papers", '1:1: the catalog must be a mapping (key: value), not "papers"'),
         ("42", "1:1: the catalog must be a mapping (key: value), not 42"),
-        ("title: x", "1:1: the catalog has no sections; add one"),
-        ("title: x\nsections: []", "2:11: sections is an empty list; it needs at least one item"),
-        ("title: x\nsections: 1", "2:11: sections must be a list, not 1"),
-        ("title: x\nsections: [y]", "2:12: a section must be a mapping (key: value), not 'y'"),
-        ("title: x\nsections: [{id: a, title: b, columns: []}]", "2:39: columns is an empty list; it needs at least one item"),
+        ("title: x", '1:1: missing key "sections" in the catalog'),
+        ("title: x\nsections: []", '2:11: "sections" must have at least 1 item'),
+        ("title: x\nsections: 1", '2:11: "sections" must be a list, not 1'),
+        ("title: x\nsections: [y]", '2:12: a section must be a mapping (key: value), not "y"'),
+        ("title: x\nsections: [{id: a, title: b, columns: []}]", '2:39: "columns" must have at least 1 item'),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_catalog_is_refused_by_both_formats(text: str, message: str) -> None:
@@ -479,14 +524,14 @@ def test_a_file_that_is_no_catalog_is_refused_by_both_formats(text: str, message
         ("[" * 10_000, "1:21: broken YAML: nested deeper than 20 levels"),
     ],
 )
-def test_broken_yaml_is_told_with_its_place(text: str, message: str) -> None:
+def test_broken_yaml_is_reported_with_its_place(text: str, message: str) -> None:
     advice = "check the indentation, colons, brackets and quotes up to here"
     assert refusal(text) == f"catalog.yaml:{message}; {advice}"
 
 
 def test_two_sections_of_one_id_are_a_mistake() -> None:
     section = GOOD[GOOD.index("  - id") : GOOD.index("glossary")]
-    message = "catalog.yaml:22:9: section id 'training' stands twice; the first is in line 3; keep one"
+    message = 'catalog.yaml:22:9: duplicate section id "training" (first defined on line 3)'
     assert refusal(changed("glossary:", section + "glossary:")) == message
 
 
@@ -499,18 +544,19 @@ def test_after_a_thousand_mistakes_the_reading_ends_and_says_so() -> None:
     assert raised.value.mistakes[-1].message == "there may be more mistakes; correct these first"
 
 
-def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
+def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file() -> None:
     text = GOOD.replace("id: training", "id: T").replace("2024", "24").replace("true", "maybe")
     assert refusal(text + "colour: red") == (
-        "catalog.yaml:3:9: id must be of small letters, digits and hyphens, not 'T'\n"
-        "catalog.yaml:17:15: year must be a number from 1900 to 2100, not 24\n"
-        "catalog.yaml:20:18: elastic must be true or false, not 'maybe'\n"
-        "catalog.yaml:24:1: the catalog has no key 'colour'. "
+        'catalog.yaml:3:9: "id" must be lower-case letters, digits and hyphens '
+        '("glossary" and names that end in "-legend" are reserved), not "T"\n'
+        'catalog.yaml:17:15: "year" must be a number from 1900 to 2100, not 24\n'
+        'catalog.yaml:20:18: "elastic" must be true or false, not "maybe"\n'
+        'catalog.yaml:24:1: unknown key "colour" in the catalog. '
         "Allowed: title, abstracts, sources, breaker, style, pull_request, sections, glossary, glossary_table"
     )
 
 
-def test_a_mistake_in_a_column_is_not_told_again_at_each_entry() -> None:
+def test_a_mistake_in_a_column_is_not_repeated_at_each_entry() -> None:
     assert refusal(changed("field: elastic, kind: flag", "field: elastic")).count("\n") == 0
 
 
@@ -536,7 +582,7 @@ def test_a_link_is_a_whole_http_address_without_a_user(text: str, answer: object
     assert is_link(text) is answer
 
 
-@pytest.mark.parametrize("written", ["X" * 5000, "9" * 5000])
+@pytest.mark.parametrize("written", ["X" * 5000, "9." * 2500])
 def test_a_very_long_value_is_cut_in_its_message(written: str) -> None:
     assert len(refusal(changed("id: training", f"id: {written}"))) < 250
 
@@ -676,46 +722,11 @@ def test_the_glossary_of_the_sample_list_is_whole_and_in_order() -> None:
     ]
 
 
-# --- the schema -----------------------------------------------------------------------------------
-
-
-def test_the_schema_is_one() -> None:
-    Draft202012Validator.check_schema(SCHEMA)
-
-
-def test_the_schema_describes_every_key() -> None:
-    rules = SCHEMA["properties"]["pull_request"]
-    star_change = rules["properties"]["star_change"]
-    tables = [SCHEMA, *SCHEMA["$defs"].values(), SCHEMA["properties"]["style"], rules, star_change]
-    keys = {name: key for table in tables for name, key in table.get("properties", {}).items()}
-    assert keys
-    assert [name for name, key in keys.items() if not re.search(r"\w\.$", key.get("description", ""))] == []
-
-
-def test_the_schema_knows_the_built_in_fields() -> None:
-    assert tuple(SCHEMA["$defs"]["builtInField"]["enum"]) == BUILT_IN_FIELDS
-
-
-def test_the_schema_knows_what_can_be_pinned_and_ignored() -> None:
-    assert tuple(SCHEMA["$defs"]["pinnable"]["enum"]) == PINNABLE
-    assert tuple(SCHEMA["$defs"]["ignorable"]["enum"]) == IGNORABLE
-
-
-def test_the_schema_knows_the_defaults_of_the_rules() -> None:
-    rules = SCHEMA["properties"]["pull_request"]["properties"]
-    star_change = rules["star_change"]["properties"]
-    defaults = {name: key["default"] for name, key in (rules | star_change).items() if "default" in key}
-    read = {
-        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(Rules()).items()
-    }
-    assert defaults == read
-
-
 # --- how a table is written -----------------------------------------------------------------------
 
 STYLED = """\
 title: x
-style: {header: plain, pipes: left, padding: tight, rule: spaced, dashes: 5, blank: 0, empty: ''}
+style: {header: plain, padding: tight, empty: ''}
 sections:
   - id: a
     title: A
@@ -725,58 +736,57 @@ sections:
       - {title: Fast, field: fast, kind: flag, empty: '?'}
     entries:
       - {name: N, cells: {fast: '✔*', name: ''}, overflow: [more, '']}
-    legend: {symbols: {Fast: ♣}, style: {padding: aligned, dashes: [5]}}
+    legend: {symbols: {Fast: ♣}, style: {padding: aligned}}
   - {id: b, title: B, rendered: false, entries: [{name: M}]}
 glossary: {JCT: Job completion time}
-glossary_table: {titles: [Term, Meaning], style: {padding: aligned-wide, odd: right}}
+glossary_table: {titles: [Term, Meaning], style: {padding: aligned-wide}}
 """
 
 
 def test_how_a_table_is_written_is_read_and_accepted_by_the_schema() -> None:
     catalog = read_catalog(STYLED)
     first, second = catalog.sections
-    assert catalog.style == Style(False, "center", "left", "tight", "spaced", 5, 0, "")
+    assert catalog.style == Style("plain", "center", "tight", "")
     assert first.style == replace(catalog.style, align=("left", "none"), empty="—")
     assert first.columns[0] == Column("", "name", template="[{name}]({paper})")
     assert first.columns[1].empty == "?"
     assert first.entries[0].cells == {"fast": "✔*", "name": ""}
     assert first.entries[0].overflow == ("more", "")
-    assert first.legend == Legend(None, {"Fast": "♣"}, Style(False, padding="aligned", dashes=(5,)))
+    assert first.legend == Legend(None, {"Fast": "♣"}, Style("plain", padding="aligned"))
     assert (second.rendered, second.columns) == (False, ())
-    shown = Style(False, "left", padding="aligned-wide", odd="right")
-    assert catalog.glossary_table == GlossaryTable(("Term", "Meaning"), shown)
+    plain = Style("plain", "left", padding="aligned-wide")
+    assert catalog.glossary_table == GlossaryTable(("Term", "Meaning"), plain)
     assert accepted_by_schema(STYLED)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("align: [left, none]", "align: [left]", "align has 1 values for 2 columns"),
-        (
-            "style: {header: plain",
-            "style: {align: [left], header: plain",
-            "align of the whole list is one word",
+        ("align: [left, none]", "align: [left]", '6:20: "align" has 1 values for 2 columns; write one value for each column, or one word for all'),
+        ("align: [left, none]", "align: [left, middle]", '6:27: "align" cannot be "middle". Allowed: left, center, right, none'),
+        ("style: {header: plain", "style: {align: [left], header: plain", '2:16: "align" of the whole list must be one word; a list is allowed in the style of a single table'),
+        ("style: {header: plain", "style: {empty: '', header: plain", '2:51: duplicate key "empty" (first defined on line 2)'),
+        ("titles: [Term, Meaning]", "titles: [Term]", '15:26: "titles" must have exactly 2 items'),
+        ("cells: {fast:", "cells: {slow:", '11:27: unknown key "slow" in "cells". Allowed: name, fast'),
+        ("rendered: false", "rendered: true", '13:5: missing key "columns" in a section; add it, or write "rendered: false"'),
+        ("fast, kind: flag, empty: '?'", "fast, kind: flag, template: x", '9:58: "template" is allowed only in these columns: name, title, paper, code, stars'),
+        *(
+            ("style: {header: plain", f"style: {{{key}: 3, header: plain", f'2:9: "{key}" is no longer a key of "style": it is read off the table in README.md; delete the key')
+            for key in ("odd", "blank", "dashes", "rule", "pipes")
         ),
-        ("style: {header: plain", "style: {dashes: [3], header: plain", "'dashes' stands twice"),
-        ("dashes: 5", "dashes: [5]", "dashes of the whole list is one number"),
-        ("dashes: 5", "dashes: 401", "dashes must be a number from 1 to 400"),
-        ("dashes: [5]", "dashes: [5, 5]", "dashes has 2 values for 1 columns"),
-        ("titles: [Term, Meaning]", "titles: [Term]", "titles must be two"),
-        ("odd: right", "odd: both", "odd cannot be 'both'"),
-        ("cells: {fast:", "cells: {slow:", "cells has no key 'slow'"),
-        ("rendered: false", "rendered: true", "a section has no columns"),
-        ("blank: 0", "blank: 3", "blank must be a number from 0 to 2"),
-        ("field: fast, kind: flag, empty: '?'", "field: fast, kind: flag, template: x", "have a template"),
     ],
-)
-def test_a_mistake_in_how_a_table_is_written_is_told(old: str, new: str, message: str) -> None:
-    with pytest.raises(CatalogInvalid, match=re.escape(message)):
-        read_catalog(STYLED.replace(old, new))
+)  # fmt: skip
+def test_a_mistake_in_how_a_table_is_written_has_its_place_and_remedy(
+    old: str, new: str, message: str
+) -> None:
+    text = STYLED.replace(old, new)
+    assert text != STYLED
+    assert refusal(text) == f"catalog.yaml:{message}"
 
 
 def test_a_message_names_the_first_thirty_words_of_a_long_legend() -> None:
     words = ", ".join(f"w{number}: x" for number in range(40))
-    told = refusal(changed("symbols: {JCT: ♣,", f"symbols: {{{words},"))
+    message = refusal(changed("symbols: {JCT: ♣,", f"symbols: {{{words},"))
 
-    assert "'JCT', which is not in the legend. Allowed: w0, w1, " in told
-    assert told.endswith(", w28, w29 and 11 more")
+    assert '"JCT" is not in the legend of "objective". Allowed: w0, w1, ' in message
+    assert message.endswith(", w28, w29 and 11 more")

@@ -4,14 +4,7 @@ from pathlib import Path
 import pytest
 
 from enricher.export import FORMATS
-from simulated_upstreams.samples import catalog
 from tests.support.command import enrich
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "catalog.yaml").write_text(catalog(), "utf-8")
-    return tmp_path
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -1,16 +1,7 @@
 import json
 from pathlib import Path
 
-import pytest
-
-from simulated_upstreams.samples import catalog
 from tests.support.command import enrich
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "catalog.yaml").write_text(catalog(), "utf-8")
-    return tmp_path
 
 
 def test_the_table_says_what_is_accepted_known_and_missing(folder: Path) -> None:
@@ -19,9 +10,9 @@ def test_the_table_says_what_is_accepted_known_and_missing(folder: Path) -> None
     assert (result.code, result.err) == (0, "")
     assert "  paper links  2 of 2  100 %\n" in result.out
     assert "  abstract  0 of 2  0 %\n" in result.out
-    assert "  paper  arxiv.org   1  1 accepted\n" in result.out
+    assert "  paper  arxiv.org   1  1 with a source\n" in result.out
     assert "What would help" not in result.out
-    assert sorted(path.name for path in folder.iterdir()) == ["catalog.yaml"]
+    assert sorted(path.name for path in folder.iterdir()) == ["README.md", "catalog.yaml"]
 
 
 def test_json_has_the_same(folder: Path) -> None:

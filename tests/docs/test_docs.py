@@ -1,17 +1,21 @@
 """What README.md shows is what the program prints: each block between its marks is compared with a real run."""
 
-from tests.support.paths import ROOT
 import re
-from collections.abc import Iterator
+import subprocess
 from pathlib import Path
 
-import pytest
-
-from tests.support.command import enrich
+from enricher.text.markdown import slug
 from simulated_upstreams.server import text_response
-from tests.support.hosted_list import CATALOG, Hosted, hosting, written
+from tests.support.command import enrich
+from tests.support.hosted_list import CATALOG, Hosted
+from tests.support.paths import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = {
+    path: path.read_text(encoding="utf-8")
+    for folder in (".", "docs", "bench")
+    for path in (ROOT / folder).glob("*.md")
+}
+README = DOCUMENTS[ROOT / "README.md"]
 
 
 def shown(block: str) -> str:
@@ -20,19 +24,8 @@ def shown(block: str) -> str:
     return match[1]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return written(tmp_path)
-
-
-@pytest.fixture
-def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    with hosting(tmp_path, {"catalog.yaml": CATALOG}) as hosted:
-        yield hosted
-
-
 def test_the_help_is_the_commands(folder: Path) -> None:
-    assert shown("help") == "$ enrich --help\n" + enrich(folder, {"COLUMNS": "90"}, "--help").out
+    assert shown("help") == "$ enrich --help\n" + enrich(folder, {"COLUMNS": "80"}, "--help").out
 
 
 def test_the_output_is_that_of_a_night_on_which_something_happened(folder: Path, hosted: Hosted) -> None:
@@ -69,22 +62,58 @@ def test_every_variable_that_is_read_is_documented() -> None:
     assert {name for name in variables if f"`{name}`" not in reference} == set()
 
 
-def test_every_upstream_that_has_variables_is_documented() -> None:
-    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src/enricher/sources").glob("*.py"))
-    names = set(re.findall(r'(?:url|delay|hosts|web_of)\(\s*"([A-Z0-9_]+)"', sources))
-    assert len(names) > 8
-    assert {
-        name for name in names if not re.search(rf"`(?:ENRICHER_)?{name}(?:_[A-Z]+)?`", reference)
-    } == set()
+def test_every_source_that_has_variables_is_documented() -> None:
+    page = (ROOT / "docs" / "upstreams.md").read_text(encoding="utf-8")
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src/enricher/sources").rglob("*.py"))
+    names = set(re.findall(r'(?:url|delay|hosts|key|web_of)\(\s*"([A-Z0-9_]+)"', sources))
+    assert len(names) > 10
+    assert {name for name in names if f"`{name}`" not in page} == set()
 
 
-def test_every_relative_link_in_the_documents_leads_somewhere() -> None:
-    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+def test_every_relative_link_in_the_documents_leads_to_a_file_and_a_heading() -> None:
     links = [
-        (document.name, target)
-        for document in documents
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
-        if not (document.parent / target).exists()
+        (document, *target)
+        for document, text in DOCUMENTS.items()
+        for target in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", re.sub(r"<!--.*?-->", "", text))
     ]
-    assert links == []
+    assert len(links) > 50
+    assert [link for link in links if not leads_somewhere(*link)] == []
+
+
+def leads_somewhere(document: Path, path: str, heading: str) -> bool:
+    target = (document.parent / path).resolve() if path else document
+    return target.exists() and (not heading or heading in headings(target))
+
+
+def headings(document: Path) -> set[str]:
+    return {slug(title) for title in re.findall(r"^#+ (.*)$", DOCUMENTS[document], re.MULTILINE)}
+
+
+def test_every_file_that_is_named_in_the_documents_is_there() -> None:
+    named = {
+        path
+        for text in DOCUMENTS.values()
+        for path in re.findall(r"`((?:bench|docs|src|tests)/[\w./]+)`", text)
+        if "NAME" not in path
+    }
+    assert len(named) > 20
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+def test_every_target_of_make_that_the_documents_name_is_there() -> None:
+    named = {
+        target
+        for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+        if document.name != "CHANGELOG.md"
+        for target in re.findall(r"(?:`|^)make ([a-z-]+)", document.read_text("utf-8"), re.MULTILINE)
+    }
+    done = subprocess.run(
+        ["make", "--dry-run", "--question", "--print-data-base"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    there = set(re.findall(r"^([a-z-]+):", done.stdout, re.MULTILINE))
+    assert len(named) > 8
+    assert named - there == set()

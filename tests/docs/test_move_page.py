@@ -3,7 +3,6 @@
 Only the installation is another: the command of the page is the program under test.
 """
 
-from tests.support.paths import ROOT
 import re
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import pytest
 
 from tests.support.command import environment
 from tests.support.hosted_list import Hosted, hosting
+from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "move-your-list.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)

@@ -2,7 +2,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from enricher.doctor.github_answers import Budget, budgets, content, expires, obstacle, scopes, server_time
+from enricher.doctor.github_answers import (
+    Budget,
+    budgets,
+    content,
+    expires,
+    limits_obstacle,
+    obstacle,
+    scopes,
+    server_time,
+)
 from enricher.doctor.observation import Reply
 from tests.support.doctor_samples import DOWN, RESETS, answer, limits
 
@@ -28,12 +37,19 @@ JUNK = [
         (DOWN, "GitHub answered 503"),
         (answer({"message": "Bad credentials"}, 401), "GitHub refused the token (401)"),
         (answer({"message": "Gone"}, 410), "GitHub answered 410"),
-        (answer(b"<html>"), "GitHub answered something that is not its own form"),
+        (answer(b"<html>"), "GitHub's answer is not in its own format"),
         (answer({"id": 1}), None),
     ],
 )
-def test_what_stands_in_the_way_of_an_answer_is_put_into_words(reply: Reply | None, why: str | None) -> None:
+def test_an_obstacle_to_an_answer_is_described(reply: Reply | None, why: str | None) -> None:
     assert obstacle(reply) == why
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"), [(answer({}, 404), None), (answer({}, 410), "GitHub answered 410"), (limits(), None)]
+)
+def test_a_github_server_without_rate_limits_is_no_obstacle(reply: Reply, why: str | None) -> None:
+    assert limits_obstacle(reply) == why
 
 
 @pytest.mark.parametrize("junk", JUNK)
@@ -42,7 +58,7 @@ def test_junk_holds_nothing_and_raises_nothing(junk: bytes) -> None:
     assert isinstance(content(answer(junk)), dict)
 
 
-def test_the_budgets_are_those_that_a_run_draws_on() -> None:
+def test_the_budgets_are_those_that_a_run_uses() -> None:
     core, graphql = budgets(limits(core=10, graphql=20))
     assert (core, graphql) == (Budget("core", 5000, 10, RESETS), Budget("graphql", 5000, 20, RESETS))
 

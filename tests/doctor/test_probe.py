@@ -1,4 +1,4 @@
-"""How long the doctor waits. What it asks is seen by the tests of the command."""
+"""How long the doctor waits. What it asks is tested with the command."""
 
 import threading
 import time
@@ -8,6 +8,7 @@ import pytest
 
 from enricher.doctor.probe import hurried, observe
 from enricher.errors import Unreachable
+from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Found, Outcome
 from enricher.model.source import WellKnown
@@ -22,7 +23,7 @@ FOUND = Found(Ref("quick", "known"), Paper(title="Known"))
 
 
 class Sample:
-    """A source whose upstream takes its time, or says something of another record."""
+    """A source whose upstream is slow, or answers about another record."""
 
     every = 1
     known = (KNOWN,)
@@ -53,37 +54,46 @@ def test_sources_are_asked_side_by_side_and_no_longer_than_allowed() -> None:
     release = threading.Event()
     slow = [Sample("slow", release), Sample("slower", release)]
     begun = time.monotonic()
-    seen = observe(setup(), read_settings(NOWHERE), None, [*slow, Sample("quick")], longest=0.5)
+    observation = observe(
+        setup(), read_settings(NOWHERE), None, [*slow, Sample("quick")], meter=Meter(), longest=0.5
+    )
     took = time.monotonic() - begun
     release.set()
     assert took < 5
-    assert seen.answers == {"slow": {KNOWN: None}, "slower": {KNOWN: None}, "quick": {KNOWN: FOUND}}
+    assert observation.answers == {"slow": {KNOWN: None}, "slower": {KNOWN: None}, "quick": {KNOWN: FOUND}}
 
 
-def test_a_github_that_takes_too_long_has_said_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_github_that_takes_too_long_counts_as_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     release = threading.Event()
     monkeypatch.setattr("enricher.doctor.probe._hosted", lambda *_: release.wait(10))
-    seen = observe(setup(), read_settings(NOWHERE), None, [], longest=0.1)
+    observation = observe(setup(), read_settings(NOWHERE), None, [], meter=Meter(), longest=0.1)
     release.set()
-    assert isinstance(seen.hosted.limits, Unreachable)
-    assert str(seen.hosted.limits) == "GitHub did not answer everything within 0.1 s"
+    assert isinstance(observation.hosted.limits, Unreachable)
+    assert str(observation.hosted.limits) == "GitHub did not answer everything within 0.1 s"
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_source_that_breaks_is_not_waited_for() -> None:
     begun = time.monotonic()
     broken = Broken("broken")
-    seen = observe(setup(), read_settings(NOWHERE), None, [broken], longest=30)
+    observation = observe(setup(), read_settings(NOWHERE), None, [broken], meter=Meter(), longest=30)
     assert time.monotonic() - begun < 10
     broken.thread.join()  # its traceback belongs to this test
-    assert seen.answers == {"broken": {KNOWN: None}}
+    assert observation.answers == {"broken": {KNOWN: None}}
 
 
-def test_an_answer_about_another_record_is_none() -> None:
-    seen = observe(setup(), read_settings(NOWHERE), None, [Sample("odd", answers="another")], longest=5)
-    assert seen.answers == {"odd": {KNOWN: None}}
+def test_an_answer_about_another_record_does_not_count() -> None:
+    sources = [Sample("odd", answers="another")]
+    observation = observe(setup(), read_settings(NOWHERE), None, sources, meter=Meter(), longest=5)
+    assert observation.answers == {"odd": {KNOWN: None}}
+
+
+def test_the_hosts_that_did_not_answer_are_noted() -> None:
+    observation = observe(setup(), read_settings(NOWHERE), None, [], meter=Meter())
+    assert observation.hosts == {"127.0.0.1": False}
+    assert observation.is_offline
 
 
 @pytest.mark.parametrize(("wait", "hurry"), [("5", 1.0), ("0", 0.0)])
-def test_a_person_waits_less_long_than_a_night(wait: str, hurry: float) -> None:
+def test_a_person_waits_less_long_than_a_scheduled_run(wait: str, hurry: float) -> None:
     assert hurried(read_settings({"ENRICHER_RETRY_WAIT": wait})).retry_wait == hurry

@@ -43,21 +43,19 @@ class Sample:
         (CODE, Repository(name="other/r"), "the title 'other/r', no id, no stars"),
     ],
 )
-def test_a_record_that_comes_in_another_shape_is_a_fault(
-    known: WellKnown, facts: Facts, amiss: str | None
-) -> None:
+def test_a_record_in_another_format_is_a_fault(known: WellKnown, facts: Facts, amiss: str | None) -> None:
     found = check_known(Sample(), {known: Found(REF, facts)})
     assert found.verdict is (Verdict.FAULT if amiss else Verdict.OK)
-    assert amiss is None or found.found == f"{known.url} came with {amiss}"
-    assert ("changed its form" in found.advice) is bool(amiss)
+    assert amiss is None or found.found == f"{known.url} has {amiss}"
+    assert ("has changed" in found.advice) is bool(amiss)
 
 
 @pytest.mark.parametrize(
     ("outcome", "words", "advice"),
     [
-        (Failed(REF, "arXiv answered 503"), "arXiv answered 503", "Run again"),
+        (Failed(REF, "arXiv answered 503"), "arXiv answered 503", "Try again"),
         (Missing(REF, "arXiv knows no paper"), "arXiv knows no paper", "update enricher"),
-        (None, "no answer in time", "Run again"),
+        (None, "no answer in time", "Try again"),
     ],
 )
 def test_a_record_that_does_not_come_is_a_fault_with_its_reason(
@@ -74,8 +72,8 @@ def test_one_bad_record_of_several_is_named_alone() -> None:
     assert (found.verdict, found.found) == (Verdict.FAULT, "https://github.com/o/r: GitHub answered 503")
 
 
-def test_a_further_voice_that_was_not_heard_is_a_warning() -> None:
-    outcome = Found(REF, WHOLE, unheard=("OpenAlex refused to answer (401)",))
+def test_a_supplementary_source_that_fails_is_a_warning() -> None:
+    outcome = Found(REF, WHOLE, gaps=("OpenAlex refused to answer (401)",))
 
     found = check_known(Sample(), {KNOWN: outcome})
 
@@ -83,7 +81,7 @@ def test_a_further_voice_that_was_not_heard_is_a_warning() -> None:
     assert "key" in found.advice
 
 
-def test_a_source_that_is_never_asked_at_night_is_only_a_warning() -> None:
+def test_a_source_without_a_schedule_is_only_a_warning() -> None:
     found = check_known(Sample(every=0), {KNOWN: Failed(REF, "a challenge")})
     assert found.verdict is Verdict.WARNING
 
@@ -100,7 +98,7 @@ HOSTS = tuple(WellKnown(f"https://{host}/known", "Known") for host in ("one.exam
         (("three.example/a",), HOSTS),
     ],
 )
-def test_of_several_hosts_those_are_asked_that_the_list_leads_to(
+def test_of_several_hosts_those_that_the_list_links_to_are_asked(
     ids: Sequence[str], asked: tuple[WellKnown, ...]
 ) -> None:
     links = {f"https://{id_}": Ref("sample", id_) for id_ in ids}

@@ -5,6 +5,7 @@ from datetime import date
 
 from enricher.catalog.reader import read_catalog
 from enricher.export import Work, works_of
+from enricher.export.works import Eprint
 from enricher.http.usage import Meter
 from enricher.links.resolve import resolve
 from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
@@ -23,7 +24,7 @@ PLAIN = Work(
     venue="NSDI",
     is_article=False,
     doi="10.1145/3620665.3640411",
-    arxiv="2311.15566",
+    eprint=Eprint("arxiv", "2311.15566"),
     paper="https://arxiv.org/abs/2311.15566",
     code="https://github.com/InternLM/AcmeTrace",
     license="MIT",
@@ -40,7 +41,7 @@ BARE = Work(
     venue=None,
     is_article=False,
     doi=None,
-    arxiv=None,
+    eprint=None,
     paper=None,
     code=None,
     license=None,

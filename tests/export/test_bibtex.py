@@ -80,7 +80,7 @@ def test_braces_are_balanced_whatever_a_field_holds(work: Work) -> None:
     assert depth == 0
 
 
-@pytest.mark.biber
+@pytest.mark.external
 def test_biber_accepts_every_entry_without_a_warning(tmp_path: Path) -> None:
     biber = shutil.which("biber")
     assert biber, "biber is not here"

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from enricher.export import Work, works_of
+from enricher.export.works import Eprint
 from enricher.model.catalog import Catalog, Column, Entry, Section
 from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
 
@@ -44,7 +45,7 @@ def test_a_work_has_what_the_sources_said() -> None:
         venue="SAMPLE",
         is_article=False,
         doi="10.1000/1",
-        arxiv="2311.15566",
+        eprint=Eprint("arxiv", "2311.15566"),
         paper=PAPER,
         code=CODE,
         license="MIT",

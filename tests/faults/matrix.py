@@ -311,7 +311,7 @@ def carried_out(stage: Stage, folder: Path, environment: Mapping[str, str]) -> O
         try:
             code = _command(stage.row, folder, environment)
         except EnrichError as error:
-            said.write(f"enrich: {error}\n")
+            said.write(f"Error: {error}\n")
             code = 2 if isinstance(error, UserError) else 1
     seconds = time.monotonic() - began
     report = folder / "report.json"
@@ -553,6 +553,6 @@ def _all_is_in_place(known: UpstreamState, store: GitStore, outcome: Outcome) ->
     """
     (pull,) = known.github.pulls.values()
     assert (pull.open, pull.head, pull.head_sha) == (True, BRANCH, store.head(BRANCH))
-    assert pull.labels == ("metadata",) or "Could not label it: GitHub" in outcome.said
+    assert pull.labels == ("metadata",) or "Could not add labels: GitHub" in outcome.said
     assert pull.comments == ()
     assert "enrich-state" in (pull.body or "")

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,27 +12,12 @@ import pytest
 
 from simulated_upstreams.samples import LIST
 from simulated_upstreams.server import Fault as Hook
-from simulated_upstreams.server import Raw, Request, Response, Server, text_response
+from simulated_upstreams.server import Raw, Server
 from tests.faults.table import flood
 from tests.support.command import enrich, environment
-from tests.support.hosted_list import CATALOG, FILES, Hosted, hosting, written
+from tests.support.hosted_list import CATALOG, FILES, Hosted, down
 
-pytestmark = pytest.mark.faults  # each starts a process
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return written(tmp_path)
-
-
-@pytest.fixture
-def hosted(tmp_path: Path) -> Iterator[Hosted]:
-    with hosting(tmp_path) as hosted:
-        yield hosted
-
-
-def down(_: Request) -> Response:
-    return text_response(503, "down")
+pytestmark = pytest.mark.slow  # each starts a process
 
 
 def once(hook: Hook) -> Hook:
@@ -56,14 +40,12 @@ class Case:
 
 CASES = {
     "0, 503 once": Case("arxiv", once(down), 0, "Wrote metadata.yaml"),
-    "1, 503": Case(
-        "github", down, 1, f"enrich: {LIST}: GitHub answered 503\n", arguments=("--pull-request",)
-    ),
+    "1, 503": Case("github", down, 1, f"Error: {LIST}: GitHub answered 503\n", arguments=("--pull-request",)),
     "1, not HTTP": Case(
         "github",
         lambda _: Raw((b"220 mail.example\r\n",)),
         1,
-        f"enrich: {LIST}: GitHub could not be reached",
+        f"Error: {LIST}: GitHub could not be reached",
         arguments=("--pull-request",),
     ),
     "2, 503 and a mistake": Case(

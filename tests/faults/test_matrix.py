@@ -17,7 +17,7 @@ def is_sample(number: int, cell: Cell) -> bool:
 @pytest.mark.parametrize(
     "cell",
     [
-        pytest.param(cell, id=str(cell), marks=() if is_sample(number, cell) else pytest.mark.faults)
+        pytest.param(cell, id=str(cell), marks=() if is_sample(number, cell) else pytest.mark.slow)
         for number, cell in enumerate(CELLS)
     ],
 )

@@ -38,24 +38,24 @@ def test_a_source_trips_from_more_than_its_share_and_the_least_count_on(
     assert tripped == ((Tripped("usenix", failed, found + failed, percent),) if trips else ())
 
 
-def test_what_a_tripped_source_found_or_missed_has_failed_and_failures_keep_their_reasons() -> None:
-    believed, _ = apply_breaker(outcomes("usenix", found=2, failed=3, missing=1), Breaker())
-    assert [type(outcome) for outcome in believed] == [Failed] * 6
-    reasons = {outcome.ref.id: outcome.reason for outcome in believed if isinstance(outcome, Failed)}
-    aside = "set aside: more than 20 % of usenix's lookups failed tonight"
+def test_every_outcome_of_a_tripped_source_has_failed_and_failures_keep_their_reasons() -> None:
+    trusted, _ = apply_breaker(outcomes("usenix", found=2, failed=3, missing=1), Breaker())
+    assert [type(outcome) for outcome in trusted] == [Failed] * 6
+    reasons = {outcome.ref.id: outcome.reason for outcome in trusted if isinstance(outcome, Failed)}
+    aside = "not used: more than 20 % of usenix's lookups failed"
     assert (reasons["found-0"], reasons["missing-0"]) == (aside, aside)
     assert reasons["failed-0"] == "no answer in time"
 
 
-def test_the_other_sources_are_believed_and_the_order_stays() -> None:
+def test_the_other_sources_are_trusted_and_the_order_stays() -> None:
     ill, well = outcomes("usenix", found=1, failed=3), outcomes("arxiv", found=3, failed=1)
-    believed, tripped = apply_breaker((*well, *ill), Breaker())
-    assert believed[: len(well)] == well
-    assert [outcome.ref for outcome in believed] == [outcome.ref for outcome in (*well, *ill)]
+    trusted, tripped = apply_breaker((*well, *ill), Breaker())
+    assert trusted[: len(well)] == well
+    assert [outcome.ref for outcome in trusted] == [outcome.ref for outcome in (*well, *ill)]
     assert [each.source for each in tripped] == ["usenix"]
 
 
-def test_a_link_that_its_source_refuses_for_good_speaks_against_the_link_alone() -> None:
+def test_a_link_that_its_source_always_refuses_is_no_failure_of_the_source() -> None:
     given = outcomes("github", found=1, failed=0, refused=9)
     assert apply_breaker(given, Breaker()) == (given, ())
 

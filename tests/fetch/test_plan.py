@@ -49,17 +49,17 @@ def nights_due(ref: Ref, nights: range) -> list[int]:
 
 
 @pytest.mark.parametrize("night", range(EVERY))
-def test_a_link_without_facts_is_due_every_night(night: int) -> None:
+def test_a_link_without_facts_is_due_in_every_run(night: int) -> None:
     assert is_due(REF, None, EVERY, DAY + timedelta(days=night))
 
 
 @pytest.mark.parametrize("night", range(3))
-def test_a_source_of_every_night_is_due_even_on_the_day_of_a_change(night: int) -> None:
+def test_a_daily_source_is_due_even_on_the_day_of_a_change(night: int) -> None:
     assert is_due(REF, record(), 1, DAY + timedelta(days=night))
 
 
 @pytest.mark.parametrize("ident", ["2311.15566", "hep-th/9901001", "nsdi24/hu", ""])
-def test_stored_facts_are_asked_for_once_in_each_window_and_never_before_it_opens(ident: str) -> None:
+def test_stored_facts_are_checked_once_in_each_window_and_never_before_it_opens(ident: str) -> None:
     due = nights_due(Ref("arxiv", ident), range(5 * EVERY))
 
     assert EVERY <= due[0] < 2 * EVERY
@@ -72,7 +72,7 @@ def test_facts_from_the_future_are_not_due() -> None:
     )
 
 
-def test_the_nights_are_spread_over_the_window() -> None:
+def test_the_due_days_are_spread_over_the_window() -> None:
     refs = [Ref("arxiv", f"2311.{number:05}") for number in range(9 * EVERY)]
     nights = Counter(nights_due(ref, range(EVERY, 2 * EVERY))[0] for ref in refs)
 
@@ -80,7 +80,7 @@ def test_the_nights_are_spread_over_the_window() -> None:
     assert max(nights.values()) < 30
 
 
-def test_each_reference_is_judged_by_its_own_source_and_the_new_come_first() -> None:
+def test_each_reference_is_due_by_its_own_source_and_new_ones_come_first() -> None:
     young, new, code = Ref("arxiv", "young"), Ref("arxiv", "new"), Ref("github", "o/r")
     metadata: Metadata = {young: record(), code: record()}
     pace = {"arxiv": Pace(EVERY), "github": Pace(1)}
@@ -99,7 +99,7 @@ def known(count: int, source: str = "github") -> Metadata:
     ("batch", "allowance", "budget", "most"),
     [(50, None, None, None), (50, None, 3, 150), (1, 60, None, 60), (1, 60, 7, 7), (1, 60, 700, 60)],
 )
-def test_the_most_that_may_be_asked_follows_from_the_batch_and_the_smaller_limit(
+def test_the_most_links_of_a_run_follow_from_the_batch_and_the_smaller_limit(
     batch: int, allowance: int | None, budget: int | None, most: int | None
 ) -> None:
     source = Batched("github", 1, batch=batch, allowance=allowance)
@@ -107,13 +107,13 @@ def test_the_most_that_may_be_asked_follows_from_the_batch_and_the_smaller_limit
     assert paces([source], {}, budget) == {"github": Pace(1, most)}
 
 
-def test_the_catalog_s_word_on_how_often_wins_over_the_source_s() -> None:
+def test_the_interval_in_the_catalog_wins_over_that_of_the_source() -> None:
     sources = [Patient("arxiv", 7), Patient("usenix", 90)]
 
     assert paces(sources, {"arxiv": 30}, 5) == {"arxiv": Pace(30, 4), "usenix": Pace(90, 4)}
 
 
-def test_what_may_not_be_asked_tonight_is_left_for_the_next_run_source_by_source() -> None:
+def test_links_beyond_the_limit_are_left_for_the_next_run_source_by_source() -> None:
     metadata = {**known(10), **known(10, "gitlab")}
 
     planned = plan(metadata, metadata, {"github": Pace(1, 4), "gitlab": Pace(1)}, DAY)
@@ -124,7 +124,7 @@ def test_what_may_not_be_asked_tonight_is_left_for_the_next_run_source_by_source
 
 
 @pytest.mark.parametrize("night", range(5))
-def test_within_a_budget_the_new_come_before_those_that_have_facts(night: int) -> None:
+def test_within_a_budget_new_links_come_before_those_with_facts(night: int) -> None:
     new = [Ref("github", f"new/{number}") for number in range(3)]
     gone = Ref("github", "gone/never-found")
     metadata = {**known(20), gone: Record(None, DAY, Absence(DAY, DAY + timedelta(days=3), 3))}
@@ -135,7 +135,7 @@ def test_within_a_budget_the_new_come_before_those_that_have_facts(night: int) -
 
 
 @pytest.mark.parametrize(("count", "most"), [(100, 60), (1_000, 60), (997, 10)])
-def test_with_a_budget_every_link_has_its_turn_within_twice_the_nights_that_all_need(
+def test_with_a_budget_every_link_is_checked_within_twice_the_days_that_all_need(
     count: int, most: int
 ) -> None:
     metadata = known(count)
@@ -148,5 +148,5 @@ def test_with_a_budget_every_link_has_its_turn_within_twice_the_nights_that_all_
 
 
 @pytest.mark.parametrize("stored", [None, record(DAY - timedelta(days=400))])
-def test_a_source_that_is_asked_by_hand_only_is_never_due(stored: Record | None) -> None:
+def test_a_source_with_an_interval_of_zero_is_never_due(stored: Record | None) -> None:
     assert not any(is_due(REF, stored, 0, DAY + timedelta(days=night)) for night in range(EVERY))

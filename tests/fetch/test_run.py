@@ -62,7 +62,7 @@ def test_every_reference_has_one_outcome_in_the_order_of_the_references() -> Non
     assert len(ear.heard) == 4
 
 
-def test_each_source_is_asked_once_for_its_own_ids_and_not_at_all_without_any() -> None:
+def test_each_source_is_asked_once_for_its_own_ids_and_never_without_any() -> None:
     asked: list[tuple[str, list[str]]] = []
 
     def listening(name: str) -> Answering:
@@ -77,11 +77,11 @@ def test_each_source_is_asked_once_for_its_own_ids_and_not_at_all_without_any() 
     assert asked == [("a", ["1", "2"])]
 
 
-def test_nothing_due_asks_nobody() -> None:
+def test_without_due_links_no_source_is_asked() -> None:
     assert fetch([], [all_found("a")], Ear()) == ()
 
 
-def test_what_a_source_forgets_has_failed() -> None:
+def test_an_id_without_an_outcome_has_failed() -> None:
     forgetful = Answering("a", lambda ids: iter([Found(Ref("a", ids[0]), PAPER)]))
     ear = Ear()
 
@@ -101,7 +101,7 @@ def test_the_first_of_two_outcomes_counts() -> None:
     assert ear.heard == [Found(ref, PAPER)]
 
 
-def test_what_was_never_asked_for_is_ignored() -> None:
+def test_an_outcome_of_another_id_is_ignored() -> None:
     ref, other = Ref("a", "1"), Ref("a", "2")
     ear = Ear()
 
@@ -129,7 +129,7 @@ def test_a_source_cannot_answer_for_another() -> None:
     assert outcomes == (Found(a, PAPER), Found(b, PAPER))
 
 
-def test_sources_are_asked_side_by_side() -> None:
+def test_sources_are_asked_at_the_same_time() -> None:
     meeting = threading.Barrier(3, timeout=5)
 
     def waits(name: str) -> Answering:
@@ -145,7 +145,7 @@ def test_sources_are_asked_side_by_side() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_source_that_breaks_loses_nothing_that_was_said() -> None:
+def test_an_error_in_a_source_keeps_its_earlier_outcomes() -> None:
     def breaks(ids: Sequence[str]) -> Iterator[Outcome]:
         yield Found(Ref("broken", ids[0]), PAPER)
         raise RuntimeError("a bug")

@@ -35,21 +35,21 @@ def test_every_text_becomes_one_line_of_visible_characters_and_an_abstract_keeps
         (replace(PAPER, authors=("First Author", "a" * 2_001)), "2,001 characters as authors"),
         (replace(PAPER, abstract="\u0300" * 50_001), "50,001 characters as abstract"),
         (replace(REPOSITORY, license="a" * 2_001), "2,001 characters as license"),
-        (replace(REPOSITORY, stars=10**18), "a number as stars that is none"),
-        (replace(REPOSITORY, id=-1), "a number as id that is none"),
+        (replace(REPOSITORY, stars=10**18), "an invalid number as stars"),
+        (replace(REPOSITORY, id=-1), "an invalid number as id"),
     ],
 )
-def test_facts_beyond_measure_fail_and_change_nothing(facts: Facts, wrong: str) -> None:
-    assert sanitize(Found(REF, facts)) == Failed(REF, f"arxiv sent {wrong}; nothing of it was taken over")
+def test_facts_that_cannot_be_true_fail_and_change_nothing(facts: Facts, wrong: str) -> None:
+    assert sanitize(Found(REF, facts)) == Failed(REF, f"arxiv sent {wrong}; the answer was not used")
 
 
-def test_a_title_that_shows_nothing_fails() -> None:
+def test_a_title_without_a_visible_character_fails() -> None:
     taken = sanitize(Found(REF, replace(PAPER, title="\u200b\u202e")))
 
     assert taken == Failed(REF, "arxiv sent a name without a visible character")
 
 
-def test_a_fact_that_shows_nothing_is_one_that_was_not_said() -> None:
+def test_a_fact_without_a_visible_character_is_empty() -> None:
     taken = sanitize(Found(REF, replace(REPOSITORY, license="\u200b", description="\x00")))
 
     assert taken == Found(REF, replace(REPOSITORY, license=None, description=None))

@@ -64,7 +64,7 @@ def _largest(growth: Growth) -> int:
     return LARGEST_OF.get(growth.target, LARGE)
 
 
-@pytest.mark.fuzz
+@pytest.mark.slow
 @every_growth
 def test_time_grows_with_the_input_and_not_with_its_square(growth: Growth) -> None:
     target, size = TARGETS[growth.target], _largest(growth)
@@ -75,7 +75,7 @@ def test_time_grows_with_the_input_and_not_with_its_square(growth: Growth) -> No
     assert large < max(1.0, 30 * small)  # the square would be a hundred times as long
 
 
-@pytest.mark.fuzz
+@pytest.mark.slow
 def test_no_input_of_a_hundred_thousand_breaks_a_promise(capsys: pytest.CaptureFixture[str]) -> None:
     start = time.monotonic()
     tallies = run(TARGETS, INPUTS, SEED)

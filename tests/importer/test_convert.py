@@ -2,7 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from enricher.catalog.reader import read_catalog
 from enricher.importer.convert import import_readme
+from enricher.model.publishing import Texts
+from enricher.readme.markers import contents
+from enricher.render.files import render
 from tests.support.command import enrich
 
 README = """\
@@ -41,6 +45,46 @@ def test_what_is_wrong_is_told_with_its_line_and_its_remedy() -> None:
         (11, "link", None),
         (11, "repaired", None),
         (13, "unmanaged", None),
+    ]
+
+
+def between(readme: str, block: str) -> str:
+    return contents(readme, "README.md")[block].strip("\n")
+
+
+def with_column(catalog: str, column: str) -> str:
+    """Return the catalog with a column added as the last one of its only section."""
+    head, entries, rest = catalog.partition("    entries:\n")
+    return f"{head}      - {column}\n{entries}{rest}"
+
+
+def test_a_column_can_be_added_to_an_imported_table_and_leaves_its_dashes_and_pipes() -> None:
+    imported = import_readme(
+        "# Lists\n\n## Caches\n\n"
+        "Cache | Paper\n----- | ------\nOne with a long name | [Paper](https://arxiv.org/abs/2402.00007)\n"
+    )
+
+    catalog = read_catalog(with_column(imported.text, "{title: Year, field: year}"))
+
+    readme = render(catalog, {}, {}, Texts("", "", imported.readme, "")).readme
+    assert between(readme, "caches") == (
+        "Cache | Paper | Year\n----- | ------ | ---\n"
+        "One with a long name | [Paper](https://arxiv.org/abs/2402.00007) | -"
+    )
+
+
+def test_a_cell_that_a_row_does_not_have_stays_empty() -> None:
+    imported = import_readme(
+        "# Lists\n\n## Caches\n\n| Cache | Year | Note |\n|---|---|---|\n"
+        "| [Warm](https://arxiv.org/abs/2402.00007) | 2024 | - |\n"
+        "| [Cold](https://arxiv.org/abs/2402.00008) | 2023 |\n"
+    )
+
+    readme = render(imported.catalog, {}, {}, Texts("", "", imported.readme, "")).readme
+
+    assert between(readme, "caches").splitlines()[-2:] == [
+        "| [Warm](https://arxiv.org/abs/2402.00007) | 2024 | - |",
+        "| [Cold](https://arxiv.org/abs/2402.00008) | 2023 |  |",
     ]
 
 

@@ -16,7 +16,7 @@ ENTRIES = (
     Entry("2024", flags=frozenset({"fast"}), words={"goal": ("JCT", "no")}, texts={"notes": "- x: 'y'"}),
     Entry("null", cells={"fast": "✔*", "name": ""}, overflow=("a, b", "")),
 )
-LEGEND = Legend(None, {"JCT": "♣", "no": "*"}, Style(bold_header=False, align="none"))
+LEGEND = Legend(None, {"JCT": "♣", "no": "*"}, Style(header="plain", align="none"))
 TITLED = Legend("Symbols", {"JCT": "♣"})
 
 
@@ -28,7 +28,7 @@ def catalog(**changes: object) -> Catalog:
             COLUMNS,
             ENTRIES,
             LEGEND,
-            Style(align=("left", *["none"] * 4), dashes=(1, 2, 3, 4, 5)),
+            Style(align=("left", *["none"] * 4)),
         ),
         Section("two", "Two", COLUMNS, (), TITLED),
         Section("three", "Three", (), (Entry("B"),), rendered=False),
@@ -40,7 +40,7 @@ def catalog(**changes: object) -> Catalog:
     "written",
     [
         catalog(),
-        catalog(style=Style(False, "left", "none", "aligned-wide", "spaced", 7, 0, "", "right")),
+        catalog(style=Style("plain", "left", "aligned-wide", "")),
         catalog(glossary={"JCT": "time: spent", "2024": "a year"}),
         catalog(glossary={"a": "b"}, glossary_table=GlossaryTable(("Term", "A, b"), Style(padding="tight"))),
     ],

@@ -85,7 +85,7 @@ def test_the_facts_of_a_missing_link_stay() -> None:
     assert kinds == [ProblemKind.NOT_FOUND] * 3 + [ProblemKind.DEAD] * 2
 
 
-def test_a_night_on_which_nobody_could_ask_neither_counts_nor_forgives() -> None:
+def test_a_run_without_an_answer_neither_counts_nor_resets_the_absence() -> None:
     ref = Ref("github", "o/r")
     counted = {ref: Record(None, TODAY, Absence(TODAY, TODAY, 1))}
 
@@ -103,8 +103,8 @@ def test_a_link_that_is_there_again_is_no_longer_missing() -> None:
     assert [p for p in problems if p.kind is not ProblemKind.MOVED] == []
 
 
-def test_a_voice_that_was_not_heard_is_told_and_takes_nothing_away() -> None:
-    answer = Found(PAPER_REF, replace(PAPER, abstract=None, year=2024), unheard=("OpenAlex answered 503",))
+def test_an_index_without_an_answer_is_reported_and_removes_nothing() -> None:
+    answer = Found(PAPER_REF, replace(PAPER, abstract=None, year=2024), gaps=("OpenAlex answered 503",))
 
     merged, problems = merge(METADATA, [answer], TODAY)
 
@@ -140,7 +140,7 @@ def test_new_facts_are_taken_whole_and_dated_today() -> None:
         {"title": "", "authors": (), "year": None, "abstract": None},
     ],
 )
-def test_what_a_source_leaves_empty_keeps_what_stood_before(said: dict[str, Any]) -> None:
+def test_a_field_that_a_source_leaves_empty_keeps_its_value(said: dict[str, Any]) -> None:
     merged, _ = merge(METADATA, [Found(PAPER_REF, replace(PAPER, **said))], TODAY)
 
     assert merged == METADATA
@@ -158,7 +158,7 @@ def test_what_a_source_leaves_empty_keeps_what_stood_before(said: dict[str, Any]
         ("last_commit", "2026-11-23"),
     ],
 )
-def test_a_value_that_is_said_replaces_the_old_one_and_moves_the_date(field: str, value: object) -> None:
+def test_a_new_value_replaces_the_old_one_and_moves_the_date(field: str, value: object) -> None:
     change: dict[str, Any] = {field: value}
     merged, _ = merge(METADATA, [Found(CODE_REF, replace(CODE, **change))], TODAY)
 
@@ -166,7 +166,7 @@ def test_a_value_that_is_said_replaces_the_old_one_and_moves_the_date(field: str
     assert merged[PAPER_REF] == METADATA[PAPER_REF]
 
 
-def test_a_repository_is_no_longer_archived_when_the_source_says_so() -> None:
+def test_a_repository_can_stop_being_archived() -> None:
     archived = {CODE_REF: Record(replace(CODE, archived=True), BEFORE)}
 
     merged, _ = merge(archived, [Found(CODE_REF, CODE)], TODAY)
@@ -186,7 +186,7 @@ def test_facts_of_another_kind_replace_the_record() -> None:
     assert merged[CODE_REF] == Record(PAPER, TODAY)
 
 
-def test_a_withdrawn_paper_keeps_its_abstract_and_needs_a_person() -> None:
+def test_a_withdrawn_paper_keeps_its_abstract_and_needs_review() -> None:
     withdrawn = replace(PAPER, withdrawn=True, abstract=None, comment="a mistake in section 3")
 
     assert facts_after(PAPER_REF, withdrawn) == replace(withdrawn, abstract="Some words.")
@@ -195,13 +195,13 @@ def test_a_withdrawn_paper_keeps_its_abstract_and_needs_a_person() -> None:
     )
 
 
-def test_a_paper_withdrawn_without_a_word_says_so() -> None:
+def test_a_paper_withdrawn_without_a_reason_is_reported_so() -> None:
     (problem,) = problems_of(PAPER_REF, replace(PAPER, withdrawn=True))
 
     assert problem.reason == "withdrawn: no reason given"
 
 
-def test_a_moved_repository_is_followed_and_needs_a_person() -> None:
+def test_a_moved_repository_is_followed_and_needs_review() -> None:
     moved = replace(CODE, name="New/Home")
 
     assert facts_after(CODE_REF, moved) == moved
@@ -214,19 +214,19 @@ def test_a_name_in_another_case_has_not_moved() -> None:
     assert problems_of(CODE_REF, replace(CODE, name="HSWORD/spotserve")) == ()
 
 
-def test_nothing_is_taken_over_from_another_repository_of_the_same_name() -> None:
+def test_no_fact_comes_from_another_repository_of_the_same_name() -> None:
     merged, (problem,) = merge(METADATA, [Found(CODE_REF, replace(CODE, id=8, stars=0))], TODAY)
 
     assert merged == METADATA
     assert problem.kind is ProblemKind.REPLACED
     assert problem.reason == (
-        "another repository now has this name (id 8); nothing was taken over. "
-        "If it is the right one, delete github:hsword/spotserve from metadata.yaml; else correct the link"
+        "another repository now has this name (id 8); its facts were not used. "
+        "If it is the right one, delete github:hsword/spotserve from metadata.yaml; else correct the link in the catalog"
     )
 
 
 @pytest.mark.parametrize(("was", "now"), [(None, 8), (7, None), (None, None)])
-def test_a_repository_whose_id_is_unknown_is_taken_for_the_same(was: int | None, now: int | None) -> None:
+def test_a_repository_without_a_known_id_is_the_same_one(was: int | None, now: int | None) -> None:
     stored = {CODE_REF: Record(replace(CODE, id=was), BEFORE)}
 
     merged, problems = merge(stored, [Found(CODE_REF, replace(CODE, id=now, stars=13))], TODAY)
@@ -235,7 +235,7 @@ def test_a_repository_whose_id_is_unknown_is_taken_for_the_same(was: int | None,
     assert problems == ()
 
 
-def test_problems_stand_in_the_order_of_the_outcomes() -> None:
+def test_problems_are_in_the_order_of_the_outcomes() -> None:
     _, problems = merge({}, [Failed(CODE_REF, "down"), Missing(PAPER_REF, "gone")], TODAY)
 
     assert [problem.ref for problem in problems] == [CODE_REF, PAPER_REF]
@@ -273,7 +273,7 @@ def test_pending_facts_count_where_the_base_has_not_moved_on(
 # --- leaving out ---
 
 
-def test_only_what_the_catalog_still_has_is_kept() -> None:
+def test_only_links_of_the_catalog_are_kept() -> None:
     assert keep_only(METADATA, {CODE_REF, Ref("github", "not/asked")}) == {CODE_REF: METADATA[CODE_REF]}
 
 
@@ -301,7 +301,7 @@ def test_new_abstracts_are_withheld_from_the_named_sources_only() -> None:
 # --- compare ---
 
 
-def test_a_change_is_what_was_and_what_is_now() -> None:
+def test_a_change_has_the_old_and_the_new_value() -> None:
     after = {**METADATA, CODE_REF: Record(replace(CODE, stars=0, license="none"), TODAY)}
 
     assert compare(METADATA, after, METADATA) == (
@@ -310,7 +310,7 @@ def test_a_change_is_what_was_and_what_is_now() -> None:
     )
 
 
-def test_changes_stand_in_the_order_of_the_references() -> None:
+def test_changes_are_in_the_order_of_the_references() -> None:
     after: Metadata = {
         PAPER_REF: Record(replace(PAPER, title="Another"), TODAY),
         CODE_REF: Record(replace(CODE, stars=13), TODAY),
@@ -321,7 +321,7 @@ def test_changes_stand_in_the_order_of_the_references() -> None:
     assert refs == [CODE_REF, PAPER_REF]
 
 
-def test_of_a_new_link_only_what_was_said_is_a_change() -> None:
+def test_only_the_given_values_of_a_new_link_are_changes() -> None:
     after = {CODE_REF: Record(Repository(name="Hsword/SpotServe", stars=0), TODAY)}
 
     assert compare({}, after, [CODE_REF]) == (
@@ -330,7 +330,7 @@ def test_of_a_new_link_only_what_was_said_is_a_change() -> None:
     )
 
 
-def test_a_reference_that_is_gone_or_not_asked_about_has_no_changes() -> None:
+def test_a_reference_that_is_gone_or_not_compared_has_no_changes() -> None:
     after = {CODE_REF: Record(replace(CODE, stars=13), TODAY)}
 
     assert compare(METADATA, after, [PAPER_REF]) == ()
@@ -348,55 +348,55 @@ def test_a_new_date_alone_is_no_change() -> None:
     assert compare(METADATA, after, METADATA) == ()
 
 
-# --- voices and retractions ---
+# --- provenance and retractions ---
 
 DOI_REF = Ref("doi", "10.1145/1.1")
 
 
-def after(before: Paper, said: Paper) -> tuple[Paper, tuple[Problem, ...]]:
+def after(before: Paper, given: Paper) -> tuple[Paper, tuple[Problem, ...]]:
     day = date(2026, 11, 24)
-    merged, problems = merge({DOI_REF: Record(before, day)}, [Found(DOI_REF, said)], day)
+    merged, problems = merge({DOI_REF: Record(before, day)}, [Found(DOI_REF, given)], day)
     facts = merged[DOI_REF].facts
     assert isinstance(facts, Paper)
     return facts, problems
 
 
 @pytest.mark.parametrize(
-    ("before", "said", "voices"),
+    ("before", "given", "provenance"),
     [
-        # Tonight the index did not answer: its word stays, and stays its own.
-        (Paper(title="A", abstract="x", voices=("abstract: B",)), Paper(title="A"), ("abstract: B",)),
-        # Now the first index says it itself.
-        (Paper(title="A", abstract="x", voices=("abstract: B",)), Paper(title="A", abstract="y"), ()),
-        # Another one says it.
+        # The index did not answer in this run: its value and its name stay.
+        (Paper(title="A", abstract="x", provenance=("abstract: B",)), Paper(title="A"), ("abstract: B",)),
+        # Now the source gives the value itself.
+        (Paper(title="A", abstract="x", provenance=("abstract: B",)), Paper(title="A", abstract="y"), ()),
+        # Another index gives it.
         (
-            Paper(title="A", abstract="x", voices=("abstract: B", "venue: B")),
-            Paper(title="A", abstract="y", voices=("abstract: C",)),
+            Paper(title="A", abstract="x", provenance=("abstract: B", "venue: B")),
+            Paper(title="A", abstract="y", provenance=("abstract: C",)),
             ("abstract: C", "venue: B"),
         ),
     ],
 )
-def test_a_field_keeps_the_voice_that_spoke_of_it_last(
-    before: Paper, said: Paper, voices: tuple[str, ...]
+def test_a_field_keeps_the_index_that_gave_it_last(
+    before: Paper, given: Paper, provenance: tuple[str, ...]
 ) -> None:
-    assert after(before, said)[0].voices == voices
+    assert after(before, given)[0].provenance == provenance
 
 
-def test_a_change_names_the_voice_that_made_it() -> None:
+def test_a_change_names_the_index_that_gave_the_value() -> None:
     day = date(2026, 11, 24)
-    now = Paper(title="A", year=2024, abstract="y", voices=("abstract: B",))
+    now = Paper(title="A", year=2024, abstract="y", provenance=("abstract: B",))
     changes = compare({DOI_REF: Record(Paper(title="A"), day)}, {DOI_REF: Record(now, day)}, [DOI_REF])
 
-    assert [(change.field, change.voice) for change in changes if change.field != "voices"] == [
-        ("year", None),
+    assert [(change.field, change.source) for change in changes if change.field != "provenance"] == [
+        ("year", "doi"),
         ("abstract", "B"),
     ]
 
 
-def test_a_retraction_is_told_once_for_a_person_to_judge() -> None:
-    said = Paper(title="A", retraction="retraction by 10.1/notice (2025-01-02)")
-    first, problems = after(Paper(title="A"), said)
+def test_a_retraction_is_reported_once() -> None:
+    given = Paper(title="A", retraction="retraction by 10.1/notice (2025-01-02)")
+    first, problems = after(Paper(title="A"), given)
 
     assert problems == (Problem(DOI_REF, ProblemKind.RETRACTED, "retraction by 10.1/notice (2025-01-02)"),)
     assert first.title == "A"
-    assert after(first, said)[1] == ()
+    assert after(first, given)[1] == ()

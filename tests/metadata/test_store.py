@@ -10,7 +10,9 @@ from enricher.model.facts import Absence, Metadata, Paper, Record, Ref, Reposito
 from tests.support.paths import ROOT
 
 HEADER = "# Written by enrich from what the sources said; do not edit. What catalog.yaml says wins over it.\n"
-ADVICE = "This file is the bot's: restore it from git, or delete it and run enrich to fetch everything anew."
+ADVICE = (
+    "The bot writes this file: restore it from git, or delete it and run enrich to fetch everything again."
+)
 DAY = date(2026, 11, 24)
 
 METADATA: Metadata = {
@@ -82,12 +84,21 @@ def test_what_was_written_is_read_back() -> None:
     assert read_metadata(WRITTEN) == METADATA
 
 
+def test_the_old_key_of_the_provenance_is_read() -> None:
+    facts = Paper(title="T", abstract="A.", provenance=("abstract: OpenAlex",))
+    written = write_metadata({Ref("doi", "10.1/x"): Record(facts, DAY)})
+    older = written.replace("  provenance:\n", "  voices:\n")
+
+    assert older != written
+    assert write_metadata(read_metadata(older)) == written
+
+
 def test_empty_metadata_is_its_first_line_and_reads_back_as_empty() -> None:
     assert write_metadata({}) == HEADER
     assert read_metadata(HEADER) == {}
 
 
-def test_a_link_that_is_missing_says_so_below_its_facts_or_without_any() -> None:
+def test_a_missing_link_is_written_with_its_facts_or_without_any() -> None:
     metadata = {
         Ref("arxiv", "1"): Record(None, DAY, GONE),
         Ref("arxiv", "2"): Record(Paper(title="T"), DAY, GONE),
@@ -101,7 +112,7 @@ def test_a_new_file_holds_no_records(text: str) -> None:
     assert read_metadata(text) == {}
 
 
-def test_only_a_withdrawn_paper_says_so() -> None:
+def test_only_a_withdrawn_paper_has_that_key() -> None:
     assert "withdrawn" not in write_metadata({Ref("arxiv", "1"): Record(Paper(title="T"), DAY)})
     withdrawn = write_metadata({Ref("arxiv", "1"): Record(Paper(title="T", withdrawn=True), DAY)})
     assert "  withdrawn: true\n" in withdrawn
@@ -111,7 +122,7 @@ def test_an_empty_text_is_left_out_like_an_absent_one() -> None:
     assert "venue" not in write_metadata({Ref("arxiv", "1"): Record(Paper(title="T", venue=""), DAY)})
 
 
-def test_the_order_of_the_records_in_memory_leaves_no_trace_in_the_file() -> None:
+def test_the_file_does_not_depend_on_the_order_of_the_records_in_memory() -> None:
     backwards = dict(reversed(list(METADATA.items())))
     assert write_metadata(backwards) == write_metadata(METADATA)
 
@@ -128,15 +139,15 @@ def test_the_order_of_the_records_in_memory_leaves_no_trace_in_the_file() -> Non
         ("archived: false", "archived: 'false'", "18:13: archived must be true or false"),
         ("  - Second Author", "  - 2105.05080", "5:3: authors must be a list of text"),
         ("  authors:\n  - First Author\n  - Second Author", "  authors: First Author", "4:12: authors must be a list of text"),
-        ("  year: 2023", "  yeer: 2023", "7:3: 'yeer' is no fact; there are title, authors, year, venue, award, doi, journal, type, category, comment, pdf, withdrawn, retraction, abstract, voices, changed, missing"),
+        ("  year: 2023", "  yeer: 2023", "7:3: unknown field 'yeer'; the fields are title, authors, year, venue, award, doi, journal, type, category, comment, pdf, withdrawn, retraction, abstract, provenance, changed, missing"),
         ("  name: Hsword/SpotServe\n", "", "14:3: neither a paper (title) nor a repository (name), nor only missing"),
-        ("github:hsword/spotserve:", "spotserve:", "13:1: 'spotserve' is no reference such as arxiv:2311.15566"),
-        ("github:hsword/spotserve:", "'github:':", "13:1: 'github:' is no reference such as arxiv:2311.15566"),
-        ("github:hsword/spotserve:", "arxiv:2311.15566:", "13:1: 'arxiv:2311.15566' stands twice; the first is in line 2; keep one"),
-        ("id: 123", "id: &x 123", "15:7: &x is an anchor; take it out and write each value out"),
+        ("github:hsword/spotserve:", "spotserve:", "13:1: 'spotserve' is not a reference such as arxiv:2311.15566"),
+        ("github:hsword/spotserve:", "'github:':", "13:1: 'github:' is not a reference such as arxiv:2311.15566"),
+        ("github:hsword/spotserve:", "arxiv:2311.15566:", '13:1: duplicate key "arxiv:2311.15566" (first defined on line 2)'),
+        ("id: 123", "id: &x 123", "15:7: &x is an anchor; delete it, and write the value in each place"),
     ],
 )  # fmt: skip
-def test_what_the_bot_did_not_write_is_refused_with_place_and_remedy(
+def test_a_file_that_the_bot_did_not_write_is_refused_with_place_and_remedy(
     old: str, new: str, message: str
 ) -> None:
     assert WRITTEN.count(old) == 1
@@ -152,7 +163,7 @@ def test_what_the_bot_did_not_write_is_refused_with_place_and_remedy(
         ("since: 2026-11-20", "since: '2026-11-20'", "5:12: since must be a date without quotes, such as 2026-11-24"),
         ("last: 2026-11-23", "last:", "6:10: last must be a date without quotes, such as 2026-11-24"),
         ("runs: 3", "runs: three", "7:11: runs must be a number"),
-        ("runs: 3", "runs: 3\n    reason: x", "8:5: 'reason' is no fact; there are since, last, runs"),
+        ("runs: 3", "runs: 3\n    reason: x", "8:5: unknown field 'reason'; the fields are since, last, runs"),
         ("runs: 3", "runs: 3\n  stars: 1", "3:3: neither a paper (title) nor a repository (name), nor only missing"),
         ("  missing:\n    since: 2026-11-20\n    last: 2026-11-23\n    runs: 3\n", "", "3:3: neither a paper (title) nor a repository (name), nor only missing"),
         ("  missing:\n    since: 2026-11-20\n    last: 2026-11-23\n    runs: 3\n", "  missing: true\n", "4:12: missing must be a mapping"),

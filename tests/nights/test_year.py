@@ -39,16 +39,16 @@ STARS = SHARED / "data" / "stars.csv"
 
 
 @pytest.mark.parametrize(
-    "story", [pytest.param(SHORT, id="eight weeks"), pytest.param(LONG, id="a year", marks=pytest.mark.year)]
+    "story", [pytest.param(SHORT, id="eight weeks"), pytest.param(LONG, id="a year", marks=pytest.mark.slow)]
 )
 def test_every_promise_is_kept_night_after_night(
     story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     upstreams = sample_state()
-    populate(upstreams)
-    store = seed(upstreams, tmp_path / "list.git", start_files())
+    populate(upstreams, story.tools)
+    store = seed(upstreams, tmp_path / "list.git", start_files(story.tools))
     with serve(upstreams) as running:
-        year = Year(story, Hosted(running, store), read_stars(STARS))
+        year = Year(story, Hosted(running, store), read_stars(STARS)[: story.tools])
         start = time.monotonic()
         book = year.live()
         seconds = time.monotonic() - start

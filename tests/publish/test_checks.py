@@ -38,8 +38,9 @@ from simulated_upstreams.server import (
     json_response,
     text_response,
 )
+from simulated_upstreams.state import UpstreamState
 from tests.support.command import Result, enrich
-from tests.support.hosted_list import Hosted, hosting
+from tests.support.hosted_list import Hosted, hosting, hosting_copy
 from tests.support.paths import ROOT
 
 Parse = Callable[[str], list[Token]]
@@ -95,13 +96,21 @@ def hosted(tmp_path: Path, accepted: dict[str, str]) -> Iterator[Hosted]:
         yield hosted
 
 
+@pytest.fixture(scope="session")
+def proposed(tmp_path_factory: pytest.TempPathFactory, accepted: dict[str, str]) -> UpstreamState:
+    """The same, with an open pull request about a license."""
+    with hosting(tmp_path_factory.mktemp("proposed"), accepted) as hosted:
+        relicense(hosted, "MIT")
+        hosted.night(TUESDAY)
+        assert hosted.pull.open
+        return hosted.upstreams.simulated
+
+
 @pytest.fixture
-def standing(hosted: Hosted) -> Hosted:
-    """The same, with an open pull request about a licence."""
-    relicense(hosted, "MIT")
-    hosted.night(TUESDAY)
-    assert hosted.pull.open
-    return hosted
+def standing(tmp_path: Path, proposed: UpstreamState) -> Iterator[Hosted]:
+    """A copy of it."""
+    with hosting_copy(tmp_path, proposed) as hosted:
+        yield hosted
 
 
 def relicense(hosted: Hosted, spdx: str = "MIT") -> None:
@@ -216,7 +225,7 @@ def test_check_01_without_a_difference_nothing_is_written_and_the_summary_says_s
     done = job(hosted, tmp_path, "--pull-request")
     assert (done.result.code, hosted.writes()) == (0, [])
     assert done.outputs["pull-request-operation"] == "none"
-    assert "Nothing to propose: main already says all this." in done.summary
+    assert "Nothing to propose: main is up to date." in done.summary
 
 
 def test_check_02_changes_make_one_branch_one_commit_and_one_labelled_pull_request(
@@ -325,7 +334,9 @@ def test_check_06_what_a_person_changed_stays_as_it_is_and_one_comment_says_so(
         relicense(standing, spdx)
         standing.night(TUESDAY + night * DAY)
         assert face(standing) == theirs
-    assert [comment.body[:31] for comment in standing.pull.comments] == ["Somebody has changed this branc"]
+    assert [comment.body[:37] for comment in standing.pull.comments] == [
+        "A person has pushed to this branch, s"
+    ]
     assert list(standing.github.pulls) == [1]
 
 
@@ -386,7 +397,7 @@ def test_check_08_a_push_in_the_last_moment_is_not_overwritten_and_the_exit_says
     done = job(standing, tmp_path, "--pull-request")
 
     assert done.result.code == 1
-    assert f"somebody moved the branch {BRANCH}" in done.result.err
+    assert f"someone pushed to the branch {BRANCH}" in done.result.err
     assert "nothing was overwritten" in done.result.err
     assert (standing.branch, standing.pull.body) == (theirs[0], before)
     _, published = standing.night(TUESDAY + DAY)
@@ -531,7 +542,7 @@ def test_check_11_what_the_base_already_holds_is_closed_with_a_reason_and_its_br
     assert (published.operation, published.number) == (Operation.CLOSED, 1)
     assert (standing.pull.open, standing.pull.merged_at, standing.branch) == (False, None, None)
     (comment,) = standing.pull.comments
-    assert "`main` already holds everything that was proposed here" in comment.body
+    assert "`main` already has everything that was proposed here" in comment.body
     assert writes(standing, TUESDAY + 2 * DAY) == []
 
 
@@ -552,7 +563,7 @@ def test_check_11_what_a_person_edited_is_left_open_with_one_comment(standing: H
         standing.night(TUESDAY + night * DAY)
     assert (standing.pull.open, face(standing)) == (True, theirs)
     (comment,) = standing.pull.comments
-    assert "leaves it open" in comment.body
+    assert "leaves the pull request open" in comment.body
 
 
 def test_check_12_on_a_base_that_conflicts_the_branch_is_made_anew_in_one_step(standing: Hosted) -> None:
@@ -651,15 +662,16 @@ def _drop_request(hosted: Hosted, nth: int) -> None:
 def test_check_13_after_a_crash_at_any_write_the_next_run_converges(
     tmp_path: Path, accepted: dict[str, str], prepare: Act, crash: Callable[[Hosted, int], None]
 ) -> None:
-    with hosting(tmp_path / "clean", accepted) as hosted:
+    with hosting(tmp_path, accepted) as hosted:
         prepare(hosted)
+        prepared = hosted.upstreams.simulated
+    with hosting_copy(tmp_path / "clean", prepared) as hosted:
         needed = len(writes(hosted, TUESDAY + DAY))
         wanted = _outcome(hosted)
     assert needed
     outcomes = {}
     for nth in range(1, needed + 1):
-        with hosting(tmp_path / f"{nth}", accepted) as hosted:
-            prepare(hosted)
+        with hosting_copy(tmp_path / f"{nth}", prepared) as hosted:
             crash(hosted, nth)
             with pytest.raises(PublishError):
                 hosted.night(TUESDAY + DAY)
@@ -748,8 +760,8 @@ def test_check_15_of_a_source_that_fails_every_pending_row_survives(fresh: Hoste
     assert published.operation is Operation.UPDATED
     assert facts(fresh, f"arxiv:{ARXIV}") == pending
     assert facts(fresh, "github:internlm/acmetrace")["license"] == "MIT"
-    unchecked = body(fresh).partition("### Not checked tonight (1)")[2]
-    assert re.search(r"\| SpotServe \| arxiv \| not checked \| .+ \| 2026-11-25 \|", unchecked)
+    unchecked = body(fresh).partition("### Not checked (1)")[2]
+    assert re.search(r"\| SpotServe \| arxiv \| .+ \| 2026-11-25 \|", unchecked)
     assert writes(fresh, TUESDAY + 2 * DAY) == [], "a second night of the same is no news"
 
 
@@ -767,7 +779,7 @@ def test_check_15_of_github_too_as_long_as_it_takes_what_the_others_say(
     assert report.down == ("github",)
     assert facts(fresh, "github:internlm/acmetrace") == pending
     assert facts(fresh, f"arxiv:{ARXIV}")["title"] == "Another Title"
-    assert "### Not checked tonight (2)" in body(fresh)
+    assert "### Not checked (2)" in body(fresh)
 
 
 def test_check_15_a_run_without_a_whole_source_exits_3_and_proposes_what_the_others_said(
@@ -777,7 +789,7 @@ def test_check_15_a_run_without_a_whole_source_exits_3_and_proposes_what_the_oth
     relicense(standing, "Apache-2.0")
     done = job(standing, tmp_path, "--pull-request")
     assert (done.result.code, done.outputs["pull-request-operation"]) == (3, "updated")
-    assert "SpotServe  arxiv  not checked  arXiv answered 503" in done.result.out
+    assert "SpotServe  arxiv  arXiv answered 503" in done.result.out
     assert facts(standing, "github:internlm/acmetrace")["license"] == "Apache-2.0"
 
 
@@ -907,7 +919,7 @@ def test_check_18_urgent_news_goes_out_on_any_night_and_stands_above_all_else(
     hosted.github.change(SPOTSERVE, stars=90)
     republish(hosted, title="A Title for the First of the Month")
     hosted.night(TUESDAY)
-    heading, _, rest = body(hosted).partition("### 1 change needs a decision\n")
+    heading, _, rest = body(hosted).partition("### Needs review (1)\n")
     assert heading == "<!-- enrich:begin pull-request -->\n"
     above, _, below = rest.partition("<details>")
     assert f"| Acme | {row} | " in above
@@ -1096,7 +1108,7 @@ def test_check_20_hostile_texts_leave_no_invisible_character(hostile: Hosted) ->
 
 
 def test_check_20_no_foreign_word_is_in_commit_title_or_branch(hostile: Hosted) -> None:
-    title = r"Refresh metadata of 2 entries(?:, \d+ to judge)?"
+    title = r"Refresh metadata of 2 entries(?: \(\d+ needs? review\))?"
     assert re.fullmatch(title, hostile.pull.title)
     (own,) = own_commits(hostile)
     message = hostile.store.read_commit(own).message

@@ -36,11 +36,11 @@ def block(*rows: EntryView) -> str:
     return abstracts(catalog(), {"one": rows})
 
 
-def test_an_entry_stands_with_all_that_is_known_of_it() -> None:
+def test_an_entry_has_all_that_is_known_about_it() -> None:
     assert block(FULL) == (
         "## One\n\n### Acme\n\n**A title**\n\nFirst Author, Second Author\n\n"
         "NSDI 2024 · Best Paper · [Paper](https://example.org/paper) · [PDF](https://example.org/paper.pdf) · "
-        "[Code](https://example.org/code) (archived) · 1.2k stars · licence: MIT\n\n"
+        "[Code](https://example.org/code) (archived) · 1.2k stars · license: MIT\n\n"
         "One paragraph.\n\nAnother.\n\n<sub>Abstract from arXiv.</sub>"
     )
 
@@ -57,8 +57,8 @@ def test_an_entry_of_which_nothing_is_known_is_a_heading() -> None:
         ("another", "Another."),
     ],
 )
-def test_it_is_said_whose_words_an_abstract_is(source: str, end: str) -> None:
-    assert block(replace(FULL, paper_source=source)).endswith(f"\n\n{end}")
+def test_an_abstract_has_a_note_with_its_source(source: str, end: str) -> None:
+    assert block(replace(FULL, abstract_source=source)).endswith(f"\n\n{end}")
 
 
 def test_no_source_is_named_where_there_is_no_abstract() -> None:

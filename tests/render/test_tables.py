@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from enricher.catalog.reader import BUILT_IN_FIELDS, read_catalog
+from enricher.catalog.reader import read_catalog
 from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, GlossaryTable, Legend, Section, Style
-from enricher.model.facts import Paper, Repository
+from enricher.model.facts import COLUMN_FIELDS, Paper, Repository
 from enricher.render.entry_view import EntryView
 from enricher.render.tables import blocks
 from simulated_upstreams import samples
@@ -76,7 +76,7 @@ def shown_cell(column: Column, code: Repository = CODE, anchor: str | None = Non
     """Return the cell of the only entry in the column, cut out of the table's text."""
     listed = catalog(column)
     anchors = {("one", "Acme"): anchor} if anchor else {}
-    written = dict(blocks(listed, rows(listed, code=code), anchors))["one"]
+    written = dict(blocks(listed, rows(listed, code=code), anchors, {}))["one"]
     return written.splitlines()[-1].removeprefix("| ").removesuffix(" |")
 
 
@@ -89,7 +89,7 @@ def test_the_lists_tables_are_those_of_the_list_that_it_came_from(tables: Tables
     listed = replace(listed, sections=sections)
     nothing = rows(listed, Paper(title=""), Repository(name=""))
 
-    written = "\n\n".join(content for _, content in blocks(listed, nothing, {}))
+    written = "\n\n".join(content for _, content in blocks(listed, nothing, {}, {}))
 
     seed = SEED_FILE.read_text("utf-8") if SEED_FILE.exists() else SEED
     assert tables(written) == tables(seed)
@@ -125,16 +125,16 @@ def test_a_cell_shows_its_columns_field(column: Column, text: str) -> None:
     assert shown_cell(column) == text
 
 
-@pytest.mark.parametrize("field", BUILT_IN_FIELDS)
+@pytest.mark.parametrize("field", COLUMN_FIELDS)
 def test_every_built_in_field_can_be_a_column(field: str) -> None:
     assert shown_cell(Column("A column", field)) != "-"
 
 
-@pytest.mark.parametrize("field", [field for field in BUILT_IN_FIELDS if field != "name"])
+@pytest.mark.parametrize("field", [field for field in COLUMN_FIELDS if field != "name"])
 def test_what_nobody_knows_is_a_hyphen(field: str, tables: Tables) -> None:
     listed = catalog(Column("A column", field), entries=(Entry("Acme"),), legend=None)
 
-    ((_, content),) = blocks(listed, rows(listed, Paper(title=""), Repository(name="")), {})
+    ((_, content),) = blocks(listed, rows(listed, Paper(title=""), Repository(name="")), {}, {})
 
     assert tables(content) == [[["**A column**"], ["-"]]]
 
@@ -164,7 +164,7 @@ def test_nothing_that_a_person_writes_adds_a_cell(tables: Tables) -> None:
         catalog(*columns, entries=(entry,), legend=Legend("Symbols", {"a|b": "♣|"})), glossary={"a|b": "c|d"}
     )
 
-    written = "\n\n".join(content for _, content in blocks(listed, rows(listed), {}))
+    written = "\n\n".join(content for _, content in blocks(listed, rows(listed), {}, {}))
 
     assert tables(written) == [
         [
@@ -180,14 +180,14 @@ def test_nothing_that_a_person_writes_adds_a_cell(tables: Tables) -> None:
     ("style", "head"),
     [
         (Style(), "| **A** | **B** |\n|:---:|:---:|"),
-        (Style(bold_header=False), "| A | B |\n|:---:|:---:|"),
+        (Style(header="plain"), "| A | B |\n|:---:|:---:|"),
         (Style(align="left"), "| **A** | **B** |\n|:---|:---|"),
     ],
 )
 def test_the_style_decides_how_the_header_is_written(style: Style, head: str) -> None:
     listed = replace(catalog(Column("A", "name"), Column("B", "year"), legend=None), style=style)
 
-    ((_, content),) = blocks(listed, rows(listed), {})
+    ((_, content),) = blocks(listed, rows(listed), {}, {})
 
     assert content.startswith(head)
 
@@ -197,18 +197,25 @@ def test_blocks_stand_in_the_order_of_the_catalog() -> None:
     sections = (Section("one", "One", column, (), LEGEND), Section("two", "Two", column, ()))
     listed = Catalog("A list", sections, {"term": "meaning"})
 
-    assert [name for name, _ in blocks(listed, rows(listed), {})] == ["one", "one-legend", "two", "glossary"]
+    assert [name for name, _ in blocks(listed, rows(listed), {}, {})] == [
+        "one",
+        "one-legend",
+        "two",
+        "glossary",
+    ]
 
 
-def test_a_legend_without_a_title_and_a_glossary_are_written_in_styles_of_their_own() -> None:
-    legend = Legend(None, {"Cost": "♦", "Latency": "♣"}, Style(False, padding="aligned", align="right"))
+def test_a_legend_and_a_glossary_have_styles_of_their_own_and_the_layout_of_the_present_table() -> None:
+    legend = Legend(None, {"Cost": "♦", "Latency": "♣"}, Style("plain", padding="aligned", align="right"))
     listed = replace(
         catalog(Column("A", "name"), entries=(), legend=legend),
         glossary={"JCT": "time"},
-        glossary_table=GlossaryTable(("Term", "Meaning"), Style(align="none", padding="tight", pipes="none")),
+        glossary_table=GlossaryTable(("Term", "Meaning"), Style(align="none", padding="tight")),
     )
 
-    written = dict(blocks(listed, rows(listed), {}))
+    present = {"glossary": "\nA | B\n---|---\nold|text\n"}
+
+    written = dict(blocks(listed, rows(listed), {}, present))
 
     assert written["one-legend"] == "| Cost | Latency |\n|-----:|--------:|\n|    ♦ |       ♣ |"
     assert written["glossary"] == "**Term**|**Meaning**\n---|---\nJCT|time"
@@ -217,4 +224,4 @@ def test_a_legend_without_a_title_and_a_glossary_are_written_in_styles_of_their_
 def test_a_section_without_entries_is_a_header() -> None:
     listed = catalog(Column("A", "name"), entries=(), legend=None)
 
-    assert dict(blocks(listed, rows(listed), {})) == {"one": "| **A** |\n|:---:|"}
+    assert dict(blocks(listed, rows(listed), {}, {})) == {"one": "| **A** |\n|:---:|"}

@@ -36,7 +36,7 @@ def test_distinct_links_count_once() -> None:
     )
 
 
-def test_entries_count_by_what_they_show_whoever_said_it() -> None:
+def test_entries_count_by_what_they_show_from_any_source() -> None:
     facts = {share.name: (share.have, share.of) for share in cover(catalog(*ENTRIES), LINKS, METADATA).facts}
 
     assert facts == {
@@ -45,7 +45,7 @@ def test_entries_count_by_what_they_show_whoever_said_it() -> None:
         "year": (1, 4),
         "venue": (0, 4),
         "abstract": (1, 4),
-        "licence": (2, 2),
+        "license": (2, 2),
         "stars": (2, 2),
     }
 
@@ -96,5 +96,5 @@ def test_an_empty_list_lacks_nothing() -> None:
 
 
 @pytest.mark.parametrize(("have", "of", "percent"), [(0, 4, 0.0), (1, 4, 25.0), (0, 0, 100.0)])
-def test_a_share_is_told_in_per_cent(have: int, of: int, percent: float) -> None:
+def test_a_share_is_in_percent(have: int, of: int, percent: float) -> None:
     assert Share("sample", have, of).percent == percent

@@ -71,7 +71,7 @@ def test_each_problem_is_one_annotation(report: MakeReport) -> None:
     hostile = Problem(REF, ProblemKind.MOVED, "100% moved\n::error::no\r%0A::notice::no")
 
     assert list(annotations(report(problems=[hostile], names={REF: ("Acme", "A::b")}))) == [
-        "::warning title=enrich::Acme, A::b: moved: 100%25 moved ::error::no %250A::notice::no"
+        "::warning title=enrich::Needs review: Acme, A::b: 100%25 moved ::error::no %250A::notice::no"
     ]
 
 
@@ -79,9 +79,9 @@ def test_each_problem_is_one_annotation(report: MakeReport) -> None:
     ("count", "shown", "last"),
     [
         (0, 0, None),
-        (10, 10, "::warning title=enrich::e9: not found: 404"),
-        (11, 10, "::warning title=enrich::2 more problems: see the step summary"),
-        (500, 10, "::warning title=enrich::491 more problems: see the step summary"),
+        (10, 10, "::warning title=enrich::Not found: e9: 404"),
+        (11, 10, "::warning title=enrich::2 more warnings: see the step summary"),
+        (500, 10, "::warning title=enrich::491 more warnings: see the step summary"),
     ],
 )
 def test_github_is_given_no_more_annotations_than_it_shows(
@@ -93,29 +93,30 @@ def test_github_is_given_no_more_annotations_than_it_shows(
     assert (lines[-1] if lines else None) == last
 
 
-def test_a_source_that_changes_nothing_is_the_first_annotation_and_takes_the_place_of_another(
+def test_an_unavailable_source_is_the_first_annotation_and_takes_the_place_of_another(
     report: MakeReport,
 ) -> None:
     tripped = replace(report(problems=problems(11)), tripped=(Tripped("arxiv", 3, 12, 20),))
 
     first, *rest = annotations(tripped)
     assert first == (
-        "::warning title=enrich::arxiv changes nothing tonight: 3 of its 12 lookups failed, more than 20 %"
+        "::warning title=enrich::arxiv is unavailable: 3 of its 12 lookups failed, more than 20 %; "
+        "no answer of it is used"
     )
     assert len(rest) == 9
-    assert rest[-1] == "::warning title=enrich::3 more problems: see the step summary"
+    assert rest[-1] == "::warning title=enrich::3 more warnings: see the step summary"
 
 
 def test_the_step_summary_links_the_pull_request_and_repeats_its_body(report: MakeReport) -> None:
     text = step_summary(report([CHANGE]), OPENED)
 
     assert text.startswith(
-        "## enrich\n\n[Opened pull request #\u200b7.](https://example.org/pull/7)\n\nA note.\n\n<details><summary>Stars"
+        "## enrich\n\n[Opened pull request #\u200b7.](https://example.org/pull/7)\n\nA note.\n\n### New (1)\n\n<details><summary>Stars"
     )
     assert "| acme | stars | 12 | 13 | github |" in text
 
 
-def test_the_step_summary_says_how_much_of_the_list_is_known_and_what_would_help(report: MakeReport) -> None:
+def test_the_step_summary_has_the_coverage_and_advice(report: MakeReport) -> None:
     coverage = Coverage(
         entries=4,
         links=(Share("paper links", 1, 2),),

@@ -39,16 +39,16 @@ def test_a_log_has_a_line_where_a_source_begins_and_where_it_is_done(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines() == [
-        "arxiv: asking about 2 links",
-        "github: asking about 1 link",
+        "arxiv: checking 2 links",
+        "github: checking 1 link",
         "github: o/r: no such repository",
-        "github: done with 1",
+        "github: 1 checked",
         "arxiv: 1: arXiv answered 503",
-        "arxiv: done with 2",
+        "arxiv: 2 checked",
     ]
 
 
-def test_a_line_is_not_broken_or_coloured_by_what_a_source_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_source_can_neither_break_nor_color_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     with watching() as watcher:
         watcher.planned([A1, A2])
         watcher.arrived(Failed(A1, "\x1b[31m[bold]red[/bold]\r\n:tada: " + "word " * 100))

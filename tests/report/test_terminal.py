@@ -33,31 +33,31 @@ PUBLISHED = Published(
 )
 
 
-def test_a_run_is_told_line_by_line(report: MakeReport) -> None:
+def test_a_run_is_reported_line_by_line(report: MakeReport) -> None:
     assert list(summary(report(CHANGES, [PROBLEM, MOVED], NAMES, USAGE))) == [
-        "2 links known to a source (1 arxiv, 1 github): 2 asked",
+        "2 links have a source (1 arxiv, 1 github): 2 checked",
         "",
-        "Changed (4)",
+        "Needs review (1)",
+        "  Acme, Acme 2  github  moved to new/home",
+        "",
+        "New (4)",
         "  SpotServe     arxiv   first facts: title, last commit",
         "  Acme, Acme 2  github  stars: 12 → 0",
         "  Acme, Acme 2  github  license: - → MIT",
         "",
-        "To judge (1)",
-        "  Acme, Acme 2  github  moved  moved to new/home",
-        "",
-        "Not checked, and left as it was (1)",
-        "  SpotServe  arxiv  not checked  arXiv answered 503",
+        "Not checked (1)",
+        "  SpotServe  arxiv  arXiv answered 503",
         "",
         "arXiv: 1 request",
         "GitHub: 2 requests, 4998 of 5000 left until 06:00 UTC",
     ]
 
 
-def test_a_source_that_changes_nothing_tonight_is_told_first(report: MakeReport) -> None:
+def test_an_unavailable_source_is_reported_first(report: MakeReport) -> None:
     tripped = replace(report(problems=[PROBLEM], names=NAMES), tripped=(Tripped("arxiv", 3, 12, 20),))
 
     assert list(summary(tripped))[1] == (
-        "arxiv changes nothing tonight: 3 of its 12 lookups failed, more than 20 %"
+        "arxiv is unavailable: 3 of its 12 lookups failed, more than 20 %; no answer of it is used"
     )
     assert json.loads(to_json(tripped, PUBLISHED))["tripped"] == [
         {"source": "arxiv", "failed": 3, "asked": 12, "percent": 20}
@@ -65,7 +65,7 @@ def test_a_source_that_changes_nothing_tonight_is_told_first(report: MakeReport)
 
 
 def test_a_run_with_nothing_to_do_is_one_line(report: MakeReport) -> None:
-    assert list(summary(report())) == ["0 links known to a source (none): 0 asked"]
+    assert list(summary(report())) == ["0 links have a source (none): 0 checked"]
 
 
 def test_answers_that_were_not_modified_are_counted(report: MakeReport) -> None:
@@ -89,7 +89,7 @@ def test_links_that_are_not_due_are_counted() -> None:
         down=(),
     )
 
-    assert list(summary(quiet)) == ["1 links known to a source (1 arxiv): 0 asked, 1 not due"]
+    assert list(summary(quiet)) == ["1 link has a source (1 arxiv): 0 checked, 1 not due"]
 
 
 def test_no_text_of_a_source_moves_the_cursor_or_begins_a_line(report: MakeReport) -> None:
@@ -128,7 +128,7 @@ def test_a_reset_time_beyond_all_years_does_not_stop_the_summary(report: MakeRep
 def test_what_is_left_for_the_next_run_is_counted_by_source(report: MakeReport) -> None:
     left = (Ref("github", "o/a"), Ref("github", "o/b"), Ref("usenix", "conference/x"))
     first = next(summary(replace(report([], [], NAMES), left=left)))
-    assert first.endswith("2 asked, 3 left for the next run (2 github, 1 usenix)")
+    assert first.endswith("2 checked, 3 left for the next run (2 github, 1 usenix)")
     assert json.loads(to_json(replace(report(), left=left), PUBLISHED))["left"] == [str(ref) for ref in left]
 
 
@@ -136,16 +136,16 @@ def test_what_is_left_for_the_next_run_is_counted_by_source(report: MakeReport) 
     ("seconds", "lines_said"),
     [
         (4.9, []),
-        (5.2, ["The asking took 5 s; the slowest was USENIX."]),
-        (140.0, ["The asking took 2 min 20 s; the slowest was USENIX."]),
+        (5.2, ["All requests took 5 s; the slowest source was USENIX."]),
+        (140.0, ["All requests took 2 min 20 s; the slowest source was USENIX."]),
     ],
 )
-def test_the_summary_says_which_source_the_run_waited_for(
+def test_the_summary_names_the_slowest_source(
     seconds: float, lines_said: list[str], report: MakeReport
 ) -> None:
     usage = (Usage("arXiv", 1, None, 3.0), Usage("USENIX", 14, None, seconds), Usage("GitHub", 2, None, 0.4))
     lines = list(summary(report(usage=usage)))
-    assert [text for text in lines if text.startswith("The asking")] == lines_said
+    assert [text for text in lines if text.startswith("All requests")] == lines_said
 
 
 def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
@@ -206,14 +206,14 @@ def test_every_value_survives_the_json_file(value: Value, report: MakeReport) ->
 
 def test_a_preprint_that_was_published_is_a_line_and_an_object(report: MakeReport) -> None:
     one = Publication(("Acme",), PAPER, "A Conference (AC '24) 2024", Ref("doi", "10.1145/1.1"))
-    told = replace(report(), publications=(one,))
+    made = replace(report(), publications=(one,))
 
-    assert list(summary(told))[1:] == [
+    assert list(summary(made))[1:] == [
         "",
-        "Published since (1)",
+        "Accepted (1)",
         "  Acme  arxiv  A Conference (AC '24) 2024 (doi)",
     ]
-    assert json.loads(to_json(told, PUBLISHED))["publications"] == [
+    assert json.loads(to_json(made, PUBLISHED))["publications"] == [
         {
             "entries": ["Acme"],
             "preprint": str(PAPER),
@@ -223,9 +223,9 @@ def test_a_preprint_that_was_published_is_a_line_and_an_object(report: MakeRepor
     ]
 
 
-def test_a_change_is_told_by_the_voice_that_made_it(report: MakeReport) -> None:
+def test_a_change_has_the_index_that_gave_the_value_as_its_source(report: MakeReport) -> None:
     ref = Ref("doi", "10.1145/1.1")
-    told = report([Change(ref, "venue", None, "AC", "OpenAlex")], names={ref: ("Acme",)})
+    made = report([Change(ref, "venue", None, "AC", "OpenAlex")], names={ref: ("Acme",)})
 
-    assert "  Acme  OpenAlex  venue: - → AC" in list(summary(told))
-    assert json.loads(to_json(told, PUBLISHED))["changes"][0]["source"] == "OpenAlex"
+    assert "  Acme  OpenAlex  venue: - → AC" in list(summary(made))
+    assert json.loads(to_json(made, PUBLISHED))["changes"][0]["source"] == "OpenAlex"

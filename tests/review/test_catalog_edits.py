@@ -277,7 +277,7 @@ def catalogs(draw: st.DrawFn) -> tuple[str, list[str]]:
 
 
 @given(st.data(), catalogs())
-def test_whatever_moves_the_catalog_says_the_same_but_for_its_links(
+def test_a_move_changes_only_the_links_that_the_catalog_has(
     data: st.DataObject, drawn: tuple[str, list[str]]
 ) -> None:
     text, found = drawn
@@ -287,9 +287,7 @@ def test_whatever_moves_the_catalog_says_the_same_but_for_its_links(
 
 
 @given(st.data(), catalogs())
-def test_whatever_moves_all_that_stands_around_the_links_stays(
-    data: st.DataObject, drawn: tuple[str, list[str]]
-) -> None:
+def test_a_move_keeps_all_text_around_the_links(data: st.DataObject, drawn: tuple[str, list[str]]) -> None:
     text, found = drawn
     old = data.draw(st.sampled_from(found))
     moved = "https://example.net/moved"

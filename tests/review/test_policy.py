@@ -8,7 +8,7 @@ from enricher.model.facts import Absence, Facts, Metadata, Paper, Record, Ref, R
 from enricher.model.publishing import ChangeKey, Rejection
 from enricher.model.run import Value
 from enricher.review.policy import (
-    Wishes,
+    ReviewContext,
     falls_on,
     fingerprint,
     is_significant,
@@ -27,10 +27,10 @@ PAPER = Paper(title="A title", abstract="Some words.", year=2023)
 BASE: Metadata = {CODE_REF: Record(CODE, BEFORE), PAPER_REF: Record(PAPER, BEFORE)}
 
 
-def wishes(
+def context(
     day: date = TUESDAY, *rejections: Rejection, named: tuple[Ref, ...] = (), **rules: object
-) -> Wishes:
-    return Wishes(day, Rules(**rules), named, rejections)  # type: ignore[arg-type]
+) -> ReviewContext:
+    return ReviewContext(day, Rules(**rules), named, rejections)  # type: ignore[arg-type]
 
 
 def after(day: date = TUESDAY, **facts: object) -> Metadata:
@@ -42,7 +42,7 @@ def facts(metadata: Metadata, ref: Ref = CODE_REF) -> Facts | None:
     return metadata[ref].facts
 
 
-def turned_down(field: str, value: Value, closed: date = BEFORE) -> Rejection:
+def rejected(field: str, value: Value, closed: date = BEFORE) -> Rejection:
     return Rejection(frozenset({ChangeKey(str(CODE_REF), field, fingerprint(value))}), closed)
 
 
@@ -69,49 +69,50 @@ def test_a_day_falls_on_a_schedule_or_not(every: Every, day: date, falls: bool) 
 
 @pytest.mark.parametrize("day", [MONDAY, TUESDAY])
 @pytest.mark.parametrize(("field", "value"), [("license", "none"), ("archived", True), ("name", "New/Home")])
-def test_what_is_urgent_goes_out_any_night(day: date, field: str, value: Value) -> None:
+def test_an_urgent_field_goes_out_on_any_day(day: date, field: str, value: Value) -> None:
     new = after(TUESDAY, **{field: value})
-    assert propose(BASE, new, None, wishes(day, schedule=Every.MONTHLY)) == new
+    assert propose(BASE, new, None, context(day, schedule=Every.MONTHLY)) == new
 
 
-def test_other_triggers_wait_for_the_schedule() -> None:
+def test_a_settled_field_waits_for_the_schedule() -> None:
     new = {**BASE, PAPER_REF: Record(replace(PAPER, abstract="Other words."), MONDAY)}
-    assert propose(BASE, new, None, wishes(TUESDAY, schedule=Every.WEEKLY)) == BASE
-    assert propose(BASE, new, None, wishes(MONDAY, schedule=Every.WEEKLY)) == new
-    assert propose(BASE, new, None, wishes(TUESDAY)) == new
+    assert propose(BASE, new, None, context(TUESDAY, schedule=Every.WEEKLY)) == BASE
+    assert propose(BASE, new, None, context(MONDAY, schedule=Every.WEEKLY)) == new
+    assert propose(BASE, new, None, context(TUESDAY)) == new
 
 
-def test_the_first_facts_of_a_link_wait_for_the_schedule_and_go_whole() -> None:
+def test_the_first_facts_of_a_link_wait_for_the_schedule_and_go_out_as_one() -> None:
     new = {**BASE, Ref("github", "n/n"): Record(replace(CODE, name="N/N"), TUESDAY)}
-    assert propose(BASE, new, None, wishes(TUESDAY, schedule=Every.WEEKLY)) == BASE
-    assert propose(BASE, new, None, wishes(TUESDAY)) == new
+    assert propose(BASE, new, None, context(TUESDAY, schedule=Every.WEEKLY)) == BASE
+    assert propose(BASE, new, None, context(TUESDAY)) == new
 
 
-def test_an_entry_named_today_waits_for_nothing() -> None:
+def test_an_entry_that_is_named_waits_for_nothing() -> None:
     new = after(stars=101, archived=True, default_branch="main")
-    assert propose(BASE, new, None, wishes(TUESDAY, schedule=Every.MONTHLY, named=(CODE_REF,))) == new
+    assert propose(BASE, new, None, context(TUESDAY, schedule=Every.MONTHLY, named=(CODE_REF,))) == new
 
 
-def test_what_stands_in_the_pull_request_stays_between_two_days_of_the_schedule() -> None:
+def test_what_waits_in_the_pull_request_stays_between_two_days_of_the_schedule() -> None:
     pending = {**BASE, PAPER_REF: Record(replace(PAPER, abstract="Other words."), MONDAY)}
     newer = {**BASE, PAPER_REF: Record(replace(PAPER, abstract="Newer words."), TUESDAY)}
-    assert facts(propose(BASE, newer, pending, wishes(TUESDAY, schedule=Every.WEEKLY)), PAPER_REF) == (
+    assert facts(propose(BASE, newer, pending, context(TUESDAY, schedule=Every.WEEKLY)), PAPER_REF) == (
         facts(pending, PAPER_REF)
     )
 
 
 def test_a_value_that_is_as_committed_again_is_not_proposed() -> None:
     pending = after(license="none")
-    assert propose(BASE, BASE, pending, wishes()) == BASE
+    assert propose(BASE, BASE, pending, context()) == BASE
 
 
 def test_a_link_without_any_answer_proposes_nothing() -> None:
     assert (
-        rows(BASE, propose(BASE, {**BASE, Ref("arxiv", "x"): Record(None, TUESDAY)}, None, wishes())) == set()
+        rows(BASE, propose(BASE, {**BASE, Ref("arxiv", "x"): Record(None, TUESDAY)}, None, context()))
+        == set()
     )
 
 
-# --- passengers ---
+# --- counts and volatile fields ---
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_a_link_without_any_answer_proposes_nothing() -> None:
         (1210, 1249, Rules(shown=True), False),
     ],
 )
-def test_a_star_count_counts_when_it_differs_enough(
+def test_a_count_is_significant_if_it_differs_enough(
     was: int | None, now: int, rules: Rules, significant: bool
 ) -> None:
     assert is_significant(was, now, rules) is significant
@@ -140,8 +141,8 @@ def test_a_star_count_counts_when_it_differs_enough(
 
 def test_stars_alone_go_out_on_mondays_only() -> None:
     new = after(stars=150)
-    assert propose(BASE, new, None, wishes(TUESDAY)) == BASE
-    assert propose(BASE, new, None, wishes(MONDAY)) == new
+    assert propose(BASE, new, None, context(TUESDAY)) == BASE
+    assert propose(BASE, new, None, context(MONDAY)) == new
 
 
 @pytest.mark.parametrize(
@@ -154,91 +155,91 @@ def test_stars_alone_go_out_on_mondays_only() -> None:
     ],
 )
 def test_how_often_stars_go_out_can_be_set(volatile_every: Every, day: date, goes: bool) -> None:
-    proposed = propose(BASE, after(stars=150), None, wishes(day, volatile_every=volatile_every))
+    proposed = propose(BASE, after(stars=150), None, context(day, volatile_every=volatile_every))
     assert (proposed != BASE) is goes
 
 
 def test_stars_that_differ_little_do_not_go_out_on_mondays_either() -> None:
-    assert propose(BASE, after(stars=105), None, wishes(MONDAY)) == BASE
+    assert propose(BASE, after(stars=105), None, context(MONDAY)) == BASE
 
 
 @pytest.mark.parametrize("field", ["last_commit", "description", "default_branch"])
-def test_last_commits_and_their_like_never_go_alone(field: str) -> None:
-    assert propose(BASE, after(TUESDAY, **{field: "2026-11-20"}), None, wishes(MONDAY)) == BASE
+def test_a_volatile_field_never_goes_out_alone(field: str) -> None:
+    assert propose(BASE, after(TUESDAY, **{field: "2026-11-20"}), None, context(MONDAY)) == BASE
 
 
-def test_passengers_ride_along_with_a_trigger() -> None:
+def test_volatile_fields_go_out_with_another_change() -> None:
     new = after(license="none", stars=150, last_commit="2026-11-20", description="Other words")
-    assert propose(BASE, new, None, wishes(TUESDAY)) == new
+    assert propose(BASE, new, None, context(TUESDAY)) == new
 
 
-def test_stars_that_differ_little_do_not_ride_along() -> None:
+def test_stars_that_differ_little_do_not_go_out_with_another_change() -> None:
     new = after(license="none", stars=105)
-    assert facts(propose(BASE, new, None, wishes(TUESDAY))) == replace(CODE, license="none")
+    assert facts(propose(BASE, new, None, context(TUESDAY))) == replace(CODE, license="none")
 
 
-def test_an_open_pull_request_is_not_renewed_for_passengers_alone() -> None:
+def test_an_open_pull_request_is_not_updated_for_volatile_fields_alone() -> None:
     pending = after(MONDAY, license="none", stars=150)
     new = after(license="none", stars=300, last_commit="2026-11-23")
-    assert propose(BASE, new, pending, wishes(TUESDAY)) == pending
+    assert propose(BASE, new, pending, context(TUESDAY)) == pending
 
 
-def test_a_new_trigger_takes_the_newest_passengers_along() -> None:
+def test_a_new_change_takes_the_newest_volatile_values_with_it() -> None:
     pending = after(MONDAY, license="none", stars=150)
     new = after(license="none", archived=True, stars=300)
-    assert facts(propose(BASE, new, pending, wishes(TUESDAY))) == facts(new)
+    assert facts(propose(BASE, new, pending, context(TUESDAY))) == facts(new)
 
 
-def test_stars_that_stand_in_the_pull_request_stay_when_nothing_is_new() -> None:
+def test_stars_that_wait_in_the_pull_request_stay_when_nothing_is_new() -> None:
     pending = after(MONDAY, stars=150)
-    assert propose(BASE, after(stars=151), pending, wishes(TUESDAY)) == pending
+    assert propose(BASE, after(stars=151), pending, context(TUESDAY)) == pending
 
 
-def test_first_facts_that_stand_in_the_pull_request_stay_to_the_date_when_only_stars_are_new() -> None:
+def test_first_facts_that_wait_in_the_pull_request_keep_their_date_when_only_stars_are_new() -> None:
     ref = Ref("github", "n/n")
     pending = {**BASE, ref: Record(replace(CODE, name="N/N"), MONDAY)}
     newer = {**BASE, ref: Record(replace(CODE, name="N/N", stars=999), TUESDAY)}
-    assert propose(BASE, newer, pending, wishes(TUESDAY)) == pending
+    assert propose(BASE, newer, pending, context(TUESDAY)) == pending
 
 
 # --- people ---
 
 
-def test_a_value_that_was_turned_down_does_not_come_back() -> None:
+def test_a_rejected_value_does_not_come_back() -> None:
     new = after(license="none")
-    assert propose(BASE, new, None, wishes(TUESDAY, turned_down("license", "none"))) == BASE
+    assert propose(BASE, new, None, context(TUESDAY, rejected("license", "none"))) == BASE
 
 
-def test_another_value_than_the_one_that_was_turned_down_is_proposed() -> None:
+def test_another_value_than_the_one_that_was_rejected_is_proposed() -> None:
     new = after(license="none")
-    assert propose(BASE, new, None, wishes(TUESDAY, turned_down("license", "Apache-2.0"))) == new
+    assert propose(BASE, new, None, context(TUESDAY, rejected("license", "Apache-2.0"))) == new
 
 
-def test_a_row_next_to_the_one_that_was_turned_down_is_proposed() -> None:
+def test_a_row_next_to_the_one_that_was_rejected_is_proposed() -> None:
     new = after(license="none", archived=True)
-    proposed = propose(BASE, new, None, wishes(TUESDAY, turned_down("license", "none")))
+    proposed = propose(BASE, new, None, context(TUESDAY, rejected("license", "none")))
     assert facts(proposed) == replace(CODE, archived=True)
 
 
-def test_first_facts_that_were_turned_down_do_not_come_back_for_other_stars() -> None:
+def test_first_facts_that_were_rejected_do_not_come_back_for_other_stars() -> None:
     ref = Ref("github", "n/n")
     new = {**BASE, ref: Record(replace(CODE, name="N/N"), TUESDAY)}
     rejection = Rejection(rows(BASE, new), BEFORE)
     more = {**BASE, ref: Record(replace(CODE, name="N/N", stars=999, last_commit="2026-11-24"), TUESDAY)}
-    assert propose(BASE, more, None, wishes(MONDAY, rejection)) == BASE
+    assert propose(BASE, more, None, context(MONDAY, rejection)) == BASE
 
 
 @pytest.mark.parametrize(("days", "goes"), [(0, False), (29, False), (30, True)])
-def test_stars_that_were_turned_down_rest_for_thirty_days(days: int, goes: bool) -> None:
-    rejection = turned_down("stars", 150, closed=MONDAY)
+def test_rejected_stars_pause_for_thirty_days(days: int, goes: bool) -> None:
+    rejection = rejected("stars", 150, closed=MONDAY)
     day = MONDAY + timedelta(days=days)
-    proposed = propose(BASE, after(day, stars=400), None, wishes(day, rejection, volatile_every=Every.DAILY))
+    proposed = propose(BASE, after(day, stars=400), None, context(day, rejection, volatile_every=Every.DAILY))
     assert (proposed != BASE) is goes
 
 
-def test_what_was_turned_down_once_may_stand_where_a_person_asked_for_it_again() -> None:
+def test_a_rejected_value_may_stay_in_an_open_pull_request() -> None:
     pending = after(license="none")
-    assert propose(BASE, pending, pending, wishes(TUESDAY, turned_down("license", "none"))) == pending
+    assert propose(BASE, pending, pending, context(TUESDAY, rejected("license", "none"))) == pending
 
 
 def test_a_pinned_field_stays_and_the_others_go() -> None:
@@ -278,34 +279,34 @@ def missing(runs: int, days: int) -> Metadata:
     return {**BASE, CODE_REF: replace(BASE[CODE_REF], missing=absence)}
 
 
-def test_a_count_of_misses_is_kept_but_nobody_has_to_look_at_it() -> None:
-    proposed = propose(BASE, missing(2, 1), None, wishes())
+def test_days_on_which_a_link_was_not_found_are_counted_without_a_row() -> None:
+    proposed = propose(BASE, missing(2, 1), None, context())
     assert proposed == missing(2, 1)
     assert rows(BASE, proposed) == set()
 
 
-def test_a_death_is_proposed_on_schedule() -> None:
-    (row,) = rows(BASE, propose(BASE, missing(3, 3), None, wishes()))
+def test_a_dead_link_is_proposed_on_schedule() -> None:
+    (row,) = rows(BASE, propose(BASE, missing(3, 3), None, context()))
     assert (row.ref, row.field) == (str(CODE_REF), "dead")
-    waiting = propose(BASE, missing(3, 3), None, wishes(TUESDAY, schedule=Every.WEEKLY))
+    waiting = propose(BASE, missing(3, 3), None, context(TUESDAY, schedule=Every.WEEKLY))
     assert rows(BASE, waiting) == set()
 
 
 def test_a_link_that_is_there_again_is_proposed() -> None:
     dead = missing(3, 3)
-    (row,) = rows(dead, propose(dead, BASE, None, wishes()))
+    (row,) = rows(dead, propose(dead, BASE, None, context()))
     assert row.field == "dead"
 
 
-def test_a_death_that_was_turned_down_is_not_counted_any_more() -> None:
-    rejection = turned_down("dead", (MONDAY - timedelta(days=3)).isoformat())
-    assert propose(BASE, missing(3, 3), None, wishes(TUESDAY, rejection)) == BASE
+def test_a_dead_link_that_was_rejected_is_not_counted_any_more() -> None:
+    rejection = rejected("dead", (MONDAY - timedelta(days=3)).isoformat())
+    assert propose(BASE, missing(3, 3), None, context(TUESDAY, rejection)) == BASE
 
 
 def test_a_link_that_was_never_found_can_be_missing() -> None:
     ref = Ref("github", "never/there")
     new = {**BASE, ref: Record(None, MONDAY, Absence(MONDAY, MONDAY, 1))}
-    assert propose(BASE, new, None, wishes()) == new
+    assert propose(BASE, new, None, context()) == new
 
 
 # --- rows ---
@@ -320,5 +321,5 @@ def test_a_change_is_a_row_and_first_facts_are_one() -> None:
     ]
 
 
-def test_values_are_told_apart_by_type_too() -> None:
+def test_the_fingerprints_of_values_of_different_types_differ() -> None:
     assert len({fingerprint(value) for value in (None, "", 0, False, "0", "None", ("a",), "a")}) == 8

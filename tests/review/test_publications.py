@@ -34,9 +34,7 @@ def catalog(*entries: Entry) -> Catalog:
         (metadata(arxiv=replace(ON_ARXIV, doi="10.1145/1.1")), "10.1145/1.1", PREPRINT),
     ],
 )  # fmt: skip
-def test_a_preprint_that_has_appeared_since_is_told_with_its_place(
-    after: Metadata, place: str, ref: Ref
-) -> None:
+def test_an_accepted_preprint_is_reported_with_its_place(after: Metadata, place: str, ref: Ref) -> None:
     found = publications(catalog(ENTRY), LINKS, metadata(arxiv=ON_ARXIV), after)
 
     assert found == (Publication(("Acme",), PREPRINT, place, ref),)
@@ -54,17 +52,17 @@ def test_a_preprint_that_has_appeared_since_is_told_with_its_place(
         (metadata(arxiv=ON_ARXIV, doi=PUBLISHED), metadata(arxiv=ON_ARXIV, doi=PUBLISHED)),
     ],
 )
-def test_what_is_no_news_is_not_told(before: Metadata, after: Metadata) -> None:
+def test_what_is_not_new_is_not_reported(before: Metadata, after: Metadata) -> None:
     assert publications(catalog(ENTRY), LINKS, before, after) == ()
 
 
-def test_a_paper_that_was_never_a_preprint_is_not_told() -> None:
+def test_a_paper_that_was_never_a_preprint_is_not_reported() -> None:
     entry = Entry("Acme", paper="https://doi.org/10.1145/1.1")
 
     assert publications(catalog(entry), LINKS, metadata(), metadata(doi=PUBLISHED)) == ()
 
 
-def test_a_preprint_of_two_entries_is_told_once() -> None:
+def test_a_preprint_of_two_entries_is_reported_once() -> None:
     listed = catalog(ENTRY, replace(ENTRY, name="Acme 2"))
     found = publications(listed, LINKS, metadata(arxiv=ON_ARXIV), metadata(arxiv=ON_ARXIV, doi=PUBLISHED))
 

@@ -5,7 +5,7 @@ import pytest
 from enricher.catalog.reader import read_catalog
 from enricher.model.facts import Record, Ref, Repository
 from enricher.model.publishing import ChangeKey
-from enricher.review.renames import follow, moved_links, renewed, undo
+from enricher.review.renames import follow, moved_links, renamed_url, undo
 
 OLD_URL, NEW_URL = "https://github.com/Old/Name", "https://github.com/New/Home"
 OLD, NEW, OTHER = Ref("github", "old/name"), Ref("github", "new/home"), Ref("github", "o/r")
@@ -37,8 +37,8 @@ sections:
         ("https://github.com/Very-Old/Name", "https://github.com/Very-Old/Name"),
     ],
 )
-def test_only_the_name_in_a_url_is_renewed(url: str, now: str) -> None:
-    assert renewed(url, "old/name", "New/Home") == now
+def test_only_the_name_in_a_url_is_renamed_url(url: str, now: str) -> None:
+    assert renamed_url(url, "old/name", "New/Home") == now
 
 
 @pytest.mark.parametrize("field", ["name", "first facts"])
@@ -57,7 +57,7 @@ def test_a_repository_that_was_never_found_has_not_moved() -> None:
     assert moved_links({OLD_URL: OLD}, {OLD: Record(None, DAY)}, {ChangeKey(str(OLD), "name", "x")}) == {}
 
 
-def test_the_record_stands_under_the_new_reference() -> None:
+def test_the_record_is_under_the_new_reference() -> None:
     moved = {OLD_URL: NEW_URL}
     assert follow({OLD: MOVED, OTHER: STAYED}, moved, {OLD_URL: OLD}, {NEW_URL: NEW}) == {
         NEW: MOVED,

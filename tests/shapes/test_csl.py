@@ -30,7 +30,7 @@ console.log(JSON.stringify(engine.makeBibliography()[1]));
 """
 
 
-@pytest.mark.npm
+@pytest.mark.external
 def test_a_processor_sets_every_item() -> None:
     written = to_csl_json(ALL)
     done = subprocess.run(

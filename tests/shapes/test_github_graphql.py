@@ -23,7 +23,7 @@ from simulated_upstreams.github import answer
 from simulated_upstreams.server import Server
 from simulated_upstreams.state import GitHubState, Repo
 
-pytestmark = pytest.mark.npm
+pytestmark = pytest.mark.external
 
 RENAMED = "Old-Owner/Old-Name"
 INTERFACES = {"owner": "User", "target": "Commit"}  # the type behind each field of an interface's type

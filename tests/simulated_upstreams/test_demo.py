@@ -1,4 +1,4 @@
-"""`make demo` as a newcomer sees it: without network, without token, and without a trace in the folder."""
+"""`make demo` as a new user runs it: without network, without token, and without files in the folder."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.support.command import Result, child
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Result:
     folder = tmp_path_factory.mktemp("elsewhere")
-    # What a shell or a workflow may have set leads nowhere.
+    # What a shell or a workflow may have set has no effect.
     result = child(
         folder,
         {"GITHUB_TOKEN": "mine", "GITHUB_ACTIONS": "true", "TMPDIR": str(folder.parent)},
@@ -22,14 +22,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 def parts(out: str) -> list[tuple[str, str]]:
-    """Return the headings of the output with what stands below each."""
-    pieces = re.split(r"^[─═]{4} (.*?)(?: ─+)?$", out, flags=re.MULTILINE)
+    """Return the headings of the output and the text below each."""
+    pieces = re.split(r"^──── (.*?) ?─*$", out, flags=re.MULTILINE)
     return list(zip(pieces[1::2], pieces[2::2], strict=True))
 
 
-def test_it_ends_well_and_says_that_its_answers_are_samples(demo: Result) -> None:
+def test_it_succeeds_and_states_that_its_answers_are_samples(demo: Result) -> None:
     assert demo.code == 0
-    assert "abstracts, stars, licences and dates are samples: made up" in demo.out
+    assert "Abstracts, stars, licenses and dates are samples: made up" in demo.out
 
 
 def test_it_shows_the_tables_before_and_after(demo: Result) -> None:
@@ -38,21 +38,19 @@ def test_it_shows_the_tables_before_and_after(demo: Result) -> None:
         "| [Code](https://github.com/InternLM/AcmeTrace) | {} |",
         "| [Code](https://github.com/Hsword/SpotServe) | {} |",
     ):
-        assert row.format("- | -") in shown["README.md before"]
-        assert row.format("- | -") not in shown["README.md after"]
-    assert "| 120 | CC-BY-4.0 |" in shown["README.md after"]
-    assert "| 45 | none |" in shown["README.md after"]
+        assert row.format("- | -") in shown["README.md"]
+        assert row.format("- | -") not in shown["README.md after a merge"]
+    assert "| 120 | CC-BY-4.0 |" in shown["README.md after a merge"]
+    assert "| 45 | none |" in shown["README.md after a merge"]
 
 
 def test_it_shows_both_abstracts_under_their_titles(demo: Result) -> None:
-    abstracts = dict(parts(demo.out))["abstracts.md after"]
+    abstracts = dict(parts(demo.out))["abstracts.md after a merge"]
     for title in (
         "Characterization of Large Language Model Development in the Datacenter",
         "SpotServe: Serving Generative Large Language Models on Preemptible Instances",
     ):
-        assert re.search(
-            rf"\*\*{title}\*\*\n\n.*\n\n.*\n\nSample abstract, not the authors' words", abstracts
-        )
+        assert re.search(rf"\*\*{title}\*\*\n\n.*\n\n.*\n\nSample abstract, not the authors' own", abstracts)
 
 
 def test_it_shows_the_life_of_one_pull_request(demo: Result) -> None:
@@ -63,21 +61,28 @@ def test_it_shows_the_life_of_one_pull_request(demo: Result) -> None:
     ]
     assert [next(line for line in run if line.endswith(".")) for run in runs] == [
         "Opened pull request #1.",
-        "Nothing to do: pull request #1 already holds all this.",
+        "Pull request #1 is up to date.",
         "Updated pull request #1.",
-        "Left alone: somebody has changed the branch of pull request #1.",
+        "Pull request #1 was not updated: a person has pushed to its branch.",
         "Updated pull request #1.",
-        "Nothing to propose: main already says all this, or it was turned down when #1 was closed (see --retry-closed).",
+        "Nothing to propose: main is up to date, except for what was rejected in #1 (see --retry-closed).",
     ]
     assert re.findall(r"pull/(\d+)", demo.out) == ["1"] * 5
 
 
-def test_it_shows_title_and_body_and_where_the_files_lie(demo: Result) -> None:
+def test_it_shows_title_and_body_and_where_the_files_are(demo: Result) -> None:
     shown = dict(parts(demo.out))
     assert (
         "| Acme | license | - | CC-BY-4.0 | [github](https://github.com/InternLM/AcmeTrace) |"
         in (shown["Pull request #1: Refresh metadata of 2 entries"])
     )
-    folder = re.search(r"The list: +(\S+)", shown["Where to look"])
+    folder = re.search(r"List: +(\S+)", shown["Files of this demo"])
     assert folder
     assert (Path(folder[1]) / "abstracts.md").is_file()
+
+
+def test_its_own_lines_fit_80_columns(demo: Result) -> None:
+    own = [line for line in demo.out.splitlines() if line.startswith(("────", "════"))]
+    assert len(own) > 20
+    assert {len(line) for line in own} == {80}
+    assert all(len(line) <= 80 for line in demo.out.partition("════")[0].splitlines())

@@ -18,7 +18,7 @@ def test_every_made_up_text_says_that_it_is() -> None:
     simulated = samples.sample_state()
     abstracts = [paper.abstract for paper in simulated.papers.values()]
     abstracts += [page.paragraphs[0] for page in simulated.pages.values()]
-    assert all(text.startswith("Sample abstract, not the authors' words.") for text in abstracts)
+    assert all(text.startswith("Sample abstract, not the authors' own.") for text in abstracts)
     descriptions = [repo.description or "" for repo in simulated.github.repositories.values()]
     assert all(text.startswith("Sample description") for text in descriptions)
 

@@ -7,7 +7,7 @@ from enricher.doctor.well_known import check_known
 from enricher.http.usage import Meter
 from enricher.model.source import Source
 from enricher.settings import read_settings
-from enricher.sources import OPENERS, open_sources
+from enricher.sources import DECLARATIONS, open_sources
 from simulated_upstreams import samples, serve
 
 
@@ -20,7 +20,7 @@ def sources() -> Iterator[tuple[Source, ...]]:
         yield opened
 
 
-@pytest.mark.parametrize("index", range(len(OPENERS)))
+@pytest.mark.parametrize("index", range(len(DECLARATIONS)))
 def test_the_well_known_records_of_every_source_come_as_expected(
     sources: tuple[Source, ...], index: int
 ) -> None:

@@ -420,12 +420,6 @@ def test_two_bad_answers_in_a_row_end_the_work() -> None:
     assert "2 times in a row" in reason_of(outcomes["2301.00301"])
 
 
-def test_an_address_that_requests_cannot_speak_is_a_failure_and_no_crash() -> None:
-    web = Web("arXiv", URL, meter=Meter(), transport=upstream(), sleep=lambda _: None)
-    (outcome,) = Arxiv(web, "gopher://export.arxiv.org/api/query").fetch(["2301.00001"])
-    assert reason_of(outcome) == "arXiv could not be asked (InvalidSchema)"
-
-
 # --- malformed ids --------------------------------------------------------------------------------
 
 

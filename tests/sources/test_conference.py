@@ -10,7 +10,7 @@ from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.conference import Conference
-from simulated_upstreams.conference import abstracts, programme
+from simulated_upstreams.conference import abstracts, program
 from simulated_upstreams.state import Presentation
 
 POSTER, ORAL = "mlsys.org/virtual/2025/poster/3150", "mlsys.org/virtual/2025/oral/3250"
@@ -55,7 +55,7 @@ def fetch(serve: Serve, *ids: str) -> Mapping[str, Outcome]:
 
 
 def event(**changes: Any) -> dict[str, Any]:
-    events = programme({POSTER: PAPER})
+    events = program({POSTER: PAPER})
     events["results"][0] |= changes
     return events
 
@@ -90,13 +90,13 @@ def test_other_pages_are_not_claimed(url: str) -> None:
 
 
 def test_a_paper_gives_its_facts() -> None:
-    serve = files(programme(YEAR), abstracts(YEAR))
+    serve = files(program(YEAR), abstracts(YEAR))
 
     assert fetch(serve, POSTER) == {POSTER: Found(Ref("conference", POSTER), FACTS)}
 
 
 def test_an_oral_has_the_abstract_of_its_poster() -> None:
-    outcome = fetch(files(programme(YEAR), {"3150": "The poster's."}), ORAL)[ORAL]
+    outcome = fetch(files(program(YEAR), {"3150": "The poster's."}), ORAL)[ORAL]
 
     assert isinstance(outcome, Found)
     assert isinstance(outcome.facts, Paper)
@@ -104,7 +104,7 @@ def test_an_oral_has_the_abstract_of_its_poster() -> None:
 
 
 def test_a_year_without_abstracts_is_found_without_them() -> None:
-    outcome = fetch(files(programme(YEAR)), POSTER)[POSTER]
+    outcome = fetch(files(program(YEAR)), POSTER)[POSTER]
 
     assert isinstance(outcome, Found)
     assert isinstance(outcome.facts, Paper)
@@ -116,7 +116,7 @@ def test_two_files_are_asked_for_however_many_papers_of_a_year_there_are() -> No
 
     def serve(request: httpx.Request) -> httpx.Response:
         asked.append(request.url.path)
-        return files(programme(YEAR), abstracts(YEAR))(request)
+        return files(program(YEAR), abstracts(YEAR))(request)
 
     fetch(serve, POSTER, ORAL, POSTER)
 
@@ -159,13 +159,13 @@ def test_a_paper_whose_authors_are_left_out_is_not_believed() -> None:
 
 
 def test_abstracts_of_another_shape_are_not_believed() -> None:
-    assert isinstance(fetch(files(programme(YEAR), ["text"]), POSTER)[POSTER], Failed)
-    assert isinstance(fetch(files(programme(YEAR), {"3150": 3}), POSTER)[POSTER], Failed)
+    assert isinstance(fetch(files(program(YEAR), ["text"]), POSTER)[POSTER], Failed)
+    assert isinstance(fetch(files(program(YEAR), {"3150": 3}), POSTER)[POSTER], Failed)
 
 
 def test_a_year_that_is_not_there_fails_alone() -> None:
     def serve(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(404) if "-2024-" in request.url.path else files(programme(YEAR))(request)
+        return httpx.Response(404) if "-2024-" in request.url.path else files(program(YEAR))(request)
 
     other = POSTER.replace("2025", "2024")
     outcomes = fetch(serve, other, POSTER)

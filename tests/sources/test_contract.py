@@ -21,9 +21,8 @@ from enricher.sources.doi.crossref import Crossref
 from enricher.sources.doi.openalex import OpenAlex
 from enricher.sources.doi.semanticscholar import SemanticScholar
 from enricher.sources.doi.source import Doi
-from enricher.sources.gitea import Gitea
+from enricher.sources.forges import GITEA, GITLAB, Forge
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
-from enricher.sources.gitlab import GitLab
 from enricher.sources.huggingface import HuggingFace
 from enricher.sources.openreview import OpenReview
 from enricher.sources.proceedings import Proceedings
@@ -281,14 +280,14 @@ CASES = {
         conference_answers,
     ),
     "gitlab": Case(
-        lambda web: GitLab({"gitlab.com": (web, HOST)}),
+        lambda web: Forge(GITLAB, {"gitlab.com": (web, HOST)}),
         "https://gitlab.com/Group/Sub/Project",
         "gitlab.com/group/sub/project",
         "gitlab.com/group/project-{}",
         gitlab_answers,
     ),
     "gitea": Case(
-        lambda web: Gitea({"codeberg.org": (web, HOST)}),
+        lambda web: Forge(GITEA, {"codeberg.org": (web, HOST)}),
         "https://codeberg.org/Owner/Repository",
         "codeberg.org/owner/repository",
         "codeberg.org/owner/repository-{}",

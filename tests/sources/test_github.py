@@ -17,7 +17,7 @@ from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import Source
 from enricher.sources import github
-from enricher.sources.github import GitHub, GraphqlApi, RestApi, repositories_query
+from enricher.sources.github import GitHub, GraphqlApi, RestApi, repositories_query, repository_name
 from tests.support.paths import SHARED
 
 API = "https://api.github.example"
@@ -136,6 +136,22 @@ def names(count: int) -> list[str]:
 
 
 # --- links ---
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://github.com/Hsword/SpotServe", "Hsword/SpotServe"),
+        ("https://github.com/o/a_b.c.git", "o/a_b.c"),
+        ("https://github.com/o/r/tree/main", "o/r"),
+        ("https://gitlab.com/o/r", None),
+        ("https://github.com/o/r%7Cx", None),
+        ("https://github.com/o/r%0A%0A%3Cimg%3E", None),
+        ("https://github.com/o/%5D(javascript:x)", None),
+    ],
+)
+def test_a_repository_is_named_only_where_its_name_can_stand_in_a_cell(url: str, name: str | None) -> None:
+    assert repository_name(url) == name
 
 
 @pytest.mark.parametrize(

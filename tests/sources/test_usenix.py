@@ -503,14 +503,28 @@ def test_a_path_that_robots_txt_disallows_is_not_asked_for(robots: str) -> None:
     assert transport.paths == ["robots.txt", LI]
 
 
+@pytest.mark.parametrize(
+    ("robots", "allowed"),
+    [
+        ("User-agent: *\nDisallow: /*/nsdi24/\n", {LI}),  # a wildcard
+        (f"User-agent: *\nDisallow: /{HU}$\n", {LI}),  # an anchor at the end
+        (f"User-agent: *\nDisallow: /conference/\nAllow: /{HU}\n", {HU}),  # the longest rule counts
+    ],
+)
+def test_rules_are_read_as_rfc_9309_has_them(robots: str, allowed: set[str]) -> None:
+    outcomes = fetch(Transport({"robots.txt": robots, HU: GOOD, LI: GOOD}), HU, LI)
+
+    assert {path for path, outcome in outcomes.items() if isinstance(outcome, Found)} == allowed
+
+
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_a_robots_txt_that_is_not_there_forbids_nothing(status: int) -> None:
     site: Site = {"robots.txt": httpx.Response(status, text="User-agent: *\nDisallow: /\n"), HU: GOOD}
     assert isinstance(fetch(Transport(site), HU)[HU], Found)
 
 
-@pytest.mark.parametrize("robots", [httpx.Response(500), "User-agent: *\nDisallow: //[\n"])
-def test_nothing_is_asked_for_without_knowing_robots_txt(robots: httpx.Response | str) -> None:
+@pytest.mark.parametrize("robots", [httpx.Response(500), httpx.Response(503)])
+def test_nothing_is_asked_for_without_knowing_robots_txt(robots: httpx.Response) -> None:
     transport = Transport({"robots.txt": robots, HU: GOOD, LI: GOOD})
     outcomes = fetch(transport, HU, LI)
     assert all(isinstance(outcome, Failed) for outcome in outcomes.values())
@@ -535,7 +549,7 @@ def test_a_longer_crawl_delay_slows_the_requests_down(robots: str, delay: float)
     assert sleeps == [pytest.approx(delay, abs=1)]
 
 
-@pytest.mark.parametrize("pause", ["301", "9" * 400, "9" * 5000])
+@pytest.mark.parametrize("pause", ["301", "9" * 300])
 def test_a_pause_that_no_night_has_time_for_fails_every_page(pause: str) -> None:
     transport = Transport({"robots.txt": f"User-agent: *\nCrawl-delay: {pause}\n", HU: GOOD, LI: GOOD})
     outcomes = fetch(transport, HU, LI)

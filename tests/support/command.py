@@ -1,11 +1,20 @@
-"""The real program as a child process, in a folder of its own, against upstreams on loopback."""
+"""The program in a folder, against upstreams on loopback: in this process, or as a process of its own."""
 
+import gc
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from unittest.mock import patch
+
+from enricher.cli import main
 
 _KEPT = ("PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
 
@@ -39,12 +48,55 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 
 def enrich(folder: Path, extra: Mapping[str, str], *arguments: str) -> Result:
-    """Run `enrich` and return its exit code and output."""
-    return child(folder, extra, "enricher", *arguments)
+    """Run `enrich` in this process, which starts none, and return its exit code and output."""
+    assert threading.current_thread() is threading.main_thread(), (
+        "the folder and the output are the process's"
+    )
+    out, err = (TextIOWrapper(BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with ExitStack() as changed:
+        changed.enter_context(chdir(folder))
+        changed.enter_context(patch.dict(os.environ, environment(extra), clear=True))
+        changed.enter_context(patch.object(sys, "argv", ["enrich", *arguments]))
+        changed.enter_context(redirect_stdout(out))
+        changed.enter_context(redirect_stderr(err))
+        changed.enter_context(_fresh_process())
+        code = _exit_code()
+    return Result(code, _text(out), _text(err))
+
+
+def _exit_code() -> int:
+    try:
+        main()
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    except Exception:  # noqa: BLE001 - as the interpreter does with whatever the program lets through
+        traceback.print_exc()
+        return 1
+    raise AssertionError("main() exits")
+
+
+@contextmanager
+def _fresh_process() -> Iterator[None]:
+    """Let logging and the garbage collector be as in a new process, and put them back."""
+    root, httpx = logging.getLogger(), logging.getLogger("httpx")
+    handlers, level, threshold = root.handlers, httpx.level, gc.get_threshold()
+    root.handlers = []
+    try:
+        yield
+    finally:
+        root.handlers = handlers
+        httpx.setLevel(level)
+        gc.set_threshold(*threshold)
+
+
+def _text(stream: TextIOWrapper) -> str:
+    """Return what was written, with each line's end as a pipe in text mode reads it."""
+    stream.seek(0)
+    return stream.read()
 
 
 def child(folder: Path, extra: Mapping[str, str], module: str, *arguments: str) -> Result:
-    """Run a module as a program and return its exit code and output."""
+    """Run a module as a program of its own, and return its exit code and output."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=folder,

@@ -29,10 +29,14 @@ _NO_CALL = frozenset({"fspath", "getpid", "urandom", "_path_normpath", "get_bloc
 
 @dataclass(frozen=True)
 class Order:
-    """A run to make, in a folder and with a cache; `thread` and `step` say where it ends, by which signal."""
+    """A run to make, in a folder and with a cache; `thread` and `step` say where it ends, by which signal.
+
+    The steps are counted where they are `counted`, and up to a signal; it makes a run slow.
+    """
 
     folder: str
     cache: str
+    counted: bool = False
     thread: str = ""
     step: int = 0
     signal: int = 0
@@ -120,8 +124,9 @@ def _be_the_run(main: Any, order: Order, told: int, output: Path) -> None:
     os.environ["ENRICHER_CACHE"] = order.cache
     sys.argv = ["enrich"]
     hook = _Steps(order, told)
-    threading.setprofile(hook)
-    sys.setprofile(hook)
+    if order.counted or order.signal:
+        threading.setprofile(hook)
+        sys.setprofile(hook)
     code = 0
     try:
         main()

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 from enricher.catalog.reader import read_catalog
 from enricher.http.retry import RetryPolicy
@@ -22,6 +24,7 @@ from enricher.sources import open_sources
 from simulated_upstreams import Upstreams, samples, serve
 from simulated_upstreams.gitstore import GitStore, Signature, now
 from simulated_upstreams.samples import LIST, sample_state, seed
+from simulated_upstreams.server import Request, Response, text_response
 from simulated_upstreams.state import GitHubState, Pull, UpstreamState
 
 PERSON = Signature("A Person", "person@example.org", now())
@@ -29,6 +32,11 @@ PERSON = Signature("A Person", "person@example.org", now())
 
 CATALOG = samples.catalog()
 FILES = {"catalog.yaml": CATALOG, "README.md": skeleton(read_catalog(CATALOG))}  # of a list that begins
+
+
+def down(_: Request) -> Response:
+    """Answer as an upstream that is out of order."""
+    return text_response(503, "down")
 
 
 class Nobody:
@@ -100,6 +108,15 @@ def hosting(
     store = seed(sample, folder / "list.git", files)
     with serve(sample) as upstreams:
         yield Hosted(upstreams, store)
+
+
+@contextmanager
+def hosting_copy(folder: Path, original: UpstreamState) -> Iterator[Hosted]:
+    """Let a copy of these upstreams run, whose git data lie in the folder; the original stays as it is."""
+    copy = deepcopy(original)
+    copy.github.store = GitStore(copytree(original.github.git.path, folder / "list.git"))
+    with serve(copy) as upstreams:
+        yield Hosted(upstreams, copy.github.git)
 
 
 def written(folder: Path, files: Mapping[str, str] = FILES) -> Path:

@@ -20,7 +20,7 @@ SLIPS: Final = (
         file="metadata/merge.py",
         change="a failed lookup counts as a miss",
         old="case Failed(ref, reason):\n",
-        new="case Failed(ref, reason):\n                merged[ref] = _miss(merged.get(ref), today)\n",
+        new="case Failed(ref, reason):\n                merged[ref] = _count_missing(merged.get(ref), today)[0]\n",
         test="tests/metadata/test_merge.py::test_a_failed_fetch_is_not_a_change",
     ),
     Slip(
@@ -29,7 +29,7 @@ SLIPS: Final = (
         change="empty values are taken over",
         old='if value not in (None, "", ())}',
         new="if name}",
-        test="tests/metadata/test_merge.py::test_what_a_source_leaves_empty_keeps_what_stood_before",
+        test="tests/metadata/test_merge.py::test_a_field_that_a_source_leaves_empty_keeps_its_value",
     ),
     Slip(
         promise="A link is called dead after three misses over three days",
@@ -45,7 +45,7 @@ SLIPS: Final = (
         change="the breaker never trips",
         old="if count >= breaker.least and",
         new="if count < 0 and",
-        test="tests/test_pipeline.py::test_a_source_changes_nothing_on_a_night_on_which_too_many_of_its_lookups_fail",
+        test="tests/test_pipeline.py::test_a_source_changes_nothing_in_a_run_in_which_too_many_of_its_lookups_fail",
     ),
     Slip(
         promise="Files are replaced whole",
@@ -173,7 +173,7 @@ SLIPS: Final = (
         change="closed pull requests are not asked",
         old="any(row in rejection.rows for rejection in self.rejections)",
         new="any(row is rejection for rejection in self.rejections)",
-        test="tests/review/test_policy.py::test_a_value_that_was_turned_down_does_not_come_back",
+        test="tests/review/test_policy.py::test_a_rejected_value_does_not_come_back",
     ),
     Slip(
         promise="Ctrl-C leaves whole files",

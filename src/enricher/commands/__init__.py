@@ -11,7 +11,7 @@ Environment = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What `enrich` without a command was told."""
+    """The options of `enrich` without a command."""
 
     catalog: Path
     names: tuple[str, ...]
@@ -22,12 +22,12 @@ class RunOptions:
     verbose: bool
     force: bool
     retry_closed: bool
-    budget: int | None  # requests to each upstream; None for as many as it takes
+    budget: int | None  # requests to each source; None for no limit
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What `enrich import` was told. `output` is None for the catalog beside the README."""
+    """The options of `enrich import`; `output` is None for the catalog beside the README."""
 
     readme: Path
     output: Path | None
@@ -46,6 +46,6 @@ class InitOptions:
     as_json: bool
 
 
-def say(text: str = "") -> None:
-    """Print lines of which some words may be foreign; every command prints through here."""
+def print_text(text: str = "") -> None:
+    """Print lines that may hold text from elsewhere; every command prints through here."""
     print(terminal(text))

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from enricher.catalog.reader import decode, read_catalog
-from enricher.commands import say
+from enricher.commands import print_text
 from enricher.errors import UserError
 
 
 def check(catalog: Path) -> int:
-    """Return 0 and say so where the catalog is valid. Raises CatalogInvalid with every mistake."""
+    """Print that the catalog is valid, and return 0. Raises CatalogInvalid with every mistake."""
     file = catalog.as_posix()
     try:
         raw = catalog.read_bytes()
@@ -18,5 +18,5 @@ def check(catalog: Path) -> int:
         ) from error
     valid = read_catalog(decode(raw, file), file)
     entries = sum(1 for _ in valid.entries())
-    say(f"{file} is valid: {len(valid.sections)} sections, {entries} entries.")
+    print_text(f"{file} is valid: {len(valid.sections)} sections, {entries} entries.")
     return 0

@@ -1,4 +1,4 @@
-"""What the shell offers behind `--entry`."""
+"""Shell completion of `--entry`."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from enricher.errors import EnrichError
 
 
 def entry_names(catalog: Path) -> list[str]:
-    """Return the names of the entries; none where the catalog cannot be read."""
+    """Return the names of the entries; none if the catalog cannot be read."""
     try:
         return [entry.name for entry in read_catalog(decode(catalog.read_bytes())).entries()]
     except (OSError, EnrichError):

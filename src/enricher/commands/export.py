@@ -1,4 +1,4 @@
-"""`enrich export`: the papers of the list for other programs. Offline."""
+"""`enrich export`: the list in the formats of other programs. Offline."""
 
 import sys
 from pathlib import Path
@@ -11,8 +11,8 @@ from enricher.export import FORMATS, works_of
 
 def export(catalog: Path, format_: str, output: Path | None, environment: Environment) -> int:
     """Print the list in a format, or write it to a file; return 0."""
-    known = read_list(catalog, environment)
-    text = FORMATS[format_](works_of(known.catalog, known.links, known.metadata))
+    papers = read_list(catalog, environment)
+    text = FORMATS[format_](works_of(papers.catalog, papers.links, papers.metadata))
     if output is None:
         sys.stdout.write(text)
         return 0

@@ -1,4 +1,4 @@
-"""`enrich import`: a README full of tables becomes a catalog, and gets its marks. Offline."""
+"""`enrich import`: turn the tables of a README into a catalog, and add the bot's marks. Offline."""
 
 import json
 from collections import Counter
@@ -8,46 +8,49 @@ from dataclasses import asdict
 from pathlib import Path
 
 from enricher.catalog.reader import decode
-from enricher.commands import ImportOptions, say
+from enricher.commands import ImportOptions, print_text
 from enricher.errors import PublishError, UserError
 from enricher.importer.convert import Imported, import_readme, update
 from enricher.importer.findings import Remark
 from enricher.model.publishing import Edit
-from enricher.publish.local.dry_run import diff
-from enricher.publish.local.files import claimed, write_all
+from enricher.publish.local.dry_run import NOTHING_WRITTEN, diff
+from enricher.publish.local.files import exclusive, write_all
+from enricher.publish.local.working_tree import UP_TO_DATE
 from enricher.readme.markers import has_marks
 from enricher.render.files import README
 
 
 def import_new(options: ImportOptions) -> int:
-    """Write a new catalog and the marks; return 0. Raises UserError where a catalog is there already."""
-    with _alone(options):
+    """Write a new catalog and the marks; return 0. Raises UserError if there is a catalog already."""
+    with _locked(options):
         return _import_new(options, _catalog_of(options))
 
 
 def _import_new(options: ImportOptions, catalog: Path) -> int:
     if catalog.exists() and not options.force:
         raise UserError(
-            f"{catalog.as_posix()} is there already; --update adds what is new, --force overwrites it"
+            f"{catalog.as_posix()} exists; use --update to add what is new, or --force to overwrite it"
         )
     was = _read(catalog) if catalog.exists() else ""
     readme = _read(options.readme)
     if has_marks(readme) and not options.force:
-        raise UserError(f"{options.readme.as_posix()} has the bot's marks already; --force puts them in anew")
+        raise UserError(
+            f"{options.readme.as_posix()} already has the bot's marks; use --force to replace them"
+        )
     return _finish(options, import_readme(readme, options.readme.name), was, readme)
 
 
 def import_again(options: ImportOptions) -> int:
     """Add to the catalog the rows that only the README has; return 0."""
     catalog = _catalog_of(options)
-    with _alone(options):
+    with _locked(options):
         was, readme = _read(catalog), _read(options.readme)
         return _finish(options, update(was, readme, catalog.as_posix()), was, readme)
 
 
-def _alone(options: ImportOptions) -> AbstractContextManager[None]:
-    """Hold the folders that are written to."""
-    return nullcontext() if options.dry_run else claimed(_catalog_of(options).parent, options.readme.parent)
+def _locked(options: ImportOptions) -> AbstractContextManager[None]:
+    """Lock the folders that are written to."""
+    return nullcontext() if options.dry_run else exclusive(_catalog_of(options).parent, options.readme.parent)
 
 
 def _catalog_of(options: ImportOptions) -> Path:
@@ -75,21 +78,23 @@ def _finish(options: ImportOptions, imported: Imported, was: str, readme: str) -
         _write_report(options.report, imported)
     if options.dry_run:
         for edit in edits:
-            say(diff(edit).removesuffix("\n"))
+            print_text(diff(edit).removesuffix("\n"))
     else:
         write_all(edits)
-    say("\n".join(_summary(imported)))
-    say(_outcome(edits, dry_run=options.dry_run))
+    print_text("\n".join(_summary(imported)))
+    print_text(_outcome(edits, dry_run=options.dry_run))
     if options.readme.name != README or options.readme.parent != catalog.parent:
-        say(f"enrich render writes {README} beside the catalog: put both there, under these names.")
+        print_text(
+            f"enrich render writes {README} beside the catalog: give both files these names, in one folder."
+        )
     return 0
 
 
 def _outcome(edits: Sequence[Edit], *, dry_run: bool) -> str:
     if not edits:
-        return "Nothing to write: the files already say all this."
+        return UP_TO_DATE
     if dry_run:
-        return "Nothing was written: this is a dry run."
+        return NOTHING_WRITTEN
     return f"Wrote {', '.join(edit.path for edit in edits)}. Next: enrich check, then enrich render"
 
 
@@ -100,19 +105,19 @@ def _summary(imported: Imported) -> Iterator[str]:
     kept = sum(len(entry.cells) for section in sections for entry in section.entries)
     yield (
         f"{entries} entries in {len(sections)} sections, {len(rendered)} of them tables; "
-        f"{kept} cells kept as they are"
+        f"{kept} cells kept as text"
     )
     if len(rendered) < len(sections):
-        waiting = sum(len(section.entries) for section in sections if not section.rendered)
-        yield f"{waiting} entries come from lists that are no pipe tables: not rendered by the bot yet"
+        unrendered = sum(len(section.entries) for section in sections if not section.rendered)
+        yield f"{unrendered} entries are in lists that are not pipe tables; the bot does not render these"
     counts = Counter(finding.kind for finding in imported.findings)
     if counts:
-        yield f"To look at: {', '.join(f'{number} {kind}' for kind, number in counts.items())}"
+        yield f"Please check: {', '.join(f'{number} {kind}' for kind, number in counts.items())}"
     for finding in imported.findings:
-        yield f"  line {finding.line}: {_told(finding)}"
+        yield f"  line {finding.line}: {_line(finding)}"
 
 
-def _told(finding: Remark) -> str:
+def _line(finding: Remark) -> str:
     fix = f"; write {finding.fix}" if finding.fix else ""
     return f"{finding.message}{fix}"
 

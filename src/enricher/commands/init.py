@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from enricher.catalog.reader import decode
-from enricher.commands import Environment, InitOptions, say
+from enricher.commands import Environment, InitOptions, print_text
 from enricher.errors import UserError
 from enricher.http.usage import Meter
 from enricher.model.publishing import Edit
@@ -43,15 +43,15 @@ def init(options: InitOptions, environment: Environment) -> int:
             read_list(text, file.as_posix(), accepts=accepts) for file, text in zip(files, texts, strict=True)
         ]
         if options.as_json:
-            say(to_json(lists).removesuffix("\n"))
+            print_text(to_json(lists).removesuffix("\n"))
             return 0
         offered = tuple(_offered(files, texts, accepts))
         if not any(readme.items for readme in lists):
             raise UserError(_nothing_found(files, offered))
-        say("\n".join(account(lists, accepts)))
+        print_text("\n".join(account(lists, accepts)))
     for file, count in offered:
-        say(f"{file.as_posix()} has {count:,} more. To include it: enrich init {_names((*files, file))}")
-    say("All of them, with lines: enrich init --json\n")
+        print_text(f"{file.as_posix()} has {count:,} more. To include it: enrich init {_names((*files, file))}")
+    print_text("All of them, with lines: enrich init --json\n")
     _write(options, files, texts)
     return 0
 
@@ -63,16 +63,16 @@ def _write(options: InitOptions, files: Sequence[Path], texts: Sequence[str]) ->
     edits = [Edit(path.as_posix(), "", text) for path, text in wanted.items() if not path.exists()]
     for path, text in wanted.items():
         if path.exists() and (there := _read(path)) != text:
-            say(f"{path.as_posix()} exists and is not changed. A new one would differ in:")
-            say(diff(Edit(path.as_posix(), there, text)).removesuffix("\n") + "\n")
+            print_text(f"{path.as_posix()} exists and is not changed. A new one would differ in:")
+            print_text(diff(Edit(path.as_posix(), there, text)).removesuffix("\n") + "\n")
     if options.dry_run:
-        say("Nothing was written: this is a dry run.")
+        print_text("Nothing was written: this is a dry run.")
         return
     with claimed(Path()) if edits else nullcontext():
         for edit in edits:
             Path(edit.path).parent.mkdir(parents=True, exist_ok=True)
         write_all(edits)
-    say("\n".join(_outcome(files, edits)))
+    print_text("\n".join(_outcome(files, edits)))
 
 
 def _outcome(files: Sequence[Path], edits: Sequence[Edit]) -> Iterator[str]:

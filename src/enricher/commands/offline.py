@@ -1,4 +1,4 @@
-"""What the offline commands read: the list as it lies on the disk."""
+"""Read the list from disk, for the offline commands."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from enricher.sources import open_sources
 
 @dataclass(frozen=True, slots=True)
 class OfflineList:
-    """The files of a list, and what they say."""
+    """The files of a list, as text and as values."""
 
     texts: Texts
     catalog: Catalog

@@ -1,4 +1,4 @@
-"""`enrich --pull-request`: ask what is due, and put what has changed into the pull request."""
+"""`enrich --pull-request`: check the links that are due, and open or update the pull request."""
 
 from contextlib import closing
 from typing import Final, TypeVar
@@ -8,7 +8,7 @@ from enricher.commands.run import carry_out
 from enricher.errors import PublishError, UpstreamError, UserError
 from enricher.http.retry import RetryPolicy
 from enricher.model.publishing import Publisher, Texts
-from enricher.publish.github.dry_run import PullRequestDryRun, Rehearsal
+from enricher.publish.github.dry_run import PullRequestDryRun, ReadOnlyRepository
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
 from enricher.publish.local.working_tree import WorkingTree
@@ -19,13 +19,13 @@ Repository = TypeVar("Repository", bound=HostedRepository)
 
 
 def run(options: RunOptions, environment: Environment) -> int:
-    """Run for the pull request, or for a rehearsal of it, and return the exit code."""
+    """Run for the pull request, or for a dry run of it, and return the exit code."""
     if options.catalog.is_absolute():
         raise UserError(
-            "with --pull-request, --catalog is a path within the repository, such as catalog.yaml"
+            "with --pull-request, --catalog must be a path within the repository, such as catalog.yaml"
         )
     settings = read_settings(environment)
-    kind = Rehearsal if options.dry_run else HostedRepository
+    kind = ReadOnlyRepository if options.dry_run else HostedRepository
     with closing(_connect(kind, settings)) as repository:
         return carry_out(options, environment, settings, _publisher(repository, options))
 
@@ -39,13 +39,13 @@ def _publisher(repository: HostedRepository, options: RunOptions) -> Publisher:
         force=options.force,
         retry_closed=options.retry_closed,
     )
-    if isinstance(repository, Rehearsal):
+    if isinstance(repository, ReadOnlyRepository):
         return PullRequestDryRun(repository, pull_request)
     return pull_request
 
 
 def _local(options: RunOptions) -> Texts | None:
-    """Return the files here, if there are any: a workflow needs no checkout."""
+    """Return the local files, if there are any: a workflow needs no checkout."""
     return WorkingTree(options.catalog).read().texts if options.catalog.is_file() else None
 
 
@@ -54,8 +54,8 @@ def _connect(kind: type[Repository], settings: Settings) -> Repository:
     missing = [name for name, value in needed.items() if not value]
     if not settings.token or not settings.repository:
         raise PublishError(
-            f"a pull request needs {' and '.join(missing)} in the environment: a token that may write "
-            "contents and pull requests, and the list's repository as owner/name"
+            f"a pull request needs {' and '.join(missing)} in the environment: a token with the right to "
+            "write contents and pull requests, and the list's repository as owner/name"
         )
     policy = RetryPolicy(first_wait=settings.retry_wait, total_timeout=settings.timeout)
     delay = settings.delay("GITHUB", _WRITE_DELAY)

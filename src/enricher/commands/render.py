@@ -1,35 +1,38 @@
-"""`enrich render`: the files as they follow from catalog.yaml and metadata.yaml. Offline."""
+"""`enrich render`: generate the files from catalog.yaml and metadata.yaml. Offline."""
 
 from pathlib import Path
+from typing import Final
 
-from enricher.commands import Environment, say
+from enricher.commands import Environment, print_text
 from enricher.commands.offline import read_list
 from enricher.model.publishing import Edit
 from enricher.pipeline import edits
-from enricher.publish.local.files import claimed, write_all
+from enricher.publish.local.files import exclusive, write_all
 from enricher.render.files import render
+
+_UP_TO_DATE: Final = "All files are up to date."
 
 
 def render_files(catalog: Path, environment: Environment) -> int:
-    """Write the files that are stale; return 0."""
-    with claimed(catalog.parent):
+    """Write the files that are out of date; return 0."""
+    with exclusive(catalog.parent):
         stale = _stale(catalog, environment)
         write_all(stale)
-    say(f"Wrote {_names(stale)}." if stale else "Every file is up to date.")
+    print_text(f"Wrote {_names(stale)}." if stale else _UP_TO_DATE)
     return 0
 
 
 def check_files(catalog: Path, environment: Environment) -> int:
-    """Write nothing; return 1 where a file is stale, else 0."""
+    """Write nothing; return 1 if a file is out of date, else 0."""
     stale = _stale(catalog, environment)
-    say(f"Stale: {_names(stale)}. Run: enrich render" if stale else "Every file is up to date.")
+    print_text(f"Out of date: {_names(stale)}. Run: enrich render" if stale else _UP_TO_DATE)
     return 1 if stale else 0
 
 
 def _stale(catalog: Path, environment: Environment) -> tuple[Edit, ...]:
-    known = read_list(catalog, environment)
-    rendered = render(known.catalog, known.links, known.metadata, known.texts)
-    return edits(catalog.as_posix(), known.texts, rendered)
+    papers = read_list(catalog, environment)
+    rendered = render(papers.catalog, papers.links, papers.metadata, papers.texts)
+    return edits(catalog.as_posix(), papers.texts, rendered)
 
 
 def _names(stale: tuple[Edit, ...]) -> str:

@@ -1,4 +1,4 @@
-"""`enrich`: ask what is due, and publish what has changed."""
+"""`enrich`: check the links that are due, and publish what has changed."""
 
 import secrets
 import time
@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from enricher.commands import Environment, RunOptions, say
+from enricher.commands import Environment, RunOptions, print_text
 from enricher.errors import PublishError
 from enricher.http.cache import Cache
 from enricher.http.redaction import redact
@@ -17,7 +17,7 @@ from enricher.model.publishing import Published, Publisher
 from enricher.model.run import Report
 from enricher.pipeline import Run, enrich
 from enricher.publish.local.dry_run import DryRun
-from enricher.publish.local.files import claimed
+from enricher.publish.local.files import exclusive
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.report.github_actions import annotations, outputs, step_summary
 from enricher.report.json import to_json
@@ -26,7 +26,7 @@ from enricher.report.terminal import summary
 from enricher.settings import Settings, read_settings
 from enricher.sources import open_sources
 
-_SOURCE_DOWN = 3
+_SOURCE_UNAVAILABLE = 3
 
 
 def run(options: RunOptions, environment: Environment) -> int:
@@ -35,38 +35,38 @@ def run(options: RunOptions, environment: Environment) -> int:
     tree = WorkingTree(options.catalog)
     if options.dry_run:
         return carry_out(options, environment, settings, DryRun(tree))
-    with claimed(options.catalog.parent):
+    with exclusive(options.catalog.parent):
         return carry_out(options, environment, settings, tree)
 
 
 def carry_out(options: RunOptions, environment: Environment, settings: Settings, publisher: Publisher) -> int:
-    """Return the exit code: 0, or 3 where a whole source changes nothing. Raises EnrichError."""
+    """Return the exit code: 0, or 3 if a source was unavailable. Raises EnrichError."""
     if options.verbose:
         log_requests(settings.token)
     meter = Meter(options.budget)
-    wanted = Run(options.catalog.as_posix(), options.names, datetime.now(UTC).date(), options.budget)
+    scope = Run(options.catalog.as_posix(), options.names, datetime.now(UTC).date(), options.budget)
     cache = _cache(settings, options.names)
     with open_sources(settings, meter, cache=cache) as sources, watching() as watcher:
-        report, said = enrich(wanted, sources, publisher, meter, watcher)
-    published = _without(settings.token, said)
-    with unread(environment):
-        _tell(report, published)
+        report, raw = enrich(scope, sources, publisher, meter, watcher)
+    published = _without(settings.token, raw)
+    with commands_stopped(environment):
+        _print(report, published)
     if options.report:
         _write(options.report, to_json(report, published))
     if environment.get("GITHUB_ACTIONS") == "true":
-        _tell_actions(report, published, environment)
-    return _SOURCE_DOWN if report.down or report.tripped else 0
+        _report_to_actions(report, published, environment)
+    return _SOURCE_UNAVAILABLE if report.down or report.tripped else 0
 
 
 def _cache(settings: Settings, names: tuple[str, ...]) -> Cache | None:
-    """Return the cache; in it nothing old is found for entries that a person has named, to be asked anew."""
+    """Return the cache; for entries that are named, it is read as empty, so that they are refreshed."""
     if settings.cache is None:
         return None
     return Cache(settings.cache, since=time.time() if names else 0.0)
 
 
 def _without(token: str | None, published: Published) -> Published:
-    """Return what was published without the token, should GitHub have sent it back in an address."""
+    """Return what was published without the token, in case GitHub has sent it back in a URL."""
     return replace(
         published,
         message=redact(published.message, token),
@@ -76,8 +76,8 @@ def _without(token: str | None, published: Published) -> Published:
 
 
 @contextmanager
-def unread(environment: Environment) -> Iterator[None]:
-    """Keep the runner of Actions from reading commands in what is printed: some of it is foreign text."""
+def commands_stopped(environment: Environment) -> Iterator[None]:
+    """Keep the runner of Actions from reading commands in what is printed: some of it is not ours."""
     if environment.get("GITHUB_ACTIONS") != "true":
         yield
         return
@@ -87,18 +87,18 @@ def unread(environment: Environment) -> Iterator[None]:
     print(f"::{token}::")
 
 
-def _tell(report: Report, published: Published) -> None:
+def _print(report: Report, published: Published) -> None:
     for line in summary(report):
-        say(line)
-    say()
+        print_text(line)
+    print_text()
     for note in published.notes:
-        say(note)
-    say(published.message)
+        print_text(note)
+    print_text(published.message)
     if published.url:
-        say(published.url)
+        print_text(published.url)
 
 
-def _tell_actions(report: Report, published: Published, environment: Environment) -> None:
+def _report_to_actions(report: Report, published: Published, environment: Environment) -> None:
     for line in annotations(report):
         print(line)
     texts = {

@@ -1,42 +1,42 @@
-"""`enrich status`: how much of the list the sources can speak of, and how much they have said. Offline."""
+"""`enrich status`: how much of the list the sources can check, and what is known of it. Offline."""
 
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from enricher.commands import Environment, say
+from enricher.commands import Environment, print_text
 from enricher.commands.offline import read_list
 from enricher.model.run import Coverage, Share
 from enricher.report.coverage import advice, cover, to_fields
 from enricher.text.markdown import clean, columns
 
 
-def show_table(catalog: Path, environment: Environment) -> int:
+def print_table(catalog: Path, environment: Environment) -> int:
     """Print the coverage as a table; return 0."""
     for line in _lines(_coverage(catalog, environment)):
-        say(line)
+        print_text(line)
     return 0
 
 
-def show_json(catalog: Path, environment: Environment) -> int:
+def print_json(catalog: Path, environment: Environment) -> int:
     """Print the coverage as JSON; return 0."""
-    say(json.dumps(to_fields(_coverage(catalog, environment)), indent=2))
+    print_text(json.dumps(to_fields(_coverage(catalog, environment)), indent=2))
     return 0
 
 
 def _coverage(catalog: Path, environment: Environment) -> Coverage:
-    known = read_list(catalog, environment)
-    return cover(known.catalog, known.links, known.metadata)
+    papers = read_list(catalog, environment)
+    return cover(papers.catalog, papers.links, papers.metadata)
 
 
 def _lines(coverage: Coverage) -> Iterator[str]:
     yield f"{coverage.entries} entries"
-    yield from _block("Links that a source accepts", map(_share, coverage.links))
+    yield from _block("Links with a source", map(_share, coverage.links))
     yield from _block("Entries that have", map(_share, coverage.facts))
     yield from _block(
         "Paper and code links by host",
         (
-            (host.kind, clean(host.name), str(host.links), f"{host.accepted} accepted")
+            (host.kind, clean(host.name), str(host.links), f"{host.accepted} with a source")
             for host in coverage.hosts
         ),
     )

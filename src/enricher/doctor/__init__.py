@@ -1,4 +1,5 @@
-"""What is wrong with the set-up of a list, and what to do about it, before anybody has to ask.
+"""What is wrong with the set-up of a list, and how to fix it.
 
-`look` sees (the only part that talks to anybody), the modules beside it judge what was seen, `show` tells.
+`probe` asks GitHub and the sources, and is the only part that does. `diagnose` turns its observation into
+findings, and `output` shows them.
 """

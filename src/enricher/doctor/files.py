@@ -1,4 +1,4 @@
-"""Judge the files: catalog, metadata and marks, and whether the tables follow from them."""
+"""Check the files: catalog, metadata and marks, and whether the tables are up to date."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,10 +17,8 @@ from enricher.model.source import Source
 from enricher.pipeline import edits, sibling
 from enricher.render.files import METADATA, render
 
-_CATALOG_FIRST: Final = "the catalog must be valid first"
 _OTHER: Final = "Correct the file, or name another catalog with --catalog."
-_MISTAKES: Final = "Correct it; `enrich check` names every mistake."
-_METADATA_FIRST: Final = "the metadata must be readable first"
+_MISTAKES: Final = "Correct it; `enrich check` lists every mistake."
 T = TypeVar("T")
 
 
@@ -39,7 +37,7 @@ class Files:
     catalog: Catalog | EnrichError
     links: Links | EnrichError
     metadata: Metadata | EnrichError
-    stale: tuple[str, ...] | EnrichError | None  # names; None: not to be told without the others
+    stale: tuple[str, ...] | EnrichError | None  # names; None: unknown without the others
 
 
 def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source]) -> Files:
@@ -51,7 +49,7 @@ def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source])
     links: Links | EnrichError
     if isinstance(catalog, EnrichError):
         links = catalog
-    else:  # a night asks for the DOIs that the metadata names, too
+    else:  # a run also checks the DOIs that the metadata names
         known: Metadata = {} if isinstance(metadata, EnrichError) else metadata
         links = attempt(partial(resolve, catalog, sources, known))
     stale: tuple[str, ...] | EnrichError | None = None
@@ -69,13 +67,15 @@ def _stale(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts, fil
 
 
 def check_files(files: Files, where: str) -> Iterator[Finding]:
-    """Yield a finding for the catalog, the metadata, and the tables with their marks.
+    """Yield findings for the catalog, the metadata, and the tables with their marks.
 
-    `where` says which copy of the files was read.
+    A mistake is reported once, where it is. `where` says which copy of the files was read.
     """
     yield _catalog(files, where)
-    yield _metadata(files)
-    yield _tables(files)
+    if files.metadata is not files.catalog:
+        yield _metadata(files.metadata)
+    if files.stale is not None:
+        yield _tables(files.stale)
 
 
 def _catalog(files: Files, where: str) -> Finding:
@@ -88,27 +88,22 @@ def _catalog(files: Files, where: str) -> Finding:
         return Finding("catalog", Verdict.FAULT, str(files.links), "Correct `sources` in the catalog.")
     entries = sum(1 for _ in files.catalog.entries())
     found = f"{where}: {len(files.catalog.sections)} sections, {entries} entries, {len(files.links)} links"
-    return Finding("catalog", Verdict.OK, f"{found} that a source knows")
+    return Finding("catalog", Verdict.OK, f"{found} with a source")
 
 
-def _metadata(files: Files) -> Finding:
-    if files.metadata is files.catalog:
-        return Finding("metadata", Verdict.UNSEEN, "there is no catalog to look beside")
-    if isinstance(files.metadata, EnrichError):
-        return Finding("metadata", Verdict.FAULT, str(files.metadata), "Restore it from git, or delete it.")
-    if not files.metadata:
-        return Finding("metadata", Verdict.OK, "empty: nothing has been fetched yet")
-    return Finding("metadata", Verdict.OK, f"facts of {len(files.metadata)} links")
+def _metadata(metadata: Metadata | EnrichError) -> Finding:
+    if isinstance(metadata, EnrichError):
+        return Finding("metadata", Verdict.FAULT, str(metadata), "Restore it from git, or delete it.")
+    if not metadata:
+        return Finding("metadata", Verdict.OK, "empty: no run has filled it yet")
+    return Finding("metadata", Verdict.OK, f"facts for {len(metadata)} links")
 
 
-def _tables(files: Files) -> Finding:
-    if files.stale is None:
-        why = _CATALOG_FIRST if isinstance(files.links, EnrichError) else _METADATA_FIRST
-        return Finding("tables", Verdict.UNSEEN, why)
-    if isinstance(files.stale, EnrichError):
-        first = str(files.stale).partition("\n")[0]
+def _tables(stale: tuple[str, ...] | EnrichError) -> Finding:
+    if isinstance(stale, EnrichError):
+        first = str(stale).partition("\n")[0]
         return Finding("tables", Verdict.FAULT, first, "Run `enrich render`: it prints the marks to paste.")
-    if files.stale:
-        found = f"stale: {', '.join(files.stale)}"
-        return Finding("tables", Verdict.WARNING, found, "Run `enrich render`; the next run would do it too.")
-    return Finding("tables", Verdict.OK, "every mark is there, and the tables follow from the catalog")
+    if stale:
+        found = f"out of date: {', '.join(stale)}"
+        return Finding("tables", Verdict.WARNING, found, "Run `enrich render`, or wait for the next run.")
+    return Finding("tables", Verdict.OK, "all marks are there, and all tables are up to date")

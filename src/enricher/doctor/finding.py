@@ -6,12 +6,12 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How it stands with what was checked."""
+    """The result of a check; the values are those of `--json`."""
 
     OK = "ok"
     WARNING = "warning"  # the bot works, but a person should know
     FAULT = "fault"  # the bot cannot do its work
-    UNSEEN = "cannot be seen"
+    UNKNOWN = "cannot be seen"
 
 
 @dataclass(frozen=True, slots=True)

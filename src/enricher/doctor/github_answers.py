@@ -1,6 +1,6 @@
-"""What GitHub's REST answers say to the doctor, read without trust in their form."""
+"""Read GitHub's REST answers for the doctor, without trust in their format."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -8,16 +8,17 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from enricher.doctor.observation import Reply
-from enricher.errors import UpstreamError
+from enricher.errors import BadAnswer, UpstreamError
+from enricher.http.json_reader import parse_object
 from enricher.http.response import Response
 
-_NO_NAME: Final = "GITHUB_REPOSITORY is not set"
+_NOT_SET: Final = "GITHUB_REPOSITORY is not set"
 _REFUSED: Final = "GitHub refused the token (401)"
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What is left of one of GitHub's budgets; `resets` is in epoch seconds."""
+    """The requests left of one of GitHub's rate limits; `resets` is in epoch seconds."""
 
     name: str
     limit: int
@@ -26,36 +27,45 @@ class Budget:
 
 
 def obstacle(reply: Reply | None) -> str | None:
-    """Return why there is nothing to read in a reply, or None where it is a good answer."""
+    """Return why a reply cannot be used, or None where it can."""
     if reply is None:
-        return _NO_NAME
+        return _NOT_SET
     if isinstance(reply, UpstreamError):
         return str(reply)
-    if reply.status == HTTPStatus.UNAUTHORIZED:
+    if is_refused(reply):
         return _REFUSED
     if reply.status != HTTPStatus.OK:
         return f"GitHub answered {reply.status}"
-    return None if content(reply) else "GitHub answered something that is not its own form"
+    return None if content(reply) else "GitHub's answer is not in its own format"
+
+
+def limits_obstacle(limits: Reply) -> str | None:
+    """Return why the rate limits cannot be used; 404 is no obstacle: a GitHub server may have no limits."""
+    return None if status(limits) == HTTPStatus.NOT_FOUND else obstacle(limits)
+
+
+def is_refused(reply: Reply | None) -> bool:
+    """Return whether GitHub refused the token."""
+    return status(reply) == HTTPStatus.UNAUTHORIZED
 
 
 def status(reply: Reply | None) -> int | None:
-    """Return the status of an answer, None where there is none."""
+    """Return the status of an answer, None if there is no answer."""
     return reply.status if isinstance(reply, Response) else None
 
 
-def content(reply: Reply | None) -> dict[str, Any]:
-    """Return the object of an answer; empty where there is none."""
+def content(reply: Reply | None) -> Mapping[str, Any]:
+    """Return the JSON object of an answer; empty if there is none."""
     if not isinstance(reply, Response):
         return {}
     try:
-        value = json.loads(reply.body)
-    except (ValueError, RecursionError):
+        return parse_object("GitHub", reply.body).fields
+    except BadAnswer:
         return {}
-    return value if isinstance(value, dict) else {}
 
 
 def budgets(limits: Reply) -> tuple[Budget, ...]:
-    """Return the two budgets that a run draws on (docs.github.com, "Rate limit": GET /rate_limit)."""
+    """Return the two rate limits that a run counts against (docs.github.com, GET /rate_limit)."""
     resources = content(limits).get("resources")
     if not isinstance(resources, dict):
         return ()
@@ -72,7 +82,7 @@ def _budget(name: str, resource: object) -> Budget | None:
 
 
 def scopes(reply: Reply) -> frozenset[str] | None:
-    """Return the scopes of a classic or OAuth token; None where GitHub lists none, as for all other kinds.
+    """Return the scopes of a classic or OAuth token; None where GitHub lists none, as for all others.
 
     docs.github.com, "Scopes for OAuth apps": the header X-OAuth-Scopes.
     """
@@ -81,7 +91,7 @@ def scopes(reply: Reply) -> frozenset[str] | None:
 
 
 def expires(reply: Reply) -> datetime | None:
-    """Return when the token ends, as `GitHub-Authentication-Token-Expiration` says.
+    """Return when the token expires, by the header `GitHub-Authentication-Token-Expiration`.
 
     go-github reads both `2027-01-31 09:00:00 UTC` and `2027-01-31 09:00:00 +0100`.
     """
@@ -95,7 +105,7 @@ def expires(reply: Reply) -> datetime | None:
 
 
 def server_time(reply: Reply) -> datetime | None:
-    """Return what GitHub's clock says."""
+    """Return the time by GitHub's clock."""
     header = reply.headers.get("date", "") if isinstance(reply, Response) else ""
     try:
         return parsedate_to_datetime(header).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""What the doctor sees before it judges. An error stands for what could not be seen."""
+"""What the doctor observes. An error stands for what could not be read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Reply = Response | UpstreamError
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What the person and the environment say."""
+    """The command line and the environment."""
 
     catalog: str
     token: TokenKind
@@ -29,17 +29,17 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class ObservedReview:
-    """The base branch, and how the bot's branch and pull requests stand against it."""
+    """The base branch, and the state of the bot's branch and pull requests."""
 
     base: str
-    standing: BranchState | None  # None: there is no such base
+    branch: BranchState | None  # None: there is no such base
     rejections: tuple[Rejection, ...]  # by closed pull requests, the newest first
     texts: Texts | EnrichError  # the list's files at the base
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedRepository:
-    """What GitHub says. None: it was not asked, since there is no token, or no repository is named."""
+    """GitHub's answers. None: not asked, since there is no token, or no repository is set."""
 
     limits: Reply
     repository: Reply | None
@@ -49,7 +49,7 @@ class ObservedRepository:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """All that was seen, and what each source that the list needs says of its well-known records."""
+    """Everything observed: files, GitHub, and each source's answers for its well-known records."""
 
     setup: Setup
     local: Texts | EnrichError | None  # None: there is no catalog here
@@ -57,3 +57,9 @@ class Observation:
     files: Files
     hosted: ObservedRepository
     answers: Mapping[str, Answers]
+    hosts: Mapping[str, bool]  # each host that was asked, and whether it answered
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether hosts were asked, and none of them answered."""
+        return bool(self.hosts) and not any(self.hosts.values())

@@ -1,38 +1,52 @@
-"""Findings in plain lines for a log, as JSON for machines, and as annotations for GitHub Actions."""
+"""Findings as plain lines, as JSON, and as annotations for GitHub Actions."""
 
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from textwrap import wrap
 from typing import Final
 
 from enricher.doctor.finding import Finding, Verdict
 from enricher.text.markdown import clean, log_command
 
-HEADINGS: Final = ("Check", "Verdict", "Found", "What to do")
+_WIDTH: Final = 80
+_WORDS: Final = {Verdict.OK: "ok", Verdict.WARNING: "note", Verdict.FAULT: "fix", Verdict.UNKNOWN: "unknown"}
 _LEVELS: Final = {Verdict.FAULT: "error", Verdict.WARNING: "warning"}
 
 
-def rows(findings: Sequence[Finding]) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of a table, a row a finding."""
-    for finding in findings:
-        yield finding.check, finding.verdict, clean(finding.found), clean(finding.advice)
-
-
 def lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a line a finding, and one more where there is something to do."""
-    widths = [max(map(len, column)) for column in list(zip(*rows(findings), strict=True))[:2]]
-    for check, verdict, found, advice in rows(findings):
-        head = f"{verdict.ljust(widths[1])}  {check.ljust(widths[0])}  "
-        yield f"{head}{found}".rstrip()
-        if advice:
-            yield f"{' ' * len(head)}→ {advice}"
+    """Yield the findings in three columns of at most 80 characters, what to do below what was found."""
+    verdict = max(len(_WORDS[finding.verdict]) for finding in findings)
+    check = max(len(finding.check) for finding in findings)
+    for finding in findings:
+        head = f"{_WORDS[finding.verdict].ljust(verdict)}  {finding.check.ljust(check)}  "
+        for text in filter(None, map(clean, (finding.found, finding.advice))):
+            yield from wrap(
+                text,
+                _WIDTH,
+                initial_indent=head,
+                subsequent_indent=" " * len(head),
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            head = " " * len(head)
 
 
 def total(findings: Sequence[Finding]) -> str:
-    """Return how many there are of each verdict, in words."""
+    """Return the number of problems, notes and unknowns in words."""
     counts = Counter(finding.verdict for finding in findings)
-    return ", ".join(f"{verdict}: {counts[verdict]}" for verdict in Verdict)
+    faults, notes = counts[Verdict.FAULT], counts[Verdict.WARNING]
+    parts = [f"{_number(faults, 'problem')} to fix" if faults else "No problems found"]
+    if notes:
+        parts.append(_number(notes, "note"))
+    if counts[Verdict.UNKNOWN]:
+        parts.append(f"{counts[Verdict.UNKNOWN]} unknown")
+    return f"{', '.join(parts)}."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def to_json(findings: Sequence[Finding]) -> str:
@@ -41,7 +55,7 @@ def to_json(findings: Sequence[Finding]) -> str:
     document = {
         "faults": counts[Verdict.FAULT],
         "warnings": counts[Verdict.WARNING],
-        "unseen": counts[Verdict.UNSEEN],
+        "unseen": counts[Verdict.UNKNOWN],
         "checks": [asdict(finding) for finding in findings],
     }
     return json.dumps(document, indent=2)

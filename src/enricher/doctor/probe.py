@@ -1,4 +1,4 @@
-"""Look: ask GitHub and each source's upstream, side by side and in bounded time. The only part that talks."""
+"""Ask GitHub and each source's upstream, in parallel and in bounded time. The only part that does."""
 
 import threading
 import time
@@ -28,46 +28,50 @@ from enricher.render.files import ABSTRACTS, METADATA, README
 from enricher.settings import Settings
 
 LONGEST: Final = 60.0  # seconds for all of it
-LONGEST_WAIT: Final = 5.0  # seconds; a longer pause that an upstream asks for is a finding
+LONGEST_WAIT: Final = 5.0  # seconds; if an upstream asks for a longer pause, that is a finding
 _FIRST_WAIT: Final = 1.0  # seconds
 _HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 T = TypeVar("T")
 
 
 def hurried(settings: Settings) -> Settings:
-    """Return the settings with less patience, since a person waits."""
+    """Return the settings with shorter waits, since a person is waiting."""
     return replace(settings, retry_wait=min(settings.retry_wait, _FIRST_WAIT))
 
 
-def observe(
+def observe(  # noqa: PLR0913 - each is an input of its own
     setup: Setup,
     settings: Settings,
     local: Texts | EnrichError | None,
     sources: Sequence[Source],
+    *,
+    meter: Meter,
     longest: float = LONGEST,
 ) -> Observation:
-    """Return what there is to see within `longest` seconds; `local` are the list's files here.
+    """Return what can be observed within `longest` seconds; `local` are the list's files here.
 
-    Where there are none, GitHub is asked for them before anybody else: they say which sources are needed.
+    Where there are none, GitHub is asked for them first, since they name the sources to check.
+    `meter` counts the requests of the sources, and notes which hosts answer.
     """
     deadline = time.monotonic() + longest
-    github = _begin(partial(_hosted, setup, settings))
+    github = _begin(partial(_hosted, setup, settings, meter))
     late = Unreachable(f"GitHub did not answer everything within {longest:g} s")
-    nothing = ObservedRepository(late, late, late, late)
+    unanswered = ObservedRepository(late, late, late, late)
     texts, where = local, setup.catalog
     if texts is None:
-        texts, where = _files_there(setup, _result(github, deadline) or nothing)
+        texts, where = _files_at_base(setup, _result(github, deadline) or unanswered)
     files = read_files(texts, setup.catalog, sources)
-    wanted = {source.name: _records(source, files) for source in sources}
-    asked = {source.name: _begin(partial(_ask, source, wanted[source.name])) for source in sources}
+    known = {source.name: _records(source, files) for source in sources}
+    asked = {source.name: _begin(partial(_ask, source, known[source.name])) for source in sources}
     answers = {
-        name: _result(future, deadline) or dict.fromkeys(wanted[name]) for name, future in asked.items()
+        name: _result(future, deadline) or dict.fromkeys(known[name]) for name, future in asked.items()
     }
-    return Observation(setup, local, where, files, _result(github, deadline) or nothing, answers)
+    hosted = _result(github, deadline) or unanswered
+    return Observation(setup, local, where, files, hosted, answers, meter.hosts())
 
 
-def _files_there(setup: Setup, hosted: ObservedRepository) -> tuple[Texts | EnrichError, str]:
-    """Return the files of the base branch, and in words where they are."""
+def _files_at_base(setup: Setup, hosted: ObservedRepository) -> tuple[Texts | EnrichError, str]:
+    """Return the files of the base branch, and a text for where they are."""
     if isinstance(hosted.review, ObservedReview):
         return hosted.review.texts, f"{setup.catalog} in {setup.repository} at {hosted.review.base}"
     reason = f"{setup.catalog} is not in this folder, and could not be read from GitHub"
@@ -75,24 +79,24 @@ def _files_there(setup: Setup, hosted: ObservedRepository) -> tuple[Texts | Enri
 
 
 def _records(source: Source, files: Files) -> tuple[WellKnown, ...]:
-    """Return what to ask a source for; of a list that cannot be read, whatever is asked at night."""
+    """Return the records to check a source by; for an unreadable list, those of all scheduled sources."""
     if not isinstance(files.links, EnrichError):
         return records(source, files.links)
     return source.known if source.every else ()
 
 
-# --- side by side ---
+# --- in parallel ---
 
 
 def _begin(call: Callable[[], T]) -> Future[T]:
-    """Return what the call will return. Its thread is a daemon, so that nobody waits for an upstream."""
+    """Return what the call will return. Its thread is a daemon, so that the program can end without it."""
     future: Future[T] = Future()
 
     def run() -> None:
         try:
             future.set_result(call())
         finally:
-            future.cancel()  # where there is no result, so that nobody waits for ever
+            future.cancel()  # if there is no result, so that the caller does not wait for it
 
     threading.Thread(target=run, daemon=True).start()
     return future
@@ -108,9 +112,9 @@ def _result(future: Future[T], deadline: float) -> T | None:
 # --- the sources ---
 
 
-def _ask(source: Source, wanted: Sequence[WellKnown]) -> Answers:
-    """Return what the source says of its well-known records."""
-    idents = {known: source.match(known.url) or "" for known in wanted}
+def _ask(source: Source, records: Sequence[WellKnown]) -> Answers:
+    """Return the source's outcomes for its well-known records."""
+    idents = {known: source.match(known.url) or "" for known in records}
     outcomes = {outcome.ref.id: outcome for outcome in source.fetch(tuple(idents.values()))}
     return {known: outcomes.get(ident) for known, ident in idents.items()}
 
@@ -118,11 +122,11 @@ def _ask(source: Source, wanted: Sequence[WellKnown]) -> Answers:
 # --- GitHub ---
 
 
-def _hosted(setup: Setup, settings: Settings) -> ObservedRepository:
+def _hosted(setup: Setup, settings: Settings, meter: Meter) -> ObservedRepository:
     authorization = {"Authorization": f"Bearer {settings.token}"} if settings.token else {}
     headers = {"User-Agent": user_agent(setup.repository), **_HEADERS, **authorization}
     policy = _policy(settings)
-    with closing(Web("GitHub", settings.api_url, meter=Meter(), policy=policy, headers=headers)) as web:
+    with closing(Web("GitHub", settings.api_url, meter=meter, policy=policy, headers=headers)) as web:
         return _asked(setup, settings, lambda path: _get(web, f"{settings.api_url}{path}"))
 
 
@@ -140,7 +144,7 @@ def _get(web: Web, url: str) -> Reply:
 
 
 def _asked(setup: Setup, settings: Settings, get: Callable[[str], Reply]) -> ObservedRepository:
-    """Return GitHub's answers. After one that did not come the next ones are not asked for."""
+    """Return GitHub's answers, up to the first that does not come."""
     limits = get("/rate_limit")
     if setup.repository is None:
         return ObservedRepository(limits, None, None, None)
@@ -158,13 +162,13 @@ def _asked(setup: Setup, settings: Settings, get: Callable[[str], Reply]) -> Obs
 
 
 def _review(setup: Setup, settings: Settings) -> ObservedReview:
-    """Return how base, branch and pull requests stand. Raises EnrichError."""
+    """Return the state of base, branch and pull requests. Raises EnrichError."""
     name, token = setup.repository or "", settings.token or ""
     with closing(HostedRepository(name, token, settings.api_url, _policy(settings), 0)) as repository:
         base = setup.base or repository.default_branch
         if repository.head(base) is None:
             return ObservedReview(base, None, (), UserError(f"{name} has no branch {base}"))
         generated = (setup.catalog, *(sibling(setup.catalog, file) for file in (METADATA, README, ABSTRACTS)))
-        standing = read_branch_state(repository, base, generated)
+        branch = read_branch_state(repository, base, generated)
         texts = attempt(lambda: PullRequest(repository, setup.catalog, base=base).read().texts)
-        return ObservedReview(base, standing, tuple(rejections(repository, standing)), texts)
+        return ObservedReview(base, branch, tuple(rejections(repository, branch)), texts)

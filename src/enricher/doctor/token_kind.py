@@ -1,4 +1,4 @@
-"""What kind of token it is, told by how it begins."""
+"""The kind of a token, recognized by its prefix."""
 
 from enum import Enum
 
@@ -12,7 +12,7 @@ class TokenKind(Enum):
     OAUTH = "an OAuth token", True
     APP_USER = "a GitHub App's token for a person", True
     INSTALLATION = "a workflow's or a GitHub App's own token", False
-    UNKNOWN = "a token of a kind unknown here", False
+    UNKNOWN = "a token of an unknown kind", False
 
     def __init__(self, words: str, is_personal: bool) -> None:  # noqa: FBT001 - a column of the table above
         self.words = words

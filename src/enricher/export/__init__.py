@@ -1,4 +1,4 @@
-"""Export: the papers of a list in the formats of other programs."""
+"""Export the papers of a list to the formats of other programs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final

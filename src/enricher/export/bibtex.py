@@ -1,13 +1,14 @@
-"""BibTeX, as biber and bibtex both read it: UTF-8, with LaTeX's own characters escaped."""
+"""BibTeX that both biber and bibtex read: UTF-8, with LaTeX's special characters escaped."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from enricher.export.works import Work
+from enricher.sources import PREPRINT_SERVERS
 from enricher.text.markdown import target
 
-# Braces are named and not escaped: both programs count them, a backslash before them or not.
+# Braces are named and not escaped: both programs count them, with or without a backslash.
 _ESCAPES: Final[Mapping[str, str]] = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
@@ -19,12 +20,12 @@ _ESCAPES: Final[Mapping[str, str]] = {
 _SPECIAL: Final = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _WORD: Final = re.compile(r"\S+")
 _INNER_CAPITAL: Final = re.compile(r"\S\w*[A-Z]|[A-Z]\b|[A-Z]\d")
-# What would make two names or two parts of a name out of one.
-_ODD_NAME: Final = re.compile(r",|\band\b", re.IGNORECASE)
+# What BibTeX would read as two names, or as two parts of a name.
+_AMBIGUOUS_NAME: Final = re.compile(r",|\band\b", re.IGNORECASE)
 
 
 def to_bibtex(works: Sequence[Work]) -> str:
-    """Return one entry a work: an article, a paper at a conference, or else `misc`."""
+    """Return an entry for each work: an article, a conference paper, or else `misc`."""
     return "\n".join(_entry(work) for work in works)
 
 
@@ -49,20 +50,20 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
         yield "year", str(work.year)
     if work.doi is not None:
         yield "doi", _verbatim(work.doi)
-    if work.arxiv is not None:
-        yield "eprint", work.arxiv
-        yield "archiveprefix", "arXiv"
+    if work.eprint is not None:
+        yield "eprint", _verbatim(work.eprint.id)
+        yield "archiveprefix", PREPRINT_SERVERS[work.eprint.server]
     if work.paper is not None:
         yield "url", _verbatim(target(work.paper))
 
 
 def _name(author: str) -> str:
     escaped = _escape(author)
-    return f"{{{escaped}}}" if _ODD_NAME.search(author) else escaped
+    return f"{{{escaped}}}" if _AMBIGUOUS_NAME.search(author) else escaped
 
 
 def _protect(word: str) -> str:
-    """Return a word of a title, in braces where a style must not make its capitals small."""
+    """Return a word of a title, in braces if a style must not make its capitals lower case."""
     escaped = _escape(word)
     return f"{{{escaped}}}" if _INNER_CAPITAL.search(word) else escaped
 
@@ -72,5 +73,5 @@ def _escape(text: str) -> str:
 
 
 def _verbatim(text: str) -> str:
-    """Return an address or a DOI, which is read as it stands, without what would end the field."""
+    """Return a URL or a DOI, which is read verbatim, without characters that would end the field."""
     return text.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")

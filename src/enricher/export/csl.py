@@ -7,7 +7,7 @@ from enricher.export.works import Work
 
 
 def to_csl_json(works: Sequence[Work]) -> str:
-    """Return an array of items; an item has no field that nobody has stated."""
+    """Return an array of items; an item has only the fields that are known."""
     return json.dumps([dict(_fields(work)) for work in works], indent=2, ensure_ascii=False) + "\n"
 
 
@@ -19,8 +19,8 @@ def _fields(work: Work) -> Iterator[tuple[str, object]]:
         yield "author", [_name(author) for author in work.authors]
     if work.year is not None:
         yield "issued", {"date-parts": [[work.year]]}
-    stated = {"container-title": work.venue, "DOI": work.doi, "URL": work.paper, "abstract": work.abstract}
-    yield from ((name, value) for name, value in stated.items() if value is not None)
+    optional = {"container-title": work.venue, "DOI": work.doi, "URL": work.paper, "abstract": work.abstract}
+    yield from ((name, value) for name, value in optional.items() if value is not None)
 
 
 def _type(work: Work) -> str:
@@ -30,6 +30,6 @@ def _type(work: Work) -> str:
 
 
 def _name(author: str) -> dict[str, str]:
-    """Return a name in two parts; one that has no two, or holds a comma, stays as it is."""
+    """Return a name as family and given name; a single word, or a name with a comma, stays whole."""
     given, _, family = author.rpartition(" ")
     return {"family": family, "given": given} if given and "," not in author else {"literal": author}

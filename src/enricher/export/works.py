@@ -1,4 +1,4 @@
-"""The papers of a list as plain values: a person's word, else a source's, without Markdown."""
+"""The papers of a list as plain values, without Markdown; the catalog wins over the sources."""
 
 import re
 import unicodedata
@@ -10,19 +10,28 @@ from enricher.links.resolve import Links
 from enricher.model.catalog import Catalog, Entry, Section
 from enricher.model.facts import Metadata
 from enricher.render.entry_view import EntryView, short_venue, view_of
+from enricher.sources import PREPRINT_SERVERS
 from enricher.text.markdown import clean, clean_paragraphs
 
 _JOURNAL: Final = re.compile(
     r"\b(?:journal|transactions|letters|magazine|computing surveys)\b", re.IGNORECASE
 )
-_NAMELESS: Final = "entry"
+_DEFAULT_KEY: Final = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Eprint:
+    """A paper's id at a preprint server, which is named as a source."""
+
+    server: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One paper; None where nobody has said it."""
+    """One paper; None for what is not known."""
 
-    key: str  # letters, digits and hyphens; of its own in the list
+    key: str  # letters, digits and hyphens; unique in the list
     section: str
     name: str
     title: str
@@ -31,7 +40,7 @@ class Work:
     venue: str | None
     is_article: bool  # in a journal rather than at a conference
     doi: str | None
-    arxiv: str | None
+    eprint: Eprint | None
     paper: str | None
     code: str | None
     license: str | None
@@ -40,10 +49,10 @@ class Work:
 
 
 def works_of(catalog: Catalog, links: Links, metadata: Metadata) -> tuple[Work, ...]:
-    """Return the papers in the order of the list. A key follows from the name, and a number if taken."""
-    taken: dict[str, int] = {}
+    """Return the papers in the order of the list. A key is the name, with a number if not unique."""
+    used: dict[str, int] = {}
     return tuple(
-        _work(_key(entry.name, taken), section, view_of(entry, links, metadata), links)
+        _work(_key(entry.name, used), section, view_of(entry, links, metadata), links)
         for section, entry in _entries(catalog)
     )
 
@@ -53,21 +62,21 @@ def _entries(catalog: Catalog) -> Iterator[tuple[Section, Entry]]:
 
 
 def _is_article(type_: str | None, venue: str | None) -> bool:
-    """Return whether a paper is in a journal: by the word of its publisher, or else by the name."""
+    """Return whether a paper is in a journal: by the type that its publisher states, or else by the name."""
     if type_ is not None:
         return type_ == "journal-article"
     return bool(venue and _JOURNAL.search(venue))
 
 
-def _key(name: str, taken: dict[str, int]) -> str:
+def _key(name: str, used: dict[str, int]) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    key = "-".join(re.findall(r"[a-z0-9]+", plain)) or _NAMELESS
-    taken[key] = taken.get(key, 0) + 1
-    return key if taken[key] == 1 else _key(f"{key} {taken[key]}", taken)
+    key = "-".join(re.findall(r"[a-z0-9]+", plain)) or _DEFAULT_KEY
+    used[key] = used.get(key, 0) + 1
+    return key if used[key] == 1 else _key(f"{key} {used[key]}", used)
 
 
-def _work(key: str, section: Section, shown: EntryView, links: Links) -> Work:
-    entry, paper = shown.entry, shown.paper
+def _work(key: str, section: Section, view: EntryView, links: Links) -> Work:
+    entry, paper = view.entry, view.paper
     doi = entry.doi or paper.doi
     venue = entry.venue or short_venue(paper.venue or "") or paper.journal
     ref = links.get(entry.paper or "")
@@ -81,10 +90,10 @@ def _work(key: str, section: Section, shown: EntryView, links: Links) -> Work:
         venue=clean(venue) if venue else None,
         is_article=_is_article(paper.type, paper.journal or venue),
         doi=clean(doi) if doi else None,
-        arxiv=ref.id if ref and ref.source == "arxiv" else None,
+        eprint=Eprint(ref.source, ref.id) if ref and ref.source in PREPRINT_SERVERS else None,
         paper=entry.paper,
         code=entry.code,
-        license=entry.license or shown.repository.license,
-        stars=shown.repository.stars,
+        license=entry.license or view.repository.license,
+        stars=view.repository.stars,
         abstract="\n\n".join(clean_paragraphs(paper.abstract or "")) or None,
     )

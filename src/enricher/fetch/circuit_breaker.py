@@ -1,7 +1,7 @@
-"""The breaker: a source that fails too often in one night changes nothing in it.
+"""The circuit breaker: if a source fails too often in a run, none of its answers is used.
 
-An upstream that is half broken is not to be believed with the other half: a failing cache, a template that
-is being changed or a throttle that answers with pages of its own all look like a mixture of errors and facts.
+The good answers of a half broken upstream cannot be trusted: a failing cache, a template that changes or a
+rate limit that answers with its own pages all look like a mixture of errors and facts.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ def apply_breaker(
 ) -> tuple[tuple[Outcome, ...], tuple[Tripped, ...]]:
     """Return the outcomes with all of a source failed where too many of its lookups did, and those sources.
 
-    What was found there is not taken over, and what was missing there is not counted as missing.
+    Facts that were found there are not used, and links that were not found there are not counted.
     """
     given = tuple(outcomes)
     tripped = tuple(_tripped(given, breaker))
@@ -33,13 +33,13 @@ def _tripped(outcomes: tuple[Outcome, ...], breaker: Breaker) -> Iterator[Trippe
 
 
 def is_failure_of_source(outcome: Outcome) -> bool:
-    """Return whether the source could not be asked, as against one link that it has refused for good."""
+    """Return whether the source gave no answer; a link that it always refuses is not its failure."""
     return isinstance(outcome, Failed) and not outcome.answered
 
 
 def _set_aside(outcome: Outcome, breaker: Breaker) -> Outcome:
-    """Return the outcome as a failure. Its words have no count in them, which would be another each night."""
+    """Return the outcome as a failure. Its reason has no count, which would differ from run to run."""
     if isinstance(outcome, Failed):
         return outcome
-    reason = f"set aside: more than {breaker.percent} % of {outcome.ref.source}'s lookups failed tonight"
+    reason = f"not used: more than {breaker.percent} % of {outcome.ref.source}'s lookups failed"
     return Failed(outcome.ref, reason)

@@ -1,4 +1,4 @@
-"""Plan: which references to ask tonight, and which of them first."""
+"""Plan: which links to check in this run, and in which order."""
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ _STEP: Final = 2_654_435_769  # the golden section of the whole
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often a source is asked for the same, in days, and for how many links in one run at most."""
+    """After how many days a source checks a link again, and how many links it checks in a run at most."""
 
     every: int
     most: int | None = None
@@ -23,7 +23,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked tonight, in that order, and what would be due too but is left for the next run."""
+    """The links to check in this run, in order, and the due links that are left for the next run."""
 
     due: tuple[Ref, ...]
     left: tuple[Ref, ...] = ()
@@ -47,7 +47,7 @@ def _most(source: Source, budget: int | None) -> int | None:
 
 
 def plan(wanted: Iterable[Ref], metadata: Metadata, pace: Mapping[str, Pace], today: date) -> Plan:
-    """Return what to ask of the wanted references: first what has no facts yet, then what waited longest."""
+    """Return which wanted links to check: those without facts first, then those that waited longest."""
     due = [ref for ref in wanted if is_due(ref, metadata.get(ref), pace[ref.source].every, today)]
     shares = {name: _in_turn([ref for ref in due if ref.source == name], metadata, today) for name in pace}
     return Plan(
@@ -61,11 +61,11 @@ def _beyond(share: Sequence[Ref], most: int | None) -> Sequence[Ref]:
 
 
 def _in_turn(due: Sequence[Ref], metadata: Metadata, today: date) -> list[Ref]:
-    """Return the references in tonight's order.
+    """Return the references in the order of this day.
 
-    No file says when a link was asked last, so that a night without news changes no byte: the date alone says
-    whose turn it is. Each night begins a golden section of the list further on. However few links a run gets
-    to, such beginnings lie so evenly that none waits more than about twice the nights that a round takes.
+    No file stores when a link was checked last, so that a run without news changes no byte: the order follows
+    from the date. Each day starts a golden section of the list further on. However few links a run checks,
+    these starts are so even that no link waits for more than about twice the days that a round takes.
     """
     new = [ref for ref in due if _is_new(metadata.get(ref))]
     known = [ref for ref in due if not _is_new(metadata.get(ref))]
@@ -74,17 +74,17 @@ def _in_turn(due: Sequence[Ref], metadata: Metadata, today: date) -> list[Ref]:
 
 
 def _is_new(record: Record | None) -> bool:
-    """Return whether the link has no facts, and is not known to be dead either."""
-    return record is None or (record.facts is None and not (record.missing and record.missing.confirmed))
+    """Return whether the link has no facts and is not dead."""
+    return record is None or (record.facts is None and record.dead_since is None)
 
 
 def is_due(ref: Ref, record: Record | None, every: int, today: date) -> bool:
-    """Return whether the source should be asked: once in `every` days, or always for what is not there yet.
+    """Return whether to check the link: once in `every` days, or in every run while it has no facts.
 
-    Where `every` is 0, only a person asks, by the entry's name.
+    If `every` is 0, a link is checked only with --entry.
 
-    Once facts are `every` days old, the nights on which a link is asked are fixed by a hash of it. So no date
-    has to be written on a night that changed nothing, and a long list does not come due all at once.
+    Once its facts are `every` days old, a hash of the link gives the days on which it is checked. So a run
+    that changed nothing has no date to store, and not all links of a long list are due on one day.
     """
     if every == 0:
         return False

@@ -1,4 +1,4 @@
-"""Fetch: ask every source side by side, and give every reference an outcome. The only network in."""
+"""Fetch: ask all sources at the same time, and return an outcome for each link."""
 
 import queue
 import threading
@@ -14,17 +14,17 @@ _Arrivals = queue.SimpleQueue[Outcome | None]  # None: one source is done
 
 
 class Watcher(Protocol):
-    """Somebody who wants to see how the asking goes."""
+    """An observer of the progress."""
 
     def planned(self, due: Sequence[Ref]) -> None:
-        """Hear what will be asked."""
+        """Receive the links that will be checked."""
 
     def arrived(self, outcome: Outcome) -> None:
-        """Hear of one outcome, as it comes."""
+        """Receive one outcome, as it arrives."""
 
 
 def fetch(due: Sequence[Ref], sources: Sequence[Source], watcher: Watcher) -> tuple[Outcome, ...]:
-    """Return one outcome for each reference, in their order; each source asks in a thread of its own."""
+    """Return one outcome for each reference, in their order; each source runs in its own thread."""
     shares = [(source, [ref.id for ref in due if ref.source == source.name]) for source in sources]
     asked = [(source, ids) for source, ids in shares if ids]
     arrivals = _Arrivals()
@@ -40,9 +40,9 @@ def fetch(due: Sequence[Ref], sources: Sequence[Source], watcher: Watcher) -> tu
 
 
 def _ask(source: Source, ids: Sequence[str], arrivals: _Arrivals) -> None:
-    """Pass on the source's first outcome for each id; what it says of others does not count.
+    """Pass on the source's first outcome for each id; outcomes of other ids are ignored.
 
-    Whatever happens the end is told, so that nobody waits for ever.
+    The end is always reported, even after an error, so that the run does not wait forever.
     """
     left = {Ref(source.name, ident): None for ident in ids}
     try:

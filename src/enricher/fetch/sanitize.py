@@ -1,36 +1,34 @@
-"""What a source said, made fit to keep: one line of visible characters a fact, and nothing without measure.
+"""Answers made safe to store: a fact is one line of visible characters, and its length is limited.
 
-Here and nowhere else, so that no source can forget it: what lies in metadata.yaml, in a report or in a log
-has come through `clean`. An answer that no paper and no repository could give fails, and so changes nothing.
+It happens here and nowhere else, so that no source can forget it: all text in metadata.yaml, in a report or
+in a log went through `clean`. An answer with values that cannot be true fails, and so changes nothing.
 """
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from enricher.model.facts import Facts, Paper
+from enricher.model.facts import FIELDS, REQUIRED, Facts, Paper
 from enricher.model.run import Failed, Found, Outcome
 from enricher.text.markdown import clean, clean_paragraphs, shorten
 
-_PARAGRAPHS: Final = frozenset({"abstract"})
-_NEVER_NONE: Final = frozenset({"title", "name"})
 _LONGEST: Final = 2_000  # characters; the longest titles, comments and descriptions have a few hundred
 _LONGEST_TEXT: Final = 50_000  # the longest abstracts have a few thousand
 _LONGEST_REASON: Final = 500
-_LARGEST: Final = 10**15  # a number that metadata.yaml holds, and reads back
+_LARGEST: Final = 10**15  # metadata.yaml can hold such a number, and it is read back as the same
 
 
 def sanitize(outcome: Outcome) -> Outcome:
-    """Return the outcome with its texts cleaned, or Failed where it says more than can be true."""
+    """Return the outcome with its texts cleaned, or Failed where a value cannot be true."""
     if not isinstance(outcome, Found):
         return replace(outcome, reason=_reason(outcome.reason))
     wrong = next(_wrongs(outcome.facts), None)
     if wrong:
-        return Failed(outcome.ref, f"{outcome.ref.source} sent {wrong}; nothing of it was taken over")
+        return Failed(outcome.ref, f"{outcome.ref.source} sent {wrong}; the answer was not used")
     facts = _cleaned(outcome.facts)
     if not (facts.title if isinstance(facts, Paper) else facts.name):
         return Failed(outcome.ref, f"{outcome.ref.source} sent a name without a visible character")
-    return Found(outcome.ref, facts, tuple(map(_reason, outcome.unheard)))
+    return Found(outcome.ref, facts, tuple(map(_reason, outcome.gaps)))
 
 
 def _reason(text: str) -> str:
@@ -38,14 +36,14 @@ def _reason(text: str) -> str:
 
 
 def _wrongs(facts: Facts) -> Iterator[str]:
-    """Yield what cannot be true. Before any cleaning, whose time grows with the length."""
+    """Yield what cannot be true. This comes before any cleaning, whose time grows with the length."""
     for name, value in _values(facts):
         texts = value if isinstance(value, tuple) else (value,)
         longest = max((len(text) for text in texts if isinstance(text, str)), default=0)
-        if longest > (_LONGEST_TEXT if name in _PARAGRAPHS else _LONGEST):
+        if longest > (_LONGEST_TEXT if FIELDS[name].long else _LONGEST):
             yield f"{longest:,} characters as {name}"
         if isinstance(value, int) and not 0 <= value < _LARGEST:
-            yield f"a number as {name} that is none"
+            yield f"an invalid number as {name}"
 
 
 def _cleaned(facts: Facts) -> Facts:
@@ -61,5 +59,5 @@ def _clean(name: str, value: Any) -> Any:
         return tuple(filter(None, map(clean, value)))
     if not isinstance(value, str):
         return value
-    text = "\n\n".join(clean_paragraphs(value)) if name in _PARAGRAPHS else clean(value)
-    return text if text or name in _NEVER_NONE else None
+    text = "\n\n".join(clean_paragraphs(value)) if FIELDS[name].long else clean(value)
+    return text if text or name in REQUIRED else None

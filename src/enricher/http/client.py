@@ -16,10 +16,11 @@ import httpx
 from enricher import __version__
 from enricher.errors import BadAnswer, Refused, Unreachable
 from enricher.http.cache import Cache, Kept
-from enricher.http.deadline import Deadline, TimedNetwork
+from enricher.http.deadline import Deadline
 from enricher.http.redaction import redact
 from enricher.http.response import Response
 from enricher.http.retry import RetryPolicy, is_throttle, persist, rate_limit_of, retry_after, throttled
+from enricher.http.transport import TimedTransport
 from enricher.http.usage import Meter
 
 USER_AGENT: Final = f"enricher/{__version__}"
@@ -85,10 +86,8 @@ class Web:
                 self._opened = httpx.Client(
                     headers=self._headers,
                     timeout=httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout),
-                    transport=self._transport,
-                    verify=_certificates(),
+                    transport=self._transport or TimedTransport(self._deadline, _certificates()),
                 )
-                _limit(self._deadline, self._opened)
                 weakref.finalize(self, self._opened.close)  # for whoever forgets to
             return self._opened
 
@@ -182,9 +181,12 @@ class Web:
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str] | None, content: bytes | None
     ) -> Response:
+        host = urlsplit(url).hostname or ""
+        self._meter.note_host(host, answered=False)
         self._deadline.begin(self._policy.total_timeout)
         try:
             with self._client.stream(method, url, headers=headers, content=content) as response:
+                self._meter.note_host(host, answered=True)
                 if "," in response.headers.get("content-encoding", ""):
                     # One chunk of a body packed twice can fill the memory before its size is known.
                     raise BadAnswer(f"{self.upstream} sent a body that is packed more than once")
@@ -253,13 +255,6 @@ def user_agent(repository: str | None, contact: str | None = None) -> str:
     asker = f"+https://github.com/{repository}" if repository else "by hand"
     mail = f"; mailto:{contact}" if contact else ""
     return f"{USER_AGENT} (curated list of papers; {asker}{mail})"
-
-
-def _limit(deadline: Deadline, client: httpx.Client) -> None:
-    """Let every connection of the client keep the deadline, through a proxy too."""
-    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001 - httpx takes no network
-        if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = TimedNetwork(deadline)  # noqa: SLF001
 
 
 @cache

@@ -1,4 +1,4 @@
-"""One deadline over a whole exchange. Sole home of httpcore, the network below httpx.
+"""One deadline over a whole exchange. It is kept in httpcore, the network below httpx.
 
 httpx limits each single read, so that a server which sends a byte now and then, in the head of its answer
 too, could keep a client for days.

@@ -25,6 +25,7 @@ class Meter:
     _ended: dict[str, float] = field(default_factory=dict)  # the same
     _unchanged: dict[str, int] = field(default_factory=dict)
     _limits: dict[str, RateLimit] = field(default_factory=dict)
+    _hosts: dict[str, bool] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, upstream: str) -> None:
@@ -40,6 +41,16 @@ class Meter:
         """Note that a request has been answered, or never will be."""
         with self._lock:
             self._ended[upstream] = time.monotonic()
+
+    def note_host(self, host: str, *, answered: bool) -> None:
+        """Remember that a request went to a host, or that the host answered, with any status."""
+        with self._lock:
+            self._hosts[host] = answered or self._hosts.get(host, False)
+
+    def hosts(self) -> dict[str, bool]:
+        """Return the hosts that requests went to, and whether each has ever answered."""
+        with self._lock:
+            return dict(self._hosts)
 
     def count_unchanged(self, upstream: str) -> None:
         """Count one of the requests as answered with "not modified"."""

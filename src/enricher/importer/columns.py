@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeVar
 
-from enricher.catalog.reader import BUILT_IN_FIELDS, ENTRY_KEYS, is_line, is_link
+from enricher.catalog.keys import ENTRY_KEYS
+from enricher.catalog.types import is_line, is_link
 from enricher.importer.urls import leads_to_code, leads_to_paper
 from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section, Style
+from enricher.model.facts import COLUMN_FIELDS
 from enricher.readme.blocks import Inline, References, Table, TableRow, read_inline
-from enricher.render.entry_view import repository_of, view_of
+from enricher.render.entry_view import view_of
 from enricher.render.tables import PLACEHOLDER, YES, row_of
+from enricher.sources.github import repository_name
 
 _EMPTY: Final = frozenset({"", "-", "–", "—", "N/A", "n/a"})
 _NAME: Final = re.compile(
@@ -271,7 +274,7 @@ def _section(grid: Grid, fields: Fields, ident: str, title: str, legend: Legend 
     entries = [_entry(grid, row, fields, legend, own) for row in range(len(grid.inside))]
     named = _renamed(entries)
     columns = _columns(grid, fields, named)
-    style = Style(bold_header=grid.bold, empty=_common_empty(columns))
+    style = Style(header="bold" if grid.bold else "plain", empty=_common_empty(columns))
     section = Section(ident, title, tuple(_plainer(column, style) for column in columns), (), legend, style)
     return replace(section, entries=_filled(grid, named, section, style))
 
@@ -349,7 +352,7 @@ def distinct(names: Sequence[str]) -> list[str]:
 
 def own_fields(grid: Grid) -> list[str]:
     """Return for each column the name of the field that it has if it is one of the section's own."""
-    taken: set[str] = {*BUILT_IN_FIELDS, *ENTRY_KEYS}
+    taken: set[str] = {*COLUMN_FIELDS, *ENTRY_KEYS}
     names = []
     for number, title in enumerate(grid.titles):
         slug = re.sub(r"[^a-z0-9]+", "_", _words(title).lower()).strip("_0123456789")[:40].strip("_")
@@ -403,7 +406,7 @@ def _template(cell: str, entry: Entry, field: str) -> str | None:
     """Return the cell with what the entry says replaced by placeholders."""
     if PLACEHOLDER.search(cell):
         return None
-    repo = repository_of(entry.code or "")
+    repo = repository_name(entry.code or "") or ""
     words = [("repo", repo), ("name", entry.name if field == "name" else "")]
     words.append(("project", repo.partition("/")[2] if field == "code" else ""))
     for placeholder, url in (("paper", entry.paper), ("code", entry.code)):
@@ -435,14 +438,11 @@ def _with_texts(entry: Entry, row: TableRow, section: Section, style: Style) -> 
 
 
 def _with_cells(entry: Entry, row: TableRow, section: Section, style: Style) -> Entry:
-    """Return the entry with each cell as it is that the columns do not give back.
-
-    A cell that the row has not may show that there is nothing; otherwise it is kept as an empty one.
-    """
+    """Return the entry with each cell as it is that the columns do not give back; a missing one is empty."""
     written = [unescaped(cell) for cell in row_of(section, style, view_of(entry, {}, {}), {})]
     cells = {}
-    for number, (column, cell, now) in enumerate(zip(section.columns, row.cells, written, strict=False)):
-        if now != cell and (number < row.given or now not in _EMPTY):
+    for column, cell, now in zip(section.columns, row.cells, written, strict=False):
+        if now != cell:
             cells[column.field] = cell
     return replace(entry, cells=cells)
 

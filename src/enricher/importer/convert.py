@@ -57,7 +57,7 @@ def _catalog(title: str, sections: Sequence[Section], managed: Managed) -> Catal
 def _short(section: Section, style: Style) -> Section:
     """Return the section without a style where it has the whole list's."""
     legend = section.legend
-    if legend and legend.style == Style(bold_header=False, align=style.align):
+    if legend and legend.style == Style(header="plain", align=style.align):
         legend = replace(legend, style=None)
     return replace(section, legend=legend, style=None if section.style == style else section.style)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Final
 
-from enricher.catalog.reader import is_line, is_link
+from enricher.catalog.types import is_line, is_link
 from enricher.importer.columns import distinct
 from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.tables import SectionIds

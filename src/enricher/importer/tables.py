@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from enricher.catalog.reader import is_line
+from enricher.catalog.types import is_line
 from enricher.importer.columns import Grid, infer, lists_papers, read_grid
 from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.style import style_of
 from enricher.model.catalog import GlossaryTable, Legend, Section, Style
 from enricher.readme.blocks import Page, Table, read_page
 from enricher.render.entry_view import view_of
-from enricher.render.layout import lay_out
+from enricher.render.layout import Layout, lay_out
 from enricher.render.tables import glossary_table, header, legend_block, row_of
 from enricher.text.markdown import cell
 
@@ -151,7 +151,7 @@ def read_legend(table: Table) -> Legend | None:
     distinct = len(symbols) == len(table.header) == len(set(symbols.values()))
     if not fitting or not distinct or not all(map(_is_text, symbols)):
         return None
-    plain = Style(bold_header=False)
+    plain = Style(header="plain")
     style = style_of(table, header(symbols, plain), [[*map(cell, symbols.values())]], plain)
     legend = Legend(None, symbols, style)
     return legend if _comes_back(legend_block(legend, style), table) else None
@@ -178,7 +178,7 @@ def terms_of(table: Table) -> dict[str, str]:
 
 def _look(table: Table) -> GlossaryTable:
     term, meaning = table.header
-    plain = Style(bold_header=False)
+    plain = Style(header="plain")
     rows = [[*map(cell, row.cells)] for row in table.rows]
     return GlossaryTable((term, meaning), style_of(table, header(table.header, plain), rows, plain))
 
@@ -196,7 +196,9 @@ def _styled(section: Section, table: Table) -> Section | None:
     rows = [row_of(section, like, view_of(entry, {}, {}), {}) for entry in section.entries]
     titles = header((column.title for column in section.columns), like)
     style = style_of(table, titles, rows, like)
-    return replace(section, style=style) if _comes_back(lay_out(titles, rows, style), table) else None
+    return (
+        replace(section, style=style) if _comes_back(lay_out(titles, rows, style, Layout()), table) else None
+    )
 
 
 def _comes_back(written: str, table: Table) -> bool:
@@ -218,10 +220,6 @@ def _same(now: Table, was: Table) -> bool:
 
 def common_style(sections: Sequence[Section]) -> Style:
     """Return the style that most sections have, as far as it can be that of the whole list."""
-    styles = [section.style for section in sections if section.style and _is_for_all(section.style)]
+    styles = [section.style for section in sections if section.style and isinstance(section.style.align, str)]
     counted = Counter(styles).most_common(1)
     return counted[0][0] if counted else Style()
-
-
-def _is_for_all(style: Style) -> bool:
-    return isinstance(style.align, str) and isinstance(style.dashes, int)

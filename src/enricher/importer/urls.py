@@ -4,18 +4,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.catalog.reader import is_link
-from enricher.links.parse import parse_link
+from enricher.catalog.types import is_link
+from enricher.links.parse import is_within, parse_link
+from enricher.sources import CODE_HOSTS, PAPER_HOSTS
 
-_CODE_HOSTS: Final = ("github.com", "gitlab.com", "bitbucket.org", "gitee.com", "codeberg.org", "zenodo.org")
-_PAPER_HOSTS: Final = (
-    *("arxiv.org", "usenix.org", "acm.org", "doi.org", "ieee.org", "openreview.net", "mlr.press", "nips.cc"),
-    *("neurips.cc", "iclr.cc", "icml.cc", "mlsys.org", "aclanthology.org", "aclweb.org", "thecvf.com"),
-    *("vldb.org", "springer.com", "sciencedirect.com", "elsevier.com", "semanticscholar.org", "mdpi.com"),
-    *("computer.org", "nature.com", "science.org", "aaai.org", "ijcai.org", "isca-speech.org", "dblp.org"),
-    *("researchgate.net", "wiley.com", "biorxiv.org", "hal.science", "ssrn.com", "jmlr.org", "cidrdb.org"),
-    *("ndss-symposium.org", "siam.org", "worldscientific.com", "scitepress.org", "iacr.org", "ar5iv.org"),
-    *("alphaxiv.org", "sigops.org", "sigmod.org", "tandfonline.com", "frontiersin.org", "pnas.org"),
+# Hosts that no source reads.
+_FURTHER_CODE_HOSTS: Final = frozenset({"bitbucket.org", "gitee.com"})
+_FURTHER_PAPER_HOSTS: Final = frozenset(
+    """
+    biorxiv.org cidrdb.org computer.org dblp.org hal.science iacr.org ieee.org isca-speech.org nature.com
+    ndss-symposium.org pnas.org researchgate.net scitepress.org semanticscholar.org sigmod.org sigops.org
+    ssrn.com vldb.org
+    """.split()  # noqa: SIM905 - words read best as words
 )
 _ARXIV_PATH: Final = re.compile(
     r"(?:abs|pdf|html)/(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
@@ -27,9 +27,9 @@ _REPOSITORY: Final = 2  # path segments: owner and name
 def leads_to_code(url: str) -> bool:
     """Return whether the link leads to a repository or an archive of code."""
     link = parse_link(url)
-    if link is None or link.path.endswith(".pdf"):
+    if link is None or link.path.endswith(".pdf") or is_within(link, PAPER_HOSTS):
         return False
-    return _within(link.host, _CODE_HOSTS) or link.host.startswith(("gitlab.", "git."))
+    return is_within(link, CODE_HOSTS | _FURTHER_CODE_HOSTS) or link.host.startswith(("gitlab.", "git."))
 
 
 def leads_to_paper(url: str) -> bool:
@@ -37,18 +37,14 @@ def leads_to_paper(url: str) -> bool:
     link = parse_link(url)
     if link is None or leads_to_code(url):
         return False
-    return link.path.lower().endswith(".pdf") or _within(link.host, _PAPER_HOSTS)
+    return link.path.lower().endswith(".pdf") or is_within(link, PAPER_HOSTS | _FURTHER_PAPER_HOSTS)
 
 
 def key_of(url: str) -> str:
     """Return what two links to the same page have in common, such as the id of an arXiv paper."""
     link = parse_link(url)
-    ids = _ARXIV_ID.findall(link.path) if link and _within(link.host, ("arxiv.org",)) else []
+    ids = _ARXIV_ID.findall(link.path) if link and is_within(link, ("arxiv.org",)) else []
     return f"arxiv:{ids[0]}" if ids else re.sub(r"^https?://(?:www\.)?|/+$", "", url)
-
-
-def _within(host: str, domains: tuple[str, ...]) -> bool:
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ def _spelling_fault(url: str) -> Fault | None:
     link = parse_link(url)
     if link and link.host == "github.com" and 0 < len(link.segments) < _REPOSITORY:
         return Fault(f"leads to an owner on GitHub, not to a repository: {url}")
-    if link and _within(link.host, ("arxiv.org",)) and link.path and not _ARXIV_PATH.fullmatch(link.path):
+    if link and is_within(link, ("arxiv.org",)) and link.path and not _ARXIV_PATH.fullmatch(link.path):
         ids = set(_ARXIV_ID.findall(link.path))
         fix = f"https://arxiv.org/abs/{ids.pop()}" if len(ids) == 1 else None
         return Fault(f"an arXiv link in an odd spelling: {url}", fix)

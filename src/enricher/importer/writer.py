@@ -80,14 +80,9 @@ def _section(section: Section, style: Style) -> Iterator[str]:
 def _style(style: Style, default: Style) -> str:
     """Return the keys in which a style differs from another."""
     keys = {
-        "header": (style.bold_header, default.bold_header, "bold" if style.bold_header else "plain"),
+        "header": (style.header, default.header, style.header),
         "align": (style.align, default.align, _each(style.align)),
-        "pipes": (style.pipes, default.pipes, style.pipes),
         "padding": (style.padding, default.padding, style.padding),
-        "rule": (style.rule, default.rule, style.rule),
-        "odd": (style.odd, default.odd, style.odd),
-        "dashes": (style.dashes, default.dashes, _each(style.dashes)),
-        "blank": (style.blank, default.blank, str(style.blank)),
         "empty": (style.empty, default.empty, scalar(style.empty, flow=True)),
     }
     differing = {key: text for key, (own, other, text) in keys.items() if own != other}
@@ -124,7 +119,7 @@ def _legend(legend: Legend) -> Iterator[str]:
         yield f"      title: {scalar(legend.title)}"
     yield f"      symbols: {_flow(symbols)}"
     if legend.style:
-        yield f"      style: {_style(legend.style, Style(bold_header=False)) or '{}'}"
+        yield f"      style: {_style(legend.style, Style(header='plain')) or '{}'}"
 
 
 def _entry(entry: Entry, section: Section) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A link taken apart into the pieces that a source matches on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
@@ -20,7 +21,7 @@ class ParsedUrl:
 
 @lru_cache(maxsize=16)  # every source in turn takes the same link apart
 def parse_link(url: str) -> ParsedUrl | None:
-    """Return the parts of an http(s) URL, or None where it is none, or carries credentials or a port.
+    """Return the parts of an http(s) URL, or None for anything else, or with credentials or a port.
 
     Query and fragment are dropped: none of the sources tells papers or repositories apart by them.
     """
@@ -38,6 +39,21 @@ def parse_link(url: str) -> ParsedUrl | None:
         return None
     host = parts.hostname.rstrip(".").removeprefix("www.")
     return ParsedUrl(host, tuple(unquote(segment) for segment in parts.path.split("/") if segment))
+
+
+def domain(host: str) -> str:
+    """Return the last two labels of a host, such as `mlr.press`."""
+    return ".".join(host.split(".")[-2:])
+
+
+def is_within(link: ParsedUrl, places: Iterable[str]) -> bool:
+    """Return whether a link leads to one of these hosts, to a subdomain of one, or below a `host/path`."""
+    return any(_is_below(link, *place.split("/", 1)) for place in places)
+
+
+def _is_below(link: ParsedUrl, host: str, path: str = "") -> bool:
+    is_there = link.host == host or link.host.endswith(f".{host}")
+    return is_there and (not path or f"{link.path}/".startswith(f"{path}/"))
 
 
 def doi_link(doi: str) -> str:

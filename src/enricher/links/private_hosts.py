@@ -1,4 +1,4 @@
-"""Whether a link leads to this machine or into a network that is not public: told without asking DNS."""
+"""Whether a link leads to this machine or into a network that is not public, without asking DNS."""
 
 import re
 import unicodedata
@@ -13,18 +13,17 @@ _INSIDE: Final = frozenset({
 })  # fmt: skip
 # Public names that are known to answer with 127.0.0.1 …
 _LOOPBACK: Final = frozenset({"localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "localho.st"})
-# … or with the address that stands in the name, as in 10.0.0.1.nip.io, 10-0-0-1.nip.io or 0a000001.nip.io
+# … or with the address in the name, as in 10.0.0.1.nip.io or 10-0-0-1.nip.io
 _ECHOING: Final = frozenset({"nip.io", "sslip.io", "xip.io"})
-_ECHOED: Final = re.compile(r"(?<![0-9a-z])(?:(?:\d{1,3}[.-]){3}\d{1,3}|[0-9a-f]{8})(?![0-9a-z])")
+_ECHOED: Final = re.compile(r"(?<![0-9a-z])(?:\d{1,3}[.-]){3}\d{1,3}(?![0-9a-z])")
 # IPv6 addresses that carry an IPv4 address in their last 32 bits (RFC 4291 and 6052).
 _CARRYING: Final = (IPv6Network("::/96"), IPv6Network("64:ff9b::/96"))
-_PARTS: Final = 4  # of an IPv4 address
 
 
 def is_private(url: str) -> bool:
     """Return whether the URL's host is an address that is not public, or a name for one.
 
-    A name that only DNS could tell from a public one is not recognised. It need not be: no link is requested.
+    A name that only DNS could tell from a public one is not recognized. It need not be: no link is requested.
     """
     host = _host(url)
     address = _address(host)
@@ -44,34 +43,10 @@ def _host(url: str) -> str:
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:
-    if ":" in host:
-        try:
-            return ip_address(host.partition("%")[0])
-        except ValueError:
-            return None
-    return _ipv4(host)
-
-
-def _ipv4(host: str) -> IPv4Address | None:
-    """Return the address of one to four numbers, each decimal, octal or hexadecimal; the last fills the rest.
-
-    The WHATWG's "IPv4 parser" reads them so: 127.1, 0x7f.0.0.1, 0177.0.0.1 and 2130706433.
-    """
-    numbers = [_number(part) for part in host.split(".")]
-    *first, last = numbers if len(numbers) <= _PARTS else [None]
-    room = 256 ** (_PARTS - len(first))
-    if last is None or last >= room or any(number is None or number > 255 for number in first):  # noqa: PLR2004
+    try:
+        return ip_address(host.partition("%")[0])
+    except ValueError:
         return None
-    whole = sum((number or 0) * 256 ** (_PARTS - 1 - place) for place, number in enumerate(first))
-    return IPv4Address(whole + last)
-
-
-def _number(part: str) -> int | None:
-    for pattern, base in ((r"0x([0-9a-f]{0,16})", 16), (r"0([0-7]{1,24})", 8), (r"([0-9]{1,20})", 10)):
-        found = re.fullmatch(pattern, part, re.ASCII)
-        if found:
-            return int(found[1] or "0", base)
-    return None
 
 
 def _is_private(address: IPv4Address | IPv6Address) -> bool:
@@ -97,10 +72,5 @@ def _is_below(host: str, names: frozenset[str]) -> bool:
 def _echoes_inside(host: str) -> bool:
     if not _is_below(host, _ECHOING):
         return False
-    named = (_ipv4(_dotted(found[0])) for found in _ECHOED.finditer(host))
+    named = (_address(found[0].replace("-", ".")) for found in _ECHOED.finditer(host))
     return any(address and _is_private(address) for address in named)
-
-
-def _dotted(echoed: str) -> str:
-    plain = echoed.replace("-", ".")
-    return plain if "." in plain else f"0x{plain}"

@@ -1,4 +1,4 @@
-"""Resolve: which source can speak of which link."""
+"""Resolve: which source knows which link."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -9,10 +9,9 @@ from enricher.errors import EntryUnknown, UserError
 from enricher.links.parse import doi_link
 from enricher.links.private_hosts import is_private
 from enricher.model.catalog import Catalog, Entry
-from enricher.model.facts import Metadata, Paper, Record, Ref
+from enricher.model.facts import Metadata, Paper, Ref
 from enricher.model.source import Source
 
-DOI: Final = "doi"  # the name of the source that speaks of them
 _NOTHING_YET: Final[Metadata] = {}
 Links = Mapping[str, Ref]  # a link as the catalog writes it → what it refers to; other links are left alone
 
@@ -27,10 +26,17 @@ def resolve(catalog: Catalog, sources: Sequence[Source], metadata: Metadata = _N
     for unknown in catalog.without_abstracts.union(catalog.every).difference(names):
         raise UserError(f"{unknown!r} is no source; there are {', '.join(names)}")
     # The catalog's own last, so that of two links to one thing a report shows the one that people wrote.
-    named = map(doi_link, named_dois(metadata).values())
-    urls = dict.fromkeys((*named, *(url for entry in catalog.entries() for url in links_of(entry))))
-    found = {url: _match(url, sources) for url in urls}
-    return {url: ref for url, ref in found.items() if ref}
+    named = [(ref.source, doi_link(doi)) for ref, doi in named_dois(metadata).items()]
+    found = {url: _match(url, sources) for _, url in named}
+    further = ((url, found[url]) for source, url in named if _is_of_another(source, found[url]))
+    listed = dict.fromkeys(url for entry in catalog.entries() for url in links_of(entry))
+    matched = ((url, found.get(url) or _match(url, sources)) for url in listed)
+    return {url: ref for url, ref in (*further, *matched) if ref}
+
+
+def _is_of_another(source: str, ref: Ref | None) -> bool:
+    """Return whether a DOI leads to another source than the one that names it, which knows no more of it."""
+    return ref is not None and ref.source != source
 
 
 def _match(url: str, sources: Sequence[Source]) -> Ref | None:
@@ -43,19 +49,14 @@ def _match(url: str, sources: Sequence[Source]) -> Ref | None:
 
 def named_dois(metadata: Metadata) -> dict[Ref, str]:
     """Return the DOI that a source names of a paper, as arXiv does when its preprint has been published."""
-    named = ((ref, _named_doi(ref, record)) for ref, record in metadata.items())
-    return {ref: doi for ref, doi in named if doi}
-
-
-def _named_doi(ref: Ref, record: Record) -> str | None:
-    facts = record.facts
-    return facts.doi if isinstance(facts, Paper) and ref.source != DOI else None
+    papers = ((ref, record.facts) for ref, record in metadata.items())
+    return {ref: facts.doi for ref, facts in papers if isinstance(facts, Paper) and facts.doi}
 
 
 def with_named_dois(catalog: Catalog, links: Links, metadata: Metadata) -> Catalog:
     """Return the catalog with the DOIs that its papers' sources name as further links of the same entries.
 
-    A person's own `doi:` stands in the place of any other.
+    A person's own `doi:` replaces any other.
     """
     return replace(
         catalog,
@@ -73,9 +74,10 @@ def _with_named_doi(entry: Entry, links: Links, metadata: Metadata) -> Entry:
     if entry.doi:
         return entry
     refs = [links[url] for url in papers_of(entry) if url in links]
-    named = (_named_doi(ref, metadata[ref]) for ref in refs if ref in metadata)
-    urls = [doi_link(doi) for doi in named if doi]
-    further = [url for url in urls if url in links and links[url] not in refs]
+    named = named_dois({ref: metadata[ref] for ref in refs if ref in metadata})
+    urls = [(ref.source, doi_link(doi)) for ref, doi in named.items()]
+    leading = [url for source, url in urls if _is_of_another(source, links.get(url))]
+    further = [url for url in leading if links[url] not in refs]
     return replace(entry, also=(*entry.also, *dict.fromkeys(further))) if further else entry
 
 

@@ -1,25 +1,27 @@
-"""metadata.yaml in and out: what the sources said, in one order and style, so that a diff shows facts."""
+"""metadata.yaml in and out: what the sources gave, in one order and style, so that a diff shows facts."""
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, asdict, fields
+from dataclasses import Field, asdict, fields
 from datetime import date
 from typing import Any
 
 from enricher.errors import MetadataInvalid, Mistake
-from enricher.model.facts import Absence, Facts, Metadata, Paper, Record, Ref, Repository
+from enricher.model.facts import FIELDS, Absence, Facts, Metadata, Paper, Record, Ref, Repository
 from enricher.yaml_io.nodes import Document, Items, Node, Pairs, Scalar, compose
 from enricher.yaml_io.writer import Plain, dump
 
 _HEADER = (
     "# Written by enrich from what the sources said; do not edit. What catalog.yaml says wins over it.\n"
 )
-_ADVICE = "This file is the bot's: restore it from git, or delete it and run enrich to fetch everything anew."
+_ADVICE = (
+    "The bot writes this file: restore it from git, or delete it and run enrich to fetch everything again."
+)
 _ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def write_metadata(metadata: Metadata) -> str:
-    """Return the text of metadata.yaml: sorted by reference, and without what no source stated."""
+    """Return the text of metadata.yaml: sorted by reference, and without empty fields."""
     values = {str(ref): _values(metadata[ref]) for ref in sorted(metadata)}
     return _HEADER + (dump(values) if values else "")
 
@@ -52,15 +54,14 @@ def _stated(facts: Facts) -> dict[str, Plain]:
 
 
 def _is_stated(field: "Field[Any]", value: object) -> bool:
-    always = field.default is MISSING or field.name == "archived"
-    return always or value not in (field.default, "")
+    return FIELDS[field.name].always_written or value not in (field.default, "")
 
 
 # --- in -------------------------------------------------------------------------------------------
 
 
 class _Wrong(Exception):
-    """The first place that the bot would not have written like this."""
+    """The first place where the file is not what the bot writes."""
 
     def __init__(self, place: Node | Mistake, message: str) -> None:
         self.line, self.column, self.message = place.line, place.column, message
@@ -77,7 +78,7 @@ def _root(document: Document) -> Node | None:
 def _record(key: Scalar, node: Node) -> tuple[Ref, Record]:
     source, _, identifier = key.text.partition(":")
     if not source or not identifier:
-        raise _Wrong(key, f"{key.text!r} is no reference such as arxiv:2311.15566")
+        raise _Wrong(key, f"{key.text!r} is not a reference such as arxiv:2311.15566")
     names = {name.text for name, _ in _pairs(node, key.text)}
     kind = _kind(node, names)
     if "changed" not in names:
@@ -89,7 +90,7 @@ def _record(key: Scalar, node: Node) -> tuple[Ref, Record]:
 
 
 def _kind(node: Node, names: set[str]) -> type[Facts] | None:
-    """Return what the facts of a record are; None where it has none, and says that the link is missing."""
+    """Return the type of a record's facts; None if it has no facts and says that the link is missing."""
     if "title" in names:
         return Paper
     if "name" in names:
@@ -113,7 +114,9 @@ def _types(kind: type[Facts | Absence]) -> dict[str, Any]:
 
 
 def _values_of(node: Node, what: str, types: Mapping[str, Any]) -> dict[str, Any]:
-    return {name.text: _value(name, value, types) for name, value in _pairs(node, what)}
+    return {
+        _RENAMED.get(name.text, name.text): _value(name, value, types) for name, value in _pairs(node, what)
+    }
 
 
 def _pairs(node: Node, what: str) -> tuple[tuple[Scalar, Node], ...]:
@@ -123,9 +126,10 @@ def _pairs(node: Node, what: str) -> tuple[tuple[Scalar, Node], ...]:
 
 
 def _value(name: Scalar, node: Node, types: Mapping[str, Any]) -> Any:
-    if name.text not in types:
-        raise _Wrong(name, f"{name.text!r} is no fact; there are {', '.join(types)}")
-    what, read = _READERS[types[name.text]]
+    key = _RENAMED.get(name.text, name.text)
+    if key not in types:
+        raise _Wrong(name, f"unknown field {name.text!r}; the fields are {', '.join(types)}")
+    what, read = _READERS[types[key]]
     value = read(node)
     if value is None:
         raise _Wrong(node, f"{name.text} must be {what}")
@@ -159,9 +163,10 @@ def _day(node: Node) -> date | None:
         return None
 
 
+_RENAMED: Mapping[str, str] = {"voices": "provenance"}  # keys of files that an older version wrote
 _BESIDE_FACTS: Mapping[str, Any] = {"changed": date, "missing": Absence}
 
-# How a field is read, by its type in the model, so that a new fact there needs nothing here.
+# How a field is read, by its type in the model.
 _READERS: Mapping[object, tuple[str, Callable[[Node], object]]] = {
     str: ("text", _text),
     str | None: ("text", _text),

@@ -1,4 +1,4 @@
-"""What people write in the catalog, as frozen values."""
+"""The content of the catalog, as frozen values."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ class ColumnKind(StrEnum):
 
 
 class ProblemKind(StrEnum):
-    """Why a link needs a person's eye."""
+    """What is wrong with a link."""
 
     NOT_CHECKED = "not checked"
     NOT_FOUND = "not found"
@@ -23,7 +23,7 @@ class ProblemKind(StrEnum):
     REPLACED = "replaced"  # another repository has taken the name
     WITHDRAWN = "withdrawn"
     RETRACTED = "retracted"
-    BLOCKED = "blocked"  # a link into a private network, which nobody requests
+    BLOCKED = "blocked"  # a link into a private network, which is never requested
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,21 @@ class Column:
     kind: ColumnKind | None = None
     label: str | None = None  # the text of the links in a paper or code column
     template: str | None = None  # Markdown with placeholders, such as `[{name}]({paper})`
-    empty: str | None = None  # what stands where there is nothing; None: what the style says
+    empty: str | None = None  # the text of a cell that has nothing to show; None: that of the style
 
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """What each word of a section's legend fields looks like in the table, in the order of the legend."""
+    """The symbol of each word of a section's legend fields, in the order of the legend."""
 
-    title: str | None  # None: the table alone is generated, and people write what stands above it
+    title: str | None  # None: only the table is generated, without a title above it
     symbols: Mapping[str, str]
     style: "Style | None" = None  # None: a plain header, aligned as the catalog's tables
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper of the list. None means that the person left it to the sources."""
+    """One paper of the list. None means that the sources give the value."""
 
     name: str
     paper: str | None = None
@@ -60,29 +60,24 @@ class Entry:
     venue: str | None = None
     license: str | None = None
     also: tuple[str, ...] = ()  # further links of the same paper
-    doi: str | None = None  # as it stands after https://doi.org/
-    pin: frozenset[str] = frozenset()  # fields whose stored values stay, whatever a source says
-    ignore: frozenset[ProblemKind] = frozenset()  # what the person does not want to hear of again
+    doi: str | None = None  # without https://doi.org/
+    pin: frozenset[str] = frozenset()  # fields that keep their stored values
+    ignore: frozenset[ProblemKind] = frozenset()  # problems that are not reported
     flags: frozenset[str] = frozenset()  # the flag fields that are true
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # legend field → legend words
     texts: Mapping[str, str] = field(default_factory=dict)  # text field → Markdown
     cells: Mapping[str, str] = field(default_factory=dict)  # column field → Markdown shown instead
-    overflow: tuple[str, ...] = ()  # what stands in the row beyond the last column
+    overflow: tuple[str, ...] = ()  # cells beyond the last column
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a generated table is written."""
+    """How a generated table is written, as far as the table that is already there does not decide it."""
 
-    bold_header: bool = True
+    header: str = "bold"  # bold or plain
     align: str | tuple[str, ...] = "center"  # left, center, right or none; for all columns, or for each
-    pipes: str = "both"  # at which ends of a row one stands: both, left, right or none
     padding: str = "spaced"  # spaced, tight, aligned, or aligned-wide, for which CJK and emoji count two
-    rule: str = "tight"  # the row under the header: tight or spaced
-    dashes: int | tuple[int, ...] = 3  # of each cell in that row; a list fixes an aligned table's widths
-    blank: int = 2  # spaces between the pipes of a cell without text
-    empty: str = "-"  # what stands where there is nothing
-    odd: str = "left"  # the side on which a centred cell of an aligned table gets the odd space
+    empty: str = "-"  # the text of a cell that has nothing to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ class GlossaryTable:
     """How the glossary is shown: the titles over its terms and its definitions, and its style."""
 
     titles: tuple[str, str] = ("Terminology", "Definition")
-    style: Style = Style(bold_header=False, align="left")
+    style: Style = Style(header="plain", align="left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +112,22 @@ class Every(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """When the pull request may be opened or renewed, and for what."""
+    """When the pull request may be opened or updated, and for what."""
 
     schedule: Every = Every.DAILY  # for all changes but the urgent ones; never NEVER
     volatile_every: Every = Every.WEEKLY  # for stars, last commit and description on their own
     percent: int = 10  # a star count must differ by so much from the committed one …
     least: int = 10  # … and by so many stars,
-    shown: bool = False  # … or, if this is set, look different in the table
+    shown: bool = False  # … or, if this is set, be shown differently in the table
     labels: tuple[str, ...] = ("metadata",)  # given once, at creation
-    reviewers: tuple[str, ...] = ()  # asked once, at creation
+    reviewers: tuple[str, ...] = ()  # requested once, at creation
 
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """From what on so many of a source's lookups have failed that it changes nothing for the night."""
+    """When so many lookups of a source failed that none of its answers is used in this run."""
 
-    percent: int = 20  # more than so many per cent of them …
+    percent: int = 20  # more than so many percent of them …
     least: int = 3  # … and at least so many
 
 

@@ -40,7 +40,7 @@ class ChangeKey:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """What a person turned down by closing a pull request, and when."""
+    """The changes that a person rejected by closing a pull request, and when."""
 
     rows: frozenset[ChangeKey]
     closed: date
@@ -48,7 +48,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a run starts from. `rejections` is None where nobody reviews, and everything is written."""
+    """What a run starts from. `rejections` is None if no one reviews the changes: all are written."""
 
     texts: Texts
     pending: Pending | None = None
@@ -68,7 +68,7 @@ class Edit:
 class Proposal:
     """What is to be published: the files that differ, and the rows that a person has to review in them.
 
-    Edits without a row only keep count of links that are missing, which nobody needs to see yet.
+    Edits without a row only count days on which links were not found; no one needs to see them yet.
     """
 
     edits: tuple[Edit, ...]
@@ -108,4 +108,4 @@ class Publisher(Protocol):
         """Return the files that this run starts from. Raises UserError or PublishError."""
 
     def publish(self, proposal: Proposal, report: Report) -> Published:
-        """Put the edits where they belong and say what became of them. Raises PublishError."""
+        """Publish the edits and return the result. Raises PublishError."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from enricher.model.catalog import ProblemKind
 from enricher.model.facts import Facts, Ref
@@ -13,12 +14,12 @@ class Found:
 
     ref: Ref
     facts: Facts
-    unheard: tuple[str, ...] = ()  # why what could have filled further fields was not heard
+    gaps: tuple[str, ...] = ()  # why an index that could fill empty fields gave no answer
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The source answered that it has no such thing."""
+    """The source answered that it does not have the link."""
 
     ref: Ref
     reason: str
@@ -26,11 +27,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The source could not be asked, or its answer cannot be trusted."""
+    """The source gave no answer, or one that cannot be trusted."""
 
     ref: Ref
     reason: str
-    answered: bool = False  # whether the source works, and the trouble is this link's alone, for good
+    answered: bool = False  # whether the source works, and always refuses this one link
 
 
 Outcome = Found | Missing | Failed
@@ -41,27 +42,33 @@ Value = str | int | bool | tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of one link whose value is another than before; `was` is None when it is new."""
+    """One field of one link whose value differs from before; `was` is None when it is new."""
 
     ref: Ref
     field: str
     was: Value
     now: Value
-    voice: str | None = None  # whose word it is if not the source's own
+    provenance: str | None = None  # the index that gave the value, if it was not the link's source
+
+    @property
+    def source(self) -> str:
+        """The name of the source or index that gave the value."""
+        return self.provenance or self.ref.source
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A link that could not be checked, or whose answer a person has to judge."""
+    """A link that could not be checked, or whose answer needs review."""
 
     ref: Ref
     kind: ProblemKind
     reason: str
+    since: date | None = None  # the first day on which the link was not found
 
 
 @dataclass(frozen=True, slots=True)
 class Tripped:
-    """A source that changes nothing tonight, as more than `percent` of its lookups failed."""
+    """A source whose answers are not used in this run, because more than `percent` of its lookups failed."""
 
     source: str
     failed: int
@@ -71,17 +78,17 @@ class Tripped:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A preprint of the list that has been published: where, by which link's word."""
+    """A preprint of the list that now has a venue, and the link that gives it."""
 
     names: tuple[str, ...]  # of the entries
     preprint: Ref
     place: str
-    ref: Ref  # of the link that says so
+    ref: Ref  # the link that gives the place
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """What an upstream's rate-limit headers said last; `resets` is in epoch seconds."""
+    """An upstream's newest rate-limit headers; `resets` is in epoch seconds."""
 
     limit: int
     remaining: int
@@ -109,7 +116,7 @@ class Share:
 
     @property
     def percent(self) -> float:
-        """The share in per cent; all of nothing is all."""
+        """The share in percent; 100 if the whole is empty."""
         return 100 * self.have / self.of if self.of else 100.0
 
 
@@ -125,11 +132,11 @@ class HostShare:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What is known of a list, and what a source can speak of."""
+    """How much of a list is known, and for how many of its links there is a source."""
 
     entries: int = 0
     links: tuple[Share, ...] = ()  # paper and code links that a source accepts
-    facts: tuple[Share, ...] = ()  # entries that have a title, an abstract, a licence, stars
+    facts: tuple[Share, ...] = ()  # entries that have a title, an abstract, a license, stars
     hosts: tuple[HostShare, ...] = ()  # the most frequent first
     sources: Mapping[str, int] = field(default_factory=dict)  # links by the source that accepts them
 
@@ -138,15 +145,15 @@ class Coverage:
 class Report:
     """What a run did, for the terminal, the JSON report, the step summary and the pull request."""
 
-    asked: int  # links that were due, and within what may be asked in one run
-    not_due: int  # links whose stored facts are young enough
+    asked: int  # links that were due, within the limits of one run
+    not_due: int  # links that were checked recently enough
     entries: Mapping[Ref, tuple[str, ...]]  # the names of the entries behind each link
     urls: Mapping[Ref, str]  # each link as the catalog writes it
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
     usage: tuple[Usage, ...]
-    down: tuple[str, ...]  # sources of which not one link could be checked
-    left: tuple[Ref, ...] = ()  # links that were due, and left for the next run
-    tripped: tuple[Tripped, ...] = ()  # sources of which so many could not that the rest does not count
+    down: tuple[str, ...]  # unavailable sources: not one of their links could be checked
+    left: tuple[Ref, ...] = ()  # links that were due, and are left for the next run
+    tripped: tuple[Tripped, ...] = ()  # sources with so many failures that no answer of theirs is used
     publications: tuple[Publication, ...] = ()
     coverage: Coverage = Coverage()

@@ -1,6 +1,6 @@
 """What a source is: the protocol at the edge where answers come in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -16,26 +16,65 @@ class WellKnown:
     has: tuple[str, ...] = ("authors", "abstract")  # fields that hold something
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDeclaration:
+    """What is true of a source, declared once, in its file. Everything has to be said: there are no defaults.
+
+    A host includes its subdomains; `host/path` is only what is below that path.
+    """
+
+    name: str  # the key in references, reports and the catalog: lower case, one word
+    title: str  # what people call it; in BibTeX the archive of a preprint
+    links: str  # which links it understands, as Markdown for the documentation
+    every: int  # days for which stored facts are not asked for again; 0: never on schedule, only by hand
+    known: tuple[WellKnown, ...]  # one, or for several hosts one of each that writes in its own form
+    paper_hosts: frozenset[str]  # where a link leads to a paper
+    code_hosts: frozenset[str]  # where a link leads to code
+    is_preprint_server: bool  # venue and year come from elsewhere if possible; the id is exported
+    abstract_notes: Mapping[str, str]  # by the name of the source or of one of its indexes: below an abstract
+
+
 class Source(Protocol):
     """Something that knows facts about links. Adding one is one file and one line: see CONTRIBUTING."""
 
     @property
     def name(self) -> str:
-        """The key of this source in references, reports and the catalog: lower case, one word."""
+        """The key of this source in references, reports and the catalog."""
 
     @property
     def every(self) -> int:
-        """For how many days stored facts are not asked for again; 1 asks every night, 0 only by hand."""
+        """For how many days stored facts are not asked for again; 0: never on schedule, only by hand."""
 
     @property
     def known(self) -> tuple[WellKnown, ...]:
-        """A well-known record, or where several hosts are asked, one of each that writes in its own form."""
+        """Its well-known records."""
 
     def match(self, url: str) -> str | None:
-        """Return this source's id for the link, or None where it has nothing to say. Pure."""
+        """Return this source's id for the link, or None where it knows nothing of it. Pure."""
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id, in any order, and raise for none. Batches by itself."""
+
+
+class DeclaredSource:
+    """What a source has from its declaration."""
+
+    declaration: SourceDeclaration
+
+    @property
+    def name(self) -> str:
+        """The key of this source in references, reports and the catalog."""
+        return self.declaration.name
+
+    @property
+    def every(self) -> int:
+        """For how many days stored facts are not asked for again; 0: never on schedule, only by hand."""
+        return self.declaration.every
+
+    @property
+    def known(self) -> tuple[WellKnown, ...]:
+        """Its well-known records."""
+        return self.declaration.known
 
 
 @runtime_checkable

@@ -1,1 +1,1 @@
-"""Publish: where the files come from and the only way out for them. One file a publisher."""
+"""Where the files are read from, and the only way to write them: the working tree or a pull request."""

@@ -44,6 +44,14 @@ def without_marks(text: str) -> str:
     return re.sub(rf"(?<![^\r\n]){_MARK.pattern}(?:\r\n?|\n|\Z)", "", text)
 
 
+def contents(text: str, file: str) -> dict[str, str]:
+    """Return what is between the markers of each block.
+
+    Raises MarkersInvalid where a block begins twice, never begins, or never ends.
+    """
+    return {block: text[start:stop] for block, (start, stop) in _spans(text, file).items()}
+
+
 def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
     """Return the text with each block's content put between its marks.
 

@@ -1,24 +1,17 @@
-"""abstracts.md: for readers, one heading an entry, with all that is known of it."""
+"""abstracts.md: one heading an entry, with all that is known about it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from enricher.model.catalog import Catalog
 from enricher.render.entry_view import EntryView
 from enricher.render.tables import Anchors, Rows
+from enricher.sources import ABSTRACT_NOTES
 from enricher.text.markdown import cell, link, slug
 
 BLOCK: Final = "abstracts"
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
-
-_SOURCE_NOTES: Final[Mapping[str, str]] = {
-    "arxiv": "Abstract from arXiv.",
-    "usenix": "Abstract from USENIX; the rights remain with the authors.",
-    "doi": "Abstract from Crossref; the rights remain with the publisher.",
-    "OpenAlex": "Abstract from OpenAlex.",
-    "Semantic Scholar": "Abstract from Semantic Scholar.",
-}
 
 
 def abstracts(catalog: Catalog, rows: Rows) -> str:
@@ -31,25 +24,25 @@ def abstracts(catalog: Catalog, rows: Rows) -> str:
 
 
 def _entry(shown: EntryView) -> Iterator[str]:
-    yield f"### {shown.name}"
-    if title := shown.title:
+    yield f"### {shown.text('name')}"
+    if title := shown.text("title"):
         yield f"**{title}**"
-    if authors := shown.authors:
+    if authors := shown.text("authors"):
         yield authors
     if facts := " · ".join(_facts(shown)):
         yield facts
     if abstract := shown.abstract:
         yield abstract
-        note = _SOURCE_NOTES.get(shown.paper_source)
+        note = ABSTRACT_NOTES.get(shown.abstract_source)
         if note:
             yield f"<sub>{note}</sub>"
 
 
 def _facts(shown: EntryView) -> Iterator[str]:
     entry = shown.entry
-    if event := " ".join(part for part in (shown.venue, shown.year) if part):
+    if event := " ".join(part for part in (shown.text("venue"), shown.text("year")) if part):
         yield event
-    if award := shown.award:
+    if award := shown.text("award"):
         yield award
     if entry.paper:
         yield link("Paper", entry.paper) + shown.paper_note
@@ -57,10 +50,10 @@ def _facts(shown: EntryView) -> Iterator[str]:
         yield link("PDF", shown.pdf)
     if entry.code:
         yield link("Code", entry.code) + shown.code_note
-    if stars := shown.stars:
+    if stars := shown.text("stars"):
         yield f"{stars} stars"
-    if license_ := shown.license:
-        yield f"licence: {license_}"
+    if license_ := shown.text("license"):
+        yield f"license: {license_}"
 
 
 def anchors(catalog: Catalog, rows: Rows, file: str, above: str) -> Anchors:

@@ -1,73 +1,47 @@
-"""What is shown of an entry, as Markdown: a person's word as written, else a source's, made harmless."""
+"""What is shown of an entry, as Markdown: a person's value as written, else a source's, escaped."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
 
-from enricher.catalog.reader import is_link
-from enricher.links.parse import parse_link
+from enricher.catalog.types import is_link
 from enricher.links.resolve import Links, papers_of
-from enricher.metadata.merge import voice_of
 from enricher.model.catalog import Entry
-from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
+from enricher.model.facts import FIELDS, Metadata, Paper, Record, Ref, Repository
+from enricher.model.fields import Precedence, Volatility
+from enricher.sources import PREPRINT_SERVERS
 from enricher.text.markdown import cell, clean, clean_paragraphs, markdown
-
-# Of these a preprint's word counts last: where and when a paper was published, its publisher knows.
-_PUBLISHERS_WORD: Final = frozenset({"year", "venue"})
-PREPRINTS: Final = frozenset({"arxiv"})  # sources of papers that nobody has published yet
 
 _UNKNOWN_PAPER: Final = Paper(title="")
 _UNKNOWN_REPOSITORY: Final = Repository(name="")
 _NO_RECORD: Final = Record(None, date.min)
-_REPOSITORY: Final = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")  # as it may stand within a link or a cell
 
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An entry and the facts behind its links; each property is Markdown, empty where nothing is known."""
+    """An entry and the facts behind its links; all that it returns is Markdown, empty if it is unknown."""
 
     entry: Entry
     paper: Paper
     repository: Repository
-    paper_source: str  # whose words the abstract is: a source or one of its voices; empty for nobody's
+    abstract_source: str  # the source or index that gave the abstract; empty without one
     dead_paper: bool = False  # whether the link is known to be dead
     dead_code: bool = False
 
-    @property
-    def name(self) -> str:
-        return cell(self.entry.name)
-
-    @property
-    def title(self) -> str:
-        return _first(self.entry.title, self.paper.title)
-
-    @property
-    def authors(self) -> str:
-        if self.entry.authors:
-            return ", ".join(cell(author) for author in self.entry.authors)
-        return ", ".join(markdown(author) for author in self.paper.authors)
-
-    @property
-    def year(self) -> str:
-        return str(self.entry.year or self.paper.year or "")
-
-    @property
-    def venue(self) -> str:
-        return _first(self.entry.venue, short_venue(self.paper.venue or ""))
-
-    @property
-    def award(self) -> str:
-        return _first(None, self.paper.award)
-
-    @property
-    def doi(self) -> str:
-        return _first(self.entry.doi, self.paper.doi)
+    def text(self, field: str) -> str:
+        """Return a field of the entry in one line, or else that fact."""
+        person = getattr(self.entry, field, None)
+        if person:
+            return _in_words(field, person, cell)
+        facts = self.paper if hasattr(self.paper, field) else self.repository
+        value = getattr(facts, field)
+        return _in_words(field, short_venue(value) if field == "venue" and value else value, markdown)
 
     @property
     def pdf(self) -> str:
-        """Where the PDF is: an http(s) address, or nothing."""
+        """The http(s) address of the PDF."""
         url = self.paper.pdf or ""
         return url if is_link(url) else ""
 
@@ -78,21 +52,9 @@ class EntryView:
 
     @property
     def abstract(self) -> str:
-        """The paragraphs, parted by blank lines."""
+        """The paragraphs, separated by blank lines."""
         text = self.paper.abstract or ""
         return "\n\n".join(markdown(paragraph) for paragraph in clean_paragraphs(text))
-
-    @property
-    def stars(self) -> str:
-        return "" if self.repository.stars is None else short_count(self.repository.stars)
-
-    @property
-    def license(self) -> str:
-        return _first(self.entry.license, self.repository.license)
-
-    @property
-    def last_commit(self) -> str:
-        return _first(None, self.repository.last_commit)
 
     @property
     def paper_note(self) -> str:
@@ -107,72 +69,66 @@ class EntryView:
         return " (archived)" if self.repository.archived else ""
 
 
+def _in_words(field: str, value: Any, escape: Callable[[str], str]) -> str:
+    """Return a value as its type is shown; a count as GitHub shows it."""
+    match value:
+        case bool():
+            return "yes" if value else ""
+        case int():
+            counts = FIELDS[field].changes is Volatility.COUNT
+            return short_count(value) if counts else str(value)
+        case tuple():
+            return ", ".join(map(escape, value))
+        case _:
+            return escape(value or "")
+
+
 def view_of(entry: Entry, links: Links, metadata: Metadata) -> EntryView:
     """Return what is shown of the entry."""
-    said = _said(entry, links, metadata)
+    papers = _papers(entry, links, metadata)
     paper, code = (_record(url, links, metadata) for url in (entry.paper, entry.code))
     return EntryView(
         entry,
-        merged(said),
+        merged(papers),
         code.facts if isinstance(code.facts, Repository) else _UNKNOWN_REPOSITORY,
-        next((_voice(ref, facts) for ref, facts in said if facts.abstract), ""),
-        dead_paper=_is_dead(paper),
-        dead_code=_is_dead(code),
+        next((facts.provenance_of("abstract") or ref.source for ref, facts in papers if facts.abstract), ""),
+        dead_paper=paper.dead_since is not None,
+        dead_code=code.dead_since is not None,
     )
 
 
-def _said(entry: Entry, links: Links, metadata: Metadata) -> list[tuple[Ref, Paper]]:
+def _papers(entry: Entry, links: Links, metadata: Metadata) -> list[tuple[Ref, Paper]]:
     """Return what is known of the paper, link by link, the most trusted first."""
     refs = dict.fromkeys(links[url] for url in papers_of(entry) if url in links)
     known = ((ref, metadata[ref].facts) for ref in refs if ref in metadata)
     return [(ref, facts) for ref, facts in known if isinstance(facts, Paper)]
 
 
-def _voice(ref: Ref, facts: Paper) -> str:
-    return voice_of(facts, "abstract") or ref.source
-
-
 def merged(papers: Sequence[tuple[Ref, Paper]]) -> Paper:
-    """Return the facts of one paper of which several links speak, field by field.
+    """Return the facts of one paper from its links, the most trusted first, field by field.
 
-    The first that says something of a field is believed, but of venue and year a preprint last.
+    The first link with a value wins, but of venue and year a preprint comes last.
     """
     if len(papers) < 2:  # noqa: PLR2004 - with one there is nothing to merge
         return papers[0][1] if papers else _UNKNOWN_PAPER
-    published = sorted(papers, key=lambda said: said[0].source in PREPRINTS)
-    values = {
-        field.name: _first_said(field.name, published if field.name in _PUBLISHERS_WORD else papers)
-        for field in fields(Paper)
+    orders = {
+        Precedence.LINK: papers,
+        Precedence.PUBLISHER: sorted(papers, key=lambda paper: paper[0].source in PREPRINT_SERVERS),
     }
+    names = [field.name for field in fields(Paper)]
+    values = {name: _first_value(name, orders[FIELDS[name].precedence]) for name in names}
     stated = {name: value for name, value in values.items() if value is not None}
     return replace(_UNKNOWN_PAPER, **stated)
 
 
-def _first_said(field: str, papers: Sequence[tuple[Ref, Paper]]) -> Any:
-    said = (getattr(facts, field) for _, facts in papers)
-    return next((value for value in said if value not in (None, "", ())), None)
+def _first_value(field: str, papers: Sequence[tuple[Ref, Paper]]) -> Any:
+    values = (getattr(facts, field) for _, facts in papers)
+    return next((value for value in values if value not in (None, "", ())), None)
 
 
 def _record(url: str | None, links: Links, metadata: Metadata) -> Record:
     ref = links.get(url or "")
     return metadata.get(ref, _NO_RECORD) if ref else _NO_RECORD
-
-
-def _is_dead(record: Record) -> bool:
-    return record.missing is not None and record.missing.confirmed
-
-
-def _first(person: str | None, source: str | None) -> str:
-    return cell(person) if person else markdown(source or "")
-
-
-def repository_of(url: str) -> str:
-    """Return `owner/name` of a link into a GitHub repository, empty for any other link."""
-    parts = parse_link(url)
-    if parts is None or parts.host != "github.com" or len(parts.segments) < 2:  # noqa: PLR2004 - owner and name
-        return ""
-    name = f"{parts.segments[0]}/{parts.segments[1].removesuffix('.git')}"
-    return name if _REPOSITORY.fullmatch(name) else ""
 
 
 def short_venue(venue: str) -> str:

@@ -9,7 +9,7 @@ from enricher.metadata.store import write_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
 from enricher.model.publishing import Texts
-from enricher.readme.markers import begin, empty_block, fill
+from enricher.readme.markers import begin, contents, empty_block, fill
 from enricher.render.abstracts import BLOCK, abstracts, anchors
 from enricher.render.entry_view import view_of
 from enricher.render.tables import Rows, blocks
@@ -32,13 +32,14 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
     }
     written = replace(texts, metadata=write_metadata(allowed))
     readme = texts.readme or skeleton(catalog)
+    present = contents(readme, README)
     if not catalog.abstracts:
-        return replace(written, readme=fill(readme, dict(blocks(catalog, rows, {})), README))
+        return replace(written, readme=fill(readme, dict(blocks(catalog, rows, {}, present)), README))
     page = texts.abstracts or f"# {catalog.title}: abstracts\n\n{empty_block(BLOCK)}"
     to_abstracts = anchors(catalog, rows, ABSTRACTS, above=page.partition(begin(BLOCK))[0])
     return replace(
         written,
-        readme=fill(readme, dict(blocks(catalog, rows, to_abstracts)), README),
+        readme=fill(readme, dict(blocks(catalog, rows, to_abstracts, present)), README),
         abstracts=fill(page, {BLOCK: abstracts(catalog, rows)}, ABSTRACTS),
     )
 

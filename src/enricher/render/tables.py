@@ -1,13 +1,13 @@
 """The blocks of README.md: a table and a legend for each section, and the glossary."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from enricher.model.catalog import Catalog, Column, ColumnKind, GlossaryTable, Legend, Section, Style
-from enricher.render.entry_view import EntryView, repository_of
-from enricher.render.layout import lay_out
+from enricher.render.entry_view import EntryView
+from enricher.render.layout import lay_out, layout_of
+from enricher.sources.github import repository_name
 from enricher.text.markdown import cell, link, target
 
 YES: Final = "✔"
@@ -18,61 +18,72 @@ Rows = Mapping[str, tuple[EntryView, ...]]  # section id → its entries
 Anchors = Mapping[tuple[str, str], str]  # section id, entry name → where its abstract stands
 
 
-def blocks(catalog: Catalog, rows: Rows, anchors: Anchors) -> Iterator[tuple[str, str]]:
-    """Yield the name and the content of each generated block of README.md, in the order of the catalog."""
+def blocks(
+    catalog: Catalog, rows: Rows, anchors: Anchors, present: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the name and the content of each generated block of README.md, in the order of the catalog.
+
+    `present` is what the blocks contain now: a table keeps its layout.
+    """
     for section in catalog.sections:
         if section.rendered:
-            style = section.style or catalog.style
-            yield section.id, entries_table(section, style, rows[section.id], anchors)
+            style, legend = section.style or catalog.style, f"{section.id}-legend"
+            table = entries_table(section, style, rows[section.id], anchors, present.get(section.id, ""))
+            yield section.id, table
             if section.legend:
-                yield f"{section.id}-legend", legend_block(section.legend, catalog.style)
+                yield legend, legend_block(section.legend, catalog.style, present.get(legend, ""))
     if catalog.glossary:
-        yield GLOSSARY, glossary_table(catalog.glossary, catalog.glossary_table)
+        yield GLOSSARY, glossary_table(catalog.glossary, catalog.glossary_table, present.get(GLOSSARY, ""))
 
 
-def entries_table(section: Section, style: Style, rows: tuple[EntryView, ...], anchors: Anchors) -> str:
+def entries_table(
+    section: Section, style: Style, rows: tuple[EntryView, ...], anchors: Anchors, present: str
+) -> str:
     """Return the table of a section."""
     titles = [column.title for column in section.columns]
-    return lay_out(header(titles, style), [row_of(section, style, shown, anchors) for shown in rows], style)
+    return _table(titles, [row_of(section, style, view, anchors) for view in rows], style, present)
+
+
+def _table(titles: Iterable[str], rows: Sequence[Sequence[str]], style: Style, present: str) -> str:
+    cells = header(titles, style)
+    return lay_out(cells, rows, style, layout_of(present, style, cells))
 
 
 def header(titles: Iterable[str], style: Style) -> list[str]:
     """Return the cells of a header."""
-    return [f"**{cell(title)}**" if style.bold_header else cell(title) for title in titles]
+    return [f"**{cell(title)}**" if style.header == "bold" else cell(title) for title in titles]
 
 
-def row_of(section: Section, style: Style, shown: EntryView, anchors: Anchors) -> list[str]:
+def row_of(section: Section, style: Style, view: EntryView, anchors: Anchors) -> list[str]:
     """Return the cells of an entry, those beyond the last column included."""
-    cells = [_shown_or_empty(column, shown, section, style, anchors) for column in section.columns]
-    return [*cells, *map(cell, shown.entry.overflow)]
+    cells = [_cell_or_empty(column, view, section, style, anchors) for column in section.columns]
+    return [*cells, *map(cell, view.entry.overflow)]
 
 
-def _shown_or_empty(
-    column: Column, shown: EntryView, section: Section, style: Style, anchors: Anchors
-) -> str:
-    own = shown.entry.cells.get(column.field)
+def _cell_or_empty(column: Column, view: EntryView, section: Section, style: Style, anchors: Anchors) -> str:
+    own = view.entry.cells.get(column.field)
     if own is not None:
         return cell(own)
     empty = style.empty if column.empty is None else column.empty
-    return _cell(column, shown, section, anchors) or cell(empty)
+    return _cell(column, view, section, anchors) or cell(empty)
 
 
-def legend_block(legend: Legend, style: Style) -> str:
+def legend_block(legend: Legend, style: Style, present: str = "") -> str:
     """Return the table of a legend, under its title if it has one."""
-    own = legend.style or Style(bold_header=False, align=style.align)
-    table = lay_out(header(legend.symbols, own), [[*map(cell, legend.symbols.values())]], own)
+    own = legend.style or Style(header="plain", align=style.align)
+    table = _table(legend.symbols, [[*map(cell, legend.symbols.values())]], own, present)
     return f"`{legend.title}`:\n\n{table}" if legend.title else table
 
 
-def glossary_table(glossary: Mapping[str, str], look: GlossaryTable) -> str:
+def glossary_table(glossary: Mapping[str, str], written: GlossaryTable, present: str = "") -> str:
     """Return the table of the glossary."""
     rows = [[cell(term), cell(meaning)] for term, meaning in glossary.items()]
-    return lay_out(header(look.titles, look.style), rows, look.style)
+    return _table(written.titles, rows, written.style, present)
 
 
-def _cell(column: Column, shown: EntryView, section: Section, anchors: Anchors) -> str:
+def _cell(column: Column, view: EntryView, section: Section, anchors: Anchors) -> str:
     """Return the cell's Markdown, empty where there is nothing to show."""
-    entry = shown.entry
+    entry = view.entry
     match column.kind, column.field:
         case ColumnKind.FLAG, field:
             return YES if field in entry.flags else ""
@@ -82,42 +93,38 @@ def _cell(column: Column, shown: EntryView, section: Section, anchors: Anchors) 
         case ColumnKind.TEXT, field:
             return cell(entry.texts.get(field, ""))
         case None, "paper":
-            return _paper(shown, column, anchors.get((section.id, entry.name)))
+            return _paper(view, column, anchors.get((section.id, entry.name)))
         case None, "code":
-            return _code(shown, column)
+            return _code(view, column)
         case _, field:
-            value: str = _filled(column.template, shown) if column.template else attrgetter(field)(shown)
-            return value
+            return _filled(column.template, view) if column.template else view.text(field)
 
 
-def _paper(shown: EntryView, column: Column, anchor: str | None) -> str:
-    shown_link = _link(shown, column, shown.entry.paper, "Paper")
-    paper = [shown_link + shown.paper_note] if shown_link else []
+def _paper(view: EntryView, column: Column, anchor: str | None) -> str:
+    linked = _link(view, column, view.entry.paper, "Paper")
+    paper = [linked + view.paper_note] if linked else []
     abstract = [link("Abstract", anchor)] if anchor else []
     return " ".join(paper + abstract)
 
 
-def _code(shown: EntryView, column: Column) -> str:
-    shown_link = _link(shown, column, shown.entry.code, "Code")
-    return shown_link + shown.code_note if shown_link else ""
+def _code(view: EntryView, column: Column) -> str:
+    linked = _link(view, column, view.entry.code, "Code")
+    return linked + view.code_note if linked else ""
 
 
-def _link(shown: EntryView, column: Column, url: str | None, label: str) -> str:
+def _link(view: EntryView, column: Column, url: str | None, label: str) -> str:
     if not url:
         return ""
-    return _filled(column.template, shown) if column.template else link(cell(column.label or label), url)
+    return _filled(column.template, view) if column.template else link(cell(column.label or label), url)
 
 
-def _filled(template: str, shown: EntryView) -> str:
+def _filled(template: str, view: EntryView) -> str:
     """Return the template with its placeholders filled, empty where one has nothing to show."""
-    repo = repository_of(shown.entry.code or "")
+    repo = repository_name(view.entry.code or "") or ""
     values = {
-        "name": shown.name,
-        "title": shown.title,
-        "year": shown.year,
-        "venue": shown.venue,
-        "paper": target(shown.entry.paper or ""),
-        "code": target(shown.entry.code or ""),
+        **{name: view.text(name) for name in ("name", "title", "year", "venue")},
+        "paper": target(view.entry.paper or ""),
+        "code": target(view.entry.code or ""),
         "repo": repo,
         "project": repo.partition("/")[2],
     }

@@ -1,1 +1,1 @@
-"""What a run says: on the terminal, as JSON, and to GitHub Actions."""
+"""The results of a run: on the terminal, as JSON, and for GitHub Actions."""

@@ -1,4 +1,4 @@
-"""Coverage: how much of a list the sources can speak of, how much they have said, and what would help."""
+"""Coverage: how much of a list has a source, how much the sources gave, and what would help."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,9 +16,9 @@ _NO_HOST: Final = "other"
 
 
 def cover(catalog: Catalog, links: Links, metadata: Metadata) -> Coverage:
-    """Return the coverage of the list. Distinct links count once, entries as often as they stand there.
+    """Return the coverage of the list. Each distinct link counts once, and so does each entry.
 
-    A paper link counts as accepted where `also:` or `doi:` of its entry has one that is.
+    A paper link counts as accepted if a link in `also:` or `doi:` of its entry is.
     """
     entries = tuple(catalog.entries())
     papers = _accepted(((entry.paper, papers_of(entry)) for entry in entries), links)
@@ -35,7 +35,7 @@ def cover(catalog: Catalog, links: Links, metadata: Metadata) -> Coverage:
 
 
 def advice(coverage: Coverage) -> Iterator[str]:
-    """Yield what a person could add, the most useful first: where no source accepts the link of a paper."""
+    """Yield what a person could add, the most useful first, for papers whose link has no source."""
     lacking = [host for host in coverage.hosts if host.kind == "paper" and host.accepted < host.links]
     for host in sorted(lacking, key=lambda host: host.accepted - host.links):
         count = host.links - host.accepted
@@ -49,7 +49,7 @@ def to_fields(coverage: Coverage) -> dict[str, object]:
 
 
 def _accepted(urls: Iterable[tuple[str | None, Iterable[str]]], links: Links) -> dict[str, bool]:
-    """Return whether each distinct URL, or one of those that may stand for it, is accepted."""
+    """Return whether each distinct URL, or another URL of the same thing, is accepted."""
     accepted: dict[str, bool] = {}
     for url, equals in urls:
         if url:
@@ -72,7 +72,7 @@ def _hosts(kind: str, accepted: Mapping[str, bool]) -> Iterator[HostShare]:
 
 
 def _facts(shown: list[EntryView]) -> Iterator[Share]:
-    """Yield how many entries have what; those without a code link can have neither licence nor stars."""
+    """Yield how many entries have what; those without a code link can have neither license nor stars."""
     with_code = [one for one in shown if one.entry.code]
     asked: tuple[tuple[str, list[EntryView], Callable[[EntryView], object]], ...] = (
         ("title", shown, lambda one: one.entry.title or one.paper.title),
@@ -80,7 +80,7 @@ def _facts(shown: list[EntryView]) -> Iterator[Share]:
         ("year", shown, lambda one: one.entry.year or one.paper.year),
         ("venue", shown, lambda one: one.entry.venue or one.paper.venue),
         ("abstract", shown, lambda one: one.paper.abstract),
-        ("licence", with_code, lambda one: one.entry.license or one.repository.license),
-        ("stars", with_code, lambda one: one.stars),
+        ("license", with_code, lambda one: one.entry.license or one.repository.license),
+        ("stars", with_code, lambda one: one.text("stars")),
     )
     return (Share(name, sum(bool(has(one)) for one in those), len(those)) for name, those, has in asked)

@@ -1,13 +1,14 @@
-"""What a run tells GitHub Actions: outputs, annotations and the step summary, as text for their files."""
+"""Outputs, annotations and the step summary for GitHub Actions, as text for their files."""
 
 from collections.abc import Iterator
 
-from enricher.catalog.reader import is_link
+from enricher.catalog.types import is_link
 from enricher.model.publishing import Published
 from enricher.model.run import Coverage, Report
 from enricher.report.coverage import advice
-from enricher.report.terminal import failed_share
+from enricher.report.terminal import change_line, failed_share
 from enricher.review.body import body
+from enricher.review.classification import Group, classify
 from enricher.text.markdown import clean, link, log_command, markdown
 
 _LARGEST_SUMMARY = 1_000_000  # GitHub refuses a step summary of over 1 MiB
@@ -15,7 +16,7 @@ _MOST_ANNOTATIONS = 10  # GitHub shows no more of a kind for one step
 
 
 def outputs(report: Report, published: Published) -> str:
-    """Return lines for GITHUB_OUTPUT, one an output: no value can begin another line."""
+    """Return lines for GITHUB_OUTPUT, one for each output: no value can add another line."""
     values = {
         "changes": len(report.changes),
         "problems": len(report.problems),
@@ -29,21 +30,33 @@ def outputs(report: Report, published: Published) -> str:
 
 
 def annotations(report: Report) -> Iterator[str]:
-    """Yield one warning a source that changes nothing, and one a problem.
+    """Yield one warning for each unavailable source, and one for all that needs review or was not confirmed.
 
-    The last one counts the problems that GitHub would not show.
+    The last one counts those that GitHub would not show.
     """
     for each in report.tripped:
-        yield f"::warning title=enrich::{each.source} changes nothing tonight: {failed_share(each)}"
+        yield f"::warning title=enrich::{each.source} is unavailable: {failed_share(each)}"
     most = _MOST_ANNOTATIONS - len(report.tripped)
-    problems = report.problems
-    shown = problems if len(problems) <= most else problems[: most - 1]
-    for problem in shown:
-        names = ", ".join(report.entries[problem.ref])
-        message = log_command(f"{names}: {problem.kind}: {problem.reason}")
-        yield f"::warning title=enrich::{message}"
-    if len(shown) < len(problems):
-        yield f"::warning title=enrich::{len(problems) - len(shown)} more problems: see the step summary"
+    every = list(_warnings(report))
+    shown = every if len(every) <= most else every[: most - 1]
+    for warning in shown:
+        yield f"::warning title=enrich::{log_command(warning)}"
+    if len(shown) < len(every):
+        yield f"::warning title=enrich::{len(every) - len(shown)} more warnings: see the step summary"
+
+
+def _warnings(report: Report) -> Iterator[str]:
+    """Yield a line for each item of the groups that a person should see, with the name of the group."""
+    groups = classify(report)
+    to_review = (
+        *((problem.ref, problem.reason) for problem in groups.problems_to_review),
+        *((change.ref, change_line(change)) for change in groups.changes_to_review),
+    )
+    for ref, text in to_review:
+        yield f"{Group.NEEDS_REVIEW}: {', '.join(report.entries[ref])}: {text}"
+    for group, problems in groups.unconfirmed:
+        for problem in problems:
+            yield f"{group}: {', '.join(report.entries[problem.ref])}: {problem.reason}"
 
 
 def step_summary(report: Report, published: Published) -> str:
@@ -56,7 +69,7 @@ def step_summary(report: Report, published: Published) -> str:
 
 
 def _coverage(coverage: Coverage) -> str:
-    """Return how much of the list is known, and what a person could add; of an empty list nothing."""
+    """Return how much of the list is known, and what a person could add; nothing for an empty list."""
     if not coverage.entries:
         return ""
     shares = (

@@ -48,7 +48,7 @@ def _change_fields(change: Change, report: Report) -> dict[str, object]:
     return {
         "entries": report.entries[change.ref],
         "link": str(change.ref),
-        "source": change.voice or change.ref.source,
+        "source": change.source,
         "field": change.field,
         "was": change.was,
         "now": change.now,

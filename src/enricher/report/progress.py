@@ -1,17 +1,15 @@
-"""How the asking goes: a bar with the time left on a terminal, plain lines in a log; and tables.
+"""The progress of a run: a bar with the time left on a terminal, plain lines in a log; and tables.
 
 Sole home of rich.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
 from enricher.fetch.run import Watcher
 from enricher.http.redaction import redact
@@ -22,7 +20,7 @@ from enricher.text.terminal import terminal
 
 
 class _Bars:
-    """One bar a source."""
+    """One bar for each source."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -37,7 +35,7 @@ class _Bars:
 
 
 class _Lines:
-    """One line when a source begins, and one when it is done."""
+    """One line when a source starts, and one when it ends."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -48,7 +46,7 @@ class _Lines:
         self._left = Counter(ref.source for ref in due)
         self._total = self._left.copy()
         for source, total in self._total.items():
-            self._say(f"{source}: asking about {total} {'link' if total == 1 else 'links'}")
+            self._say(f"{source}: checking {total} {'link' if total == 1 else 'links'}")
 
     def arrived(self, outcome: Outcome) -> None:
         source = outcome.ref.source
@@ -56,7 +54,7 @@ class _Lines:
             self._say(f"{source}: {clean(outcome.ref.id)}: {clean(outcome.reason)}")
         self._left[source] -= 1
         if not self._left[source]:
-            self._say(f"{source}: done with {self._total[source]}")
+            self._say(f"{source}: {self._total[source]} checked")
 
     def _say(self, line: str) -> None:
         _say(self._console, line)
@@ -78,23 +76,8 @@ def watching() -> Iterator[Watcher]:
         yield _Bars(progress)
 
 
-def print_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], plain: Iterable[str], colours: Mapping[str, str]
-) -> None:
-    """Print a table on a terminal, else the plain lines. A cell that `colours` names has that colour."""
-    console = Console()
-    if not console.is_terminal:
-        for line in plain:
-            _say(console, line)
-        return
-    table = Table(*headings)
-    for row in rows:
-        table.add_row(*(Text(terminal(cell), colours.get(cell, "")) for cell in row))
-    console.print(table)
-
-
 class _Redacting(logging.Formatter):
-    """Leaves the token out: an upstream may send it back as the words of its status."""
+    """Removes the token: an upstream may send it back in its status line."""
 
     def __init__(self, token: str | None) -> None:
         super().__init__("%(message)s")
@@ -106,7 +89,7 @@ class _Redacting(logging.Formatter):
 
 
 def log_requests(token: str | None) -> None:
-    """Let every request to a source be logged to standard error: method, URL and status, no headers."""
+    """Log every request to a source to standard error: method, URL and status, no headers."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Redacting(token))
     logging.basicConfig(handlers=[handler])

@@ -1,1 +1,1 @@
-"""Which changes a pull request proposes, and how it words them."""
+"""Which changes a pull request proposes, and its title and body."""

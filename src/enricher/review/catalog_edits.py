@@ -1,10 +1,11 @@
-"""Links that have moved, put right in the text of catalog.yaml: every other character of it stays."""
+"""Moved links, updated in the text of catalog.yaml: every other character stays."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from enricher.catalog.reader import ENTRY_KEYS, is_link
-from enricher.render.entry_view import repository_of
+from enricher.catalog.keys import ENTRY_KEYS
+from enricher.catalog.types import is_link
+from enricher.sources.github import repository_name
 from enricher.yaml_io.nodes import Items, Node, Pairs, Scalar, compose
 
 _LINKS = frozenset({"paper", "code"})
@@ -73,9 +74,9 @@ def _followed(nodes: Sequence[Scalar], moved: Mapping[str, str]) -> Iterator[tup
 
 def _with_links(text: str, moved: Mapping[str, str]) -> str:
     """Return Markdown with the old links replaced: their addresses, and a repository's name in a badge's."""
-    names = {repository_of(old).lower(): repository_of(new) for old, new in moved.items()}
-    names = {old: new for old, new in names.items() if old and new}
-    urls = {old: new for old, new in moved.items() if repository_of(old).lower() not in names}
+    renamed = [(repository_name(old), repository_name(new)) for old, new in moved.items()]
+    names = {old.lower(): new for old, new in renamed if old and new}
+    urls = {old: new for old, new in moved.items() if (repository_name(old) or "").lower() not in names}
     if names:
         pattern = rf"({_BEFORE_NAME})({_any_of(names)}){_AFTER_NAME}"
         text = re.sub(pattern, lambda found: found[1] + names[found[2].lower()], text, flags=re.IGNORECASE)

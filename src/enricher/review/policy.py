@@ -1,11 +1,11 @@
-"""Propose: which of the changes are worth a person's time tonight.
+"""Review policy: which of the changes go out in this run.
 
-Three kinds of field. Urgent ones (archived, licence, moved) go out any night. Triggers (abstract, title,
-venue, dead link …) follow the schedule. Passengers (stars, last commit, description …) never open or renew a
-pull request by themselves: they ride along with a trigger, and stars that differ enough go once per
-`volatile_every`.
+The kind of a field decides. Urgent fields (archived, license, moved) go out on any day, settled ones
+(abstract, title, venue, dead link …) on the schedule. Volatile ones (last commit, description …) never open
+or update a pull request by themselves: they go out with another change. Counts (stars) are volatile too, but
+those that differ enough go out once per `volatile_every`.
 
-What a person pinned stays; what a person turned down by closing a pull request is not proposed again.
+What a person pinned stays. What a person rejected by closing a pull request is not proposed again.
 """
 
 import hashlib
@@ -16,68 +16,52 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from enricher.links.resolve import Links, refs_of
-from enricher.metadata.merge import DEAD, compare
+from enricher.metadata.merge import compare
 from enricher.model.catalog import Entry, Every, ProblemKind, Rules
-from enricher.model.facts import Absence, Facts, Metadata, Record, Ref
+from enricher.model.facts import DEAD, FIELDS, Absence, Facts, Metadata, Record, Ref
+from enricher.model.fields import Volatility
 from enricher.model.publishing import ChangeKey, Rejection
 from enricher.model.run import Value
 from enricher.render.entry_view import short_count
 
-STARS: Final = "stars"
-PASSENGERS: Final = frozenset(
-    {
-        STARS,
-        "last_commit",
-        "description",
-        "default_branch",
-        "category",
-        "comment",
-        "pdf",
-        "type",
-        "version",
-        "voices",
-    }
-)
-URGENT: Final = frozenset({"archived", "license", "name"})
-FIRST_FACTS: Final = "first facts"
-_PAUSE: Final = timedelta(days=30)  # after a star count was turned down
-_FIELDS_OF: Final[Mapping[ProblemKind, str]] = {
-    ProblemKind.MOVED: "name",
-    ProblemKind.DEAD: DEAD,
-    ProblemKind.WITHDRAWN: "withdrawn",
-    ProblemKind.RETRACTED: "retraction",
+VOLATILE: Final = frozenset(name for name, kind in FIELDS.items() if kind.is_volatile)
+COUNTS: Final = frozenset(name for name, kind in FIELDS.items() if kind.changes is Volatility.COUNT)
+FIELD_OF: Final[Mapping[ProblemKind, str]] = {
+    kind.problem: name for name, kind in FIELDS.items() if kind.problem
 }
-_NOTHING: Final = Record(None, date.min)
+FIRST_FACTS: Final = "first facts"
+_PAUSE: Final = timedelta(days=30)  # after a count was rejected
+_NO_RECORD: Final = Record(None, date.min)
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What people have said about changes, and what day it is."""
+class ReviewContext:
+    """What people decided about changes, and what day it is."""
 
     today: date
     rules: Rules
-    named: Collection[Ref] = ()  # asked for by name today: no schedule and no threshold counts for them
+    named: Collection[Ref] = ()  # links of entries named with --entry: no schedule and no threshold applies
     rejections: tuple[Rejection, ...] = ()
 
     @property
     def on_schedule(self) -> bool:
-        """Whether triggers may go out today."""
+        """Whether settled fields may go out today."""
         return falls_on(self.rules.schedule, self.today)
 
     @property
     def on_volatile_day(self) -> bool:
-        """Whether stars may go out on their own today."""
+        """Whether counts may go out by themselves today."""
         return falls_on(self.rules.volatile_every, self.today)
 
     def rejects(self, row: ChangeKey) -> bool:
-        """Return whether a person has turned down just this value, or a star count of this link lately."""
+        """Return whether a person rejected just this value, or a count of this link in the last 30 days."""
         return any(row in rejection.rows for rejection in self.rejections) or (
-            row.field == STARS and self._pauses(row.ref)
+            row.field in COUNTS and self._pauses(row)
         )
 
-    def _pauses(self, ref: str) -> bool:
+    def _pauses(self, row: ChangeKey) -> bool:
         recent = (r for r in self.rejections if self.today < r.closed + _PAUSE)
-        return any(row.ref == ref and row.field == STARS for rejection in recent for row in rejection.rows)
+        return any((row.ref, row.field) == (one.ref, one.field) for r in recent for one in r.rows)
 
 
 def falls_on(every: Every, day: date) -> bool:
@@ -100,25 +84,25 @@ def pinned_fields(entries: Iterable[Entry], links: Links) -> dict[Ref, frozenset
     """Return the fields that the entries pin, or whose kind of problem they ignore, by reference."""
     pinned: dict[Ref, frozenset[str]] = {}
     for entry in entries:
-        ignored = {field for kind, field in _FIELDS_OF.items() if kind in entry.ignore}
+        ignored = {field for kind, field in FIELD_OF.items() if kind in entry.ignore}
         for ref in refs_of(entry, links):
             pinned[ref] = pinned.get(ref, frozenset()) | entry.pin | ignored
     return {ref: names for ref, names in pinned.items() if names}
 
 
 def keep_pinned(base: Metadata, merged: Metadata, pinned: Mapping[Ref, frozenset[str]]) -> Metadata:
-    """Return the merged metadata with pinned fields as they stood. What never had a value may get one."""
+    """Return the merged metadata with the old values of pinned fields. A field without one may get one."""
     known = {ref: names for ref, names in pinned.items() if ref in merged}
-    return {**merged, **{ref: _pin(base.get(ref, _NOTHING), merged[ref], known[ref]) for ref in known}}
+    return {**merged, **{ref: _pin(base.get(ref, _NO_RECORD), merged[ref], known[ref]) for ref in known}}
 
 
 def _pin(base: Record, merged: Record, names: frozenset[str]) -> Record:
     missing = base.missing if DEAD in names else merged.missing
     if merged.facts is None or base.facts is None:
         return replace(merged, missing=missing)
-    stood = {name: _value(base, name) for name in names & _names(merged.facts)}
-    said = {name: value for name, value in stood.items() if value not in (None, "", ())}
-    return replace(merged, facts=_with_values(merged.facts, said), missing=missing)
+    old = {name: _value(base, name) for name in names & _names(merged.facts)}
+    stated = {name: value for name, value in old.items() if value not in (None, "", ())}
+    return replace(merged, facts=_with_values(merged.facts, stated), missing=missing)
 
 
 # --- what a pull request proposes -----------------------------------------------------------------
@@ -126,61 +110,61 @@ def _pin(base: Record, merged: Record, names: frozenset[str]) -> Record:
 
 @dataclass(frozen=True, slots=True)
 class _LinkStates:
-    """One link in the three states that count: as committed, as answered today, as already proposed."""
+    """The records of one link: as committed, as answered in this run, and as waiting in the pull request."""
 
     ref: Ref
     base: Record
     new: Record
-    held: Record
+    waiting: Record
 
 
 @dataclass(frozen=True, slots=True)
-class _Review:
-    """What people said, and the rows that stand in an open pull request now."""
+class _Gate:
+    """What may go out in this run, given the rows that wait in the open pull request."""
 
-    wishes: Wishes
-    standing: frozenset[ChangeKey]
+    context: ReviewContext
+    waiting: frozenset[ChangeKey]
 
-    def bars(self, row: ChangeKey) -> bool:
-        """Return whether a person turned the row down, and has not let it stand in an open one since."""
-        return row not in self.standing and self.wishes.rejects(row)
+    def rejects(self, row: ChangeKey) -> bool:
+        """Return whether a person rejected the row. One that waits in an open pull request is not."""
+        return row not in self.waiting and self.context.rejects(row)
 
-    def bars_value(self, ref: Ref, field: str, value: Value) -> bool:
+    def rejects_value(self, ref: Ref, field: str, value: Value) -> bool:
         """Return the same for a value."""
-        return self.bars(ChangeKey(str(ref), field, fingerprint(value)))
+        return self.rejects(ChangeKey(str(ref), field, fingerprint(value)))
 
-    def lets_triggers_go(self, ref: Ref) -> bool:
-        """Return whether other changes of this link than urgent ones may go out today."""
-        return self.wishes.on_schedule or ref in self.wishes.named
+    def opens_for_settled(self, ref: Ref) -> bool:
+        """Return whether changes of this link may go out today that are not urgent."""
+        return self.context.on_schedule or ref in self.context.named
 
-    def lets_stars_go(self, ref: Ref) -> bool:
-        """Return whether this link's stars may go out today without a trigger."""
-        return self.wishes.on_volatile_day or ref in self.wishes.named
+    def opens_for_counts(self, ref: Ref) -> bool:
+        """Return whether this link's counts may go out today without another change."""
+        return self.context.on_volatile_day or ref in self.context.named
 
 
-def propose(base: Metadata, merged: Metadata, pending: Metadata | None, wishes: Wishes) -> Metadata:
+def propose(base: Metadata, merged: Metadata, pending: Metadata | None, context: ReviewContext) -> Metadata:
     """Return the base with those of the merged values that go out today.
 
-    `pending` is what an open pull request proposes. Its rows stay, and its passengers keep their values until
-    a trigger or the calendar renews it.
+    `pending` is what an open pull request proposes. Its rows stay, and its volatile fields keep their values
+    until another change or the calendar updates it.
     """
     held = base if pending is None else pending
-    review = _Review(wishes, rows(base, held))
+    gate = _Gate(context, rows(base, held))
     links = [
-        _LinkStates(ref, base.get(ref, _NOTHING), record, held.get(ref, _NOTHING))
+        _LinkStates(ref, base.get(ref, _NO_RECORD), record, held.get(ref, _NO_RECORD))
         for ref, record in merged.items()
     ]
-    triggers = {link.ref: _with_triggers(link, review) for link in links}
-    with_stars = {
-        link.ref: _with_passengers(link, triggers[link.ref], {STARS}, review)
-        if review.lets_stars_go(link.ref)
-        else triggers[link.ref]
+    settled = {link.ref: _without_volatile(link, gate) for link in links}
+    with_counts = {
+        link.ref: _with_volatile(link, settled[link.ref], COUNTS, gate)
+        if gate.opens_for_counts(link.ref)
+        else settled[link.ref]
         for link in links
     }
-    if rows(base, with_stars) == review.standing:
-        return _without_empty(with_stars)
+    if rows(base, with_counts) == gate.waiting:
+        return _without_empty(with_counts)
     return _without_empty(
-        {link.ref: _with_passengers(link, triggers[link.ref], PASSENGERS, review) for link in links}
+        {link.ref: _with_volatile(link, settled[link.ref], VOLATILE, gate) for link in links}
     )
 
 
@@ -188,70 +172,69 @@ def _without_empty(metadata: Metadata) -> Metadata:
     return {ref: record for ref, record in metadata.items() if record.facts or record.missing}
 
 
-def _with_triggers(link: _LinkStates, review: _Review) -> Record:
-    """Return the link with its new triggers where they go out; its passengers are those that are held."""
-    missing = _absence(link, review)
+def _without_volatile(link: _LinkStates, gate: _Gate) -> Record:
+    """Return the record with the new values that may go out; its volatile fields are those that wait."""
+    missing = _absence(link, gate)
     if link.new.facts is None or link.base.facts is None:
-        first = _first_facts(link, review)
+        first = _first_facts(link, gate)
         return _dated(link, first, missing) if first else replace(link.new, facts=None, missing=missing)
-    values = {field: _trigger(link, field, review) for field in _names(link.new.facts)}
+    values = {field: _settled_value(link, field, gate) for field in _names(link.new.facts)}
     return _dated(link, _with_values(link.new.facts, values), missing)
 
 
-def _trigger(link: _LinkStates, field: str, review: _Review) -> Value:
+def _settled_value(link: _LinkStates, field: str, gate: _Gate) -> Value:
     was, now = (_value(record, field) for record in (link.base, link.new))
-    stood = _value(link.held, field) if link.held.facts else was
-    if field in PASSENGERS:
-        return stood
-    if review.bars_value(link.ref, field, now):
+    waiting = _value(link.waiting, field) if link.waiting.facts else was
+    if field in VOLATILE:
+        return waiting
+    if gate.rejects_value(link.ref, field, now):
         return was
-    return now if field in URGENT or review.lets_triggers_go(link.ref) else stood
+    urgent = FIELDS[field].changes is Volatility.URGENT
+    return now if urgent or gate.opens_for_settled(link.ref) else waiting
 
 
-def _first_facts(link: _LinkStates, review: _Review) -> Facts | None:
+def _first_facts(link: _LinkStates, gate: _Gate) -> Facts | None:
     """Return the first facts of a link, which go out as one."""
-    new, held = link.new.facts, link.held.facts
-    if new is None or review.bars(_first_row(link.ref, new)):
+    new, waiting = link.new.facts, link.waiting.facts
+    if new is None or gate.rejects(_first_row(link.ref, new)):
         return None
-    if held is not None:
-        return _with_values(new, {name: _value(link.held, name) for name in PASSENGERS & _names(new)})
-    return new if review.lets_triggers_go(link.ref) else None
+    if waiting is not None:
+        return _with_values(new, {name: _value(link.waiting, name) for name in VOLATILE & _names(new)})
+    return new if gate.opens_for_settled(link.ref) else None
 
 
-def _absence(link: _LinkStates, review: _Review) -> Absence | None:
-    """Return whether the link is missing. Counting goes on every night; a death goes out on schedule."""
-    was, now = _death(link.base), _death(link.new)
-    if was == now:
+def _absence(link: _LinkStates, gate: _Gate) -> Absence | None:
+    """Return whether the link is missing. Days are counted in every run; a dead link goes out on schedule."""
+    now = _dead_since(link.new)
+    if _dead_since(link.base) == now:
         return link.new.missing
-    if review.bars_value(link.ref, DEAD, now):
+    if gate.rejects_value(link.ref, DEAD, now):
         return link.base.missing
-    return link.new.missing if review.lets_triggers_go(link.ref) else link.held.missing
+    return link.new.missing if gate.opens_for_settled(link.ref) else link.waiting.missing
 
 
-def _with_passengers(
-    link: _LinkStates, chosen: Record, passengers: Collection[str], review: _Review
-) -> Record:
-    """Return the record with these passengers new, as far as they differ enough from the committed ones."""
+def _with_volatile(link: _LinkStates, chosen: Record, names: Collection[str], gate: _Gate) -> Record:
+    """Return the record with new values of these volatile fields, if they differ enough."""
     if chosen.facts is None or link.new.facts is None:
         return chosen
-    values = {
-        field: _passenger(link, field, review) for field in _names(chosen.facts).intersection(passengers)
-    }
+    values = {field: _volatile_value(link, field, gate) for field in _names(chosen.facts).intersection(names)}
     return _dated(link, _with_values(chosen.facts, values), chosen.missing)
 
 
-def _passenger(link: _LinkStates, field: str, review: _Review) -> Value:
+def _volatile_value(link: _LinkStates, field: str, gate: _Gate) -> Value:
     was, now = _value(link.base, field), _value(link.new, field)
     if link.base.facts is None:
         return now
-    if review.bars_value(link.ref, field, now):
+    if gate.rejects_value(link.ref, field, now):
         return was
-    counts = field != STARS or link.ref in review.wishes.named
-    return now if counts or is_significant(was, now, review.wishes.rules) else was
+    enough = (
+        field not in COUNTS or link.ref in gate.context.named or is_significant(was, now, gate.context.rules)
+    )
+    return now if enough else was
 
 
 def is_significant(was: Value, now: Value, rules: Rules) -> bool:
-    """Return whether a star count differs enough from the committed one to be shown to a person."""
+    """Return whether a count differs enough from the committed one to be proposed."""
     if not isinstance(was, int) or not isinstance(now, int):
         return was != now
     difference = abs(now - was)
@@ -260,13 +243,13 @@ def is_significant(was: Value, now: Value, rules: Rules) -> bool:
 
 
 def _dated(link: _LinkStates, facts: Facts, missing: Absence | None) -> Record:
-    """Return the record with the date of the state in which its facts stand already, or else today's."""
-    known = next((state for state in (link.base, link.held) if state.facts == facts), link.new)
+    """Return the record with the date of the state that has the same facts already, or else today's."""
+    known = next((state for state in (link.base, link.waiting) if state.facts == facts), link.new)
     return Record(facts, known.changed, missing)
 
 
-def _death(record: Record) -> str | None:
-    return record.missing.since.isoformat() if record.missing and record.missing.confirmed else None
+def _dead_since(record: Record) -> str | None:
+    return record.dead_since.isoformat() if record.dead_since else None
 
 
 def _names(facts: Facts) -> frozenset[str]:
@@ -289,7 +272,7 @@ def rows(base: Metadata, proposed: Metadata) -> frozenset[ChangeKey]:
     """Return what is proposed in its shortest form: a row a change, but one for all first facts of a link."""
     found = set()
     for ref, record in proposed.items():
-        before = base.get(ref, _NOTHING)
+        before = base.get(ref, _NO_RECORD)
         if record.facts and before.facts is None:
             found.add(_first_row(ref, record.facts))
         else:
@@ -299,10 +282,10 @@ def rows(base: Metadata, proposed: Metadata) -> frozenset[ChangeKey]:
 
 
 def _first_row(ref: Ref, facts: Facts) -> ChangeKey:
-    triggers = {name: value for name, value in asdict(facts).items() if name not in PASSENGERS}
-    return ChangeKey(str(ref), FIRST_FACTS, fingerprint(json.dumps(triggers, sort_keys=True)))
+    settled = {name: value for name, value in asdict(facts).items() if name not in VOLATILE}
+    return ChangeKey(str(ref), FIRST_FACTS, fingerprint(json.dumps(settled, sort_keys=True)))
 
 
 def fingerprint(value: Value) -> str:
-    """Return a short hash that tells values apart."""
+    """Return a short hash that differs between values."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Publications: the preprints of a list that have been published since it last knew of them."""
+"""Preprints of a list that were accepted: they have a venue now, and had none before."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,13 +6,13 @@ from enricher.links.resolve import Links, papers_of
 from enricher.model.catalog import Catalog, Entry
 from enricher.model.facts import Metadata, Paper, Ref
 from enricher.model.run import Publication
-from enricher.render.entry_view import PREPRINTS
+from enricher.sources import PREPRINT_SERVERS
 
 
 def publications(
     catalog: Catalog, links: Links, before: Metadata, after: Metadata
 ) -> tuple[Publication, ...]:
-    """Return the preprints that stood in the metadata before, if only now it says where they appeared."""
+    """Return the preprints of the old metadata for which only the new metadata says where they appeared."""
     found: dict[Ref, Publication] = {}
     for entry in catalog.entries():
         for one in _of_entry(entry, links, before, after):
@@ -25,7 +25,7 @@ def publications(
 def _of_entry(entry: Entry, links: Links, before: Metadata, after: Metadata) -> Iterator[Publication]:
     refs = tuple(dict.fromkeys(links[url] for url in papers_of(entry) if url in links))
     for preprint in refs:
-        if preprint.source not in PREPRINTS or _paper(preprint, before) is None:
+        if preprint.source not in PREPRINT_SERVERS or _paper(preprint, before) is None:
             continue
         place = next(_places(preprint, refs, after), None)
         if place and not any(_places(preprint, refs, before)):
@@ -33,10 +33,10 @@ def _of_entry(entry: Entry, links: Links, before: Metadata, after: Metadata) -> 
 
 
 def _places(preprint: Ref, refs: Sequence[Ref], metadata: Metadata) -> Iterator[tuple[str, Ref]]:
-    """Yield where a preprint was published, and by whose word: its publisher's before its own."""
+    """Yield where a preprint was published, and the link that says so: the publisher's before its own."""
     for ref in refs:
         facts = _paper(ref, metadata)
-        if facts and facts.venue and ref.source not in PREPRINTS:
+        if facts and facts.venue and ref.source not in PREPRINT_SERVERS:
             yield " ".join(filter(None, [facts.venue, str(facts.year or "")])), ref
     facts = _paper(preprint, metadata)
     for place in (facts.journal, facts.doi) if facts else ():

@@ -1,4 +1,4 @@
-"""Follow repositories that moved: their links in the catalog, and their records under the new references."""
+"""Moved repositories: their new links in the catalog, and their records under the new references."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -13,7 +13,7 @@ from enricher.review.policy import FIRST_FACTS
 def moved_links(links: Links, metadata: Metadata, rows: Collection[ChangeKey]) -> dict[str, str]:
     """Return each link whose repository has moved, with the link that it should be now.
 
-    Only a move that stands in the proposed rows counts: one that a person turned down is not followed.
+    Only a move in the proposed rows counts: one that a person rejected is not followed.
     """
     return dict(_moved_links(links, metadata, rows))
 
@@ -27,12 +27,12 @@ def _moved_links(links: Links, metadata: Metadata, rows: Collection[ChangeKey]) 
             and str(ref) in proposed
             and facts.name.casefold() != ref.id.casefold()
         ):
-            moved = renewed(url, ref.id, facts.name)
+            moved = renamed_url(url, ref.id, facts.name)
             if moved != url:
                 yield url, moved
 
 
-def renewed(url: str, old: str, new: str) -> str:
+def renamed_url(url: str, old: str, new: str) -> str:
     """Return the URL of a repository, or of a page in it, with its `owner/name` replaced."""
     name = rf"(?<=[/:]){re.escape(old)}(?=$|[/?#]|\.git\b)"
     return re.sub(name, lambda _: new, url, count=1, flags=re.IGNORECASE)

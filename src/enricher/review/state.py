@@ -1,7 +1,7 @@
-"""What a pull request remembers of itself, in its commit and in its body: no database, no cache.
+"""The state of a pull request, kept in its commit and in its body: no database, no cache.
 
 The commit's message ends in two lines: `Enricher-State`, the rows that it proposes, and `Enricher-Seal`, a
-hash over its tree, its parent and the message above. A commit whose seal does not fit is not the bot's.
+hash over its tree, its parent and the message above. If the seal does not fit, the commit is not the bot's.
 """
 
 import base64
@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from enricher.errors import BadAnswer
+from enricher.http.json_reader import parse_json
 from enricher.model.publishing import ChangeKey
 
 _STATE: Final = re.compile(r"^Enricher-State: (v1 \S+)$", re.MULTILINE)
@@ -26,10 +28,10 @@ _LARGEST_STATE: Final = 50_000_000  # bytes; what unpacks to more is not ours
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is proposed (None: the commit knows), since when links were not checked, what is left to do."""
+    """What is proposed (None: see the commit), since when links have no usable answer, what is left to do."""
 
     rows: frozenset[ChangeKey] | None = None
-    since: Mapping[str, date] = field(default_factory=dict)  # reference → the first night
+    since: Mapping[str, date] = field(default_factory=dict)  # reference → the first day
     is_new: bool = False  # labels and reviewers are still to be set
 
 
@@ -46,14 +48,14 @@ def is_sealed(message: str, tree: str, parents: tuple[str, ...]) -> bool:
 
 
 def rows_of_commit(message: str) -> frozenset[ChangeKey] | None:
-    """Return the rows that a commit of the bot's proposed, or None where the message does not say."""
+    """Return the rows that a commit of the bot's proposed, or None if the message does not have them."""
     found = _STATE.search(message)
     state = _decode(found[1]) if found else None
     return state.rows if state else None
 
 
 def marker(state: State) -> str:
-    """Return the state as a comment for the body. Rows that are too many for it are left to the commit."""
+    """Return the state as a comment for the body. If there are too many rows, only the commit has them."""
     text = _encode(state)
     if len(text) > _LONGEST_MARKER:
         text = _encode(State(None, state.since, state.is_new))
@@ -80,12 +82,12 @@ def _encode(state: State) -> str:
 def _decode(text: str) -> State | None:
     try:
         packed = base64.b64decode(text.removeprefix("v1 "), validate=True)
-        content = json.loads(zlib.decompressobj().decompress(packed, _LARGEST_STATE))
+        content = parse_json("the state", zlib.decompressobj().decompress(packed, _LARGEST_STATE))
         rows = content["rows"]
         return State(
             None if rows is None else frozenset(ChangeKey(*map(str, row)) for row in rows),
             {str(ref): date.fromisoformat(day) for ref, day in content["since"].items()},
             bool(content["new"]),
         )
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (BadAnswer, binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -1,20 +1,19 @@
 """The sources, one file each, and each in one line here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from enricher.http.cache import Cache
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
-from enricher.model.source import Source
+from enricher.model.source import Source, SourceDeclaration
 from enricher.settings import Settings
 from enricher.sources import (
     arxiv,
     conference,
-    gitea,
+    forges,
     github,
-    gitlab,
     huggingface,
     openreview,
     proceedings,
@@ -25,19 +24,30 @@ from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi import source as doi
 
 # The most trusted first: a link goes to the first that accepts it.
-OPENERS: Final = (
-    usenix.open_source,
-    proceedings.open_source,
-    openreview.open_source,
-    conference.open_source,
-    arxiv.open_source,
-    zenodo.open_source,
-    github.open_source,
-    gitlab.open_source,
-    gitea.open_source,
-    huggingface.open_source,
-    doi.open_source,
+SOURCES: Final[tuple[tuple[SourceDeclaration, Callable[[SourceContext], Source]], ...]] = (
+    (usenix.DECLARATION, usenix.open_source),
+    (proceedings.DECLARATION, proceedings.open_source),
+    (openreview.DECLARATION, openreview.open_source),
+    (conference.DECLARATION, conference.open_source),
+    (arxiv.DECLARATION, arxiv.open_source),
+    (zenodo.DECLARATION, zenodo.open_source),
+    (github.DECLARATION, github.open_source),
+    (forges.GITLAB.declaration, forges.open_gitlab),
+    (forges.GITEA.declaration, forges.open_gitea),
+    (huggingface.DECLARATION, huggingface.open_source),
+    (doi.DECLARATION, doi.open_source),
 )
+
+# What follows from the declarations.
+DECLARATIONS: Final = tuple(declaration for declaration, _ in SOURCES)
+PREPRINT_SERVERS: Final[Mapping[str, str]] = {  # by the name of the source, the archive as BibTeX names it
+    declaration.name: declaration.title for declaration in DECLARATIONS if declaration.is_preprint_server
+}
+ABSTRACT_NOTES: Final[Mapping[str, str]] = {
+    origin: note for declaration in DECLARATIONS for origin, note in declaration.abstract_notes.items()
+}
+PAPER_HOSTS: Final = frozenset[str]().union(*(declaration.paper_hosts for declaration in DECLARATIONS))
+CODE_HOSTS: Final = frozenset[str]().union(*(declaration.code_hosts for declaration in DECLARATIONS))
 
 _LONGEST_WAIT: Final = RetryPolicy().longest_wait
 
@@ -50,7 +60,17 @@ def open_sources(
     with ExitStack() as clients:
         opening = SourceContext(settings, meter, clients, longest_wait, cache)
         try:
-            yield tuple(open_source(opening) for open_source in OPENERS)
+            yield tuple(open_source(opening) for _, open_source in SOURCES)
         except KeyboardInterrupt:
             clients.pop_all()  # their threads may still be asking, and end with the process
             raise
+
+
+def documentation() -> str:
+    """Return the table of the sources for docs/catalog.md: their links, names and schedule."""
+    rows = (f"| {d.title} | `{d.name}` | {d.links} | {_interval(d.every)} |" for d in DECLARATIONS)
+    return "\n".join(("| source | name | links | asked again |", "|:---|:---|:---|:---|", *rows)) + "\n"
+
+
+def _interval(days: int) -> str:
+    return {0: "by hand", 1: "daily"}.get(days, f"after {days} days")

@@ -1,22 +1,20 @@
 """arXiv: titles, authors and abstracts through the public query API, a hundred papers a request.
 
-The `arxiv` package builds the query and the results. Its network is ours: a `requests` adapter hands each
-request to `Web`, and refuses an answer that is no complete feed before the package sees it, because the
-package takes an HTML page for "no results" and a truncated feed for a whole one.
+The `arxiv` package has the values; a subclass of its client fetches them through `Web`, and rejects an answer
+that is no complete feed.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from io import BytesIO
+from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlencode
 
 import arxiv
-import requests
 from lxml import etree
-from requests.adapters import BaseAdapter
+from lxml.etree import ElementBase as Element
 
 from enricher.errors import BadAnswer, Refused, Throttled, UpstreamError
 from enricher.http.client import Web
@@ -25,7 +23,7 @@ from enricher.http.retry import RetryPolicy
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
 
 _NAME: Final = "arxiv"
@@ -40,6 +38,7 @@ _SHORT_SUMMARY: Final = 300  # characters; a notice of withdrawal is shorter, ne
 # Without an Accept header arXiv answers 406.
 _ACCEPT: Final = {"Accept": "application/atom+xml, text/xml;q=0.9, */*;q=0.8"}
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
+_ARXIV: Final = "{http://arxiv.org/schemas/atom}"
 _TOTAL: Final = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 
 _ABSTRACT_PAGES: Final = frozenset({"abs", "pdf", "html", "ps", "src", "e-print", "format"})
@@ -85,6 +84,27 @@ class _Rejected(UpstreamError):
         super().__init__("arXiv rejected the request as malformed")
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="arXiv",
+    links=(
+        "`arxiv.org/abs/…`, `/pdf/…`, `/html/…`, `/ftp/…` and its mirrors, with or without version; "
+        "alphaxiv, ar5iv, huggingface.co/papers; DOIs under 10.48550"
+    ),
+    every=7,  # an abstract seldom changes, and arXiv asks to cache its answers
+    known=(WellKnown("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),),
+    paper_hosts=frozenset(
+        {
+            *("arxiv.org", "xxx.lanl.gov", "ar5iv.org", "alphaxiv.org", "arxiv-vanity.com"),
+            "huggingface.co/papers",
+        }
+    ),
+    code_hosts=frozenset(),
+    is_preprint_server=True,
+    abstract_notes={_NAME: "Abstract from arXiv."},
+)
+
+
 def open_source(opening: SourceContext) -> "Arxiv":
     """Return the source, with a client of its own."""
     url = opening.settings.url("ARXIV", _URL)
@@ -92,18 +112,16 @@ def open_source(opening: SourceContext) -> "Arxiv":
     return Arxiv(opening.web("arXiv", url, delay=delay, policy=RetryPolicy(throttles=_THROTTLES)), url)
 
 
-class Arxiv:
+class Arxiv(DeclaredSource):
     """What arXiv knows of a paper."""
 
-    name: Final = _NAME
-    every: Final = 7  # days; an abstract seldom changes, and arXiv asks to cache its answers
+    declaration = DECLARATION
     batch: Final = _BATCH
     allowance: Final = None
-    known: Final = (WellKnown("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),)
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the query API at `url`, such as https://export.arxiv.org/api/query."""
-        self._client = _client(web, url)
+        self._client = _Client(web, url)
 
     def match(self, url: str) -> str | None:
         """Return the bare arXiv id that the link leads to: no version, no subject class."""
@@ -138,8 +156,7 @@ class Arxiv:
         newest: dict[str, tuple[int, arxiv.Result]] = {}
         error: UpstreamError | None = None
         try:
-            # Without a limit the package follows the feed's own total, so that a short feed shows.
-            for result in self._client.results(arxiv.Search(id_list=list(ids), max_results=None)):
+            for result in self._client.results(arxiv.Search(id_list=list(ids))):
                 id_, version = _entry_id(result.entry_id)
                 if id_ not in ids:
                     error = BadAnswer("arXiv sent a paper that nobody asked for")
@@ -148,8 +165,6 @@ class Arxiv:
                     newest[id_] = version, result
         except UpstreamError as problem:
             error = problem
-        except (arxiv.ArxivError, requests.RequestException) as problem:
-            error = BadAnswer(f"arXiv could not be asked ({type(problem).__name__})")
         return _Feed({id_: _paper(result) for id_, (_, result) in newest.items()}, error)
 
 
@@ -301,51 +316,36 @@ def _paragraphs(summary: str) -> str:
 # --- transport ------------------------------------------------------------------------------------
 
 
-def _client(web: Web, url: str) -> arxiv.Client:
-    session = requests.Session()
-    session.trust_env = False
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, _Adapter(web))
-    client = arxiv.Client(page_size=_BATCH, delay_seconds=0, num_retries=0)
-    client.query_url_format = f"{url}?{{}}"
-    client._session = session  # noqa: SLF001 - the package has no public way to set a timeout
-    return client
+class _Client(arxiv.Client):
+    """The package's client, on `Web`, for complete feeds of papers only.
 
+    The package itself has no public way to set a timeout, and takes HTML for a feed without papers.
+    """
 
-class _Adapter(BaseAdapter):
-    """Lets `requests` speak through `Web`, and lets only complete feeds of papers through."""
+    def __init__(self, web: Web, url: str) -> None:
+        super().__init__(page_size=_BATCH, delay_seconds=0, num_retries=0)
+        self.query_url_format = f"{url}?{{}}"
+        self.web = web
 
-    def __init__(self, web: Web) -> None:
-        super().__init__()
-        self._web = web
+    def results(self, search: arxiv.Search, offset: int = 0) -> Iterator[arxiv.Result]:
+        """Yield the papers of one page. Raises UpstreamError where that is not all of them.
 
-    def send(
-        self, request: requests.PreparedRequest, *_args: object, **_options: object
-    ) -> requests.Response:
-        """Return a complete feed. Raises UpstreamError for every other answer."""
-        url = request.url or ""
-        # The first page holds every paper that was asked for, so a second is wanted only if it was short;
-        # arXiv has been seen to repeat entries on it.
-        if parse_qs(urlsplit(url).query).get("start") != ["0"]:
+        The first page holds every paper that was asked for, so a short one has lost some; arXiv has been seen
+        to repeat entries on a second page.
+        """
+        parameters = {"id_list": ",".join(search.id_list), "start": offset, "max_results": self.page_size}
+        url = self.query_url_format.format(urlencode(parameters))
+        total, entries = _papers_of(self.web.get(url, headers=_ACCEPT))
+        yield from map(_result, entries)
+        if total > len(entries):
             raise BadAnswer("arXiv sent fewer papers than it counted")
-        answer = self._web.get(url, headers=_ACCEPT)
-        _check(answer)
-        response = requests.Response()
-        response.status_code = answer.status
-        response.url = answer.url
-        response.request = request
-        response.raw = BytesIO(answer.body)
-        return response
-
-    def close(self) -> None:
-        """Do nothing: `Web` keeps the connection."""
 
 
-def _check(answer: Response) -> None:
-    """Raise unless the answer is a complete feed in which every entry is a paper."""
-    if answer.status == requests.codes.bad_request:
+def _papers_of(answer: Response) -> tuple[int, list[Element]]:
+    """Return the feed's own count and its entries. Raises unless it is complete and holds papers only."""
+    if answer.status == HTTPStatus.BAD_REQUEST:
         raise _Rejected(_named_in(answer.body))
-    if answer.status != requests.codes.ok:
+    if answer.status != HTTPStatus.OK:
         raise Refused(f"arXiv answered {answer.status}")
     if answer.body.lstrip().lower().startswith(b"rate exceeded"):
         raise Throttled("arXiv answered that its rate limit is exceeded")
@@ -355,40 +355,58 @@ def _check(answer: Response) -> None:
         raise _Rejected(_error_ids(entries))
     if not all(_is_paper(entry) for entry in entries):
         raise BadAnswer("arXiv sent an entry without id, title or date")
-    if not entries and feed.findtext(_TOTAL, "").strip() != "0":
-        raise BadAnswer("arXiv sent fewer papers than it counted")
+    return int(feed.findtext(_TOTAL, "")), entries
 
 
-def _feed(body: bytes) -> etree._Element:
+def _feed(body: bytes) -> Element:
     """Return the root of an Atom feed that is there from the first to the last byte."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=False)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=Element))
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         raise BadAnswer("arXiv answered with something that is no complete feed") from error
-    if root.tag != f"{_ATOM}feed" or root.getroottree().docinfo.doctype:
+    if not isinstance(root, Element) or root.tag != f"{_ATOM}feed" or root.getroottree().docinfo.doctype:
         raise BadAnswer("arXiv answered with something that is no Atom feed")
-    if not root.findtext(_TOTAL, "").strip().isdecimal():
+    if not re.fullmatch(r"\s*[0-9]{1,9}\s*", root.findtext(_TOTAL, "")):
         raise BadAnswer("arXiv sent a feed that does not say how many results it has")
     return root
 
 
-def _is_error(entry: etree._Element) -> bool:
+def _result(entry: Element) -> arxiv.Result:
+    """Return the values of an entry that is a paper's."""
+    category = entry.find(f"{_ARXIV}primary_category")
+    names = (author.findtext(f"{_ATOM}name", "") for author in entry.findall(f"{_ATOM}author"))
+    return arxiv.Result(
+        entry_id=entry.findtext(f"{_ATOM}id", ""),
+        published=_date(entry, "published"),
+        updated=_date(entry, "updated"),
+        title=entry.findtext(f"{_ATOM}title", ""),
+        authors=[arxiv.Result.Author(name) for name in names],
+        summary=entry.findtext(f"{_ATOM}summary", ""),
+        comment=entry.findtext(f"{_ARXIV}comment", ""),
+        journal_ref=entry.findtext(f"{_ARXIV}journal_ref", ""),
+        doi=entry.findtext(f"{_ARXIV}doi", ""),
+        primary_category="" if category is None else category.get("term", ""),
+    )
+
+
+def _is_error(entry: Element) -> bool:
     return "/api/errors" in entry.findtext(f"{_ATOM}id", "")
 
 
-def _is_paper(entry: etree._Element) -> bool:
-    """Whether the entry has what the package needs; it skips others, and chokes on a date that is none."""
-    named = all(entry.findtext(f"{_ATOM}{tag}", "").strip() for tag in ("id", "title"))
-    return named and all(_is_date(entry.findtext(f"{_ATOM}{tag}", "")) for tag in ("published", "updated"))
-
-
-def _is_date(text: str) -> bool:
+def _is_paper(entry: Element) -> bool:
+    """Return whether the entry has what every paper has."""
     try:
-        datetime.fromisoformat(text.strip())
-    except ValueError:
+        _date(entry, "published"), _date(entry, "updated")
+    except (ValueError, OverflowError):
         return False
-    return True
+    return all(entry.findtext(f"{_ATOM}{tag}", "").strip() for tag in ("id", "title"))
+
+
+def _date(entry: Element, tag: str) -> datetime:
+    date = datetime.fromisoformat(entry.findtext(f"{_ATOM}{tag}", "").strip())
+    return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _named_in(body: bytes) -> frozenset[str]:
@@ -399,7 +417,7 @@ def _named_in(body: bytes) -> frozenset[str]:
         return frozenset()
 
 
-def _error_ids(entries: Iterable[etree._Element]) -> frozenset[str]:
+def _error_ids(entries: Iterable[Element]) -> frozenset[str]:
     """Return the X of each `…/api/errors#incorrect_id_format_for_X` and `incorrect id format for X`."""
     texts = (entry.findtext(f"{_ATOM}{tag}", "") for entry in entries for tag in ("id", "summary"))
     found = (_ID_ERROR.search(text.strip()) for text in texts)

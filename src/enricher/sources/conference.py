@@ -12,13 +12,13 @@ from typing import Final
 
 from enricher.errors import BadAnswer, UpstreamError
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject, read_object
 from enricher.http.retry import RetryPolicy
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, read_node
 
 _NAME: Final = "conference"
 _DELAY: Final = 5.0  # seconds; the sites name none
@@ -32,7 +32,20 @@ _VENUES: Final[Mapping[str, str]] = {
 _ALIASES: Final[Mapping[str, str]] = {"nips.cc": "neurips.cc"}
 _PAGE: Final = re.compile(r"virtual/(?P<year>20\d\d)/(?:oral|poster|spotlight)/(?P<number>\d{1,9})", re.ASCII)
 
-_Events = Mapping[str, Node]  # by the path of their pages
+_Events = Mapping[str, JsonObject]  # by the path of their pages
+
+
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="conference",
+    links="`virtual/YEAR/poster/…`, `oral/…` and `spotlight/…` of mlsys.org, icml.cc, iclr.cc and neurips.cc",
+    every=180,  # a past programme hardly changes, and one paper costs the list of its year
+    known=(WellKnown("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),),
+    paper_hosts=frozenset({*_VENUES, *_ALIASES}),
+    code_hosts=frozenset(),
+    is_preprint_server=False,
+    abstract_notes={},
+)
 
 
 def open_source(opening: SourceContext) -> "Conference":
@@ -41,14 +54,10 @@ def open_source(opening: SourceContext) -> "Conference":
     return Conference({host: opening.web_of("CONFERENCE", host, _DELAY, policy=policy) for host in _VENUES})
 
 
-class Conference:
+class Conference(DeclaredSource):
     """What the site of a conference says of a paper that was presented there."""
 
-    name: Final = _NAME
-    every: Final = 180  # days; a past programme hardly changes, and one paper costs the list of its year
-    known: Final = (
-        WellKnown("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),
-    )
+    declaration = DECLARATION
 
     def __init__(self, sites: Mapping[str, tuple[Web, str]]) -> None:
         """Ask these sites, each with its address, by their hosts."""
@@ -81,7 +90,7 @@ class Conference:
 
     def _events(self, host: str, file: str) -> _Events:
         web, url = self._sites[host]
-        programme = read_node(host, web.get(f"{url}/static/virtual/data/{file}"))
+        programme = read_object(host, web.get(f"{url}/static/virtual/data/{file}"))
         events = programme.required("results").nodes("results")
         if not events:
             raise BadAnswer(f"{host} answered with an empty programme")
@@ -90,14 +99,14 @@ class Conference:
             raise BadAnswer(f"{host} answered with a programme that names no page")
         return found
 
-    def _abstracts(self, host: str, file: str) -> Node:
+    def _abstracts(self, host: str, file: str) -> JsonObject:
         """Return the abstracts by number; there are years that have no such file."""
         web, url = self._sites[host]
         answer = web.get(f"{url}/static/virtual/data/{file}")
-        return Node(host, {}) if answer.status == HTTPStatus.NOT_FOUND else read_node(host, answer)
+        return JsonObject(host, {}) if answer.status == HTTPStatus.NOT_FOUND else read_object(host, answer)
 
 
-def _outcome(ref: Ref, events: _Events, abstracts: Node) -> Outcome:
+def _outcome(ref: Ref, events: _Events, abstracts: JsonObject) -> Outcome:
     host, _, path = ref.id.partition("/")
     event = events.get(path)
     if event is None or event.fields.get("visible") is False:
@@ -108,7 +117,7 @@ def _outcome(ref: Ref, events: _Events, abstracts: Node) -> Outcome:
         return Failed(ref, str(error))
 
 
-def _paper(event: Node, path: str, abstracts: Node) -> Paper:
+def _paper(event: JsonObject, path: str, abstracts: JsonObject) -> Paper:
     """Return the facts of an event, whose words are escaped for HTML."""
     title = html.unescape(event.required("name").text("name") or "")
     if not title:
@@ -123,7 +132,7 @@ def _paper(event: Node, path: str, abstracts: Node) -> Paper:
     )
 
 
-def _abstract(event: Node, abstracts: Node) -> str | None:
+def _abstract(event: JsonObject, abstracts: JsonObject) -> str | None:
     related = event.fields.get("related_events_ids")
     numbers = [event.fields.get("id"), *(related if isinstance(related, list) else [])]
     texts = (event.markup("abstract"), *(abstracts.markup(str(number)) for number in numbers))

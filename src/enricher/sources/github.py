@@ -4,7 +4,6 @@ With a token, one GraphQL query asks for fifty repositories (`GraphqlApi`). With
 GraphQL, and each repository is a REST request (`RestApi`), of which GitHub allows 60 an hour.
 """
 
-import json
 import queue
 import re
 import threading
@@ -14,19 +13,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, ClassVar, Final, Protocol, TypeVar
+from typing import ClassVar, Final, Protocol
 
 from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject, parse_object
 from enricher.http.response import Response
 from enricher.http.retry import RetryPolicy
 from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
 
 NAME: Final = "github"
+_UPSTREAM: Final = "GitHub"
 
 # First segments of github.com's own pages, whose paths look like `owner/repository`.
 RESERVED_OWNERS: Final = frozenset(
@@ -40,6 +41,7 @@ RESERVED_OWNERS: Final = frozenset(
 
 _HOSTS: Final = frozenset({"github.com", "raw.githubusercontent.com"})
 _SSH: Final = re.compile(r"(?:ssh://)?git@github\.com[:/](?P<path>\S+)", re.IGNORECASE)
+_GIT: Final = re.compile(r"\.git$", re.IGNORECASE)
 # An owner that a company manages has an underscore before the company's short name.
 _FULL_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,39}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
 
@@ -72,7 +74,18 @@ fragment Facts on Repository {
 
 _REST_HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 
-T = TypeVar("T")
+
+DECLARATION: Final = SourceDeclaration(
+    name=NAME,
+    title="GitHub",
+    links="any page of a repository",
+    every=1,  # stars change daily
+    known=(WellKnown("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),),
+    paper_hosts=frozenset(),
+    code_hosts=frozenset({"github.com"}),
+    is_preprint_server=False,
+    abstract_notes={},
+)
 
 
 def open_source(opening: SourceContext) -> "GitHub":
@@ -81,10 +94,10 @@ def open_source(opening: SourceContext) -> "GitHub":
     # After a secondary rate limit that names no pause, GitHub asks for at least a minute.
     policy = RetryPolicy(throttled_wait=12 * settings.retry_wait)
     if settings.token is None:
-        return GitHub(RestApi(opening.web("GitHub", settings.api_url, policy=policy), settings.api_url))
+        return GitHub(RestApi(opening.web(_UPSTREAM, settings.api_url, policy=policy), settings.api_url))
     halving = replace(policy, retried=(Throttled,))  # a batch that times out is halved instead
     headers = {"Authorization": f"Bearer {settings.token}"}
-    web = opening.web("GitHub", settings.graphql_url, policy=halving, headers=headers)
+    web = opening.web(_UPSTREAM, settings.graphql_url, policy=halving, headers=headers)
     return GitHub(GraphqlApi(web, settings.graphql_url))
 
 
@@ -102,23 +115,11 @@ class Asker(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class GitHub:
+class GitHub(DeclaredSource):
     """The source of what GitHub knows of a repository."""
 
     asker: Asker
-    known: ClassVar = (
-        WellKnown("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),
-    )
-
-    @property
-    def name(self) -> str:
-        """The key of this source."""
-        return NAME
-
-    @property
-    def every(self) -> int:
-        """Every night: stars change daily."""
-        return 1
+    declaration = DECLARATION
 
     @property
     def batch(self) -> int:
@@ -135,11 +136,8 @@ class GitHub:
 
         Takes web, git and raw links, to the repository itself or anything below it.
         """
-        match _segments(url):
-            case [owner, repository, *_] if owner not in RESERVED_OWNERS:
-                name = f"{owner}/{repository.removesuffix('.git')}"
-                return name if _FULL_NAME.fullmatch(name) else None
-        return None
+        name = repository_name(url)
+        return name.lower() if name else None
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id. Where GitHub cannot be asked any further, the rest have failed."""
@@ -154,12 +152,21 @@ class GitHub:
         yield from _failed(tuple(left), reason)
 
 
-def _segments(url: str) -> list[str]:
+def repository_name(url: str) -> str | None:
+    """Return `owner/name` as the link writes it, or None for any other page."""
+    match _segments(url):
+        case [owner, repository, *_] if owner.lower() not in RESERVED_OWNERS:
+            name = f"{owner}/{_GIT.sub('', repository)}"
+            return name if _FULL_NAME.fullmatch(name) else None
+    return None
+
+
+def _segments(url: str) -> Sequence[str]:
     ssh = _SSH.fullmatch(url.strip())
     if ssh:
-        return [segment for segment in ssh["path"].lower().split("/") if segment]
+        return [segment for segment in ssh["path"].split("/") if segment]
     link = parse_link(url)
-    return [segment.lower() for segment in link.segments] if link and link.host in _HOSTS else []
+    return link.segments if link and link.host in _HOSTS else ()
 
 
 def _failed(names: Sequence[str], reason: str) -> Iterator[Failed]:
@@ -297,7 +304,7 @@ def _variables(names: Sequence[str]) -> dict[str, str]:
 class _GraphqlError:
     """One entry of `errors`: `path` is where in the data it struck, `kind` GitHub's word for it."""
 
-    path: list[Any]
+    path: Sequence[object]
     kind: str | None
     message: str
 
@@ -319,7 +326,7 @@ class _GraphqlError:
 
 @dataclass(frozen=True, slots=True)
 class _GraphqlResponse:
-    data: dict[str, Any]
+    data: JsonObject
     errors: tuple[_GraphqlError, ...]
     spent: bool  # whether the rate limit leaves nothing for another query
 
@@ -327,12 +334,12 @@ class _GraphqlResponse:
 def _reply(answer: Response) -> _GraphqlResponse:
     """Return the parts of a GraphQL answer, which says with status 200 too that something went wrong."""
     _check_status(answer.status)
-    root = _json(answer.body)
-    errors = _graphql_errors(root)
+    root = parse_object(_UPSTREAM, answer.body)
+    errors = tuple(map(_graphql_error, root.nodes("errors")))
     limited = any(error.is_rate_limit for error in errors)
-    data = root.get("data")
-    if isinstance(data, dict):
-        return _GraphqlResponse(data, errors, limited or _is_spent(data.get("rateLimit")))
+    data = root.node("data")
+    if data.fields:
+        return _GraphqlResponse(data, errors, limited or data.node("rateLimit").number("remaining") == 0)
     if limited:
         raise Throttled(_SPENT)
     raise BadAnswer(f"GitHub answered without data ({errors[0].reason if errors else 'no reason given'})")
@@ -347,21 +354,11 @@ def _check_status(status: int) -> None:
         raise Refused(f"GitHub answered {status} to a GraphQL query: check the address of the API")
 
 
-def _is_spent(limit: Any) -> bool:
-    return isinstance(limit, dict) and limit.get("remaining") == 0
-
-
-def _graphql_errors(root: dict[str, Any]) -> tuple[_GraphqlError, ...]:
-    errors = _optional({"errors": None} | root, "errors", list) or []
-    return tuple(_graphql_error(_object(error, "errors")) for error in errors)
-
-
-def _graphql_error(error: dict[str, Any]) -> _GraphqlError:
-    error = {"path": None, "type": None, "message": None} | error
+def _graphql_error(error: JsonObject) -> _GraphqlError:
     return _GraphqlError(
-        path=_optional(error, "path", list) or [],
-        kind=_optional(error, "type", str),
-        message=_one_line(_optional(error, "message", str) or "no reason given"),
+        path=error.values("path"),
+        kind=error.text("type"),
+        message=error.text("message") or "no reason given",
     )
 
 
@@ -372,40 +369,43 @@ def _graphql_outcome(name: str, alias: str, reply: _GraphqlResponse) -> Outcome:
     it turned into null must not pass for "no licence".
     """
     ref = Ref(NAME, name)
-    node = reply.data.get(alias)
-    errors = [error for error in reply.errors if error.path[:1] == [alias]]
-    if errors and node is None and all(error.says_absent for error in errors):
+    is_null = reply.data.fields.get(alias) is None
+    errors = [error for error in reply.errors if [*error.path[:1]] == [alias]]
+    if errors and is_null and all(error.says_absent for error in errors):
         return Missing(ref, _ABSENT)
     if errors:
         return Failed(ref, f"GitHub could not answer ({errors[0].reason})")
-    if node is None:
+    if is_null:
         return Failed(ref, _LEFT_OUT)
     try:
-        return Found(ref, _from_graphql(_object(node, alias)))
+        return Found(ref, _from_graphql(reply.data.node(alias)))
     except BadAnswer as error:
         return Failed(ref, str(error))
 
 
-def _from_graphql(node: dict[str, Any]) -> Repository:
-    branch = None if _required(node, "isEmpty", bool) else _optional(node, "defaultBranchRef", dict)
+def _from_graphql(node: JsonObject) -> Repository:
+    is_empty = node.required("isEmpty").is_true("isEmpty")
+    branch = (
+        JsonObject(_UPSTREAM, {}) if is_empty else node.stated("defaultBranchRef").node("defaultBranchRef")
+    )
     return Repository(
-        name=_full_name(_required(node, "nameWithOwner", str)),
-        id=_optional(node, "databaseId", int),
-        stars=_required(node, "stargazerCount", int),
-        license=_license(_optional(node, "licenseInfo", dict), "spdxId"),
-        archived=_required(node, "isArchived", bool),
-        default_branch=_one_line(_required(branch, "name", str)) if branch else None,
-        last_commit=_last_commit(branch) if branch else None,
-        description=_one_line(_optional(node, "description", str) or "") or None,
+        name=_full_name(node, "nameWithOwner"),
+        id=node.stated("databaseId").number("databaseId"),
+        stars=node.required("stargazerCount").number("stargazerCount"),
+        license=_license(node, "licenseInfo", "spdxId"),
+        archived=node.required("isArchived").is_true("isArchived"),
+        default_branch=branch.required("name").text("name") if branch.fields else None,
+        last_commit=_last_commit(branch) if branch.fields else None,
+        description=node.stated("description").text("description"),
     )
 
 
-def _last_commit(branch: dict[str, Any]) -> str | None:
+def _last_commit(branch: JsonObject) -> str | None:
     """Return the day, in UTC, of the newest commit; None where the branch leads to no commit."""
-    commit = _optional(branch, "target", dict)
-    if not commit:
+    commit = branch.stated("target").node("target")
+    if not commit.fields:
         return None
-    committed = _required(commit, "committedDate", str)
+    committed = commit.required("committedDate").text("committedDate") or ""
     try:
         return datetime.fromisoformat(committed).astimezone(UTC).date().isoformat()
     except (ValueError, OverflowError) as error:
@@ -456,72 +456,39 @@ def _rest_outcome(ref: Ref, answer: Response) -> Outcome:
     if answer.status != HTTPStatus.OK:
         return Failed(ref, f"GitHub answered {answer.status}")
     try:
-        return Found(ref, _from_rest(_json(answer.body)))
+        return Found(ref, _from_rest(parse_object(_UPSTREAM, answer.body)))
     except BadAnswer as error:
         return Failed(ref, str(error))
 
 
-def _from_rest(node: dict[str, Any]) -> Repository:
+def _from_rest(node: JsonObject) -> Repository:
     """Return the facts but for the last commit: `pushed_at` is the last push to any branch."""
     return Repository(
-        name=_full_name(_required(node, "full_name", str)),
-        id=_required(node, "id", int),
-        stars=_required(node, "stargazers_count", int),
-        license=_license(_optional(node, "license", dict), "spdx_id"),
-        archived=_required(node, "archived", bool),
-        default_branch=_one_line(_required(node, "default_branch", str)),
-        description=_one_line(_optional(node, "description", str) or "") or None,
+        name=_full_name(node, "full_name"),
+        id=node.required("id").number("id"),
+        stars=node.required("stargazers_count").number("stargazers_count"),
+        license=_license(node, "license", "spdx_id"),
+        archived=node.required("archived").is_true("archived"),
+        default_branch=node.required("default_branch").text("default_branch"),
+        description=node.stated("description").text("description"),
     )
 
 
 # --- what both ways of asking read alike ---
 
 
-def _license(node: dict[str, Any] | None, spdx_field: str) -> str:
-    """Return the SPDX id, "none" without a licence, or "custom" for one that GitHub does not know."""
-    if node is None:
+def _license(node: JsonObject, field: str, spdx_field: str) -> str:
+    """Return the SPDX id, "none" without a license, or "custom" for one that GitHub does not know."""
+    if node.stated(field).fields[field] is None:
         return "none"
-    spdx = _optional(node, spdx_field, str)
-    known = spdx and spdx != "NOASSERTION" and _required(node, "key", str) != "other"
+    license_ = node.node(field)
+    spdx = license_.stated(spdx_field).text(spdx_field)
+    known = spdx and spdx != "NOASSERTION" and license_.required("key").text("key") != "other"
     return spdx if spdx and known else "custom"
 
 
-def _full_name(name: str) -> str:
+def _full_name(node: JsonObject, field: str) -> str:
+    name = node.required(field).text(field) or ""
     if _FULL_NAME.fullmatch(name):
         return name
     raise BadAnswer("GitHub's answer has no owner/name where the repository's name should be")
-
-
-def _one_line(text: str) -> str:
-    """Return the text without line breaks, and without lone surrogates, which no file can hold."""
-    return " ".join(text.encode("utf-8", "ignore").decode().split())
-
-
-def _json(body: bytes) -> dict[str, Any]:
-    try:
-        return _object(json.loads(body), "the whole")
-    except (ValueError, RecursionError) as error:
-        raise BadAnswer("GitHub answered something that is not JSON") from error
-
-
-def _object(value: Any, field: str) -> dict[str, Any]:
-    if isinstance(value, dict):
-        return value
-    raise BadAnswer(f"GitHub's answer has no object in {field}")
-
-
-def _required(node: dict[str, Any], field: str, kind: type[T]) -> T:
-    value = _optional(node, field, kind)
-    if value is None:
-        raise BadAnswer(f"GitHub's answer has nothing in {field}")
-    return value
-
-
-def _optional(node: dict[str, Any], field: str, kind: type[T]) -> T | None:
-    """Return the field's value, which may be null; a field that is not there is no null."""
-    if field not in node:
-        raise BadAnswer(f"GitHub's answer lacks {field}")
-    value = node[field]
-    if value is None or type(value) is kind:  # isinstance would take true for a number
-        return value
-    raise BadAnswer(f"GitHub's answer has no {kind.__name__} in {field}")

@@ -8,12 +8,13 @@ from typing import Final
 
 from enricher.errors import BadAnswer
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject, read_object
 from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, one_by_one, read_node
 from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "huggingface"
@@ -30,6 +31,25 @@ _RESERVED: Final = frozenset(
 _SEGMENT: Final = re.compile(r"[\w][\w.-]*", re.ASCII)
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="Hugging Face",
+    links="models, datasets, spaces; their likes count as stars",
+    every=1,  # likes change daily
+    known=(
+        WellKnown(
+            "https://huggingface.co/google-bert/bert-base-uncased",
+            "models/google-bert/bert-base-uncased",
+            ("stars", "license"),
+        ),
+    ),
+    paper_hosts=frozenset(),
+    code_hosts=frozenset({"huggingface.co", "hf.co"}),
+    is_preprint_server=False,
+    abstract_notes={},
+)
+
+
 def open_source(opening: SourceContext) -> "HuggingFace":
     """Return the source, with a client of its own."""
     url = opening.settings.url("HUGGINGFACE", _URL)
@@ -37,18 +57,10 @@ def open_source(opening: SourceContext) -> "HuggingFace":
     return HuggingFace(opening.web("Hugging Face", url, delay=delay), url)
 
 
-class HuggingFace:
+class HuggingFace(DeclaredSource):
     """What the Hugging Face Hub knows of a repository."""
 
-    name: Final = _NAME
-    every: Final = 1  # likes change daily
-    known: Final = (
-        WellKnown(
-            "https://huggingface.co/google-bert/bert-base-uncased",
-            "models/google-bert/bert-base-uncased",
-            ("stars", "license"),
-        ),
-    )
+    declaration = DECLARATION
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the API below `url`, such as https://huggingface.co."""
@@ -80,14 +92,14 @@ class HuggingFace:
         unknown = answer.headers.get("x-error-code") == "RepoNotFound"
         if answer.status == HTTPStatus.NOT_FOUND or (answer.status == HTTPStatus.UNAUTHORIZED and unknown):
             return Missing(ref, "Hugging Face has no repository of this name: deleted, private or renamed")
-        repository = _repository(ref.id.partition("/")[0], read_node("Hugging Face", answer))
+        repository = _repository(ref.id.partition("/")[0], read_object("Hugging Face", answer))
         # It redirects from a former name, and tells no number that would tell one repository from another.
         if answer.url == url and repository.name.casefold() != ref.id.casefold():
             raise BadAnswer("Hugging Face answered with another repository")
         return Found(ref, repository)
 
 
-def _repository(kind: str, node: Node) -> Repository:
+def _repository(kind: str, node: JsonObject) -> Repository:
     """Return the facts in the answer of `/api/models/…` (the `ModelInfo` of huggingface_hub)."""
     return Repository(
         name=f"{kind}/{node.required('id').text('id')}",
@@ -98,7 +110,7 @@ def _repository(kind: str, node: Node) -> Repository:
     )
 
 
-def _license(node: Node) -> str:
+def _license(node: JsonObject) -> str:
     """Return the licence that the card states, or else a tag; of several the first.
 
     The Hub repeats the card's licence as a tag, so that without tags an answer is not whole.

@@ -14,13 +14,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from enricher.errors import BadAnswer, Refused
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject, parse_object, read_object
 from enricher.http.response import Response
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, one_by_one, parse_node, read_node
 
 _NAME: Final = "openreview"
 _APIS: Final = ("api2.openreview.net", "api.openreview.net")
@@ -33,22 +34,33 @@ _CHALLENGE: Final = "ChallengeRequiredError"
 _ABSENT: Final = "NotFoundError"
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="OpenReview",
+    links="`forum?id=…` and `pdf?id=…`; asked only by hand, see [upstreams](upstreams.md)",
+    every=0,
+    known=(
+        WellKnown(
+            "https://openreview.net/forum?id=YicbFdNTTy",
+            "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
+        ),
+    ),
+    paper_hosts=frozenset({"openreview.net"}),
+    code_hosts=frozenset(),
+    is_preprint_server=False,
+    abstract_notes={},
+)
+
+
 def open_source(opening: SourceContext) -> "OpenReview":
     """Return the source, with a client for each API."""
     return OpenReview([opening.web_of("OPENREVIEW", host, _DELAY) for host in _APIS])
 
 
-class OpenReview:
+class OpenReview(DeclaredSource):
     """What OpenReview knows of a submission."""
 
-    name: Final = _NAME
-    every: Final = 0  # never at night, only by hand
-    known: Final = (
-        WellKnown(
-            "https://openreview.net/forum?id=YicbFdNTTy",
-            "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
-        ),
-    )
+    declaration = DECLARATION
 
     def __init__(self, apis: Sequence[tuple[Web, str]]) -> None:
         """Ask these APIs one after the other, each with its address."""
@@ -74,25 +86,25 @@ class OpenReview:
         return Missing(ref, "OpenReview has no submission of this id")
 
 
-def _note(answer: Response, id_: str) -> Node | None:
+def _note(answer: Response, id_: str) -> JsonObject | None:
     """Return the submission, or None where this API has none of this id.
 
     Raises Refused for a challenge, BadAnswer for what is not public or is no answer of OpenReview's.
     """
-    body = parse_node(_UPSTREAM, answer.body)
+    body = parse_object(_UPSTREAM, answer.body)
     error = body.fields.get("name")
     if answer.status == HTTPStatus.FORBIDDEN and error == _CHALLENGE:
         raise Refused("OpenReview asks for a browser's challenge (403), which a bot does not solve")
     if answer.status == HTTPStatus.NOT_FOUND and error == _ABSENT:
         return None
-    notes = read_node(_UPSTREAM, answer).required("notes").nodes("notes")
+    notes = read_object(_UPSTREAM, answer).required("notes").nodes("notes")
     note = next((note for note in notes if note.text("id") == id_), None)
     if note is None and notes:
         raise BadAnswer("OpenReview answered with another submission")
     return note
 
 
-def _paper(note: Node) -> Paper:
+def _paper(note: JsonObject) -> Paper:
     content = note.node("content")
     title = _value(content, "title").text("value")
     if not title:
@@ -109,13 +121,13 @@ def _paper(note: Node) -> Paper:
     )
 
 
-def _value(content: Node, field: str) -> Node:
+def _value(content: JsonObject, field: str) -> JsonObject:
     """Return a node with the field's value in `value`: API 2 wraps it so, and API 1 does not."""
     value = content.fields.get(field)
-    return content.node(field) if isinstance(value, dict) else Node(_UPSTREAM, {"value": value})
+    return content.node(field) if isinstance(value, dict) else JsonObject(_UPSTREAM, {"value": value})
 
 
-def _year(note: Node, venue: str) -> int | None:
+def _year(note: JsonObject, venue: str) -> int | None:
     """Return the year of the venue, or else of publication: `pdate` is in milliseconds since 1970."""
     named = _YEAR.search(venue)
     if named:

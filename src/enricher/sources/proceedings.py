@@ -14,10 +14,10 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from enricher.errors import BadAnswer, UpstreamError
-from enricher.links.parse import parse_link
+from enricher.links.parse import domain, parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.pages import (
     Disallowed,
@@ -203,6 +203,22 @@ _HOST_OF: Final[Mapping[str, ProceedingsHost]] = {
 }
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="proceedings",
+    links=(
+        "pages and PDFs of papers at NeurIPS (`papers.nips.cc` too), MLSys, PMLR, ACL Anthology, CVF, "
+        "JMLR and AAAI"
+    ),
+    every=90,  # a page hardly changes after the event
+    known=tuple(host.known for host in HOSTS),
+    paper_hosts=frozenset(map(domain, _HOST_OF)),
+    code_hosts=frozenset(),
+    is_preprint_server=False,
+    abstract_notes={},
+)
+
+
 def open_source(opening: SourceContext) -> "Proceedings":
     """Return the source, with a client for each host."""
 
@@ -213,12 +229,10 @@ def open_source(opening: SourceContext) -> "Proceedings":
     return Proceedings({host.name: pages(host) for host in HOSTS})
 
 
-class Proceedings:
+class Proceedings(DeclaredSource):
     """What the page of a paper in the proceedings of a conference says of it."""
 
-    name: Final = _NAME
-    every: Final = 90  # days; a page hardly changes after the event
-    known: Final = tuple(host.known for host in HOSTS)
+    declaration = DECLARATION
 
     def __init__(self, pages: Mapping[str, Pages]) -> None:
         """Ask these pages, by the name of their host."""

@@ -14,7 +14,7 @@ from enricher.http.client import Web
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.pages import (
     Disallowed,
@@ -59,18 +59,29 @@ _AWARD: Final = re.compile(
 )
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="USENIX",
+    links="presentation pages; PDFs under `/system/files/` whose page names that PDF",
+    every=90,  # a page hardly changes after the event
+    known=(WellKnown(f"{_URL}/conference/nsdi22/presentation/goyal", "Backpressure Flow Control"),),
+    paper_hosts=frozenset({"usenix.org"}),
+    code_hosts=frozenset(),
+    is_preprint_server=False,
+    abstract_notes={_NAME: "Abstract from USENIX; the rights remain with the authors."},
+)
+
+
 def open_source(opening: SourceContext) -> "Usenix":
     """Return the source, with a client of its own."""
     url = opening.settings.url("USENIX", _URL)
     return Usenix(opening.web("USENIX", url, delay=opening.settings.delay("USENIX", _DELAY)), url)
 
 
-class Usenix:
+class Usenix(DeclaredSource):
     """What a USENIX presentation page says of a paper."""
 
-    name: Final = _NAME
-    every: Final = 90  # days; a page hardly changes after the event
-    known: Final = (WellKnown(f"{_URL}/conference/nsdi22/presentation/goyal", "Backpressure Flow Control"),)
+    declaration = DECLARATION
 
     def __init__(self, web: Web, base_url: str = _URL) -> None:
         """Ask the pages below `base_url`."""

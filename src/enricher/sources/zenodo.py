@@ -7,12 +7,13 @@ from typing import Final
 
 from enricher.errors import BadAnswer
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject, read_object
 from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Found, Missing, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, one_by_one, read_node
 from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "zenodo"
@@ -24,18 +25,29 @@ _HOSTS: Final = {"zenodo.org": _RECORD, "doi.org": _DOI, "dx.doi.org": _DOI}
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=_NAME,
+    title="Zenodo",
+    links="`record(s)/…` and DOIs under 10.5281",
+    every=30,  # a record never changes but in its description
+    known=(WellKnown("https://zenodo.org/records/7888058", "7888058", ("description",)),),
+    paper_hosts=frozenset(),
+    code_hosts=frozenset({"zenodo.org"}),
+    is_preprint_server=False,
+    abstract_notes={},
+)
+
+
 def open_source(opening: SourceContext) -> "Zenodo":
     """Return the source, with a client of its own."""
     url = opening.settings.url("ZENODO", _URL)
     return Zenodo(opening.web("Zenodo", url, delay=opening.settings.delay("ZENODO", _DELAY)), url)
 
 
-class Zenodo:
+class Zenodo(DeclaredSource):
     """What Zenodo knows of a record."""
 
-    name: Final = _NAME
-    every: Final = 30  # days; a record never changes but in its description
-    known: Final = (WellKnown("https://zenodo.org/records/7888058", "7888058", ("description",)),)
+    declaration = DECLARATION
 
     def __init__(self, web: Web, url: str) -> None:
         """Ask the API below `url`, such as https://zenodo.org."""
@@ -57,10 +69,10 @@ class Zenodo:
         answer = self._web.get(f"{self._url}/api/records/{ref.id}")
         if answer.status in _GONE:
             return Missing(ref, "Zenodo has no record of this number")
-        return Found(ref, _repository(ref.id, read_node("Zenodo", answer)))
+        return Found(ref, _repository(ref.id, read_object("Zenodo", answer)))
 
 
-def _repository(number: str, record: Node) -> Repository:
+def _repository(number: str, record: JsonObject) -> Repository:
     """Return the facts in the answer of `/api/records/:id` (developers.zenodo.org, "Records").
 
     The number of all versions leads to the newest. A licence is told by its id, in lower case.

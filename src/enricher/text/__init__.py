@@ -1,1 +1,1 @@
-"""Foreign text made harmless for Markdown and for terminals."""
+"""Escape text from elsewhere for Markdown and for terminals."""

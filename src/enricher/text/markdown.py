@@ -1,9 +1,9 @@
-"""The one place where foreign text is made harmless, and where Markdown pieces are written.
+"""Escape text from elsewhere for Markdown, and write pieces of Markdown. No other module does.
 
-Whatever a source sent (titles, authors, abstracts, licences, names, reasons) passes through `clean`, and
-through `markdown` before it enters a Markdown file or a pull request; `console` is for what is printed.
-Escaping alone does not keep GitHub from linking `@name`, `#12` or a commit hash, since it looks for them
-after Markdown is rendered: those are broken by an invisible zero-width space.
+Whatever a source sends (titles, authors, abstracts, licenses, names, reasons) passes through `clean`, and
+through `markdown` before it enters a Markdown file or a pull request; `terminal` is for what is printed.
+Escaping does not stop GitHub from linking `@name`, `#12` or a commit hash, which it searches for after
+Markdown is rendered: these are broken by an invisible zero-width space.
 """
 
 import re
@@ -14,20 +14,20 @@ from urllib.parse import quote
 
 from enricher.text.terminal import BREAK
 
-# The rest of what shows nothing (Unicode's Default_Ignorable_Code_Point): fillers and variation selectors,
-# in which a text can be hidden.
+# Further invisible characters (Unicode's Default_Ignorable_Code_Point): fillers and variation selectors,
+# which can hide a text.
 _INVISIBLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _MARKS: Final = frozenset({"Mn", "Me"})
-# One on another. More than any language writes climb over the lines around, and take the square of their
-# number to put in order.
+# Combined marks on one letter. More than any language uses cover the lines around them, and sorting them
+# takes quadratic time.
 _MOST_MARKS: Final = 8
-_UNUSUAL: Final = re.compile(r"[^ -~\s]+")  # all that has to be looked at: most texts have none
+_UNUSUAL: Final = re.compile(r"[^ -~\s]+")  # only these are checked: most texts have none
 
 # "Autolinked references and URLs" on docs.github.com; advisories and CVE: github/advisory-database#2869;
 # a path with a number is not documented, and broken to be on the safe side.
-# Each alternative begins with a character of its own, by which the search leaps over all other text.
+# Each alternative begins with a character of its own, so that the search skips all other text.
 _ACTIVE: Final = re.compile(
     r"""
       @(?=\S)(?!(?<=[A-Za-z0-9]@)[A-Za-z0-9]{1,6}\.?(?![\w.@:/-]))  # @user, @org/team, a@b.org; not p@k
@@ -40,32 +40,32 @@ _ACTIVE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# A commit's hash or the beginning of one; a plain number or word is none.
+# A commit hash or the beginning of one, but no plain number or word.
 _HASH: Final = re.compile(r"(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
 _HASH_PIECE: Final = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)  # too short for a hash
-# What HTML reads as a tag or an entity; any other `<` or `&` is shown as it is.
+# What HTML reads as a tag or an entity; any other `<` or `&` is displayed as it is.
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?]|\Z)")
 _ENTITY: Final = re.compile(r"&(?=[#\w]|\Z)")
-# What Markdown could act upon within a line. An underscore between letters is only an underscore.
+# What Markdown could interpret within a line. An underscore between letters is only an underscore.
 _SPECIAL: Final = re.compile(
     r"[\\`*\[\]|~!_](?:(?<=[\\`*\[\]|~])|(?<=!)(?=\[|\Z)|(?<=_)(?:(?<![^\W_]_)|(?![^\W_])))"
 )
 _BLOCK_START: Final = re.compile(r"^(?:[=>^]|[-+](?=[-\s]|\Z)|\#(?=\#{0,5}(?:\s|\Z))|\d+(?=[.)](?:\s|\Z)))")
 _LINE_BREAK: Final = re.compile(r"[\n\r]+")
-# GitHub finds mathematics in the rendered text, where no backslash is left; its page "Writing mathematical
-# expressions" says to put a dollar that is none into a span.
+# GitHub searches the rendered text for mathematics, where no backslash is left; its page "Writing
+# mathematical expressions" recommends a span around a literal dollar.
 _DOLLAR: Final = "<span>$</span>"
 
 
 def clean(text: str) -> str:
     """Return the text as one line of visible characters, NFC, with single spaces."""
-    if text.isascii() and text.isprintable():  # as most are; then there is only space to take out
+    if text.isascii() and text.isprintable():  # as most are; then only spaces need work
         return " ".join(text.split())
     return " ".join(clean_paragraphs(text))
 
 
 def clean_paragraphs(text: str) -> tuple[str, ...]:
-    """Return the text's paragraphs (parted by blank lines), each cleaned to one line, without empty ones."""
+    """Return the text's paragraphs (separated by blank lines), each cleaned to one line; no empty ones."""
     visible = _UNUSUAL.sub(_visible, text)
     normal = _UNUSUAL.sub(_unstacked, unicodedata.normalize("NFC", visible))
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", normal))
@@ -83,12 +83,12 @@ def _unstacked(unusual: re.Match[str]) -> str:
 
 
 def _shallow(text: str) -> str:
-    """Return the text with no stack of marks; nearly always it is too short for one."""
+    """Return the text without stacks of marks; it is nearly always too short for one."""
     return text if len(text) <= _MOST_MARKS else "".join(_without_stacks(text))
 
 
 def _without_stacks(text: str) -> Iterator[str]:
-    """Yield the characters, of the marks that stand on one letter only the first few."""
+    """Yield the characters, and of the marks on one letter only the first few."""
     marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
@@ -97,18 +97,18 @@ def _without_stacks(text: str) -> Iterator[str]:
 
 
 def markdown(text: str) -> str:
-    """Return foreign text as inline Markdown that shows its words and does nothing else."""
+    """Return text from elsewhere as inline Markdown that displays the same text and does nothing else."""
     line = _SPECIAL.sub(r"\\\g<0>", _inert(text))
     return _BLOCK_START.sub(_escape_block_start, line).replace("$", _DOLLAR)
 
 
 def html(text: str) -> str:
-    """Return foreign text for the inside of an HTML element, where Markdown's escapes would be shown."""
+    """Return text from elsewhere for the inside of an HTML element, where Markdown's escapes would show."""
     return _inert(text).replace("$", _DOLLAR)
 
 
 def _inert(text: str) -> str:
-    """Return the text with nothing in it that is a tag, an entity or one of GitHub's references."""
+    """Return the text without tags, entities and GitHub's references."""
     line = _HASH.sub(lambda found: _break_after(_HASH_PIECE, found[0]), clean(text))
     line = _break_after(_ACTIVE, line)
     return _TAG.sub("&lt;", _ENTITY.sub("&amp;", line))
@@ -132,7 +132,7 @@ def _escape_block_start(match: re.Match[str]) -> str:
 
 
 def shorten(text: str, length: int) -> str:
-    """Return the cleaned text, cut at a word and marked with … where longer than `length`."""
+    """Return the cleaned text, cut at a word and marked with … if longer than `length`."""
     line = clean(text)
     if len(line) <= length:
         return line
@@ -151,7 +151,7 @@ def link(label: str, url: str) -> str:
 
 
 def target(url: str) -> str:
-    """Return the URL so that it can stand between the parentheses of a Markdown link within a cell."""
+    """Return the URL, quoted for the parentheses of a Markdown link within a cell."""
     quoted = quote(clean(url), safe="%/:?#@!$&'*+,;=~-._[]()")
     if not _is_balanced(quoted):
         quoted = quoted.replace("(", "%28").replace(")", "%29")
@@ -159,7 +159,7 @@ def target(url: str) -> str:
 
 
 def _is_balanced(url: str) -> bool:
-    """Return whether each closing parenthesis has its opening one before it, as Markdown wants it."""
+    """Return whether each closing parenthesis has an opening one before it, as Markdown requires."""
     depth = 0
     for character in url:
         depth += (character == "(") - (character == ")")
@@ -182,5 +182,5 @@ def slug(heading: str) -> str:
 
 
 def log_command(text: str) -> str:
-    """Return foreign text as the message of a GitHub Actions annotation, in which `%` is syntax."""
+    """Return text from elsewhere as the message of a GitHub Actions annotation, where `%` is syntax."""
     return clean(text).replace("%", "%25")

@@ -28,20 +28,14 @@ _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as YAML 1.1 counts lines
 
 
+_LONGEST = 60  # characters of a value that a message quotes: about half a line
+
+
 _TRUE = frozenset({"true", "yes", "on"})
 
 
 # What the YAML specification keeps out of a stream ("Character Set"): control characters and surrogates.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-_READ_AS = {
-    "int": "a number",
-    "float": "a number",
-    "bool": "true or false",
-    "timestamp": "a date",
-    "null": "nothing",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +64,6 @@ class Scalar:
         """The truth value of `true`, `no`, `on` … without quotes, otherwise None."""
         return self.text.lower() in _TRUE if self.type == "bool" else None
 
-    @property
-    def read_as(self) -> str:
-        """The type in words."""
-        return _READ_AS.get(self.type, "something else")
-
 
 @dataclass(frozen=True, slots=True)
 class Items:
@@ -87,7 +76,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """A mapping; its keys are strings, and each stands once."""
+    """A mapping; no key occurs twice. A key is the text that is written, whatever type YAML gives it."""
 
     line: int
     column: int
@@ -121,7 +110,7 @@ def compose(text: str) -> Document:
     """Return the nodes of the document in the text, and every mistake that is plain from the YAML alone.
 
     Mistakes are: broken YAML, a second document, more than MAX_DEPTH levels, anchors, aliases, tags, merge
-    keys, keys that are no strings, and keys that stand twice. Raises nothing, whatever the text.
+    keys, keys that are not scalars, and duplicate keys. Raises nothing, whatever the text.
     """
     body = text.lstrip(_BOM)
     control = _UNPRINTABLE.search(body)
@@ -159,7 +148,7 @@ class _Composer:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent) and nodes:
                 line, column = _place(event)
-                self._refuse(line, column, "a second document starts here; keep one, and take the --- out")
+                self._refuse(line, column, "a second document starts here; delete the ---")
             if isinstance(event, yaml.NodeEvent):
                 nodes.append(self._node(event))
         return nodes[0] if nodes else None
@@ -167,13 +156,15 @@ class _Composer:
     def _node(self, event: Any) -> Node:
         line, column = _place(event)
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(line, column, f"*{event.anchor} is an alias; write the value out")
+            self._refuse(line, column, f"*{event.anchor} is an alias; write the value itself")
             return Alias(line, column)
         if event.anchor is not None:
-            self._refuse(line, column, f"&{event.anchor} is an anchor; take it out and write each value out")
+            self._refuse(
+                line, column, f"&{event.anchor} is an anchor; delete it, and write the value in each place"
+            )
         if event.tag is not None:
             self._refuse(
-                line, column, "a tag (!) stands here; take it out, and quote the value if it is text"
+                line, column, "a tag (!) is not allowed; delete it, and quote the value if it is text"
             )
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
@@ -206,25 +197,24 @@ class _Composer:
                 self._refuse(key.line, key.column, "a key must be text, not a list, a mapping or an alias")
             elif key.text in pairs:
                 first = pairs[key.text][0].line
-                self._refuse(
-                    key.line, key.column, f"{key.text!r} stands twice; the first is in line {first}; keep one"
-                )
+                message = f"duplicate key {quoted(key.text)} (first defined on line {first})"
+                self._refuse(key.line, key.column, message)
+            elif key.type == "merge":
+                self._refuse(key.line, key.column, "<< is a merge key; write the values themselves")
+            elif key.type == "null" and not key.text:
+                self._refuse(key.line, key.column, "a key is missing before the colon")
             else:
-                self._check_key(key)
                 pairs[key.text] = (key, value)
         return tuple(pairs.values())
 
-    def _check_key(self, key: Scalar) -> None:
-        if key.type == "merge":
-            self._refuse(key.line, key.column, "<< is a merge key; write the values out")
-        elif key.type == "null" and not key.text:
-            self._refuse(key.line, key.column, "a key is missing before the colon")
-        elif key.type != "str":
-            message = f'a key must be text, but {key.text} is read as {key.read_as}; quote it: "{key.text}"'
-            self._refuse(key.line, key.column, message)
-
     def _refuse(self, line: int, column: int, message: str) -> None:
         self.mistakes.append(Mistake(line, column, message))
+
+
+def quoted(text: str) -> str:
+    """Return the text in double quotes, cut and escaped so that a message of one line can carry it."""
+    short = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return '"' + "".join(one if one.isprintable() else repr(one)[1:-1] for one in short) + '"'
 
 
 def _place(event: Any) -> tuple[int, int]:
@@ -235,7 +225,7 @@ def _broken(error: yaml.MarkedYAMLError, text: str) -> Mistake:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = _LINE_END.split(text)
-    if line > len(lines):  # libyaml ends a last line that nobody ended, and stands in the next
+    if line > len(lines):  # libyaml adds the missing end of the last line, and points to the next
         line, column = len(lines), len(lines[-1]) + 1
     problem = f"{error.problem} {error.context}" if error.context else error.problem
     advice = "check the indentation, colons, brackets and quotes up to here"

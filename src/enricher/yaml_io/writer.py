@@ -15,7 +15,7 @@ from enricher.yaml_io.nodes import _RESOLVER
 # Not the C dumper: it escapes letters outside the basic plane, such as 𝒪, and a machine without it would
 # write another file.
 class _Dumper(yaml.SafeDumper):
-    """Writes text with line breaks as a literal block, and every value out where it stands."""
+    """Writes text with line breaks as a literal block, and every value in full."""
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
@@ -109,7 +109,7 @@ def _leaf(value: Plain, indent: str) -> str:
 
 
 def _text(text: str, indent: str) -> str:
-    """Return a text as it stands after a key or a dash at this indentation.
+    """Return a text as it is written after a key or a dash at this indentation.
 
     Whatever is not plain to see is left to PyYAML, which looks at every character.
     """

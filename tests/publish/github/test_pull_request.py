@@ -64,7 +64,7 @@ def test_nothing_changed_writes_nothing_and_says_so(
     published = hosted.publisher().publish(proposal(None), report())
     assert hosted.writes() == []
     assert published.operation is Operation.NONE
-    assert published.message == "Nothing to propose: main already says all this."
+    assert published.message == "Nothing to propose: main is up to date."
 
 
 def test_a_new_result_updates_the_same_pull_request_with_one_commit(
@@ -150,7 +150,7 @@ def test_what_a_person_pushed_is_left_alone_with_one_comment(
     for value in ("MIT", "Apache-2.0", "BSD-3-Clause"):
         published = hosted.publisher().publish(proposal("other\n", value), report(value))
         assert published.operation is Operation.NONE
-        assert published.message == "Left alone: somebody has changed the branch of pull request #1."
+        assert published.message == "Pull request #1 was not updated: a person has pushed to its branch."
     assert (hosted.branch, hosted.pull.body) == (theirs, body)
     assert len(hosted.pull.comments) == 1
     assert "tick *Discard edits and rebuild*" in hosted.pull.comments[0].body
@@ -201,7 +201,7 @@ def test_a_person_who_pushes_while_the_run_looks_is_not_overwritten(
         return None
 
     hosted.upstreams.github.faults.append(meanwhile)
-    with pytest.raises(PublishError, match="somebody moved the branch enrich/metadata"):
+    with pytest.raises(PublishError, match="someone pushed to the branch enrich/metadata"):
         hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report())
     assert hosted.store.read_files(BRANCH)["README.md"] == "# Better\n"
 
@@ -228,7 +228,7 @@ def test_an_edit_hidden_in_a_merge_is_a_persons(
     users.update_branch(hosted.github, 1)
     users.amend(hosted.github, BRANCH, {"docs/other.md": "changed by hand\n"})
     published = hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report())
-    assert published.message.startswith("Left alone")
+    assert "a person has pushed to its branch" in published.message
 
 
 def test_a_pull_request_that_the_base_has_overtaken_is_closed_with_a_reason(
@@ -238,7 +238,7 @@ def test_a_pull_request_that_the_base_has_overtaken_is_closed_with_a_reason(
     published = hosted.publisher().publish(proposal(None), report())
     assert (published.operation, published.number) == (Operation.CLOSED, 1)
     assert (hosted.pull.open, hosted.branch) == (False, None)
-    assert "`main` already holds everything" in hosted.pull.comments[0].body
+    assert "`main` already has everything" in hosted.pull.comments[0].body
     assert hosted.publisher().read().rejections[0].rows == frozenset()  # type: ignore[index]
 
 
@@ -259,7 +259,7 @@ def test_an_overtaken_pull_request_that_a_person_has_changed_stays_open(
         assert hosted.publisher().publish(proposal(None), report()).operation is Operation.NONE
     assert hosted.pull.open
     assert [c.body.partition(".")[0] for c in hosted.pull.comments] == [
-        "`main` already holds everything that the bot had to propose here"
+        "`main` already has everything that the bot proposed here"
     ]
 
 
@@ -374,7 +374,7 @@ def test_another_base_branch_is_used_where_one_is_named(
 
 
 def test_a_base_branch_that_does_not_exist_is_named(hosted: Hosted) -> None:
-    with pytest.raises(PublishError, match="has no branch nxt; see --base"):
+    with pytest.raises(PublishError, match="has no branch nxt; name another one with --base"):
         hosted.publisher("nxt").read()
 
 
@@ -392,7 +392,7 @@ def test_files_are_read_as_github_holds_them_and_a_difference_here_is_said(
     publisher = PullRequest(hosted.connect(), "catalog.yaml", local=here)
     assert publisher.read().texts.catalog == "title: Samples\n"
     assert publisher.publish(proposal(None), report()).notes == (
-        "The files here differ from main on GitHub; the pull request is made from GitHub's.",
+        "The files here differ from main on GitHub; the pull request starts from GitHub's.",
     )
 
 

@@ -124,7 +124,7 @@ def test_a_branch_that_has_moved_since_it_was_seen_is_not_overwritten(hosted: Ho
     assert seen is not None
     assert base is not None
     theirs = hosted.store.commit_files("main", {"README.md": "# Theirs\n"}, "Meanwhile", PERSON)
-    with pytest.raises(Refused, match="somebody moved the branch main while this run was looking"):
+    with pytest.raises(Refused, match="someone pushed to the branch main during this run"):
         repository.swap_branch("main", seen, base)
     assert hosted.store.head("main") == theirs
 
@@ -191,10 +191,10 @@ def altered(part: str, change: Callable[[Any], Any]) -> Afterward:
             "another folder",
             id="no sha",
         ),
-        pytest.param("folder", lambda tree: {**tree, "tree": None}, "not its own", id="no folder"),
-        pytest.param("folder", lambda tree: {**tree, "tree": 7}, "not its own", id="a number"),
+        pytest.param("folder", lambda tree: {**tree, "tree": None}, "not in its own format", id="no folder"),
+        pytest.param("folder", lambda tree: {**tree, "tree": 7}, "not in its own format", id="a number"),
         pytest.param("commit", lambda commit: {**commit, "sha": "a" * 40}, "another commit", id="another commit"),
-        pytest.param("commit", lambda commit: {**commit, "tree": None}, "not its own", id="a commit of nothing"),
+        pytest.param("commit", lambda commit: {**commit, "tree": None}, "not in its own format", id="a commit of nothing"),
     ],
 )  # fmt: skip
 def test_git_data_that_is_not_what_was_asked_for_is_not_believed(

@@ -10,17 +10,17 @@ import click
 import pytest
 
 from enricher.http.cache import Cache
-from enricher.publish.local.files import claimed
+from enricher.publish.local.files import exclusive
 from simulated_upstreams import Upstreams, samples, serve
 from simulated_upstreams.state import UpstreamState
 from tests.support.endings import Driver, Ending, Order, driving
 
 FOUR = ("README.md", "abstracts.md", "catalog.yaml", "metadata.yaml")
 TALKS = ("ant", "bee", "cat", "dog")
-SAMPLE, ALL = 10, 100_000  # points at most
+SAMPLE, ALL = 6, 100_000  # points at most
 
 EVERY_POINT = pytest.mark.parametrize(
-    "points", [pytest.param(SAMPLE, id="a sample"), pytest.param(ALL, id="all", marks=pytest.mark.kill)]
+    "points", [pytest.param(SAMPLE, id="a sample"), pytest.param(ALL, id="all", marks=pytest.mark.slow)]
 )
 ENTRY = """
       - name: {name}
@@ -62,11 +62,16 @@ class Scene:
             (self.folder / name).write_bytes(content)
         self.upstreams.usenix.requests.clear()
 
-    def run(self, point: Point | None = None, by: signal.Signals | None = None) -> Ending:
-        order = Order(str(self.folder), str(self.cache))
-        if point and by:
-            order = replace(order, thread=point.thread, step=point.step, signal=int(by))
-        return self.driver.run(order)
+    @property
+    def order(self) -> Order:
+        return Order(str(self.folder), str(self.cache))
+
+    def run(self) -> Ending:
+        return self.driver.run(self.order)
+
+    def end(self, point: Point, by: signal.Signals) -> Ending:
+        """Run up to this point, where the signal comes."""
+        return self.driver.run(replace(self.order, thread=point.thread, step=point.step, signal=int(by)))
 
     def pages(self) -> list[str]:
         """Return the pages that USENIX was asked for, and forget them."""
@@ -106,7 +111,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
 def whole_run(scene: Scene) -> tuple[dict[str, bytes], list[Point]]:
     """Return the new files, and every point of the run that makes them."""
     scene.begin()
-    ending = scene.run()
+    ending = scene.driver.run(replace(scene.order, counted=True))
     assert (ending.code, len(scene.pages())) == (0, len(TALKS))
     new = files(scene.folder)
     assert [name for name in FOUR if new[name] == scene.old[name]] == ["catalog.yaml"]
@@ -128,7 +133,7 @@ def settled(scene: Scene) -> dict[str, bytes]:
     copy = scene.root / "copy"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(scene.folder, copy)
-    with claimed(copy):
+    with exclusive(copy):
         return files(copy)
 
 
@@ -149,7 +154,7 @@ def test_a_kill_at_any_step_loses_no_file_and_no_page(
     tried = between = saved = 0
     for point in spread(every, points):
         scene.begin()
-        if scene.run(point, signal.SIGKILL).code != -signal.SIGKILL:
+        if scene.end(point, signal.SIGKILL).code != -signal.SIGKILL:
             continue  # threads take turns: this time the run was over before
         tried += 1
         left = files(scene.folder)
@@ -182,7 +187,7 @@ def test_ctrl_c_at_any_step_ends_the_run_within_a_second_and_leaves_whole_files(
     tried, slowest = 0, 0.0
     for point in spread(every, points):
         scene.begin()
-        ending = scene.run(point, signal.SIGINT)
+        ending = scene.end(point, signal.SIGINT)
         assert files(scene.folder) in (scene.old, new), point
         if ending.code == 0:
             assert files(scene.folder) == new, point

@@ -11,7 +11,7 @@ import pytest
 from enricher.errors import Busy, EnrichError, PublishError
 from enricher.model.publishing import Edit
 from enricher.publish.local import files
-from enricher.publish.local.files import claimed, recover, refuse_half_done, write_all
+from enricher.publish.local.files import exclusive, recover, refuse_half_done, write_all
 
 NAMES = ("README.md", "abstracts.md", "metadata.yaml")
 
@@ -175,14 +175,14 @@ def test_a_write_that_ends_at_any_rename_leaves_the_old_files(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_that_was_changed_since_it_was_read_is_not_overwritten(folder: Path, name: str) -> None:
     (folder / name).write_text("a person's")
-    with pytest.raises(PublishError, match=f"{name} was changed by somebody else during this run; nothing"):
+    with pytest.raises(PublishError, match=f"{name} was changed by someone else during this run; nothing"):
         write_all(edits(folder))
     assert texts(folder) == {**OLD, name: "a person's"}
 
 
 def test_a_file_that_was_deleted_since_it_was_read_does_not_come_back(folder: Path) -> None:
     (folder / "README.md").unlink()
-    with pytest.raises(PublishError, match=r"README\.md was changed by somebody else"):
+    with pytest.raises(PublishError, match=r"README\.md was changed by someone else"):
         write_all(edits(folder))
     assert texts(folder) == {"abstracts.md": "old"}
 
@@ -220,7 +220,7 @@ def broken_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_next_run_puts_the_old_files_back(broken_off: Path) -> None:
-    with claimed(broken_off):
+    with exclusive(broken_off):
         assert texts(broken_off) == OLD
 
 
@@ -238,7 +238,7 @@ def test_ctrl_c_waits_until_the_old_files_are_back(broken_off: Path, monkeypatch
 
 
 def test_until_then_nobody_reads_a_mixture(broken_off: Path) -> None:
-    with pytest.raises(Busy, match=r"was ended while it did; if there is none, run: enrich render"):
+    with pytest.raises(Busy, match=r"was interrupted while writing; if none is running, run: enrich render"):
         refuse_half_done(broken_off)
     recover(broken_off)
     refuse_half_done(broken_off)
@@ -271,6 +271,7 @@ def test_left_over_temporaries_are_cleared_and_other_files_are_not(folder: Path)
         b"[1]",
         b"{",
         b"\xff",
+        b"[" * 100_000,
         b'[{"name": "../outside", "sha256": "", "existed": false}]',
         b'[{"name": "/etc/hosts", "sha256": "", "existed": false}]',
         b'[{"name": "..", "sha256": "", "existed": false}]',
@@ -282,7 +283,9 @@ def test_a_damaged_journal_is_named_with_what_to_do_and_nothing_is_cleared(
 ) -> None:
     (folder / ".enrich-journal").write_bytes(journal)
     (folder / ".README.md.enrich-old").write_text("older")
-    with pytest.raises(PublishError, match=r"\.enrich-journal is damaged.*put back what you want to keep"):
+    with pytest.raises(
+        PublishError, match=r"\.enrich-journal is damaged.*restore those that you want to keep"
+    ):
         recover(folder)
     assert (folder / ".README.md.enrich-old").exists()
 
@@ -303,21 +306,21 @@ def test_a_journal_that_a_repository_brings_reaches_no_file_outside(tmp_path: Pa
 
 def test_a_second_run_is_told_that_another_is_at_work(tmp_path: Path) -> None:
     with (
-        claimed(tmp_path),
+        exclusive(tmp_path),
         pytest.raises(Busy, match=f"another run is at work in {tmp_path}; wait"),
-        claimed(tmp_path),
+        exclusive(tmp_path),
     ):
         pass
 
 
 def test_the_folder_is_free_again_afterwards_and_nothing_lies_in_it(tmp_path: Path) -> None:
     for _ in range(2):
-        with claimed(tmp_path, tmp_path):
+        with exclusive(tmp_path, tmp_path):
             assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_no_matter_of_locks(tmp_path: Path) -> None:
-    with claimed(tmp_path / "none"):
+    with exclusive(tmp_path / "none"):
         pass
 
 
@@ -328,7 +331,7 @@ def test_of_many_at_once_one_is_let_in(tmp_path: Path) -> None:
     def run() -> None:
         start.wait()
         try:
-            with claimed(tmp_path):
+            with exclusive(tmp_path):
                 assert inside.acquire(blocking=False)
                 start.wait()
                 inside.release()

@@ -22,7 +22,9 @@ def test_the_four_files_are_read_and_those_that_are_not_there_are_empty(tmp_path
 
 
 def test_a_catalog_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"catalog\.yaml not found; go to the folder of your list, or name"):
+    with pytest.raises(
+        UserError, match=r"catalog\.yaml not found; change to the folder of your list, or name"
+    ):
         WorkingTree(tmp_path / "catalog.yaml").read()
 
 
@@ -57,6 +59,6 @@ def test_where_any_file_was_changed_since_it_was_read_nothing_is_written(
     tree.read()
     (tmp_path / name).write_text("a person's")
     before = {path.name: path.read_text() for path in tmp_path.iterdir()}
-    with pytest.raises(PublishError, match=f"{name} was changed by somebody else during this run"):
+    with pytest.raises(PublishError, match=f"{name} was changed by someone else during this run"):
         tree.publish(proposed(Edit(str(tmp_path / "metadata.yaml"), "", "new")), report())
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before

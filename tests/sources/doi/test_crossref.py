@@ -219,7 +219,7 @@ def test_a_paper_of_another_number_is_not_believed(numbers: list[str]) -> None:
 def test_an_answer_without_a_doi_is_a_failure_of_crossref() -> None:
     outcome = Asked(answering({"title": ["A title"]})).fetch(DOI)[DOI]
 
-    assert outcome == Failed(Ref("doi", DOI), "Crossref's answer has nothing in DOI")
+    assert outcome == Failed(Ref("doi", DOI), "Crossref's answer lacks DOI")
 
 
 def test_crossref_is_not_believed_to_lack_a_doi_that_it_registered() -> None:

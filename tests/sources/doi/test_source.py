@@ -62,7 +62,7 @@ def test_another_index_fills_what_the_first_left_empty_and_is_named_for_it() -> 
         year=2024,
         venue="A venue",
         abstract="Words.",
-        voices=("authors: Second", "abstract: Second", "venue: Third"),
+        provenance=("authors: Second", "abstract: Second", "venue: Third"),
     )
 
 
@@ -86,7 +86,7 @@ def test_after_an_index_has_failed_for_a_paper_no_less_trusted_one_is_heard_on_i
     third = Index("Third", {ONE: Paper(title="One", abstract="x"), TWO: Paper(title="Two", abstract="y")})
     outcomes = fetch(first, second, third)
 
-    assert outcomes[ONE] == Found(Ref("doi", ONE), Paper(title="One"), unheard=("down",))
+    assert outcomes[ONE] == Found(Ref("doi", ONE), Paper(title="One"), gaps=("down",))
     assert paper(outcomes[TWO]).abstract == "y"
     assert third.asked == [TWO]
 
@@ -131,7 +131,7 @@ def test_the_indexes_that_have_a_key_are_asked_and_each_key_goes_to_its_own_host
         doi=ONE,
         type="journal-article",
         abstract="Words.",
-        voices=("authors: OpenAlex", "venue: OpenAlex", "abstract: Semantic Scholar"),
+        provenance=("authors: OpenAlex", "venue: OpenAlex", "abstract: Semantic Scholar"),
     )
     told = {name: {word for word in keys.values() if word in str(said)} for name, said in heard.items()}
     assert {name: words for name, words in told.items() if words} == {

@@ -1,4 +1,4 @@
-"""How the bot's branch and pull requests stand: whose they are now, and what people have answered."""
+"""The state of the bot's branch and pull requests: who changed them last, and what was rejected."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,36 +16,36 @@ _MOST_MERGES: Final = 20  # of the base into the branch, one on another
 
 @dataclass(frozen=True, slots=True)
 class BranchState:
-    """The branch and its pull requests at the moment of looking."""
+    """The branch and its pull requests, as they were read."""
 
     head: Commit | None  # the branch's newest commit
-    own: Commit | None  # the bot's commit that it is, or rests on with nothing but merges of the base
+    own: Commit | None  # the bot's commit: the head, or below nothing but merges of the base
     pull: PullRequestState | None  # the open pull request
     closed: tuple[PullRequestState, ...]  # the others, newest first
 
     @property
     def is_taken_over(self) -> bool:
-        """Whether the branch holds something that a person wrote, and that was not merged since."""
+        """Whether the branch has a person's commits that were not merged since."""
         return self.head is not None and self.own is None and not self.was_merged
 
     @property
     def was_merged(self) -> bool:
-        """Whether a pull request was merged just as the branch is now."""
+        """Whether a pull request was merged with the branch as it is now."""
         return any(self.head and pull.merged and pull.head == self.head.sha for pull in self.closed)
 
     @property
     def wants_rebuild(self) -> bool:
-        """Whether a person has ticked the box that gives the branch back."""
+        """Whether a person has ticked the box that returns the branch to the bot."""
         return self.pull is not None and f"- [x] <!-- {REBUILD} -->" in self.pull.body.replace("[X]", "[x]")
 
     @property
     def state(self) -> State:
-        """What the open pull request remembers."""
+        """The state that the open pull request's body holds."""
         return (state_of_body(self.pull.body) if self.pull else None) or State()
 
 
 def read_branch_state(repository: HostedRepository, base: str, generated: Iterable[str]) -> BranchState:
-    """Return how the branch stands against `base`; `generated` are the paths that the bot may change."""
+    """Return the state of the branch against `base`; `generated` are the paths that the bot may change."""
     pulls = repository.pull_requests(BRANCH, base)
     head = repository.head(BRANCH)
     own = _own_commit(repository, head, base, frozenset(generated)) if head else None
@@ -53,15 +53,15 @@ def read_branch_state(repository: HostedRepository, base: str, generated: Iterab
     return BranchState(head, own, pull, tuple(pull for pull in pulls if not pull.is_open))
 
 
-def rejections(repository: HostedRepository, standing: BranchState) -> Iterator[Rejection]:
-    """Yield what people turned down, a closed pull request each. A merged one turned nothing down."""
-    for pull in standing.closed:
+def rejections(repository: HostedRepository, state: BranchState) -> Iterator[Rejection]:
+    """Yield what people rejected, one closed pull request each. A merged one rejected nothing."""
+    for pull in state.closed:
         if pull.closed and not pull.merged:
             yield Rejection(_rows(repository, pull), pull.closed)
 
 
 def _rows(repository: HostedRepository, pull: PullRequestState) -> frozenset[ChangeKey]:
-    """Return the rows of a pull request: from its body, or where people changed that, from its commit."""
+    """Return the rows of a pull request: from its body, or if people changed that, from its commit."""
     state = state_of_body(pull.body)
     if state and state.rows is not None:
         return state.rows
@@ -72,7 +72,7 @@ def _rows(repository: HostedRepository, pull: PullRequestState) -> frozenset[Cha
 def _own_commit(
     repository: HostedRepository, head: Commit, base: str, generated: frozenset[str]
 ) -> Commit | None:
-    """Return the bot's commit at the head, or below merges of the base alone (the button "Update branch")."""
+    """Return the bot's commit at the head, or below nothing but merges of the base ("Update branch")."""
     commit = head
     for _ in range(_MOST_MERGES):
         if is_sealed(commit.message, commit.tree, commit.parents):
@@ -91,7 +91,7 @@ def _own_commit(
 def _adds_nothing(
     repository: HostedRepository, merge: Commit, ours: Commit, theirs: Commit, generated: frozenset[str]
 ) -> bool:
-    """Return whether a merge holds only what its two sides hold: a person can hide an edit in a merge."""
+    """Return whether a merge holds only what its two sides hold: an edit can hide in a merge."""
     trees = [repository.every_blob(commit) for commit in (merge, ours, theirs)]
     if None in trees:
         return False

@@ -5,17 +5,18 @@ long as there are any, without their queries, and takes those of a write for its
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final, cast
 
+from github import Auth
 from github.Requester import Requester
 
 from enricher.errors import BadAnswer, Unreachable
-from enricher.http.client import Web
+from enricher.http.client import USER_AGENT, Web
 from enricher.http.response import Response
 
 _ACCEPTED: Final = 202
+_PER_PAGE: Final = 30  # GitHub's own default
 _REDIRECTS: Final = range(300, 400)
 
 
@@ -72,13 +73,27 @@ class _Connection:
         """Do nothing: `Web` keeps the connections."""
 
 
-@contextmanager
-def speaking_through(web: Web) -> Iterator[None]:
-    """Let the `Github` and the repository that are made in this context ask through `web`."""
-    # It asks for classes, and does no more with them than to call them.
+def requester_through(web: Web, api_url: str, token: str, write_delay: float) -> Requester:
+    """Return what PyGithub's objects ask through: `web`, with `write_delay` seconds between writes.
+
+    PyGithub takes connection classes for a class of requesters. A class of our own leaves its own as it is.
+    """
+
+    class _WebRequester(Requester):
+        pass
+
+    # PyGithub only calls the classes that it is given.
     plain, secure = (cast("Any", partial(_Connection, web, scheme)) for scheme in ("http", "https"))
-    Requester.injectConnectionClasses(plain, secure)
-    try:
-        yield
-    finally:
-        Requester.resetConnectionClasses()
+    _WebRequester.injectConnectionClasses(plain, secure)
+    return _WebRequester(
+        auth=Auth.Token(token),
+        base_url=api_url,
+        timeout=0,  # `web` has limits of its own
+        user_agent=USER_AGENT,
+        per_page=_PER_PAGE,
+        verify=True,
+        retry=None,
+        pool_size=None,
+        seconds_between_requests=0,
+        seconds_between_writes=write_delay,
+    )

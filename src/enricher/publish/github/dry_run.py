@@ -1,4 +1,4 @@
-"""Rehearse the pull request: GitHub is only read, and each write is put into words."""
+"""Dry run of the pull request: GitHub is only read, and each write becomes a line of text."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,21 +12,21 @@ from enricher.publish.local.dry_run import NOTHING_WRITTEN, diff
 _UNWRITTEN = "0" * 40
 
 
-class Rehearsal(HostedRepository):
-    """Reads as the real one does. `sent` is what would have been written."""
+class ReadOnlyRepository(HostedRepository):
+    """Reads from GitHub and writes nothing; `sent` describes what would have been written."""
 
     def __init__(self, name: str, token: str, api_url: str, policy: RetryPolicy, write_delay: float) -> None:
-        """Connect as the real one does."""
+        """Connect to `owner/name`."""
         super().__init__(name, token, api_url, policy, write_delay)
         self.sent: list[str] = []
 
     def write_tree(self, base: Commit, files: Mapping[str, str]) -> str:
-        """Return the sha of no tree."""
+        """Return a sha that names no tree."""
         self.sent.append(f"Would commit {', '.join(files)}.")
         return _UNWRITTEN
 
     def write_commit(self, message: str, tree: str, parent: Commit) -> Commit:
-        """Return a commit that is not there."""
+        """Return a commit that does not exist."""
         return Commit(_UNWRITTEN, tree, message, (parent.sha,))
 
     def swap_branch(self, branch: str, before: Commit | None, after: Commit) -> None:
@@ -37,13 +37,13 @@ class Rehearsal(HostedRepository):
         self.sent.append(f"Would delete the branch {branch}.")
 
     def open_pull_request(self, branch: str, base: str, title: str, body: str) -> PullRequestState:
-        """Return a pull request that is not there."""
+        """Return a pull request that does not exist."""
         return PullRequestState(0, "", title, body, is_open=True, merged=False, closed=None, head=_UNWRITTEN)
 
     def edit_pull_request(self, number: int, title: str, body: str) -> None:
-        """Put the pull request into words."""
+        """Describe the pull request."""
         which = f"pull request #{number}" if number else "a new pull request"
-        self.sent.append(f"Would send {which}:\n\n{title}\n\n{body}")
+        self.sent.append(f"Would write {which}:\n\n{title}\n\n{body}")
 
     def close_pull_request(self, number: int, body: str) -> None:
         """Close nothing."""
@@ -51,33 +51,33 @@ class Rehearsal(HostedRepository):
 
     def label(self, number: int, labels: Sequence[str]) -> None:
         """Label nothing."""
-        self.sent.append(f"Would label it {', '.join(labels)}.")
+        self.sent.append(f"Would add the labels {', '.join(labels)}.")
 
-    def ask_reviewers(self, number: int, logins: Sequence[str]) -> None:
-        """Ask nobody."""
-        self.sent.append(f"Would ask {', '.join(logins)} for a review.")
+    def request_reviews(self, number: int, logins: Sequence[str]) -> None:
+        """Request no review."""
+        self.sent.append(f"Would request a review from {', '.join(logins)}.")
 
     def comment(self, number: int, text: str) -> None:
-        """Put the comment into words."""
+        """Describe the comment."""
         self.sent.append(f"Would comment on pull request #{number}:\n\n{text}")
 
 
 class PullRequestDryRun:
-    """Goes through a rehearsal of the pull request, and shows what GitHub would be sent."""
+    """Publishes to a read-only repository, and shows what would be sent to GitHub."""
 
-    def __init__(self, rehearsal: Rehearsal, pull_request: PullRequest) -> None:
-        """`pull_request` is one that acts on the rehearsal."""
-        self._rehearsal = rehearsal
+    def __init__(self, repository: ReadOnlyRepository, pull_request: PullRequest) -> None:
+        """`pull_request` is one that writes to `repository`."""
+        self._repository = repository
         self._pull_request = pull_request
 
     def read(self) -> Snapshot:
-        """Return the files that the pull request would start from."""
+        """Return the files that the pull request starts from."""
         return self._pull_request.read()
 
     def publish(self, proposal: Proposal, report: Report) -> Published:
-        """Return the words for each write and the unified diff as the message."""
+        """Return a line for each write and the unified diff as the message."""
         published = self._pull_request.publish(proposal, report)
-        if not self._rehearsal.sent:
+        if not self._repository.sent:
             return published
         shown = "".join(map(diff, proposal.edits)) + NOTHING_WRITTEN
-        return Published(Operation.SHOWN, "\n\n".join([*self._rehearsal.sent, shown]), notes=published.notes)
+        return Published(Operation.SHOWN, "\n\n".join([*self._repository.sent, shown]), notes=published.notes)

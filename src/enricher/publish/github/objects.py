@@ -1,4 +1,4 @@
-"""The names that git gives to files and folders, by which an answer shows that it is whole."""
+"""The hashes that git gives to files and folders, which prove that an answer is complete."""
 
 import hashlib
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TreeEntry:
-    """One name in a folder; the mode has six digits, as in GitHub's API."""
+    """One entry of a folder; the mode has six digits, as in GitHub's API."""
 
     path: str
     mode: str
@@ -21,7 +21,7 @@ def blob_sha(data: bytes) -> str:
 
 
 def tree_sha(entries: Iterable[TreeEntry]) -> str:
-    """Return the sha that git gives to a folder of these entries. Raises ValueError where one has none."""
+    """Return the sha that git gives to a folder of these entries. Raises ValueError for an invalid sha."""
     # git sorts a folder as if a slash ended its name.
     ordered = sorted(entries, key=lambda entry: f"{entry.path}{'/' * (entry.type == 'tree')}".encode())
     lines = (f"{e.mode.lstrip('0')} {e.path}".encode() + b"\0" + bytes.fromhex(e.sha) for e in ordered)

@@ -1,4 +1,4 @@
-"""The list's repository as GitHub holds it. Sole home of PyGithub; its exceptions end here."""
+"""The list's repository on GitHub. The only module that uses PyGithub; its exceptions end here."""
 
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,21 +15,22 @@ from github.GitTree import GitTree
 from github.InputGitTreeElement import InputGitTreeElement
 from github.PullRequest import PullRequest as GithubPullRequest
 from github.Repository import Repository
+from github.Requester import Requester
 
 from enricher.errors import BadAnswer, Refused, UpstreamError
-from enricher.http.client import USER_AGENT, Web
+from enricher.http.client import Web
 from enricher.http.redaction import redact
 from enricher.http.retry import RetryPolicy, persist
 from enricher.http.usage import Meter
-from enricher.publish.github.connection import speaking_through
+from enricher.publish.github.connection import requester_through
 from enricher.publish.github.objects import TreeEntry, blob_sha, tree_sha
 from enricher.text.markdown import clean
 
-_ABSENT: Final = "0" * 40  # what a branch points to that does not exist
+_ABSENT: Final = "0" * 40  # the commit of a branch that does not exist
 T = TypeVar("T")
 
-# What PyGithub raises where an answer is no JSON, or lacks a part, or has one of another type or address.
-_ODD: Final = (
+# What PyGithub raises for an answer that is not JSON, lacks a part, or has one of another type or URL.
+_MALFORMED: Final = (
     github.BadAttributeException,
     AssertionError,
     AttributeError,
@@ -52,7 +53,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What everything else is asked with."""
+    """What all further requests need."""
 
     owner: str
     node_id: str
@@ -61,7 +62,7 @@ class _Facts:
 
 @dataclass(frozen=True, slots=True)
 class PullRequestState:
-    """A pull request as it stands."""
+    """A pull request as it is now."""
 
     number: int
     url: str
@@ -74,9 +75,9 @@ class PullRequestState:
 
 
 class HostedRepository:
-    """What the publisher needs of GitHub. Reads are tried again as the policy says, writes never.
+    """The operations that the publisher needs. Reads are retried by the policy, writes never.
 
-    Raises UpstreamError. A write whose answer got lost is not repeated: the next run finds what it did.
+    Raises UpstreamError. A write whose answer was lost is not repeated: the next run finds its effect.
     """
 
     def __init__(self, name: str, token: str, api_url: str, policy: RetryPolicy, write_delay: float) -> None:
@@ -84,37 +85,29 @@ class HostedRepository:
         self.name = name
         self._policy = policy
         self._token = token
-        # What this costs is not counted: the report tells what the sources were asked.
+        # These requests are not counted: the report shows those to the sources.
         headers = {"Authorization": f"token {token}"}
         self._web = Web("GitHub", api_url, meter=Meter(), policy=policy, headers=headers)
-        with speaking_through(self._web):
-            self._github = github.Github(
-                auth=github.Auth.Token(token),
-                base_url=api_url,
-                user_agent=USER_AGENT,
-                retry=None,
-                seconds_between_requests=0,
-                seconds_between_writes=write_delay,
-            )
-            self._repository, self._facts = self._read(lambda: _opened(self._github, name))
+        self._requester = requester_through(self._web, api_url, token, write_delay)
+        self._repository, self._facts = self._read(lambda: _opened(self._requester, name))
 
     def close(self) -> None:
         """Close the connections."""
-        self._github.close()
+        self._requester.close()
         self._web.close()
 
     @property
     def default_branch(self) -> str:
-        """The branch that a pull request is made against."""
+        """The branch that pull requests are merged into."""
         return self._facts.default_branch
 
     def head(self, branch: str) -> Commit | None:
-        """Return the newest commit of a branch, or None where there is no such branch."""
+        """Return the newest commit of a branch, or None if there is no such branch."""
         sha = self._read(lambda: _or_none(lambda: _target(self._ref(branch))))
         return None if sha is None else self.commit(sha)
 
     def find_commit(self, sha: str) -> Commit | None:
-        """Return a commit by its sha, or None where GitHub has forgotten it."""
+        """Return a commit by its sha, or None if GitHub no longer has it."""
         try:
             return self.commit(sha)
         except Refused:
@@ -127,11 +120,11 @@ class HostedRepository:
         """Return a commit by its sha."""
         commit = self._read(lambda: _commit(self._repository.get_git_commit(sha)))
         if commit.sha != sha:
-            raise BadAnswer(f"GitHub sent another commit than {sha[:7]}, which was asked for")
+            raise BadAnswer(f"GitHub sent another commit than {sha[:7]}, which was requested")
         return commit
 
     def blob_shas(self, commit: Commit, folder: str) -> Mapping[str, str]:
-        """Return the blob sha of each file in a folder ("." is the root), none if there is no such folder."""
+        """Return the blob sha of each file in a folder ("." is the root); empty if there is none."""
         tree = commit.tree
         for part in folder.split("/"):
             if part in {"", "."}:
@@ -145,18 +138,20 @@ class HostedRepository:
     def _elements(self, tree: str, kind: str) -> Mapping[str, str]:
         """Return the sha of each blob or tree of a folder by its name."""
         entries = self._read(lambda: _entries(self._repository.get_git_tree(tree)))
-        _prove(entries, tree)
+        _verify(entries, tree)
         return {entry.path: entry.sha for entry in entries if entry.type == kind}
 
     def blob(self, sha: str) -> bytes:
         """Return a file's content, whatever its size (the contents API stops at 1 MB)."""
         data = self._read(lambda: _content(self._repository.get_git_blob(sha)))
         if blob_sha(data) != sha:
-            raise BadAnswer(f"GitHub sent another file than {sha[:7]}, which was asked for, or a part of it")
+            raise BadAnswer(
+                f"GitHub sent another file than {sha[:7]}, which was requested, or only a part of it"
+            )
         return data
 
     def write_tree(self, base: Commit, files: Mapping[str, str]) -> str:
-        """Return the sha of a new tree: that of `base` with these files (path → text) put into it."""
+        """Return the sha of a new tree: that of `base` with these files (path → text) added or replaced."""
         elements = [
             InputGitTreeElement(path, "100644", "blob", sha=self._write_blob(text))
             for path, text in files.items()
@@ -168,13 +163,13 @@ class HostedRepository:
             return _text(tree.sha), _entries(tree)
 
         sha, entries = self._write(write)
-        _prove(entries, sha)
+        _verify(entries, sha)
         return sha
 
     def _write_blob(self, text: str) -> str:
         sha = blob_sha(text.encode())
         if self._write(lambda: self._repository.create_git_blob(text, "utf-8").sha) != sha:
-            raise BadAnswer("GitHub took in another file than it was sent; the next run tries again")
+            raise BadAnswer("GitHub stored another file than was sent; the next run tries again")
         return sha
 
     def write_commit(self, message: str, tree: str, parent: Commit) -> Commit:
@@ -185,14 +180,14 @@ class HostedRepository:
             lambda: _commit(self._repository.create_git_commit(message, git_tree, [git_parent]))
         )
         if (commit.tree, commit.parents) != (tree, (parent.sha,)):
-            raise BadAnswer("GitHub made another commit than it was told; the next run tries again")
+            raise BadAnswer("GitHub created another commit than was requested; the next run tries again")
         return commit
 
     def swap_branch(self, branch: str, before: Commit | None, after: Commit) -> None:
-        """Let the branch point to another commit, unless it has moved since `before` was seen.
+        """Point the branch to another commit, unless it has moved since `before` was read.
 
-        One compare-and-swap (GraphQL `updateRefs`), so that nothing that a person pushed meanwhile is lost,
-        and the branch is never for an instant the same as its base, which would close the pull request.
+        One compare-and-swap (GraphQL `updateRefs`), so that no commit that a person pushed meanwhile is lost,
+        and the branch never equals its base, not even briefly, which would close the pull request.
         """
         update = {
             "name": f"refs/heads/{branch}",
@@ -201,7 +196,7 @@ class HostedRepository:
             "force": True,
         }
         refs = {"repositoryId": self._facts.node_id, "refUpdates": [update]}
-        mutate = self._github.requester.graphql_named_mutation
+        mutate = self._requester.graphql_named_mutation
         try:
             self._write(lambda: mutate("updateRefs", refs, "clientMutationId"))
         except Refused as error:
@@ -209,24 +204,24 @@ class HostedRepository:
             if now == before:
                 raise
             if now and now.sha == after.sha:
-                return  # it was done, and only the answer to it was odd
+                return  # it was done, and only the answer was wrong
             raise Refused(
-                f"somebody moved the branch {branch} while this run was looking; nothing was overwritten, "
-                "and the next run looks again"
+                f"someone pushed to the branch {branch} during this run; nothing was overwritten, and the "
+                "next run tries again"
             ) from error
 
     def delete_branch(self, branch: str) -> None:
-        """Delete the branch, if it is there."""
+        """Delete the branch, if it exists."""
         ref = self._read(lambda: _or_none(lambda: self._ref(branch)))
         if ref is not None:
             self._write(ref.delete)
 
     def contains(self, base: str, commit: str) -> bool:
-        """Return whether the branch `base` already has this commit."""
+        """Return whether the branch `base` contains this commit."""
         return self._read(lambda: _number(self._repository.compare(base, commit).ahead_by)) == 0
 
     def every_blob(self, commit: Commit) -> Mapping[str, str] | None:
-        """Return the blob sha of each file of a commit by its path; None where there are too many to tell."""
+        """Return the blob sha of each file of a commit by its path; None if there are too many to list."""
 
         def blobs() -> Mapping[str, str] | None:
             tree = self._repository.get_git_tree(commit.tree, recursive=True)
@@ -261,21 +256,21 @@ class HostedRepository:
         self._write(lambda: pull.edit(body=body, state="closed"))
 
     def label(self, number: int, labels: Sequence[str]) -> None:
-        """Add labels to a pull request; one that does not exist yet comes into being."""
+        """Add labels to a pull request; GitHub creates those that do not exist."""
 
         def add() -> set[str]:
-            # PyGithub's own method takes any answer for a yes.
+            # PyGithub's own method takes any answer for success.
             url = f"{self._repository.url}/issues/{number}/labels"
-            _, there = self._github.requester.requestJsonAndCheck("POST", url, input={"labels": [*labels]})
+            _, there = self._requester.requestJsonAndCheck("POST", url, input={"labels": [*labels]})
             return {_text(label["name"]).casefold() for label in there}
 
         if not {label.casefold() for label in labels} <= self._write(add):
             raise BadAnswer(
-                f"GitHub did not take the labels of pull request #{number}; the next run tries again"
+                f"GitHub did not add the labels of pull request #{number}; the next run tries again"
             )
 
-    def ask_reviewers(self, number: int, logins: Sequence[str]) -> None:
-        """Ask people to review a pull request."""
+    def request_reviews(self, number: int, logins: Sequence[str]) -> None:
+        """Request reviews of a pull request."""
         pull = self._read(lambda: self._repository.get_pull(number))
         self._write(lambda: pull.create_review_request(reviewers=list(logins)))
 
@@ -297,8 +292,8 @@ class HostedRepository:
             return call()
 
 
-def _opened(hub: github.Github, name: str) -> tuple[Repository, _Facts]:
-    found = hub.get_repo(name)
+def _opened(requester: Requester, name: str) -> tuple[Repository, _Facts]:
+    found = Repository(requester, url=f"/repos/{name}")
     facts = _Facts(_text(found.owner.login), _text(found.node_id), _text(found.default_branch))
     return found, facts
 
@@ -316,19 +311,21 @@ def _entries(tree: GitTree) -> tuple[TreeEntry, ...]:
     return tuple(TreeEntry(_text(e.path), _text(e.mode), _text(e.type), _text(e.sha)) for e in tree.tree)
 
 
-def _prove(entries: Sequence[TreeEntry], sha: str) -> None:
-    """Raise BadAnswer unless the entries are all of the tree's: without one, a file would count as not there.
+def _verify(entries: Sequence[TreeEntry], sha: str) -> None:
+    """Raise BadAnswer unless these are all entries of the tree: a missing one would count as no file.
 
-    A name that is not in UTF-8 comes with a replacement character, and then nothing can be proved.
+    A name that is not UTF-8 arrives with a replacement character, and then nothing can be verified.
     """
     if any("\ufffd" in entry.path for entry in entries):
         return
     try:
         is_whole = tree_sha(entries) == sha
-    except ValueError:  # an entry with a sha that is none
+    except ValueError:  # an entry with an invalid sha
         is_whole = False
     if not is_whole:
-        raise BadAnswer(f"GitHub sent another folder than {sha[:7]}, which was asked for, or a part of it")
+        raise BadAnswer(
+            f"GitHub sent another folder than {sha[:7]}, which was requested, or only a part of it"
+        )
 
 
 def _content(blob: GitBlob) -> bytes:
@@ -341,19 +338,19 @@ def _text(value: object) -> str:
     """Return a text that GitHub must have sent."""
     if isinstance(value, str):
         return value
-    raise BadAnswer("GitHub's answer lacks a part that it should have")
+    raise BadAnswer("GitHub's answer lacks a required part")
 
 
 def _number(value: object) -> int:
     """Return a number that GitHub must have sent."""
     if isinstance(value, int):
         return value
-    raise BadAnswer("GitHub's answer lacks a part that it should have")
+    raise BadAnswer("GitHub's answer lacks a required part")
 
 
 def _state(pull: GithubPullRequest) -> PullRequestState:
     if not isinstance(pull.number, int):
-        # PyGithub 2.10 does not follow a 307, and returns an empty pull request instead.
+        # PyGithub 2.10 does not follow a 307, and returns an empty pull request.
         raise BadAnswer(
             "GitHub's answer holds no pull request; if the list's repository was renamed, "
             "set GITHUB_REPOSITORY to its new name"
@@ -379,29 +376,29 @@ def _or_none(call: Callable[[], T]) -> T | None:
 
 @contextmanager
 def _as_upstream_errors(token: str) -> Iterator[None]:
-    """Turn what PyGithub raises into our own errors, the most specific first."""
+    """Turn PyGithub's exceptions into our own errors, the most specific first."""
     try:
         yield
     except github.GithubException as error:
-        raise _translate(error, token) from None  # it carries what GitHub said, which may hold the token
-    except _ODD as error:
-        raise BadAnswer(f"GitHub answered something that is not its own ({type(error).__name__})") from error
+        raise _translate(error, token) from None  # it holds GitHub's message, which may hold the token
+    except _MALFORMED as error:
+        raise BadAnswer(f"GitHub's answer is not in its own format ({type(error).__name__})") from error
 
 
-def _said(message: object, token: str) -> str:
-    """Return GitHub's words as one line, without the token."""
+def _line(message: object, token: str) -> str:
+    """Return GitHub's message as one line, without the token."""
     return clean(redact(str(message), token))
 
 
 def _translate(error: github.GithubException, token: str) -> UpstreamError:
     data = error.data if isinstance(error.data, dict) else {}
-    message = _said(data.get("message") or error.message or "no reason given", token)
+    message = _line(data.get("message") or error.message or "no reason given", token)
     errors = (e.get("message") for e in data.get("errors", ()) if isinstance(e, dict))
-    details = "; ".join(_said(error, token) for error in errors)
+    details = "; ".join(_line(error, token) for error in errors)
     if "not permitted to create or approve pull requests" in message:
         return Refused(
-            "GitHub does not let Actions open pull requests here. Turn on Settings → Actions → General → "
-            '"Allow GitHub Actions to create and approve pull requests" (in an organisation, there first); '
-            "the branch is pushed, and the next run goes on from it"
+            "GitHub does not allow Actions to open pull requests here. Turn on Settings → Actions → "
+            'General → "Allow GitHub Actions to create and approve pull requests" (in an organization, '
+            "there first). The branch is pushed, and the next run continues from it"
         )
     return Refused(f"GitHub refused ({error.status}): {message}{f' ({details})' if details else ''}")

@@ -1,4 +1,4 @@
-"""Publish nothing, show the difference: a publisher like the others, so nothing else knows of dry runs."""
+"""Publish nothing, show the difference: a publisher like the others, so no other module knows of dry runs."""
 
 from difflib import unified_diff
 from typing import Final
@@ -10,16 +10,16 @@ NOTHING_WRITTEN: Final = "Nothing was written: this is a dry run."
 
 
 class DryRun:
-    """Reads as another publisher does, and shows what that one would change."""
+    """Reads as another publisher does, and shows what that one would write."""
 
     def __init__(self, other: Publisher) -> None:
         self._other = other
 
     def read(self) -> Snapshot:
-        """Return the files that the other publisher would start from."""
+        """Return the files that the other publisher starts from."""
         return self._other.read()
 
-    def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - the diff says it
+    def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - the diff shows it
         """Return the unified diff of the edits as the message."""
         if not proposal.edits:
             return Published(Operation.NONE, "Nothing would change.")

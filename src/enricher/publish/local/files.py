@@ -1,7 +1,7 @@
-"""Put files in place, all or none, whatever ends the program.
+"""Write files, all or none, even if the program is killed.
 
-The new text and a copy of the old lie beside each file, then a journal names them, then the new ones are
-renamed into place. The end of the journal makes it final: as long as there is one, the old files come back.
+The new text and a copy of the old are written beside each file, then a journal lists them, then the new ones
+are renamed into place. Deleting the journal makes it final: as long as there is one, the old files come back.
 """
 
 import json
@@ -17,19 +17,20 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from enricher.errors import Busy, PublishError
+from enricher.errors import BadAnswer, Busy, PublishError
+from enricher.http.json_reader import parse_json
 from enricher.model.publishing import Edit
 from enricher.publish.local.lock import locked
 
 _JOURNAL: Final = ".enrich-journal"
 _NEW: Final = ".enrich-new"
 _OLD: Final = ".enrich-old"
-_FILE_NAME: Final = re.compile(r"[^/\\\0]*[^/\\\0.][^/\\\0]*")  # one that leads nowhere else
+_FILE_NAME: Final = re.compile(r"[^/\\\0]*[^/\\\0.][^/\\\0]*")  # one that stays in its folder
 
 
 @dataclass(frozen=True, slots=True)
 class _Swap:
-    """One file that gets new content, known by its hash; `existed` where there was an old one."""
+    """One file and the hash of its new content; `existed` if there was an old one."""
 
     path: Path
     digest: str
@@ -45,47 +46,47 @@ class _Swap:
 
 
 @contextmanager
-def claimed(*folders: Path) -> Iterator[None]:
-    """Hold the folders for this process, what a run that broke off has left in them being put right first.
+def exclusive(*folders: Path) -> Iterator[None]:
+    """Lock the folders for this process, and first restore the files of a run that was interrupted there.
 
-    Raises Busy where another run holds one, PublishError where the old files cannot be put back.
+    Raises Busy if another run has one, PublishError if the old files cannot be restored.
     """
-    with ExitStack() as held:
+    with ExitStack() as locks:
         for folder in sorted({folder.absolute() for folder in folders}):
-            held.enter_context(locked(folder))
+            locks.enter_context(locked(folder))
             recover(folder)
         yield
 
 
 def refuse_half_done(folder: Path) -> None:
-    """Raise Busy where files of this folder may be of two runs."""
+    """Raise Busy if the files of this folder may be of two runs."""
     if (folder / _JOURNAL).exists():
         raise Busy(
-            f"another run is writing in {folder.absolute().as_posix()}, or was ended while it did; if there "
-            "is none, run: enrich render"
+            f"another run is writing in {folder.absolute().as_posix()}, or was interrupted while writing; if "
+            "none is running, run: enrich render"
         )
 
 
 def refuse_changed(path: Path, was: str) -> None:
-    """Raise PublishError unless the file is as it was read, no file being as good as an empty one."""
+    """Raise PublishError unless the file is as it was read; a missing file equals an empty one."""
     with _naming(path):
         now = path.read_bytes() if path.exists() else b""
     if now != was.encode():
         raise PublishError(
-            f"{path.as_posix()} was changed by somebody else during this run; nothing was written. Run the "
+            f"{path.as_posix()} was changed by someone else during this run; nothing was written. Run the "
             "same command again: it starts from the file as it is now"
         )
     if path.is_symlink():
         raise PublishError(
-            f"{path.as_posix()} is a symbolic link, which writing would replace; nothing was written. Put "
-            "the file itself there"
+            f"{path.as_posix()} is a symbolic link, which writing would replace; nothing was written. "
+            "Replace the link with the file itself"
         )
 
 
 def write_all(edits: Sequence[Edit]) -> None:
-    """Write every file, or none: then they are as they were.
+    """Write every file, or leave all as they were.
 
-    Raises PublishError where one cannot be written, or is another than the edit starts from.
+    Raises PublishError if one cannot be written, or has changed since it was read.
     """
     with _uninterrupted():
         _write_all(edits)
@@ -110,9 +111,9 @@ def _write_all(edits: Sequence[Edit]) -> None:
 
 
 def recover(folder: Path) -> None:
-    """Put back the old files of a run that did not come to its end, and clear what it left.
+    """Restore the old files of a run that was interrupted, and delete what it left.
 
-    A file that somebody has changed since stays as it is. Raises PublishError where that cannot be done.
+    A file that someone has changed since stays as it is. Raises PublishError if that cannot be done.
     """
     with _uninterrupted():
         _recover(folder)
@@ -121,20 +122,20 @@ def recover(folder: Path) -> None:
 def _recover(folder: Path) -> None:
     try:
         for swap in _journalled(folder):
-            _put_back(swap)
+            _restore(swap)
         _end(folder)
         for left in (*folder.glob(f".*{_NEW}"), *folder.glob(f".*{_OLD}")):
             left.unlink(missing_ok=True)
     except OSError as error:
         raise PublishError(
-            f"{folder.as_posix()}: the files of a run that broke off cannot be put right: {error.strerror}; "
-            "the next run tries again"
+            f"{folder.as_posix()}: the files of an interrupted run cannot be restored: {error.strerror}; the "
+            "next run tries again"
         ) from error
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back until the files are in place, which takes less time than to press it twice."""
+    """Delay Ctrl-C until the files are in place, which takes less time than pressing it twice."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -190,7 +191,7 @@ def _umask() -> int:
 
 
 def _begin(folder: Path, swaps: Sequence[_Swap]) -> None:
-    """Write the journal. It, and what it speaks of, is on the disk before the first file is touched."""
+    """Write the journal. It, and all files it lists, are on the disk before the first file is replaced."""
     fields = [{"name": swap.path.name, "sha256": swap.digest, "existed": swap.existed} for swap in swaps]
     journal = folder / _JOURNAL
     with _naming(journal):
@@ -200,7 +201,7 @@ def _begin(folder: Path, swaps: Sequence[_Swap]) -> None:
 
 
 def _end(folder: Path) -> None:
-    """Remove the journal; what it speaks of is on the disk before that."""
+    """Delete the journal; all files it lists are on the disk before that."""
     if (folder / _JOURNAL).exists():
         _sync(folder)
         (folder / _JOURNAL).unlink()
@@ -218,25 +219,25 @@ def _sync(folder: Path) -> None:
 
 def _journalled(folder: Path) -> tuple[_Swap, ...]:
     try:
-        written = json.loads((folder / _JOURNAL).read_bytes())
+        written = parse_json(_JOURNAL, (folder / _JOURNAL).read_bytes())
         return tuple(_swap(folder, **fields) for fields in written)
     except FileNotFoundError:
         return ()
-    except (ValueError, TypeError) as error:
+    except (BadAnswer, TypeError) as error:
         raise PublishError(
             f"{(folder / _JOURNAL).as_posix()} is damaged. The old files are beside the new ones, named like "
-            f".README.md{_OLD}: put back what you want to keep, and delete {_JOURNAL}"
+            f".README.md{_OLD}: restore those that you want to keep, and delete {_JOURNAL}"
         ) from error
 
 
 def _swap(folder: Path, *, name: Any, sha256: Any, existed: Any) -> _Swap:
-    """Return one swap of a journal: of files in its folder alone, as a repository may bring a journal."""
+    """Return one swap of a journal, only in its own folder: a repository may contain a journal."""
     if not isinstance(sha256, str) or not _FILE_NAME.fullmatch(name):
         raise TypeError(name)
     return _Swap(folder / name, sha256, bool(existed))
 
 
-def _put_back(swap: _Swap) -> None:
+def _restore(swap: _Swap) -> None:
     if not swap.path.exists() or sha256(swap.path.read_bytes()).hexdigest() != swap.digest:
         return
     if not swap.existed:

@@ -1,6 +1,7 @@
-"""Publish into the working tree: the files are read from and written to the disk."""
+"""Publish into the working tree: read the files from the disk and write them there."""
 
 from pathlib import Path
+from typing import Final
 
 from enricher.catalog.reader import decode
 from enricher.errors import UserError
@@ -9,22 +10,24 @@ from enricher.model.run import Report
 from enricher.publish.local.files import refuse_changed, refuse_half_done, write_all
 from enricher.render.files import ABSTRACTS, METADATA, README
 
+UP_TO_DATE: Final = "Nothing to write: all files are up to date."
+
 
 class WorkingTree:
-    """The catalog on the disk, with the other files beside it."""
+    """The catalog on the disk, and the other files beside it."""
 
     def __init__(self, catalog: Path) -> None:
         self._catalog = catalog
         self._was: dict[Path, str] = {}
 
     def read(self) -> Snapshot:
-        """Return the files. Raises UserError where the catalog is not there or a file is no UTF-8 text.
+        """Return the files. Raises UserError if there is no catalog or a file is not UTF-8 text.
 
-        Raises Busy where another run has left its files half written.
+        Raises Busy if another run has left its files half written.
         """
         if not self._catalog.is_file():
             raise UserError(
-                f"{self._catalog.as_posix()} not found; go to the folder of your list, or name the file: "
+                f"{self._catalog.as_posix()} not found; change to the folder of your list, or name the file: "
                 "enrich --catalog PATH"
             )
         refuse_half_done(self._catalog.parent)
@@ -37,10 +40,10 @@ class WorkingTree:
         }
         return Snapshot(Texts(*self._was.values()))
 
-    def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - files need no words
-        """Write every edit, or none where one cannot be written or a file has changed since it was read."""
+    def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - files need no report
+        """Write every edit, or none if one cannot be written or a file has changed since it was read."""
         if not proposal.edits:
-            return Published(Operation.NONE, "Nothing to write: the files already say all this.")
+            return Published(Operation.NONE, UP_TO_DATE)
         for path, was in self._was.items():
             refuse_changed(path, was)
         write_all(proposal.edits)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Final
-from urllib.robotparser import RobotFileParser
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from protego import Protego
 
 from enricher.errors import BadAnswer, Refused, UpstreamError
 from enricher.http.client import Web
@@ -55,14 +55,14 @@ class Pages:
         self._is_paper = is_paper
 
     @cached_property
-    def robots(self) -> RobotFileParser:
+    def robots(self) -> Protego:
         """The rules of robots.txt, its crawl delay put into effect. Raises UpstreamError."""
-        robots = _rules(self._web.get(f"{self._base_url}/robots.txt"), self._web.upstream)
-        delay = int(robots.crawl_delay(_AGENT) or 0)
+        robots = _rules(self._web.get(f"{self._base_url}/robots.txt"))
+        delay = robots.crawl_delay(_AGENT) or 0.0
         if delay > _LONGEST_DELAY:
             host = self._web.upstream
             raise Refused(f"{host}'s robots.txt asks for more than {_LONGEST_DELAY} s between two requests")
-        self._web.delay = max(self._web.delay, float(delay))
+        self._web.delay = max(self._web.delay, delay)
         return robots
 
     def paper(self, path: str) -> HtmlElement | None:
@@ -70,7 +70,7 @@ class Pages:
 
         Raises Disallowed or BadAnswer for this page alone, any other UpstreamError for the whole host.
         """
-        if not self.robots.can_fetch(_AGENT, f"/{path}"):
+        if not self.robots.can_fetch(f"/{path}", _AGENT):
             raise Disallowed(f"robots.txt disallows /{path}")
         answer = self._web.get(f"{self._base_url}/{path}", fresh_for=_FRESH)
         if answer.status in _GONE:
@@ -100,17 +100,10 @@ class Pages:
         return page
 
 
-def _rules(answer: Response, host: str) -> RobotFileParser:
+def _rules(answer: Response) -> Protego:
     """Return what robots.txt asks for; RFC 9309: one that is not there (4xx) forbids nothing."""
     body = answer.body.removeprefix(codecs.BOM_UTF8) if answer.status == _OK else b""
-    # RFC 9309 again: an empty line ends no group, as the parser would have it.
-    lines = [line for line in body.decode("ascii", errors="replace").splitlines() if line.strip()]
-    robots = RobotFileParser()
-    try:
-        robots.parse(lines)
-    except ValueError as error:
-        raise BadAnswer(f"{host} sent a robots.txt that cannot be read") from error
-    return robots
+    return Protego.parse(body.decode(errors="replace"))
 
 
 def _html(body: bytes, host: str) -> HtmlElement:

@@ -18,15 +18,16 @@ from lxml.etree import LxmlError, strip_elements
 
 from enricher.errors import BadAnswer, Refused
 from enricher.http.client import Web, user_agent
+from enricher.http.json_reader import JsonObject, one_line
 from enricher.http.response import Response
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, one_line
 from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, is_plain, read_index
 from enricher.sources.doi.publishers import PII
 
 _INDEX: Final = "Crossref"
+NOTE: Final = "Abstract from Crossref; the rights remain with the publisher."
 _URL: Final = "https://api.crossref.org/v1"
 # Seconds. The strictest limit that has been reported is one list request a second; what the headers
 # x-rate-limit-limit and x-rate-limit-interval say wins (crossref.org, "Access and authentication").
@@ -147,17 +148,17 @@ class Crossref:
         return answer
 
 
-def _items(answer: Response) -> Sequence[Node]:
+def _items(answer: Response) -> Sequence[JsonObject]:
     return read_index(_INDEX, answer).required("message").node("message").required("items").nodes("items")
 
 
-def _has_number(work: Node, ident: str) -> bool:
+def _has_number(work: JsonObject, ident: str) -> bool:
     """Return whether the work has this number of Elsevier's; some are written S0034-4257(20)30123-4."""
     numbers = (_PUNCTUATION.sub("", number).upper() for number in work.texts("alternative-id"))
     return ident.removeprefix(PII) in numbers
 
 
-def _only(ident: str, works: Sequence[Node]) -> Outcome:
+def _only(ident: str, works: Sequence[JsonObject]) -> Outcome:
     """Return the outcome of a number: that of the one work that has it, for two cannot both be meant."""
     if len(works) == 1:
         return _outcome(ident, works[0].required("DOI"))
@@ -177,7 +178,7 @@ def _stated_delay(headers: Mapping[str, str]) -> float:
 # --- facts ----------------------------------------------------------------------------------------
 
 
-def _outcome(ident: str, work: Node) -> Outcome:
+def _outcome(ident: str, work: JsonObject) -> Outcome:
     ref = Ref(NAME, ident)
     try:
         return Found(ref, _paper(work))
@@ -185,7 +186,7 @@ def _outcome(ident: str, work: Node) -> Outcome:
         return Failed(ref, str(error))
 
 
-def _paper(work: Node) -> Paper:
+def _paper(work: JsonObject) -> Paper:
     title = _title(work)
     if not title:
         raise BadAnswer("Crossref has no title for it")
@@ -201,7 +202,7 @@ def _paper(work: Node) -> Paper:
     )
 
 
-def _title(work: Node) -> str:
+def _title(work: JsonObject) -> str:
     """Return the title with its subtitle: `PipeDream` and `generalized pipeline …` are two fields."""
     title, subtitle = (_plain("".join(work.texts(name)[:1])) for name in ("title", "subtitle"))
     if not subtitle or subtitle.casefold() in title.casefold():
@@ -209,7 +210,7 @@ def _title(work: Node) -> str:
     return f"{title.rstrip(' :')}: {subtitle}" if title else subtitle
 
 
-def _author(person: Node) -> str:
+def _author(person: JsonObject) -> str:
     """Return a person's name, or that of an organisation, which is in one piece.
 
     A person always has a family name (CrossRef/rest-api-doc, api_format.md), so half a name is a bad answer.
@@ -220,13 +221,13 @@ def _author(person: Node) -> str:
     return " ".join(filter(None, parts)) or person.text("name") or ""
 
 
-def _year(work: Node) -> int | None:
+def _year(work: JsonObject) -> int | None:
     """Return the year in print, or else online; `issued` is the earlier of both, and always there."""
     dates = (_year_of(work.node(name)) for name in ("published-print", "published-online", "issued"))
     return next(filter(None, dates), None)
 
 
-def _year_of(date: Node) -> int | None:
+def _year_of(date: JsonObject) -> int | None:
     """Return the year of `[[2024, 4, 27]]`; an unknown date reads `[[null]]`."""
     match date.fields.get("date-parts"):
         case [[int(year), *_], *_] if 1000 <= year <= 9999:  # noqa: PLR2004 - a year in four digits
@@ -234,7 +235,7 @@ def _year_of(date: Node) -> int | None:
     return None
 
 
-def _venue(work: Node) -> str | None:
+def _venue(work: JsonObject) -> str | None:
     """Return the journal or the proceedings, these with the event's short name, such as `(SOSP '19)`."""
     event = work.node("event")
     short = event.text("acronym") or ""
@@ -244,7 +245,7 @@ def _venue(work: Node) -> str | None:
     return venue or short or None
 
 
-def _retraction(work: Node) -> str | None:
+def _retraction(work: JsonObject) -> str | None:
     """Return what withdrew the work, when, and where that is said.
 
     `updated-by` of a work names the notices about it; `update-to` of a notice names the works that it is
@@ -261,13 +262,13 @@ def _retraction(work: Node) -> str | None:
     return f"is itself the notice: {_said(to[0], 'of')}" if to else None
 
 
-def _said(update: Node, word: str) -> str:
+def _said(update: JsonObject, word: str) -> str:
     kind = (update.text("type") or "").replace("_", " ")
     day = _day(update.node("updated"))
     return " ".join(filter(None, [kind, word, bare_doi(update.text("DOI")), day and f"({day})"]))
 
 
-def _day(date: Node) -> str:
+def _day(date: JsonObject) -> str:
     match date.fields.get("date-parts"):
         case [[int(year), int(month), int(day)]]:
             return f"{year:04}-{month:02}-{day:02}"

@@ -6,13 +6,12 @@ from http import HTTPStatus
 from typing import Final
 
 from enricher.errors import BadAnswer, Refused, UpstreamError
+from enricher.http.json_reader import JsonObject, checked, parse_json, read_object
 from enricher.http.response import Response
-from enricher.links.resolve import DOI
 from enricher.model.facts import Ref
 from enricher.model.run import Failed, Outcome
-from enricher.sources._shared.json_api import Node, checked, parse, read_node
 
-NAME: Final = DOI  # of the source that the three of them speak for
+NAME: Final = "doi"  # of the source that the three of them speak for
 
 _REFUSALS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _MOST_BAD_ANSWERS: Final = 3  # in a row; then it is the index that is out of order, not a record
@@ -23,17 +22,17 @@ _PLAIN: Final = re.compile(r"[a-z0-9._;()/:-]+", re.ASCII)
 Group = tuple[str, ...]
 
 
-def read_index(index: str, answer: Response) -> Node:
+def read_index(index: str, answer: Response) -> JsonObject:
     """Return the object that an answer holds. Raises Refused or BadAnswer for any other answer."""
-    return read_node(index, _unrefused(index, answer))
+    return read_object(index, _unrefused(index, answer))
 
 
-def read_indexed(index: str, answer: Response) -> tuple[Node | None, ...]:
+def read_indexed(index: str, answer: Response) -> tuple[JsonObject | None, ...]:
     """Return the objects and nulls of the list that an answer holds. Raises as `read_index` does."""
     if _unrefused(index, answer).status != HTTPStatus.OK:
         raise BadAnswer(f"{index} answered {answer.status}")
-    items = checked(index, parse(index, answer.body), list)
-    return tuple(None if item is None else Node(index, checked(index, item, dict)) for item in items)
+    items = checked(index, parse_json(index, answer.body), list)
+    return tuple(None if item is None else JsonObject(index, checked(index, item, dict)) for item in items)
 
 
 def _unrefused(index: str, answer: Response) -> Response:

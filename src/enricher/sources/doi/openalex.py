@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 
 from enricher.errors import BadAnswer
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject, one_line
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, one_line
 from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, is_plain, read_index
 
-_INDEX: Final = "OpenAlex"
+INDEX: Final = "OpenAlex"
+NOTE: Final = "Abstract from OpenAlex."
 _URL: Final = "https://api.openalex.org"
 _BATCH: Final = 50
 _ROWS: Final = 2 * _BATCH  # some works stand there twice; the first is taken
@@ -34,13 +35,13 @@ def open_index(opening: SourceContext) -> "OpenAlex | None":
         return None
     url = settings.url("OPENALEX", _URL)
     headers = {"Authorization": f"Bearer {key}"}
-    return OpenAlex(opening.web(_INDEX, url, delay=settings.delay("OPENALEX", 1.0), headers=headers), url)
+    return OpenAlex(opening.web(INDEX, url, delay=settings.delay("OPENALEX", 1.0), headers=headers), url)
 
 
 class OpenAlex:
     """What OpenAlex knows of a DOI."""
 
-    name: Final = _INDEX
+    name: Final = INDEX
 
     def __init__(self, web: Web, url: str = _URL) -> None:
         """Ask the API at `url`; the `web` carries the key."""
@@ -56,7 +57,7 @@ class OpenAlex:
     def _ask(self, ids: Group) -> Mapping[str, Outcome]:
         query = urlencode({"filter": f"doi:{'|'.join(ids)}", "per_page": _ROWS, "select": _FIELDS})
         answer = self._web.get(f"{self._url}/works?{query}")
-        found = read_index(_INDEX, answer).required("results").required("meta")
+        found = read_index(INDEX, answer).required("results").required("meta")
         works = found.nodes("results")
         if len(works) != found.node("meta").number("count"):
             raise BadAnswer("OpenAlex answered with another number of works than it counts")
@@ -75,7 +76,7 @@ def _unknown(ident: str, strangers: Collection[str]) -> Outcome:
     return Missing(Ref(NAME, ident), "OpenAlex does not know it")
 
 
-def _outcome(ident: str, work: Node) -> Outcome:
+def _outcome(ident: str, work: JsonObject) -> Outcome:
     ref = Ref(NAME, ident)
     try:
         return Found(ref, _paper(work))
@@ -83,7 +84,7 @@ def _outcome(ident: str, work: Node) -> Outcome:
         return Failed(ref, str(error))
 
 
-def _paper(work: Node) -> Paper:
+def _paper(work: JsonObject) -> Paper:
     for field in ("title", "publication_year", "abstract_inverted_index"):
         work.stated(field)  # what was asked for is there, if only as null
     authors = (authorship.node("author").text("display_name") for authorship in work.nodes("authorships"))
@@ -97,7 +98,7 @@ def _paper(work: Node) -> Paper:
     )
 
 
-def _abstract(index: Node) -> str | None:
+def _abstract(index: JsonObject) -> str | None:
     """Return the words in the order of their positions; they carry no paragraphs."""
     places = {place: word for word, positions in index.fields.items() for place in _places(positions)}
     return one_line(" ".join(places[place] for place in sorted(places))) or None

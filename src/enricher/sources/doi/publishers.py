@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from enricher.links.parse import ParsedUrl, parse_link
+from enricher.links.parse import ParsedUrl, domain, parse_link
 
 PII: Final = "pii:"  # before Elsevier's number of a paper, its Publisher Item Identifier
 
@@ -81,6 +81,8 @@ _MDPI: Final[Mapping[str, str]] = {
 _MDPI_PATH: Final = re.compile(
     r"(\d{4}-\d{3}[\dX])/(\d{1,3})/(\d{1,2})/(\d{1,5})(?:/(?:pdf|html?))?", re.ASCII
 )
+
+HOSTS: Final = frozenset(map(domain, (*_RESOLVERS, *_PATHS, *_PII_HOSTS, *_RULES)))
 
 
 def identify(url: str) -> str | None:

@@ -9,13 +9,14 @@ from typing import Final
 
 from enricher.errors import BadAnswer
 from enricher.http.client import Web
+from enricher.http.json_reader import JsonObject, one_line
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.context import SourceContext
-from enricher.sources._shared.json_api import Node, one_line
 from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, read_indexed
 
-_INDEX: Final = "Semantic Scholar"
+INDEX: Final = "Semantic Scholar"
+NOTE: Final = "Abstract from Semantic Scholar."
 _URL: Final = "https://api.semanticscholar.org/graph/v1"
 _DELAY: Final = 1.0  # seconds; what a key allows
 _BATCH: Final = 500
@@ -30,13 +31,13 @@ def open_index(opening: SourceContext) -> "SemanticScholar | None":
         return None
     url = settings.url("SEMANTICSCHOLAR", _URL)
     delay = settings.delay("SEMANTICSCHOLAR", _DELAY)
-    return SemanticScholar(opening.web(_INDEX, url, delay=delay, headers={"x-api-key": key}), url)
+    return SemanticScholar(opening.web(INDEX, url, delay=delay, headers={"x-api-key": key}), url)
 
 
 class SemanticScholar:
     """What Semantic Scholar knows of a DOI."""
 
-    name: Final = _INDEX
+    name: Final = INDEX
 
     def __init__(self, web: Web, url: str = _URL) -> None:
         """Ask the Graph API at `url`; the `web` carries the key."""
@@ -50,7 +51,7 @@ class SemanticScholar:
     def _ask(self, ids: Group) -> Mapping[str, Outcome]:
         asked = {"ids": [f"DOI:{ident}" for ident in ids]}
         answer = self._web.post(f"{self._url}/paper/batch?fields={_FIELDS}", asked)
-        papers = read_indexed(_INDEX, answer)
+        papers = read_indexed(INDEX, answer)
         if len(papers) != len(ids):
             raise BadAnswer(f"Semantic Scholar answered with {len(papers)} papers for {len(ids)}")
         named = (paper.required("externalIds") for paper in papers if paper)
@@ -58,7 +59,7 @@ class SemanticScholar:
         return {ident: _outcome(ident, known.get(ident)) for ident in ids}
 
 
-def _outcome(ident: str, paper: Node | None) -> Outcome:
+def _outcome(ident: str, paper: JsonObject | None) -> Outcome:
     ref = Ref(NAME, ident)
     if paper is None:
         return Missing(ref, "Semantic Scholar does not know it")
@@ -68,7 +69,7 @@ def _outcome(ident: str, paper: Node | None) -> Outcome:
         return Failed(ref, str(error))
 
 
-def _paper(paper: Node) -> Paper:
+def _paper(paper: JsonObject) -> Paper:
     authors = (author.text("name") for author in paper.nodes("authors"))
     return Paper(
         title=paper.text("title") or "",

@@ -10,11 +10,11 @@ from typing import Final, Protocol
 
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
-from enricher.model.source import WellKnown
+from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi import crossref, openalex, semanticscholar
 from enricher.sources.doi.index import NAME, bare_doi
-from enricher.sources.doi.publishers import identify
+from enricher.sources.doi.publishers import HOSTS, identify
 
 
 class Index(Protocol):
@@ -28,24 +28,43 @@ class Index(Protocol):
         """Yield one outcome a DOI, and raise for none."""
 
 
+DECLARATION: Final = SourceDeclaration(
+    name=NAME,
+    title="DOI",
+    links=(
+        "`doi.org/…`; links of ACM, Springer, Wiley and others with the DOI in their path; those of MDPI, "
+        "IJCAI, PeerJ and Hindawi, which make the DOI of the same parts; ScienceDirect's `pii/…`; see "
+        "[upstreams](upstreams.md)"
+    ),
+    every=7,  # a record changes when the paper appears in print, or is retracted
+    known=(
+        WellKnown(
+            "https://dl.acm.org/doi/10.1145/3341301.3359646", "PipeDream", ("authors", "year", "venue")
+        ),
+    ),
+    paper_hosts=HOSTS,
+    code_hosts=frozenset(),
+    is_preprint_server=False,
+    abstract_notes={
+        NAME: crossref.NOTE,
+        openalex.INDEX: openalex.NOTE,
+        semanticscholar.INDEX: semanticscholar.NOTE,
+    },
+)
+
+
 def open_source(opening: SourceContext) -> "Doi":
     """Return the source: Crossref, then each index for which there is a key."""
     others = (openalex.open_index(opening), semanticscholar.open_index(opening))
     return Doi(crossref.open_index(opening), *(index for index in others if index))
 
 
-class Doi:
+class Doi(DeclaredSource):
     """What is known of the paper behind a DOI."""
 
-    name: Final = NAME
-    every: Final = 7  # days; a record changes when the paper appears in print, or is retracted
+    declaration = DECLARATION
     batch: Final = crossref.BATCH
     allowance: Final = None
-    known: Final = (
-        WellKnown(
-            "https://dl.acm.org/doi/10.1145/3341301.3359646", "PipeDream", ("authors", "year", "venue")
-        ),
-    )
 
     def __init__(self, first: Index, *others: Index) -> None:
         """Believe the first, and let the others fill what it leaves empty, in their order."""
@@ -88,7 +107,7 @@ def _heard(known: Outcome, answer: Outcome, index: str) -> Outcome:
         case Found(), Found():
             return _filled(known, answer, index)
         case Found(), Failed(reason=reason):
-            return replace(known, unheard=(*known.unheard, reason))
+            return replace(known, gaps=(*known.gaps, reason))
     return known
 
 
@@ -99,5 +118,5 @@ def _filled(known: Found, further: Found, index: str) -> Found:
         return known
     empty = [field.name for field in fields(paper) if getattr(paper, field.name) in (None, "", ())]
     new = {name: getattr(other, name) for name in empty if getattr(other, name) not in (None, "", ())}
-    voices = tuple(f"{name}: {index}" for name in new)
-    return replace(known, facts=replace(paper, **new, voices=(*paper.voices, *voices)))
+    provenance = tuple(f"{name}: {index}" for name in new)
+    return replace(known, facts=replace(paper, **new, provenance=(*paper.provenance, *provenance)))

@@ -1,0 +1,43 @@
+"""What follows from the declarations of the sources."""
+
+from dataclasses import fields
+
+import pytest
+
+from enricher.http.usage import Meter
+from enricher.model.source import SourceDeclaration
+from enricher.settings import read_settings
+from enricher.sources import ABSTRACT_NOTES, DECLARATIONS, PREPRINT_SERVERS, documentation, open_sources
+from tests.support.paths import ROOT
+
+
+def test_each_source_has_a_name_of_its_own_and_is_opened_with_it() -> None:
+    names = [declaration.name for declaration in DECLARATIONS]
+    with open_sources(read_settings({}), Meter()) as sources:
+        assert [source.name for source in sources] == names
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda declaration: declaration.name)
+def test_the_hosts_of_a_well_known_record_are_declared(declaration: SourceDeclaration) -> None:
+    """A link to a record is taken for what it is, also when a list is imported."""
+    hosts = declaration.paper_hosts | declaration.code_hosts
+
+    assert declaration.known
+    assert all(any(host in known.url for host in hosts) for known in declaration.known)
+
+
+def test_a_declaration_that_leaves_something_out_is_an_error() -> None:
+    whole = {field.name: getattr(DECLARATIONS[0], field.name) for field in fields(SourceDeclaration)}
+    for name in whole:
+        with pytest.raises(TypeError, match=name):
+            SourceDeclaration(**{key: value for key, value in whole.items() if key != name})
+
+
+def test_the_documentation_has_the_table_of_the_sources() -> None:
+    assert documentation() in (ROOT / "docs" / "catalog.md").read_text("utf-8")
+
+
+def test_preprint_servers_and_notes_are_those_that_are_declared() -> None:
+    assert PREPRINT_SERVERS == {"arxiv": "arXiv"}
+    assert set(ABSTRACT_NOTES) == {"arxiv", "usenix", "doi", "OpenAlex", "Semantic Scholar"}

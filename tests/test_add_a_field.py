@@ -1,0 +1,163 @@
+"""The walk in CONTRIBUTING, "Add a field", in a copy of the package: the declaration alone decides."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.support.paths import ROOT
+
+BEFORE: Final = "    license: str | None = field("
+DECLARATION: Final = """\
+    forks: int | None = field(default=None, metadata={{KIND: FieldKind(
+        label="forks", about="the number of forks",
+        changes=Volatility.{changes}, review=ReviewNeed.{review}, problem=None, long=False,
+        always_written=False, column=ColumnUse.USUAL, pinnable=True, precedence=Precedence.LINK,
+    )}})
+"""
+LOOK: Final = """
+import json, sys
+from dataclasses import replace
+from datetime import date
+from enricher.catalog.reader import read_catalog
+from enricher.model.catalog import Rules
+from enricher.model.facts import Record, Ref, Repository
+from enricher.model.publishing import Texts
+from enricher.model.run import Report
+from enricher.metadata.merge import compare
+from enricher.metadata.store import read_metadata, write_metadata
+from enricher.render.files import render
+from enricher.report.terminal import summary
+from enricher.review.body import body
+from enricher.review.policy import ReviewContext, propose, rows
+from tests.support.field_table import field_table
+
+URL, REF = "https://github.com/o/r", Ref("github", "o/r")
+TUESDAY, MONDAY = date(2026, 11, 24), date(2026, 11, 30)
+
+def stored(**facts):
+    return {REF: Record(replace(Repository(name="o/r", stars=100, forks=10, license="MIT"), **facts), TUESDAY)}
+
+def fields_of(day, **facts):
+    found = propose(stored(), stored(**facts), None, ReviewContext(day, Rules()))
+    return sorted(row.field for row in rows(stored(), found))
+
+catalog = read_catalog('''
+title: A list
+abstracts: false
+sections:
+  - id: a
+    title: A
+    columns: [{title: Name, field: name}, {title: Forks, field: forks}]
+    entries: [{name: Acme, code: "https://github.com/o/r", pin: forks}]
+''')
+changes = compare(stored(), stored(forks=10_000), [REF])
+report = Report(asked=1, not_due=0, entries={REF: ("Acme",)}, urls={}, changes=changes, problems=(), usage=(), down=())
+metadata = stored(forks=1234)
+print(json.dumps({
+    "small": fields_of(TUESDAY, forks=11),
+    "large": fields_of(TUESDAY, forks=400),
+    "large on a Monday": fields_of(MONDAY, forks=400),
+    "with a license": fields_of(TUESDAY, forks=400, license="none"),
+    "is read back": read_metadata(write_metadata(metadata)) == metadata,
+    "table": render(catalog, {URL: REF}, metadata, Texts("", "", "", "")).readme,
+    "body": body(report),
+    "log": list(summary(report)),
+    "documentation": [line for line in field_table().splitlines() if "forks" in line],
+}))
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a folder with a copy of the package."""
+    shutil.copytree(
+        ROOT / "src" / "enricher", tmp_path / "enricher", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    return tmp_path
+
+
+def declare(folder: Path, text: str) -> None:
+    """Add a field to the facts of a repository."""
+    path = folder / "enricher" / "model" / "facts.py"
+    source = path.read_text("utf-8")
+    assert source.count(BEFORE) == 1
+    path.write_text(source.replace(BEFORE, text + BEFORE), "utf-8")
+
+
+def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def look(folder: Path) -> dict[str, Any]:
+    result = run(folder, LOOK)
+    assert result.returncode == 0, result.stderr
+    seen: dict[str, Any] = json.loads(result.stdout)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("changes", "small", "large", "monday"),
+    [
+        ("VOLATILE", [], [], []),
+        ("COUNT", [], [], ["forks"]),
+        ("SETTLED", ["forks"], ["forks"], ["forks"]),
+    ],
+)
+def test_the_declaration_alone_decides_when_a_change_is_proposed(
+    changes: str, small: list[str], large: list[str], monday: list[str], copy: Path
+) -> None:
+    declare(copy, DECLARATION.format(changes=changes, review="NEVER"))
+    seen = look(copy)
+
+    assert (seen["small"], seen["large"], seen["large on a Monday"]) == (small, large, monday)
+    assert seen["with a license"] == ["forks", "license"]
+
+
+def test_the_declaration_alone_decides_how_a_fact_is_shown_and_documented(copy: Path) -> None:
+    declare(copy, DECLARATION.format(changes="COUNT", review="NEVER"))
+    seen = look(copy)
+
+    assert seen["is read back"]
+    assert "| Acme | 1.2k |" in seen["table"]
+    assert "<summary>Stars and other volatile facts (1)</summary>" in seen["body"]
+    assert "| Acme | forks | 10 | 10k | github |" in seen["body"]
+    assert "New (1)" in seen["log"]
+    assert seen["documentation"] == [
+        "| `forks` | repository | the number of forks | on `volatile_every`, if it differs enough | - | ✔ | ✔ | - |"
+    ]
+
+
+def test_the_declaration_alone_decides_that_a_change_needs_review(copy: Path) -> None:
+    declare(copy, DECLARATION.format(changes="SETTLED", review="REPLACED"))
+    seen = look(copy)
+
+    assert "### Needs review (1)" in seen["body"]
+    assert "Needs review (1)" in seen["log"]
+
+
+def test_without_a_declaration_the_import_fails_and_names_the_field(copy: Path) -> None:
+    declare(copy, "    forks: int | None = None\n")
+    result = run(copy, "import enricher.pipeline")
+
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].startswith("TypeError: Repository.forks has no kind; declare it")
+
+
+@pytest.mark.parametrize("member", ["changes", "review", "column", "pinnable", "long", "precedence"])
+def test_a_declaration_without_one_of_its_members_fails_at_import(member: str, copy: Path) -> None:
+    whole = DECLARATION.format(changes="COUNT", review="NEVER")
+    declare(copy, re.sub(rf"\b{member}=[\w.]+,", "", whole))
+    result = run(copy, "import enricher.model.facts")
+
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].endswith(f"missing 1 required keyword-only argument: '{member}'")
+    assert "    forks: int | None = field(" in result.stderr
