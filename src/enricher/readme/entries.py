@@ -260,7 +260,9 @@ def _title_levels(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:
     having: Counter[int] = Counter()
     good: Counter[int] = Counter()
     starts = [at for at, block in enumerate(blocks) if block.kind == BlockKind.HEADING]
-    for at, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+    for at, end in list(zip(starts, [*starts[1:], len(blocks)], strict=True))[
+        1:
+    ]:  # the first is the page's title
         heading, below = blocks[at], blocks[at + 1 : end]
         if not_entry_kind(heading.section):
             continue
@@ -308,6 +310,7 @@ class _Grouping:
         self._labels = labels
         self._owner: Draft | None = None  # words whose links may follow in the next blocks
         self._tables = 0
+        self._is_first = True
         self.title_levels: frozenset[int] = frozenset()
         self.entries = Entries()
 
@@ -364,7 +367,8 @@ class _Grouping:
 
     def _heading(self, block: Block) -> None:
         self._drop_owner()
-        if block.level in self.title_levels:
+        is_first, self._is_first = self._is_first, False
+        if block.level in self.title_levels and not is_first:
             self._owner = self._draft(block, list(block.pieces))
             return
         if any(self._labels.has_leads(piece) and self._labels.is_title_like(piece) for piece in block.pieces):
@@ -505,7 +509,12 @@ class _Grouping:
 
     def _silent(self, block: Block) -> None:
         """Keep an item without links to papers or code: where others have them, it is an entry too."""
-        draft = self._draft(block, list(_all_pieces([block])))
+        pieces = list(_all_pieces([block]))
+        links = [link for piece in pieces for link in piece.links]
+        if links and all(link.url.startswith("#") for link in links):
+            self.entries.not_entries["contents"] += 1
+            return
+        draft = self._draft(block, pieces)
         draft.leads = False
         self.entries.drafts.append(draft)
 

@@ -273,7 +273,9 @@ class _Scanner:
         at = self._start + start
         return Target(unescape(url) if "&" in url else url, at, at + len(url))
 
-    def _link(self, span: tuple[int, int], label: tuple[int, int], target: Target, *, bare: bool = False) -> None:
+    def _link(
+        self, span: tuple[int, int], label: tuple[int, int], target: Target, *, bare: bool = False
+    ) -> None:
         start, end = span
         at = self._start
         badge = bool(self._images) and not bare and self._images[-1].start >= at + label[0]

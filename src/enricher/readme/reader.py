@@ -174,6 +174,7 @@ class _Reader:
 
     def _title_rows(self, rows: Sequence[Draft]) -> Iterator[_Titled]:
         having = [row for row in rows if row.leads]
+        column, kind, found = 0, "", {}
         roles = column_roles(rows[0].columns, [row.pieces for row in rows])
         if having:
             column = self._title_column(having, roles)
@@ -227,8 +228,9 @@ class _Reader:
                 and median(map(_count, texts[column])) >= _FEW
             ):
                 return column
-        if "name" in roles:
-            return roles.index("name")
+        named = roles.index("name") if "name" in roles else width
+        if named < width and len(texts[named]) * 2 >= len(sample):
+            return named
         best, at = -1.0, 0
         for column in range(width):
             role = roles[column] if column < len(roles) else ""

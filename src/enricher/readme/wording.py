@@ -6,14 +6,14 @@ from typing import Final
 
 # Names that are no words of English: they are known in any case.
 _NAMES: Final = (
-    r"arxiv|corr|biorxiv|medrxiv|preprint|openreview|cvpr\s?w?|iccv\s?w?|eccv\s?w?|accv|bmvc|wacv|3dv|neurips|nips|icml|iclr"
+    r"arxiv|corr|biorxiv|medrxiv|preprint|openreview|cvprw?|iccvw?|eccvw?|accv|bmvc|wacv|3dv|neurips|nips|icml|iclr"
     r"|aaai|ijcai|aistats|colt|uai|acml|ecml(?:[- ]?pkdd)?|pkdd|acl|emnlp|naacl|eacl|aacl|coling|conll|tacl|colm|lrec"
     r"|interspeech|icassp|taslp|kdd|sigkdd|wsdm|cikm|www|thewebconf|sigir|recsys|icdm|icde|sigmod|vldb|pvldb|edbt|cidr"
     r"|pods|dasfaa|pakdd|sosp|osdi|nsdi|eurosys|asplos|isca|hpca|sigcomm|usenix(?: (?:atc|security|fast))?|atc|socc"
     r"|mobicom|mobisys|mobihoc|sensys|infocom|conext|hotnets|hotos|hotcloud|hotstorage|middleware|ppopp|pact|ipdps|icpp|icdcs|hpdc"
     r"|ccgrid|isc|ics|mlsys|sysml|dac|iccad|aspdac|isscc|vlsi|fpga|fccm|iccd|ispass|taco|tpds|tcad|toc|tocs|tods|tkde"
     r"|tpami|pami|ijcv|tnnls|tip|tmm|tcsvt|tog|tvcg|tmlr|jmlr|jair|tist|tois|tkdd|tifs|tdsc|tmc|ccs|ndss|oakland|s&p|euros&p"
-    r"|eurocrypt|icse|fse|esec|ase|issta|icst|saner|icsme|msr|issre|tse|tosem|emse|pldi|popl|oopsla|ecoop|cgo|icra|iros"
+    r"|eurocrypt|icse|icpc|semeval|semdial|fse|esec|ase|issta|icst|saner|icsme|msr|issre|tse|tosem|emse|pldi|popl|oopsla|ecoop|cgo|icra|iros"
     r"|corl|rss|ral|ra-l|siggraph(?: asia)?|eurographics|icip|icme|icpr|isbi|miccai|midl|tmi|ismar|chi|uist|cscw|acm mm|acmmm|mm"
     r"|mmasia|icmr|nature|science|ijcnn|icann|esann|icaps|aamas|gecco|globecom|icc|wcnc|jsac|ton|iotj|tsc|tcc"
     r"|log|spaa|podc|raid|acsac|asiaccs|esorics|dsn|srds|hpec|sc|ieee access|iswc|jcdl|ecir|iui|tvt|cav|tacas|fm|vmcai"
@@ -28,7 +28,9 @@ _LOWER: Final = "|".join(
 )
 _NAME: Final = rf"(?:(?i:{_LOWER})|{_CAPITALS})"
 VENUE_NAME: Final = re.compile(rf"(?<![A-Za-z0-9]){_NAME}(?![A-Za-z])")
-YEAR: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|(?<=['’‘`´])\s?\d\d(?!\d)|(?<=[A-Za-z])\d\d(?!\d))")
+YEAR: Final = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d(?!\d|\.\d)|(?<=['’‘`´])\s?\d\d(?!\d)|(?<=[A-Za-z])\d\d(?!\d)|(?<=[A-Za-z] )\d\d(?=$))"
+)
 _PLAIN_YEAR: Final = re.compile(r"\W*((?:19|20)\d\d|['’‘]\s?\d\d)\W*")
 _MONTH: Final = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 DATE: Final = re.compile(
