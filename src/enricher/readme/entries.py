@@ -17,7 +17,7 @@ from enricher.readme.roles import (
     role_of_label,
 )
 from enricher.readme.structure import Block, BlockKind, Lines, Section, Structure
-from enricher.readme.titles import Reading, candidates, is_marker, is_title_like
+from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like
 from enricher.readme.wording import is_date, is_people, read_venue
 
 _NOT_ENTRIES: Final = (
@@ -125,6 +125,7 @@ class Labels:
         self._keys: Final = _recurring_keys(structure.blocks)
         self._accepts: Final = accepts
         self._leads: Final[dict[str, Lead]] = {}
+        self._candidates: Final[dict[int, tuple[Piece, dict[str, Candidate]]]] = {}
         self.reading: Final = Reading(self.recurs)
 
     def recurs(self, label: str) -> bool:
@@ -188,9 +189,16 @@ class Labels:
         rest = [line for line in lines if line]
         return not rest or (_is_side(rest[0]) and not any(bold for bold in _long_bold(piece)))
 
+    def candidates(self, piece: Piece) -> dict[str, Candidate]:
+        """Return what may be the title in a piece."""
+        known = self._candidates.get(piece.start)
+        if known is None or known[0] is not piece:
+            known = self._candidates[piece.start] = (piece, candidates(piece, self.reading))
+        return known[1]
+
     def is_title_like(self, piece: Piece) -> bool:
         """Return whether a piece has something that reads as a title."""
-        return is_title_like(candidates(piece, self.reading))
+        return is_title_like(self.candidates(piece))
 
 
 def _long_bold(piece: Piece) -> Iterator[str]:
@@ -411,7 +419,7 @@ class _Grouping:
     def _is_prose(self, piece: Piece) -> bool:
         """Return whether links are within sentences: no label has them, and no title begins the piece."""
         labels = self._labels
-        found = candidates(piece, labels.reading)
+        found = labels.candidates(piece)
         count = len(_WORD.findall(piece.view))
         marked = any(
             is_marker(piece.label(link).strip(" []():"), labels.reading)

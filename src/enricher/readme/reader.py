@@ -111,7 +111,7 @@ class _Reader:
         drafts = sorted(entries.drafts, key=lambda draft: draft.start)
         titled: list[_Titled] = []
         everywhere = [
-            candidates(draft.pieces[0], self._labels.reading)
+            self._labels.candidates(draft.pieces[0])
             for draft in drafts[:400]
             if draft.leads and not draft.is_row
         ]
@@ -167,7 +167,8 @@ class _Reader:
 
     def _candidates(self, draft: Draft, reading: Reading) -> dict[str, Candidate]:
         for piece in draft.pieces[:3]:
-            found = candidates(piece, reading)
+            same = reading is self._labels.reading
+            found = self._labels.candidates(piece) if same else candidates(piece, reading)
             if found:
                 return found
         return {}
@@ -205,7 +206,7 @@ class _Reader:
                 self._leave_out(Loose(piece, link, "in a row without a paper or code"))
 
     def _cell_candidates(self, row: Draft, column: int) -> dict[str, Candidate]:
-        return candidates(row.pieces[column], self._labels.reading) if column < len(row.pieces) else {}
+        return self._labels.candidates(row.pieces[column]) if column < len(row.pieces) else {}
 
     def _whole_cell(self, row: Draft, column: int) -> Candidate | None:
         if column >= len(row.pieces):

@@ -7,7 +7,7 @@ from typing import Final
 
 from enricher.model.readme_list import SlotKind
 from enricher.readme.inline import Piece, clean
-from enricher.readme.wording import VENUE_NAME, VenueWords, is_date, is_people, read_venue, read_year
+from enricher.readme.wording import VenueWords, is_date, is_people, read_venue, read_year, venue_name
 
 _COLUMNS: Final = (
     ("stars", r"stars?|⭐️?|★"),
@@ -96,7 +96,7 @@ def _role_of_cells(cells: Sequence[str]) -> str:
         return ""
     years = sum(read_year(cell) is not None for cell in cells)
     dates = sum(is_date(cell) for cell in cells)
-    venues = sum(bool(VENUE_NAME.search(cell)) and read_venue(cell) is not None for cell in cells)
+    venues = sum(bool(venue_name(cell)) and read_venue(cell) is not None for cell in cells)
     for role, count in (("year", years), ("date", dates), ("venue", venues)):
         if count >= _MOST * len(cells):
             return role
@@ -158,7 +158,7 @@ def _set_apart(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
                     else SlotKind.SQUARE
                 )
                 yield _found(piece, kind, start, end, read)
-            elif group == 1 and VENUE_NAME.search(words):
+            elif group == 1 and venue_name(words):
                 yield from _in_parts(piece, start, end)
 
 
@@ -189,7 +189,7 @@ def _stripped(view: str, start: int, end: int) -> tuple[int, int]:
 
 def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
     view = piece.view
-    if not VENUE_NAME.search(view) and not _YEAR_IN.search(view):
+    if not venue_name(view) and not _YEAR_IN.search(view):
         return
     yield from _beside_title(piece, title)
     for segment in _SEGMENT.finditer(_without_links(view)):
@@ -238,7 +238,7 @@ def _in_parts(piece: Piece, start: int, end: int) -> Iterator[Found]:
     for part in _PART.finditer(view, start, end):
         left, right = _stripped(view, *part.span())
         words = view[left:right].translate(_MARK)
-        if not VENUE_NAME.search(words) and not _ACRONYM.fullmatch(words):
+        if not venue_name(words) and not _ACRONYM.fullmatch(words):
             continue
         read = read_venue(words)
         if read:
@@ -251,12 +251,11 @@ def _badges(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
         if not badge or not _outside(image.start, image.end, title):
             continue
         words = badge[1].translate(_BADGE_MARK).replace("%20", "   ").replace("%27", "  '")
-        named = VENUE_NAME.search(words)
+        named = venue_name(words)
         read = read_venue(words) if named else None
         if read is None and named:
-            part = words[named.start() :]
-            found = read_venue(part)
-            shift = named.start()
+            shift = named[0]
+            found = read_venue(words[shift:])
             read = VenueWords(_moved(found.venue, shift), _moved(found.year, shift)) if found else None
         if read:
             start = image.url_start + badge.start(1) - piece.start

@@ -18,7 +18,7 @@ from enricher.readme.inline import (
     clean,
 )
 from enricher.readme.roles import is_common_label, normal_label
-from enricher.readme.wording import VENUE_NAME, is_authors, is_date, is_people, read_venue
+from enricher.readme.wording import is_authors, is_date, is_people, read_venue, venue_name
 
 KINDS: Final = ("link", "bold", "quoted", "plain")
 
@@ -135,7 +135,7 @@ def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
             end -= len(group[0])
             continue
         tail = _TAIL_WORDS.search(words[-40:])
-        if tail and VENUE_NAME.search(tail[1]) and len(words) > len(tail[0]):
+        if tail and venue_name(tail[1]) and len(words) > len(tail[0]):
             end -= len(tail[0])
             continue
         return start, end
@@ -307,7 +307,7 @@ def _skip_words(view: str, at: int, stop: int) -> int:
     words = clean(part[1])
     if is_date(words):
         return part.end()
-    found = read_venue(words) if VENUE_NAME.search(words) else None
+    found = read_venue(words) if venue_name(words) else None
     return part.end() if found and (found.year or part[0].rstrip()[-1] in ",|") else at
 
 
@@ -392,7 +392,7 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
         return sign in (".", "。")
     part_end = _NEXT.search(view, at + 1)
     part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
-    if is_date(part) or (VENUE_NAME.search(part) and read_venue(part)):
+    if is_date(part) or (venue_name(part) and read_venue(part)):
         return True
     if sign != "," and (read_venue(part) or is_people(rest)):
         return True
