@@ -64,6 +64,7 @@ _TITLE: Final = 3  # words of a title in bold
 _LABELS: Final = 8  # words that may all be labels
 _NAMES: Final = 4
 _RECURS: Final = 3
+_BEGINS: Final = 30  # characters before a title
 _PROSE: Final = 60  # words of a paragraph that is no entry
 _QUALIFIES: Final = 0.6  # of the headings of a level
 _PAPERS_OF_ONE: Final = 4
@@ -166,11 +167,13 @@ class Labels:
     def is_key(self, piece: Piece) -> bool:
         """Return whether a piece begins with a key and a colon, such as `Authors:`."""
         key = _KEY.match(piece.view)
-        return (
-            bool(key) and (is_common_label(clean(key[1])) or clean(key[1]).casefold() in self._keys)
-            if key
-            else False
-        )
+        if not key:
+            return False
+        words = clean(key[1])
+        if is_common_label(words) or words.casefold() in self._keys:
+            return True
+        behind = _LINKED.sub("", piece.view[key.end() :])
+        return bool(piece.links) and len(words.split()) < _RECURS and not clean(behind)
 
     def is_part(self, piece: Piece) -> bool:
         """Return whether a piece belongs to words elsewhere: it has labels, authors or a venue alone."""
@@ -180,7 +183,7 @@ class Labels:
             if (
                 not link.badge
                 and not link.bare
-                and not is_marker(piece.label(link).strip(" []():"), self.reading)
+                and not is_marker(piece.label(link).strip(" :"), self.reading)
             ):
                 return False
         lines = (
@@ -422,11 +425,11 @@ class _Grouping:
         found = labels.candidates(piece)
         count = len(_WORD.findall(piece.view))
         marked = any(
-            is_marker(piece.label(link).strip(" []():"), labels.reading)
+            is_marker(piece.label(link).strip(" :"), labels.reading)
             for link in piece.links
             if labels.leads(piece, link) and not link.bare
         )
-        begins = [one for kind, one in found.items() if kind != "plain" and one.start - piece.start < 30]  # noqa: PLR2004
+        begins = [one for kind, one in found.items() if kind != "plain" and one.start - piece.start < _BEGINS]
         if marked and count < 2 * _PROSE:
             return False
         return count > _PROSE or not begins
@@ -436,10 +439,17 @@ class _Grouping:
         self._drop_owner()
         labels = self._labels
         waits = follows is not None and follows.section is block.section and self._only_parts(follows)
-        if waits and not labels.is_part(piece) and len(_WORD.findall(piece.view)) < _PROSE:
+        if waits and not labels.is_part(piece) and not self._is_sentence(piece):
             self._owner = self._draft(block, [piece])
         else:
             self._loose([piece], "in words that are no entry")
+
+    def _is_sentence(self, piece: Piece) -> bool:
+        """Return whether words are a sentence or more: long, or with a full stop and no markup at the start."""
+        found = self._labels.candidates(piece)
+        marked = any(kind != "plain" and one.start - piece.start < _BEGINS for kind, one in found.items())
+        ends = clean(piece.view).endswith((".", ":", "!", "。", "："))
+        return len(_WORD.findall(piece.view)) >= _PROSE or (ends and not marked)
 
     def _only_parts(self, block: Block) -> bool:
         pieces = list(_all_pieces([block]))

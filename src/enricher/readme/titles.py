@@ -25,12 +25,22 @@ KINDS: Final = ("link", "bold", "quoted", "plain")
 _BOLD: Final = re.compile(r"\x04([^\x05\n]{1,400})\x05")
 _QUOTED: Final = re.compile(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]")
 _COLON: Final = re.compile(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])")
+_GOES_ON: Final = re.compile(
+    r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|by|from|and|as|to|towards?)[ ]"
+)
 _SKIPPED: Final = re.compile(
     r"(?:[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
 )
+_LABELLED: Final = re.compile(
+    r"(?:code|paper|pdf|github|slides|video|project|website|arxiv)\s*[:：]", re.IGNORECASE
+)
+_BRACKETED: Final = re.compile(r"[\[【(][^\[\]]+[\]】)]")
 _SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
 _NUMBER: Final = re.compile(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
 _KEY: Final = re.compile(r"(?:title|name|paper|code)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE)
+_PEOPLE: Final = re.compile(
+    r"((?=[^.\x01\n]{0,60}(?:,| and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)(?<![\s.,-][A-Z])(?<!^[A-Z])[.:](?=\s)"
+)
 _LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40})(?:[,:|]\s?|\s[-–]\s|\x0b)")
 _LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "【": "】", "（": "）"}
@@ -90,9 +100,14 @@ class Reading:
     dash_ends: bool = False
 
 
-def is_marker(label: str, reading: Reading) -> bool:
+def is_marker(text: str, reading: Reading) -> bool:
     """Return whether the text of a link is a label, a venue, a date or an address, and no title."""
+    if _BRACKETED.fullmatch(text) and len(text.split()) <= _TAG:
+        return True
+    label = text.strip(" []()")
     if not label or is_common_label(label) or reading.is_label(label):
+        return True
+    if _LABELLED.match(label):
         return True
     if label.startswith(("http://", "https://", "www.")) or (
         " " not in label and "/" in label and "." in label
@@ -145,12 +160,23 @@ def _link(piece: Piece, reading: Reading) -> Candidate | None:
     for link in piece.links:
         if link.badge or link.bare:
             continue
-        if not is_marker(piece.label(link).strip(" []():"), reading):
+        if not is_marker(piece.label(link).strip(" :"), reading) and not _is_tag(piece, link):
             start, end = link.label_start - piece.start, link.label_end - piece.start
             start = skip_start(piece, start, reading, end)
             more = link.end - piece.start
             return _candidate("link", piece, *_with_colon(piece, start, end, more, reading))
     return None
+
+
+def _is_tag(piece: Piece, link: InlineLink) -> bool:
+    """Return whether a link of one word or two is in brackets of its own before other words."""
+    view = piece.view
+    before = view[: link.start - piece.start].rstrip("\x00 ")
+    behind = view[link.end - piece.start : link.end - piece.start + 120].lstrip("\x00 ")
+    if before[-1:] != "[" or behind[:1] != "]" or len(piece.label(link).split()) >= _SHORT - 1:
+        return False
+    words = _LINE.match(behind, 1)
+    return bool(words) and len(_WORD.findall(words[0])) >= _SHORT - 1 if words else False
 
 
 def _with_colon(piece: Piece, start: int, end: int, behind: int, reading: Reading) -> tuple[int, int]:
@@ -228,7 +254,8 @@ def _markers_only(piece: Piece, start: int, end: int, reading: Reading) -> bool:
         link for link in piece.links if piece.start + start <= link.start and link.end <= piece.start + end
     ]
     return bool(inside) and all(
-        link.badge or is_marker(piece.label(link).strip(" []():"), reading) for link in inside
+        link.badge or is_marker(piece.label(link).strip(" :"), reading) or _is_tag(piece, link)
+        for link in inside
     )
 
 
@@ -261,7 +288,7 @@ def _skip_one(piece: Piece, at: int, reading: Reading, stop: int) -> int:
         return _skip_group(piece, at, reading, stop)
     if first == LINK:
         link = _link_at(piece, at)
-        if link and (link.badge or is_marker(piece.label(link).strip(" []():"), reading)):
+        if link and (link.badge or is_marker(piece.label(link).strip(" :"), reading)):
             return link.end - piece.start
         return at
     if first in (BOLD, EMPHASIS):
@@ -283,9 +310,11 @@ def _skip_group(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     words = clean(group[1])
     if read_venue(words) or is_date(words) or not words:
         return group.end()
-    short = len(words.split()) <= (_TAG if view[at] != "(" else _TAG - 1)
+    square = view[at] != "("
+    short = len(words.split()) <= (_SHORT_NAME if square else _TAG - 1)
     follows = view[group.end() : group.end() + 1]
-    return group.end() if short and not (follows.isalnum() or follows == "-") else at
+    glued = follows == "-" or (follows.isalnum() and not square)
+    return group.end() if short and not glued else at
 
 
 def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
@@ -301,6 +330,9 @@ def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
 
 
 def _skip_words(view: str, at: int, stop: int) -> int:
+    people = _PEOPLE.match(view, at, stop)
+    if people and is_people(clean(people[1])) and len(_WORD.findall(view, people.end(), stop)) >= _SHORT - 1:
+        return people.end()
     part = _LEADING_PART.match(view, at, stop)
     if not part:
         return at
@@ -373,7 +405,11 @@ def _past_group(piece: Piece, start: int, stop: re.Match[str], reading: Reading)
     if LINK in inside or IMAGE in inside:
         return -1
     words = clean(inside)
-    if is_marker(words, reading) or words.startswith("@") or is_authors(words):
+    if words.startswith("@") or is_authors(words) or is_date(words) or read_venue(words):
+        return -1
+    if view[stop.start() - 1].isalnum() and stop[0] == "(":  # as in SE(3) or int8()
+        return group.end()
+    if is_marker(words, reading):
         return -1
     several = len(_WORD.findall(view[start : stop.start()])) > 1
     ends = stop[0] in "[【" and several and not view[stop.start() - 1].isalnum()
