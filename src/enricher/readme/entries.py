@@ -17,7 +17,7 @@ from enricher.readme.roles import (
     role_of_label,
 )
 from enricher.readme.structure import Block, BlockKind, Lines, Section, Structure
-from enricher.readme.titles import Reading, candidates, is_marker, is_title_like
+from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like
 from enricher.readme.wording import is_date, is_people, read_venue
 
 _NOT_ENTRIES: Final = (
@@ -64,6 +64,7 @@ _TITLE: Final = 3  # words of a title in bold
 _LABELS: Final = 8  # words that may all be labels
 _NAMES: Final = 4
 _RECURS: Final = 3
+_BEGINS: Final = 30  # characters before a title
 _PROSE: Final = 60  # words of a paragraph that is no entry
 _QUALIFIES: Final = 0.6  # of the headings of a level
 _PAPERS_OF_ONE: Final = 4
@@ -125,6 +126,7 @@ class Labels:
         self._keys: Final = _recurring_keys(structure.blocks)
         self._accepts: Final = accepts
         self._leads: Final[dict[str, Lead]] = {}
+        self._candidates: Final[dict[int, tuple[Piece, dict[str, Candidate]]]] = {}
         self.reading: Final = Reading(self.recurs)
 
     def recurs(self, label: str) -> bool:
@@ -165,11 +167,13 @@ class Labels:
     def is_key(self, piece: Piece) -> bool:
         """Return whether a piece begins with a key and a colon, such as `Authors:`."""
         key = _KEY.match(piece.view)
-        return (
-            bool(key) and (is_common_label(clean(key[1])) or clean(key[1]).casefold() in self._keys)
-            if key
-            else False
-        )
+        if not key:
+            return False
+        words = clean(key[1])
+        if is_common_label(words) or words.casefold() in self._keys:
+            return True
+        behind = _LINKED.sub("", piece.view[key.end() :])
+        return bool(piece.links) and len(words.split()) < _RECURS and not clean(behind)
 
     def is_part(self, piece: Piece) -> bool:
         """Return whether a piece belongs to words elsewhere: it has labels, authors or a venue alone."""
@@ -179,7 +183,7 @@ class Labels:
             if (
                 not link.badge
                 and not link.bare
-                and not is_marker(piece.label(link).strip(" []():"), self.reading)
+                and not is_marker(piece.label(link).strip(" :"), self.reading)
             ):
                 return False
         lines = (
@@ -188,9 +192,16 @@ class Labels:
         rest = [line for line in lines if line]
         return not rest or (_is_side(rest[0]) and not any(bold for bold in _long_bold(piece)))
 
+    def candidates(self, piece: Piece) -> dict[str, Candidate]:
+        """Return what may be the title in a piece."""
+        known = self._candidates.get(piece.start)
+        if known is None or known[0] is not piece:
+            known = self._candidates[piece.start] = (piece, candidates(piece, self.reading))
+        return known[1]
+
     def is_title_like(self, piece: Piece) -> bool:
         """Return whether a piece has something that reads as a title."""
-        return is_title_like(candidates(piece, self.reading))
+        return is_title_like(self.candidates(piece))
 
 
 def _long_bold(piece: Piece) -> Iterator[str]:
@@ -260,7 +271,9 @@ def _title_levels(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:
     having: Counter[int] = Counter()
     good: Counter[int] = Counter()
     starts = [at for at, block in enumerate(blocks) if block.kind == BlockKind.HEADING]
-    for at, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+    for at, end in list(zip(starts, [*starts[1:], len(blocks)], strict=True))[
+        1:
+    ]:  # the first is the page's title
         heading, below = blocks[at], blocks[at + 1 : end]
         if not_entry_kind(heading.section):
             continue
@@ -308,6 +321,7 @@ class _Grouping:
         self._labels = labels
         self._owner: Draft | None = None  # words whose links may follow in the next blocks
         self._tables = 0
+        self._is_first = True
         self.title_levels: frozenset[int] = frozenset()
         self.entries = Entries()
 
@@ -364,7 +378,8 @@ class _Grouping:
 
     def _heading(self, block: Block) -> None:
         self._drop_owner()
-        if block.level in self.title_levels:
+        is_first, self._is_first = self._is_first, False
+        if block.level in self.title_levels and not is_first:
             self._owner = self._draft(block, list(block.pieces))
             return
         if any(self._labels.has_leads(piece) and self._labels.is_title_like(piece) for piece in block.pieces):
@@ -407,14 +422,14 @@ class _Grouping:
     def _is_prose(self, piece: Piece) -> bool:
         """Return whether links are within sentences: no label has them, and no title begins the piece."""
         labels = self._labels
-        found = candidates(piece, labels.reading)
+        found = labels.candidates(piece)
         count = len(_WORD.findall(piece.view))
         marked = any(
-            is_marker(piece.label(link).strip(" []():"), labels.reading)
+            is_marker(piece.label(link).strip(" :"), labels.reading)
             for link in piece.links
             if labels.leads(piece, link) and not link.bare
         )
-        begins = [one for kind, one in found.items() if kind != "plain" and one.start - piece.start < 30]  # noqa: PLR2004
+        begins = [one for kind, one in found.items() if kind != "plain" and one.start - piece.start < _BEGINS]
         if marked and count < 2 * _PROSE:
             return False
         return count > _PROSE or not begins
@@ -424,10 +439,17 @@ class _Grouping:
         self._drop_owner()
         labels = self._labels
         waits = follows is not None and follows.section is block.section and self._only_parts(follows)
-        if waits and not labels.is_part(piece) and len(_WORD.findall(piece.view)) < _PROSE:
+        if waits and not labels.is_part(piece) and not self._is_sentence(piece):
             self._owner = self._draft(block, [piece])
         else:
             self._loose([piece], "in words that are no entry")
+
+    def _is_sentence(self, piece: Piece) -> bool:
+        """Return whether words are a sentence or more: long, or with a full stop and no markup at the start."""
+        found = self._labels.candidates(piece)
+        marked = any(kind != "plain" and one.start - piece.start < _BEGINS for kind, one in found.items())
+        ends = clean(piece.view).endswith((".", ":", "!", "。", "："))
+        return len(_WORD.findall(piece.view)) >= _PROSE or (ends and not marked)
 
     def _only_parts(self, block: Block) -> bool:
         pieces = list(_all_pieces([block]))
@@ -505,7 +527,12 @@ class _Grouping:
 
     def _silent(self, block: Block) -> None:
         """Keep an item without links to papers or code: where others have them, it is an entry too."""
-        draft = self._draft(block, list(_all_pieces([block])))
+        pieces = list(_all_pieces([block]))
+        links = [link for piece in pieces for link in piece.links]
+        if links and all(link.url.startswith("#") for link in links):
+            self.entries.not_entries["contents"] += 1
+            return
+        draft = self._draft(block, pieces)
         draft.leads = False
         self.entries.drafts.append(draft)
 

@@ -10,6 +10,7 @@ from typing import Final
 from enricher.model.readme_list import (
     Cell,
     Item,
+    ItemKind,
     ItemLink,
     LeftOut,
     LinkRole,
@@ -26,12 +27,21 @@ from enricher.readme.roles import (
     Lead,
     is_decisive,
     is_neutral,
+    is_other_list,
     may_be_paper_page,
     role_of_host,
     role_of_label,
     split_url,
 )
-from enricher.readme.shape import Found, column_roles, find_venue, stars_in, venue_in_cell, year_in_cell
+from enricher.readme.shape import (
+    Found,
+    column_role,
+    column_roles,
+    find_venue,
+    stars_in,
+    venue_in_cell,
+    year_in_cell,
+)
 from enricher.readme.structure import Lines, Section, read_structure
 from enricher.readme.titles import Candidate, Reading, candidates, choose_kind, pick
 
@@ -66,6 +76,7 @@ _NOT_TITLES: Final = frozenset(
     )
 )
 _FEW: Final = 3
+_LONGEST_NAME: Final = 6  # words
 _LONG_TITLE: Final = 3  # words
 
 
@@ -111,7 +122,7 @@ class _Reader:
         drafts = sorted(entries.drafts, key=lambda draft: draft.start)
         titled: list[_Titled] = []
         everywhere = [
-            candidates(draft.pieces[0], self._labels.reading)
+            self._labels.candidates(draft.pieces[0])
             for draft in drafts[:400]
             if draft.leads and not draft.is_row
         ]
@@ -149,12 +160,19 @@ class _Reader:
             found = {id(draft): self._candidates(draft, reading) for draft in drafts}
         for draft in drafts:
             title, sure = pick(found[id(draft)], kind)
-            if draft.leads or self._is_entry(draft, title, kind, len(having)):
+            untitled = title is None and draft.kind == ItemKind.PARAGRAPH
+            if not untitled and (draft.leads or self._is_entry(draft, title, kind, len(having))):
                 yield _Titled(draft, title, sure, title.kind if title else "none")
             else:
                 for piece in draft.pieces:
                     for link in piece.links:
-                        self._leave_out(Loose(piece, link, "in an item without a paper or code"))
+                        self._leave_out(
+                            Loose(
+                                piece,
+                                link,
+                                "without a title" if untitled else "in an item without a paper or code",
+                            )
+                        )
 
     def _is_entry(self, draft: Draft, title: Candidate | None, kind: str, having: int) -> bool:
         """Return whether an item without links to papers or code is an entry, as the others of its section."""
@@ -166,27 +184,47 @@ class _Reader:
         return venue is not None and venue.venue is not None
 
     def _candidates(self, draft: Draft, reading: Reading) -> dict[str, Candidate]:
+        first: dict[str, Candidate] = {}
         for piece in draft.pieces[:3]:
-            found = candidates(piece, reading)
-            if found:
+            same = reading is self._labels.reading
+            found = self._labels.candidates(piece) if same else candidates(piece, reading)
+            if found and not _is_repository_name(found):
                 return found
-        return {}
+            first = first or found
+        return first
 
     def _title_rows(self, rows: Sequence[Draft]) -> Iterator[_Titled]:
         having = [row for row in rows if row.leads]
+        heads = [row for row in rows if not row.leads and _is_header(row)]
+        if heads and not rows[0].columns:
+            names = tuple(clean(cell.view) for cell in heads[0].pieces)
+            rows = [row for row in rows if not any(row is head for head in heads)]
+            for row in rows:
+                row.columns = names
+            if not rows:
+                return
+        column, kind, found = 0, "", {}
         roles = column_roles(rows[0].columns, [row.pieces for row in rows])
         if having:
             column = self._title_column(having, roles)
             found = {id(row): self._cell_candidates(row, column) for row in rows}
             kind = choose_kind([found[id(row)] for row in having])
+        of_venues = bool(having) and column < len(roles) and roles[column] == "venue"
         for row in rows:
-            if not having or (not row.leads and sum(bool(cell.view.strip()) for cell in row.pieces) < _FEW):
+            if (
+                of_venues
+                or not having
+                or (not row.leads and sum(bool(cell.view.strip()) for cell in row.pieces) < _FEW)
+            ):
                 self._leave_row(row)
                 continue
             title, sure = pick(found[id(row)], kind)
             role = roles[column] if column < len(roles) else ""
+            whole = self._whole_cell(row, column)
             if title is None or (role in _NAMED and not sure):
-                title, sure = self._whole_cell(row, column), role in _NAMED
+                title, sure = whole, role in _NAMED
+            elif whole and title.text == whole.text.rstrip(".") and title.words < _LONGEST_NAME:
+                sure = True
             if title is None and not row.leads:
                 self._leave_row(row)
                 continue
@@ -204,7 +242,7 @@ class _Reader:
                 self._leave_out(Loose(piece, link, "in a row without a paper or code"))
 
     def _cell_candidates(self, row: Draft, column: int) -> dict[str, Candidate]:
-        return candidates(row.pieces[column], self._labels.reading) if column < len(row.pieces) else {}
+        return self._labels.candidates(row.pieces[column]) if column < len(row.pieces) else {}
 
     def _whole_cell(self, row: Draft, column: int) -> Candidate | None:
         if column >= len(row.pieces):
@@ -227,8 +265,9 @@ class _Reader:
                 and median(map(_count, texts[column])) >= _FEW
             ):
                 return column
-        if "name" in roles:
-            return roles.index("name")
+        named = roles.index("name") if "name" in roles else width
+        if named < width and len(texts[named]) * 2 >= len(sample):
+            return named
         best, at = -1.0, 0
         for column in range(width):
             role = roles[column] if column < len(roles) else ""
@@ -363,12 +402,12 @@ class _Reader:
         for at, piece in enumerate(one.draft.pieces):
             column = one.roles[at] if at < len(one.roles) else ""
             for link in piece.links:
-                reason = self._reason(link, pages)
+                said = self._labels.said(piece, link) or _said_by_column(column, piece, link)
+                reason = self._reason(link, said, pages)
                 if reason:
                     self._leave_out(Loose(piece, link, reason))
                     continue
                 made = self._link(piece, link)
-                said = self._labels.said(piece, link) or _said_by_column(column, piece, link)
                 is_title = link.start < title[1] and link.end > title[0]
                 role = self._role(link, said, is_title=is_title, has_papers=has_papers)
                 if not link.url:
@@ -412,8 +451,10 @@ class _Reader:
                 return LinkRole.PAPER
         return said or host or LinkRole.OTHER
 
-    def _reason(self, link: InlineLink, pages: frozenset[str]) -> str | None:
+    def _reason(self, link: InlineLink, said: LinkRole | None, pages: frozenset[str]) -> str | None:
         """Return why a link of an item is no link of its paper or code."""
+        if said != LinkRole.CODE and is_other_list(link.url):
+            return "another list"
         if link.url in pages or self._is_own(link.url):
             return "a page of the list itself"
         if self._labels.lead(link.url) == Lead.OWNER:
@@ -507,12 +548,24 @@ def _said_by_column(role: str, piece: Piece, link: InlineLink) -> LinkRole | Non
     return said if said and not (said == LinkRole.VIDEO and role_of_label(piece.label(link))) else None
 
 
+def _is_header(row: Draft) -> bool:
+    """Return whether the cells of a row name columns."""
+    words = [clean(cell.view) for cell in row.pieces if cell.view.strip()]
+    known = sum(bool(column_role(one)) and _count(one) <= _FEW for one in words)
+    return len(words) > 1 and known * 2 > len(words) and not any(cell.links for cell in row.pieces)
+
+
 def _alike(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
     """Yield the drafts that are written alike: the rows of a table, the others of a section."""
     groups: dict[tuple[int, int], list[Draft]] = {}
     for draft in drafts:
         groups.setdefault((id(draft.section), draft.table), []).append(draft)
     yield from groups.values()
+
+
+def _is_repository_name(found: Mapping[str, Candidate]) -> bool:
+    """Return whether all there is of a title is one word of a link: a paper's link may follow with more."""
+    return set(found) <= {"link", "bold"} and all(" " not in one.text for one in found.values())
 
 
 def _has_dashes(drafts: Sequence[Draft]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from enricher.model.readme_list import LinkRole
@@ -119,10 +120,12 @@ _HOST_ROLES: Final = {
 }
 _ARXIV_PAPER: Final = re.compile(r"/(?:abs|pdf|html|ps|format)/\S|/\d{4}\.\d{4,5}")
 _NO_PAPER: Final = re.compile(
-    r"/(?:profile|conference|conferences|journals?|proceedings|toc|group|virtual|people|about|xpl|topics|search"
-    r"|authors?|dates|committees?|call[\w-]*|collections?)/?(?:$|/[\w.-]*/?$)",
+    r"/(?:profile|conferences?|journals?|proceedings|toc|group|virtual|people|about|xpl|topics|search|authors?|dates"
+    r"|committees?|call[\w-]*|collections?|events|volumes|accepted-papers|program)(?:/[\w.-]*){0,2}/?$"
+    r"|/v\d+/?$|/(?:19|20)\d\d/?$",
     re.IGNORECASE,
 )
+_ID_AT_END: Final = re.compile(r"/\d{3,}/?$|[a-z]\d{2,}[a-z]?(?:\.html)?$|\d{6,}")
 _PAPER_PATH: Final = re.compile(
     r"\.pdf(?:$|[/.])|/(?:pdf|publications?|pubs?|papers?|pubDetails|paper-details)/[^/]+", re.IGNORECASE
 )
@@ -188,7 +191,7 @@ def _is_paper_page(host: str, path: str, query: str, segments: list[str]) -> boo
         return bool(_ARXIV_PAPER.search(path))
     if host.endswith("openreview.net"):
         return segments[0] in ("forum", "pdf", "attachment", "references", "revisions")
-    return not _NO_PAPER.search(path)
+    return not _NO_PAPER.search(path) or _ID_AT_END.search(path) is not None
 
 
 def _in(host: str, domains: frozenset[str]) -> bool:
@@ -218,6 +221,15 @@ def role_of_host(url: str) -> LinkRole | None:
             return _HOST_ROLES[host]
         host = host.partition(".")[2]
     return None
+
+
+def is_other_list(url: str) -> bool:
+    """Return whether an address is that of a repository whose name says that it is a list."""
+    parts = split_url(url)
+    if not parts or not _in(parts[0], _CODE_DOMAINS):
+        return False
+    segments = [segment for segment in parts[1].split("/") if segment]
+    return len(segments) >= _REPOSITORY and "awesome" in segments[1].lower()
 
 
 def may_be_paper_page(url: str) -> bool:
@@ -375,9 +387,16 @@ def normal_label(label: str) -> str:
     return " ".join(_LABEL_WORD.findall(label.casefold()))
 
 
+def _label_words(label: str) -> list[str]:
+    """Return the words of a label, without a number at their end, as in `paper2`."""
+    words = _LABEL_WORD.findall(label.casefold())
+    return [word if word in _FILLERS else word.rstrip("0123456789") or word for word in words]
+
+
+@lru_cache(maxsize=4096)
 def role_of_label(label: str) -> LinkRole | None:
     """Return what a label of common words says; None for any other text."""
-    words = _LABEL_WORD.findall(label.casefold())
+    words = _label_words(label)
     if not words:
         return next((role for role, signs in _EMOJI if any(sign in label for sign in signs)), None)
     if len(words) > _LONGEST_LABEL:
@@ -389,9 +408,10 @@ def role_of_label(label: str) -> LinkRole | None:
     return min(roles, key=_PRECEDENCE.__getitem__)
 
 
+@lru_cache(maxsize=4096)
 def is_common_label(label: str) -> bool:
     """Return whether a label has only words that labels have, such as `Paper`, `here` or `[Code]`."""
-    words = _LABEL_WORD.findall(label.casefold())
+    words = _label_words(label)
     if len(words) > _LONGEST_LABEL:
         return False
     return all(word in _ROLE_OF_WORD or word in _FILLERS for word in words)
