@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -24,6 +25,9 @@ _UNLINKED: Final = re.compile(rf"\\?\[{{1,2}}\s*{_CODE_WORD}\s*\\?\]{{1,2}}(?![(
 _WRAPPERS: Final = (("\\[", "\\]"), ("[", "]"), ("[", ".]"), ("(", ")"), ("**", "**"), ("__", "__"), ("*", "*"), ("`", "`"))
 _CLOSING: Final = re.compile(r"\.?(?:\\?\]|\)|</[a-z]+>|\*\*|__)", re.IGNORECASE)
 _TRAILER: Final = re.compile(rf"[ \t]*(?:\\|{BREAK}|[{IMAGE}{LINK}][^{BREAK}]*|[⭐★🌟🔥][^{BREAK}]*)?$")
+_BEFORE: Final = re.compile(r"^title$|paper|pdf|arxiv|pub|project|page|website|homepage|abs|doi|link")
+_AFTER: Final = re.compile(r"video|slides?|poster|demo|blog|suppl?|supp|data|model|colab|hugging|talk|bib|tweet|weights|checkpoints?")
+_LITTLE: Final = 0.05
 _LONGEST_LABEL: Final = 5  # words
 _ENOUGH: Final = 2
 _NEAR: Final = 4.0  # lines at which a neighbor counts half
@@ -73,7 +77,7 @@ def code_change(own: Sequence[Line], section: Sequence[Line], url: str) -> Chang
     """
     if any(link.url == url for line in own for link in line.piece.links):
         return "the link is there already"
-    examples = tuple(_examples(own, section))
+    examples = _alike(own, tuple(_examples(own, section)))
     change = _placeholder(own, examples, url)
     if change:
         return change
@@ -110,14 +114,20 @@ def _is_code(line: Line, link: InlineLink) -> bool:
 
 def _examples(own: Sequence[Line], section: Sequence[Line]) -> Iterator[Example]:
     numbers = {line.number for line in own}
-    shapes = {line.shape for line in own}
     middle = sum(numbers) / len(numbers)
     for line in section:
-        if line.number not in numbers and line.shape in shapes:
+        if line.number not in numbers:
             for field in line.fields:
                 example = _example(line, field, _NEAR / (_NEAR + abs(line.number - middle)))
                 if example:
                     yield example
+
+
+def _alike(own: Sequence[Line], examples: Sequence[Example]) -> tuple[Example, ...]:
+    """Return the examples in lines of the same shape, or all where those are too few."""
+    shapes = {line.shape for line in own}
+    alike = tuple(one for one in examples if one.line.shape in shapes)
+    return alike if len(alike) >= _ENOUGH else tuple(examples)
 
 
 def _example(line: Line, field: Field, weight: float) -> Example | None:
@@ -131,7 +141,8 @@ def _example(line: Line, field: Field, weight: float) -> Example | None:
     after_words = bool(re.search(r"\w", between)) and at > 0
     gap = line.text[begin : part.start]
     if after_words or not at:
-        gap = re.search(r"\s*$", gap)[0]  # type: ignore[index]
+        gap = gap[len(gap.rstrip()) :]
+    gap = re.sub(r"[ \t\xa0]{2,}", " ", gap)
     return Example(
         line=line,
         field=field,
@@ -152,6 +163,11 @@ def _template(text: str, part: Part) -> str:
         return text[part.start : part.end]
     if link.bare:
         return text[part.start : link.url_start] + _URL + text[link.url_end : part.end]
+    if link.badge:
+        shown = text[part.start : link.url_start]
+        repository = repository_of(link.url)
+        name = "/".join(repository) if repository else _URL
+        return shown.replace(name, _REPOSITORY) + _URL + text[link.url_end : part.end]
     pieces = sorted([(link.label_start, link.label_end, _LABEL), (link.url_start, link.url_end, _URL)])
     written, at = [], part.start
     for start, end, mark in pieces:
@@ -253,8 +269,22 @@ def _in_cell(own: Sequence[Line], section: Sequence[Line], examples: Sequence[Ex
         line, field = cells[-1]
         if _is_blank(line, field, section):
             return _filled(line, field, there, url)
+        if not line.links_of(field) and "![" not in line.text_of(field):
+            return _linked_name(line, field, there, url)
         return _inserted(line, field, there, url)
     return None
+
+
+def _linked_name(line: Line, field: Field, examples: Sequence[Example], url: str) -> Change | None:
+    """Return the change that links the name of a row, where each row has its own name linked to its code."""
+    labels = {one.label for one in examples}
+    whole = [one for one in examples if _cell_template(one)]
+    words = line.text_of(field).strip()
+    if len(labels) < len(examples) or len(whole) < _ENOUGH or len(words.split()) > _LONGEST_LABEL:
+        return None
+    start = field.start + line.text_of(field).index(words)
+    best = _vote(whole, lambda one: one.template)
+    return Change(line, start, start + len(words), _written(best.template, words, url))
 
 
 def _is_blank(line: Line, field: Field, section: Sequence[Line]) -> bool:
@@ -277,11 +307,9 @@ def _filled(line: Line, field: Field, examples: Sequence[Example], url: str) -> 
     whole = [replace(one, template=_cell_template(one)) for one in examples]
     best = _vote([one for one in whole if one.template] or list(examples), lambda one: one.template)
     label = _label(line, examples, url)
-    if label is None and _LABEL in best.template:
+    if not _is_writable(best.template, label, url):
         return None
     text = _written(best.template, label or "", url)
-    if _REPOSITORY in text:
-        return None
     raw = line.text_of(field)
     lead = raw[: len(raw) - len(raw.lstrip())]
     if field.column < 0 or not raw.strip():
@@ -361,16 +389,21 @@ def _in_text(own: Sequence[Line], examples: Sequence[Example], url: str) -> Chan
     there = [one for one in examples if one.field.column == TEXT]
     if len(there) < _ENOUGH:
         return None
+    keys: dict[str, float] = defaultdict(float)
     shapes: dict[str, float] = defaultdict(float)
     for one in there:
         shapes[one.line.shape] += one.weight
-    lines = [line for line in own if line.shape in shapes and _parts(line, line.fields[0])]
-    known = {key for one in there for key in one.before}
-    lines = [line for line in lines if any(part.key in known for part in _parts(line, line.fields[0]))] or lines
-    if not lines:
+        for key in one.before:
+            keys[key] += one.weight
+    found: dict[Line, tuple[float, float]] = {}
+    for line in own:
+        parts = _parts(line, line.fields[0]) if line.fields[0].column == TEXT else ()
+        if parts:
+            found[line] = max(keys[part.key] for part in parts), shapes[line.shape]
+    if not found:
         return None
-    line = max(lines, key=lambda line: shapes[line.shape])
-    return _inserted(line, line.fields[0], [one for one in there if one.line.shape == line.shape], url)
+    line = max(found, key=lambda line: found[line])
+    return _inserted(line, line.fields[0], there, url)
 
 
 def _inserted(line: Line, field: Field, examples: Sequence[Example], url: str) -> Change | None:
@@ -385,7 +418,7 @@ def _inserted(line: Line, field: Field, examples: Sequence[Example], url: str) -
             after[key] += one.weight
     previous = None
     for part in parts:
-        if after[part.key] > before[part.key]:
+        if after[part.key] + _prior(_AFTER, part) > before[part.key] + _prior(_BEFORE, part):
             break
         previous = part
     if previous is None and not parts:
@@ -394,16 +427,33 @@ def _inserted(line: Line, field: Field, examples: Sequence[Example], url: str) -
     alike = [one for one in examples if (one.before[-1:] or ("",))[0] == key] or list(examples)
     best = _vote(alike, lambda one: (one.after_words, one.gap, one.template))
     label = _label(line, examples, url)
-    if label is None and _LABEL in best.template:
+    if not _is_writable(best.template, label, url):
         return None
     text = _written(best.template, label or "", url)
+    separator = best.gap if best.before else _separator(examples)
     if previous is None:
         following = parts[0]
-        return Change(line, following.start, following.start, text + (best.gap or " "))
+        return Change(line, following.start, following.start, text + separator)
     at = _outside(line, field, previous.end)
     if best.after_words:
         at = _end_of_words(line, field, at)
-    return _spaced(line, field, at, best.gap, text)
+    return _spaced(line, field, at, separator, text)
+
+
+def _prior(usual: re.Pattern[str], part: Part) -> float:
+    """Return the little weight of what most lists do, for a label that no neighbor has."""
+    return _LITTLE if usual.search(part.key) else 0.0
+
+
+def _separator(examples: Sequence[Example]) -> str:
+    """Return what most often is between two links that follow each other."""
+    gaps: dict[str, float] = defaultdict(float)
+    for one in examples:
+        parts = _parts(one.line, one.field)
+        for left, right in pairwise(parts):
+            if not re.search(r"\w", one.line.view[left.end : right.start]):
+                gaps[re.sub(r"\s{2,}", " ", one.line.text[left.end : right.start])] += one.weight
+    return max(gaps, key=lambda gap: gaps[gap], default=" ")
 
 
 def _outside(line: Line, field: Field, at: int) -> int:
@@ -448,6 +498,13 @@ def _written(template: str, label: str, url: str) -> str:
     repository = repository_of(url)
     text = template.replace(_LABEL, label).replace(_URL, url)
     return text.replace(_REPOSITORY, "/".join(repository)) if repository else text
+
+
+def _is_writable(template: str, label: str | None, url: str) -> bool:
+    """Return whether all that the template asks for is known: a badge needs a repository, a link its label."""
+    return (label is not None or _LABEL not in template) and (
+        _REPOSITORY not in template or repository_of(url) is not None
+    )
 
 
 def _vote(examples: Sequence[Example], key: Callable[[Example], object]) -> Example:

@@ -85,7 +85,7 @@ def _line(number: int, start: int, text: str, html: tuple[Field, ...]) -> Line:
         fields = tuple(_cells(text, pipes))
         prefix = _PREFIX.match(text)
         bullet = prefix[0].strip() if prefix else ""
-        return Line(number, start, text, piece, fields, f"row {bool(bullet)}")
+        return Line(number, start, text, piece, fields, f"{bullet}row {len(fields)}")
     found = _PREFIX.match(text)
     prefix_end = found.end() if found else 0
     shape = re.sub(r"\d+", "1", text[:prefix_end].strip(" \t•")) or "words"

@@ -216,12 +216,17 @@ def _until_link(view: str) -> str:
 def _neighbors(place: Place, own: Sequence[Line], section: Sequence[Line]) -> Iterator[Neighbor]:
     numbers = {line.number for line in own}
     for line in section:
-        if line.number in numbers or line.shape != place.signature.shape:
+        if line.number in numbers or not _alike(line.shape, place.signature.shape):
             continue
         for field in line.fields:
             if field.column == place.signature.column:
                 weight = _NEAR / (_NEAR + abs(line.number - place.line.number))
                 yield from _neighbor(line, field, place.signature, weight)
+
+
+def _alike(shape: str, other: str) -> bool:
+    """Return whether two lines are of one kind; rows may lack a cell."""
+    return shape == other or ("row " in shape and shape.split("row ")[0] == other.split("row ")[0])
 
 
 def _neighbor(line: Line, field: Field, signature: Signature, weight: float) -> Iterator[Neighbor]:

@@ -1,0 +1,236 @@
+"""Edits in place: what a new fact changes in a list that lives in a README, span by span.
+
+Everything outside of the spans stays, byte for byte; edits that were made once are not made again.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from enricher.model.readme_list import Item
+from enricher.readme.code_edits import code_change, repository_of
+from enricher.readme.lines import Line, read_lines, starts_of
+from enricher.readme.venue_edits import Change, venue_change
+
+_URL: Final = re.compile(r"https?://[^\s<>\"'()\[\]|]+")
+_COUNT: Final = re.compile(r"\d[\d,. ]*\d|\d")
+_THOUSANDS: Final = re.compile(r"\d(?:\.\d+)?\s?[kK]\b")
+_WINDOW: Final = 120  # lines on each side that an item learns from first
+_THOUSAND: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A preprint of the list has a venue now; `item` is its index. Without a year the item's own stays."""
+
+    item: int
+    venue: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFound:
+    """A source names the repository of an item that has no code link."""
+
+    item: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMoved:
+    """The repository at the old URL now is at the new one."""
+
+    item: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class StarCount:
+    """How many stars the repository of an item has."""
+
+    item: int
+    count: int
+
+
+Fact = Accepted | CodeFound | CodeMoved | StarCount
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One stretch of the file and what takes its place.
+
+    Offsets are characters of the text; `line` counts from 1. `before` and `after` are the line without and
+    with this edit.
+    """
+
+    fact: Fact
+    start: int
+    end: int
+    text: str
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotMade:
+    """A fact that changes nothing in the file, and why; a person may make the change."""
+
+    fact: Fact
+    line: int
+    reason: str
+
+
+def edit(text: str, items: Sequence[Item], facts: Iterable[Fact]) -> tuple[Edit | NotMade, ...]:
+    """Return what the facts change in the file, and which of them change nothing.
+
+    The items are those of this file, in its order. No two edits touch each other.
+    """
+    page = _Page(text, items)
+    made: list[Edit | NotMade] = []
+    for fact in facts:
+        made += page.edits(fact)
+    return tuple(_apart(made))
+
+
+def apply(text: str, edits: Iterable[Edit | NotMade]) -> str:
+    """Return the file with the edits made."""
+    parts, at = [], 0
+    for one in sorted((one for one in edits if isinstance(one, Edit)), key=lambda one: (one.start, one.end)):
+        parts += [text[at : one.start], one.text]
+        at = one.end
+    return "".join(parts) + text[at:]
+
+
+def _apart(edits: Sequence[Edit | NotMade]) -> Iterator[Edit | NotMade]:
+    taken: list[Edit] = []
+    for one in edits:
+        if isinstance(one, NotMade):
+            yield one
+        elif any(one.start <= other.end and other.start <= one.end for other in taken):
+            yield NotMade(one.fact, one.line, "another change is made at the same place")
+        else:
+            taken.append(one)
+            yield one
+
+
+class _Page:
+    """A file with its lines; those around an item are read when a fact needs them."""
+
+    def __init__(self, text: str, items: Sequence[Item]) -> None:
+        self._text = text
+        self._items = items
+        self._starts = starts_of(text)
+        self._lines: dict[tuple[int, int], tuple[Line, ...]] = {}
+
+    def edits(self, fact: Fact) -> Iterator[Edit | NotMade]:
+        """Yield the edits that one fact makes, or why it makes none."""
+        item = self._items[fact.item]
+        match fact:
+            case Accepted():
+                yield self._made(fact, item, self._learned(item, fact))
+            case CodeFound():
+                yield self._made(fact, item, self._learned(item, fact))
+            case CodeMoved():
+                yield from self._moved(fact, item)
+            case StarCount():
+                yield from self._stars(fact, item)
+
+    def _learned(self, item: Item, fact: Accepted | CodeFound) -> Change | str:
+        """Return the change that is learned from the lines near the item, else from its whole section."""
+        reason = ""
+        first, last = self._section(item)
+        for window in (_WINDOW, last - first):
+            lines = self._read(max(first, item.line - window), min(last, item.last_line + window))
+            own = [line for line in lines if item.line <= line.number <= item.last_line]
+            if isinstance(fact, Accepted):
+                change = venue_change(own, lines, fact.venue, fact.year)
+            else:
+                change = code_change(own, lines, fact.url)
+            if isinstance(change, Change):
+                return change
+            reason = change
+        return reason
+
+    def _section(self, item: Item) -> tuple[int, int]:
+        lines = [(one.line, one.last_line) for one in self._items if one.section == item.section]
+        return min(first for first, _ in lines), max(last for _, last in lines)
+
+    def _read(self, first: int, last: int) -> tuple[Line, ...]:
+        if (first, last) not in self._lines:
+            self._lines = {(first, last): read_lines(self._text, first, last, self._starts)}
+        return self._lines[first, last]
+
+    def _made(self, fact: Fact, item: Item, change: Change | str) -> Edit | NotMade:
+        if isinstance(change, str):
+            return NotMade(fact, item.line, change)
+        start = change.line.start + change.start
+        return self._edit(fact, start, change.line.start + change.end, change.text)
+
+    def _edit(self, fact: Fact, start: int, end: int, text: str) -> Edit:
+        number, first, last = self._line_at(start)
+        if "\n" in text:
+            text = text.replace("\n", self._newline(last))
+        before = self._text[first:last]
+        after = before[: start - first] + text + before[end - first :]
+        return Edit(fact, start, end, text, number, before, after)
+
+    def _line_at(self, offset: int) -> tuple[int, int, int]:
+        low, high = 0, len(self._starts) - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._starts[middle] <= offset else (low, middle)
+        first, last = self._starts[low], self._starts[low + 1]
+        return low + 1, first, first + len(self._text[first:last].rstrip("\r\n"))
+
+    def _newline(self, at: int) -> str:
+        found = re.compile(r"\r\n?|\n").match(self._text, at)
+        return found[0] if found else "\n"
+
+    # --- links that have moved, and stars ---------------------------------------------------------
+
+    def _moved(self, fact: CodeMoved, item: Item) -> Iterator[Edit | NotMade]:
+        old, new = repository_of(fact.old), repository_of(fact.new)
+        if old is None or new is None:
+            yield NotMade(fact, item.line, "the old or the new address is no repository")
+            return
+        pattern = re.compile(rf"(?<=/){re.escape('/'.join(old))}(?![\w-]|\.(?!git\b|svg\b))", re.IGNORECASE)
+        written = "/".join(new)
+        spans = {(item.span.start, item.span.end), *((link.span.start, link.span.end) for link in item.code)}
+        found = sorted({place for span in spans for place in self._addresses(span, pattern)})
+        if not found:
+            yield NotMade(fact, item.line, f"{'/'.join(old)} is not among its links")
+        for start, end in found:
+            if self._text[start:end] != written:
+                yield self._edit(fact, start, end, written)
+
+    def _addresses(self, span: tuple[int, int], pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+        for url in _URL.finditer(self._text, *span):
+            for found in pattern.finditer(self._text, url.start(), url.end()):
+                yield found.start(), found.end()
+
+    def _stars(self, fact: StarCount, item: Item) -> Iterator[Edit | NotMade]:
+        words = item.stars
+        if words is None:
+            yield NotMade(fact, item.line, "the item shows no stars")
+            return
+        start, end = words.span.start, words.span.end
+        thousands = _THOUSANDS.search(self._text, start, end)
+        found = thousands or _COUNT.search(self._text, start, end)
+        if found is None:
+            yield NotMade(fact, item.line, "the item shows no stars")
+            return
+        text = _count_like(found[0], fact.count)
+        if text != found[0]:
+            yield self._edit(fact, found.start(), found.end(), text)
+
+
+def _count_like(written: str, count: int) -> str:
+    """Return the count in the form of another: `1234`, `1,234` or `1.2k`."""
+    if written[-1] in "kK":
+        decimals = 1 if "." in written or count < 10 * _THOUSAND else 0
+        blank = " " if " " in written else ""
+        return f"{count / _THOUSAND:.{decimals}f}{blank}{written[-1]}" if count >= _THOUSAND else str(count)
+    return f"{count:,}" if "," in written else str(count)
