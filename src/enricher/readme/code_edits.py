@@ -15,6 +15,11 @@ from enricher.readme.venue_edits import Change
 _HOSTS: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org", "gitee.com", "codeberg.org", "sourceforge.net"})
 _CODE_WORD: Final = r"(?:official )?(?:source )?(?:codes?|git ?hub|repo(?:sitory)?|implementation|source)"
 _CODE_LABEL: Final = re.compile(rf"{_CODE_WORD}(?: link| page| repo)?", re.IGNORECASE)
+_OTHER_LABEL: Final = re.compile(
+    r"papers?|pdf|arxiv|preprint|report|tech(?:nical)? report|slides?|video|poster|data ?sets?|data|demo|blog|bib(?:tex)?",
+    re.IGNORECASE,
+)
+_FILE: Final = re.compile(r"\.(?:pdf|pptx?|png|jpe?g|bib|zip)(?:$|[?#])", re.IGNORECASE)
 _EMPTY_LINK: Final = re.compile(r"(?:|#|tbd|todo|none|null|-|coming soon|link|url)", re.IGNORECASE)
 _NOTHING: Final = re.compile(
     r"(?:|[-–—−/?_x×]+|n/?a|none|null|no|nil|tbd|tba|todo|code|coming soon|not available|\(?soon\)?|to be released)",
@@ -102,7 +107,7 @@ def repository_of(url: str) -> tuple[str, str] | None:
 
 def _is_code(line: Line, link: InlineLink) -> bool:
     label = line.piece.label(link)
-    if len(label.split()) > _LONGEST_LABEL:
+    if len(label.split()) > _LONGEST_LABEL or _FILE.search(link.url) or _OTHER_LABEL.fullmatch(label.strip("[]() ")):
         return False
     if repository_of(link.url):
         return True
@@ -502,7 +507,7 @@ def _written(template: str, label: str, url: str) -> str:
 
 def _is_writable(template: str, label: str | None, url: str) -> bool:
     """Return whether all that the template asks for is known: a badge needs a repository, a link its label."""
-    return (label is not None or _LABEL not in template) and (
+    return (bool(label) or _LABEL not in template) and (
         _REPOSITORY not in template or repository_of(url) is not None
     )
 

@@ -84,7 +84,7 @@ def _line(number: int, start: int, text: str, html: tuple[Field, ...]) -> Line:
     if len(pipes) >= _FEWEST_PIPES and not _RULE.fullmatch(text):
         fields = tuple(_cells(text, pipes))
         prefix = _PREFIX.match(text)
-        bullet = prefix[0].strip() if prefix else ""
+        bullet = re.sub(r"\d+", "1", prefix[0].strip()) if prefix else ""
         return Line(number, start, text, piece, fields, f"{bullet}row {len(fields)}")
     found = _PREFIX.match(text)
     prefix_end = found.end() if found else 0

@@ -12,18 +12,19 @@ from enricher.readme.lines import TEXT, Field, Line
 
 _SERVER: Final = r"(?:arxiv|corr|biorxiv|medrxiv|openreview|pre-?prints?)"
 _NUMBER: Final = r"(?:arxiv\s?:\s?)?(?:abs/)?\d{4}\.\d{4,5}(?:v\d+)?"
+_DIGITS: Final = r"(?:19|20)\d\d|(?<=['’‘ ])[0-4]\d(?!\d)"
+_YEAR_LAST: Final = (
+    rf"(?P<join>[,.]?[ ]?['’‘]?|[-_/:])(?P<year>{_DIGITS})"
+    rf"|(?P<join_round>,?[ ]?\(['’‘]?)(?P<year_round>{_DIGITS})\)"
+)
 _PREPRINT: Final = re.compile(
     rf"(?<![\w./-])(?:(?P<first>(?:19|20)\d\d)(?P<joined>[ ,]{{1,2}}))?"
     rf"(?P<name>{_SERVER}(?:[ ]pre-?print)?)"
     rf"(?P<number>\s?[:(]?\s?{_NUMBER}\)?|\s\(pre-?print\))?"
-    r"(?:(?P<join>,?[ ]?['’‘]?|[-_/:])(?P<year>(?:19|20)\d\d|(?<=['’‘])\d\d)"
-    r"|(?P<join_round>,?[ ]?\(['’‘]?)(?P<year_round>(?:19|20)\d\d|(?<=['’‘])\d\d)\))?(?![\w-]|\.\d)",
+    rf"(?:{_YEAR_LAST})?(?![\w-]|\.\d)",
     re.IGNORECASE,
 )
-_YEAR: Final = re.compile(
-    r"(?:(?P<join>,?[ ]?['’‘]?|[-_/])(?P<year>(?:19|20)\d\d|(?<=['’‘])\d\d)"
-    r"|(?P<join_round>,?[ ]?\(['’‘]?)(?P<year_round>(?:19|20)\d\d|(?<=['’‘])\d\d)\))(?!\d)"
-)
+_YEAR: Final = re.compile(rf"(?:{_YEAR_LAST})(?!\d)")
 _YEAR_FIRST: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<join>[ ,]{1,2})(?P<name>\S.*)")
 _ADDITION: Final = re.compile(r"\s*\([^()]*\)\s*$")
 _BLANK: Final = f" \t{FILL}"
@@ -68,6 +69,8 @@ class Place:
     end: int
     name: str
     form: Form
+    numbered: bool  # whether the identifier of the preprint is a part of them
+    label: bool  # whether they are the text of a link, which most often only names what it leads to
     signature: "Signature"
 
 
@@ -79,11 +82,6 @@ class Signature:
     column: int
     left: str
     right: str
-
-    @property
-    def is_label(self) -> bool:
-        """Whether the words are the text of a link, which most often only names what it leads to."""
-        return self.left.endswith(LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ def venue_change(own: Sequence[Line], section: Sequence[Line], venue: str, year:
     reason = "no style can be learned from the items around it"
     for place in sorted(places, key=_doubt):
         neighbors = tuple(_neighbors(place, own, section))
-        if place.signature.is_label and _weight(neighbors, preprint=False) == 0:
+        if place.label and not _labels_are_venues(place, neighbors):
             reason = "the words of the preprint only label a link"
             continue
         change = _change(place, neighbors, venue, year)
@@ -131,7 +129,7 @@ def venue_change(own: Sequence[Line], section: Sequence[Line], venue: str, year:
 
 
 def _doubt(place: Place) -> tuple[bool, bool]:
-    return place.signature.is_label, place.form.digits == 0
+    return place.label, place.form.digits == 0
 
 
 def _names(line: Line, venue: str) -> bool:
@@ -156,6 +154,10 @@ def _places(line: Line) -> Iterator[Place]:
                 end=field.start + found.end(),
                 name=found["name"],
                 form=_form_of(found),
+                numbered=bool(found["number"]),
+                label=any(
+                    link.label_start <= field.start + found.start() < link.label_end for link in line.piece.links
+                ),
                 signature=signature,
             )
 
@@ -203,6 +205,8 @@ def _is_used_up(view: str, start: int, end: int, signature: Signature) -> bool:
         return right[1:].lstrip(f"{_BLANK}[\\").startswith((LINK, IMAGE))
     if signature.left.endswith(":") or (signature.column != TEXT and not signature.left):
         return not re.search(r"\w", right if signature.column != TEXT else _until_link(right))
+    if re.match(rf"[,;][{_BLANK}\[]*[{LINK}{IMAGE}]", right):
+        return True
     if right.startswith((",", ";")) and signature.left[-1:] not in (",", ")", "]", ".", BOLD_END, LINK_END):
         return False
     return True
@@ -300,8 +304,10 @@ def _looks_like_venue(name: str, form: Form, *, loose: bool) -> bool:
     return acronym or form.digits > 0
 
 
-def _weight(neighbors: Sequence[Neighbor], *, preprint: bool) -> float:
-    return sum(one.weight for one in neighbors if one.preprint == preprint)
+def _labels_are_venues(place: Place, neighbors: Sequence[Neighbor]) -> bool:
+    """Return whether the texts of links at this place are venues; a site's name or an identifier is none."""
+    dated = [one for one in neighbors if not one.preprint and one.form.digits]
+    return len(dated) >= _ENOUGH and not place.numbered
 
 
 def _change(place: Place, neighbors: Sequence[Neighbor], venue: str, year: int | None) -> Change | None:
