@@ -1,0 +1,588 @@
+"""Which blocks of a README are one entry of the list, and which links are in none."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from enricher.model.readme_list import ItemKind, LinkRole
+from enricher.readme.inline import BREAK, SOFT, InlineLink, Piece, clean
+from enricher.readme.roles import (
+    Lead,
+    is_common_label,
+    lead_of,
+    normal_label,
+    recurring_labels,
+    role_of_label,
+)
+from enricher.readme.structure import Block, BlockKind, Lines, Section, Structure
+from enricher.readme.titles import Reading, candidates, is_marker, is_title_like
+from enricher.readme.wording import is_date, is_people, read_venue
+
+_NOT_ENTRIES: Final = (
+    (
+        "news",
+        r"news|updates?|what'?s new|change ?logs?|announcements?|latest news|recent updates?|release notes?|history",
+    ),
+    (
+        "maintainers",
+        r"maintainers?|maintained by|authors?|team|organizers?|contributors?|about us|contacts?|who we are",
+    ),
+    (
+        "contributing",
+        r"contribut(?:e|ing|ions?)|how to contribute|contribution guide(?:lines)?|pull requests?",
+    ),
+    (
+        "contents",
+        r"(?:table of )?contents?|toc|outline|index|catalog(?:ue)?|quick links|navigation|menu|overview of contents",
+    ),
+    (
+        "about the list",
+        r"licen[cs]e|citations?|cite|citing(?: us| this| our \w+)?|how to cite|acknowledge?ments?|star history|stargazers"
+        r"|sponsors?|disclaimer|support(?: us)?|thanks|contact us|join us|community|reference format",
+    ),
+    (
+        "other lists",
+        r"(?:other|related|similar) (?:awesome |paper )?(?:lists?|repos(?:itories)?|collections?)|awesome lists?",
+    ),
+)
+_FILLER: Final = r"(?:the|our|and|latest|recent|to|this|list|repo|repository|project|of|🔥|&|/)"
+_NOT_ENTRY: Final = tuple(
+    (kind, re.compile(rf"(?:{_FILLER}\s+)*(?:{words})(?:\s+(?:{_FILLER}|{words}))*", re.IGNORECASE))
+    for kind, words in _NOT_ENTRIES
+)
+_EDGE: Final = re.compile(r"^[^\w]+|[^\w]+$")
+_LINKED: Final = re.compile(r"\x01[^\x02]*\x02")
+_MARKS: Final = re.compile(r"[\x00-\x07]+")
+_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_KEY: Final = re.compile(r"[^\w\x01\n]*([A-Za-z][\w &/-]{1,24}?)[\x00-\x07\s]*[:：]")
+_CONTEXT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,24}?)\s*[:：]\s*[\[(<]*\s*$")
+_LINE: Final = re.compile(r"[^\n\x0b]+")
+_BOLD: Final = re.compile(r"\x04([^\x05]{1,400})\x05")
+_TITLE: Final = 3  # words of a title in bold
+_LABELS: Final = 8  # words that may all be labels
+_NAMES: Final = 4
+_RECURS: Final = 3
+_PROSE: Final = 60  # words of a paragraph that is no entry
+_QUALIFIES: Final = 0.6  # of the headings of a level
+_PAPERS_OF_ONE: Final = 4
+_ITEM_KIND: Final = {
+    BlockKind.BULLET: ItemKind.BULLET,
+    BlockKind.NUMBER: ItemKind.NUMBER,
+    BlockKind.HEADING: ItemKind.HEADING,
+    BlockKind.ROW: ItemKind.ROW,
+    BlockKind.HTML_ROW: ItemKind.HTML_ROW,
+}
+
+
+@dataclass(slots=True)
+class Draft:
+    """The blocks of one entry. The pieces of a row are its cells, and `table` says which rows are alike."""
+
+    kind: ItemKind
+    section: Section
+    start: int
+    end: int
+    pieces: list[Piece]
+    columns: tuple[str, ...] = ()
+    table: int = -1
+    leads: bool = True
+
+    @property
+    def is_row(self) -> bool:
+        """Whether its pieces are cells."""
+        return self.kind in (ItemKind.ROW, ItemKind.HTML_ROW)
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A link in no entry, and why."""
+
+    piece: Piece
+    link: InlineLink
+    reason: str
+
+
+@dataclass(slots=True)
+class Entries:
+    """The entries of a README, what is in none, and how many blocks are about something else, by kind."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
+    not_entries: Counter[str] = field(default_factory=Counter)
+
+
+class Labels:
+    """What the links of a file say: which texts recur in it, and what an address leads to."""
+
+    def __init__(self, structure: Structure, accepts: Callable[[str], bool]) -> None:
+        pieces = list(_all_pieces(structure.blocks))
+        texts = [
+            piece.label(link) for piece in pieces for link in piece.links if not link.badge and not link.bare
+        ]
+        self._recurring: Final = recurring_labels(texts)
+        self._keys: Final = _recurring_keys(structure.blocks)
+        self._accepts: Final = accepts
+        self._leads: Final[dict[str, Lead]] = {}
+        self.reading: Final = Reading(self.recurs)
+
+    def recurs(self, label: str) -> bool:
+        """Return whether the text of a link is one that recurs in the file."""
+        return normal_label(label) in self._recurring
+
+    def lead(self, url: str) -> Lead:
+        """Return what the address leads to."""
+        known = self._leads.get(url)
+        if known is None:
+            known = self._leads[url] = lead_of(url, self._accepts)
+        return known
+
+    def said(self, piece: Piece, link: InlineLink) -> LinkRole | None:
+        """Return what the text of a link says, or the word and colon before it."""
+        label = piece.label(link)
+        role = None if link.badge else role_of_label(label)
+        if role is None and (link.bare or link.badge or is_common_label(label)):
+            at = link.start - piece.start
+            before = _CONTEXT.search(_MARKS.sub("", piece.view[max(0, at - 40) : at]))
+            role = role_of_label(before[1]) if before else None
+        if role is None and link.badge:
+            role = role_of_label(_badge_words(piece, link))
+        return role
+
+    def leads(self, piece: Piece, link: InlineLink) -> bool:
+        """Return whether a link leads to a paper or to code, by its address or by what is said of it."""
+        if self.lead(link.url) in (Lead.PAPER, Lead.CODE):
+            return True
+        if not link.url.startswith("http") and link.url:
+            return False
+        return self.said(piece, link) in (LinkRole.PAPER, LinkRole.CODE)
+
+    def has_leads(self, piece: Piece) -> bool:
+        """Return whether a piece has a link that leads to a paper or to code."""
+        return any(self.leads(piece, link) for link in piece.links)
+
+    def is_key(self, piece: Piece) -> bool:
+        """Return whether a piece begins with a key and a colon, such as `Authors:`."""
+        key = _KEY.match(piece.view)
+        return (
+            bool(key) and (is_common_label(clean(key[1])) or clean(key[1]).casefold() in self._keys)
+            if key
+            else False
+        )
+
+    def is_part(self, piece: Piece) -> bool:
+        """Return whether a piece belongs to words elsewhere: it has labels, authors or a venue alone."""
+        if self.is_key(piece):
+            return True
+        for link in piece.links:
+            if (
+                not link.badge
+                and not link.bare
+                and not is_marker(piece.label(link).strip(" []():"), self.reading)
+            ):
+                return False
+        lines = (
+            clean(line).strip(" .,;:|-–—[](){}•/+") for line in _LINE.findall(_LINKED.sub(" ", piece.view))
+        )
+        rest = [line for line in lines if line]
+        return not rest or (_is_side(rest[0]) and not any(bold for bold in _long_bold(piece)))
+
+    def is_title_like(self, piece: Piece) -> bool:
+        """Return whether a piece has something that reads as a title."""
+        return is_title_like(candidates(piece, self.reading))
+
+
+def _long_bold(piece: Piece) -> Iterator[str]:
+    for run in _BOLD.finditer(piece.view):
+        if len(_WORD.findall(run[1])) >= _TITLE and not is_people(clean(run[1])):
+            yield run[1]
+
+
+def _is_side(rest: str) -> bool:
+    """Return whether words are labels, a venue, a date or names of people, and no title."""
+    words = _WORD.findall(rest)
+    if all(is_common_label(word) for word in words) and len(words) < _LABELS:
+        return True
+    begin = ", ".join(rest.split(",")[:_NAMES])
+    return (
+        bool(read_venue(rest))
+        or is_date(rest)
+        or (is_people(begin) and len(_WORD.findall(begin)) < _LABELS * 2)
+    )
+
+
+def _badge_words(piece: Piece, link: InlineLink) -> str:
+    for image in piece.images:
+        if link.start <= image.start < link.end:
+            return piece.view[image.alt_start - piece.start : image.alt_end - piece.start].strip("\x00")
+    return ""
+
+
+def _all_pieces(blocks: Sequence[Block]) -> Iterator[Piece]:
+    for block in blocks:
+        yield from block.pieces
+        yield from _all_pieces(block.children)
+
+
+def _recurring_keys(blocks: Sequence[Block]) -> frozenset[str]:
+    counts: Counter[str] = Counter()
+    for piece in _all_pieces(blocks):
+        key = _KEY.match(piece.view)
+        if key:
+            counts[clean(key[1]).casefold()] += 1
+    return frozenset(key for key, count in counts.items() if count >= _RECURS and len(key.split()) < _RECURS)
+
+
+def not_entry_kind(section: Section) -> str | None:
+    """Return what a section is about that has no entries; None for one that may have them."""
+    path = section.path
+    for depth, heading in enumerate(path):
+        if depth == 0 and len(path) > 1:
+            continue  # the title of the page
+        words = _EDGE.sub("", heading)
+        kind = next((kind for kind, pattern in _NOT_ENTRY if pattern.fullmatch(words)), None)
+        if kind:
+            return kind
+    return None
+
+
+def group(structure: Structure, labels: Labels) -> Entries:
+    """Return the entries of a README."""
+    grouping = _Grouping(structure.lines, labels)
+    grouping.title_levels = _title_levels(structure.blocks, labels)
+    grouping.read(structure.blocks)
+    return grouping.entries
+
+
+def _title_levels(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:
+    """Return the levels of headings that are titles of entries: most of those with links below are."""
+    having: Counter[int] = Counter()
+    good: Counter[int] = Counter()
+    starts = [at for at, block in enumerate(blocks) if block.kind == BlockKind.HEADING]
+    for at, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        heading, below = blocks[at], blocks[at + 1 : end]
+        if not_entry_kind(heading.section):
+            continue
+        pieces = [piece for piece in _all_pieces(below) if labels.has_leads(piece)]
+        own = any(labels.leads(piece, link) for piece in heading.pieces for link in piece.links)
+        if own or pieces:
+            having[heading.level] += 1
+            titled = len(_WORD.findall(clean(_LINKED.sub(" ", heading.pieces[0].view)))) > 1
+            tables = any(block.kind in (BlockKind.TABLE, BlockKind.HTML_ROW) for block in below)
+            parts = all(labels.is_part(piece) for piece in pieces[:1]) and _few_titles(pieces, labels)
+            good[heading.level] += (
+                titled and not tables and (own or (parts and not _has_titles(below, labels)))
+            )
+    return frozenset(level for level, count in having.items() if good[level] >= _QUALIFIES * count)
+
+
+def _has_titles(blocks: Sequence[Block], labels: Labels) -> bool:
+    """Return whether something before the first link reads as a title, so that the heading is none."""
+    for block in blocks:
+        for piece in _all_pieces([block]):
+            if labels.has_leads(piece):
+                return False
+            bold = any(_long_bold(piece))
+            if block.kind == BlockKind.PARAGRAPH and bold and not labels.is_key(piece):
+                return True
+            if (
+                block.kind != BlockKind.PARAGRAPH
+                and labels.is_title_like(piece)
+                and not labels.is_part(piece)
+            ):
+                return True
+    return False
+
+
+def _few_titles(pieces: Sequence[Piece], labels: Labels) -> bool:
+    if len(pieces) > 3 * _PAPERS_OF_ONE:
+        return False
+    titles = sum(1 for piece in pieces if not labels.is_part(piece))
+    return titles * 2 < len(pieces) + 1
+
+
+class _Grouping:
+    def __init__(self, lines: Lines, labels: Labels) -> None:
+        self._lines = lines
+        self._labels = labels
+        self._owner: Draft | None = None  # words whose links may follow in the next blocks
+        self._tables = 0
+        self.title_levels: frozenset[int] = frozenset()
+        self.entries = Entries()
+
+    def read(self, blocks: Sequence[Block]) -> None:
+        for at, block in enumerate(blocks):
+            kind = not_entry_kind(block.section)
+            if kind:
+                self._drop_owner()
+                self._not_entry(block, kind)
+            else:
+                self._block(block, blocks[at + 1] if at + 1 < len(blocks) else None)
+        self._drop_owner()
+
+    def _not_entry(self, block: Block, kind: str) -> None:
+        if block.kind != BlockKind.HEADING:
+            self.entries.not_entries[kind] += 1
+        self._loose(
+            _all_pieces([block]),
+            f"in a section about {kind}" if kind != "about the list" else "about the list itself",
+        )
+
+    def _loose(self, pieces: Iterator[Piece] | Sequence[Piece], reason: str) -> None:
+        self.entries.loose += [Loose(piece, link, reason) for piece in pieces for link in piece.links]
+
+    def _drop_owner(self) -> None:
+        """End the words that waited for links: an entry if they have got some."""
+        owner, self._owner = self._owner, None
+        if owner is None:
+            return
+        if any(self._labels.has_leads(piece) for piece in owner.pieces):
+            self.entries.drafts.append(owner)
+        else:
+            self._loose(owner.pieces, "in words that are no entry")
+
+    def _draft(self, block: Block, pieces: list[Piece], end: int | None = None) -> Draft:
+        kind = _ITEM_KIND.get(block.kind, ItemKind.PARAGRAPH)
+        return Draft(kind, block.section, block.start, end or block.end, pieces, block.columns)
+
+    def _block(self, block: Block, follows: Block | None) -> None:
+        if block.kind == BlockKind.HEADING:
+            self._heading(block)
+        elif block.kind == BlockKind.PARAGRAPH:
+            self._paragraph(block, follows)
+        elif block.kind in (BlockKind.BULLET, BlockKind.NUMBER):
+            self._list_item(block)
+        elif block.kind == BlockKind.TABLE:
+            self._drop_owner()
+            self._rows(block)
+        elif block.kind == BlockKind.HTML_ROW:
+            self._drop_owner()
+            self._html_row(block)
+        else:
+            self._html(block)
+
+    def _heading(self, block: Block) -> None:
+        self._drop_owner()
+        if block.level in self.title_levels:
+            self._owner = self._draft(block, list(block.pieces))
+            return
+        if any(self._labels.has_leads(piece) and self._labels.is_title_like(piece) for piece in block.pieces):
+            self.entries.drafts.append(self._draft(block, list(block.pieces)))
+        else:
+            self._loose(block.pieces, "in a heading")
+
+    # --- paragraphs -------------------------------------------------------------------------------
+
+    def _paragraph(self, block: Block, follows: Block | None) -> None:
+        labels = self._labels
+        for lines in _split(block.pieces[0], labels):
+            part = _of_lines(block, lines, self._lines)
+            leads = labels.has_leads(lines)
+            if self._owner and self._belongs(lines, leads=leads):
+                self._attach(part, [lines])
+            elif leads:
+                self._drop_owner()
+                self._titled_paragraph(part, lines)
+            else:
+                self._words(part, lines, follows)
+
+    def _belongs(self, piece: Piece, *, leads: bool) -> bool:
+        labels, owner = self._labels, self._owner
+        if owner and owner.kind == ItemKind.HEADING:
+            return True
+        return labels.is_part(piece) and (leads or bool(piece.links) or not labels.is_title_like(piece))
+
+    def _attach(self, block: Block, pieces: Sequence[Piece]) -> None:
+        if self._owner:
+            self._owner.pieces += pieces
+            self._owner.end = max(self._owner.end, block.end)
+
+    def _titled_paragraph(self, block: Block, piece: Piece) -> None:
+        if self._is_prose(piece):
+            self._loose([piece], "in running text")
+        else:
+            self._owner = self._draft(block, [piece])
+
+    def _is_prose(self, piece: Piece) -> bool:
+        """Return whether links are within sentences: no label has them, and no title begins the piece."""
+        labels = self._labels
+        found = candidates(piece, labels.reading)
+        count = len(_WORD.findall(piece.view))
+        marked = any(
+            is_marker(piece.label(link).strip(" []():"), labels.reading)
+            for link in piece.links
+            if labels.leads(piece, link) and not link.bare
+        )
+        begins = [one for kind, one in found.items() if kind != "plain" and one.start - piece.start < 30]  # noqa: PLR2004
+        if marked and count < 2 * _PROSE:
+            return False
+        return count > _PROSE or not begins
+
+    def _words(self, block: Block, piece: Piece, follows: Block | None) -> None:
+        """Take words without a link to a paper or to code as a title, where only labels follow."""
+        self._drop_owner()
+        labels = self._labels
+        waits = follows is not None and follows.section is block.section and self._only_parts(follows)
+        if waits and not labels.is_part(piece) and len(_WORD.findall(piece.view)) < _PROSE:
+            self._owner = self._draft(block, [piece])
+        else:
+            self._loose([piece], "in words that are no entry")
+
+    def _only_parts(self, block: Block) -> bool:
+        pieces = list(_all_pieces([block]))
+        return (
+            block.kind != BlockKind.TABLE
+            and bool(pieces)
+            and all(self._labels.is_part(piece) for piece in pieces)
+        )
+
+    # --- lists ------------------------------------------------------------------------------------
+
+    def _list_item(self, block: Block) -> None:
+        labels = self._labels
+        pieces = list(_all_pieces([block]))
+        owner = self._owner
+        if owner and (
+            all(labels.is_part(piece) for piece in pieces)
+            or (owner.kind == ItemKind.HEADING and not any(labels.has_leads(piece) for piece in pieces))
+        ):
+            self._attach(block, pieces)
+            return
+        self._drop_owner()
+        self._item(block)
+
+    def _item(self, block: Block) -> None:
+        labels = self._labels
+        below = [piece for piece in _all_pieces(block.children) if labels.has_leads(piece)]
+        if any(labels.has_leads(piece) for piece in block.pieces):
+            self._item_with_children(block)
+        elif not below:
+            self._silent(block)
+        elif block.pieces and all(labels.is_part(piece) for piece in below) and not self._several(block):
+            self.entries.drafts.append(self._draft(block, list(_all_pieces([block]))))
+        else:
+            self._loose(block.pieces, "in words that are no entry")
+            for child in block.children:
+                self._child(child)
+
+    def _several(self, block: Block) -> bool:
+        """Return whether items below have titles of their own beside labels."""
+        return any(
+            self._labels.has_leads(piece) and not self._labels.is_part(piece)
+            for piece in _all_pieces(block.children)
+        )
+
+    def _item_with_children(self, block: Block) -> None:
+        draft = self._draft(block, list(block.pieces))
+        own = [at for at, child in enumerate(block.children) if self._is_own(child)]
+        count = own[0] if own else len(block.children)
+        draft.pieces += _all_pieces(block.children[:count])
+        if own:
+            draft.end = block.children[count - 1].end if count else _end_of(block, self._lines)
+        self.entries.drafts.append(draft)
+        for child in block.children[count:]:
+            self._child(child)
+
+    def _is_own(self, child: Block) -> bool:
+        if child.kind == BlockKind.TABLE:
+            return True
+        labels = self._labels
+        return any(
+            labels.has_leads(piece) and not labels.is_part(piece) and labels.is_title_like(piece)
+            for piece in _all_pieces([child])
+        )
+
+    def _child(self, child: Block) -> None:
+        if child.kind == BlockKind.TABLE:
+            self._rows(child)
+        elif child.kind in (BlockKind.BULLET, BlockKind.NUMBER):
+            self._item(child)
+        elif any(self._labels.has_leads(piece) for piece in child.pieces):
+            self.entries.drafts.append(self._draft(child, list(_all_pieces([child]))))
+        else:
+            self._loose(_all_pieces([child]), "in words that are no entry")
+
+    def _silent(self, block: Block) -> None:
+        """Keep an item without links to papers or code: where others have them, it is an entry too."""
+        draft = self._draft(block, list(_all_pieces([block])))
+        draft.leads = False
+        self.entries.drafts.append(draft)
+
+    # --- tables and HTML --------------------------------------------------------------------------
+
+    def _rows(self, table: Block) -> None:
+        self._tables += 1
+        self._loose(table.pieces, "in the header of a table")
+        for row in table.children:
+            draft = self._draft(row, list(row.pieces))
+            draft.columns = table.columns
+            draft.table = self._tables
+            draft.leads = any(self._labels.has_leads(piece) for piece in row.pieces)
+            self.entries.drafts.append(draft)
+
+    def _html_row(self, block: Block) -> None:
+        draft = self._draft(block, list(block.pieces))
+        last = self.entries.drafts[-1] if self.entries.drafts else None
+        alike = (
+            last
+            and last.kind == ItemKind.HTML_ROW
+            and last.section is block.section
+            and last.columns == draft.columns
+        )
+        if not alike:
+            self._tables += 1
+        draft.table = self._tables
+        draft.leads = any(self._labels.has_leads(piece) for piece in block.pieces)
+        self.entries.drafts.append(draft)
+
+    def _html(self, block: Block) -> None:
+        for piece in block.pieces:
+            lines = list(_lines(piece))
+            for line in lines:
+                if (
+                    self._labels.has_leads(line)
+                    and self._labels.is_title_like(line)
+                    and not self._is_prose(line)
+                ):
+                    self._drop_owner()
+                    self.entries.drafts.append(self._draft(_of_lines(block, line, self._lines), [line]))
+                elif self._owner and self._labels.has_leads(line) and self._labels.is_part(line):
+                    self._attach(_of_lines(block, line, self._lines), [line])
+                else:
+                    self._loose([line], "in HTML that is no entry")
+
+
+def _end_of(block: Block, lines: Lines) -> int:
+    """Return the end of the line on which an item's own words end."""
+    last = max(piece.end for piece in block.pieces)
+    return max(last, lines.ends[lines.number(max(last - 1, 0)) - 1]) if block.pieces else block.end
+
+
+def _lines(piece: Piece) -> Iterator[Piece]:
+    for line in _LINE.finditer(piece.view):
+        start, end = piece.start + line.start(), piece.start + line.end()
+        links = tuple(link for link in piece.links if start <= link.start < end)
+        images = tuple(image for image in piece.images if start <= image.start < end)
+        yield Piece(start, line[0], links, images)
+
+
+def _split(piece: Piece, labels: Labels) -> list[Piece]:
+    """Return a paragraph as it is, or as its lines with what belongs to each, where each is an entry."""
+    if SOFT not in piece.view and BREAK not in piece.view:
+        return [piece]
+    lines = list(_lines(piece))
+    own = [
+        labels.has_leads(line) and not labels.is_part(line) and labels.is_title_like(line) for line in lines
+    ]
+    return lines if sum(own) > 1 else [piece]
+
+
+def _of_lines(block: Block, piece: Piece, lines: Lines) -> Block:
+    """Return a block of the lines of a piece alone."""
+    if piece.start <= block.start + 4 and piece.end >= block.end - 4:  # noqa: PLR2004
+        return block
+    first, last = lines.number(piece.start), lines.number(max(piece.end - 1, piece.start))
+    start = max(lines.starts[first - 1], block.start)
+    end = min(max(lines.ends[last - 1], piece.end), block.end)
+    return Block(block.kind, block.section, start, max(end, start), first, last)

@@ -1,0 +1,576 @@
+"""A README as the entries of a list: titles, links, venues and years, each with its place, and what is left out."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from enricher.model.readme_list import (
+    Cell,
+    Item,
+    ItemLink,
+    LeftOut,
+    LinkRole,
+    ReadmeList,
+    SectionShape,
+    Slot,
+    SlotKind,
+    Span,
+    Words,
+)
+from enricher.readme.entries import Draft, Entries, Labels, Loose, group
+from enricher.readme.inline import InlineLink, Piece, clean
+from enricher.readme.roles import (
+    Lead,
+    is_decisive,
+    is_neutral,
+    may_be_paper_page,
+    role_of_host,
+    role_of_label,
+    split_url,
+)
+from enricher.readme.shape import Found, column_roles, find_venue, stars_in, venue_in_cell, year_in_cell
+from enricher.readme.structure import Lines, Section, read_structure
+from enricher.readme.titles import Candidate, Reading, candidates, choose_kind, pick
+
+_OWN_PAGE: Final = re.compile(
+    r"github\.com/([\w.-]+/[\w.-]+)/(?:issues(?:/new)?|pulls?|fork|graphs/contributors|network/members)/?$"
+    r"|contrib\.rocks/(?:image|preview)\?repo=([\w.-]+/[\w.-]+)"
+    r"|star-history\.com/(?:svg\?repos=|#)([\w.-]+/[\w.-]+)",
+    re.IGNORECASE,
+)
+_REPOSITORY: Final = re.compile(r"github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?(?:[/?#]|$)", re.IGNORECASE)
+_PAGE_OF_REPOSITORY: Final = re.compile(
+    r"github\.com/[\w.-]+/[\w.-]+/(?:blob|wiki|issues|tree)/\S*\.md\b", re.IGNORECASE
+)
+_ARXIV_ID: Final = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})", re.IGNORECASE)
+_DASH: Final = re.compile(r"\s[-–—]\s")
+_CLOSING: Final = {"[": "]", "(": ")", "【": "】"}
+_NAMED: Final = ("title", "name")
+_NOT_TITLES: Final = frozenset(
+    (
+        "venue",
+        "year",
+        "date",
+        "code",
+        "authors",
+        "affiliation",
+        "stars",
+        "license",
+        "video",
+        "project",
+        "demo",
+        "dataset",
+    )
+)
+_FEW: Final = 3
+_LONG_TITLE: Final = 3  # words
+
+
+def read_list(
+    text: str,
+    file: str = "README.md",
+    *,
+    accepts: Callable[[str], bool] = lambda _: False,
+    repository: str | None = None,
+) -> ReadmeList:
+    """Return the entries of a README and an account of its links. Raises nothing, whatever the text.
+
+    `accepts` says whether a source of papers knows a link; `repository` is the list's own, `owner/name`.
+    """
+    structure = read_structure(text)
+    labels = Labels(structure, accepts)
+    entries = group(structure, labels)
+    return _Reader(text, file, structure.lines, labels, repository).read(entries)
+
+
+@dataclass(slots=True)
+class _Titled:
+    """A draft with what its section says of its title."""
+
+    draft: Draft
+    title: Candidate | None
+    sure: bool
+    shape: str
+    roles: tuple[str, ...] = ()
+
+
+class _Reader:
+    def __init__(self, text: str, file: str, lines: Lines, labels: Labels, repository: str | None) -> None:
+        self._text = text
+        self._file = file
+        self._lines = lines
+        self._labels = labels
+        self._repository = (repository or "").lower()
+        self._left_out: list[LeftOut] = []
+
+    def read(self, entries: Entries) -> ReadmeList:
+        self._repository = self._repository or _guess_repository(entries)
+        drafts = sorted(entries.drafts, key=lambda draft: draft.start)
+        titled: list[_Titled] = []
+        everywhere = [
+            candidates(draft.pieces[0], self._labels.reading)
+            for draft in drafts[:400]
+            if draft.leads and not draft.is_row
+        ]
+        for alike in _alike(drafts):
+            if alike[0].is_row:
+                titled += self._title_rows(alike)
+            else:
+                titled += self._title_others(alike, everywhere)
+        titled.sort(key=lambda one: one.draft.start)
+        pages = _pages(titled)
+        habits = self._habits(titled)
+        items = [self._item(one, pages, habits[id(one.draft.section)]) for one in titled]
+        for loose in entries.loose:
+            self._leave_out(loose)
+        self._left_out.sort(key=lambda one: one.line)
+        return ReadmeList(
+            tuple(items),
+            tuple(self._left_out),
+            tuple(self._sections(items, titled)),
+            tuple(sorted(entries.not_entries.items())),
+            tuple(_duplicates(items)),
+        )
+
+    # --- titles -----------------------------------------------------------------------------------
+
+    def _title_others(
+        self, drafts: Sequence[Draft], more: Sequence[dict[str, Candidate]]
+    ) -> Iterator[_Titled]:
+        reading = self._labels.reading
+        having = [draft for draft in drafts if draft.leads]
+        found = {id(draft): self._candidates(draft, reading) for draft in drafts}
+        kind = choose_kind([found[id(draft)] for draft in having] or list(found.values()), more)
+        if kind == "plain" and _has_dashes(having):
+            reading = Reading(reading.is_label, dash_ends=True)
+            found = {id(draft): self._candidates(draft, reading) for draft in drafts}
+        for draft in drafts:
+            title, sure = pick(found[id(draft)], kind)
+            if draft.leads or self._is_entry(draft, title, kind, len(having)):
+                yield _Titled(draft, title, sure, title.kind if title else "none")
+            else:
+                for piece in draft.pieces:
+                    for link in piece.links:
+                        self._leave_out(Loose(piece, link, "in an item without a paper or code"))
+
+    def _is_entry(self, draft: Draft, title: Candidate | None, kind: str, having: int) -> bool:
+        """Return whether an item without links to papers or code is an entry, as the others of its section."""
+        if title is None or title.kind != kind or having < _FEW or title.words < _LONG_TITLE:
+            return False
+        if kind != "plain":
+            return True
+        venue = find_venue(draft.pieces, (title.start, title.end))
+        return venue is not None and venue.venue is not None
+
+    def _candidates(self, draft: Draft, reading: Reading) -> dict[str, Candidate]:
+        for piece in draft.pieces[:3]:
+            found = candidates(piece, reading)
+            if found:
+                return found
+        return {}
+
+    def _title_rows(self, rows: Sequence[Draft]) -> Iterator[_Titled]:
+        having = [row for row in rows if row.leads]
+        roles = column_roles(rows[0].columns, [row.pieces for row in rows])
+        if having:
+            column = self._title_column(having, roles)
+            found = {id(row): self._cell_candidates(row, column) for row in rows}
+            kind = choose_kind([found[id(row)] for row in having])
+        for row in rows:
+            if not having or (not row.leads and sum(bool(cell.view.strip()) for cell in row.pieces) < _FEW):
+                self._leave_row(row)
+                continue
+            title, sure = pick(found[id(row)], kind)
+            role = roles[column] if column < len(roles) else ""
+            if title is None or (role in _NAMED and not sure):
+                title, sure = self._whole_cell(row, column), role in _NAMED
+            if title is None and not row.leads:
+                self._leave_row(row)
+                continue
+            yield _Titled(
+                row,
+                title,
+                sure and title is not None,
+                f"{role or 'cell'}:{title.kind if title else 'none'}",
+                roles,
+            )
+
+    def _leave_row(self, row: Draft) -> None:
+        for piece in row.pieces:
+            for link in piece.links:
+                self._leave_out(Loose(piece, link, "in a row without a paper or code"))
+
+    def _cell_candidates(self, row: Draft, column: int) -> dict[str, Candidate]:
+        return candidates(row.pieces[column], self._labels.reading) if column < len(row.pieces) else {}
+
+    def _whole_cell(self, row: Draft, column: int) -> Candidate | None:
+        if column >= len(row.pieces):
+            return None
+        cell = row.pieces[column]
+        text = clean(cell.view)
+        return Candidate("cell", text, cell.start, cell.end) if re.search(r"\w", text) else None
+
+    def _title_column(self, rows: Sequence[Draft], roles: Sequence[str]) -> int:
+        """Return which column of a table has the titles: its header says so, or what is in it."""
+        if "title" in roles:
+            return roles.index("title")
+        width = max(len(row.pieces) for row in rows)
+        sample = rows[:60]
+        texts = [self._texts(sample, column) for column in range(width)]
+        for column, role in enumerate(roles[:width]):
+            if (
+                role == "paper"
+                and len(texts[column]) * 2 >= len(sample)
+                and median(map(_count, texts[column])) >= _FEW
+            ):
+                return column
+        if "name" in roles:
+            return roles.index("name")
+        best, at = -1.0, 0
+        for column in range(width):
+            role = roles[column] if column < len(roles) else ""
+            having = texts[column]
+            if role in _NOT_TITLES or len(having) * 2 < len(sample):
+                continue
+            distinct = len(set(having)) / len(having)
+            words = min(median(map(_count, having)), 12)
+            linked = sum(_has_lead(row, column, self._labels) for row in sample) / len(sample)
+            score = distinct * (words + 8 * linked) - (3 if role == "description" else 0)
+            if score > best:
+                best, at = score, column
+        return at
+
+    def _texts(self, rows: Sequence[Draft], column: int) -> list[str]:
+        found = (self._cell_candidates(row, column) for row in rows)
+        return [next(iter(one.values())).text for one in found if one]
+
+    # --- items ------------------------------------------------------------------------------------
+
+    def _habits(self, titled: Sequence[_Titled]) -> Mapping[int, bool]:
+        """Return for each section whether most of its items have a paper."""
+        counts: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
+        for one in titled:
+            count = counts[id(one.draft.section)]
+            count[0] += 1
+            count[1] += any(
+                self._labels.lead(link.url) == Lead.PAPER
+                for piece in one.draft.pieces
+                for link in piece.links
+            )
+        return {section: papers * 2 >= items for section, (items, papers) in counts.items()}
+
+    def _item(self, one: _Titled, pages: frozenset[str], has_papers: bool) -> Item:  # noqa: FBT001
+        draft, title = one.draft, one.title
+        span = self._span(draft.start, draft.end)
+        place = (title.start, title.end) if title else (draft.start, draft.start)
+        papers, code, other, empty = self._links(one, place, pages, has_papers=has_papers)
+        venue = self._venue(one, place)
+        return Item(
+            file=self._file,
+            line=span.line,
+            last_line=self._lines.number(max(draft.end - 1, draft.start)),
+            section=draft.section.path,
+            span=span,
+            kind=draft.kind,
+            title=title.text if title else "",
+            title_span=self._span(*place),
+            sure=one.sure,
+            papers=papers,
+            code=code,
+            other=other,
+            empty=empty,
+            venue=self._words(venue.venue) if venue else None,
+            year=self._words(venue.year) if venue else None,
+            stars=self._stars(one),
+            slot=self._slot(venue) if venue else None,
+            cells=tuple(self._cells(one)),
+            shape=one.shape,
+        )
+
+    def _span(self, start: int, end: int) -> Span:
+        return Span(start, end, self._lines.number(start))
+
+    def _words(self, place: tuple[int, int] | None) -> Words | None:
+        return (
+            Words(self._text[place[0] : place[1]], self._span(*place))
+            if place and place[0] < place[1]
+            else None
+        )
+
+    def _slot(self, found: Found) -> Slot:
+        return Slot(found.kind, self._text[found.slot[0] : found.slot[1]], self._span(*found.slot))
+
+    def _cells(self, one: _Titled) -> Iterator[Cell]:
+        if one.draft.is_row:
+            columns = one.draft.columns
+            for at, piece in enumerate(one.draft.pieces):
+                column = columns[at] if at < len(columns) else ""
+                role = one.roles[at] if at < len(one.roles) else ""
+                yield Cell(
+                    column, role, self._text[piece.start : piece.end], self._span(piece.start, piece.end)
+                )
+
+    def _column(self, one: _Titled, role: str) -> Piece | None:
+        at = one.roles.index(role) if role in one.roles else len(one.draft.pieces)
+        return one.draft.pieces[at] if at < len(one.draft.pieces) else None
+
+    def _venue(self, one: _Titled, title: tuple[int, int]) -> Found | None:
+        cell = self._column(one, "venue")
+        year = self._column(one, "year")
+        found = venue_in_cell(cell) if cell else None
+        if found is None:
+            found = find_venue(one.draft.pieces, title)
+        if year and (found is None or found.year is None):
+            place = year_in_cell(year)
+            slot = (year.start, year.end)
+            kind, slot, venue = (
+                (found.kind, found.slot, found.venue) if found else (SlotKind.CELL, slot, None)
+            )
+            found = Found(kind, slot, venue, place)
+        return found
+
+    def _stars(self, one: _Titled) -> Words | None:
+        cell = self._column(one, "stars")
+        if cell:
+            digits = re.search(r"\d[\d.,]*[kK]?", cell.view)
+            return self._words((cell.start + digits.start(), cell.start + digits.end())) if digits else None
+        places = (stars_in(piece) for piece in one.draft.pieces)
+        return self._words(next((place for place in places if place), None))
+
+    # --- links ------------------------------------------------------------------------------------
+
+    def _links(
+        self,
+        one: _Titled,
+        title: tuple[int, int],
+        pages: frozenset[str],
+        *,
+        has_papers: bool,
+    ) -> tuple[
+        tuple[ItemLink, ...],
+        tuple[ItemLink, ...],
+        tuple[tuple[ItemLink, LinkRole], ...],
+        tuple[tuple[ItemLink, LinkRole], ...],
+    ]:
+        papers: list[ItemLink] = []
+        code: list[ItemLink] = []
+        other: list[tuple[ItemLink, LinkRole]] = []
+        empty: list[tuple[ItemLink, LinkRole]] = []
+        maybe: list[tuple[ItemLink, LinkRole]] = []
+        for at, piece in enumerate(one.draft.pieces):
+            column = one.roles[at] if at < len(one.roles) else ""
+            for link in piece.links:
+                reason = self._reason(link, pages)
+                if reason:
+                    self._leave_out(Loose(piece, link, reason))
+                    continue
+                made = self._link(piece, link)
+                said = self._labels.said(piece, link) or _said_by_column(column, piece, link)
+                is_title = link.start < title[1] and link.end > title[0]
+                role = self._role(link, said, is_title=is_title, has_papers=has_papers)
+                if not link.url:
+                    empty.append((made, said or LinkRole.OTHER))
+                elif role is None:
+                    maybe.append((made, said or LinkRole.OTHER))
+                elif role == LinkRole.PAPER:
+                    papers.append(made)
+                elif role == LinkRole.CODE:
+                    code.append(made)
+                else:
+                    other.append((made, role))
+        if papers:
+            other += maybe
+        else:
+            papers += [made for made, _ in maybe]
+        return tuple(papers), tuple(code), tuple(other), tuple(empty)
+
+    def _role(
+        self, link: InlineLink, said: LinkRole | None, *, is_title: bool, has_papers: bool
+    ) -> LinkRole | None:
+        """Return what a link of an item leads to; None for the paper if the item has no other."""
+        if not link.url.startswith(("http://", "https://")):
+            return said if said not in (None, LinkRole.PAPER, LinkRole.CODE) else LinkRole.OTHER
+        if said and is_decisive(said):
+            return said
+        lead = self._labels.lead(link.url)
+        if lead == Lead.CODE:
+            return LinkRole.CODE
+        if lead == Lead.PAPER:
+            return None if is_neutral(said) else LinkRole.PAPER
+        host = role_of_host(link.url)
+        if said == LinkRole.PAPER and host not in (LinkRole.VIDEO, LinkRole.SOCIAL):
+            return LinkRole.PAPER
+        if said == LinkRole.CODE:
+            return LinkRole.CODE
+        if host in (None, LinkRole.PROJECT) and said is None:
+            if may_be_paper_page(link.url) and (is_title or has_papers):
+                return LinkRole.PAPER
+            if is_title and has_papers and not link.badge:
+                return LinkRole.PAPER
+        return said or host or LinkRole.OTHER
+
+    def _reason(self, link: InlineLink, pages: frozenset[str]) -> str | None:
+        """Return why a link of an item is no link of its paper or code."""
+        if link.url in pages or self._is_own(link.url):
+            return "a page of the list itself"
+        if self._labels.lead(link.url) == Lead.OWNER:
+            return "an owner, not a repository"
+        return None
+
+    def _is_own(self, url: str) -> bool:
+        found = _REPOSITORY.search(url)
+        return bool(self._repository and found and found[1].lower() == self._repository)
+
+    def _link(self, piece: Piece, link: InlineLink) -> ItemLink:
+        start, end = self._wrapped(piece, link)
+        return ItemLink(
+            url=link.url,
+            span=self._span(link.url_start, link.url_end),
+            whole=self._span(start, end),
+            label=piece.label(link),
+            badge=link.badge,
+        )
+
+    def _wrapped(self, piece: Piece, link: InlineLink) -> tuple[int, int]:
+        """Return the place of a link with the brackets around it."""
+        view, start, end = piece.view, link.start - piece.start, link.end - piece.start
+        for _ in range(2):
+            left, right = start - 1, end
+            while left >= 0 and view[left] in "\x00 ":
+                left -= 1
+            while right < len(view) and view[right] in "\x00 .":
+                right += 1
+            if left < 0 or right >= len(view) or _CLOSING.get(view[left]) != view[right]:
+                break
+            start, end = left, right + 1
+            if start and self._text[piece.start + start - 1] == "\\":
+                start -= 1
+        return piece.start + start, piece.start + end
+
+    def _leave_out(self, loose: Loose) -> None:
+        url = loose.link.url
+        if split_url(url) is None:
+            return
+        lead = self._labels.lead(url)
+        reason = loose.reason
+        if self._is_own(url):
+            reason = "a page of the list itself"
+        elif lead == Lead.OWNER:
+            reason = "an owner, not a repository"
+        elif lead == Lead.NONE and role_of_host(url) == LinkRole.VIDEO:
+            reason = "a video"
+        elif lead == Lead.NONE and loose.link.badge:
+            reason = "a badge"
+        elif lead == Lead.NONE:
+            reason = f"neither a paper nor code, {reason}"
+        self._left_out.append(LeftOut(self._lines.number(loose.link.start), url, reason, self._file))
+
+    # --- the whole --------------------------------------------------------------------------------
+
+    def _sections(self, items: Sequence[Item], titled: Sequence[_Titled]) -> Iterator[SectionShape]:
+        indexes: dict[int, list[int]] = {}
+        sections: dict[int, Section] = {}
+        for at, one in enumerate(titled):
+            indexes.setdefault(id(one.draft.section), []).append(at)
+            sections[id(one.draft.section)] = one.draft.section
+        for key, own in indexes.items():
+            shapes = Counter(items[at].shape for at in own)
+            labels = Counter(pair for at in own for pair in _labels_of(items[at]))
+            yield SectionShape(
+                sections[key].path,
+                sections[key].line,
+                tuple(own),
+                shapes.most_common(1)[0][0],
+                tuple(pair for pair, _ in labels.most_common(20)),
+            )
+
+
+def _labels_of(item: Item) -> Iterator[tuple[str, LinkRole]]:
+    pairs = [(link, LinkRole.PAPER) for link in item.papers] + [(link, LinkRole.CODE) for link in item.code]
+    for link, role in (*pairs, *item.other):
+        if link.label and not (item.title and link.label in item.title):
+            yield link.label, role
+
+
+def _said_by_column(role: str, piece: Piece, link: InlineLink) -> LinkRole | None:
+    roles = {
+        "paper": LinkRole.PAPER,
+        "code": LinkRole.CODE,
+        "project": LinkRole.PROJECT,
+        "video": LinkRole.VIDEO,
+    }
+    roles |= {"demo": LinkRole.DEMO, "dataset": LinkRole.DATASET}
+    said = roles.get(role)
+    return said if said and not (said == LinkRole.VIDEO and role_of_label(piece.label(link))) else None
+
+
+def _alike(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
+    """Yield the drafts that are written alike: the rows of a table, the others of a section."""
+    groups: dict[tuple[int, int], list[Draft]] = {}
+    for draft in drafts:
+        groups.setdefault((id(draft.section), draft.table), []).append(draft)
+    yield from groups.values()
+
+
+def _has_dashes(drafts: Sequence[Draft]) -> bool:
+    count = 0
+    for draft in drafts:
+        words = draft.pieces[0].view.partition("\x01")[0]
+        count += bool(_DASH.search(words))
+    return len(drafts) >= _FEW and count * 2 >= len(drafts)
+
+
+def _has_lead(row: Draft, column: int, labels: Labels) -> bool:
+    return column < len(row.pieces) and any(
+        labels.lead(link.url) == Lead.PAPER
+        for link in row.pieces[column].links
+        if not role_of_label(row.pieces[column].label(link))
+    )
+
+
+def _count(text: str) -> int:
+    return len(text.split())
+
+
+def _guess_repository(entries: Entries) -> str:
+    """Return the repository whose own pages are linked to most: issues, contributors, a history of stars."""
+    counts: Counter[str] = Counter()
+    for loose in entries.loose:
+        for url in (loose.link.url, *(image.url for image in loose.piece.images)):
+            found = _OWN_PAGE.search(url)
+            if found:
+                counts[(found[1] or found[2] or found[3]).lower()] += 1
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _pages(titled: Sequence[_Titled]) -> frozenset[str]:
+    """Return the addresses of pages in a repository that several items link to: the list's own."""
+    counts: Counter[str] = Counter()
+    for one in titled:
+        counts.update(
+            {
+                link.url
+                for piece in one.draft.pieces
+                for link in piece.links
+                if _PAGE_OF_REPOSITORY.search(link.url)
+            }
+        )
+    return frozenset(url for url, count in counts.items() if count > 1)
+
+
+def _duplicates(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    first: dict[str, int] = {}
+    for at, item in enumerate(items):
+        earlier = {first[key] for link in item.papers if (key := _key(link.url)) in first}
+        if earlier:
+            yield min(earlier), at
+        for link in item.papers:
+            first.setdefault(_key(link.url), at)
+
+
+def _key(url: str) -> str:
+    arxiv = _ARXIV_ID.search(url)
+    return f"arxiv:{arxiv[1]}" if arxiv else re.sub(r"^https?://(?:www\.)?|[/#]+$", "", url).casefold()

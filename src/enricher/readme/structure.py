@@ -1,0 +1,472 @@
+"""A README as blocks under headings: paragraphs, items of lists, rows of tables and of HTML, as they are nested."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from enricher.readme.inline import Piece, Target, clean, scan
+
+_LINE_END: Final = re.compile(r"\r\n?|\n")
+_PIPE: Final = re.compile(r"(?<!\\)\|")
+_QUOTED: Final = re.compile(r"(?<=[\n\r])[ \t>]*>")
+_HTML_TABLE: Final = re.compile(r"<(/?)table\b", re.IGNORECASE)
+_HTML_PART: Final = re.compile(
+    r"<(/?)(tr|td|th|li|table|ul|ol|summary|details|h[1-6])\b([^<>]*)>|<!--", re.IGNORECASE
+)
+_ROWSPAN: Final = re.compile(r"\browspan\s*=\s*[\"']?(\d+)", re.IGNORECASE)
+_LONGEST_SPAN: Final = 1000
+_SUMMARY_LEVEL: Final = 7  # below all headings
+
+_BLOCKS: Final = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
+
+
+class BlockKind(StrEnum):
+    """What a block is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    BULLET = "bullet"
+    NUMBER = "number"
+    TABLE = "table"
+    ROW = "row"
+    HTML_TABLE = "html-table"
+    HTML_ROW = "html-row"
+    HTML = "html"  # a stretch of HTML outside of tables and lists
+
+
+@dataclass(slots=True)
+class Section:
+    """What is under one heading."""
+
+    path: tuple[str, ...]
+    line: int
+    level: int
+
+
+@dataclass(slots=True)
+class Block:
+    """A block with the offsets of all its lines, its own pieces of text, and the blocks in it.
+
+    The pieces of a row are its cells; a table's are those of its header. Lines count from 1.
+    """
+
+    kind: BlockKind
+    section: Section
+    start: int
+    end: int
+    line: int
+    last_line: int
+    level: int = 0
+    pieces: list[Piece] = field(default_factory=list)
+    children: list["Block"] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
+
+
+class Lines:
+    """Where the lines of a text start and end, counted as the parser counts them."""
+
+    def __init__(self, text: str) -> None:
+        ends = [(found.start(), found.end()) for found in _LINE_END.finditer(text)]
+        self.starts: Final = [0, *(end for _, end in ends)]
+        self.ends: Final = [*(start for start, _ in ends), len(text)]
+
+    def number(self, offset: int) -> int:
+        """Return the number of the line at the offset, from 1."""
+        return bisect_right(self.starts, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The blocks of a README in their order, and the URLs that references lead to."""
+
+    lines: Lines
+    blocks: tuple[Block, ...]
+    references: Mapping[str, Target]
+
+
+def read_structure(text: str) -> Structure:
+    """Return the blocks of a README. Raises nothing, whatever the text."""
+    lines = Lines(text)
+    environment: dict[str, Any] = {}
+    tokens = _BLOCKS.parse(text, environment)
+    references = _references(text, lines, environment)
+    reader = _Reader(text, lines, references)
+    reader.read(tokens)
+    return Structure(lines, tuple(reader.blocks), references)
+
+
+def _references(text: str, lines: Lines, environment: Mapping[str, Any]) -> dict[str, Target]:
+    found: dict[str, Target] = {}
+    for name, one in environment.get("references", {}).items():
+        first, end = one["map"]
+        start, stop = lines.starts[first], lines.ends[min(end, len(lines.ends)) - 1]
+        written = re.search(r"\]:\s*<?([^\s<>]+)", text[start:stop])
+        if written:
+            url = Target(written[1], start + written.start(1), start + written.end(1))
+            found[name] = url
+    return found
+
+
+class _Reader:
+    """Turns the parser's tokens into blocks."""
+
+    def __init__(self, text: str, lines: Lines, references: Mapping[str, Target]) -> None:
+        self._text = text
+        self._lines = lines
+        self._references = references
+        self.blocks: list[Block] = []
+        self._headings: list[Section] = [Section((), 1, 0)]
+        self._items: list[Block] = []  # the items of lists that are open
+        self._ordered: list[bool] = []
+        self._quotes = 0
+
+    def read(self, tokens: Sequence[Token]) -> None:
+        at = 0
+        while at < len(tokens):
+            at = self._read_token(tokens, at)
+
+    def _read_token(self, tokens: Sequence[Token], at: int) -> int:
+        token = tokens[at]
+        kind = token.type
+        if kind == "heading_open":
+            self._heading(token, tokens[at + 1])
+            return at + 3
+        if kind == "paragraph_open":
+            self._paragraph(tokens[at + 1])
+            return at + 3
+        if kind in ("bullet_list_open", "ordered_list_open"):
+            self._ordered.append(kind == "ordered_list_open")
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            self._ordered.pop()
+        elif kind == "list_item_open":
+            self._item(token)
+        elif kind == "list_item_close":
+            self._items.pop()
+        elif kind in ("blockquote_open", "blockquote_close"):
+            self._quotes += token.nesting
+        elif kind == "table_open":
+            return self._table(tokens, at)
+        elif kind == "html_block":
+            return self._html(tokens, at)
+        return at + 1
+
+    def _place(self, block: Block) -> Block:
+        (self._items[-1].children if self._items else self.blocks).append(block)
+        return block
+
+    def _block(self, kind: BlockKind, first: int, end: int, level: int = 0) -> Block:
+        """Return a block of lines, which count from 0, without the empty ones at its end."""
+        starts, ends = self._lines.starts, self._lines.ends
+        end = min(end, len(starts))
+        while end > first + 1 and not self._text[starts[end - 1] : ends[end - 1]].strip():
+            end -= 1
+        return Block(kind, self._headings[-1], starts[first], ends[end - 1], first + 1, end, level)
+
+    def _piece(self, token: Token) -> Piece:
+        """Return what the parser has as the content of a paragraph or heading, where it is in the file."""
+        first, end = token.map or [0, 1]
+        starts, ends = self._lines.starts, self._lines.ends
+        line = self._text[starts[first] : ends[first]].rstrip()
+        content = token.content.partition("\n")[0].rstrip()
+        inside = len(line) - len(content) if line.endswith(content) else line.find(content)
+        start = starts[first] + max(inside, 0)
+        if end - first == 1:
+            stop = start + len(content)
+        else:
+            stop = ends[min(end, len(ends)) - 1]
+        source = self._text[start:stop]
+        if self._quotes:
+            source = _QUOTED.sub(_blank, source)
+        return scan(source, start, self._references)
+
+    def _heading(self, token: Token, inline: Token) -> None:
+        first, end = token.map or [0, 1]
+        piece = self._piece(inline)
+        if self._items or self._quotes:  # a heading in an item is the item's own words
+            block = self._place(self._block(BlockKind.PARAGRAPH, first, end))
+        else:
+            self._enter(int(token.tag[1:]), clean(piece.view), first + 1)
+            block = self._place(self._block(BlockKind.HEADING, first, end, int(token.tag[1:])))
+        block.pieces.append(piece)
+
+    def _enter(self, level: int, words: str, line: int) -> None:
+        while self._headings[-1].level >= level:
+            self._headings.pop()
+        self._headings.append(Section((*self._headings[-1].path, words), line, level))
+
+    def _leave(self) -> None:
+        """End what a summary has begun."""
+        if self._headings[-1].level >= _SUMMARY_LEVEL:
+            self._headings.pop()
+
+    def _paragraph(self, inline: Token) -> None:
+        first, end = inline.map or [0, 1]
+        piece = self._piece(inline)
+        if self._items and not self._items[-1].children:
+            self._items[-1].pieces.append(piece)
+            return
+        block = self._place(self._block(BlockKind.PARAGRAPH, first, end))
+        block.pieces.append(piece)
+
+    def _item(self, token: Token) -> None:
+        first, end = token.map or [0, 1]
+        kind = BlockKind.NUMBER if self._ordered[-1] else BlockKind.BULLET
+        self._items.append(self._place(self._block(kind, first, end, len(self._items) + 1)))
+
+    # --- pipe tables ------------------------------------------------------------------------------
+
+    def _table(self, tokens: Sequence[Token], at: int) -> int:
+        first, end = tokens[at].map or [0, 1]
+        table = self._place(self._block(BlockKind.TABLE, first, end))
+        at += 1
+        while tokens[at].type != "table_close":
+            if tokens[at].type == "tr_open" and tokens[at].map:
+                line = (tokens[at].map or [0])[0]
+                cells = self._cells(line)
+                if not table.columns:
+                    table.pieces = cells
+                    table.columns = tuple(clean(cell.view) for cell in cells)
+                else:
+                    row = self._block(BlockKind.ROW, line, line + 1)
+                    row.pieces = cells
+                    table.children.append(row)
+            at += 1
+        return at + 1
+
+    def _cells(self, line: int) -> list[Piece]:
+        """Return the cells of a row, split where the parser splits it: at each pipe without a backslash."""
+        start, stop = self._lines.starts[line], self._lines.ends[line]
+        written = self._text[start:stop]
+        if self._quotes:
+            written = _QUOTED.sub(_blank, "\n" + written)[1:]
+        if self._items:
+            written = _list_mark(written)
+        bounds = [found.start() for found in _PIPE.finditer(written)]
+        edges = [-1, *bounds, len(written)]
+        spans = [(edges[at] + 1, edges[at + 1]) for at in range(len(edges) - 1)]
+        if bounds and not written[: bounds[0]].strip():
+            del spans[0]
+        if spans and not written[spans[-1][0] :].strip():
+            del spans[-1]
+        return [self._cell(written, start, *span) for span in spans]
+
+    def _cell(self, written: str, line: int, start: int, stop: int) -> Piece:
+        inside = written[start:stop]
+        left = len(inside) - len(inside.lstrip())
+        return scan(inside.strip(), line + start + left, self._references)
+
+    # --- HTML -------------------------------------------------------------------------------------
+
+    def _html(self, tokens: Sequence[Token], at: int) -> int:
+        """Read a stretch of HTML; an empty line does not end a table."""
+        first, end = tokens[at].map or [0, 1]
+        text, lines = self._text, self._lines
+        start, stop = lines.starts[first], lines.ends[min(end, len(lines.ends)) - 1]
+        opened = sum(-1 if tag[1] else 1 for tag in _HTML_TABLE.finditer(text, start, stop))
+        if opened > 0 and not self._items:
+            closing = text.find("</table", stop)
+            if closing >= 0:
+                end = lines.number(closing)
+                stop = lines.ends[end - 1]
+                while at + 1 < len(tokens) and (tokens[at + 1].map or [0])[0] < end:
+                    at = _behind(tokens, at + 1) - 1
+        self._html_blocks(start, stop)
+        return at + 1
+
+    def _html_blocks(self, start: int, stop: int) -> None:
+        """Split HTML into rows, items of lists and what is between them."""
+        reader = _HtmlReader(self._text, start, stop)
+        for part in reader.parts():
+            if part.kind == "heading":
+                words = clean(scan(self._text[part.start : part.end], part.start, {}).view)
+                self._enter(part.level, words, self._lines.number(part.start))
+            elif part.kind == "leave":
+                self._leave()
+            else:
+                self._html_part(part)
+
+    def _html_part(self, part: "_HtmlPart") -> None:
+        if not self._text[part.start : part.end].strip():
+            return
+        kind = {"row": BlockKind.HTML_ROW, "item": BlockKind.BULLET}.get(part.kind, BlockKind.HTML)
+        first, last = self._lines.number(part.start), self._lines.number(max(part.end - 1, part.start))
+        block = Block(kind, self._headings[-1], part.start, part.end, first, last, part.level)
+        for cell in part.cells or [_Cell(part.start, part.end)]:
+            piece = scan(self._text[cell.start : cell.end], cell.start, self._references)
+            block.pieces.append(Piece(piece.start, piece.view, (), ()) if cell.carried else piece)
+        block.columns = part.columns
+        self._place(block)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _list_mark(line: str) -> str:
+    return re.sub(r"^\s*(?:[-+*]|\d+[.)])\s", _blank, line)
+
+
+def _behind(tokens: Sequence[Token], at: int) -> int:
+    """Return the index behind a block, all in it included."""
+    depth = 0
+    while at < len(tokens):
+        depth += tokens[at].nesting
+        at += 1
+        if depth <= 0:
+            break
+    return at
+
+
+@dataclass(slots=True)
+class _HtmlPart:
+    kind: str  # row, item, heading, leave, text
+    start: int
+    end: int
+    level: int = 1
+    cells: list["_Cell"] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Cell:
+    start: int
+    end: int
+    rows: int = 1  # how many rows it spans
+    header: bool = False
+    carried: bool = False  # from a row above
+
+
+class _HtmlReader:
+    """Splits a stretch of HTML into rows, items of lists, headings, and what is between them."""
+
+    def __init__(self, text: str, start: int, stop: int) -> None:
+        self._text = text
+        self._stop = stop
+        self._from = start  # of what is not in a part yet
+        self._row: _HtmlPart | None = None
+        self._columns: tuple[str, ...] = ()
+        self._carried: dict[int, tuple[_Cell, int]] = {}  # by column: a cell, and for how many rows more
+        self._coming: dict[int, tuple[_Cell, int]] = {}  # the same, for the row after this one
+
+    def parts(self) -> Iterator[_HtmlPart]:
+        at = self._from
+        while found := _HTML_PART.search(self._text, at, self._stop):
+            at = found.end()
+            if found[0] == "<!--":
+                end = self._text.find("-->", at, self._stop)
+                at = end + 3 if end >= 0 else self._stop
+            elif self._row or found[2].lower() in ("tr", "table"):
+                yield from self._table_tag(found)
+            else:
+                at, parts = self._other_tag(found)
+                yield from parts
+        if self._row:
+            yield self._end_row(self._stop)
+        yield from self._text_until(self._stop, self._stop)
+
+    def _text_until(self, end: int, behind: int) -> Iterator[_HtmlPart]:
+        if end > self._from:
+            yield _HtmlPart("text", self._from, end)
+        self._from = behind
+
+    def _table_tag(self, found: re.Match[str]) -> Iterator[_HtmlPart]:
+        closing, name = bool(found[1]), found[2].lower()
+        if name == "table":
+            yield from self._until_row(found)
+            self._columns, self._carried = (), {}
+        elif name == "tr":
+            yield from self._until_row(found)
+            if not closing:
+                self._row = _HtmlPart("row", found.start(), found.end())
+        elif self._row and name in ("td", "th"):
+            self._cell_tag(self._row, found, header=name == "th")
+
+    def _until_row(self, found: re.Match[str]) -> Iterator[_HtmlPart]:
+        if self._row:
+            yield self._end_row(found.end() if found[1] else found.start())
+            self._from = max(self._from, found.end() if found[1] else found.start())
+        else:
+            yield from self._text_until(found.start(), found.end())
+
+    def _cell_tag(self, row: _HtmlPart, found: re.Match[str], *, header: bool) -> None:
+        last = row.cells[-1] if row.cells else None
+        if last and last.end < 0:
+            last.end = found.start()
+        if not found[1]:
+            rows = _ROWSPAN.search(found[3])
+            count = min(int(rows[1][:4]), _LONGEST_SPAN) if rows else 1
+            row.cells.append(_Cell(found.end(), -1, count, header))
+
+    def _end_row(self, end: int) -> _HtmlPart:
+        row = self._row or _HtmlPart("row", end, end)
+        self._row = None
+        row.end = self._from = end
+        for cell in row.cells:
+            if cell.end < 0:
+                cell.end = end
+        if row.cells and all(cell.header for cell in row.cells) and not self._columns:
+            self._columns = tuple(
+                clean(scan(self._text[cell.start : cell.end], cell.start, {}).view) for cell in row.cells
+            )
+        else:
+            row.columns = self._columns
+        row.cells = self._with_carried(row.cells)
+        return row
+
+    def _with_carried(self, cells: list[_Cell]) -> list[_Cell]:
+        """Return the cells with those that span from rows above, each in its column."""
+        given = iter(cells)
+        full: list[_Cell] = []
+        left = len(cells)
+        while left or len(full) in self._carried:
+            column = len(full)
+            if column in self._carried:
+                cell, rows = self._carried.pop(column)
+                full.append(cell)
+                if rows > 1:
+                    self._next(column, cell, rows - 1)
+                continue
+            cell = next(given)
+            left -= 1
+            full.append(cell)
+            if cell.rows > 1:
+                self._next(column, _Cell(cell.start, cell.end, carried=True), cell.rows - 1)
+        self._carried, self._coming = {**self._carried, **self._coming}, {}
+        return full
+
+    def _next(self, column: int, cell: _Cell, rows: int) -> None:
+        self._coming[column] = (cell, rows)
+
+    def _other_tag(self, found: re.Match[str]) -> tuple[int, list[_HtmlPart]]:
+        closing, name = bool(found[1]), found[2].lower()
+        parts: list[_HtmlPart] = []
+        if name == "li":
+            parts += self._text_until(found.start(), found.end())
+            if not closing:
+                end = self._item_end(found.end())
+                parts.append(_HtmlPart("item", found.end(), end))
+                self._from = end
+                return end, parts
+        elif name == "details" and closing:
+            parts += self._text_until(found.start(), found.end())
+            parts.append(_HtmlPart("leave", found.end(), found.end()))
+        elif not closing and (name == "summary" or name[0] == "h"):
+            parts += self._text_until(found.start(), found.start())
+            end = self._text.find(f"</{name}", found.end(), self._stop)
+            end = end if end >= 0 else self._stop
+            level = _SUMMARY_LEVEL if name == "summary" else int(name[1])
+            parts.append(_HtmlPart("heading", found.end(), end, level))
+            return found.end(), parts
+        return found.end(), parts
+
+    def _item_end(self, start: int) -> int:
+        ends = _HTML_PART.search(self._text, start, self._stop)
+        while ends and ends[0] == "<!--":
+            ends = _HTML_PART.search(self._text, ends.end(), self._stop)
+        return ends.start() if ends else self._stop

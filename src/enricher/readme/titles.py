@@ -1,0 +1,455 @@
+"""The title of an item: a candidate of each kind, of which the items of a section together choose one kind."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from enricher.readme.inline import (
+    BOLD,
+    BREAK,
+    EMPHASIS,
+    IMAGE,
+    LINK,
+    SOFT,
+    InlineLink,
+    Piece,
+    clean,
+)
+from enricher.readme.roles import is_common_label, normal_label
+from enricher.readme.wording import VENUE_NAME, is_authors, is_date, is_people, read_venue
+
+KINDS: Final = ("link", "bold", "quoted", "plain")
+
+_BOLD: Final = re.compile(r"\x04([^\x05\n]{1,400})\x05")
+_QUOTED: Final = re.compile(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]")
+_COLON: Final = re.compile(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])")
+_SKIPPED: Final = re.compile(r"(?:[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`]|_)+")
+_SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
+_NUMBER: Final = re.compile(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
+_KEY: Final = re.compile(r"(?:title|name|paper|code)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE)
+_LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40})(?:[,:|]\s?|\s[-–]\s|\x0b)")
+_LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
+_CLOSING: Final = {"(": ")", "[": "]", "{": "}", "【": "】", "（": "）"}
+_GROUP: Final = {
+    "(": re.compile(r"\(([^()\n]{0,200}(?:\([^()\n]{0,100}\)[^()\n]{0,100})*)\)"),
+    "[": re.compile(r"\[([^\[\]\n]{0,200}(?:\[[^\[\]\n]{0,100}\][^\[\]\n]{0,100})*)\]"),
+    "{": re.compile(r"\{([^{}\n]{0,200})\}"),
+    "【": re.compile(r"【([^【】\n]{0,200})】"),
+    "（": re.compile(r"（([^（）\n]{0,200})）"),
+}
+_RUN: Final = re.compile(r"[\x04\x06]([^\x04-\x07\n]{1,200})[\x05\x07]")
+_STOP: Final = re.compile(
+    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])"
+)
+_NEXT: Final = re.compile(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
+_LINE: Final = re.compile(r"[^\x01\x03\n|]{0,300}")
+_NO_SENTENCE_END: Final = re.compile(r"(?:\bvs|\bal|\be\.g|\bi\.e|\bDr|\bSt|\bNo|[^\w][A-Z]|^[A-Z])$")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’.+-][^\W_]+)*")
+_TAIL_GROUP: Final = re.compile(r"[\s,.\x00-\x07]*[(\[（【]([^()\[\]（）【】]{2,60})[)\]）】][\s.,;:]*$")
+_TAIL_WORDS: Final = re.compile(
+    r"[\s,;.\x00-\x07]+([A-Za-z&]{2,12}(?:[ ]?[A-Z][A-Za-z]{1,10})?(?:\s?['’‘]\s?\d\d|\s?(?:19|20)\d\d|\d\d))[\s.]*$"
+)
+_EDGE: Final = ' \t\r\n\x0b\x00\x01\x02\x03\x04\x05\x06\x07"“”«»'
+_TAIL_EDGE: Final = _EDGE + ".,;:|-–—·•"
+_SHORT_NAME: Final = 6  # words; with as many a text is a title, and what a colon adds is a description
+_TAG: Final = 4  # words of a bracket that is a tag
+_FEW_ITEMS: Final = 4
+_SHORT: Final = 4  # words of a name
+_LONG: Final = 5
+_DISTINCT: Final = 0.6
+_DESCRIPTION: Final = 6  # words behind a full stop that are a sentence of their own
+_WRAPPED: Final = 60  # characters of a line that goes on in the next
+_LONGEST: Final = 40  # words of a title
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may be the title: its words, and where they are in the file."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(_WORD.findall(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How candidates are read: which texts of links are labels, and whether a dash ends a title."""
+
+    is_label: Callable[[str], bool]
+    dash_ends: bool = False
+
+
+def is_marker(label: str, reading: Reading) -> bool:
+    """Return whether the text of a link is a label, a venue, a date or an address, and no title."""
+    if not label or is_common_label(label) or reading.is_label(label):
+        return True
+    if label.startswith(("http://", "https://", "www.")) or (
+        " " not in label and "/" in label and "." in label
+    ):
+        return True
+    return is_date(label) or read_venue(label) is not None
+
+
+def candidates(piece: Piece, reading: Reading) -> dict[str, Candidate]:
+    """Return what may be the title in a piece, at most one of each kind."""
+    found = {
+        "link": _link(piece, reading),
+        "bold": _bold(piece, reading),
+        "quoted": _quoted(piece),
+        "plain": _plain(piece, reading),
+    }
+    return {kind: one for kind, one in found.items() if one}
+
+
+def _candidate(kind: str, piece: Piece, start: int, end: int) -> Candidate | None:
+    view = piece.view
+    start, end = _trimmed(view, start, end)
+    text = clean(view[start:end])
+    if not _WORD.search(text):
+        return None
+    return Candidate(kind, text, piece.start + start, piece.start + end)
+
+
+def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
+    """Return the words without quotes, punctuation and a venue with its year at the edges."""
+    while True:
+        while start < end and view[start] in _EDGE:
+            start += 1
+        while end > start and view[end - 1] in _TAIL_EDGE:
+            end -= 1
+        words = view[start:end]
+        group = _TAIL_GROUP.search(words[-80:])
+        inside = clean(group[1]) if group else ""
+        if group and (read_venue(inside) or is_date(inside)) and len(words) > len(group[0]):
+            end -= len(group[0])
+            continue
+        tail = _TAIL_WORDS.search(words[-40:])
+        if tail and VENUE_NAME.search(tail[1]) and len(words) > len(tail[0]):
+            end -= len(tail[0])
+            continue
+        return start, end
+
+
+def _link(piece: Piece, reading: Reading) -> Candidate | None:
+    for link in piece.links:
+        if link.badge or link.bare:
+            continue
+        if not is_marker(piece.label(link).strip(" []():"), reading):
+            start, end = link.label_start - piece.start, link.label_end - piece.start
+            start = skip_start(piece, start, reading, end)
+            more = link.end - piece.start
+            return _candidate("link", piece, *_with_colon(piece, start, end, more, reading))
+    return None
+
+
+def _with_colon(piece: Piece, start: int, end: int, behind: int, reading: Reading) -> tuple[int, int]:
+    """Return the place of a short name with what a colon adds to it."""
+    view = piece.view
+    words = clean(view[start:end])
+    if len(_WORD.findall(words)) >= _SHORT_NAME:
+        return start, end
+    at = behind
+    if words.endswith((":", "：")):
+        while (
+            at < len(view)
+            and (view[at].isspace() or view[at] < "\x08")
+            and view[at] not in (LINK, IMAGE, BREAK)
+        ):
+            at += 1
+    else:
+        colon = _COLON.match(view, behind)
+        if not colon or BREAK in colon[0]:
+            return start, end
+        at = colon.end() - (1 if view[colon.end() - 1] in (LINK, IMAGE) else 0)
+    stop = find_end(piece, at, reading)
+    rest = clean(view[at:stop])
+    if not _WORD.search(rest) or is_people(rest) or read_venue(rest):
+        return start, end
+    return start, stop
+
+
+def _bold(piece: Piece, reading: Reading) -> Candidate | None:
+    view = piece.view
+    for run in _BOLD.finditer(view):
+        words = clean(run[1]).strip(" []()")
+        if not words or words.endswith((":", "：")) or is_marker(words.strip(" :"), reading):
+            continue
+        follows = _COLON.match(view, run.end())
+        if follows and is_common_label(words):
+            continue
+        start = skip_start(piece, run.start(1), reading, run.end(1))
+        return _candidate("bold", piece, *_with_colon(piece, start, run.end(1), run.end(), reading))
+    return None
+
+
+def _quoted(piece: Piece) -> Candidate | None:
+    found = _QUOTED.search(piece.view)
+    return _candidate("quoted", piece, *found.span(1)) if found and " " in found[1].strip() else None
+
+
+def _plain(piece: Piece, reading: Reading) -> Candidate | None:
+    view = piece.view
+    start = skip_start(piece, 0, reading, len(view))
+    if start >= len(view) or view[start] in (LINK, IMAGE):
+        return None
+    end = find_end(piece, start, reading)
+    return _candidate("plain", piece, start, end)
+
+
+# --- where words begin and end --------------------------------------------------------------------
+
+
+def _link_at(piece: Piece, offset: int) -> InlineLink | None:
+    offset += piece.start
+    return next((link for link in piece.links if link.start == offset), None)
+
+
+def _markers_only(piece: Piece, start: int, end: int, reading: Reading) -> bool:
+    inside = [
+        link for link in piece.links if piece.start + start <= link.start and link.end <= piece.start + end
+    ]
+    return bool(inside) and all(
+        link.badge or is_marker(piece.label(link).strip(" []():"), reading) for link in inside
+    )
+
+
+def skip_start(piece: Piece, at: int, reading: Reading, stop: int) -> int:
+    """Return the offset in the view behind what may precede a title: numbers, emoji, venues, dates, tags."""
+    view = piece.view
+    while at < stop:
+        behind = _skip_one(piece, at, reading, stop)
+        if behind <= at:
+            return at
+        if behind >= stop or not _WORD.search(view, behind, stop):
+            return at if not _SKIPPED.match(view, at) else behind
+        at = behind
+    return at
+
+
+def _skip_one(piece: Piece, at: int, reading: Reading, stop: int) -> int:
+    view = piece.view
+    first = view[at]
+    for pattern in (_SHORTCODE, _NUMBER, _KEY, _LEADING_DATE):
+        found = pattern.match(view, at, stop)
+        if found:
+            return found.end()
+    skipped = _SKIPPED.match(view, at, stop)
+    if skipped:
+        return skipped.end()
+    if first == IMAGE:
+        return at + 1
+    if first in _CLOSING:
+        return _skip_group(piece, at, reading, stop)
+    if first == LINK:
+        link = _link_at(piece, at)
+        if link and (link.badge or is_marker(piece.label(link).strip(" []():"), reading)):
+            return link.end - piece.start
+        return at
+    if first in (BOLD, EMPHASIS):
+        return _skip_run(piece, at, reading)
+    return _skip_words(view, at, stop)
+
+
+def _skip_group(piece: Piece, at: int, reading: Reading, stop: int) -> int:
+    view = piece.view
+    group = _GROUP[view[at]].match(view, at, stop)
+    if not group:
+        return at + 1 if view[at] in "([" and not _WORD.match(view, at + 1) else at
+    if LINK in group[1] or IMAGE in group[1]:
+        return (
+            group.end()
+            if _markers_only(piece, group.start(), group.end(), reading) or LINK not in group[1]
+            else at + 1
+        )
+    words = clean(group[1])
+    if read_venue(words) or is_date(words) or not words:
+        return group.end()
+    short = len(words.split()) <= (_TAG if view[at] != "(" else _TAG - 1)
+    follows = view[group.end() : group.end() + 1]
+    return group.end() if short and not (follows.isalnum() or follows == "-") else at
+
+
+def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
+    """Step over emphasis that holds a venue, a date or a label; else into it."""
+    run = _RUN.match(piece.view, at)
+    if not run:
+        return at + 1
+    words = clean(run[1]).strip(" []()")
+    key = words.endswith((":", "：")) and len(words.split()) <= _TAG
+    if key or (LINK not in run[1] and is_marker(words, reading)):
+        return run.end()
+    return at + 1
+
+
+def _skip_words(view: str, at: int, stop: int) -> int:
+    part = _LEADING_PART.match(view, at, stop)
+    if not part:
+        return at
+    words = clean(part[1])
+    if is_date(words):
+        return part.end()
+    found = read_venue(words) if VENUE_NAME.search(words) else None
+    return part.end() if found and (found.year or part[0].rstrip()[-1] in ",|") else at
+
+
+def find_end(piece: Piece, start: int, reading: Reading) -> int:
+    """Return the offset in the view at which the words of a title that starts there end."""
+    view = piece.view
+    at = start
+    while True:
+        stop = _STOP.search(view, at)
+        if not stop:
+            return len(view)
+        at = _past(piece, start, stop, reading)
+        if at < 0:
+            return stop.start()
+
+
+def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> int:
+    """Return where the title goes on behind what may end it, or -1 where it ends."""
+    view = piece.view
+    sign = stop[0].strip() or stop[0]
+    if sign in (LINK, IMAGE, BREAK) or sign in "|｜":
+        return -1
+    if sign == SOFT:
+        return stop.end() if _goes_on(view, start, stop) else -1
+    if sign in (BOLD, EMPHASIS):
+        run = _RUN.match(view, stop.start())
+        words = clean(run[1]).strip(" .,()[]") if run else ""
+        ends = bool(words) and (is_marker(words, reading) or is_people(words) or words.endswith(":"))
+        return -1 if ends else stop.end()
+    if sign in _CLOSING:
+        return _past_group(piece, start, stop, reading)
+    return -1 if _ends_at(view, start, stop, reading) else stop.end()
+
+
+def _goes_on(view: str, start: int, stop: re.Match[str]) -> bool:
+    follows = view[stop.end() : stop.end() + 200].lstrip(" \t\x00")
+    if not follows or not (follows[0].isalnum() or follows[0] in "\"'“("):
+        return False
+    if follows[0].islower():
+        return True
+    line = _LINE.match(follows)
+    words = clean(line[0]) if line else ""
+    line_start = max(view.rfind(SOFT, start, stop.start()), start)
+    wrapped = stop.start() - line_start >= _WRAPPED
+    return wrapped and not (is_people(words) or read_venue(words) or is_date(words))
+
+
+def _past_group(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> int:
+    view = piece.view
+    group = _GROUP[stop[0]].match(view, stop.start())
+    if not group:
+        return stop.end()
+    inside = group[1]
+    if LINK in inside or IMAGE in inside:
+        return -1
+    words = clean(inside)
+    if is_marker(words, reading) or words.startswith("@") or is_authors(words):
+        return -1
+    several = len(_WORD.findall(view[start : stop.start()])) > 1
+    ends = stop[0] in "[【" and several and not view[stop.start() - 1].isalnum()
+    return -1 if ends else group.end()
+
+
+def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bool:
+    """Return whether a venue, a date, authors or a description follow a comma, a full stop or a dash."""
+    at = stop.end()
+    sign = stop[0].strip()
+    if sign == "." and _NO_SENTENCE_END.search(view[max(start, at - 6) : at - 1]):
+        return False
+    line = _LINE.match(view, at)
+    rest = clean(line[0]) if line else ""
+    if not rest:
+        return sign in (".", "。")
+    part_end = _NEXT.search(view, at + 1)
+    part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
+    if is_date(part) or (VENUE_NAME.search(part) and read_venue(part)):
+        return True
+    if sign != "," and (read_venue(part) or is_people(rest)):
+        return True
+    if is_authors(rest):
+        return sign != "," or _authors_from(rest)
+    if sign in ".。":
+        return len(_WORD.findall(rest)) >= _DESCRIPTION and (rest[0].isupper() or sign == "。")
+    return reading.dash_ends and sign[0] in "-–—~"
+
+
+def _authors_from(rest: str) -> bool:
+    """Return whether names of people start right here, and not only later in the line."""
+    return is_authors(", ".join(rest.split(",")[:4])) and rest[0].isupper()
+
+
+# --- the choice -----------------------------------------------------------------------------------
+
+
+def choose_kind(found: Sequence[dict[str, Candidate]], more: Sequence[dict[str, Candidate]] = ()) -> str:
+    """Return the kind of candidate that the items of a section have as titles.
+
+    `more` are those of the whole list: they vote where the section has few items.
+    """
+    voters = [*found, *more] if len(found) < _FEW_ITEMS else list(found)
+    plain = [one["plain"].words for one in voters if "plain" in one]
+    usual = median(plain) if plain else 0
+    for kind in KINDS:
+        having = [one[kind] for one in voters if kind in one]
+        if len(having) * 2 >= len(voters) and having and (kind == "plain" or not _is_name(having, usual)):
+            return kind
+    return max(KINDS, key=lambda kind: sum(kind in one for one in found))
+
+
+def _is_name(having: Sequence[Candidate], plain: float) -> bool:
+    """Return whether texts are names or tags: short beside longer plain words, or often the same."""
+    if len(having) < _FEW_ITEMS - 1:
+        return False
+    if median(one.words for one in having) < _SHORT and plain >= _LONG:
+        return True
+    return len({one.text for one in having}) < _DISTINCT * len(having)
+
+
+def pick(found: dict[str, Candidate], kind: str) -> tuple[Candidate | None, bool]:
+    """Return the title of an item whose section has titles of a kind, and whether it is sure."""
+    if kind in found:
+        one = _bounded(found) if kind == "plain" else found[kind]
+        return one, one.words <= _LONGEST and not is_authors(one.text)
+    for other in _others(kind):
+        if other in found:
+            one = found[other]
+            return one, _only(found, one) and 1 < one.words <= _LONGEST and not is_authors(one.text)
+    return None, False
+
+
+def _only(found: dict[str, Candidate], one: Candidate) -> bool:
+    """Return whether all candidates of an item are the same words, but for what follows them."""
+    return all(other.start == one.start for other in found.values())
+
+
+def _bounded(found: dict[str, Candidate]) -> Candidate:
+    """Return the plain words, or the marked ones with which they begin: markup says better where a title ends."""
+    plain = found["plain"]
+    marked = [
+        found[kind] for kind in ("bold", "quoted") if kind in found and found[kind].start == plain.start
+    ]
+    return next((one for one in marked if one.end <= plain.end and one.words > 1), plain)
+
+
+def _others(kind: str) -> Iterator[str]:
+    return (other for other in KINDS if other != kind)
+
+
+def is_title_like(found: dict[str, Candidate]) -> bool:
+    """Return whether there is something that reads as a title by itself."""
+    return any(one.words >= _SHORT - 1 and not is_people(one.text) for one in found.values())
+
+
+def normal(label: str) -> str:
+    """Return a label as it is compared with others."""
+    return normal_label(label)

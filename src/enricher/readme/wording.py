@@ -1,0 +1,157 @@
+"""Which words are a venue, a year, a date or authors: by their form, not by what a list is about."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+# Names that are no words of English: they are known in any case.
+_NAMES: Final = (
+    r"arxiv|corr|biorxiv|medrxiv|preprint|openreview|cvpr\s?w?|iccv\s?w?|eccv\s?w?|accv|bmvc|wacv|3dv|neurips|nips|icml|iclr"
+    r"|aaai|ijcai|aistats|colt|uai|acml|ecml(?:[- ]?pkdd)?|pkdd|acl|emnlp|naacl|eacl|aacl|coling|conll|tacl|colm|lrec"
+    r"|interspeech|icassp|taslp|kdd|sigkdd|wsdm|cikm|www|thewebconf|sigir|recsys|icdm|icde|sigmod|vldb|pvldb|edbt|cidr"
+    r"|pods|dasfaa|pakdd|sosp|osdi|nsdi|eurosys|asplos|isca|hpca|sigcomm|usenix(?: (?:atc|security|fast))?|atc|socc"
+    r"|mobicom|mobisys|mobihoc|sensys|infocom|conext|hotnets|hotos|hotcloud|hotstorage|middleware|ppopp|pact|ipdps|icpp|icdcs|hpdc"
+    r"|ccgrid|isc|ics|mlsys|sysml|dac|iccad|aspdac|isscc|vlsi|fpga|fccm|iccd|ispass|taco|tpds|tcad|toc|tocs|tods|tkde"
+    r"|tpami|pami|ijcv|tnnls|tip|tmm|tcsvt|tog|tvcg|tmlr|jmlr|jair|tist|tois|tkdd|tifs|tdsc|tmc|ccs|ndss|oakland|s&p|euros&p"
+    r"|eurocrypt|icse|fse|esec|ase|issta|icst|saner|icsme|msr|issre|tse|tosem|emse|pldi|popl|oopsla|ecoop|cgo|icra|iros"
+    r"|corl|rss|ral|ra-l|siggraph(?: asia)?|eurographics|icip|icme|icpr|isbi|miccai|midl|tmi|ismar|chi|uist|cscw|acm mm|acmmm|mm"
+    r"|mmasia|icmr|nature|science|ijcnn|icann|esann|icaps|aamas|gecco|globecom|icc|wcnc|jsac|ton|iotj|tsc|tcc"
+    r"|log|spaa|podc|raid|acsac|asiaccs|esorics|dsn|srds|hpec|sc|ieee access|iswc|jcdl|ecir|iui|tvt|cav|tacas|fm|vmcai"
+)
+# The same letters are common words or syllables: only in capitals, as acronyms are written.
+_CAPITALS: Final = (
+    r"FAST|DATE|MICRO|SC|CC|PACT|ICS|MM|CHI|FM|LOG|ISC|TOC|TIP|ASE|ACL|WWW|DAC|RSS|ATC|TON|ICC|Nature|Science|CAV|MSR"
+    r"|TOG|CGO|FSE|ISCA|RAL|SPAA|EDGE|SEC|CLOUD|CLUSTER|TC|TSE|BigData|ITS|VIS|CODES|CASES|PETS|PoPETs|LISA|HASE|OPODIS"
+)
+_LOWER: Final = "|".join(
+    name for name in _NAMES.split("|") if name.upper() not in {one.upper() for one in _CAPITALS.split("|")}
+)
+_NAME: Final = rf"(?:(?i:{_LOWER})|{_CAPITALS})"
+VENUE_NAME: Final = re.compile(rf"(?<![A-Za-z0-9]){_NAME}(?![A-Za-z])")
+YEAR: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|(?<=['’‘`´])\s?\d\d(?!\d)|(?<=[A-Za-z])\d\d(?!\d))")
+_PLAIN_YEAR: Final = re.compile(r"\W*((?:19|20)\d\d|['’‘]\s?\d\d)\W*")
+_MONTH: Final = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+DATE: Final = re.compile(
+    rf"\W*(?:(?:19|20)?\d\d\s?[-/.年]\s?\d{{1,2}}(?:\s?[-/.月]\s?\d{{1,2}}日?)?|\d{{1,2}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?(?:19|20)?\d\d"
+    rf"|\d{{1,2}}/(?:19|20)\d\d"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{_MONTH}\.?,?\s?(?:\d{{1,2}}(?:st|nd|rd|th)?)?,?\s?(?:(?:19|20)\d\d|['’]\d\d)?)\W*",
+    re.IGNORECASE,
+)
+_ADDITION: Final = re.compile(
+    r"\b(?:oral|posters?|spotlight|highlight|workshops?|findings?|best|paper|award|runner-?up|long|short|main|demo|track|conference"
+    r"|conf|proceedings|proc|journal|in|on|of|the|and|under|review|to|appear|submission|submitted|submit|accepted|accept|vol|volume|no|issue"
+    r"|pp|ieee|acm|usenix|transactions|trans|letters|symposium|international|annual|industry|research|preprint|arxiv|eprint"
+    r"|outstanding|tutorial|extended|abstract|regular|full|special|security|systems?|jan|feb|mar|apr|may|jun|jul|aug"
+    r"|sept?|oct|nov|dec|published|publication|publisher|venue|at|for|workshop|lbr|asia|datasets?|benchmarks?|reject(?:ed)?|withdrawn)\b\.?",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(r"[^\W\d_][\w'’&+.-]*")
+_NAME_AND_YEAR: Final = re.compile(
+    r"\W*((?:[A-Z0-9][\w&@+.'’/-]*|of|on|in|the|and|for|&|de|[-–])(?:[ ,]+(?:[A-Z0-9(][\w&@+.'’/)-]*|of|on|in|the|and|for|&|de|[-–])){0,9}?)"
+    r"[\s,]*\(?(?<!\d)((?:19|20)\d\d|['’‘`´]\s?\d\d)\)?\W*"
+)
+_YEAR_AND_NAME: Final = re.compile(r"\W*((?:19|20)\d\d)[\s,]+([A-Z][\w&@+.'’/ -]{1,40})\W*")
+_GLUED: Final = re.compile(r"\W*([A-Z][A-Za-z]*[A-Z][A-Za-z]*)\s?[-_'’‘`]?\s?((?:20|19)?\d\d)\W*")
+_OTHER_WORDS: Final = 3
+_LONGEST_SLOT: Final = 90
+
+AUTHORS: Final = re.compile(
+    r"\bet\.? al\b|\b[A-Z]\.(?:[ -]?[A-Z]\.)*,? ?[A-Z][a-zß-ÿ]+|\b[A-Z][\w'’-]+, [A-Z]\.|\b(?:Authors?|By):",
+)
+_PERSON: Final = re.compile(
+    r"\W*[A-ZÀ-Þ][\w.'’-]*(?:[ \xa0]+(?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|der|den|la|el|al|bin|di|da|dos|le)){1,4}[\W\d]*"
+)
+_NAMES_IN_ROW: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class VenueWords:
+    """Offsets of a venue's name and year within words that hold nothing else."""
+
+    venue: tuple[int, int] | None
+    year: tuple[int, int] | None
+
+
+def read_venue(words: str) -> VenueWords | None:
+    """Return where a venue and its year are, if that is what the words are about; None for other words."""
+    if len(words) > _LONGEST_SLOT or not words.strip():
+        return None
+    named = VENUE_NAME.search(words)
+    if named:
+        return _read_named(words, named)
+    for pattern, venue, year in ((_NAME_AND_YEAR, 1, 2), (_YEAR_AND_NAME, 2, 1), (_GLUED, 1, 2)):
+        found = pattern.fullmatch(words)
+        if found and not DATE.fullmatch(words) and not found[venue].isdigit():
+            return VenueWords(_trimmed(words, *found.span(venue)), _digits(words, *found.span(year)))
+    return None
+
+
+def _read_named(words: str, named: re.Match[str]) -> VenueWords | None:
+    year = YEAR.search(words, named.end()) or YEAR.search(words)
+    rest = words[: named.start()] + " " + words[named.end() :]
+    left = [word for word in _WORD.findall(_ADDITION.sub(" ", rest)) if not word[0].isdigit()]
+    if len(left) > _OTHER_WORDS or any(word[0].islower() and len(word) > 3 for word in left):
+        return None
+    return VenueWords(_whole_name(words, named, year), _digits(words, *year.span()) if year else None)
+
+
+_BEFORE_NAME: Final = re.compile(
+    r"(?:(?:IEEE/CVF|IEEE|ACM|USENIX|Findings of(?: the)?|Proceedings of(?: the)?|In|in)\s+)*$"
+)
+_AFTER_NAME: Final = re.compile(
+    r"(?:[ -](?:Workshops?|Findings|Security|Asia|Communications|[A-Z]{2,6}\b(?![ ]?['’]?\d)))*"
+)
+
+
+def _whole_name(words: str, named: re.Match[str], year: re.Match[str] | None) -> tuple[int, int]:
+    """Return the name with what belongs to it before and after: `USENIX Security`, `EMNLP Findings`."""
+    start, end = named.span()
+    more = _AFTER_NAME.match(words, end)
+    if more and (year is None or more.end() <= year.start() or year.end() <= start):
+        end = more.end()
+    before = _BEFORE_NAME.search(words, 0, start)
+    if before and before[0].strip() and not before[0].strip().lower().startswith("in"):
+        start = before.start()
+    return start, end
+
+
+def _trimmed(words: str, start: int, end: int) -> tuple[int, int]:
+    while end > start and words[end - 1] in " ,(-'’‘`´":
+        end -= 1
+    return start, end
+
+
+def _digits(words: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and not words[start].isdigit():
+        start += 1
+    return start, end
+
+
+def read_year(words: str) -> tuple[int, int] | None:
+    """Return where the year is in words that are nothing but a year."""
+    found = _PLAIN_YEAR.fullmatch(words)
+    return _digits(words, *found.span(1)) if found else None
+
+
+def is_date(words: str) -> bool:
+    """Return whether the words are a date or a year and nothing else."""
+    return bool(words.strip()) and bool(DATE.fullmatch(words) or _PLAIN_YEAR.fullmatch(words))
+
+
+def is_authors(words: str) -> bool:
+    """Return whether the words are names of people: with initials, `et al.`, or three in a row."""
+    if AUTHORS.search(words[:200]):
+        return True
+    parts = [part for part in re.split(r",| and | & |;|，|、", words[:400]) if part.strip()]
+    if len(parts) < _NAMES_IN_ROW:
+        return False
+    people = sum(1 for part in parts if _PERSON.fullmatch(part))
+    return people >= _NAMES_IN_ROW and people * 4 >= (len(parts) - 1) * 3
+
+
+def is_people(words: str) -> bool:
+    """Return whether the words may be names of people: a weaker test, for words set apart by markup."""
+    if is_authors(words):
+        return True
+    parts = [part for part in re.split(r",| and | & |;|，|、", words[:400]) if part.strip()]
+    return bool(parts) and all(_PERSON.fullmatch(part) for part in parts) and len(parts) > 1
