@@ -2,7 +2,7 @@
 import json, re, sys
 from collections import Counter
 from enricher.readme.lines import read_lines, starts_of
-from enricher.readme.venue_edits import venue_change
+from enricher.readme.venue_edits import venue_changes
 from enricher.model.venues import same_series
 def same(r,res):
     ours=res.line.text[:res.start]+res.text+res.line.text[res.end:]
@@ -34,7 +34,7 @@ def main():
             if r['kind']=='venue':
                 y=r['year']; y=int(y) if y else None
                 if y and y<100: y+=2000
-                res=venue_change(own,lines,r['venue'],y)
+                res=venue_changes(own,lines,r['venue'],y); res=res if isinstance(res,str) else res[0]
             else:
                 from enricher.readme.code_edits import code_change
                 res=code_change(own,lines,r['code'])

@@ -32,6 +32,7 @@ _CLOSING: Final = re.compile(r"\.?(?:\\?\]|\)|</[a-z]+>|\*\*|__)", re.IGNORECASE
 _TRAILER: Final = re.compile(rf"[ \t]*(?:\\|{BREAK}|[{IMAGE}{LINK}][^{BREAK}]*|[⭐★🌟🔥][^{BREAK}]*)?$")
 _BEFORE: Final = re.compile(r"^title$|paper|pdf|arxiv|pub|project|page|website|homepage|abs|doi|link")
 _AFTER: Final = re.compile(r"video|slides?|poster|demo|blog|suppl?|supp|data|model|colab|hugging|talk|bib|tweet|weights|checkpoints?")
+_PLAIN: Final = 2.0  # how much more a label counts that says no more than that there is code
 _LITTLE: Final = 0.05
 _LONGEST_LABEL: Final = 5  # words
 _ENOUGH: Final = 2
@@ -90,7 +91,12 @@ def code_change(own: Sequence[Line], section: Sequence[Line], url: str) -> Chang
         return "the item has a code link already"
     if len(examples) < _ENOUGH:
         return "fewer than two items near it have a code link"
-    return _in_cell(own, section, examples, url) or _in_text(own, examples, url) or "no place was found for a code link"
+    return (
+        _in_cell(own, section, examples, url)
+        or _in_new_line(own, section, examples, url)
+        or _in_text(own, examples, url)
+        or "no place was found for a code link"
+    )
 
 
 def repository_of(url: str) -> tuple[str, str] | None:
@@ -350,7 +356,7 @@ def _label(line: Line, examples: Sequence[Example], url: str) -> str | None:
     votes: dict[str, float] = defaultdict(float)
     constant: dict[str, float] = defaultdict(float)
     for one in examples:
-        constant[one.label] += one.weight
+        constant[one.label] += one.weight * (_PLAIN if _CODE_LABEL.fullmatch(one.label) else 1)
         for reason in _reasons(one):
             votes[reason] += one.weight
     total = sum(one.weight for one in examples)
@@ -409,6 +415,49 @@ def _in_text(own: Sequence[Line], examples: Sequence[Example], url: str) -> Chan
         return None
     line = max(found, key=lambda line: found[line])
     return _inserted(line, line.fields[0], there, url)
+
+
+def _in_new_line(
+    own: Sequence[Line], section: Sequence[Line], examples: Sequence[Example], url: str
+) -> Change | None:
+    """Return the change that adds a line, where the neighbors have the code link in a line of its own."""
+    alone = [one for one in examples if one.field.column == TEXT and _is_alone(one)]
+    if len(alone) < _ENOUGH or len(alone) < _CLEAR * len(examples):
+        return None
+    by_number = {line.number: line for line in section}
+    for one in sorted(alone, key=lambda one: -one.weight):
+        above = next((by_number[at] for at in range(one.line.number - 1, 0, -1) if _has_words(by_number.get(at))), None)
+        line = next((line for line in own if above and _line_key(line) == _line_key(above)), None)
+        if above is None or line is None or not _line_key(line):
+            continue
+        lead = one.line.text[: one.part.start]
+        label = _label(line, [example for example in alone if example.template == one.template], url)
+        if _is_writable(one.template, label, url):
+            blank = "\n" * (one.line.number - above.number)
+            at = len(line.text)
+            return Change(line, at, at, blank + lead + _written(one.template, label or "", url))
+    return None
+
+
+def _is_alone(example: Example) -> bool:
+    """Return whether a line has nothing but a code link and a word for it."""
+    rest = example.line.view[example.field.start : example.part.start] + example.line.view[example.part.end :]
+    return not example.before and not example.after and re.fullmatch(rf"\W*(?:{_CODE_WORD})?\W*", rest, re.IGNORECASE) is not None
+
+
+def _has_words(line: Line | None) -> bool:
+    return line is not None and re.search(r"\w", line.view) is not None
+
+
+def _line_key(line: Line) -> str:
+    """Return what a line says that its link is: the words before it, else its label."""
+    field = line.fields[0]
+    links = line.links_of(field)
+    if not links or field.column != TEXT:
+        return ""
+    before = clean(line.view[field.start : links[0].start]).casefold().strip(" :-")
+    label = line.piece.label(links[0]).casefold()
+    return before if before else label if len(label.split()) <= _LONGEST_LABEL else ""
 
 
 def _inserted(line: Line, field: Field, examples: Sequence[Example], url: str) -> Change | None:

@@ -11,7 +11,7 @@ from typing import Final
 from enricher.model.readme_list import Item
 from enricher.readme.code_edits import code_change, repository_of
 from enricher.readme.lines import Line, read_lines, starts_of
-from enricher.readme.venue_edits import Change, venue_change
+from enricher.readme.venue_edits import Change, venue_changes
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'()\[\]|]+")
 _COUNT: Final = re.compile(r"\d[\d,. ]*\d|\d")
@@ -129,29 +129,28 @@ class _Page:
         """Yield the edits that one fact makes, or why it makes none."""
         item = self._items[fact.item]
         match fact:
-            case Accepted():
-                yield self._made(fact, item, self._learned(item, fact))
-            case CodeFound():
-                yield self._made(fact, item, self._learned(item, fact))
+            case Accepted() | CodeFound():
+                yield from self._made(fact, item, self._learned(item, fact))
             case CodeMoved():
                 yield from self._moved(fact, item)
             case StarCount():
                 yield from self._stars(fact, item)
 
-    def _learned(self, item: Item, fact: Accepted | CodeFound) -> Change | str:
+    def _learned(self, item: Item, fact: Accepted | CodeFound) -> tuple[Change, ...] | str:
         """Return the change that is learned from the lines near the item, else from its whole section."""
         reason = ""
         first, last = self._section(item)
         for window in (_WINDOW, last - first):
             lines = self._read(max(first, item.line - window), min(last, item.last_line + window))
             own = [line for line in lines if item.line <= line.number <= item.last_line]
+            found: tuple[Change, ...] | Change | str
             if isinstance(fact, Accepted):
-                change = venue_change(own, lines, fact.venue, fact.year)
+                found = venue_changes(own, lines, fact.venue, fact.year)
             else:
-                change = code_change(own, lines, fact.url)
-            if isinstance(change, Change):
-                return change
-            reason = change
+                found = code_change(own, lines, fact.url)
+            if not isinstance(found, str):
+                return (found,) if isinstance(found, Change) else found
+            reason = found
         return reason
 
     def _section(self, item: Item) -> tuple[int, int]:
@@ -163,11 +162,24 @@ class _Page:
             self._lines = {(first, last): read_lines(self._text, first, last, self._starts)}
         return self._lines[first, last]
 
-    def _made(self, fact: Fact, item: Item, change: Change | str) -> Edit | NotMade:
-        if isinstance(change, str):
-            return NotMade(fact, item.line, change)
-        start = change.line.start + change.start
-        return self._edit(fact, start, change.line.start + change.end, change.text)
+    def _made(self, fact: Fact, item: Item, changes: tuple[Change, ...] | str) -> Iterator[Edit | NotMade]:
+        if isinstance(changes, str):
+            yield NotMade(fact, item.line, changes)
+            return
+        for change in changes:
+            first = change.line.start
+            if self._is_anchor(change.line):
+                yield NotMade(fact, change.line.number, "other lines link to this heading by its words")
+                return
+            yield self._edit(fact, first + change.start, first + change.end, change.text)
+
+    def _is_anchor(self, line: Line) -> bool:
+        """Return whether a link of the file leads to the heading, and would lead nowhere if it changed."""
+        if not line.shape.lstrip().startswith("#"):
+            return False
+        words = line.words_of(line.fields[0]).casefold()
+        slug = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+        return f"(#{slug})" in self._text.casefold()
 
     def _edit(self, fact: Fact, start: int, end: int, text: str) -> Edit:
         number, first, last = self._line_at(start)

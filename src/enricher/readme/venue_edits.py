@@ -28,10 +28,12 @@ _YEAR: Final = re.compile(rf"(?:{_YEAR_LAST})(?!\d)")
 _YEAR_FIRST: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<join>[ ,]{1,2})(?P<name>\S.*)")
 _ADDITION: Final = re.compile(r"\s*\([^()]*\)\s*$")
 _BLANK: Final = f" \t{FILL}"
+_CELL_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CLOSERS: Final = {"[": "]", "(": ")", LINK: LINK_END, EMPHASIS: EMPHASIS_END, BOLD: BOLD_END}
-_BORDER: Final = re.compile(r"[^\w\s\x00]")
 _LABEL: Final = re.compile(r"[^\w\[\]()|]*(\w[\w /-]{0,24})[\x00\x05\x07]*\s?[:：][\x00\x05\x07]*\s*")
-_BADGE: Final = re.compile(r"shields\.io/badge/(?P<words>(?:[^-/?&\s]|--|-(?=[^-/?&\s]*-))+)-(?P<color>[\w%]+)")
+_BADGE: Final = re.compile(
+    r"shields\.io/badge/(?:(?P<label>(?:[^-/?&\s]|--)+)-)?(?P<words>(?:[^-/?&\s]|--)+)-(?P<color>[\w%]+)(?:\.svg)?(?=$|[?)\s\"'])"
+)
 _LONGEST: Final = 60  # characters of a venue
 _LONGEST_WORDS: Final = 6
 _ENOUGH: Final = 2
@@ -83,6 +85,11 @@ class Signature:
     left: str
     right: str
 
+    @property
+    def is_badge(self) -> bool:
+        """Whether the words are in the address of an image, where blanks and dashes are written otherwise."""
+        return self.left.startswith("badge ")
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbor:
@@ -106,8 +113,10 @@ class Change:
     text: str
 
 
-def venue_change(own: Sequence[Line], section: Sequence[Line], venue: str, year: int | None) -> Change | str:
-    """Return the change that names the venue in an item, or why it is not made.
+def venue_changes(
+    own: Sequence[Line], section: Sequence[Line], venue: str, year: int | None
+) -> tuple[Change, ...] | str:
+    """Return the changes that name the venue in an item, or why it is not named.
 
     `own` are the lines of the item, `section` those to learn from. Without a year the item's own stays.
     """
@@ -124,12 +133,12 @@ def venue_change(own: Sequence[Line], section: Sequence[Line], venue: str, year:
             continue
         change = _change(place, neighbors, venue, year)
         if change:
-            return change
+            return change, *_year_cell(place, change, section, year)
     return reason
 
 
-def _doubt(place: Place) -> tuple[bool, bool]:
-    return place.label, place.form.digits == 0
+def _doubt(place: Place) -> tuple[bool, bool, bool]:
+    return place.label, place.signature.is_badge, place.form.digits == 0
 
 
 def _names(line: Line, venue: str) -> bool:
@@ -141,6 +150,7 @@ def _names(line: Line, venue: str) -> bool:
 
 
 def _places(line: Line) -> Iterator[Place]:
+    yield from _badges(line)
     for field in line.fields:
         view = line.view_of(field)
         for found in _PREPRINT.finditer(view):
@@ -160,6 +170,26 @@ def _places(line: Line) -> Iterator[Place]:
                 ),
                 signature=signature,
             )
+
+
+def _badges(line: Line) -> Iterator[Place]:
+    """Yield the words of a preprint in the address of a badge, as in `badge/arXiv-orange`."""
+    for start, end, words, signature in _badge_words(line):
+        found = _PREPRINT.fullmatch(words)
+        if found:
+            form = _form_of(found)
+            place = Place(line, line.fields[0], start, end, found["name"], form, False, False, signature)
+            yield place
+
+
+def _badge_words(line: Line) -> Iterator[tuple[int, int, str, Signature]]:
+    for image in line.piece.images:
+        found = _BADGE.search(line.text, image.url_start, image.url_end)
+        if found:
+            label = found["label"] or ""
+            signature = Signature(line.shape, TEXT, f"badge {label}".casefold(), found["color"].casefold())
+            words = found["words"].replace("--", "-").replace("_", " ").replace("%20", " ")
+            yield found.start("words"), found.end("words"), words, signature
 
 
 def _form_of(found: re.Match[str]) -> Form:
@@ -222,10 +252,22 @@ def _neighbors(place: Place, own: Sequence[Line], section: Sequence[Line]) -> It
     for line in section:
         if line.number in numbers or not _alike(line.shape, place.signature.shape):
             continue
+        weight = _NEAR / (_NEAR + abs(line.number - place.line.number))
+        if place.signature.is_badge:
+            yield from _neighbor_badges(line, place.signature, weight)
+            continue
         for field in line.fields:
             if field.column == place.signature.column:
-                weight = _NEAR / (_NEAR + abs(line.number - place.line.number))
                 yield from _neighbor(line, field, place.signature, weight)
+
+
+def _neighbor_badges(line: Line, signature: Signature, weight: float) -> Iterator[Neighbor]:
+    for start, _, words, other in _badge_words(line):
+        if (other.left, other.right) == (signature.left, signature.right) and len(words) <= _LONGEST:
+            preprint = _PREPRINT.fullmatch(words)
+            name, form = (preprint["name"], _form_of(preprint)) if preprint else _read(words)
+            if preprint or _looks_like_venue(name, form, loose=True):
+                yield Neighbor(name, form, weight, bool(preprint), line, start)
 
 
 def _alike(shape: str, other: str) -> bool:
@@ -324,11 +366,26 @@ def _change(place: Place, neighbors: Sequence[Neighbor], venue: str, year: int |
         year = written or 0
         form = place.form if place.form.digits else form
     text = form.write(name, year)
+    if place.signature.is_badge:
+        return Change(place.line, start, end, text.replace("-", "--").replace(" ", "_"))
     second = _second_year(place, venues, written, year)
     if second is not None:
         text = f"{year}{place.line.text[second + 4 : start]}{text}"
         start = second
     return Change(place.line, start, end, text)
+
+
+def _year_cell(place: Place, change: Change, section: Sequence[Line], year: int | None) -> Iterator[Change]:
+    """Yield the change of a row's own column of years, where the venue is written without its year."""
+    if year is None or place.field.column == TEXT or place.form.digits or str(year) in change.text:
+        return
+    for field in place.line.fields:
+        words = place.line.text_of(field).strip()
+        if abs(field.column - place.field.column) == 1 and _CELL_YEAR.fullmatch(words) and words != str(year):
+            cells = [line.text_of(cell).strip() for line in section for cell in line.fields if cell.column == field.column]
+            if sum(1 for cell in cells if _CELL_YEAR.fullmatch(cell)) > _CLEAR * len(cells):
+                start = place.line.text.index(words, field.start)
+                yield Change(place.line, start, start + len(words), str(year))
 
 
 def _written_year(words: str, form: Form) -> int | None:
