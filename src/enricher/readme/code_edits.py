@@ -67,23 +67,25 @@ class Example:
     line: Line
     field: Field
     part: Part
-    weight: float
     template: str  # the link with its brackets, without address and label
     label: str
     gap: str  # what is between the thing before it and the link
     before: tuple[str, ...]  # the keys of the links before it
     after: tuple[str, ...]
     after_words: bool  # whether words are between the link before it and the link
+    weight: float = 1.0  # the nearer to the item that learns from it, the more
 
 
-def code_change(own: Sequence[Line], section: Sequence[Line], url: str) -> Change | str:
+def code_change(
+    own: Sequence[Line], section: Sequence[Line], found: Sequence[Example], url: str
+) -> Change | str:
     """Return the change that adds a code link to an item, or why it is not made.
 
-    `own` are the lines of the item, `section` those to learn from.
+    `own` are the lines of the item, `section` those to learn from, `found` the code links in them.
     """
     if any(link.url == url for line in own for link in line.piece.links):
         return "the link is there already"
-    examples = _alike(own, tuple(_examples(own, section)))
+    examples = _alike(own, tuple(_weighted(own, found)))
     change = _placeholder(own, examples, url)
     if change:
         return change
@@ -123,15 +125,19 @@ def _is_code(line: Line, link: InlineLink) -> bool:
 # --- what the neighbors do ------------------------------------------------------------------------
 
 
-def _examples(own: Sequence[Line], section: Sequence[Line]) -> Iterator[Example]:
+def code_examples(lines: Sequence[Line]) -> tuple[Example, ...]:
+    """Return the code links of the lines, as examples to learn from."""
+    found = (_example(line, field) for line in lines for field in line.fields if line.piece.links)
+    return tuple(one for one in found if one)
+
+
+def _weighted(own: Sequence[Line], examples: Sequence[Example]) -> Iterator[Example]:
+    """Yield the examples of other items, the near ones with more weight."""
     numbers = {line.number for line in own}
     middle = sum(numbers) / len(numbers)
-    for line in section:
-        if line.number not in numbers:
-            for field in line.fields:
-                example = _example(line, field, _NEAR / (_NEAR + abs(line.number - middle)))
-                if example:
-                    yield example
+    for one in examples:
+        if one.line.number not in numbers:
+            yield replace(one, weight=_NEAR / (_NEAR + abs(one.line.number - middle)))
 
 
 def _alike(own: Sequence[Line], examples: Sequence[Example]) -> tuple[Example, ...]:
@@ -141,7 +147,7 @@ def _alike(own: Sequence[Line], examples: Sequence[Example]) -> tuple[Example, .
     return alike if len(alike) >= _ENOUGH else tuple(examples)
 
 
-def _example(line: Line, field: Field, weight: float) -> Example | None:
+def _example(line: Line, field: Field) -> Example | None:
     parts = _parts(line, field)
     at = next((at for at, part in enumerate(parts) if part.link and _is_code(line, part.link)), None)
     if at is None:
@@ -158,7 +164,6 @@ def _example(line: Line, field: Field, weight: float) -> Example | None:
         line=line,
         field=field,
         part=part,
-        weight=weight,
         template=_template(line.text, part),
         label=part.label,
         gap=gap,

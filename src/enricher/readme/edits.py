@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from enricher.model.readme_list import Item
-from enricher.readme.code_edits import code_change, repository_of
+from enricher.readme.code_edits import Example, code_change, code_examples, repository_of
 from enricher.readme.lines import Line, read_lines, starts_of
 from enricher.readme.venue_edits import Change, venue_changes
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'()\[\]|]+")
 _COUNT: Final = re.compile(r"\d[\d,. ]*\d|\d")
 _THOUSANDS: Final = re.compile(r"\d(?:\.\d+)?\s?[kK]\b")
-_WINDOW: Final = 120  # lines on each side that an item learns from first
+_WINDOW: Final = 120  # lines on each side that an item learns from
+_CHUNK: Final = 200  # lines that are read together
+_MARGIN: Final = 40
 _THOUSAND: Final = 1_000
 
 
@@ -123,7 +125,12 @@ class _Page:
         self._text = text
         self._items = items
         self._starts = starts_of(text)
-        self._lines: dict[tuple[int, int], tuple[Line, ...]] = {}
+        self._chunks: dict[int, tuple[Line, ...]] = {}
+        self._examples: dict[int, tuple[Example, ...]] = {}
+        self._sections: dict[tuple[str, ...], tuple[int, int]] = {}
+        for item in items:
+            first, last = self._sections.get(item.section, (item.line, item.last_line))
+            self._sections[item.section] = min(first, item.line), max(last, item.last_line)
 
     def edits(self, fact: Fact) -> Iterator[Edit | NotMade]:
         """Yield the edits that one fact makes, or why it makes none."""
@@ -137,30 +144,46 @@ class _Page:
                 yield from self._stars(fact, item)
 
     def _learned(self, item: Item, fact: Accepted | CodeFound) -> tuple[Change, ...] | str:
-        """Return the change that is learned from the lines near the item, else from its whole section."""
+        """Return the changes that are learned near the item in its section, else from all lines near it."""
         reason = ""
-        first, last = self._section(item)
-        for window in (_WINDOW, last - first):
-            lines = self._read(max(first, item.line - window), min(last, item.last_line + window))
+        near = max(1, item.line - _WINDOW), min(len(self._starts) - 1, item.last_line + _WINDOW)
+        first, last = self._sections[item.section]
+        for start, end in dict.fromkeys(((max(first, near[0]), min(last, near[1])), near)):
+            lines = self._read(start, end)
             own = [line for line in lines if item.line <= line.number <= item.last_line]
             found: tuple[Change, ...] | Change | str
             if isinstance(fact, Accepted):
                 found = venue_changes(own, lines, fact.venue, fact.year)
             else:
-                found = code_change(own, lines, fact.url)
+                found = code_change(own, lines, self._code_near(start, end), fact.url)
             if not isinstance(found, str):
                 return (found,) if isinstance(found, Change) else found
             reason = found
         return reason
 
-    def _section(self, item: Item) -> tuple[int, int]:
-        lines = [(one.line, one.last_line) for one in self._items if one.section == item.section]
-        return min(first for first, _ in lines), max(last for _, last in lines)
+    def _code_near(self, first: int, last: int) -> list[Example]:
+        """Return the code links of the lines, found once for each chunk."""
+        examples: list[Example] = []
+        for chunk in range((first - 1) // _CHUNK, (last - 1) // _CHUNK + 1):
+            if chunk not in self._examples:
+                self._examples[chunk] = code_examples(self._chunks[chunk])
+            examples += self._examples[chunk]
+        return [one for one in examples if first <= one.line.number <= last]
 
-    def _read(self, first: int, last: int) -> tuple[Line, ...]:
-        if (first, last) not in self._lines:
-            self._lines = {(first, last): read_lines(self._text, first, last, self._starts)}
-        return self._lines[first, last]
+    def _read(self, first: int, last: int) -> list[Line]:
+        lines: list[Line] = []
+        for chunk in range((first - 1) // _CHUNK, (last - 1) // _CHUNK + 1):
+            if chunk not in self._chunks:
+                self._chunks[chunk] = self._chunk(chunk)
+            lines += self._chunks[chunk]
+        return [line for line in lines if first <= line.number <= last]
+
+    def _chunk(self, chunk: int) -> tuple[Line, ...]:
+        """Return so many lines; more are read, since the columns of an HTML row are over several."""
+        first, last = chunk * _CHUNK + 1, min((chunk + 1) * _CHUNK, len(self._starts) - 1)
+        margin = max(1, first - _MARGIN), min(last + _MARGIN, len(self._starts) - 1)
+        lines = read_lines(self._text, *margin, self._starts)
+        return tuple(line for line in lines if first <= line.number <= last)
 
     def _made(self, fact: Fact, item: Item, changes: tuple[Change, ...] | str) -> Iterator[Edit | NotMade]:
         if isinstance(changes, str):
