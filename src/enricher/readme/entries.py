@@ -17,7 +17,7 @@ from enricher.readme.roles import (
     role_of_label,
 )
 from enricher.readme.structure import Block, BlockKind, Lines, Section, Structure
-from enricher.readme.titles import Reading, candidates, is_marker, is_title_like
+from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like
 from enricher.readme.wording import is_date, is_people, read_venue
 
 _NOT_ENTRIES: Final = (
@@ -125,6 +125,7 @@ class Labels:
         self._keys: Final = _recurring_keys(structure.blocks)
         self._accepts: Final = accepts
         self._leads: Final[dict[str, Lead]] = {}
+        self._candidates: Final[dict[int, tuple[Piece, dict[str, Candidate]]]] = {}
         self.reading: Final = Reading(self.recurs)
 
     def recurs(self, label: str) -> bool:
@@ -188,9 +189,16 @@ class Labels:
         rest = [line for line in lines if line]
         return not rest or (_is_side(rest[0]) and not any(bold for bold in _long_bold(piece)))
 
+    def candidates(self, piece: Piece) -> dict[str, Candidate]:
+        """Return what may be the title in a piece."""
+        known = self._candidates.get(piece.start)
+        if known is None or known[0] is not piece:
+            known = self._candidates[piece.start] = (piece, candidates(piece, self.reading))
+        return known[1]
+
     def is_title_like(self, piece: Piece) -> bool:
         """Return whether a piece has something that reads as a title."""
-        return is_title_like(candidates(piece, self.reading))
+        return is_title_like(self.candidates(piece))
 
 
 def _long_bold(piece: Piece) -> Iterator[str]:
@@ -260,7 +268,9 @@ def _title_levels(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:
     having: Counter[int] = Counter()
     good: Counter[int] = Counter()
     starts = [at for at, block in enumerate(blocks) if block.kind == BlockKind.HEADING]
-    for at, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+    for at, end in list(zip(starts, [*starts[1:], len(blocks)], strict=True))[
+        1:
+    ]:  # the first is the page's title
         heading, below = blocks[at], blocks[at + 1 : end]
         if not_entry_kind(heading.section):
             continue
@@ -308,6 +318,7 @@ class _Grouping:
         self._labels = labels
         self._owner: Draft | None = None  # words whose links may follow in the next blocks
         self._tables = 0
+        self._is_first = True
         self.title_levels: frozenset[int] = frozenset()
         self.entries = Entries()
 
@@ -364,7 +375,8 @@ class _Grouping:
 
     def _heading(self, block: Block) -> None:
         self._drop_owner()
-        if block.level in self.title_levels:
+        is_first, self._is_first = self._is_first, False
+        if block.level in self.title_levels and not is_first:
             self._owner = self._draft(block, list(block.pieces))
             return
         if any(self._labels.has_leads(piece) and self._labels.is_title_like(piece) for piece in block.pieces):
@@ -407,7 +419,7 @@ class _Grouping:
     def _is_prose(self, piece: Piece) -> bool:
         """Return whether links are within sentences: no label has them, and no title begins the piece."""
         labels = self._labels
-        found = candidates(piece, labels.reading)
+        found = labels.candidates(piece)
         count = len(_WORD.findall(piece.view))
         marked = any(
             is_marker(piece.label(link).strip(" []():"), labels.reading)
@@ -505,7 +517,12 @@ class _Grouping:
 
     def _silent(self, block: Block) -> None:
         """Keep an item without links to papers or code: where others have them, it is an entry too."""
-        draft = self._draft(block, list(_all_pieces([block])))
+        pieces = list(_all_pieces([block]))
+        links = [link for piece in pieces for link in piece.links]
+        if links and all(link.url.startswith("#") for link in links):
+            self.entries.not_entries["contents"] += 1
+            return
+        draft = self._draft(block, pieces)
         draft.leads = False
         self.entries.drafts.append(draft)
 

@@ -51,6 +51,9 @@ _BLOCK_TAGS: Final = frozenset(
     ("br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "summary", "details", "hr", "dl", "dd")
     + ("dt", "center", "h1", "h2", "h3", "h4", "h5", "h6")
 )
+_ENTITY: Final = re.compile(r"&#?[A-Za-z0-9]{1,32};")
+_SCHEME: Final = re.compile(r"(?:https?|mailto|ftp):|[#/.]", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"https?://(?:[^\s<>\[\]()|`\\]++|\([^\s<>\[\]()|`\\]*+\))++")
 _MARKS: Final = re.compile(r"[\x00-\x07]+")
 _URL_END: Final = ".,;:!?'\"*_~"
 
@@ -113,8 +116,12 @@ class Piece:
 
 def clean(view: str) -> str:
     """Return the words of a part of a view on one line, without marks, character references replaced."""
-    words = " ".join(_MARKS.sub("", view).split())
-    return unescape(words) if "&" in words else words
+    return _unescaped(" ".join(_MARKS.sub("", view).split()))
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with character references replaced: those that end in a semicolon, as in Markdown."""
+    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
 
 
 def scan(source: str, start: int, references: Mapping[str, Target]) -> Piece:
@@ -271,9 +278,17 @@ class _Scanner:
 
     def _written(self, url: str, start: int) -> Target:
         at = self._start + start
-        return Target(unescape(url) if "&" in url else url, at, at + len(url))
+        if "http" in url[1:] and not _SCHEME.match(url):  # an address within brackets, or behind a slip
+            inside = [found for found in _ADDRESS.finditer(url) if found[0].rstrip(_URL_END)]
+            if inside:
+                address = inside[-1][0].rstrip(_URL_END)
+                at += inside[-1].start()
+                return Target(_unescaped(address), at, at + len(address))
+        return Target(_unescaped(url), at, at + len(url))
 
-    def _link(self, span: tuple[int, int], label: tuple[int, int], target: Target, *, bare: bool = False) -> None:
+    def _link(
+        self, span: tuple[int, int], label: tuple[int, int], target: Target, *, bare: bool = False
+    ) -> None:
         start, end = span
         at = self._start
         badge = bool(self._images) and not bare and self._images[-1].start >= at + label[0]

@@ -111,7 +111,7 @@ class _Reader:
         drafts = sorted(entries.drafts, key=lambda draft: draft.start)
         titled: list[_Titled] = []
         everywhere = [
-            candidates(draft.pieces[0], self._labels.reading)
+            self._labels.candidates(draft.pieces[0])
             for draft in drafts[:400]
             if draft.leads and not draft.is_row
         ]
@@ -167,13 +167,15 @@ class _Reader:
 
     def _candidates(self, draft: Draft, reading: Reading) -> dict[str, Candidate]:
         for piece in draft.pieces[:3]:
-            found = candidates(piece, reading)
+            same = reading is self._labels.reading
+            found = self._labels.candidates(piece) if same else candidates(piece, reading)
             if found:
                 return found
         return {}
 
     def _title_rows(self, rows: Sequence[Draft]) -> Iterator[_Titled]:
         having = [row for row in rows if row.leads]
+        column, kind, found = 0, "", {}
         roles = column_roles(rows[0].columns, [row.pieces for row in rows])
         if having:
             column = self._title_column(having, roles)
@@ -204,7 +206,7 @@ class _Reader:
                 self._leave_out(Loose(piece, link, "in a row without a paper or code"))
 
     def _cell_candidates(self, row: Draft, column: int) -> dict[str, Candidate]:
-        return candidates(row.pieces[column], self._labels.reading) if column < len(row.pieces) else {}
+        return self._labels.candidates(row.pieces[column]) if column < len(row.pieces) else {}
 
     def _whole_cell(self, row: Draft, column: int) -> Candidate | None:
         if column >= len(row.pieces):
@@ -227,8 +229,9 @@ class _Reader:
                 and median(map(_count, texts[column])) >= _FEW
             ):
                 return column
-        if "name" in roles:
-            return roles.index("name")
+        named = roles.index("name") if "name" in roles else width
+        if named < width and len(texts[named]) * 2 >= len(sample):
+            return named
         best, at = -1.0, 0
         for column in range(width):
             role = roles[column] if column < len(roles) else ""

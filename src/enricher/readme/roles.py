@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from enricher.model.readme_list import LinkRole
@@ -300,6 +301,7 @@ def normal_label(label: str) -> str:
     return " ".join(_LABEL_WORD.findall(label.casefold()))
 
 
+@lru_cache(maxsize=4096)
 def role_of_label(label: str) -> LinkRole | None:
     """Return what a label of common words says; None for any other text."""
     words = _LABEL_WORD.findall(label.casefold())
@@ -314,6 +316,7 @@ def role_of_label(label: str) -> LinkRole | None:
     return min(roles, key=_PRECEDENCE.__getitem__)
 
 
+@lru_cache(maxsize=4096)
 def is_common_label(label: str) -> bool:
     """Return whether a label has only words that labels have, such as `Paper`, `here` or `[Code]`."""
     words = _LABEL_WORD.findall(label.casefold())

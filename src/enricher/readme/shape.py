@@ -7,7 +7,7 @@ from typing import Final
 
 from enricher.model.readme_list import SlotKind
 from enricher.readme.inline import Piece, clean
-from enricher.readme.wording import VENUE_NAME, VenueWords, is_date, read_venue, read_year
+from enricher.readme.wording import VenueWords, is_date, is_people, read_venue, read_year, venue_name
 
 _COLUMNS: Final = (
     ("stars", r"stars?|⭐️?|★"),
@@ -46,6 +46,8 @@ _VALUE: Final = re.compile(
 )
 _SEGMENT: Final = re.compile(r"[^\x01\x02\x03\n\x0b|｜]{3,300}")
 _PART: Final = re.compile(r"(?:[^,.;()\[\]–—]|\.(?=\w)|(?<=[A-Z])\.)+")
+_BRACKET: Final = re.compile(r"[()\[\]]|, ?\w+ et al")
+_ACRONYM: Final = re.compile(r"\W*[A-Z][\w&/-]{1,15}(?:\s?['’‘]\s?\d\d|[ ]?(?:19|20)\d\d)\W*")
 _LINKED: Final = re.compile(r"\x01[^\x02]*\x02")
 _BADGE: Final = re.compile(r"/badge/([^?\s]+?)(?:-[A-Za-z0-9]+)?(?:\.svg|\.png)?(?:\?|$)")
 _MARK: Final = dict.fromkeys((*range(8), 0x0A, 0x0B), " ")
@@ -94,7 +96,7 @@ def _role_of_cells(cells: Sequence[str]) -> str:
         return ""
     years = sum(read_year(cell) is not None for cell in cells)
     dates = sum(is_date(cell) for cell in cells)
-    venues = sum(bool(VENUE_NAME.search(cell)) and read_venue(cell) is not None for cell in cells)
+    venues = sum(bool(venue_name(cell)) and read_venue(cell) is not None for cell in cells)
     for role, count in (("year", years), ("date", dates), ("venue", venues)):
         if count >= _MOST * len(cells):
             return role
@@ -142,7 +144,7 @@ def _set_apart(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
                 yield _found(piece, SlotKind.LABEL, start, end, read)
     for pattern, group in ((_BRACKETS, 2), (_RUN, 1)):
         for one in pattern.finditer(view):
-            start, end = one.span(group)
+            start, end = _unmarked(view, *one.span(group))
             if not _outside(piece.start + start, piece.start + end, title):
                 continue
             words = view[start:end].translate(_MARK)
@@ -156,8 +158,17 @@ def _set_apart(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
                     else SlotKind.SQUARE
                 )
                 yield _found(piece, kind, start, end, read)
-            elif group == 1 and VENUE_NAME.search(words):
+            elif group == 1 and venue_name(words):
                 yield from _in_parts(piece, start, end)
+
+
+def _unmarked(view: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch without markup at its edges."""
+    while start < end and view[start] < "\x08":
+        start += 1
+    while end > start and view[end - 1] < "\x08":
+        end -= 1
+    return start, end
 
 
 def _values(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
@@ -178,8 +189,9 @@ def _stripped(view: str, start: int, end: int) -> tuple[int, int]:
 
 def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
     view = piece.view
-    if not VENUE_NAME.search(view) and not _YEAR_IN.search(view):
+    if not venue_name(view) and not _YEAR_IN.search(view):
         return
+    yield from _beside_title(piece, title)
     for segment in _SEGMENT.finditer(_without_links(view)):
         for start, end in _beside(
             segment.start(), segment.end(), title[0] - piece.start, title[1] - piece.start
@@ -187,11 +199,23 @@ def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
             left, right = _stripped(view, start, end)
             if left >= right:
                 continue
-            read = read_venue(view[left:right].translate(_MARK))
+            words = view[left:right].translate(_MARK)
+            read = None if _BRACKET.search(words) or is_people(words) else read_venue(words)
             if read:
                 yield _found(piece, SlotKind.WORDS, left, right, read)
             else:
                 yield from _in_parts(piece, start, end)
+
+
+def _beside_title(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+    """Yield a venue that is in the text of a link beside the title."""
+    for link in piece.links:
+        if link.label_start <= title[0] < title[1] <= link.label_end:
+            for start, end in ((title[1], link.label_end), (link.label_start, title[0])):
+                left, right = _stripped(piece.view, start - piece.start, end - piece.start)
+                read = read_venue(piece.view[left:right].translate(_MARK)) if left < right else None
+                if read:
+                    yield _found(piece, SlotKind.WORDS, left, right, read)
 
 
 def _without_links(view: str) -> str:
@@ -214,7 +238,7 @@ def _in_parts(piece: Piece, start: int, end: int) -> Iterator[Found]:
     for part in _PART.finditer(view, start, end):
         left, right = _stripped(view, *part.span())
         words = view[left:right].translate(_MARK)
-        if not VENUE_NAME.search(words):
+        if not venue_name(words) and not _ACRONYM.fullmatch(words):
             continue
         read = read_venue(words)
         if read:
@@ -227,12 +251,11 @@ def _badges(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
         if not badge or not _outside(image.start, image.end, title):
             continue
         words = badge[1].translate(_BADGE_MARK).replace("%20", "   ").replace("%27", "  '")
-        named = VENUE_NAME.search(words)
+        named = venue_name(words)
         read = read_venue(words) if named else None
         if read is None and named:
-            part = words[named.start() :]
-            found = read_venue(part)
-            shift = named.start()
+            shift = named[0]
+            found = read_venue(words[shift:])
             read = VenueWords(_moved(found.venue, shift), _moved(found.year, shift)) if found else None
         if read:
             start = image.url_start + badge.start(1) - piece.start

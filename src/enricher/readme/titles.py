@@ -18,14 +18,16 @@ from enricher.readme.inline import (
     clean,
 )
 from enricher.readme.roles import is_common_label, normal_label
-from enricher.readme.wording import VENUE_NAME, is_authors, is_date, is_people, read_venue
+from enricher.readme.wording import is_authors, is_date, is_people, read_venue, venue_name
 
 KINDS: Final = ("link", "bold", "quoted", "plain")
 
 _BOLD: Final = re.compile(r"\x04([^\x05\n]{1,400})\x05")
 _QUOTED: Final = re.compile(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]")
 _COLON: Final = re.compile(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])")
-_SKIPPED: Final = re.compile(r"(?:[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`]|_)+")
+_SKIPPED: Final = re.compile(
+    r"(?:[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
+)
 _SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
 _NUMBER: Final = re.compile(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
 _KEY: Final = re.compile(r"(?:title|name|paper|code)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE)
@@ -41,7 +43,7 @@ _GROUP: Final = {
 }
 _RUN: Final = re.compile(r"[\x04\x06]([^\x04-\x07\n]{1,200})[\x05\x07]")
 _STOP: Final = re.compile(
-    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])"
+    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])|(?<=\S)[ ]{2,}(?=\S)"
 )
 _NEXT: Final = re.compile(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
 _LINE: Final = re.compile(r"[^\x01\x03\n|]{0,300}")
@@ -49,7 +51,7 @@ _NO_SENTENCE_END: Final = re.compile(r"(?:\bvs|\bal|\be\.g|\bi\.e|\bDr|\bSt|\bNo
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.+-][^\W_]+)*")
 _TAIL_GROUP: Final = re.compile(r"[\s,.\x00-\x07]*[(\[（【]([^()\[\]（）【】]{2,60})[)\]）】][\s.,;:]*$")
 _TAIL_WORDS: Final = re.compile(
-    r"[\s,;.\x00-\x07]+([A-Za-z&]{2,12}(?:[ ]?[A-Z][A-Za-z]{1,10})?(?:\s?['’‘]\s?\d\d|\s?(?:19|20)\d\d|\d\d))[\s.]*$"
+    r"[\s,;.\x00-\x07]+((?:USENIX )?[A-Za-z&]{2,12}(?:\s?['’‘]\s?\d\d|\s?(?:19|20)\d\d|\d\d))[\s.]*$"
 )
 _EDGE: Final = ' \t\r\n\x0b\x00\x01\x02\x03\x04\x05\x06\x07"“”«»'
 _TAIL_EDGE: Final = _EDGE + ".,;:|-–—·•"
@@ -60,6 +62,7 @@ _SHORT: Final = 4  # words of a name
 _LONG: Final = 5
 _DISTINCT: Final = 0.6
 _DESCRIPTION: Final = 6  # words behind a full stop that are a sentence of their own
+_LONG_DESCRIPTION: Final = 12  # words behind a dash or a gap that are a description
 _WRAPPED: Final = 60  # characters of a line that goes on in the next
 _LONGEST: Final = 40  # words of a title
 
@@ -132,7 +135,7 @@ def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
             end -= len(group[0])
             continue
         tail = _TAIL_WORDS.search(words[-40:])
-        if tail and VENUE_NAME.search(tail[1]) and len(words) > len(tail[0]):
+        if tail and venue_name(tail[1]) and len(words) > len(tail[0]):
             end -= len(tail[0])
             continue
         return start, end
@@ -182,12 +185,20 @@ def _bold(piece: Piece, reading: Reading) -> Candidate | None:
         words = clean(run[1]).strip(" []()")
         if not words or words.endswith((":", "：")) or is_marker(words.strip(" :"), reading):
             continue
-        follows = _COLON.match(view, run.end())
-        if follows and is_common_label(words):
+        if _COLON.match(view, run.end()) and is_common_label(words):
+            continue
+        if _in_brackets(view, run):
             continue
         start = skip_start(piece, run.start(1), reading, run.end(1))
         return _candidate("bold", piece, *_with_colon(piece, start, run.end(1), run.end(), reading))
     return None
+
+
+def _in_brackets(view: str, run: re.Match[str]) -> bool:
+    """Return whether a run is alone in brackets before other words: a tag."""
+    before = view[: run.start()].rstrip(_EDGE)
+    behind = view[run.end() : run.end() + 40].lstrip(_EDGE)
+    return before[-1:] == "[" and behind[:1] == "]" and bool(_WORD.match(behind[1:].lstrip(_EDGE)))
 
 
 def _quoted(piece: Piece) -> Candidate | None:
@@ -296,7 +307,7 @@ def _skip_words(view: str, at: int, stop: int) -> int:
     words = clean(part[1])
     if is_date(words):
         return part.end()
-    found = read_venue(words) if VENUE_NAME.search(words) else None
+    found = read_venue(words) if venue_name(words) else None
     return part.end() if found and (found.year or part[0].rstrip()[-1] in ",|") else at
 
 
@@ -316,7 +327,10 @@ def find_end(piece: Piece, start: int, reading: Reading) -> int:
 def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> int:
     """Return where the title goes on behind what may end it, or -1 where it ends."""
     view = piece.view
-    sign = stop[0].strip() or stop[0]
+    sign = stop[0].strip(" ") or " "
+    if sign == " ":
+        return -1 if _is_long(view, stop.end()) else stop.end()
+    sign = sign.strip() or sign
     if sign in (LINK, IMAGE, BREAK) or sign in "|｜":
         return -1
     if sign == SOFT:
@@ -329,6 +343,12 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     if sign in _CLOSING:
         return _past_group(piece, start, stop, reading)
     return -1 if _ends_at(view, start, stop, reading) else stop.end()
+
+
+def _is_long(view: str, at: int) -> bool:
+    """Return whether so many words follow on the line that they describe something."""
+    line = _LINE.match(view, at)
+    return bool(line) and len(_WORD.findall(clean(line[0]))) >= _LONG_DESCRIPTION if line else False
 
 
 def _goes_on(view: str, start: int, stop: re.Match[str]) -> bool:
@@ -372,7 +392,7 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
         return sign in (".", "。")
     part_end = _NEXT.search(view, at + 1)
     part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
-    if is_date(part) or (VENUE_NAME.search(part) and read_venue(part)):
+    if is_date(part) or (venue_name(part) and read_venue(part)):
         return True
     if sign != "," and (read_venue(part) or is_people(rest)):
         return True
@@ -380,7 +400,7 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
         return sign != "," or _authors_from(rest)
     if sign in ".。":
         return len(_WORD.findall(rest)) >= _DESCRIPTION and (rest[0].isupper() or sign == "。")
-    return reading.dash_ends and sign[0] in "-–—~"
+    return sign[0] in "-–—~" and (reading.dash_ends or _is_long(view, at))
 
 
 def _authors_from(rest: str) -> bool:
@@ -397,22 +417,31 @@ def choose_kind(found: Sequence[dict[str, Candidate]], more: Sequence[dict[str, 
     `more` are those of the whole list: they vote where the section has few items.
     """
     voters = [*found, *more] if len(found) < _FEW_ITEMS else list(found)
-    plain = [one["plain"].words for one in voters if "plain" in one]
-    usual = median(plain) if plain else 0
     for kind in KINDS:
         having = [one[kind] for one in voters if kind in one]
-        if len(having) * 2 >= len(voters) and having and (kind == "plain" or not _is_name(having, usual)):
+        if len(having) * 2 >= len(voters) and having and (kind == "plain" or not _is_name(voters, kind)):
             return kind
     return max(KINDS, key=lambda kind: sum(kind in one for one in found))
 
 
-def _is_name(having: Sequence[Candidate], plain: float) -> bool:
+def _is_name(voters: Sequence[dict[str, Candidate]], kind: str) -> bool:
     """Return whether texts are names or tags: short beside longer plain words, or often the same."""
+    having = [one[kind] for one in voters if kind in one]
     if len(having) < _FEW_ITEMS - 1:
         return False
-    if median(one.words for one in having) < _SHORT and plain >= _LONG:
+    beside = [one["plain"].words for one in voters if _has_plain_beside(one, kind)]
+    if (
+        len(beside) * 2 >= len(having)
+        and median(one.words for one in having) < _SHORT
+        and median(beside) >= _LONG
+    ):
         return True
     return len({one.text for one in having}) < _DISTINCT * len(having)
+
+
+def _has_plain_beside(found: dict[str, Candidate], kind: str) -> bool:
+    """Return whether plain words are elsewhere than the marked ones, and not only go on behind them."""
+    return kind in found and "plain" in found and found["plain"].start != found[kind].start
 
 
 def pick(found: dict[str, Candidate], kind: str) -> tuple[Candidate | None, bool]:

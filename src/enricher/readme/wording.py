@@ -2,57 +2,73 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 # Names that are no words of English: they are known in any case.
-_NAMES: Final = (
-    r"arxiv|corr|biorxiv|medrxiv|preprint|openreview|cvpr\s?w?|iccv\s?w?|eccv\s?w?|accv|bmvc|wacv|3dv|neurips|nips|icml|iclr"
-    r"|aaai|ijcai|aistats|colt|uai|acml|ecml(?:[- ]?pkdd)?|pkdd|acl|emnlp|naacl|eacl|aacl|coling|conll|tacl|colm|lrec"
-    r"|interspeech|icassp|taslp|kdd|sigkdd|wsdm|cikm|www|thewebconf|sigir|recsys|icdm|icde|sigmod|vldb|pvldb|edbt|cidr"
-    r"|pods|dasfaa|pakdd|sosp|osdi|nsdi|eurosys|asplos|isca|hpca|sigcomm|usenix(?: (?:atc|security|fast))?|atc|socc"
-    r"|mobicom|mobisys|mobihoc|sensys|infocom|conext|hotnets|hotos|hotcloud|hotstorage|middleware|ppopp|pact|ipdps|icpp|icdcs|hpdc"
-    r"|ccgrid|isc|ics|mlsys|sysml|dac|iccad|aspdac|isscc|vlsi|fpga|fccm|iccd|ispass|taco|tpds|tcad|toc|tocs|tods|tkde"
-    r"|tpami|pami|ijcv|tnnls|tip|tmm|tcsvt|tog|tvcg|tmlr|jmlr|jair|tist|tois|tkdd|tifs|tdsc|tmc|ccs|ndss|oakland|s&p|euros&p"
-    r"|eurocrypt|icse|fse|esec|ase|issta|icst|saner|icsme|msr|issre|tse|tosem|emse|pldi|popl|oopsla|ecoop|cgo|icra|iros"
-    r"|corl|rss|ral|ra-l|siggraph(?: asia)?|eurographics|icip|icme|icpr|isbi|miccai|midl|tmi|ismar|chi|uist|cscw|acm mm|acmmm|mm"
-    r"|mmasia|icmr|nature|science|ijcnn|icann|esann|icaps|aamas|gecco|globecom|icc|wcnc|jsac|ton|iotj|tsc|tcc"
-    r"|log|spaa|podc|raid|acsac|asiaccs|esorics|dsn|srds|hpec|sc|ieee access|iswc|jcdl|ecir|iui|tvt|cav|tacas|fm|vmcai"
+_NAMES: Final = frozenset(
+    """
+    arxiv corr biorxiv medrxiv preprint openreview cvpr cvprw iccv iccvw eccv eccvw accv bmvc wacv 3dv
+    neurips nips icml iclr aaai ijcai aistats colt uai acml ecml pkdd emnlp naacl eacl aacl coling conll tacl
+    colm lrec interspeech icassp taslp kdd sigkdd wsdm cikm thewebconf sigir recsys icdm icde sigmod vldb
+    pvldb edbt cidr pods dasfaa pakdd sosp osdi nsdi eurosys asplos hpca sigcomm usenix socc mobicom mobisys
+    mobihoc sensys infocom conext hotnets hotos hotcloud hotstorage ppopp ipdps icpp icdcs hpdc ccgrid mlsys
+    sysml iccad aspdac isscc vlsi fpga fccm iccd ispass taco tpds tcad tocs tods tkde tpami pami ijcv tnnls
+    tmm tcsvt tvcg tmlr jmlr jair tist tois tkdd tifs tdsc tmc ccs ndss s&p euros&p eurocrypt icse icpc
+    semeval esec issta icst saner icsme issre tosem emse pldi popl oopsla ecoop icra iros corl ra-l siggraph
+    eurographics icip icme icpr isbi miccai midl tmi ismar uist cscw acmmm mmasia icmr ijcnn icann esann
+    icaps aamas gecco globecom wcnc jsac iotj tsc tcc podc acsac asiaccs esorics dsn srds hpec iswc jcdl ecir
+    tvt tacas vmcai sigcse
+    """.split()
 )
-# The same letters are common words or syllables: only in capitals, as acronyms are written.
-_CAPITALS: Final = (
-    r"FAST|DATE|MICRO|SC|CC|PACT|ICS|MM|CHI|FM|LOG|ISC|TOC|TIP|ASE|ACL|WWW|DAC|RSS|ATC|TON|ICC|Nature|Science|CAV|MSR"
-    r"|TOG|CGO|FSE|ISCA|RAL|SPAA|EDGE|SEC|CLOUD|CLUSTER|TC|TSE|BigData|ITS|VIS|CODES|CASES|PETS|PoPETs|LISA|HASE|OPODIS"
+# The same letters are common words or syllables: only as venues are written.
+_AS_WRITTEN: Final = frozenset(
+    """
+    FAST DATE MICRO SC CC PACT ICS MM CHI FM LOG ISC TOC TIP ASE ACL WWW DAC RSS ATC TON ICC Nature Science
+    CAV MSR TOG CGO FSE ISCA RAL SPAA EDGE SEC CLOUD CLUSTER TC TSE BigData ITS VIS CODES CASES PETS PoPETs
+    LISA HASE OPODIS Middleware Oakland RAID IUI acl fse isca Micro
+    """.split()
 )
-_LOWER: Final = "|".join(
-    name for name in _NAMES.split("|") if name.upper() not in {one.upper() for one in _CAPITALS.split("|")}
+_TOKEN: Final = re.compile(r"(?:3[A-Za-z]+|[A-Za-z]+(?:&[A-Za-z])?|(?i:ra-l))(?![A-Za-z])")
+YEAR: Final = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d(?!\d|\.\d)|(?<=['’‘`´])\s?\d\d(?!\d)|(?<=[A-Za-z])\d\d(?!\d)|(?<=[A-Za-z] )\d\d(?=$))"
 )
-_NAME: Final = rf"(?:(?i:{_LOWER})|{_CAPITALS})"
-VENUE_NAME: Final = re.compile(rf"(?<![A-Za-z0-9]){_NAME}(?![A-Za-z])")
-YEAR: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|(?<=['’‘`´])\s?\d\d(?!\d)|(?<=[A-Za-z])\d\d(?!\d))")
 _PLAIN_YEAR: Final = re.compile(r"\W*((?:19|20)\d\d|['’‘]\s?\d\d)\W*")
-_MONTH: Final = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR: Final = r"(?:19|20)\d\d"
 DATE: Final = re.compile(
-    rf"\W*(?:(?:19|20)?\d\d\s?[-/.年]\s?\d{{1,2}}(?:\s?[-/.月]\s?\d{{1,2}}日?)?|\d{{1,2}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?(?:19|20)?\d\d"
-    rf"|\d{{1,2}}/(?:19|20)\d\d"
-    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{_MONTH}\.?,?\s?(?:\d{{1,2}}(?:st|nd|rd|th)?)?,?\s?(?:(?:19|20)\d\d|['’]\d\d)?)\W*",
+    rf"\W*(?:(?:19|20)?\d\d\s?[-/.年]\s?\d{{1,2}}(?:\s?[-/.月]\s?\d{{1,2}}日?)?"
+    rf"|\d{{1,2}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?(?:19|20)?\d\d"
+    rf"|\d{{1,2}}/{_YEAR}"
+    rf"|(?:{_DAY}\s)?{_MONTH}\.?,?\s?(?:{_DAY})?,?\s?(?:{_YEAR}|['’]\d\d)?)\W*",
     re.IGNORECASE,
 )
-_ADDITION: Final = re.compile(
-    r"\b(?:oral|posters?|spotlight|highlight|workshops?|findings?|best|paper|award|runner-?up|long|short|main|demo|track|conference"
-    r"|conf|proceedings|proc|journal|in|on|of|the|and|under|review|to|appear|submission|submitted|submit|accepted|accept|vol|volume|no|issue"
-    r"|pp|ieee|acm|usenix|transactions|trans|letters|symposium|international|annual|industry|research|preprint|arxiv|eprint"
-    r"|outstanding|tutorial|extended|abstract|regular|full|special|security|systems?|jan|feb|mar|apr|may|jun|jul|aug"
-    r"|sept?|oct|nov|dec|published|publication|publisher|venue|at|for|workshop|lbr|asia|datasets?|benchmarks?|reject(?:ed)?|withdrawn)\b\.?",
-    re.IGNORECASE,
+# Words that say more of a paper at a venue, and are no words of a title there.
+_ADDITIONS: Final = frozenset(
+    """
+    oral poster posters spotlight highlight workshop workshops findings finding best paper award runner-up
+    long short main demo track conference conf proceedings proc journal in on of the and under review to
+    appear submission submitted submit accepted accept vol volume no issue pp ieee acm usenix transactions
+    trans letters symposium international annual industry research preprint arxiv eprint outstanding tutorial
+    extended abstract regular full special security systems system jan feb mar apr may jun jul aug sep sept
+    oct nov dec published publication publisher venue at for lbr asia dataset datasets benchmark benchmarks
+    reject rejected withdrawn cs lg cl cv ai stat dc
+    """.split()
 )
 _WORD: Final = re.compile(r"[^\W\d_][\w'’&+.-]*")
+_NAME_WORD: Final = r"(?:[A-Z0-9][\w&@+.'’/-]*|of|on|in|the|and|for|&|de|[-–])"
 _NAME_AND_YEAR: Final = re.compile(
-    r"\W*((?:[A-Z0-9][\w&@+.'’/-]*|of|on|in|the|and|for|&|de|[-–])(?:[ ,]+(?:[A-Z0-9(][\w&@+.'’/)-]*|of|on|in|the|and|for|&|de|[-–])){0,9}?)"
-    r"[\s,]*\(?(?<!\d)((?:19|20)\d\d|['’‘`´]\s?\d\d)\)?\W*"
+    rf"\W*({_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,9}}?)[\s,]*"
+    r"\(?(?<!\d)((?:19|20)\d\d|['’‘`´]\s?\d\d)\)?\W*"
 )
 _YEAR_AND_NAME: Final = re.compile(r"\W*((?:19|20)\d\d)[\s,]+([A-Z][\w&@+.'’/ -]{1,40})\W*")
 _GLUED: Final = re.compile(r"\W*([A-Z][A-Za-z]*[A-Z][A-Za-z]*)\s?[-_'’‘`]?\s?((?:20|19)?\d\d)\W*")
 _OTHER_WORDS: Final = 3
+_SYLLABLE: Final = 3
 _LONGEST_SLOT: Final = 90
 
 AUTHORS: Final = re.compile(
@@ -72,13 +88,25 @@ class VenueWords:
     year: tuple[int, int] | None
 
 
+def venue_name(words: str) -> tuple[int, int] | None:
+    """Return where the first name of a venue is that is known by its letters."""
+    for token in _TOKEN.finditer(words):
+        name = token[0]
+        if name in _AS_WRITTEN or name.lower() in _NAMES:
+            start = token.start()
+            if not start or not words[start - 1].isalnum():
+                return token.span()
+    return None
+
+
+@lru_cache(maxsize=8192)
 def read_venue(words: str) -> VenueWords | None:
     """Return where a venue and its year are, if that is what the words are about; None for other words."""
     if len(words) > _LONGEST_SLOT or not words.strip():
         return None
-    named = VENUE_NAME.search(words)
+    named = venue_name(words)
     if named:
-        return _read_named(words, named)
+        return _read_named(words, *named)
     for pattern, venue, year in ((_NAME_AND_YEAR, 1, 2), (_YEAR_AND_NAME, 2, 1), (_GLUED, 1, 2)):
         found = pattern.fullmatch(words)
         if found and not DATE.fullmatch(words) and not found[venue].isdigit():
@@ -86,13 +114,13 @@ def read_venue(words: str) -> VenueWords | None:
     return None
 
 
-def _read_named(words: str, named: re.Match[str]) -> VenueWords | None:
-    year = YEAR.search(words, named.end()) or YEAR.search(words)
-    rest = words[: named.start()] + " " + words[named.end() :]
-    left = [word for word in _WORD.findall(_ADDITION.sub(" ", rest)) if not word[0].isdigit()]
-    if len(left) > _OTHER_WORDS or any(word[0].islower() and len(word) > 3 for word in left):
+def _read_named(words: str, start: int, end: int) -> VenueWords | None:
+    year = YEAR.search(words, end) or YEAR.search(words)
+    rest = words[:start] + " " + words[end:]
+    left = [word for word in _WORD.findall(rest) if word.rstrip(".").lower() not in _ADDITIONS]
+    if len(left) > _OTHER_WORDS or any(word[0].islower() and len(word) > _SYLLABLE for word in left):
         return None
-    return VenueWords(_whole_name(words, named, year), _digits(words, *year.span()) if year else None)
+    return VenueWords(_whole_name(words, (start, end), year), _digits(words, *year.span()) if year else None)
 
 
 _BEFORE_NAME: Final = re.compile(
@@ -103,9 +131,9 @@ _AFTER_NAME: Final = re.compile(
 )
 
 
-def _whole_name(words: str, named: re.Match[str], year: re.Match[str] | None) -> tuple[int, int]:
+def _whole_name(words: str, name: tuple[int, int], year: re.Match[str] | None) -> tuple[int, int]:
     """Return the name with what belongs to it before and after: `USENIX Security`, `EMNLP Findings`."""
-    start, end = named.span()
+    start, end = name
     more = _AFTER_NAME.match(words, end)
     if more and (year is None or more.end() <= year.start() or year.end() <= start):
         end = more.end()

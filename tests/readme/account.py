@@ -1,0 +1,63 @@
+"""A count of the links of a README that knows nothing of the reader: plain regular expressions over the text."""
+
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from enricher.model.readme_list import ReadmeList
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+
+_NO_TEXT = re.compile(
+    r"^(?P<fence>```+|~~~+)[^\n]*\n.*?^(?P=fence)[^\n]*$|<!--.*?-->|`[^`\n]+`", re.MULTILINE | re.DOTALL
+)
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\((?:[^()\n]|\([^()\n]*\))*\)|<(?:img|source)\b[^>]*>", re.IGNORECASE)
+_URL = re.compile(r"https?://(?:[^\s<>\[\]()\"|`\\]|\([^\s<>()\[\]]*\))+")
+_TEXT_OF_LINK = re.compile(r"\[(https?://[^\]\s]+)\]\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many links a list has, and those that no item and no line of the account has."""
+
+    links: int
+    silent: tuple[str, ...]
+
+
+def lists() -> list[Path]:
+    """Return the real lists; skips with the reason where they are missing, or fails where they must be there."""
+    folder = SHARED / "data" / "lists"
+    if not folder.is_dir():
+        reason = f"the real lists are not here: {folder}"
+        if os.environ.get("ENRICHER_REQUIRE_SHARED") == "1":
+            pytest.fail(reason)
+        print(reason)
+        pytest.skip(reason)
+    return sorted(folder.glob("*.md"))
+
+
+def urls_in(text: str) -> Counter[str]:
+    """Return each address of the web that leads somewhere from the text, with how often it is there."""
+    plain = _IMAGE.sub(" ", _NO_TEXT.sub(" ", text))
+    plain = _TEXT_OF_LINK.sub("[](", plain)
+    return Counter(_same(url) for url in _URL.findall(plain))
+
+
+def _same(url: str) -> str:
+    return url.replace("&amp;", "&").rstrip(".,;:!?'\"*_~")
+
+
+def count(text: str, read: ReadmeList) -> Counted:
+    """Return what the reader's account of a text leaves out in silence."""
+    told = Counter[str]()
+    for item in read.items:
+        own = (*item.papers, *item.code, *(link for link, _ in item.other))
+        told.update(_same(link.url) for link in own)
+    told.update(_same(left.url) for left in read.left_out)
+    found = urls_in(text)
+    silent = tuple(sorted(url for url, times in found.items() if told[url] < times))
+    return Counted(found.total(), silent)
