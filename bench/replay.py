@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from enricher.model.readme_list import Item, ReadmeList
+from enricher.model.readme_list import Item, ItemKind, Span
 from enricher.model.venues import same_series
 from enricher.readme.edits import Accepted, CodeFound, Edit, Fact, apply, edit
 from enricher.readme.reader import read_list
@@ -87,11 +87,11 @@ def _row(one: Replayed) -> dict[str, str]:
 
 def _replayed(name: str, row: dict[str, Any]) -> Replayed:
     text, number = "\n".join(row["around"]), row["at"] + 1
-    read = read_list(text)
-    at = _item_at(read, number)
+    items = read_list(text).items
+    at = _item_at(items, number)
     if at is None:
-        return Replayed(name, row["kind"], "not made", "no item was read in this line", "", row["after"])
-    edits = edit(text, read.items, [_fact(row, at)])
+        items, at = (*items, _line_alone(text, number)), len(items)
+    edits = edit(text, items, [_fact(row, at)])
     made = [one for one in edits if isinstance(one, Edit)]
     if not made:
         reason = next((one.reason for one in edits if not isinstance(one, Edit)), "nothing changes")
@@ -103,9 +103,37 @@ def _replayed(name: str, row: dict[str, Any]) -> Replayed:
     return Replayed(name, row["kind"], result, f"line {others[0]} changed" if others else "", ours, row["after"])
 
 
-def _item_at(read: ReadmeList, number: int) -> int | None:
-    around = [at for at, item in enumerate(read.items) if item.line <= number <= item.last_line]
-    return min(around, key=lambda at: _size(read.items[at]), default=None)
+def _item_at(items: Sequence[Item], number: int) -> int | None:
+    around = [at for at, item in enumerate(items) if item.line <= number <= item.last_line]
+    return min(around, key=lambda at: (_size(items[at]), number - items[at].line), default=None)
+
+
+def _line_alone(text: str, number: int) -> Item:
+    """Return the line as an item: the lines around an edit may lack the header of its table."""
+    lines = text.split("\n")
+    start = len("\n".join(lines[: number - 1])) + (number > 1)
+    span = Span(start, start + len(lines[number - 1]), number)
+    return Item(
+        file="README.md",
+        line=number,
+        last_line=number,
+        section=(),
+        span=span,
+        kind=ItemKind.PARAGRAPH,
+        title="",
+        title_span=Span(start, start, number),
+        sure=False,
+        papers=(),
+        code=(),
+        other=(),
+        empty=(),
+        venue=None,
+        year=None,
+        stars=None,
+        slot=None,
+        cells=(),
+        shape="",
+    )
 
 
 def _size(item: Item) -> int:
