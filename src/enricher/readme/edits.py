@@ -1,0 +1,271 @@
+"""Edits in place: what a new fact changes in a list that lives in a README, span by span.
+
+Everything outside of the spans stays, byte for byte; edits that were made once are not made again.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from enricher.model.readme_list import Item
+from enricher.readme.code_edits import Example, code_change, code_examples, repository_of
+from enricher.readme.lines import Line, read_lines, starts_of
+from enricher.readme.venue_edits import Change, venue_changes
+
+_URL: Final = re.compile(r"https?://[^\s<>\"'()\[\]|]+")
+_COUNT: Final = re.compile(r"\d[\d,. ]*\d|\d")
+_THOUSANDS: Final = re.compile(r"\d(?:\.\d+)?\s?[kK]\b")
+_WINDOW: Final = 120  # lines on each side that an item learns from
+_CHUNK: Final = 200  # lines that are read together
+_MARGIN: Final = 40
+_THOUSAND: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A preprint of the list has a venue now; `item` is its index. Without a year the item's own stays."""
+
+    item: int
+    venue: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFound:
+    """A source names the repository of an item that has no code link."""
+
+    item: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMoved:
+    """The repository at the old URL now is at the new one."""
+
+    item: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class StarCount:
+    """How many stars the repository of an item has."""
+
+    item: int
+    count: int
+
+
+Fact = Accepted | CodeFound | CodeMoved | StarCount
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One stretch of the file and what takes its place.
+
+    Offsets are characters of the text; `line` counts from 1. `before` and `after` are the line without and
+    with this edit.
+    """
+
+    fact: Fact
+    start: int
+    end: int
+    text: str
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotMade:
+    """A fact that changes nothing in the file, and why; a person may make the change."""
+
+    fact: Fact
+    line: int
+    reason: str
+
+
+def edit(text: str, items: Sequence[Item], facts: Iterable[Fact]) -> tuple[Edit | NotMade, ...]:
+    """Return what the facts change in the file, and which of them change nothing.
+
+    The items are those of this file, in its order. No two edits touch each other.
+    """
+    page = _Page(text, items)
+    made: list[Edit | NotMade] = []
+    for fact in facts:
+        made += page.edits(fact)
+    return tuple(_apart(made))
+
+
+def apply(text: str, edits: Iterable[Edit | NotMade]) -> str:
+    """Return the file with the edits made."""
+    parts, at = [], 0
+    for one in sorted((one for one in edits if isinstance(one, Edit)), key=lambda one: (one.start, one.end)):
+        parts += [text[at : one.start], one.text]
+        at = one.end
+    return "".join(parts) + text[at:]
+
+
+def _apart(edits: Sequence[Edit | NotMade]) -> Iterator[Edit | NotMade]:
+    taken: list[Edit] = []
+    for one in edits:
+        if isinstance(one, NotMade):
+            yield one
+        elif any(one.start <= other.end and other.start <= one.end for other in taken):
+            yield NotMade(one.fact, one.line, "another change is made at the same place")
+        else:
+            taken.append(one)
+            yield one
+
+
+class _Page:
+    """A file with its lines; those around an item are read when a fact needs them."""
+
+    def __init__(self, text: str, items: Sequence[Item]) -> None:
+        self._text = text
+        self._items = items
+        self._starts = starts_of(text)
+        self._chunks: dict[int, tuple[Line, ...]] = {}
+        self._examples: dict[int, tuple[Example, ...]] = {}
+        self._sections: dict[tuple[str, ...], tuple[int, int]] = {}
+        for item in items:
+            first, last = self._sections.get(item.section, (item.line, item.last_line))
+            self._sections[item.section] = min(first, item.line), max(last, item.last_line)
+
+    def edits(self, fact: Fact) -> Iterator[Edit | NotMade]:
+        """Yield the edits that one fact makes, or why it makes none."""
+        item = self._items[fact.item]
+        match fact:
+            case Accepted() | CodeFound():
+                yield from self._made(fact, item, self._learned(item, fact))
+            case CodeMoved():
+                yield from self._moved(fact, item)
+            case StarCount():
+                yield from self._stars(fact, item)
+
+    def _learned(self, item: Item, fact: Accepted | CodeFound) -> tuple[Change, ...] | str:
+        """Return the changes that are learned near the item in its section, else from all lines near it."""
+        reason = ""
+        near = max(1, item.line - _WINDOW), min(len(self._starts) - 1, item.last_line + _WINDOW)
+        first, last = self._sections[item.section]
+        for start, end in dict.fromkeys(((max(first, near[0]), min(last, near[1])), near)):
+            lines = self._read(start, end)
+            own = [line for line in lines if item.line <= line.number <= item.last_line]
+            found: tuple[Change, ...] | Change | str
+            if isinstance(fact, Accepted):
+                found = venue_changes(own, lines, fact.venue, fact.year)
+            else:
+                found = code_change(own, lines, self._code_near(start, end), fact.url)
+            if not isinstance(found, str):
+                return (found,) if isinstance(found, Change) else found
+            reason = found
+        return reason
+
+    def _code_near(self, first: int, last: int) -> list[Example]:
+        """Return the code links of the lines, found once for each chunk."""
+        examples: list[Example] = []
+        for chunk in range((first - 1) // _CHUNK, (last - 1) // _CHUNK + 1):
+            if chunk not in self._examples:
+                self._examples[chunk] = code_examples(self._chunks[chunk])
+            examples += self._examples[chunk]
+        return [one for one in examples if first <= one.line.number <= last]
+
+    def _read(self, first: int, last: int) -> list[Line]:
+        lines: list[Line] = []
+        for chunk in range((first - 1) // _CHUNK, (last - 1) // _CHUNK + 1):
+            if chunk not in self._chunks:
+                self._chunks[chunk] = self._chunk(chunk)
+            lines += self._chunks[chunk]
+        return [line for line in lines if first <= line.number <= last]
+
+    def _chunk(self, chunk: int) -> tuple[Line, ...]:
+        """Return so many lines; more are read, since the columns of an HTML row are over several."""
+        first, last = chunk * _CHUNK + 1, min((chunk + 1) * _CHUNK, len(self._starts) - 1)
+        margin = max(1, first - _MARGIN), min(last + _MARGIN, len(self._starts) - 1)
+        lines = read_lines(self._text, *margin, self._starts)
+        return tuple(line for line in lines if first <= line.number <= last)
+
+    def _made(self, fact: Fact, item: Item, changes: tuple[Change, ...] | str) -> Iterator[Edit | NotMade]:
+        if isinstance(changes, str):
+            yield NotMade(fact, item.line, changes)
+            return
+        for change in changes:
+            first = change.line.start
+            if self._is_anchor(change.line):
+                yield NotMade(fact, change.line.number, "other lines link to this heading by its words")
+                return
+            yield self._edit(fact, first + change.start, first + change.end, change.text)
+
+    def _is_anchor(self, line: Line) -> bool:
+        """Return whether a link of the file leads to the heading, and would lead nowhere if it changed."""
+        if not line.shape.lstrip().startswith("#"):
+            return False
+        words = line.words_of(line.fields[0]).casefold()
+        slug = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+        return f"(#{slug})" in self._text.casefold()
+
+    def _edit(self, fact: Fact, start: int, end: int, text: str) -> Edit:
+        number, first, last = self._line_at(start)
+        if "\n" in text:
+            text = text.replace("\n", self._newline(last))
+        before = self._text[first:last]
+        after = before[: start - first] + text + before[end - first :]
+        return Edit(fact, start, end, text, number, before, after)
+
+    def _line_at(self, offset: int) -> tuple[int, int, int]:
+        low, high = 0, len(self._starts) - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._starts[middle] <= offset else (low, middle)
+        first, last = self._starts[low], self._starts[low + 1]
+        return low + 1, first, first + len(self._text[first:last].rstrip("\r\n"))
+
+    def _newline(self, at: int) -> str:
+        found = re.compile(r"\r\n?|\n").match(self._text, at)
+        return found[0] if found else "\n"
+
+    # --- links that have moved, and stars ---------------------------------------------------------
+
+    def _moved(self, fact: CodeMoved, item: Item) -> Iterator[Edit | NotMade]:
+        old, new = repository_of(fact.old), repository_of(fact.new)
+        if old is None or new is None:
+            yield NotMade(fact, item.line, "the old or the new address is no repository")
+            return
+        pattern = re.compile(rf"(?<=/){re.escape('/'.join(old))}(?![\w-]|\.(?!git\b|svg\b))", re.IGNORECASE)
+        written = "/".join(new)
+        spans = {(item.span.start, item.span.end), *((link.span.start, link.span.end) for link in item.code)}
+        found = sorted({place for span in spans for place in self._addresses(span, pattern)})
+        if not found:
+            yield NotMade(fact, item.line, f"{'/'.join(old)} is not among its links")
+        for start, end in found:
+            if self._text[start:end] != written:
+                yield self._edit(fact, start, end, written)
+
+    def _addresses(self, span: tuple[int, int], pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+        for url in _URL.finditer(self._text, *span):
+            for found in pattern.finditer(self._text, url.start(), url.end()):
+                yield found.start(), found.end()
+
+    def _stars(self, fact: StarCount, item: Item) -> Iterator[Edit | NotMade]:
+        words = item.stars
+        if words is None:
+            yield NotMade(fact, item.line, "the item shows no stars")
+            return
+        start, end = words.span.start, words.span.end
+        thousands = _THOUSANDS.search(self._text, start, end)
+        found = thousands or _COUNT.search(self._text, start, end)
+        if found is None:
+            yield NotMade(fact, item.line, "the item shows no stars")
+            return
+        text = _count_like(found[0], fact.count)
+        if text != found[0]:
+            yield self._edit(fact, found.start(), found.end(), text)
+
+
+def _count_like(written: str, count: int) -> str:
+    """Return the count in the form of another: `1234`, `1,234` or `1.2k`."""
+    if written[-1] in "kK":
+        decimals = 1 if "." in written or count < 10 * _THOUSAND else 0
+        blank = " " if " " in written else ""
+        return f"{count / _THOUSAND:.{decimals}f}{blank}{written[-1]}" if count >= _THOUSAND else str(count)
+    return f"{count:,}" if "," in written else str(count)

@@ -1,0 +1,138 @@
+"""The lines of a section as fields: the cells of a row, or what follows a bullet or a heading's marks."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from enricher.readme.inline import InlineLink, Piece, clean, scan
+
+TEXT: Final = 1_000  # the column of a field that is no cell
+
+_PREFIX: Final = re.compile(r"[ \t>]*(?:(?:[-*+•]|\d{1,4}[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?(?:#{1,6}[ \t]+)?(?:•[ \t]*)?")
+_PIPE: Final = re.compile(r"(?<!\\)\|")
+_HTML_CELL: Final = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
+_HTML_CELL_END: Final = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
+_HTML_ROW: Final = re.compile(r"</?tr\b[^>]*>", re.IGNORECASE)
+_RULE: Final = re.compile(r"[\s|:-]+")
+_FEWEST_PIPES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A part of a line with one job; offsets are those of the line.
+
+    The columns of a pipe table count from 0 on, those of an HTML row from its end, -1 the last.
+    """
+
+    start: int
+    end: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the file; `start` is its offset in the text, `number` counts from 1."""
+
+    number: int
+    start: int
+    text: str
+    piece: Piece
+    fields: tuple[Field, ...]
+    shape: str  # what kind of line it is: two lines of a list that look alike have the same
+
+    @property
+    def view(self) -> str:
+        """The line with marks in place of markup."""
+        return self.piece.view
+
+    def view_of(self, field: Field) -> str:
+        """Return a field with marks in place of markup."""
+        return self.piece.view[field.start : field.end]
+
+    def text_of(self, field: Field) -> str:
+        """Return a field as it is in the file."""
+        return self.text[field.start : field.end]
+
+    def words_of(self, field: Field) -> str:
+        """Return the words of a field, without markup."""
+        return clean(self.view_of(field))
+
+    def links_of(self, field: Field) -> tuple[InlineLink, ...]:
+        """Return the links of a field."""
+        return tuple(link for link in self.piece.links if field.start <= link.start and link.end <= field.end)
+
+
+def read_lines(text: str, first: int, last: int, starts: Sequence[int]) -> tuple[Line, ...]:
+    """Return the lines with these numbers, both included; `starts` has the offset of each line and the end."""
+    raw = [text[starts[at] : starts[at + 1]].rstrip("\r\n") for at in range(first - 1, last)]
+    columns = dict(_html_columns(raw))
+    return tuple(_line(first + at, starts[first - 1 + at], one, columns.get(at, ())) for at, one in enumerate(raw))
+
+
+def starts_of(text: str) -> tuple[int, ...]:
+    """Return the offset of each line, as Markdown counts lines, and the length of the text."""
+    ends = [found.end() for found in re.finditer(r"\r\n?|\n", text)]
+    return (0, *ends, len(text)) if not ends or ends[-1] < len(text) else (0, *ends)
+
+
+def _line(number: int, start: int, text: str, html: tuple[Field, ...]) -> Line:
+    piece = scan(text, 0, {})
+    pipes = [found.start() for found in _PIPE.finditer(text) if piece.view[found.start()] == "|"]
+    if html:
+        return Line(number, start, text, piece, html, f"html {html[0].column}")
+    if len(pipes) >= _FEWEST_PIPES and not _RULE.fullmatch(text):
+        fields = tuple(_cells(text, pipes))
+        prefix = _PREFIX.match(text)
+        bullet = re.sub(r"\d+", "1", prefix[0].strip()) if prefix else ""
+        return Line(number, start, text, piece, fields, f"{bullet}row {len(fields)}")
+    found = _PREFIX.match(text)
+    prefix_end = found.end() if found else 0
+    shape = re.sub(r"\d+", "1", text[:prefix_end].strip(" \t•")) or "words"
+    indented = "  " if len(text) - len(text.lstrip()) > 1 else ""
+    return Line(number, start, text, piece, (Field(prefix_end, len(text), TEXT),), indented + shape)
+
+
+def _cells(text: str, pipes: Sequence[int]) -> Iterator[Field]:
+    borders = [-1, *pipes, len(text)]
+    pairs = list(zip(borders, borders[1:], strict=False))
+    if not text[: pipes[0]].strip():
+        pairs = pairs[1:]
+    if not text[pipes[-1] + 1 :].strip():
+        pairs = pairs[:-1]
+    for column, (left, right) in enumerate(pairs):
+        yield Field(left + 1, right, column)
+
+
+def _html_columns(raw: Sequence[str]) -> Iterator[tuple[int, tuple[Field, ...]]]:
+    """Yield the cells of each line that has any, with their place in the row counted from its end."""
+    row: list[tuple[int, int, int]] = []
+    for at, text in enumerate(raw):
+        if "<" not in text:
+            continue
+        cells = [(at, start, end) for start, end in _html_cells(text)]
+        if not _HTML_ROW.search(text):
+            row += cells
+            continue
+        ended = re.search(r"</tr", text, re.IGNORECASE)
+        if ended:
+            row += cells
+            cells = []
+        yield from _numbered(row)
+        row = cells
+    yield from _numbered(row)
+
+
+def _html_cells(text: str) -> Iterator[tuple[int, int]]:
+    for opened in _HTML_CELL.finditer(text):
+        closed = _HTML_CELL_END.search(text, opened.end())
+        if closed:
+            yield opened.end(), closed.start()
+
+
+def _numbered(row: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, tuple[Field, ...]]]:
+    by_line: dict[int, list[Field]] = {}
+    for place, (at, start, end) in enumerate(row):
+        by_line.setdefault(at, []).append(Field(start, end, place - len(row)))
+    for at, fields in by_line.items():
+        yield at, tuple(fields)

@@ -1,0 +1,440 @@
+"""The words of a preprint and what a list writes in their place once the paper has a venue."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from enricher.model.venues import is_venue, same_series
+from enricher.readme.inline import BOLD, BOLD_END, BREAK, EMPHASIS, EMPHASIS_END, FILL, IMAGE, LINK, LINK_END, clean
+from enricher.readme.lines import TEXT, Field, Line
+
+_SERVER: Final = r"(?:arxiv|corr|biorxiv|medrxiv|openreview|pre-?prints?)"
+_NUMBER: Final = r"(?:arxiv\s?:\s?)?(?:abs/)?\d{4}\.\d{4,5}(?:v\d+)?"
+_DIGITS: Final = r"(?:19|20)\d\d|(?<=['’‘ ])[0-4]\d(?!\d)"
+_YEAR_LAST: Final = (
+    rf"(?P<join>[,.]?[ ]?['’‘]?|[-_/:])(?P<year>{_DIGITS})"
+    rf"|(?P<join_round>,?[ ]?\(['’‘]?)(?P<year_round>{_DIGITS})\)"
+)
+_PREPRINT: Final = re.compile(
+    rf"(?<![\w./-])(?:(?P<first>(?:19|20)\d\d)(?P<joined>[ ,]{{1,2}}))?"
+    rf"(?P<name>{_SERVER}(?:[ ]pre-?print)?)"
+    rf"(?P<number>\s?[:(]?\s?{_NUMBER}\)?|\s\(pre-?print\))?"
+    rf"(?:{_YEAR_LAST})?(?![\w-]|\.\d)",
+    re.IGNORECASE,
+)
+_YEAR: Final = re.compile(rf"(?:{_YEAR_LAST})(?!\d)")
+_YEAR_FIRST: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<join>[ ,]{1,2})(?P<name>\S.*)")
+_ADDITION: Final = re.compile(r"\s*\([^()]*\)\s*$")
+_BLANK: Final = f" \t{FILL}"
+_CELL_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_CLOSERS: Final = {"[": "]", "(": ")", LINK: LINK_END, EMPHASIS: EMPHASIS_END, BOLD: BOLD_END}
+_LABEL: Final = re.compile(r"[^\w\[\]()|]*(\w[\w /-]{0,24})[\x00\x05\x07]*\s?[:：][\x00\x05\x07]*\s*")
+_BADGE: Final = re.compile(
+    r"shields\.io/badge/(?:(?P<label>(?:[^-/?&\s]|--)+)-)?(?P<words>(?:[^-/?&\s]|--)+)-(?P<color>[\w%]+)(?:\.svg)?(?=$|[?)\s\"'])"
+)
+_LONGEST: Final = 60  # characters of a venue
+_LONGEST_WORDS: Final = 6
+_ENOUGH: Final = 2
+_CLEAR: Final = 0.75  # of the neighbors' weight
+_NEAR: Final = 2.0  # lines at which a neighbor counts half
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a list writes a venue: the order, what joins name and year, and the digits of the year, or 0."""
+
+    year_first: bool
+    join: str
+    digits: int
+    close: str
+
+    def write(self, name: str, year: int) -> str:
+        """Return the venue with its year in this form."""
+        digits = {0: "", 2: f"{year % 100:02d}", 4: f"{year:04d}"}[self.digits]
+        if not digits:
+            return name
+        return f"{digits}{self.join}{name}" if self.year_first else f"{name}{self.join}{digits}{self.close}"
+
+
+NAME_ALONE: Final = Form(year_first=False, join="", digits=0, close="")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The words of a preprint in a line: their offsets in it, and the form they have."""
+
+    line: Line
+    field: Field
+    start: int
+    end: int
+    name: str
+    form: Form
+    numbered: bool  # whether the identifier of the preprint is a part of them
+    label: bool  # whether they are the text of a link, which most often only names what it leads to
+    signature: "Signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What is around the words, by which the same place is found in another line."""
+
+    shape: str
+    column: int
+    left: str
+    right: str
+
+    @property
+    def is_badge(self) -> bool:
+        """Whether the words are in the address of an image, where blanks and dashes are written otherwise."""
+        return self.left.startswith("badge ")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbor:
+    """What another line has at the same place."""
+
+    name: str
+    form: Form
+    weight: float
+    preprint: bool
+    line: Line
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stretch of a line and what takes its place; or, without a text, why there is none."""
+
+    line: Line
+    start: int
+    end: int
+    text: str
+
+
+def venue_changes(
+    own: Sequence[Line], section: Sequence[Line], venue: str, year: int | None
+) -> tuple[Change, ...] | str:
+    """Return the changes that name the venue in an item, or why it is not named.
+
+    `own` are the lines of the item, `section` those to learn from. Without a year the item's own stays.
+    """
+    places = [place for line in own for place in _places(line)]
+    if not places:
+        return "no words of a preprint were found"
+    if any(_names(line, venue) for line in own):
+        return f"{venue} is named already"
+    reason = "no style can be learned from the items around it"
+    for place in sorted(places, key=_doubt):
+        neighbors = tuple(_neighbors(place, own, section))
+        if place.label and not _labels_are_venues(place, neighbors):
+            reason = "the words of the preprint only label a link"
+            continue
+        change = _change(place, neighbors, venue, year)
+        if change:
+            return change, *_year_cell(place, change, section, year)
+    return reason
+
+
+def _doubt(place: Place) -> tuple[bool, bool, bool]:
+    return place.label, place.signature.is_badge, place.form.digits == 0
+
+
+def _names(line: Line, venue: str) -> bool:
+    return any(
+        is_venue(word) and same_series(word, venue)
+        for field in line.fields
+        for word in re.findall(r"[A-Z][A-Za-z&/+-]+", line.view_of(field))
+    )
+
+
+def _places(line: Line) -> Iterator[Place]:
+    yield from _badges(line)
+    for field in line.fields:
+        view = line.view_of(field)
+        for found in _PREPRINT.finditer(view):
+            signature = _signature(line, field, found.start(), found.end())
+            if signature is None or not _is_used_up(view, found.start(), found.end(), signature):
+                continue
+            yield Place(
+                line=line,
+                field=field,
+                start=field.start + found.start(),
+                end=field.start + found.end(),
+                name=found["name"],
+                form=_form_of(found),
+                numbered=bool(found["number"]),
+                label=any(
+                    link.label_start <= field.start + found.start() < link.label_end for link in line.piece.links
+                ),
+                signature=signature,
+            )
+
+
+def _badges(line: Line) -> Iterator[Place]:
+    """Yield the words of a preprint in the address of a badge, as in `badge/arXiv-orange`."""
+    for start, end, words, signature in _badge_words(line):
+        found = _PREPRINT.fullmatch(words)
+        if found:
+            form = _form_of(found)
+            place = Place(line, line.fields[0], start, end, found["name"], form, False, False, signature)
+            yield place
+
+
+def _badge_words(line: Line) -> Iterator[tuple[int, int, str, Signature]]:
+    for image in line.piece.images:
+        found = _BADGE.search(line.text, image.url_start, image.url_end)
+        if found:
+            label = found["label"] or ""
+            signature = Signature(line.shape, TEXT, f"badge {label}".casefold(), found["color"].casefold())
+            words = found["words"].replace("--", "-").replace("_", " ").replace("%20", " ")
+            yield found.start("words"), found.end("words"), words, signature
+
+
+def _form_of(found: re.Match[str]) -> Form:
+    if found["first"]:
+        return Form(year_first=True, join=found["joined"], digits=4, close="")
+    return _year_last(found)
+
+
+def _year_last(found: re.Match[str]) -> Form:
+    if found["year_round"]:
+        return Form(year_first=False, join=found["join_round"], digits=len(found["year_round"]), close=")")
+    if found["year"]:
+        return Form(year_first=False, join=found["join"], digits=len(found["year"]), close="")
+    return NAME_ALONE
+
+
+def _signature(line: Line, field: Field, start: int, end: int) -> Signature | None:
+    """Return what encloses the words, or None where they are among other words."""
+    view = line.view_of(field)
+    before, after = view[:start], view[end:]
+    left, right = before.rstrip(_BLANK), after.lstrip(_BLANK)
+    if left[-1:].isalnum() or right[:1].isalnum():
+        return None
+    label = _LABEL.fullmatch(before)
+    if label:
+        return Signature(line.shape, field.column, f"{label[1].strip().casefold()}:", right[:1])
+    border = left[-1:]
+    if border in (",", ".", ";", ")", "]", BREAK, BOLD_END, EMPHASIS_END) and border:
+        further = left[:-1].rstrip(_BLANK)[-1:]
+        border = (further if further and not further.isalnum() else "") + border
+    return Signature(line.shape, field.column, border, right[:1])
+
+
+def _is_used_up(view: str, start: int, end: int, signature: Signature) -> bool:
+    """Return whether the slot holds nothing but these words."""
+    right = view[end:].lstrip(_BLANK)
+    closer = _CLOSERS.get(signature.left[-1:])
+    if closer:
+        return right.startswith(closer)
+    if right.startswith(("(", ":")):
+        return False
+    if right.startswith("["):
+        return right[1:].lstrip(f"{_BLANK}[\\").startswith((LINK, IMAGE))
+    if signature.left.endswith(":") or (signature.column != TEXT and not signature.left):
+        return not re.search(r"\w", right if signature.column != TEXT else _until_link(right))
+    if re.match(rf"[,;][{_BLANK}\[]*[{LINK}{IMAGE}]", right):
+        return True
+    if right.startswith((",", ";")) and signature.left[-1:] not in (",", ")", "]", ".", BOLD_END, LINK_END):
+        return False
+    return True
+
+
+def _until_link(view: str) -> str:
+    found = re.search(f"[{LINK}{IMAGE}{BREAK}\\[]", view)
+    return view[: found.start()] if found else view
+
+
+def _neighbors(place: Place, own: Sequence[Line], section: Sequence[Line]) -> Iterator[Neighbor]:
+    numbers = {line.number for line in own}
+    for line in section:
+        if line.number in numbers or not _alike(line.shape, place.signature.shape):
+            continue
+        weight = _NEAR / (_NEAR + abs(line.number - place.line.number))
+        if place.signature.is_badge:
+            yield from _neighbor_badges(line, place.signature, weight)
+            continue
+        for field in line.fields:
+            if field.column == place.signature.column:
+                yield from _neighbor(line, field, place.signature, weight)
+
+
+def _neighbor_badges(line: Line, signature: Signature, weight: float) -> Iterator[Neighbor]:
+    for start, _, words, other in _badge_words(line):
+        if (other.left, other.right) == (signature.left, signature.right) and len(words) <= _LONGEST:
+            preprint = _PREPRINT.fullmatch(words)
+            name, form = (preprint["name"], _form_of(preprint)) if preprint else _read(words)
+            if preprint or _looks_like_venue(name, form, loose=True):
+                yield Neighbor(name, form, weight, bool(preprint), line, start)
+
+
+def _alike(shape: str, other: str) -> bool:
+    """Return whether two lines are of one kind; rows may lack a cell."""
+    return shape == other or ("row " in shape and shape.split("row ")[0] == other.split("row ")[0])
+
+
+def _neighbor(line: Line, field: Field, signature: Signature, weight: float) -> Iterator[Neighbor]:
+    for start, end in _stretches(line, field, signature):
+        words = line.view[start:end]
+        start += len(words) - len(words.lstrip(_BLANK))
+        words = clean(words)
+        if not 1 < len(words) <= _LONGEST or len(words.split()) > _LONGEST_WORDS:
+            continue
+        preprint = _PREPRINT.fullmatch(words)
+        name, form = (preprint["name"], _form_of(preprint)) if preprint else _read(words)
+        loose = not signature.left or signature.left[-1:] in ",.;)] "
+        if preprint or _looks_like_venue(name, form, loose=loose and signature.column == TEXT):
+            yield Neighbor(name, form, weight, bool(preprint), line, start)
+            return
+
+
+def _stretches(line: Line, field: Field, signature: Signature) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a line that have the same borders, as offsets of the line."""
+    view = line.view_of(field)
+    if signature.left.endswith(":"):
+        label = _LABEL.match(view)
+        starts = [label.end()] if label and f"{label[1].strip().casefold()}:" == signature.left else []
+    elif not signature.left:
+        starts = [0]
+    else:
+        pattern = f"[{_BLANK}]*".join(re.escape(one) for one in signature.left)
+        starts = [found.end() for found in re.finditer(pattern, view)]
+    for start in starts:
+        end = _end(view, start, signature)
+        if end is not None:
+            yield field.start + start, field.start + end
+
+
+def _end(view: str, start: int, signature: Signature) -> int | None:
+    if not signature.right:
+        return len(view)
+    if signature.right == "[":
+        found = re.compile(rf"\[[{_BLANK}\[]*{LINK}").search(view, start)
+        return found.start() if found else None
+    end = view.find(signature.right, start)
+    return end if end >= 0 else None
+
+
+def _read(words: str) -> tuple[str, Form]:
+    """Return the name of a venue and the form it is written in."""
+    words = _ADDITION.sub("", words) if not _YEAR.search(_addition(words)) else words
+    first = _YEAR_FIRST.fullmatch(words)
+    if first:
+        return first["name"], Form(year_first=True, join=first["join"], digits=4, close="")
+    found = None
+    for found in _YEAR.finditer(words):
+        pass
+    if found is None or not found.start():
+        return words, NAME_ALONE
+    return words[: found.start()], _year_last(found)
+
+
+def _addition(words: str) -> str:
+    found = _ADDITION.search(words)
+    return found[0] if found else ""
+
+
+def _looks_like_venue(name: str, form: Form, *, loose: bool) -> bool:
+    """Return whether the words may name a venue; between other words, where names of people are, strictly."""
+    if any(is_venue(word) for word in re.findall(r"[A-Za-z&/+-]+", name)):
+        return True
+    acronym = re.search(r"\b[A-Z][A-Za-z]*[A-Z]", name) is not None
+    if loose:
+        return acronym and form.digits > 0
+    return acronym or form.digits > 0
+
+
+def _labels_are_venues(place: Place, neighbors: Sequence[Neighbor]) -> bool:
+    """Return whether the texts of links at this place are venues; a site's name or an identifier is none."""
+    dated = [one for one in neighbors if not one.preprint and one.form.digits]
+    return len(dated) >= _ENOUGH and not place.numbered
+
+
+def _change(place: Place, neighbors: Sequence[Neighbor], venue: str, year: int | None) -> Change | None:
+    venues = [one for one in neighbors if not one.preprint]
+    form = _form(place, venues)
+    if form is None:
+        return None
+    name = _spelling(venue, venues)
+    start, end = place.start, place.end
+    own_year = place.line.view[start:end]
+    written = _written_year(own_year, place.form)
+    if year is None:
+        form = form if place.form.digits or not form.digits else NAME_ALONE
+        year = written or 0
+        form = place.form if place.form.digits else form
+    text = form.write(name, year)
+    if place.signature.is_badge:
+        return Change(place.line, start, end, text.replace("-", "--").replace(" ", "_"))
+    second = _second_year(place, venues, written, year)
+    if second is not None:
+        text = f"{year}{place.line.text[second + 4 : start]}{text}"
+        start = second
+    return Change(place.line, start, end, text)
+
+
+def _year_cell(place: Place, change: Change, section: Sequence[Line], year: int | None) -> Iterator[Change]:
+    """Yield the change of a row's own column of years, where the venue is written without its year."""
+    if year is None or place.field.column == TEXT or place.form.digits or str(year) in change.text:
+        return
+    for field in place.line.fields:
+        words = place.line.text_of(field).strip()
+        if abs(field.column - place.field.column) == 1 and _CELL_YEAR.fullmatch(words) and words != str(year):
+            cells = [line.text_of(cell).strip() for line in section for cell in line.fields if cell.column == field.column]
+            if sum(1 for cell in cells if _CELL_YEAR.fullmatch(cell)) > _CLEAR * len(cells):
+                start = place.line.text.index(words, field.start)
+                yield Change(place.line, start, start + len(words), str(year))
+
+
+def _written_year(words: str, form: Form) -> int | None:
+    found = re.search(r"(?:19|20)\d\d(?!\d)" if form.digits == 4 else r"\d\d(?!\d)", words)
+    if not form.digits or not found:
+        return None
+    return int(found[0]) if form.digits == 4 else 2000 + int(found[0])
+
+
+def _form(place: Place, venues: Sequence[Neighbor]) -> Form | None:
+    """Return the form to write in: the item's own, else that of the neighbors, else None."""
+    votes: dict[Form, float] = defaultdict(float)
+    for one in venues:
+        votes[one.form] += one.weight
+    best = max(votes, key=lambda form: votes[form], default=None)
+    if place.form.digits:
+        total = sum(votes.values())
+        clear = best is not None and len(venues) >= _ENOUGH and votes[best] >= _CLEAR * total
+        return best if clear and best is not None and best.digits else place.form
+    if best is not None:
+        return best
+    if place.signature.left.endswith(":"):
+        return Form(year_first=False, join=" ", digits=4, close="")
+    return None
+
+
+def _spelling(venue: str, venues: Sequence[Neighbor]) -> str:
+    """Return the venue as the neighbors spell it, the nearest first."""
+    for one in sorted(venues, key=lambda one: -one.weight):
+        word = next((w for w in re.findall(r"[A-Za-z&/+-]+", one.name) if same_series(w, venue)), None)
+        if word:
+            return word
+    lower = [one for one in venues if one.name == one.name.lower()]
+    return venue.lower() if len(lower) >= _ENOUGH and len(lower) > _CLEAR * len(venues) else venue
+
+
+def _second_year(place: Place, venues: Sequence[Neighbor], written: int | None, year: int) -> int | None:
+    """Return where a year is just before the words, if it is to follow: in the neighbors both agree."""
+    before = _year_before(place.line, place.start)
+    if before is None or before[1] == year or (written is not None and before[1] != written):
+        return None
+    pairs = [
+        (found[1], one) for one in venues if (found := _year_before(one.line, one.start)) and one.form.digits
+    ]
+    agree = [one for found, one in pairs if f"{found:04d}"[-one.form.digits :] in one.line.view[one.start :][:40]]
+    enough = len(agree) >= _ENOUGH and len(agree) >= _CLEAR * len(pairs)
+    return before[0] if enough else None
+
+
+def _year_before(line: Line, start: int) -> tuple[int, int] | None:
+    found = re.search(r"(?<!\d)((?:19|20)\d\d)[)\].,; \x00]{1,4}$", line.view[:start])
+    return (found.start(1), int(found[1])) if found else None
