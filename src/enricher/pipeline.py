@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from enricher.catalog.reader import read_catalog
+from enricher.errors import UserError
 from enricher.fetch.circuit_breaker import apply_breaker, is_failure_of_source
 from enricher.fetch.plan import Pace, Plan, paces, plan
 from enricher.fetch.run import Watcher, fetch
@@ -34,9 +35,12 @@ from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog, ProblemKind
 from enricher.model.facts import Metadata, Record, Ref
 from enricher.model.publishing import ChangeKey, Edit, Proposal, Published, Publisher, Snapshot, Texts
-from enricher.model.run import Found, Outcome, Problem, Report
+from enricher.model.run import Found, LineChange, Outcome, Problem, Report
 from enricher.model.source import Source
+from enricher.readme.reader import read_list
+from enricher.readme.sections import sections_of
 from enricher.render.files import ABSTRACTS, METADATA, README, render
+from enricher.render.in_place import ListFile, News, edit_files
 from enricher.report.coverage import cover
 from enricher.review.catalog_edits import move_links
 from enricher.review.policy import (
@@ -63,11 +67,12 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class ResolvedList:
     """A catalog with what its links refer to, and the names of the entries behind each reference."""
 
     text: str
-    catalog: Catalog  # as people wrote it
+    files: tuple[ListFile, ...]  # of a list in place
+    catalog: Catalog  # as people wrote it, with the entries of these files
     full: Catalog  # with the further links that the papers' sources name
     links: Links
     names: Mapping[Ref, tuple[str, ...]]
@@ -78,7 +83,7 @@ class _List:
 class _Answers:
     """The wanted links, the outcomes, and the list with the DOIs that the answers name."""
 
-    listed: _List
+    listed: ResolvedList
     wanted: Mapping[Ref, tuple[str, ...]]
     outcomes: tuple[Outcome, ...]  # in the order of the list
     left: tuple[Ref, ...]  # links that were due, and are left for the next run
@@ -90,7 +95,8 @@ def enrich(
     """Return what the run found and what was published. Raises UserError or PublishError."""
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
-    listed = _resolved(snapshot.texts.catalog, sources, run.catalog, base)
+    texts = snapshot.texts
+    listed = resolve_list(texts.catalog, texts.lists, sources, run.catalog, base)
     before = _with_pending(base, listed, snapshot, sources)
 
     answers = _ask(listed, before, sources, run, watcher)
@@ -102,7 +108,7 @@ def enrich(
     context = ReviewContext(run.today, listed.catalog.rules, named, snapshot.rejections or ())
     metadata = _under_review(base, merged, before, snapshot, context)
     proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context)
-    after = _rendered(listed, metadata, proposal_rows, snapshot, sources)
+    after, lines = _rendered(listed, base, metadata, proposal_rows, snapshot, sources)
 
     private = blocked(listed.catalog.entries())
     report = Report(
@@ -121,6 +127,7 @@ def enrich(
         tripped=tripped,
         publications=publications(listed.full, listed.links, base, metadata),
         coverage=cover(listed.full, listed.links, metadata),
+        lines=lines,
     )
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
@@ -130,17 +137,47 @@ def enrich(
 _BLOCKED: Final = "leads to this machine or into a private network; never requested"
 
 
-def _resolved(text: str, sources: Sequence[Source], file: str, metadata: Metadata) -> _List:
-    return _linked(text, read_catalog(text, file), sources, metadata)
+def resolve_list(
+    text: str, lists: Mapping[str, str], sources: Sequence[Source], file: str, metadata: Metadata
+) -> ResolvedList:
+    """Return a list with what its links refer to; `lists` are the texts of its files if it is in place.
+
+    Raises UserError for a mistake in the catalog, or a file of the list that is not there.
+    """
+    catalog = read_catalog(text, file)
+    files = tuple(_list_file(name, lists, sources) for name in catalog.readme)
+    if files:
+        catalog = replace(catalog, sections=sections_of([one.readme for one in files]))
+    return _linked(text, files, catalog, sources, metadata)
 
 
-def _linked(text: str, catalog: Catalog, sources: Sequence[Source], metadata: Metadata) -> _List:
+def _list_file(name: str, lists: Mapping[str, str], sources: Sequence[Source]) -> ListFile:
+    text = lists.get(name, "")
+    if not text:
+        raise UserError(f'{name} is not there, or is empty; correct "readme" in the catalog')
+
+    def accepts(url: str) -> bool:
+        return any(source.match(url) is not None for source in sources)
+
+    return ListFile(name, text, read_list(text, name, accepts=accepts))
+
+
+def _linked(
+    text: str,
+    files: tuple[ListFile, ...],
+    catalog: Catalog,
+    sources: Sequence[Source],
+    metadata: Metadata,
+) -> ResolvedList:
     links = resolve(catalog, sources, metadata)
     full = with_named_dois(catalog, links, metadata)
-    return _List(text, catalog, full, links, entries_by_ref(full.entries(), links), named_dois(metadata))
+    names = entries_by_ref(full.entries(), links)
+    return ResolvedList(text, files, catalog, full, links, names, named_dois(metadata))
 
 
-def _ask(listed: _List, before: Metadata, sources: Sequence[Source], run: Run, watcher: Watcher) -> _Answers:
+def _ask(
+    listed: ResolvedList, before: Metadata, sources: Sequence[Source], run: Run, watcher: Watcher
+) -> _Answers:
     """Return the outcomes of all links that are due, and then of the DOIs that these answers name.
 
     Both in one run, so that one pull request has a new preprint and its publication.
@@ -152,7 +189,7 @@ def _ask(listed: _List, before: Metadata, sources: Sequence[Source], run: Run, w
     known = dict(before)
     for _round in range(2):
         if named_dois(known) != listed.dois:
-            listed = _linked(listed.text, listed.catalog, sources, known)
+            listed = _linked(listed.text, listed.files, listed.catalog, sources, known)
         asked, wanted = wanted, entries_by_ref(select(listed.full, run.names), listed.links)
         further = tuple(ref for ref in wanted if ref not in asked)
         planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)
@@ -180,7 +217,9 @@ def _in_order(outcomes: Sequence[Outcome], wanted: Iterable[Ref]) -> tuple[Outco
     return tuple(by_ref[ref] for ref in wanted if ref in by_ref)
 
 
-def _with_pending(base: Metadata, listed: _List, snapshot: Snapshot, sources: Sequence[Source]) -> Metadata:
+def _with_pending(
+    base: Metadata, listed: ResolvedList, snapshot: Snapshot, sources: Sequence[Source]
+) -> Metadata:
     """Return the base's metadata with what the bot's branch already proposes.
 
     So a source that fails in this run keeps the rows that it put there, and is not asked again for them.
@@ -188,13 +227,14 @@ def _with_pending(base: Metadata, listed: _List, snapshot: Snapshot, sources: Se
     pending = snapshot.pending
     if pending is None:
         return base
-    there = _resolved(pending.catalog, sources, "catalog.yaml of the pull request", base)
+    file = "catalog.yaml of the pull request"
+    there = resolve_list(pending.catalog, pending.lists, sources, file, base)
     proposed = undo(read_metadata(pending.metadata), listed.catalog, listed.links, there.catalog, there.links)
     return overlay(base, read_metadata(pending.ancestor), proposed)
 
 
 def _merged(
-    base: Metadata, before: Metadata, outcomes: Sequence[Outcome], listed: _List, run: Run
+    base: Metadata, before: Metadata, outcomes: Sequence[Outcome], listed: ResolvedList, run: Run
 ) -> tuple[Metadata, tuple[Problem, ...]]:
     """Return the metadata after the outcomes, without changes of pinned fields and withheld abstracts."""
     without = listed.catalog.without_abstracts
@@ -216,23 +256,34 @@ def _under_review(
 
 
 def _rendered(
-    listed: _List,
+    listed: ResolvedList,
+    base: Metadata,
     metadata: Metadata,
     proposed: Collection[ChangeKey],
     snapshot: Snapshot,
     sources: Sequence[Source],
-) -> Texts:
-    """Return the files; if people review them, with the new links of moved repositories in the catalog."""
-    moved = {} if snapshot.rejections is None else moved_links(listed.links, metadata, proposed)
+) -> tuple[Texts, tuple[LineChange, ...]]:
+    """Return the files and the lines that change in a list in place.
+
+    The new links of moved repositories are in them: in the catalog only if people review them.
+    """
+    texts = snapshot.texts
+    in_place, is_reviewed = bool(listed.files), snapshot.rejections is not None
+    moved = moved_links(listed.links, metadata, proposed) if in_place or is_reviewed else {}
+    lists, lines = edit_files(listed.files, listed.full, listed.links, News(base, metadata, moved))
+    texts = replace(texts, lists={**texts.lists, **lists})
     if not moved:
-        return render(listed.catalog, listed.links, metadata, snapshot.texts)
-    text = move_links(listed.text, moved)
-    now = _resolved(text, sources, "catalog.yaml with its moved links", metadata)
+        return render(listed.catalog, listed.links, metadata, texts), lines
+    if not in_place:
+        texts = replace(texts, catalog=move_links(listed.text, moved))
+    now = resolve_list(texts.catalog, texts.lists, sources, "catalog.yaml with its moved links", metadata)
     followed = follow(metadata, moved, listed.links, now.links)
-    return render(now.catalog, now.links, followed, replace(snapshot.texts, catalog=text))
+    return render(now.catalog, now.links, followed, texts), lines
 
 
-def _stale(listed: _List, base: Metadata, snapshot: Snapshot, context: ReviewContext) -> frozenset[ChangeKey]:
+def _stale(
+    listed: ResolvedList, base: Metadata, snapshot: Snapshot, context: ReviewContext
+) -> frozenset[ChangeKey]:
     """Return a row if the tables do not match the catalog, without any new fact.
 
     A person has edited the catalog and left the tables to the bot; this needs a pull request too.
@@ -248,7 +299,7 @@ def _stale(listed: _List, base: Metadata, snapshot: Snapshot, context: ReviewCon
 
 
 def _open_problems(
-    problems: Sequence[Problem], listed: _List, merged: Metadata, context: ReviewContext
+    problems: Sequence[Problem], listed: ResolvedList, merged: Metadata, context: ReviewContext
 ) -> tuple[Problem, ...]:
     """Return the problems without those that the entries ignore, and those whose change was rejected."""
     ignored: set[tuple[Ref, ProblemKind]] = {
@@ -274,16 +325,17 @@ def _unavailable(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tupl
 
 
 def edits(catalog: str, before: Texts, after: Texts) -> tuple[Edit, ...]:
-    """Return the files that differ; the three generated ones lie beside the catalog."""
+    """Return the files that differ; all lie beside the catalog or below its folder."""
     pairs = (
         Edit(catalog, before.catalog, after.catalog),
         Edit(sibling(catalog, METADATA), before.metadata, after.metadata),
         Edit(sibling(catalog, README), before.readme, after.readme),
         Edit(sibling(catalog, ABSTRACTS), before.abstracts, after.abstracts),
+        *(Edit(sibling(catalog, name), text, after.lists[name]) for name, text in before.lists.items()),
     )
     return tuple(edit for edit in pairs if edit.was != edit.now)
 
 
 def sibling(catalog: str, name: str) -> str:
-    """Return the path of a file beside the catalog."""
-    return str(PurePosixPath(catalog).with_name(name))
+    """Return the path of a file beside the catalog, or below its folder."""
+    return str(PurePosixPath(catalog).parent / name)

@@ -29,6 +29,7 @@ from enricher.model.catalog import (
     Entry,
     Every,
     GlossaryTable,
+    InPlace,
     Legend,
     ProblemKind,
     Rules,
@@ -67,6 +68,11 @@ _LOGIN: Final = Text(
     "GitHub login",
     "[A-Za-z0-9-]{1,39}",
     "a GitHub login: letters, digits and hyphens, at most 39",
+)
+_PATH: Final = Text(
+    "path",
+    "(?!/|[A-Za-z]:|.*\\\\)(?!(?:.*/)?\\.\\.?(?:/|$)).+\\.(?:md|markdown|MD)",
+    "the path of a Markdown file below the catalog's folder, such as README.md",
 )
 _ALIGN: Final = Choice(("left", "center", "right", "none"))
 
@@ -187,6 +193,22 @@ PULL_REQUEST: Final = Table(
             "Who is asked to review a new pull request. Later edits on GitHub stay.",
             "[octocat]",
         ),
+    ),
+)
+
+IN_PLACE: Final = Table(
+    "in_place",
+    InPlace,
+    (
+        Key("moved", FLAG, "Whether the link of a repository that has moved is replaced.", "true"),
+        Key(
+            "venues",
+            FLAG,
+            "Whether the words of a preprint are replaced by the venue that accepted it.",
+            "true",
+        ),
+        Key("code", FLAG, "Whether a code link that was found is added.", "true"),
+        Key("stars", FLAG, "Whether star counts that the list shows as text are updated.", "false"),
     ),
 )
 
@@ -325,6 +347,13 @@ CATALOG: Final = Table(
     Catalog,
     (
         Key("title", TEXT, "The name of the list.", "AI-Flow-Scheduling-Papers", required=True),
+        Key(
+            "readme",
+            OneOrMore(_PATH),
+            "The files of a list that is kept in place, relative to the catalog; then there are no sections.",
+            "README.md",
+        ),
+        Key("in_place", IN_PLACE, "What the bot may change in these files.", "{stars: false}"),
         Key("abstracts", FLAG, "Whether abstracts.md is written and linked from the tables.", "true"),
         Key("sources", MapOf(_SOURCE, SOURCE), "Settings of single sources.", "{arxiv: {every: 30}}"),
         Key(
@@ -343,9 +372,8 @@ CATALOG: Final = Table(
         Key(
             "sections",
             Later(SECTIONS),
-            "The tables of the list, in the order of README.md.",
+            "The generated tables of the list, in the order of README.md; required without `readme`.",
             "[{id: a, title: A, columns: [{title: Name, field: name}]}]",
-            required=True,
         ),
         Key("glossary", MapOf(TEXT, TEXT), "Terms and their definitions.", "{JCT: Job Completion Time}"),
         Key("glossary_table", GLOSSARY_TABLE, "How the glossary is written.", "{titles: [Term, Meaning]}"),
@@ -353,7 +381,19 @@ CATALOG: Final = Table(
 )
 
 TABLES: Final = (
-    *(CATALOG, SECTION, COLUMN, LEGEND, ENTRY, STYLE, GLOSSARY_TABLE, SOURCE, BREAKER, PULL_REQUEST),
+    *(
+        CATALOG,
+        IN_PLACE,
+        SECTION,
+        COLUMN,
+        LEGEND,
+        ENTRY,
+        STYLE,
+        GLOSSARY_TABLE,
+        SOURCE,
+        BREAKER,
+        PULL_REQUEST,
+    ),
     STAR_CHANGE,
 )
 ENTRY_KEYS: Final = ENTRY.names

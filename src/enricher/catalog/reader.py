@@ -44,6 +44,7 @@ from enricher.model.catalog import (
     ColumnKind,
     Entry,
     GlossaryTable,
+    InPlace,
     Legend,
     Rules,
     Section,
@@ -85,6 +86,14 @@ def read_catalog(text: str, file: str = "catalog.yaml") -> Catalog:
     return catalog
 
 
+def list_files(text: str) -> tuple[str, ...]:
+    """Return the files of a list in place, as far as the catalog can be read without a mistake."""
+    try:
+        return read_catalog(text).readme
+    except CatalogInvalid:
+        return ()
+
+
 def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
     """Return the catalog. After a mistake it is incomplete, and only its mistakes are of use."""
     values = CATALOG.read(mistakes, root, "the catalog") or {}
@@ -94,6 +103,12 @@ def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
     sections = tuple(_section(mistakes, node, style) for node in nodes)
     named = [(section.id, _at(node, "id")) for section, node in zip(sections, nodes, strict=True)]
     mistakes.add_duplicates(named, "section id")
+    readme = values.pop("readme", ())
+    if readme and sections:
+        mistakes.add(_at(root, "readme"), '"readme" is for a list without sections; delete one of the two')
+    elif not readme and not _has(root, "sections"):
+        mistakes.add(root, 'the catalog has no "sections" and no "readme"; add one of them')
+    in_place = InPlace(**values.pop("in_place", {}))
     glossary_table = values.pop("glossary_table", {})
     if "style" in glossary_table:
         place, default = _at(root, "glossary_table", "style"), GlossaryTable().style
@@ -102,6 +117,8 @@ def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
     return Catalog(
         **{"title": "", **values},
         sections=sections,
+        readme=tuple(readme),
+        in_place=in_place,
         glossary_table=GlossaryTable(**glossary_table),
         style=style,
         without_abstracts=frozenset(name for name, of in sources.items() if of.get("abstracts") is False),

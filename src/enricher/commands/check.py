@@ -17,6 +17,9 @@ def check(catalog: Path) -> int:
             f"{file} cannot be read: {error.strerror}; name the file with --catalog PATH"
         ) from error
     valid = read_catalog(decode(raw, file), file)
+    if valid.readme:
+        print_text(f"{file} is valid. The list is kept in place in {', '.join(valid.readme)}.")
+        return 0
     entries = sum(1 for _ in valid.entries())
     print_text(f"{file} is valid: {len(valid.sections)} sections, {entries} entries.")
     return 0

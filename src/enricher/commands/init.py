@@ -14,7 +14,7 @@ from enricher.errors import UserError
 from enricher.http.usage import Meter
 from enricher.model.publishing import Edit
 from enricher.publish.local.dry_run import diff
-from enricher.publish.local.files import claimed, write_all
+from enricher.publish.local.files import exclusive, write_all
 from enricher.readme.reader import read_list
 from enricher.report.account import account, to_json
 from enricher.settings import read_settings
@@ -50,7 +50,9 @@ def init(options: InitOptions, environment: Environment) -> int:
             raise UserError(_nothing_found(files, offered))
         print_text("\n".join(account(lists, accepts)))
     for file, count in offered:
-        print_text(f"{file.as_posix()} has {count:,} more. To include it: enrich init {_names((*files, file))}")
+        print_text(
+            f"{file.as_posix()} has {count:,} more. To include it: enrich init {_names((*files, file))}"
+        )
     print_text("All of them, with lines: enrich init --json\n")
     _write(options, files, texts)
     return 0
@@ -68,7 +70,7 @@ def _write(options: InitOptions, files: Sequence[Path], texts: Sequence[str]) ->
     if options.dry_run:
         print_text("Nothing was written: this is a dry run.")
         return
-    with claimed(Path()) if edits else nullcontext():
+    with exclusive(Path()) if edits else nullcontext():
         for edit in edits:
             Path(edit.path).parent.mkdir(parents=True, exist_ok=True)
         write_all(edits)

@@ -8,13 +8,13 @@ from typing import Final, TypeVar
 from enricher.catalog.reader import read_catalog
 from enricher.doctor.finding import Finding, Verdict
 from enricher.errors import EnrichError
-from enricher.links.resolve import Links, resolve
+from enricher.links.resolve import Links
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
 from enricher.model.publishing import Texts
 from enricher.model.source import Source
-from enricher.pipeline import edits, sibling
+from enricher.pipeline import edits, resolve_list, sibling
 from enricher.render.files import METADATA, render
 
 _OTHER: Final = "Correct the file, or name another catalog with --catalog."
@@ -51,7 +51,9 @@ def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source])
         links = catalog
     else:  # a run also checks the DOIs that the metadata names
         known: Metadata = {} if isinstance(metadata, EnrichError) else metadata
-        links = attempt(partial(resolve, catalog, sources, known))
+        listed = attempt(partial(resolve_list, texts.catalog, texts.lists, sources, file, known))
+        links = listed if isinstance(listed, EnrichError) else listed.links
+        catalog = catalog if isinstance(listed, EnrichError) else listed.catalog
     stale: tuple[str, ...] | EnrichError | None = None
     if not (
         isinstance(catalog, EnrichError)

@@ -132,11 +132,21 @@ class Breaker:
 
 
 @dataclass(frozen=True, slots=True)
+class InPlace:
+    """What the bot may change in a README that is the list itself."""
+
+    moved: bool = True  # the link of a repository that has moved
+    venues: bool = True  # the words of a preprint that was accepted
+    code: bool = True  # a code link that was found
+    stars: bool = True  # a star count, where the list shows one as text
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """A whole valid catalog.yaml."""
 
     title: str
-    sections: tuple[Section, ...]
+    sections: tuple[Section, ...]  # of a list in place, they are read from its files
     glossary: Mapping[str, str] = field(default_factory=dict)
     glossary_table: GlossaryTable = GlossaryTable()
     style: Style = Style()
@@ -145,6 +155,8 @@ class Catalog:
     every: Mapping[str, int] = field(default_factory=dict)  # source → days, where not the source's own
     rules: Rules = Rules()
     breaker: Breaker = Breaker()
+    readme: tuple[str, ...] = ()  # the files of a list in place, relative to the catalog
+    in_place: InPlace = InPlace()
 
     def entries(self) -> Iterator[Entry]:
         """Every entry, in the order of the tables."""

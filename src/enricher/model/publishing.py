@@ -1,6 +1,7 @@
 """What is published, and the protocol at the edge where files go out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -11,12 +12,13 @@ from enricher.model.run import Report
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The list's four files as text. A file that does not exist yet is empty."""
+    """The list's files as text. A file that does not exist yet is empty."""
 
     catalog: str
     metadata: str
     readme: str
     abstracts: str
+    lists: Mapping[str, str] = field(default_factory=dict)  # the files of a list in place, by their path
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Pending:
     metadata: str
     ancestor: str
     is_open: bool  # whether a pull request is open for it
+    lists: Mapping[str, str] = field(default_factory=dict)  # as in `Texts`
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -87,6 +87,16 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class LineChange:
+    """A line of a list in place, as it is and as it will be; `line` counts from 1."""
+
+    file: str
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class RateLimit:
     """An upstream's newest rate-limit headers; `resets` is in epoch seconds."""
 
@@ -157,3 +167,4 @@ class Report:
     tripped: tuple[Tripped, ...] = ()  # sources with so many failures that no answer of theirs is used
     publications: tuple[Publication, ...] = ()
     coverage: Coverage = Coverage()
+    lines: tuple[LineChange, ...] = ()  # of a list in place

@@ -4,17 +4,29 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_FIRST_WORDS: Final = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+_FIRST_WORDS: Final = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+)
 _TEENS: Final = "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
 _ORDINALS: Final = {word: at for at, word in enumerate(f"{_FIRST_WORDS} {_TEENS}".split(), 1)}
 _TENS: Final = {
-    **{word: at * 10 for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)},
-    **{word: at * 10 for at, word in enumerate("twentieth thirtieth fortieth fiftieth sixtieth".split(), 2)},
+    **{
+        word: at * 10
+        for at, word in enumerate(
+            ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+        )
+    },
+    **{
+        word: at * 10
+        for at, word in enumerate(["twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth"], 2)
+    },
 }
 _EDITION: Final = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)\b|\b([a-z]+(?:-[a-z]+)?)\b", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|['’‘](\d\d)(?!\d)")
 _IN_BRACKETS: Final = re.compile(r"\(\s*([A-Za-z][A-Za-z&/ +-]*?)\s*['’‘]?\s*(\d{2}|(?:19|20)\d\d)?\s*\)")
-_SHORT: Final = re.compile(r"((?:3D)?[A-Za-z][A-Za-z&/+-]*(?: [A-Z][A-Za-z]*)?)[ ,]*['’‘-]?\s?(\d{2}|(?:19|20)\d\d)?")
+_SHORT: Final = re.compile(
+    r"((?:3D)?[A-Za-z][A-Za-z&/+-]*(?: [A-Z][A-Za-z]*)?)[ ,]*['’‘-]?\s?(\d{2}|(?:19|20)\d\d)?"
+)
 _WORKSHOP: Final = re.compile(r"\bworkshops?\b", re.IGNORECASE)
 _FINDINGS: Final = re.compile(r"\bfindings\b", re.IGNORECASE)
 _SURROUNDINGS: Final = re.compile(
@@ -58,15 +70,37 @@ VENUES: Final = (
     Venue("NeurIPS", ("neural information processing systems",), ("NIPS", "Neurips"), 38, 2024),
     Venue("ICML", ("international conference on machine learning",), (), 41, 2024),
     Venue("ICLR", ("international conference on learning representations",), (), 12, 2024),
-    Venue("MLSys", ("machine learning and systems", "conference on systems and machine learning"), ("SysML",), 7, 2024),
+    Venue(
+        "MLSys",
+        ("machine learning and systems", "conference on systems and machine learning"),
+        ("SysML",),
+        7,
+        2024,
+    ),
     Venue("AISTATS", ("artificial intelligence and statistics",), (), 27, 2024, 13),
     Venue("UAI", ("uncertainty in artificial intelligence",), (), 40, 2024),
-    Venue("COLT", ("conference on learning theory", "annual conference on computational learning theory"), (), 37, 2024),
+    Venue(
+        "COLT",
+        ("conference on learning theory", "annual conference on computational learning theory"),
+        (),
+        37,
+        2024,
+    ),
     Venue("CoRL", ("conference on robot learning",), (), 8, 2024),
     Venue("COLM", ("conference on language modeling",), (), 1, 2024),
     Venue("LoG", ("learning on graphs conference",), (), 3, 2024),
     Venue("AAAI", ("aaai conference on artificial intelligence",), (), 38, 2024, 25),
-    Venue("IJCAI", ("international joint conference on artificial intelligence", "international joint conferences on artificial intelligence"), (), 33, 2024, 24),
+    Venue(
+        "IJCAI",
+        (
+            "international joint conference on artificial intelligence",
+            "international joint conferences on artificial intelligence",
+        ),
+        (),
+        33,
+        2024,
+        24,
+    ),
     Venue("ECAI", ("european conference on artificial intelligence",), (), 27, 2024, 25),
     Venue("AAMAS", ("autonomous agents and multiagent systems",), (), 23, 2024),
     Venue("TMLR", ("transactions on machine learning research",)),
@@ -74,41 +108,117 @@ VENUES: Final = (
     Venue("TNNLS", ("transactions on neural networks and learning systems",)),
     Venue("TPAMI", ("transactions on pattern analysis and machine intelligence",), ("PAMI",)),
     # language and speech
-    Venue("ACL", ("annual meeting of the association for computational linguistics", "association for computational linguistics: acl"), (), 62, 2024),
-    Venue("EMNLP", ("empirical methods in natural language processing", "association for computational linguistics: emnlp")),
-    Venue("NAACL", ("north american chapter of the association for computational linguistics", "association for computational linguistics: naacl", "nations of the americas chapter of the association for computational linguistics"), ("NAACL-HLT",)),
-    Venue("EACL", ("european chapter of the association for computational linguistics", "association for computational linguistics: eacl")),
+    Venue(
+        "ACL",
+        (
+            "annual meeting of the association for computational linguistics",
+            "association for computational linguistics: acl",
+        ),
+        (),
+        62,
+        2024,
+    ),
+    Venue(
+        "EMNLP",
+        (
+            "empirical methods in natural language processing",
+            "association for computational linguistics: emnlp",
+        ),
+    ),
+    Venue(
+        "NAACL",
+        (
+            "north american chapter of the association for computational linguistics",
+            "association for computational linguistics: naacl",
+            "nations of the americas chapter of the association for computational linguistics",
+        ),
+        ("NAACL-HLT",),
+    ),
+    Venue(
+        "EACL",
+        (
+            "european chapter of the association for computational linguistics",
+            "association for computational linguistics: eacl",
+        ),
+    ),
     Venue("AACL", ("asia-pacific chapter of the association for computational linguistics",)),
     Venue("COLING", ("international conference on computational linguistics",), ("LREC-COLING",)),
     Venue("CoNLL", ("computational natural language learning",), (), 28, 2024),
     Venue("TACL", ("transactions of the association for computational linguistics",)),
-    Venue("Interspeech", ("annual conference of the international speech communication association",), ("INTERSPEECH",)),
+    Venue(
+        "Interspeech",
+        ("annual conference of the international speech communication association",),
+        ("INTERSPEECH",),
+    ),
     Venue("ICASSP", ("acoustics, speech and signal processing", "acoustics, speech, and signal processing")),
     # vision and graphics
-    Venue("CVPR", ("conference on computer vision and pattern recognition", "computer society conference on computer vision and pattern recognition")),
+    Venue(
+        "CVPR",
+        (
+            "conference on computer vision and pattern recognition",
+            "computer society conference on computer vision and pattern recognition",
+        ),
+    ),
     Venue("ICCV", ("international conference on computer vision",)),
     Venue("ECCV", ("european conference on computer vision",), (), 18, 2024, apart=2),
     Venue("WACV", ("winter conference on applications of computer vision",)),
     Venue("ACCV", ("asian conference on computer vision",)),
     Venue("BMVC", ("british machine vision conference",), (), 35, 2024),
     Venue("3DV", ("international conference on 3d vision",)),
-    Venue("MICCAI", ("medical image computing and computer assisted intervention", "medical image computing and computer-assisted intervention"), (), 27, 2024),
+    Venue(
+        "MICCAI",
+        (
+            "medical image computing and computer assisted intervention",
+            "medical image computing and computer-assisted intervention",
+        ),
+        (),
+        27,
+        2024,
+    ),
     Venue("MM", ("international conference on multimedia",), ("ACM MM", "ACMMM"), 32, 2024),
     Venue("ICME", ("international conference on multimedia and expo",)),
     Venue("IJCV", ("international journal of computer vision",)),
     Venue("TIP", ("transactions on image processing",)),
     Venue("TOG", ("transactions on graphics",)),
     # data, web and retrieval
-    Venue("KDD", ("knowledge discovery and data mining", "knowledge discovery & data mining"), ("SIGKDD",), 30, 2024),
+    Venue(
+        "KDD",
+        ("knowledge discovery and data mining", "knowledge discovery & data mining"),
+        ("SIGKDD",),
+        30,
+        2024,
+    ),
     Venue("PAKDD", ("pacific-asia conference on knowledge discovery and data mining",), (), 28, 2024),
-    Venue("WWW", ("the web conference", "acm web conference", "international conference on world wide web", "world wide web conference"), ("TheWebConf",)),
+    Venue(
+        "WWW",
+        (
+            "the web conference",
+            "acm web conference",
+            "international conference on world wide web",
+            "world wide web conference",
+        ),
+        ("TheWebConf",),
+    ),
     Venue("SIGIR", ("research and development in information retrieval",), (), 47, 2024),
-    Venue("CIKM", ("conference on information and knowledge management", "conference on information & knowledge management"), (), 33, 2024),
+    Venue(
+        "CIKM",
+        (
+            "conference on information and knowledge management",
+            "conference on information & knowledge management",
+        ),
+        (),
+        33,
+        2024,
+    ),
     Venue("WSDM", ("web search and data mining",), (), 17, 2024),
     Venue("RecSys", ("conference on recommender systems",), (), 18, 2024),
     Venue("ICDM", ("international conference on data mining",)),
     Venue("ICDE", ("international conference on data engineering",), (), 40, 2024),
-    Venue("SIGMOD", ("international conference on management of data", "proceedings of the acm on management of data"), ("PACMMOD",)),
+    Venue(
+        "SIGMOD",
+        ("international conference on management of data", "proceedings of the acm on management of data"),
+        ("PACMMOD",),
+    ),
     Venue("VLDB", ("vldb endowment", "very large data bases"), ("PVLDB",)),
     Venue("EDBT", ("extending database technology",), (), 27, 2024),
     Venue("TKDE", ("transactions on knowledge and data engineering",)),
@@ -119,7 +229,9 @@ VENUES: Final = (
     Venue("ATC", ("usenix annual technical conference",), ("USENIX ATC",)),
     Venue("FAST", ("conference on file and storage technologies",), (), 22, 2024, 5),
     Venue("EuroSys", ("european conference on computer systems",), ("Eurosys",), 19, 2024),
-    Venue("ASPLOS", ("architectural support for programming languages and operating systems",), (), 29, 2024, 13),
+    Venue(
+        "ASPLOS", ("architectural support for programming languages and operating systems",), (), 29, 2024, 13
+    ),
     Venue("SoCC", ("symposium on cloud computing",), ("SOCC",)),
     Venue("HotOS", ("hot topics in operating systems",)),
     Venue("Middleware", ("international middleware conference",), (), 25, 2024, 10),
@@ -128,21 +240,62 @@ VENUES: Final = (
     # architecture and design automation
     Venue("ISCA", ("international symposium on computer architecture",), (), 51, 2024),
     Venue("MICRO", ("symposium on microarchitecture",), (), 57, 2024),
-    Venue("HPCA", ("high-performance computer architecture", "high performance computer architecture"), (), 30, 2024),
+    Venue(
+        "HPCA",
+        ("high-performance computer architecture", "high performance computer architecture"),
+        (),
+        30,
+        2024,
+    ),
     Venue("DAC", ("design automation conference",), (), 61, 2024),
     Venue("ASP-DAC", ("south pacific design automation conference",), ("ASPDAC",), 29, 2024),
     Venue("DATE", ("design, automation & test in europe", "design, automation and test in europe")),
-    Venue("ICCAD", ("international conference on computer-aided design", "international conference on computer aided design"), (), 43, 2024),
-    Venue("FPGA", ("symposium on field programmable gate arrays", "symposium on field-programmable gate arrays")),
+    Venue(
+        "ICCAD",
+        (
+            "international conference on computer-aided design",
+            "international conference on computer aided design",
+        ),
+        (),
+        43,
+        2024,
+    ),
+    Venue(
+        "FPGA", ("symposium on field programmable gate arrays", "symposium on field-programmable gate arrays")
+    ),
     Venue("TACO", ("transactions on architecture and code optimization",)),
     # high-performance computing
-    Venue("SC", ("high performance computing, networking, storage and analysis", "high performance computing, networking, storage, and analysis")),
+    Venue(
+        "SC",
+        (
+            "high performance computing, networking, storage and analysis",
+            "high performance computing, networking, storage, and analysis",
+        ),
+    ),
     Venue("PPoPP", ("principles and practice of parallel programming",), ("PPOPP",), 29, 2024, 10),
     Venue("ICS", ("international conference on supercomputing",), (), 38, 2024),
-    Venue("HPDC", ("high-performance parallel and distributed computing", "high performance parallel and distributed computing"), (), 33, 2024),
+    Venue(
+        "HPDC",
+        (
+            "high-performance parallel and distributed computing",
+            "high performance parallel and distributed computing",
+        ),
+        (),
+        33,
+        2024,
+    ),
     Venue("IPDPS", ("international parallel and distributed processing symposium",), (), 38, 2024),
     Venue("ICPP", ("international conference on parallel processing",), (), 53, 2024),
-    Venue("Euro-Par", ("european conference on parallel processing", "european conference on parallel and distributed processing"), ("EuroPar",), 30, 2024),
+    Venue(
+        "Euro-Par",
+        (
+            "european conference on parallel processing",
+            "european conference on parallel and distributed processing",
+        ),
+        ("EuroPar",),
+        30,
+        2024,
+    ),
     Venue("CLUSTER", ("international conference on cluster computing",)),
     Venue("CCGrid", ("cluster, cloud and internet computing", "cluster, cloud, and grid computing")),
     Venue("TPDS", ("transactions on parallel and distributed systems",)),
@@ -163,13 +316,19 @@ VENUES: Final = (
     Venue("NDSS", ("network and distributed system security",)),
     Venue("EuroS&P", ("european symposium on security and privacy",), (), 9, 2024),
     Venue("ACSAC", ("annual computer security applications conference",), (), 40, 2024),
-    Venue("RAID", ("research in attacks, intrusions", "recent advances in intrusion detection"), (), 27, 2024),
+    Venue(
+        "RAID", ("research in attacks, intrusions", "recent advances in intrusion detection"), (), 27, 2024
+    ),
     Venue("PETS", ("privacy enhancing technologies",), ("PoPETs",)),
     Venue("TIFS", ("transactions on information forensics and security",)),
     Venue("TDSC", ("transactions on dependable and secure computing",)),
     # software engineering and programming languages
     Venue("ICSE", ("international conference on software engineering",), (), 46, 2024),
-    Venue("FSE", ("foundations of software engineering", "proceedings of the acm on software engineering"), ("ESEC/FSE",)),
+    Venue(
+        "FSE",
+        ("foundations of software engineering", "proceedings of the acm on software engineering"),
+        ("ESEC/FSE",),
+    ),
     Venue("ASE", ("international conference on automated software engineering",), (), 39, 2024),
     Venue("ISSTA", ("symposium on software testing and analysis",), (), 33, 2024, 22),
     Venue("MSR", ("mining software repositories",), (), 21, 2024),
@@ -204,7 +363,21 @@ _LONG: Final = tuple(
     )
 )
 _WORDS_TOO: Final = frozenset(
-    name.casefold() for name in ("FAST", "DATE", "MICRO", "CLUSTER", "Middleware", "LoG", "SC", "TIP", "RAID", "MM", "PETS", "RSS")
+    name.casefold()
+    for name in (
+        "FAST",
+        "DATE",
+        "MICRO",
+        "CLUSTER",
+        "Middleware",
+        "LoG",
+        "SC",
+        "TIP",
+        "RAID",
+        "MM",
+        "PETS",
+        "RSS",
+    )
 )
 
 

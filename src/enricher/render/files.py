@@ -12,7 +12,7 @@ from enricher.model.publishing import Texts
 from enricher.readme.markers import begin, contents, empty_block, fill
 from enricher.render.abstracts import BLOCK, abstracts, anchors
 from enricher.render.entry_view import view_of
-from enricher.render.tables import Rows, blocks
+from enricher.render.tables import Anchors, Rows, blocks
 
 METADATA: Final = "metadata.yaml"
 ABSTRACTS: Final = "abstracts.md"
@@ -22,7 +22,7 @@ README: Final = "README.md"
 def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> Texts:
     """Return the texts with the generated blocks and the metadata renewed, everything else to the byte.
 
-    A README.md or abstracts.md that does not exist yet begins with headings and marks.
+    In a list in place nothing is generated; see `in_place`. A README.md or abstracts.md that does not exist yet begins with headings and marks.
     Raises MarksInvalid where README.md or abstracts.md has not the marks that the catalog needs.
     """
     allowed = withhold_abstracts(metadata, catalog.without_abstracts)
@@ -31,17 +31,16 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
         for section in with_named_dois(catalog, links, allowed).sections
     }
     written = replace(texts, metadata=write_metadata(allowed))
+    to_abstracts: Anchors = {}
+    if catalog.abstracts:
+        page = texts.abstracts or f"# {catalog.title}: abstracts\n\n{empty_block(BLOCK)}"
+        to_abstracts = anchors(catalog, rows, ABSTRACTS, above=page.partition(begin(BLOCK))[0])
+        written = replace(written, abstracts=fill(page, {BLOCK: abstracts(catalog, rows)}, ABSTRACTS))
+    if catalog.readme:
+        return written
     readme = texts.readme or skeleton(catalog)
     present = contents(readme, README)
-    if not catalog.abstracts:
-        return replace(written, readme=fill(readme, dict(blocks(catalog, rows, {}, present)), README))
-    page = texts.abstracts or f"# {catalog.title}: abstracts\n\n{empty_block(BLOCK)}"
-    to_abstracts = anchors(catalog, rows, ABSTRACTS, above=page.partition(begin(BLOCK))[0])
-    return replace(
-        written,
-        readme=fill(readme, dict(blocks(catalog, rows, to_abstracts, present)), README),
-        abstracts=fill(page, {BLOCK: abstracts(catalog, rows)}, ABSTRACTS),
-    )
+    return replace(written, readme=fill(readme, dict(blocks(catalog, rows, to_abstracts, present)), README))
 
 
 def skeleton(catalog: Catalog) -> str:

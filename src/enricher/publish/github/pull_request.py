@@ -4,7 +4,7 @@ Each run rebuilds the commit from the base, so that the pull request never confl
 proposed now. What a person does to it (a commit, a tick, closing it) is an answer, and is respected.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from enricher.catalog.reader import decode
+from enricher.catalog.reader import decode, list_files
 from enricher.errors import PublishError, Refused, UpstreamError, UserError
 from enricher.model.catalog import ProblemKind
 from enricher.model.publishing import Edit, Operation, Pending, Proposal, Published, Snapshot, Texts
@@ -49,6 +49,7 @@ class PullRequest:
         """
         self._repository = repository
         self._catalog = PurePosixPath(catalog)
+        self._lists: tuple[str, ...] = ()  # the files of a list in place
         self._base_name = base or repository.default_branch
         self._local = local
         self._force = force
@@ -64,6 +65,7 @@ class PullRequest:
         """
         with _as_publish_errors():
             texts = self._texts(self._base_head())
+            self._lists = tuple(texts.lists)
             branch = self._branch_state()
             rejected = () if self._retry_closed else tuple(rejections(self._repository, branch))
             return Snapshot(texts, self._pending(branch), rejected)
@@ -82,25 +84,46 @@ class PullRequest:
         return read_branch_state(self._repository, self._base_name, self._paths())
 
     def _paths(self) -> tuple[str, ...]:
-        names = (self._catalog.name, METADATA, README, ABSTRACTS)
-        return tuple(str(self._catalog.with_name(name)) for name in names)
+        names = dict.fromkeys((self._catalog.name, METADATA, README, ABSTRACTS, *self._lists))
+        return tuple(str(self._catalog.parent / name) for name in names)
 
     def _texts(self, commit: Commit) -> Texts:
-        shas = self._repository.blob_shas(commit, str(self._catalog.parent))
-        if self._catalog.name not in shas:
+        beside = self._repository.blob_shas(commit, str(self._catalog.parent))
+        if self._catalog.name not in beside:
             where = f"{self._repository.name} at {commit.sha[:7]}"
             raise UserError(
                 f"{self._catalog} is not in {where}; name its path in the repository with --catalog"
             )
-        names = [PurePosixPath(path).name for path in self._paths()]
-        return Texts(*(decode(self._repository.blob(shas[n]), n) if n in shas else "" for n in names))
+        names = (self._catalog.name, METADATA, README, ABSTRACTS)
+        texts = [self._text(beside.get(name), name) for name in names]
+        lists = {name: str(self._catalog.parent / name) for name in list_files(texts[0])}
+        shas = self._shas(commit, lists.values())
+        found = {name: self._text(shas.get(path), name) for name, path in lists.items()}
+        return Texts(*texts, lists=found)
+
+    def _text(self, sha: str | None, name: str) -> str:
+        return decode(self._repository.blob(sha), name) if sha else ""
+
+    def _shas(self, commit: Commit, paths: Iterable[str]) -> dict[str, str]:
+        """Return the blob sha of each of these files that is there."""
+        by_folder: dict[str, list[PurePosixPath]] = {}
+        for path in map(PurePosixPath, paths):
+            by_folder.setdefault(str(path.parent), []).append(path)
+        return {
+            str(path): shas[path.name]
+            for folder, files in by_folder.items()
+            for shas in [self._repository.blob_shas(commit, folder)]
+            for path in files
+            if path.name in shas
+        }
 
     def _pending(self, branch: BranchState) -> Pending | None:
         if branch.own is None:
             return None
         proposed = self._texts(branch.own)
         ancestor = self._texts(self._repository.commit(branch.own.parents[0]))
-        return Pending(proposed.catalog, proposed.metadata, ancestor.metadata, branch.pull is not None)
+        is_open = branch.pull is not None
+        return Pending(proposed.catalog, proposed.metadata, ancestor.metadata, is_open, proposed.lists)
 
     # --- publish ---
 
@@ -173,14 +196,9 @@ class PullRequest:
         """Return the branch's newest commit if it already holds exactly these edits, else None."""
         if branch.head is None or branch.own is None:
             return None
-        folder = str(self._catalog.parent)
-        expected = {
-            **self._repository.blob_shas(self._base_head(), folder),
-            **{PurePosixPath(edit.path).name: blob_sha(edit.now.encode()) for edit in edits},
-        }
-        actual = self._repository.blob_shas(branch.head, folder)
-        names = [PurePosixPath(path).name for path in self._paths()]
-        return branch.head if all(expected.get(n) == actual.get(n) for n in names) else None
+        expected = self._shas(self._base_head(), self._paths())
+        expected |= {edit.path: blob_sha(edit.now.encode()) for edit in edits}
+        return branch.head if expected == self._shas(branch.head, self._paths()) else None
 
     def _push(self, branch: BranchState, proposal: Proposal, report: Report) -> Commit:
         """Return the new commit, made on the base and swapped into the branch in one step."""

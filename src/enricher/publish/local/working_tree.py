@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from enricher.catalog.reader import decode
+from enricher.catalog.reader import decode, list_files
 from enricher.errors import UserError
 from enricher.model.publishing import Operation, Proposal, Published, Snapshot, Texts
 from enricher.model.run import Report
@@ -38,7 +38,11 @@ class WorkingTree:
                 *map(self._catalog.with_name, (METADATA, README, ABSTRACTS)),
             )
         }
-        return Snapshot(Texts(*self._was.values()))
+        catalog = self._was[self._catalog]
+        lists = {name: _read(self._catalog.parent / name) for name in list_files(catalog)}
+        texts = Texts(*self._was.values(), lists=lists)
+        self._was |= {self._catalog.parent / name: text for name, text in lists.items()}
+        return Snapshot(texts)
 
     def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - files need no report
         """Write every edit, or none if one cannot be written or a file has changed since it was read."""

@@ -1,0 +1,70 @@
+"""A list that is kept in place as sections with entries, so that all stages work on it as on any other."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from enricher.model.catalog import Entry, Section
+from enricher.model.readme_list import Item, ReadmeList
+from enricher.model.venues import is_venue
+
+_NAME: Final = re.compile(r"(?P<name>[^:]{1,40}?)\s*:\s+\S")
+_MOST_WORDS: Final = 4  # of a name before a colon
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+
+
+def sections_of(lists: Sequence[ReadmeList]) -> tuple[Section, ...]:
+    """Return one section for each that has items; the entries are the items, in the order of the files."""
+    names = _names([item for readme in lists for item in items_of(readme)])
+    used: Counter[str] = Counter()
+    found = []
+    for readme in lists:
+        for shape in readme.sections:
+            title = shape.section[-1] if shape.section else ""
+            slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "papers"
+            used[slug] += 1
+            entries = tuple(_entry(readme.items[index], next(names)) for index in shape.items)
+            id_ = slug if used[slug] == 1 else f"{slug}-{used[slug]}"
+            found.append(Section(id_, title or "Papers", columns=(), entries=entries, rendered=False))
+    return tuple(found)
+
+
+def items_of(readme: ReadmeList) -> Iterator[Item]:
+    """Yield the items in the order of the entries that `sections_of` makes of them."""
+    return (readme.items[index] for shape in readme.sections for index in shape.items)
+
+
+def _names(items: Sequence[Item]) -> Iterator[str]:
+    """Yield a name for each item: that before a colon if no other item has it, else the title; each once."""
+    short = Counter(_short(item.title) for item in items)
+    used: Counter[str] = Counter()
+    for item in items:
+        name = _short(item.title)
+        if short[name] > 1 or not name:
+            name = item.title or f"line {item.line}"
+        used[name.casefold()] += 1
+        count = used[name.casefold()]
+        yield name if count == 1 else f"{name} ({count})"
+
+
+def _short(title: str) -> str:
+    found = _NAME.match(title)
+    if found and len(found["name"].split()) <= _MOST_WORDS:
+        return found["name"]
+    return title
+
+
+def _entry(item: Item, name: str) -> Entry:
+    papers = [link.url for link in item.papers]
+    year = item.year.text if item.year and _YEAR.fullmatch(item.year.text) else None
+    venue = item.venue.text if item.venue and is_venue(item.venue.text) else None
+    return Entry(
+        name,
+        paper=papers[0] if papers else None,
+        code=item.code[0].url if item.code else None,
+        title=item.title if item.sure else None,
+        year=int(year) if year and venue else None,
+        venue=venue,
+        also=tuple(dict.fromkeys(papers[1:])),
+    )

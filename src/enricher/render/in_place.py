@@ -1,0 +1,91 @@
+"""The files of a list in place: what new facts change in them, span by span; every other byte stays."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from enricher.links.resolve import Links
+from enricher.model.catalog import Catalog
+from enricher.model.facts import Metadata, Paper
+from enricher.model.readme_list import Item, ReadmeList
+from enricher.model.run import LineChange
+from enricher.model.venues import read_venue
+from enricher.readme.edits import Accepted, CodeMoved, Edit, Fact, NotMade, StarCount, apply, edit
+from enricher.readme.sections import items_of
+from enricher.render.entry_view import EntryView, view_of
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A file of the list, and what was read of it."""
+
+    path: str
+    text: str
+    readme: ReadmeList
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new of the list: facts before and after, and each moved link with its new one."""
+
+    before: Metadata
+    after: Metadata
+    moved: Mapping[str, str]
+
+
+def edit_files(
+    files: Sequence[ListFile], catalog: Catalog, links: Links, news: News
+) -> tuple[Mapping[str, str], tuple[LineChange, ...]]:
+    """Return the new text of each file, and the lines that change or that a person may change.
+
+    `catalog` has the entries of the files in their order, with the further links that sources name.
+    """
+    entries = catalog.entries()
+    texts: dict[str, str] = {}
+    lines: list[LineChange] = []
+    for file in files:
+        positions = {id(item): index for index, item in enumerate(file.readme.items)}
+        facts: list[Fact] = []
+        for item, entry in zip(items_of(file.readme), entries, strict=False):
+            index = positions[id(item)]
+            before, after = (view_of(entry, links, known) for known in (news.before, news.after))
+            facts += _moves(index, item, news.moved) if catalog.in_place.moved else ()
+            facts += _venues(index, before.paper, after.paper) if catalog.in_place.venues else ()
+            facts += _stars(index, item, before, after) if catalog.in_place.stars else ()
+        made = edit(file.text, file.readme.items, facts)
+        texts[file.path] = apply(file.text, made)
+        lines += _lines(file, made)
+    return texts, tuple(lines)
+
+
+def _moves(index: int, item: Item, moved: Mapping[str, str]) -> Iterator[Fact]:
+    return (CodeMoved(index, link.url, moved[link.url]) for link in item.code if link.url in moved)
+
+
+def _venues(index: int, before: Paper, after: Paper) -> Iterator[Fact]:
+    """Yield the venue if it is new; one without a short name is left to people, and a workshop is none."""
+    if after.venue and (after.venue, after.year) != (before.venue, before.year):
+        venue = read_venue(after.venue)
+        if venue and venue.part != "Workshop":
+            yield Accepted(index, venue.short, after.year or venue.year)
+
+
+def _stars(index: int, item: Item, before: EntryView, after: EntryView) -> Iterator[Fact]:
+    stars = after.repository.stars
+    if item.stars and stars is not None and stars != before.repository.stars:
+        yield StarCount(index, stars)
+
+
+def _lines(file: ListFile, made: Iterable[Edit | NotMade]) -> Iterator[LineChange]:
+    """Yield one change a line, in the order of the file; several edits of a line are one change."""
+    by_line: dict[int, list[Edit]] = {}
+    for one in made:
+        if isinstance(one, Edit):
+            by_line.setdefault(one.line, []).append(one)
+    for line, edits in sorted(by_line.items()):
+        before = edits[0].before
+        start = file.text.rfind("\n", 0, edits[0].start) + 1
+        parts, at = [], 0
+        for one in sorted(edits, key=lambda one: (one.start, one.end)):
+            parts += [before[at : one.start - start], one.text]
+            at = one.end - start
+        yield LineChange(file.path, line, before, "".join(parts) + before[at:])
