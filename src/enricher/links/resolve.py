@@ -122,18 +122,24 @@ def entries_by_ref(entries: Iterable[Entry], links: Links) -> dict[Ref, tuple[st
 
 
 def select(catalog: Catalog, names: Sequence[str]) -> tuple[Entry, ...]:
-    """Return the entries of these names, whatever their case; all entries where no name is given.
+    """Return the entries of these names, titles or links; all entries where no name is given.
 
     Raises EntryUnknown, naming the nearest.
     """
     entries = tuple(catalog.entries())
     if not names:
         return entries
-    known = {entry.name.casefold(): entry.name for entry in entries}
+    called = [(entry, _calls(entry)) for entry in entries]
     for name in names:
-        if name.casefold() not in known:
+        if not any(name.casefold() in calls for _, calls in called):
+            known = {entry.name.casefold(): entry.name for entry in entries}
             near = get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
             hint = f"; did you mean {' or '.join(known[key] for key in near)}?" if near else ""
             raise EntryUnknown(f'no entry is named "{name}" in {catalog.title}{hint}')
     wanted = {name.casefold() for name in names}
-    return tuple(entry for entry in entries if entry.name.casefold() in wanted)
+    return tuple(entry for entry, calls in called if not wanted.isdisjoint(calls))
+
+
+def _calls(entry: Entry) -> frozenset[str]:
+    """Return what an entry is found by, in small letters: its name, its title and its links."""
+    return frozenset(text.casefold() for text in (entry.name, entry.title or "", *links_of(entry)) if text)

@@ -26,6 +26,13 @@ def summary(report: Report) -> Iterator[str]:
         *(_problem(problem, report) for problem in groups.problems_to_review),
         *(_change(change, report) for change in groups.changes_to_review),
     ]
+    if report.lines:
+        yield ""
+        yield f"Changed lines ({len(report.lines)})"
+        for line in report.lines:
+            yield f"  {clean(line.file)}, line {line.line}"
+            yield f"  - {clean(line.before)}"
+            yield f"  + {clean(line.after)}"
     yield from _group(Group.NEEDS_REVIEW, groups.needs_review, to_review)
     accepted = [_publication(one) for one in report.publications]
     yield from _group(Group.ACCEPTED, len(accepted), accepted)

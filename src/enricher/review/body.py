@@ -4,6 +4,7 @@ What needs review comes first, then the rest, and volatile facts last. There is 
 to it, so that a run without news changes no byte.
 """
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from enricher.render.layout import table
 from enricher.review.classification import Classification, Group, classify, label
 from enricher.review.policy import COUNTS, VOLATILE
 from enricher.review.state import State, marker
-from enricher.text.markdown import clean_paragraphs, code, html, link, markdown, shorten
+from enricher.text.markdown import clean, clean_paragraphs, code, html, link, markdown, shorten
 
 LARGEST: Final = 58_000  # GitHub refuses a body of over 65,536 characters; a margin for what it adds
 REBUILD: Final = "enrich:rebuild"
@@ -32,6 +33,7 @@ _LONGEST_NAME: Final = 80
 _MOST_NAMES: Final = 3
 _LONGEST_TEXT: Final = 3_000
 _CONTEXT: Final = 6  # words around a difference
+_BACKTICKS: Final = re.compile("`+")
 _GAP: Final = "\n\n"
 
 
@@ -83,7 +85,7 @@ def pull_request_body(report: Report, state: State) -> str:
     end = f"{_INSTRUCTIONS}{_GAP}{marker(state)}"
     room = LARGEST - len(end) - len(BEGIN) - len(END) - 4 * len(_GAP)
     parts = list(_parts(report, since))
-    if not report.changes:
+    if not report.changes and not report.lines:
         parts.insert(0, _Part("No fact has changed. The tables are updated to match `catalog.yaml`."))
     return f"{BEGIN}\n{_fit(parts, room)}\n{end}\n{END}"
 
@@ -110,6 +112,7 @@ def _fit(parts: Iterable[_Part], largest: int) -> str:
 def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     """Yield the parts of the body in their order."""
     groups = classify(report)
+    yield from _lines(report)
     yield from _needs_review(groups, report)
     yield from _accepted(report)
     yield from _new(groups.new, report)
@@ -119,6 +122,17 @@ def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     names = [name for name in names if len(name) <= _LONGEST_NAME]
     if names:
         yield _Part(f"Reproduce one entry: {code(f'enrich --dry-run --entry {shlex.quote(names[0])}')}")
+
+
+def _lines(report: Report) -> Iterator[_Part]:
+    """Yield each line of a list in place as it is and as it will be."""
+    if report.lines:
+        rows = tuple(
+            f"@@ {line.file}, line {line.line} @@\n- {clean(line.before)}\n+ {clean(line.after)}"
+            for line in report.lines
+        )
+        fence = "`" * (2 + max(map(len, _BACKTICKS.findall("".join(("`", *rows))))))
+        yield _Part(f"### Changed lines ({len(rows)})\n\n{fence}diff", rows, fence)
 
 
 def _needs_review(groups: Classification, report: Report) -> Iterator[_Part]:

@@ -99,7 +99,8 @@ class PullRequest:
         lists = {name: str(self._catalog.parent / name) for name in list_files(texts[0])}
         shas = self._shas(commit, lists.values())
         found = {name: self._text(shas.get(path), name) for name, path in lists.items()}
-        return Texts(*texts, lists=found)
+        catalog, metadata, readme, page = texts
+        return Texts(catalog, metadata, readme, page, found)
 
     def _text(self, sha: str | None, name: str) -> str:
         return decode(self._repository.blob(sha), name) if sha else ""

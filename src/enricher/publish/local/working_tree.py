@@ -38,9 +38,9 @@ class WorkingTree:
                 *map(self._catalog.with_name, (METADATA, README, ABSTRACTS)),
             )
         }
-        catalog = self._was[self._catalog]
+        catalog, metadata, readme, page = self._was.values()
         lists = {name: _read(self._catalog.parent / name) for name in list_files(catalog)}
-        texts = Texts(*self._was.values(), lists=lists)
+        texts = Texts(catalog, metadata, readme, page, lists)
         self._was |= {self._catalog.parent / name: text for name, text in lists.items()}
         return Snapshot(texts)
 
