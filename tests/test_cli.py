@@ -435,6 +435,12 @@ def test_every_help_fits_80_columns(folder: Path, command: list[str]) -> None:
     assert [line for line in result.out.splitlines() if len(line) > 80] == []
 
 
+def test_help_imports_neither_the_http_client_nor_the_sources() -> None:
+    code = "import sys, enricher.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {"httpx", "enricher.sources", "enricher.pipeline"} & set(done.stdout.split()) == set()
+
+
 def test_the_shell_completes_the_names_of_entries(folder: Path) -> None:
     words = {"COMP_WORDS": "enrich --entry sp", "COMP_CWORD": "2", "_ENRICH_COMPLETE": "bash_complete"}
     done = subprocess.run(
