@@ -133,7 +133,7 @@ SLIPS: Final = (
         change="an `@` is left as it is",
         old="      @(?=\\S)",
         new="      @(?=\\Z)",
-        test="tests/text/test_hostile.py::test_nothing_is_active_wherever_foreign_text_is_shown",
+        test="tests/text/test_hostile.py::test_nothing_is_active_wherever_text_of_a_source_is_shown",
     ),
     Slip(
         promise="Foreign text opens no comment",
@@ -165,7 +165,7 @@ SLIPS: Final = (
         change="the branch is swapped from wherever it is now",
         old="before.sha if before else _ABSENT",
         new="now.sha if (now := self.head(branch)) else _ABSENT",
-        test="tests/publish/github/test_repository.py::test_a_branch_that_has_moved_since_it_was_seen_is_not_overwritten",
+        test="tests/publish/github/test_repository.py::test_a_branch_that_has_moved_since_it_was_read_is_not_overwritten",
     ),
     Slip(
         promise="What was closed is not proposed again",
@@ -189,7 +189,7 @@ SLIPS: Final = (
         change="its hash is not looked at",
         old="    if not is_whole:",
         new="    if is_whole is None:",
-        test="tests/publish/github/test_repository.py::test_git_data_that_is_not_what_was_asked_for_is_not_believed",
+        test="tests/publish/github/test_repository.py::test_git_data_that_was_not_requested_is_rejected",
     ),
     Slip(
         promise="A link into a private network is reported as blocked",

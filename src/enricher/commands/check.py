@@ -5,6 +5,7 @@ from pathlib import Path
 from enricher.catalog.reader import decode, read_catalog
 from enricher.commands import print_text
 from enricher.errors import UserError
+from enricher.text.numbers import counted
 
 
 def check(catalog: Path) -> int:
@@ -18,5 +19,6 @@ def check(catalog: Path) -> int:
         ) from error
     valid = read_catalog(decode(raw, file), file)
     entries = sum(1 for _ in valid.entries())
-    print_text(f"{file} is valid: {len(valid.sections)} sections, {entries} entries.")
+    sections = counted(len(valid.sections), "section")
+    print_text(f"{file} is valid: {sections}, {counted(entries, 'entry', 'entries')}.")
     return 0
