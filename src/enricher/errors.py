@@ -4,7 +4,7 @@ EnrichError
 ├── UserError                  exit 2: something that a person wrote must change first
 │   ├── CatalogInvalid         catalog.yaml, with every mistake at its line and column
 │   ├── MetadataInvalid        metadata.yaml is not what the bot wrote
-│   ├── MarksInvalid           README.md or abstracts.md lacks its marks, or has them twice
+│   ├── MarkersInvalid         README.md or abstracts.md lacks its markers, or has them twice
 │   └── EntryUnknown           --entry names nobody
 ├── Busy                       exit 1: another run is at work on the same files
 ├── PublishError               exit 1: the result is there, but could not be put where it belongs
@@ -48,8 +48,8 @@ class MetadataInvalid(UserError):
     """metadata.yaml was edited into something that the bot cannot read."""
 
 
-class MarksInvalid(UserError):
-    """A generated file lacks a mark, has one twice, or never closes one."""
+class MarkersInvalid(UserError):
+    """A generated file lacks a marker, has one twice, or never closes one."""
 
 
 class EntryUnknown(UserError):

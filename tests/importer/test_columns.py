@@ -5,7 +5,7 @@ from enricher.importer.columns import distinct, words_of
 from enricher.importer.convert import import_readme
 from enricher.model.catalog import Column, ColumnKind, Legend, Section
 from enricher.model.publishing import Texts
-from enricher.readme.markers import without_marks
+from enricher.readme.markers import without_markers
 from enricher.render.files import render
 
 P = "[p](https://arxiv.org/abs/2101.0000{})"
@@ -18,7 +18,7 @@ def section_of(title: str, *cells: str) -> Section:
     readme = f"# T\n\n## H\n\n| Name | Paper | {title} |\n|---|---|---|\n{rows}"
     imported = import_readme(readme)
     texts = Texts(imported.text, "", imported.readme, "")
-    assert without_marks(render(read_catalog(imported.text), {}, {}, texts).readme) == readme
+    assert without_markers(render(read_catalog(imported.text), {}, {}, texts).readme) == readme
     return imported.catalog.sections[0]
 
 

@@ -15,7 +15,7 @@ from enricher.importer.convert import Imported, import_readme, update
 from enricher.importer.findings import RemarkKind
 from enricher.model.publishing import Texts
 from enricher.readme.blocks import lines_of, read_page
-from enricher.readme.markers import without_marks
+from enricher.readme.markers import without_markers
 from enricher.render.files import render
 
 PIECES = [
@@ -124,7 +124,7 @@ def test_a_table_of_hostile_cells_goes_round_without_loss(readme: str) -> None:
     inside = [(table.first, table.end) for table in was.tables]
     assert outside(page) == [
         line
-        for number, line in enumerate(lines_of(without_marks(readme)))
+        for number, line in enumerate(lines_of(without_markers(readme)))
         if not any(first <= number < end for first, end in inside)
     ]
 
@@ -142,7 +142,7 @@ def checked(imported: Imported) -> str:
 
 def outside(page: str) -> list[str]:
     """Return the lines that stand in no table of the rendered page, without marks."""
-    plain = without_marks(page)
+    plain = without_markers(page)
     inside = [(table.first, table.end) for table in read_page(plain).tables]
     return [
         line

@@ -9,7 +9,7 @@ import pytest
 from markdown_it.token import Token
 
 from enricher.catalog.reader import read_catalog
-from enricher.errors import MarksInvalid
+from enricher.errors import MarkersInvalid
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
@@ -199,12 +199,12 @@ def test_the_abstracts_of_one_source_can_be_switched_off() -> None:
 def test_marks_that_the_readme_lacks_are_asked_for() -> None:
     texts = replace(start(catalog()), readme=skeleton(catalog()).replace(empty_block("glossary"), ""))
 
-    with pytest.raises(MarksInvalid, match=r"README\.md: no marks for glossary"):
+    with pytest.raises(MarkersInvalid, match=r"README\.md: missing markers for glossary"):
         render(catalog(), LINKS, METADATA, texts)
 
 
 def test_marks_that_the_abstracts_lack_are_asked_for() -> None:
-    with pytest.raises(MarksInvalid, match=r"abstracts\.md: no marks for abstracts"):
+    with pytest.raises(MarkersInvalid, match=r"abstracts\.md: missing markers for abstracts"):
         rendered(catalog(), METADATA, "a person's own file\n")
 
 

@@ -1,4 +1,4 @@
-"""catalog.yaml in: the people's file becomes a `Catalog`, or all of its mistakes at their lines and columns.
+"""catalog.yaml in: a `Catalog`, or every mistake with its line and column.
 
 The keys and their types are declared in `keys`; here is what one key means for another.
 """
@@ -56,7 +56,7 @@ _TERMS_AND_DEFINITIONS = 2  # columns of the glossary
 
 
 def decode(raw: bytes, file: str = "catalog.yaml") -> str:
-    """Return the bytes as text; a byte order mark stays, since what is written again must keep it.
+    """Return the bytes as text; a byte order mark stays, because the file is written again with it.
 
     Raises CatalogInvalid at the first byte that is not UTF-8.
     """

@@ -15,7 +15,7 @@ from enricher.importer.findings import Remark
 from enricher.model.publishing import Edit
 from enricher.publish.local.dry_run import diff
 from enricher.publish.local.files import claimed, write_all
-from enricher.readme.markers import has_marks
+from enricher.readme.markers import has_markers
 from enricher.render.files import README
 
 
@@ -32,7 +32,7 @@ def _import_new(options: ImportOptions, catalog: Path) -> int:
         )
     was = _read(catalog) if catalog.exists() else ""
     readme = _read(options.readme)
-    if has_marks(readme) and not options.force:
+    if has_markers(readme) and not options.force:
         raise UserError(f"{options.readme.as_posix()} has the bot's marks already; --force puts them in anew")
     return _finish(options, import_readme(readme, options.readme.name), was, readme)
 

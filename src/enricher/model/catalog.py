@@ -14,7 +14,7 @@ class ColumnKind(StrEnum):
 
 
 class ProblemKind(StrEnum):
-    """Why a link needs a person's eye."""
+    """Why a link needs review."""
 
     NOT_CHECKED = "not checked"
     NOT_FOUND = "not found"
@@ -23,7 +23,7 @@ class ProblemKind(StrEnum):
     REPLACED = "replaced"  # another repository has taken the name
     WITHDRAWN = "withdrawn"
     RETRACTED = "retracted"
-    BLOCKED = "blocked"  # a link into a private network, which nobody requests
+    BLOCKED = "blocked"  # a link into a private network, which is never requested
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """What each word of a section's legend fields looks like in the table, in the order of the legend."""
+    """The symbol of each word of a section's legend fields, in the order of the legend."""
 
-    title: str | None  # None: the table alone is generated, and people write what stands above it
+    title: str | None  # None: the table alone is generated, and people write the text above it
     symbols: Mapping[str, str]
     style: "Style | None" = None  # None: a plain header, aligned as the catalog's tables
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper of the list. None means that the person left it to the sources."""
+    """One paper of the list. None means that the sources decide."""
 
     name: str
     paper: str | None = None
@@ -60,14 +60,16 @@ class Entry:
     venue: str | None = None
     license: str | None = None
     also: tuple[str, ...] = ()  # further links of the same paper
-    doi: str | None = None  # as it stands after https://doi.org/
+    doi: str | None = None  # without https://doi.org/
     pin: frozenset[str] = frozenset()  # fields whose stored values stay, whatever a source says
-    ignore: frozenset[ProblemKind] = frozenset()  # what the person does not want to hear of again
+    ignore: frozenset[ProblemKind] = frozenset()  # problems that are not reported
     flags: frozenset[str] = frozenset()  # the flag fields that are true
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # legend field → legend words
     texts: Mapping[str, str] = field(default_factory=dict)  # text field → Markdown
-    cells: Mapping[str, str] = field(default_factory=dict)  # column field → Markdown shown instead
-    overflow: tuple[str, ...] = ()  # what stands in the row beyond the last column
+    cells: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column field → Markdown that the row shows instead
+    overflow: tuple[str, ...] = ()  # cells of the row beyond the last column
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class GlossaryTable:
-    """How the glossary is shown: the titles over its terms and its definitions, and its style."""
+    """How the glossary is written: the titles over its terms and its definitions, and its style."""
 
     titles: tuple[str, str] = ("Terminology", "Definition")
     style: Style = Style(header="plain", align="left")
@@ -90,7 +92,7 @@ class GlossaryTable:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table of the list; `id` names its marks in README.md."""
+    """One table of the list; `id` names its markers in README.md."""
 
     id: str
     title: str
@@ -114,26 +116,26 @@ class Every(StrEnum):
 class Rules:
     """When the pull request may be opened or renewed, and for what."""
 
-    schedule: Every = Every.DAILY  # for all changes but the urgent ones; never NEVER
+    schedule: Every = Every.DAILY  # for all changes that can wait; never NEVER
     volatile_every: Every = Every.WEEKLY  # for stars, last commit and description on their own
-    percent: int = 10  # a star count must differ by so much from the committed one …
-    least: int = 10  # … and by so many stars,
-    shown: bool = False  # … or, if this is set, look different in the table
-    labels: tuple[str, ...] = ("metadata",)  # given once, at creation
-    reviewers: tuple[str, ...] = ()  # asked once, at creation
+    percent: int = 10  # a star count must differ by this percentage from the committed one …
+    least: int = 10  # … and by this number of stars,
+    shown: bool = False  # … or, if this is set, be written differently in the table
+    labels: tuple[str, ...] = ("metadata",)  # given once, when it is opened
+    reviewers: tuple[str, ...] = ()  # asked once, when it is opened
 
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """From what on so many of a source's lookups have failed that it changes nothing for the night."""
+    """When so many of a source's lookups have failed that it changes nothing in this run."""
 
-    percent: int = 20  # more than so many per cent of them …
-    least: int = 3  # … and at least so many
+    percent: int = 20  # more than this percentage of them …
+    least: int = 3  # … and at least this number
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """A whole valid catalog.yaml."""
+    """A valid catalog.yaml."""
 
     title: str
     sections: tuple[Section, ...]
