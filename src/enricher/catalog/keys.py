@@ -12,6 +12,7 @@ from enricher.catalog.types import (
     Choice,
     Flag,
     Key,
+    KeyTable,
     Later,
     Link,
     ListOf,
@@ -19,7 +20,6 @@ from enricher.catalog.types import (
     Markdown,
     Number,
     OneOrMore,
-    Table,
     Text,
 )
 from enricher.model.catalog import (
@@ -94,7 +94,7 @@ class SourceSettings:
     every: int | None = None
 
 
-STYLE: Final = Table(
+STYLE: Final = KeyTable(
     "style",
     Style,
     (
@@ -119,7 +119,7 @@ STYLE: Final = Table(
 )
 _STYLE_HELP: Final = "How this table is written, where it differs from the list's style."
 
-SOURCE: Final = Table(
+SOURCE: Final = KeyTable(
     "source",
     SourceSettings,
     (
@@ -134,7 +134,7 @@ SOURCE: Final = Table(
     ),
 )
 
-BREAKER: Final = Table(
+BREAKER: Final = KeyTable(
     "breaker",
     Breaker,
     (
@@ -148,7 +148,7 @@ BREAKER: Final = Table(
     ),
 )
 
-STAR_CHANGE: Final = Table(
+STAR_CHANGE: Final = KeyTable(
     "star_change",
     Rules,
     (
@@ -165,7 +165,7 @@ STAR_CHANGE: Final = Table(
     ),
 )
 
-PULL_REQUEST: Final = Table(
+PULL_REQUEST: Final = KeyTable(
     "pull_request",
     Rules,
     (
@@ -200,7 +200,7 @@ PULL_REQUEST: Final = Table(
     ),
 )
 
-COLUMN: Final = Table(
+COLUMN: Final = KeyTable(
     "column",
     Column,
     (
@@ -229,7 +229,7 @@ COLUMN: Final = Table(
     ),
 )
 
-LEGEND: Final = Table(
+LEGEND: Final = KeyTable(
     "legend",
     Legend,
     (
@@ -245,7 +245,7 @@ LEGEND: Final = Table(
     ),
 )
 
-ENTRY: Final = Table(
+ENTRY: Final = KeyTable(
     "entry",
     Entry,
     (
@@ -289,7 +289,7 @@ ENTRY: Final = Table(
 COLUMNS: Final = ListOf(COLUMN, least=1)
 ENTRIES: Final = ListOf(ENTRY, or_nothing=True)
 
-SECTION: Final = Table(
+SECTION: Final = KeyTable(
     "section",
     Section,
     (
@@ -316,7 +316,7 @@ SECTION: Final = Table(
 
 SECTIONS: Final = ListOf(SECTION, least=1)
 
-GLOSSARY_TABLE: Final = Table(
+GLOSSARY_TABLE: Final = KeyTable(
     "glossary_table",
     GlossaryTable,
     (
@@ -330,7 +330,7 @@ GLOSSARY_TABLE: Final = Table(
     ),
 )
 
-CATALOG: Final = Table(
+CATALOG: Final = KeyTable(
     "catalog",
     Catalog,
     (

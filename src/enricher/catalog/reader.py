@@ -27,11 +27,11 @@ from enricher.catalog.keys import (
 from enricher.catalog.types import (
     Choice,
     Key,
+    KeyTable,
     Later,
     ListOf,
     Mistakes,
     OneOrMore,
-    Table,
     TooManyMistakes,
     Type,
     Values,
@@ -203,7 +203,7 @@ def _entries(
     kinds = {column.field: column.kind for column in columns if column.field not in taken}
     cells = tuple(Key(column.field, MARKDOWN, "", "") for column in columns)
     own = (Key(field, _type_of(kind, legend), "", "") for field, kind in kinds.items())
-    table = ENTRY.with_keys(Key("cells", Table("cells", Entry, cells), "", ""), *own)
+    table = ENTRY.with_keys(Key("cells", KeyTable("cells", Entry, cells), "", ""), *own)
     entries = tuple(_entry(table.read(mistakes, entry, "an entry") or {}, kinds) for entry in nodes)
     named = [(entry.name, _at(item, "name")) for entry, item in zip(entries, nodes, strict=True)]
     mistakes.add_duplicates(named, "entry")

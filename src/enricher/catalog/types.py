@@ -346,7 +346,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class KeyTable:
     """A mapping with a fixed set of keys."""
 
     name: str  # as docs/catalog.md and the schema call it
@@ -396,7 +396,7 @@ class Table:
         found = next((field.default for field in fields(self.model) if field.name == key.name), None)
         return found if isinstance(found, (str, int, tuple)) and found != () else None
 
-    def with_keys(self, *keys: Key) -> "Table":
+    def with_keys(self, *keys: Key) -> "KeyTable":
         """Return the table with further keys, or with others of the same name."""
         return replace(self, keys=tuple({key.name: key for key in (*self.keys, *keys)}.values()))
 
