@@ -9,8 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from enricher.catalog.keys import TABLES
+from enricher.catalog.mistakes import Mistakes
 from enricher.catalog.schema import catalog_schema, with_key_tables
-from enricher.catalog.types import Key, KeyTable, Mistakes
+from enricher.catalog.types import Key, KeyTable
 from enricher.yaml_io.nodes import Pairs, compose
 from tests.support.paths import ROOT
 

@@ -1,5 +1,4 @@
 import json
-import re
 from contextlib import suppress
 from dataclasses import fields, replace
 from importlib.resources import files
@@ -212,20 +211,6 @@ def test_the_breaker_is_read_and_defaults_one_by_one(written: str, breaker: Brea
     text = f"{GOOD}breaker: {written}\n"
     assert read_catalog(text).breaker == breaker
     assert accepted_by_schema(text)
-
-
-def test_the_documented_breaker_is_the_default() -> None:
-    documentation = (ROOT / "docs" / "catalog.md").read_text("utf-8")
-    block = re.search(r"```yaml\n(breaker:.*?)```", documentation, re.DOTALL)
-    assert block
-    assert read_catalog(GOOD + block[1]).breaker == Breaker()
-
-
-def test_the_documented_rules_are_the_defaults() -> None:
-    documentation = (ROOT / "docs" / "catalog.md").read_text("utf-8")
-    block = re.search(r"```yaml\n(pull_request:.*?)```", documentation, re.DOTALL)
-    assert block
-    assert read_catalog(GOOD + block[1]).rules == replace(Rules(), reviewers=("octocat",))
 
 
 @pytest.mark.parametrize(

@@ -24,18 +24,16 @@ from enricher.catalog.keys import (
     TEMPLATED,
     TEXT,
 )
+from enricher.catalog.mistakes import Mistakes, TooManyMistakes, instead
 from enricher.catalog.types import (
     Choice,
     Key,
     KeyTable,
     Later,
     ListOf,
-    Mistakes,
     OneOrMore,
-    TooManyMistakes,
     Type,
     Values,
-    instead,
 )
 from enricher.errors import CatalogInvalid, Mistake
 from enricher.model.catalog import (
@@ -200,7 +198,7 @@ def _entries(
 ) -> tuple[Entry, ...]:
     nodes = _items(mistakes, node, ENTRIES, "entries")
     taken = {*BUILT_IN_FIELDS, *ENTRY_KEYS}  # a column of such a field has a mistake already
-    kinds = {column.field: column.kind for column in columns if column.field not in taken}
+    kinds = {one.field: one.kind for one in columns if one.field and one.field not in taken}
     cells = tuple(Key(column.field, MARKDOWN, "", "") for column in columns)
     own = (Key(field, _type_of(kind, legend), "", "") for field, kind in kinds.items())
     table = ENTRY.with_keys(Key("cells", KeyTable("cells", Entry, cells), "", ""), *own)
