@@ -96,5 +96,5 @@ def test_symbols_are_read_as_the_words_of_the_legend(cell: str, words: tuple[str
     assert words_of(cell, Legend(None, {"JCT": "♣", "Cost": "♠"})) == words
 
 
-def test_names_that_stand_twice_are_numbered() -> None:
+def test_duplicate_names_are_numbered() -> None:
     assert distinct(["A", "a", "B", "A", "A (2)"]) == ["A", "a (2)", "B", "A (3)", "A (2) (2)"]

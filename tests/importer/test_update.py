@@ -85,7 +85,7 @@ def test_new_rows_go_to_the_end_of_their_section_and_the_rest_stays_to_the_byte(
     assert messages(second) == []
 
 
-def test_a_new_table_becomes_a_section_with_marks_in_the_style_of_its_own() -> None:
+def test_a_new_table_becomes_a_section_with_markers_in_the_style_of_its_own() -> None:
     table = f"|Name|Paper|\n|---|---|\n|Echo|[pdf]({LINKS}2501.00005)|\n"
 
     second = again(("## Reading\n", f"## Serving\n\n{table}\n## Reading\n"))
@@ -144,7 +144,7 @@ def test_new_symbols_and_terms_go_into_the_legend_and_the_glossary() -> None:
     assert messages(second) == []
 
 
-def test_a_glossary_that_is_new_gets_its_key_and_its_marks() -> None:
+def test_a_new_glossary_gets_its_key_and_its_markers() -> None:
     first = import_readme(README.partition("| Term |")[0])
     readme = first.readme + "| Abbreviation | Definition |\n|:---|:---|\n| QoS | Quality |\n"
 
@@ -183,7 +183,7 @@ def test_a_glossary_that_is_new_gets_its_key_and_its_marks() -> None:
         ("| Bolt |", "| Bolt2 |", "Bolt2: name is Bolt2 here and Bolt in the catalog, which stays"),
     ],
 )
-def test_what_differs_is_told_and_the_catalog_stays(old: str, new: str, message: str) -> None:
+def test_what_differs_is_reported_and_the_catalog_stays(old: str, new: str, message: str) -> None:
     second = again((old, new))
 
     assert [said for said in messages(second) if said.startswith(message)] != []
@@ -199,7 +199,7 @@ def test_a_row_of_a_paper_that_another_row_has_is_new() -> None:
     assert messages(second) == []
 
 
-def test_an_entry_without_a_row_is_told() -> None:
+def test_an_entry_without_a_row_is_reported() -> None:
     row = "| Cog | 2022 | SC | [Paper](https://arxiv.org/abs/2101.00003) | ♠ | - | ✔\\|words |\n"
 
     assert messages(again((row, ""))) == [
@@ -216,7 +216,7 @@ def test_what_the_sources_fill_in_is_no_difference() -> None:
     assert messages(second) == []
 
 
-def test_a_table_with_another_number_of_columns_is_told() -> None:
+def test_a_table_with_another_number_of_columns_is_reported() -> None:
     first = import_readme(README)
     columns = first.text.replace("      - {title: Venue, field: venue}\n", "").replace(
         "        venue: SC\n", ""
@@ -227,7 +227,7 @@ def test_a_table_with_another_number_of_columns_is_told() -> None:
     assert "7 columns, but section training has 6" in messages(second)
 
 
-def test_a_table_between_marks_that_the_catalog_does_not_know_is_told() -> None:
+def test_a_table_between_unknown_markers_is_reported() -> None:
     table = f"| Name | Paper |\n|---|---|\n| Echo | [pdf]({LINKS}2501.00005) |\n"
 
     second = again(("## Reading\n", f"{begin('x')}\n{table}{end('x')}\n\n## Reading\n"))
@@ -242,7 +242,7 @@ def test_a_second_glossary_is_left_as_it_is() -> None:
     assert added(second) == ""
 
 
-def test_faults_of_links_are_told_again() -> None:
+def test_faults_of_links_are_reported_again() -> None:
     second = again(
         ("[Dune](https://arxiv.org/abs/2101.00004)", "[Dune](https://arxiv.org/abs/2101.00004v2/pdf)")
     )

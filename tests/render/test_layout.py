@@ -153,5 +153,5 @@ def test_wide_characters_count_as_two_columns_where_the_style_says_so() -> None:
     )
 
 
-def test_what_stands_beyond_the_last_column_is_written_behind_it() -> None:
+def test_cells_beyond_the_last_column_are_written_behind_it() -> None:
     assert lay_out(["A"], [["x", "more"]], Style(padding="aligned"), Layout()).endswith("\n|  x  | more |")

@@ -102,13 +102,10 @@ def _style(
         return replace(default, **written)
     place = _at(node, "align")
     if isinstance(place, Items) and columns is None:
-        message = (
-            '"align" of the whole list must be one word; a list is allowed in the style of a single table'
-        )
-        mistakes.add(place, message)
+        mistakes.add(place, '"align" of the whole list must be one word; a single table may have a list')
     elif isinstance(place, Items) and len(place.nodes) != columns:
-        message = f'"align" has {len(place.nodes)} values for {columns} columns'
-        mistakes.add(place, f"{message}; write one value for each column, or one word for all")
+        message = f'"align" has {len(place.nodes)} of {columns} values'
+        mistakes.add(place, f"{message}; write one for each column, or one word for all")
     return replace(default, **{**written, "align": align if isinstance(place, Items) else align[0]})
 
 
@@ -157,13 +154,10 @@ def _column(mistakes: Mistakes, node: Node, legend: Legend | None) -> Column:
     elif column.field and column.field not in keys.BUILT_IN_FIELDS:
         message = f'unknown field {quoted(column.field)} of a column without "kind" (flag, legend or text)'
         mistakes.add(_at(node, "field"), message + instead(column.field, keys.BUILT_IN_FIELDS))
-    if _has(node, "label") and column.field not in keys.LINKED:
-        mistakes.add(
-            _at(node, "label"), f'"label" is allowed only in these columns: {", ".join(keys.LINKED)}'
-        )
-    if _has(node, "template") and column.field not in keys.TEMPLATED:
-        message = f'"template" is allowed only in these columns: {", ".join(keys.TEMPLATED)}'
-        mistakes.add(_at(node, "template"), message)
+    for key, allowed in (("label", keys.LINKED), ("template", keys.TEMPLATED)):
+        if _has(node, key) and column.field not in allowed:
+            message = f'"{key}" is allowed only in these columns: {", ".join(allowed)}'
+            mistakes.add(_at(node, key), message)
     return column
 
 
