@@ -382,7 +382,7 @@ def test_render_names_the_missing_marks(folder: Path) -> None:
     result = enrich(folder, {}, "render")
     assert result.code == 2
     assert (
-        "README.md: no marks for training, training-legend, inference, inference-legend, glossary."
+        "README.md: missing markers for training, training-legend, inference, inference-legend, glossary."
         in result.err
     )
     assert "<!-- enrich:begin training -->\n<!-- enrich:end training -->" in result.err

@@ -408,7 +408,7 @@ SETUPS = {
     "the catalog has mistakes": Setup(
         "catalog",
         "fault",
-        "catalog.yaml:31:9: an entry has no key 'nmae'",
+        'catalog.yaml:31:9: unknown key "nmae"',
         "enrich check",
         with_file("catalog.yaml", "name: Acme", "nmae: Acme"),
     ),
@@ -443,7 +443,7 @@ SETUPS = {
     "marks are missing": Setup(
         "tables",
         "fault",
-        "README.md: no marks for training",
+        "README.md: missing markers for training",
         "enrich render",
         with_file("README.md", "<!-- enrich:", "<!-- was:"),
     ),

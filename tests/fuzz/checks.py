@@ -15,7 +15,7 @@ from typing import Any, Final
 import httpx
 
 from enricher.catalog.reader import decode, read_catalog
-from enricher.errors import CatalogInvalid, MarksInvalid, MetadataInvalid, UserError
+from enricher.errors import CatalogInvalid, MarkersInvalid, MetadataInvalid, UserError
 from enricher.fetch.run import fetch
 from enricher.http.client import Web
 from enricher.http.retry import RetryPolicy
@@ -27,7 +27,7 @@ from enricher.model.facts import Facts, Metadata, Paper, Record, Ref, Repository
 from enricher.model.publishing import Texts
 from enricher.model.run import Found, Outcome
 from enricher.model.source import Source, WellKnown
-from enricher.readme.markers import without_marks
+from enricher.readme.markers import without_markers
 from enricher.render.files import render
 from enricher.review.catalog_edits import move_links
 from enricher.review.state import State, rows_of_commit, state_of_body
@@ -143,7 +143,7 @@ def _rendered(texts: Texts, file: str) -> Texts | None:
     metadata = {ref: Record(next(facts), DAY) for ref in sorted(_LINKS.values())}
     try:
         once = render(listed, _LINKS, metadata, texts)
-    except MarksInvalid as error:
+    except MarkersInvalid as error:
         _check_marks_message(str(error), file)
         return None
     assert render(listed, _LINKS, metadata, once) == once, "no fixed point"
@@ -195,7 +195,7 @@ def check_import(data: bytes) -> bool:
         return False
     old = {entry.name for entry in read_catalog(CATALOG).entries()}
     assert old <= {entry.name for entry in added.catalog.entries()}, "an update lost an entry"
-    kept = without_marks(imported.readme).removeprefix(without_marks(text))
+    kept = without_markers(imported.readme).removeprefix(without_markers(text))
     assert kept in {"", "\n", "\r\n", "\r"}, "the import changed a line"  # but that it may end the last one
     links = resolve(imported.catalog, _SOURCES)
     once = render(imported.catalog, links, {}, Texts(imported.text, "", imported.readme, ""))

@@ -146,10 +146,10 @@ SLIPS: Final = (
     Slip(
         promise="No text ends a block of the bot's",
         file="readme/markers.py",
-        change="a mark within a block stays one",
-        old="_MARK.sub(_shown, blocks[block])",
+        change="a marker within a block stays one",
+        old="_MARKER.sub(_escaped, blocks[block])",
         new="blocks[block]",
-        test="tests/readme/test_markers.py::test_a_mark_that_the_content_makes_up_is_shown_and_ends_nothing",
+        test="tests/readme/test_markers.py::test_a_marker_within_the_content_is_text_and_ends_nothing",
     ),
     Slip(
         promise="`GITHUB_OUTPUT` gets values of one line",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from enricher.catalog.keys import ENTRY_KEYS, FIELD, LINKED, TABLES, TEMPLATED, TEXT
-from enricher.catalog.types import DEFINITIONS, Key, OneOrMore, Schema, Table
+from enricher.catalog.types import DEFINITIONS, Key, KeyTable, OneOrMore, Schema
 from enricher.model.facts import COLUMN_FIELDS
 
 _KEYS: Final = re.compile(r"(<!-- keys:begin ([a-z_]+) -->\n).*?(<!-- keys:end \2 -->)", re.DOTALL)
@@ -77,7 +77,7 @@ def catalog_schema() -> Schema:
     }
 
 
-def _table_schema(table: Table) -> Schema:
+def _table_schema(table: KeyTable) -> Schema:
     return {
         "type": "object",
         "properties": {key.name: _key_schema(table, key) for key in table.keys},
@@ -87,7 +87,7 @@ def _table_schema(table: Table) -> Schema:
     }
 
 
-def _key_schema(table: Table, key: Key) -> Schema:
+def _key_schema(table: KeyTable, key: Key) -> Schema:
     default = table.default(key)
     written = {} if default is None else {"default": default}
     return {"description": _help(table, key).replace("`", ""), **key.type.schema(), **written}
@@ -99,7 +99,7 @@ def with_key_tables(page: str) -> str:
     return _KEYS.sub(lambda match: f"{match[1]}{tables[match[2]]}\n{match[3]}", page)
 
 
-def _key_table(table: Table) -> str:
+def _key_table(table: KeyTable) -> str:
     rows = [
         f"| `{key.name}` | {key.type.words}{' (required)' if key.required else ''} "
         f"| `{key.example}` | {_help(table, key)} |"
@@ -108,7 +108,7 @@ def _key_table(table: Table) -> str:
     return "\n".join(["| key | value | example | what it is |", "|:---|:---|:---|:---|", *rows])
 
 
-def _help(table: Table, key: Key) -> str:
+def _help(table: KeyTable, key: Key) -> str:
     default = table.default(key)
     return key.help if default is None else f"{key.help} Default: `{_yaml(default)}`."
 

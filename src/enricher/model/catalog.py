@@ -82,7 +82,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class GlossaryTable:
-    """How the glossary is shown: the titles over its terms and its definitions, and its style."""
+    """How the glossary is written: the titles over its terms and its definitions, and its style."""
 
     titles: tuple[str, str] = ("Terminology", "Definition")
     style: Style = Style(header="plain", align="left")
@@ -90,7 +90,7 @@ class GlossaryTable:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table of the list; `id` names its marks in README.md."""
+    """One table of the list; `id` names its markers in README.md."""
 
     id: str
     title: str
@@ -114,7 +114,7 @@ class Every(StrEnum):
 class Rules:
     """When the pull request may be opened or updated, and for what."""
 
-    schedule: Every = Every.DAILY  # for all changes but the urgent ones; never NEVER
+    schedule: Every = Every.DAILY  # for all changes that can wait; never NEVER
     volatile_every: Every = Every.WEEKLY  # for stars, last commit and description on their own
     percent: int = 10  # a star count must differ by so much from the committed one …
     least: int = 10  # … and by so many stars,
@@ -133,7 +133,7 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """A whole valid catalog.yaml."""
+    """A valid catalog.yaml."""
 
     title: str
     sections: tuple[Section, ...]
