@@ -264,7 +264,7 @@ def test_an_id_asked_twice_has_one_outcome() -> None:
 # --- whose facts they are -------------------------------------------------------------------------
 
 
-def test_results_are_told_apart_by_id_and_never_by_order() -> None:
+def test_results_are_matched_by_id_and_never_by_order() -> None:
     reverse = feed(entry("2302.00001v1", title="Second"), entry("2301.00001v4", title="First"))
     outcomes = fetch(answering(reverse), "2301.00001", "2302.00001")
     assert {id_: paper_of(outcome).title for id_, outcome in outcomes.items()} == {
@@ -280,7 +280,7 @@ def test_of_several_versions_the_highest_counts(order: Sequence[int]) -> None:
     assert paper_of(outcomes["2311.15566"]).title == "Version 10"
 
 
-def test_beside_papers_that_nobody_asked_for_no_paper_is_called_missing() -> None:
+def test_beside_papers_that_were_not_asked_for_no_paper_is_called_missing() -> None:
     transport = answering(feed(entry("2302.00001v1"), entry("2301.00002v1")))
     outcomes = fetch(transport, "2301.00001", "2301.00002")
     assert outcomes.keys() == {"2301.00001", "2301.00002"}
@@ -313,7 +313,7 @@ def test_a_full_page_of_a_longer_feed_is_not_taken_for_the_whole() -> None:
     assert isinstance(fetch(transport, *ids(100))["2301.00100"], Failed)
 
 
-def test_an_empty_feed_that_counts_papers_is_not_believed() -> None:
+def test_an_empty_feed_that_counts_papers_is_rejected() -> None:
     assert "fewer" in reason_of(fetch(answering(feed(total=1)), "2301.00001")["2301.00001"])
 
 
@@ -509,7 +509,7 @@ def test_the_facts_are_those_of_the_entry() -> None:
     )
 
 
-def test_what_the_entry_does_not_say_is_none() -> None:
+def test_what_the_entry_does_not_say_is_empty() -> None:
     bare = entry(summary="").replace('<arxiv:primary_category term="cs.DC"/>', "")
     paper = only_paper(bare)
     assert (paper.doi, paper.journal, paper.category, paper.comment, paper.pdf) == (None,) * 5

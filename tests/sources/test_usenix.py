@@ -252,7 +252,7 @@ def test_the_presenters_are_not_added_to_the_people() -> None:
     assert paper_on(page(presenters, PEOPLE_FIELD, meta="")).authors == ("First Author", "Second Author")
 
 
-def test_a_pdf_without_an_address_of_its_own_is_not_told() -> None:
+def test_a_pdf_without_an_address_of_its_own_is_left_out() -> None:
     assert paper_on(pdf_page("/system/files/nsdi24-hu.pdf")).pdf is None
 
 
@@ -385,13 +385,13 @@ def test_an_award_is_read_in_each_of_its_shapes(award: str) -> None:
     assert paper.abstract == "One paragraph, of “two” lines.\n\nAnother paragraph."
 
 
-def test_an_award_that_cannot_be_told_from_the_names_is_left_out() -> None:
+def test_an_award_that_cannot_be_separated_from_the_names_is_left_out() -> None:
     assert (
         paper_on(page(field_2026("field-paper-people-text", "<p>A. One, Best Paper Award</p>"))).award is None
     )
 
 
-def test_two_awards_are_both_told() -> None:
+def test_two_awards_are_both_kept() -> None:
     awards = field_2026("taxonomy-vocabulary-8", "<p>Best Paper Award Winner!</p><p>Community Award</p>")
     assert paper_on(page(awards)).award == "Best Paper Award, Community Award"
 
@@ -399,7 +399,7 @@ def test_two_awards_are_both_told() -> None:
 @pytest.mark.parametrize(
     "sentence", ["Best Paper Award", "We study how a jury decides on a Best Paper Award."]
 )
-def test_an_award_that_the_abstract_or_a_speaker_speaks_of_is_none(sentence: str) -> None:
+def test_an_award_that_the_abstract_or_a_speaker_mentions_is_not_taken(sentence: str) -> None:
     assert paper_on(page(field_2026("field-paper-description", f"<p>{sentence}</p>"))).award is None
 
 
@@ -548,7 +548,7 @@ def test_a_longer_crawl_delay_slows_the_requests_down(robots: str, delay: float)
 
 
 @pytest.mark.parametrize("pause", ["301", "9" * 300])
-def test_a_pause_that_no_night_has_time_for_fails_every_page(pause: str) -> None:
+def test_a_pause_that_is_too_long_fails_every_page(pause: str) -> None:
     transport = Transport({"robots.txt": f"User-agent: *\nCrawl-delay: {pause}\n", HU: GOOD, LI: GOOD})
     outcomes = fetch(transport, HU, LI)
 
@@ -623,7 +623,7 @@ def test_the_page_of_an_early_pdf_names_it_among_the_early_ones() -> None:
         ),
     ],
 )
-def test_a_page_that_names_another_pdf_is_not_believed(html: str) -> None:
+def test_a_page_that_names_another_pdf_is_rejected(html: str) -> None:
     pdf = "system/files/sec19-zhang-mingxue.pdf"
     transport = Transport({"conference/usenixsecurity19/presentation/zhang-mingxue": html})
     assert reason_of(fetch(transport, pdf)[pdf]) == "no USENIX page confirms this PDF"
@@ -669,7 +669,7 @@ def test_pages_are_asked_for_below_the_base_url() -> None:
     ],
     ids=["a paper's", "a challenge", "another", "half a paper's"],
 )
-def test_only_a_page_that_is_believed_is_kept(tmp_path: Path, body: str, kept: int) -> None:
+def test_only_a_trusted_page_is_kept(tmp_path: Path, body: str, kept: int) -> None:
     web = Web("USENIX", BASE, meter=Meter(), transport=Transport({HU: body}), cache=Cache(tmp_path))
     list(Usenix(web, BASE).fetch([HU]))
     assert len(list(tmp_path.iterdir())) == kept
