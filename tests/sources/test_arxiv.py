@@ -285,7 +285,7 @@ def test_beside_papers_that_were_not_asked_for_no_paper_is_called_missing() -> N
     outcomes = fetch(transport, "2301.00001", "2301.00002")
     assert outcomes.keys() == {"2301.00001", "2301.00002"}
     assert outcomes["2301.00001"] == Failed(
-        Ref("arxiv", "2301.00001"), "arXiv sent a paper that nobody asked for"
+        Ref("arxiv", "2301.00001"), "arXiv sent a paper that was not asked for"
     )
     assert isinstance(outcomes["2301.00002"], Found)
 
