@@ -123,9 +123,9 @@ SLIPS: Final = (
         promise="The cache keeps what its source has believed",
         file="sources/_shared/pages.py",
         change="a page is kept before it is judged",
-        old="        page = self._believed(answer)\n        self._web.keep(answer)\n        return page",
-        new="        self._web.keep(answer)\n        return self._believed(answer)",
-        test="tests/sources/test_usenix.py::test_only_a_page_that_is_believed_is_kept",
+        old="        page = self._trusted(answer)\n        self._web.keep(answer)\n        return page",
+        new="        self._web.keep(answer)\n        return self._trusted(answer)",
+        test="tests/sources/test_usenix.py::test_only_a_trusted_page_is_kept",
     ),
     Slip(
         promise="Foreign text mentions nobody",

@@ -159,7 +159,7 @@ class Arxiv(DeclaredSource):
             for result in self._client.results(arxiv.Search(id_list=list(ids))):
                 id_, version = _entry_id(result.entry_id)
                 if id_ not in ids:
-                    error = BadAnswer("arXiv sent a paper that nobody asked for")
+                    error = BadAnswer("arXiv sent a paper that was not asked for")
                     continue
                 if id_ not in newest or version > newest[id_][0]:
                     newest[id_] = version, result

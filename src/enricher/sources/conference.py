@@ -1,7 +1,7 @@
 """Conference sites: the papers of MLSys, ICML, ICLR and NeurIPS by their pages under `/virtual/`.
 
 The four share one program, which serves all papers of a year as two files: events, and abstracts by the
-number of an event. An oral's abstract stands under the poster that it is related to.
+number of an event. An oral's abstract is under the poster that it is related to.
 """
 
 import html

@@ -1,4 +1,4 @@
-"""Zenodo: licence and version of a record, such as an artifact; it has no stars."""
+"""Zenodo: license and version of a record, such as an artifact; it has no stars."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "zenodo"
 _URL: Final = "https://zenodo.org"
-_DELAY: Final = 1.0  # seconds; strangers have 60 requests a minute
+_DELAY: Final = 1.0  # seconds; without a token there are 60 requests a minute
 _RECORD: Final = re.compile(r"(?:api/)?records?/(?P<number>\d{1,12})(?:/.*)?", re.ASCII)
 _DOI: Final = re.compile(r"10\.5281/zenodo\.(?P<number>\d{1,12})", re.ASCII | re.IGNORECASE)
 _HOSTS: Final = {"zenodo.org": _RECORD, "doi.org": _DOI, "dx.doi.org": _DOI}
@@ -75,7 +75,7 @@ class Zenodo(DeclaredSource):
 def _repository(number: str, record: JsonObject) -> Repository:
     """Return the facts in the answer of `/api/records/:id` (developers.zenodo.org, "Records").
 
-    The number of all versions leads to the newest. A licence is told by its id, in lower case.
+    The number of all versions leads to the newest. A license is given by its id, in lower case.
     """
     if number not in {str(record.required("id").number("id")), record.text("conceptrecid")}:
         raise BadAnswer("Zenodo answered with another record")
