@@ -131,8 +131,8 @@ def report() -> MakeReport:
         names: Mapping[Ref, tuple[str, ...]] | None = None,
         usage: tuple[Usage, ...] = (),
     ) -> Report:
-        changed, judged = tuple(changes), tuple(problems)
-        refs = [*(change.ref for change in changed), *(problem.ref for problem in judged)]
+        changed, found = tuple(changes), tuple(problems)
+        refs = [*(change.ref for change in changed), *(problem.ref for problem in found)]
         entries = {ref: (ref.id,) for ref in refs} | dict(names or {})
         return Report(
             asked=len(entries),
@@ -140,7 +140,7 @@ def report() -> MakeReport:
             entries=entries,
             urls={},
             changes=changed,
-            problems=judged,
+            problems=found,
             usage=usage,
             down=(),
         )

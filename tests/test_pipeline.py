@@ -88,8 +88,8 @@ def test_an_edit_of_the_catalog_alone_brings_the_tables_in_line(hosted: Hosted) 
 
 def test_a_pinned_licence_stays_and_the_problem_that_an_entry_ignores_is_not_told(hosted: Hosted) -> None:
     settled(hosted)
-    wishes = "code: https://github.com/InternLM/AcmeTrace\n        pin: license\n        ignore: moved"
-    pinned = CATALOG.replace("code: https://github.com/InternLM/AcmeTrace", wishes)
+    settings = "code: https://github.com/InternLM/AcmeTrace\n        pin: license\n        ignore: moved"
+    pinned = CATALOG.replace("code: https://github.com/InternLM/AcmeTrace", settings)
     users.push(hosted.github, "main", {"catalog.yaml": pinned})
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
     hosted.github.rename("InternLM/AcmeTrace", "New-Home/AcmeTrace")
@@ -153,7 +153,7 @@ LONG = CATALOG.replace(
 )
 
 
-def ill(names: set[str]) -> Callable[[Request, Response], Response | None]:
+def failing_for(names: set[str]) -> Callable[[Request, Response], Response | None]:
     """Return what lets GraphQL fail for these repositories, and answer for the others."""
 
     def afterward(request: Request, response: Response) -> Response | None:
@@ -183,7 +183,7 @@ def test_a_source_changes_nothing_on_a_night_on_which_too_many_of_its_lookups_fa
     with_tools(hosted)
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
     hosted.github.delete("Hsword/SpotServe")
-    hosted.upstreams.github.afterwards.append(ill({f"tool-{n}" for n in range(1, failing + 1)}))
+    hosted.upstreams.github.afterwards.append(failing_for({f"tool-{n}" for n in range(1, failing + 1)}))
     before = hosted.store.read_files("main"), hosted.branch
     report, published = hosted.night(TUESDAY + timedelta(days=1))
     if not trips:
@@ -200,7 +200,7 @@ def test_a_source_changes_nothing_on_a_night_on_which_too_many_of_its_lookups_fa
 def test_the_night_after_the_breaker_tripped_asks_everything_again_and_takes_it_over(hosted: Hosted) -> None:
     with_tools(hosted)
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
-    hosted.upstreams.github.afterwards.append(ill({"tool-1", "tool-2", "tool-3"}))
+    hosted.upstreams.github.afterwards.append(failing_for({"tool-1", "tool-2", "tool-3"}))
     hosted.night(TUESDAY + timedelta(days=1))
     hosted.upstreams.github.afterwards.clear()
     report, published = hosted.night(TUESDAY + timedelta(days=2))
@@ -213,7 +213,7 @@ def test_the_list_says_from_when_on_a_source_is_not_believed(hosted: Hosted) -> 
     patient = f"{LONG}\nbreaker: {{percent: 100}}\n"
     users.push(hosted.github, "main", {"catalog.yaml": patient})
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
-    hosted.upstreams.github.afterwards.append(ill({f"tool-{n}" for n in range(1, 9)}))
+    hosted.upstreams.github.afterwards.append(failing_for({f"tool-{n}" for n in range(1, 9)}))
     report, _ = hosted.night(TUESDAY + timedelta(days=1))
     assert (report.tripped, [change.now for change in report.changes]) == ((), ["Apache-2.0"])
 

@@ -1124,7 +1124,7 @@ def commands(log: str) -> list[str]:
     """Return the lines in which the runner reads a command (actions/runner, ActionCommand.cs).
 
     It takes `::name::` at the start of a line, blanks aside, and its older form `##[name]` anywhere in one;
-    but nothing between `::stop-commands::token` and `::token::`, which are safe where nobody can guess them.
+    but nothing between `::stop-commands::token` and `::token::`, which are safe because they cannot be guessed.
     """
     command = re.compile(rf"\s*::(?:{_COMMANDS})(?: [^:]*)?::|.*##\[(?:{_COMMANDS})(?: [^\]]*)?\]")
     quiet = re.compile(r"^::stop-commands::([0-9a-f-]{32,})\n.*?^::\1::\n", re.MULTILINE | re.DOTALL)
@@ -1166,7 +1166,7 @@ def test_check_21_no_line_of_a_shown_difference_is_a_workflow_command(
     republish(fresh, journal="A Journal")
     done = job(fresh, tmp_path, *arguments, files=fresh.store.read_files("main"))
     assert "+  journal: A Journal" in done.result.out.splitlines()
-    assert "add-mask" in done.result.out, "the abstract stands around the difference"
+    assert "add-mask" in done.result.out, "the abstract is around the difference"
     assert commands(done.result.out + done.result.err) == []
 
 
@@ -1175,7 +1175,7 @@ def test_check_21_no_line_of_a_shown_difference_is_a_workflow_command(
 
 @pytest.fixture
 def inside() -> Iterator[Server]:
-    """Something in a private network, which nobody may ask."""
+    """Something in a private network, which must not be asked."""
     with Server(lambda _: text_response(200, "private")) as server:
         yield server
 
@@ -1320,7 +1320,7 @@ def _apply(difference: str, folder: Path) -> None:
 
 
 def _stay(_: Hosted) -> None:
-    """Nothing stands yet."""
+    """Nothing is there yet."""
 
 
 def _stand(hosted: Hosted) -> None:
