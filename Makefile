@@ -31,7 +31,7 @@ APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 FAULTS := tests/faults  # every upstream fails in every way
 FUZZ := tests/fuzz tests/importer/test_hostile.py  # 100,000 damaged inputs (FUZZ_SEED=1, FUZZ_INPUTS=100000)
 HOSTILE := tests/text tests/test_reach.py  # every hostile text in every field alone
-KILL := tests/publish/local/test_endings.py  # a run ended at every step, by a kill and by Ctrl-C
+KILL := tests/publish  # a run ended at every step by a kill or Ctrl-C, and at every write to GitHub by a crash
 SLIPS := tests/promises  # each promise broken on purpose, in a copy of the code
 YEAR := tests/nights tests/test_cost.py  # a simulated year of nights
 
