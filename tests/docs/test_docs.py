@@ -29,7 +29,7 @@ def test_the_help_is_the_commands(folder: Path) -> None:
 
 
 def test_the_output_is_that_of_a_night_on_which_something_happened(folder: Path, hosted: Hosted) -> None:
-    """Stars and a licence have changed, a repository has moved, and arXiv is down."""
+    """Stars and a license have changed, a repository has moved, and arXiv is down."""
     settings = hosted.upstreams.environment
     nightly = CATALOG.replace("sections:", "sources: {arxiv: {every: 1}}\nsections:", 1)
     (folder / "catalog.yaml").write_text(nightly, encoding="utf-8")

@@ -28,7 +28,7 @@ def once(hook: Hook) -> Hook:
 
 @dataclass(frozen=True)
 class Case:
-    """One upstream that is ill, how the command is called, and what it must end with and say."""
+    """One upstream that fails, how the command is called, and what it must end with and say."""
 
     host: str
     hook: Hook

@@ -727,13 +727,13 @@ def test_each_halving_costs_two_queries_more_and_none_is_lost_among_the_workers(
 def test_once_the_answers_have_cost_github_much_time_the_rest_is_asked_one_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(github, "_BURST", 0.05)
+    monkeypatch.setattr(github, "_BURST", 0.2)
     inside: list[int] = []
     out = threading.Semaphore(0)
 
     def reply(names: list[str]) -> httpx.Response:
         out.release()
-        time.sleep(0.02)
+        time.sleep(0.03)
         inside.append(out._value)
         out.acquire()
         return answering()(names)
@@ -741,7 +741,8 @@ def test_once_the_answers_have_cost_github_much_time_the_rest_is_asked_one_at_a_
     server = FakeGraphql(reply)
     outcomes = fetch(graphql(server), *names(1_000))
     assert all(isinstance(outcome, Found) for outcome in outcomes.values())
-    assert (len(server.asked), inside[0], max(inside), set(inside[-8:])) == (20, 1, 4, {1})
+    assert (len(server.asked), inside[0], set(inside[-8:])) == (20, 1, {1})
+    assert 1 < max(inside) <= 4  # a busy machine may not start all four before the time is spent
 
 
 def test_a_refusal_among_the_workers_stops_them_all() -> None:

@@ -9,7 +9,7 @@ class Slip(NamedTuple):
     promise: str
     file: str  # below src/enricher
     change: str
-    old: str  # stands in the file once
+    old: str  # is in the file once
     new: str
     test: str
 
