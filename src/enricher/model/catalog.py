@@ -6,11 +6,11 @@ from enum import StrEnum
 
 
 class ColumnKind(StrEnum):
-    """How a field of a section's own is written in the catalog and shown in the table."""
+    """How a field of a section's own is written in the catalog and in the table."""
 
-    FLAG = "flag"  # true or false, shown as ✔ or -
-    LEGEND = "legend"  # words of the section's legend, shown as their symbols
-    TEXT = "text"  # Markdown, shown as it is
+    FLAG = "flag"  # true or false; in the table ✔ or -
+    LEGEND = "legend"  # words of the section's legend; in the table their symbols
+    TEXT = "text"  # Markdown; in the table the same
 
 
 class ProblemKind(StrEnum):

@@ -87,7 +87,7 @@ def _escaped(marker: re.Match[str]) -> str:
 
 
 def _spans(text: str, file: str) -> dict[str, tuple[int, int]]:
-    """Return for each block the offsets of what stands between its markers."""
+    """Return for each block the offsets of the text between its markers."""
     spans: dict[str, tuple[int, int]] = {}
     opened: re.Match[str] | None = None
     for marker in _MARKER.finditer(text):
