@@ -32,6 +32,7 @@ DECLARATION: Final = SourceDeclaration(
     title="Sample Archive",
     links="`samples.example/NUMBER`",
     every=7,
+    variables=("SAMPLES",),
     known=(WellKnown("https://samples.example/1", "A sample"),),
     paper_hosts=frozenset({"samples.example"}),
     code_hosts=frozenset(),
@@ -154,5 +155,5 @@ def test_its_hosts_are_known_to_the_importer(derived: dict[str, Any]) -> None:
 
 
 def test_it_is_in_the_table_of_the_documentation(derived: dict[str, Any]) -> None:
-    row = "| Sample Archive | `samples` | `samples.example/NUMBER` | after 7 days |\n"
+    row = "| Sample Archive (`samples`) | `samples.example/NUMBER` | every 7 days | `SAMPLES` |\n"
     assert row in derived["table"]

@@ -62,14 +62,6 @@ def test_every_variable_that_is_read_is_documented() -> None:
     assert {name for name in variables if f"`{name}`" not in reference} == set()
 
 
-def test_every_source_that_has_variables_is_documented() -> None:
-    page = (ROOT / "docs" / "upstreams.md").read_text(encoding="utf-8")
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src/enricher/sources").rglob("*.py"))
-    names = set(re.findall(r'(?:url|delay|hosts|key|web_of)\(\s*"([A-Z0-9_]+)"', sources))
-    assert len(names) > 10
-    assert {name for name in names if f"`{name}`" not in page} == set()
-
-
 def test_every_relative_link_in_the_documents_leads_to_a_file_and_a_heading() -> None:
     links = [
         (document, *target)

@@ -35,7 +35,7 @@ from enricher.model.catalog import (
     Section,
     Style,
 )
-from enricher.model.facts import COLUMN_FIELDS, PINNABLE
+from enricher.model.facts import PINNABLE
 
 # Which problems of its links an entry may ignore: all but that of not being checked.
 IGNORABLE: Final = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
@@ -69,6 +69,9 @@ _LOGIN: Final = Text(
     "a GitHub login: letters, digits and hyphens, at most 39",
 )
 _ALIGN: Final = Choice(("left", "center", "right", "none"))
+
+
+_FIELDS: Final = "field, see the [table of fields](reference.md#fields)"
 
 
 def _named(fields: tuple[str, ...]) -> str:
@@ -162,7 +165,8 @@ COLUMN: Final = KeyTable(
     (
         Key("title", MARKDOWN, "The heading of the column.", "Scheduler", required=True),
         Key("field", TEXT,
-            f"What the column shows: {_named(COLUMN_FIELDS)}; with `kind`, a field of the section's own.",
+            "What the column shows: a field that can be one, see the [table of fields](reference.md#fields); "
+            "with `kind`, a field of the section's own.",
             "name", required=True),
         Key("kind", Choice(tuple(ColumnKind)), "How entries write a field of the section's own.", "flag"),
         Key("label", TEXT, f"The text of the links; only in a column of {_named(LINKED)}.", "PDF"),
@@ -199,7 +203,7 @@ ENTRY: Final = KeyTable(
         Key("year", Number(1900, 2100), "The year of publication; replaces that of the sources.", "2024"),
         Key("venue", TEXT, "The conference or journal; replaces that of the sources.", "NSDI"),
         Key("license", TEXT, "The SPDX id of the code's license; replaces that of the sources.", "MIT"),
-        Key("pin", OneOrMore(Choice(PINNABLE)),
+        Key("pin", OneOrMore(Choice(PINNABLE, called=_FIELDS)),
             "Fetched fields that keep the value in metadata.yaml, whatever a source says.",
             "[license, stars]"),
         Key("ignore", OneOrMore(Choice(IGNORABLE)), "Problems of this entry's links that are not reported.",

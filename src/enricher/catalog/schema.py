@@ -17,6 +17,7 @@ from enricher.model.facts import COLUMN_FIELDS
 _KEYS: Final = re.compile(r"(<!-- keys:begin ([a-z_]+) -->\n).*?(<!-- keys:end \2 -->)", re.DOTALL)
 _BUILT_IN: Final = {"enum": list(COLUMN_FIELDS)}
 _OTHER_KEYS: Final = [key for key in ENTRY_KEYS if key not in COLUMN_FIELDS]
+_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 # What one key means for another, by the name of the table.
 _CONDITIONS: Final[dict[str, Schema]] = {
     "section": {
@@ -90,7 +91,8 @@ def _table_schema(table: KeyTable) -> Schema:
 def _key_schema(table: KeyTable, key: Key) -> Schema:
     default = table.default(key)
     written = {} if default is None else {"default": default}
-    return {"description": _help(table, key).replace("`", ""), **key.type.schema(), **written}
+    description = _LINK.sub(r"\1", _help(table, key)).replace("`", "")
+    return {"description": description, **key.type.schema(), **written}
 
 
 def with_key_tables(page: str) -> str:

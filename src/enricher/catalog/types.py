@@ -166,10 +166,11 @@ class Choice:
 
     allowed: Collection[str]
     refused: str = "{what} cannot be {word}"
+    called: str = ""  # in the documentation, in place of the allowed words
 
     @property
     def words(self) -> str:
-        return ", ".join(f"`{word}`" for word in self.allowed)
+        return self.called or ", ".join(f"`{word}`" for word in self.allowed)
 
     def read(self, mistakes: Mistakes, node: Node, what: str) -> str | None:
         text = line_of(mistakes, node, what)

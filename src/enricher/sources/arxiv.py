@@ -92,6 +92,7 @@ DECLARATION: Final = SourceDeclaration(
         "alphaxiv, ar5iv, huggingface.co/papers; DOIs under 10.48550"
     ),
     every=7,  # an abstract seldom changes, and arXiv asks to cache its answers
+    variables=("ARXIV",),
     known=(WellKnown("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),),
     paper_hosts=frozenset(
         {

@@ -80,6 +80,7 @@ DECLARATION: Final = SourceDeclaration(
     title="GitHub",
     links="any page of a repository",
     every=1,  # stars change daily
+    variables=(),
     known=(WellKnown("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),),
     paper_hosts=frozenset(),
     code_hosts=frozenset({"github.com"}),

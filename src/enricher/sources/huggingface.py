@@ -36,6 +36,7 @@ DECLARATION: Final = SourceDeclaration(
     title="Hugging Face",
     links="models, datasets, spaces; their likes count as stars",
     every=1,  # likes change daily
+    variables=("HUGGINGFACE",),
     known=(
         WellKnown(
             "https://huggingface.co/google-bert/bert-base-uncased",

@@ -39,6 +39,7 @@ DECLARATION: Final = SourceDeclaration(
     title="OpenReview",
     links="`forum?id=…` and `pdf?id=…`; asked only by hand, see [upstreams](upstreams.md)",
     every=0,
+    variables=("OPENREVIEW",),
     known=(
         WellKnown(
             "https://openreview.net/forum?id=YicbFdNTTy",

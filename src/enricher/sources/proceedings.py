@@ -211,6 +211,7 @@ DECLARATION: Final = SourceDeclaration(
         "JMLR and AAAI"
     ),
     every=90,  # a page hardly changes after the event
+    variables=("PROCEEDINGS",),
     known=tuple(host.known for host in HOSTS),
     paper_hosts=frozenset(map(domain, _HOST_OF)),
     code_hosts=frozenset(),

@@ -64,6 +64,7 @@ DECLARATION: Final = SourceDeclaration(
     title="USENIX",
     links="presentation pages; PDFs under `/system/files/` whose page names that PDF",
     every=90,  # a page hardly changes after the event
+    variables=("USENIX",),
     known=(WellKnown(f"{_URL}/conference/nsdi22/presentation/goyal", "Backpressure Flow Control"),),
     paper_hosts=frozenset({"usenix.org"}),
     code_hosts=frozenset(),

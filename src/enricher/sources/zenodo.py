@@ -30,6 +30,7 @@ DECLARATION: Final = SourceDeclaration(
     title="Zenodo",
     links="`record(s)/…` and DOIs under 10.5281",
     every=30,  # a record never changes but in its description
+    variables=("ZENODO",),
     known=(WellKnown("https://zenodo.org/records/7888058", "7888058", ("description",)),),
     paper_hosts=frozenset(),
     code_hosts=frozenset({"zenodo.org"}),

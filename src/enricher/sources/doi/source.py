@@ -33,10 +33,10 @@ DECLARATION: Final = SourceDeclaration(
     title="DOI",
     links=(
         "`doi.org/…`; links of ACM, Springer, Wiley and others with the DOI in their path; those of MDPI, "
-        "IJCAI, PeerJ and Hindawi, which make the DOI of the same parts; ScienceDirect's `pii/…`; see "
-        "[upstreams](upstreams.md)"
+        "IJCAI, PeerJ and Hindawi, which make the DOI of the same parts; ScienceDirect's `pii/…`; see below"
     ),
     every=7,  # a record changes when the paper appears in print, or is retracted
+    variables=("CROSSREF", "OPENALEX", "SEMANTICSCHOLAR"),
     known=(
         WellKnown(
             "https://dl.acm.org/doi/10.1145/3341301.3359646", "PipeDream", ("authors", "year", "venue")
