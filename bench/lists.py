@@ -1,4 +1,4 @@
-"""Made-up lists of any size in the mix of real ones, and the world that knows their links.
+"""Made-up lists of any size in the mix of real ones, and upstreams that have their links.
 
 Of the entries 64 % are on arXiv, 7 % at USENIX and the rest elsewhere; half have code on GitHub. All words
 are made up; the same size gives the same list.
@@ -61,7 +61,7 @@ class IndexedGitHub(GitHubState):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The text of catalog.yaml, and the world that knows its links."""
+    """The text of catalog.yaml, and upstreams that have its links."""
 
     catalog: str
     simulated: UpstreamState
@@ -89,7 +89,7 @@ def _entry(dice: random.Random, number: int, simulated: UpstreamState, code_shar
 
 
 def _paper(dice: random.Random, number: int, simulated: UpstreamState) -> str:
-    """Return a link to a paper, which the world then knows if its host is one of the sources."""
+    """Return a link to a paper, which the upstreams then have if its host is one of the sources."""
     place = number % 100
     if place < _OF_100_ON_ARXIV:
         ident = f"{15 + number // 9000:02}{number // 1000 % 9 + 1:02}.{number % 1000 + 10_000}"

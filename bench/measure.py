@@ -16,7 +16,7 @@ _KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")
 
 
 class BenchError(Exception):
-    """A child that did not do what was to be measured; `str()` is the end of what it said."""
+    """A child that did not do what was to be measured; `str()` is the end of its output."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,16 +44,16 @@ def plot(nights: Sequence[Night]) -> str:
 
 
 def _series(nights: Sequence[Night], place: Callable[[float, float], tuple[float, float]]) -> Iterator[str]:
-    for number, (name, colour, value) in enumerate(_LINES):
+    for number, (name, color, value) in enumerate(_LINES):
         points = [place(night.entries, value(night)) for night in nights]
-        yield _line(points, colour, 2)
-        yield _text(_WIDTH - _RIGHT + 15, _TOP + 20 * (number + 1), name, "start", colour)
+        yield _line(points, color, 2)
+        yield _text(_WIDTH - _RIGHT + 15, _TOP + 20 * (number + 1), name, "start", color)
 
 
-def _line(points: Sequence[tuple[float, float]], colour: str, width: int) -> str:
+def _line(points: Sequence[tuple[float, float]], color: str, width: int) -> str:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
+    return f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="{width}"/>'
 
 
-def _text(x: float, y: float, words: str, anchor: str, colour: str = "#1f2328") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{words}</text>'
+def _text(x: float, y: float, words: str, anchor: str, color: str = "#1f2328") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{color}">{words}</text>'

@@ -34,7 +34,7 @@ class Traffic:
         self.answered.append(time.monotonic())
 
     def take(self) -> dict[str, float]:
-        """Return the requests and the seconds from the first of them to the last response; begin anew."""
+        """Return the requests and the seconds from the first of them to the last response, and reset."""
         seconds = max(self.answered) - min(self.asked) if self.asked else 0.0
         count = len(self.asked)
         self.asked.clear()

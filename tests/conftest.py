@@ -27,12 +27,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # A busy machine is no failure, hence no deadline.
 settings.register_profile("sample", deadline=None, max_examples=30)
-settings.register_profile("whole", deadline=None, max_examples=250)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Let Hypothesis try more where the long batteries run whole."""
-    settings.load_profile("sample" if "not slow" in config.option.markexpr else "whole")
+settings.register_profile("whole", deadline=None, max_examples=250)  # by --hypothesis-profile
+settings.load_profile("sample")
 
 
 _GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -131,8 +127,8 @@ def report() -> MakeReport:
         names: Mapping[Ref, tuple[str, ...]] | None = None,
         usage: tuple[Usage, ...] = (),
     ) -> Report:
-        changed, judged = tuple(changes), tuple(problems)
-        refs = [*(change.ref for change in changed), *(problem.ref for problem in judged)]
+        changed, found = tuple(changes), tuple(problems)
+        refs = [*(change.ref for change in changed), *(problem.ref for problem in found)]
         entries = {ref: (ref.id,) for ref in refs} | dict(names or {})
         return Report(
             asked=len(entries),
@@ -140,7 +136,7 @@ def report() -> MakeReport:
             entries=entries,
             urls={},
             changes=changed,
-            problems=judged,
+            problems=found,
             usage=usage,
             down=(),
         )

@@ -104,6 +104,31 @@ def look(folder: Path) -> dict[str, Any]:
     return seen
 
 
+def generated(folder: Path) -> dict[str, str]:
+    """Return what is generated from the declarations: the schema, the tables of keys and that of fields."""
+    page = ROOT / "docs" / "catalog.md"
+    script = f"""
+import json, pathlib
+from enricher.catalog.schema import catalog_schema, with_key_tables
+from tests.support.field_table import field_table
+page = pathlib.Path({str(page)!r}).read_text("utf-8")
+print(json.dumps({{"schema": json.dumps(catalog_schema()), "keys": with_key_tables(page), "fields": field_table()}}))
+"""
+    result = run(folder, script)
+    assert result.returncode == 0, result.stderr
+    found: dict[str, str] = json.loads(result.stdout)
+    return found
+
+
+def test_a_column_touches_the_declaration_and_two_generated_files(copy: Path) -> None:
+    before = generated(copy)
+    declare(copy, DECLARATION.format(changes="COUNT", review="NEVER"))
+    after = generated(copy)
+
+    assert {name for name in before if before[name] != after[name]} == {"schema", "fields"}
+    assert '"forks"' in after["schema"]
+
+
 @pytest.mark.parametrize(
     ("changes", "small", "large", "monday"),
     [

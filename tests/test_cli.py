@@ -30,7 +30,7 @@ def files(folder: Path) -> dict[str, str]:
 # --- a run ---
 
 
-def test_a_run_writes_what_the_three_sources_say(folder: Path, hosted: Hosted) -> None:
+def test_a_run_writes_the_facts_of_the_three_sources(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted)
     assert (result.code, result.out.splitlines()[-1]) == (0, "Wrote metadata.yaml, README.md, abstracts.md.")
     after = files(folder)
@@ -53,7 +53,7 @@ def test_a_second_run_changes_no_byte_and_asks_usenix_nothing(folder: Path, host
     assert hosted.upstreams.usenix.requests == []
 
 
-def test_one_entry_is_asked_anew_and_alone(folder: Path, hosted: Hosted) -> None:
+def test_one_entry_is_refreshed_and_no_other(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--entry", "aCME")
     assert result.code == 0
     metadata = files(folder)["metadata.yaml"]
@@ -70,7 +70,7 @@ def test_entries_can_be_named_together(folder: Path, hosted: Hosted) -> None:
     assert "hsword/spotserve" in files(folder)["metadata.yaml"]
 
 
-def test_without_a_token_github_is_asked_by_rest_and_the_rest_of_the_budget_is_said(
+def test_without_a_token_github_is_asked_by_rest_and_the_rate_limit_is_shown(
     folder: Path, hosted: Hosted
 ) -> None:
     result = run(folder, hosted, "--entry", "Acme", GITHUB_TOKEN="")
@@ -147,14 +147,14 @@ def test_the_report_holds_changes_problems_and_costs(folder: Path, hosted: Hoste
     assert next(u for u in report["upstreams"] if u["name"] == "GitHub")["rate_limit"]["remaining"] == 4999
 
 
-def test_every_source_is_told_who_asks(folder: Path, hosted: Hosted) -> None:
+def test_every_request_names_the_client(folder: Path, hosted: Hosted) -> None:
     run(folder, hosted)
     servers = (hosted.upstreams.arxiv, hosted.upstreams.usenix, hosted.upstreams.github)
     agents = {request.headers["user-agent"] for server in servers for request in server.requests}
     assert agents == {f"enricher/{__version__} (curated list of papers; +https://github.com/{LIST})"}
 
 
-def test_a_budget_holds_for_each_upstream_and_what_it_leaves_is_said(folder: Path, hosted: Hosted) -> None:
+def test_a_budget_holds_for_each_source_and_the_rest_is_reported(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--budget", "1", GITHUB_TOKEN="")
     assert result.code == 0
     assert "3 checked, 2 left for the next run (1 github, 1 usenix)" in result.out
@@ -232,7 +232,7 @@ def test_a_bad_catalog_exits_2_with_every_mistake(folder: Path) -> None:
         (["check", "--catalog", "nowhere.yaml"], "nowhere.yaml cannot be read"),
     ],
 )
-def test_a_usage_mistake_exits_2_and_says_what_is_wrong(
+def test_a_usage_mistake_exits_2_with_a_message(
     folder: Path, hosted: Hosted, arguments: list[str], message: str
 ) -> None:
     result = run(folder, hosted, *arguments)
@@ -255,7 +255,7 @@ def test_a_setting_that_makes_no_sense_exits_2_and_names_the_variable(folder: Pa
         (["GITHUB_TOKEN", "GITHUB_REPOSITORY"], "needs GITHUB_TOKEN and GITHUB_REPOSITORY in"),
     ],
 )
-def test_a_pull_request_without_what_it_needs_exits_1_and_says_what_is_missing(
+def test_a_pull_request_without_what_it_needs_exits_1_and_names_it(
     folder: Path, hosted: Hosted, missing: list[str], message: str
 ) -> None:
     result = run(folder, hosted, "--pull-request", **dict.fromkeys(missing, ""))
@@ -270,7 +270,7 @@ def test_a_pull_request_that_github_refuses_exits_1(folder: Path, hosted: Hosted
     assert "another-token" not in result.err
 
 
-def test_a_source_that_is_down_exits_3_and_what_the_others_said_is_written(
+def test_a_source_that_is_down_exits_3_and_the_results_of_the_others_are_written(
     folder: Path, hosted: Hosted
 ) -> None:
     hosted.upstreams.usenix.faults.append(down)
@@ -377,12 +377,12 @@ def test_a_source_that_does_not_exist_exits_2_and_names_those_that_do(folder: Pa
     assert "'usenxi' is no source; there are usenix, proceedings," in result.err
 
 
-def test_render_says_which_marks_are_missing(folder: Path) -> None:
+def test_render_names_the_missing_marks(folder: Path) -> None:
     (folder / "README.md").write_text("# A list\n", encoding="utf-8")
     result = enrich(folder, {}, "render")
     assert result.code == 2
     assert (
-        "README.md: no marks for training, training-legend, inference, inference-legend, glossary."
+        "README.md: missing markers for training, training-legend, inference, inference-legend, glossary."
         in result.err
     )
     assert "<!-- enrich:begin training -->\n<!-- enrich:end training -->" in result.err
@@ -396,7 +396,7 @@ def test_a_damaged_metadata_file_is_named_with_what_to_do(folder: Path) -> None:
     assert "restore it from git, or delete it" in result.err
 
 
-def test_check_says_what_the_catalog_holds(folder: Path) -> None:
+def test_check_counts_what_the_catalog_holds(folder: Path) -> None:
     result = enrich(folder, {}, "check")
     assert (result.code, result.out) == (0, "catalog.yaml is valid: 2 sections, 2 entries.\n")
 
@@ -417,6 +417,12 @@ def test_every_help_fits_80_columns(folder: Path, command: list[str]) -> None:
     result = enrich(folder, {"COLUMNS": "120"}, *command, "--help")
     assert result.code == 0
     assert [line for line in result.out.splitlines() if len(line) > 80] == []
+
+
+def test_help_imports_neither_the_http_client_nor_the_sources() -> None:
+    code = "import sys, enricher.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {"httpx", "enricher.sources", "enricher.pipeline"} & set(done.stdout.split()) == set()
 
 
 def test_the_shell_completes_the_names_of_entries(folder: Path) -> None:

@@ -18,7 +18,7 @@ from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import Upstreams, serve
 from simulated_upstreams.server import Request
-from tests.support.hosted_list import Nobody
+from tests.support.hosted_list import NoWatcher
 
 DAY = date(2026, 11, 24)
 ENTRIES = 600
@@ -44,7 +44,7 @@ class Listed:
         run = Run(catalog.as_posix(), names, DAY + timedelta(days=night), budget)
         settings = read_settings({**self.upstreams.environment, "GITHUB_TOKEN": token})
         with open_sources(settings, meter) as sources:
-            report, _ = enrich(run, sources, WorkingTree(catalog), meter, Nobody())
+            report, _ = enrich(run, sources, WorkingTree(catalog), meter, NoWatcher())
         return report, {name: len(server.requests) for name, server in servers.items()}
 
 

@@ -153,7 +153,7 @@ LONG = CATALOG.replace(
 )
 
 
-def ill(names: set[str]) -> Callable[[Request, Response], Response | None]:
+def failing_for(names: set[str]) -> Callable[[Request, Response], Response | None]:
     """Return what lets GraphQL fail for these repositories, and answer for the others."""
 
     def afterward(request: Request, response: Response) -> Response | None:
@@ -183,7 +183,7 @@ def test_a_source_changes_nothing_in_a_run_in_which_too_many_of_its_lookups_fail
     with_tools(hosted)
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
     hosted.github.delete("Hsword/SpotServe")
-    hosted.upstreams.github.afterwards.append(ill({f"tool-{n}" for n in range(1, failing + 1)}))
+    hosted.upstreams.github.afterwards.append(failing_for({f"tool-{n}" for n in range(1, failing + 1)}))
     before = hosted.store.read_files("main"), hosted.branch
     report, published = hosted.night(TUESDAY + timedelta(days=1))
     if not trips:
@@ -202,7 +202,7 @@ def test_the_run_after_the_breaker_tripped_checks_all_links_again_and_uses_the_a
 ) -> None:
     with_tools(hosted)
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
-    hosted.upstreams.github.afterwards.append(ill({"tool-1", "tool-2", "tool-3"}))
+    hosted.upstreams.github.afterwards.append(failing_for({"tool-1", "tool-2", "tool-3"}))
     hosted.night(TUESDAY + timedelta(days=1))
     hosted.upstreams.github.afterwards.clear()
     report, published = hosted.night(TUESDAY + timedelta(days=2))
@@ -215,7 +215,7 @@ def test_the_list_can_set_when_a_source_is_not_trusted(hosted: Hosted) -> None:
     patient = f"{LONG}\nbreaker: {{percent: 100}}\n"
     users.push(hosted.github, "main", {"catalog.yaml": patient})
     hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
-    hosted.upstreams.github.afterwards.append(ill({f"tool-{n}" for n in range(1, 9)}))
+    hosted.upstreams.github.afterwards.append(failing_for({f"tool-{n}" for n in range(1, 9)}))
     report, _ = hosted.night(TUESDAY + timedelta(days=1))
     assert (report.tripped, [change.now for change in report.changes]) == ((), ["Apache-2.0"])
 

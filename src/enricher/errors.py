@@ -4,7 +4,7 @@ EnrichError
 ├── UserError                  exit 2: a file or an option must be corrected first
 │   ├── CatalogInvalid         catalog.yaml, with every mistake at its line and column
 │   ├── MetadataInvalid        metadata.yaml is not what the bot writes
-│   ├── MarksInvalid           a mark in README.md or abstracts.md is missing or duplicate
+│   ├── MarkersInvalid         a marker in README.md or abstracts.md is missing or duplicate
 │   └── EntryUnknown           --entry names an entry that is not in the catalog
 ├── Busy                       exit 1: another run uses the same files
 ├── PublishError               exit 1: the result could not be written or proposed
@@ -48,8 +48,8 @@ class MetadataInvalid(UserError):
     """metadata.yaml was edited so that the bot cannot read it."""
 
 
-class MarksInvalid(UserError):
-    """A mark in a generated file is missing, duplicate or not closed."""
+class MarkersInvalid(UserError):
+    """A marker in a generated file is missing, duplicate or not closed."""
 
 
 class EntryUnknown(UserError):

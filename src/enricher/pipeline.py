@@ -18,7 +18,6 @@ from enricher.links.resolve import (
     blocked,
     entries_by_ref,
     named_dois,
-    refs_of,
     resolve,
     select,
     with_named_dois,
@@ -44,10 +43,10 @@ from enricher.render.in_place import ListFile, News, edit_files
 from enricher.report.coverage import cover
 from enricher.review.catalog_edits import move_links
 from enricher.review.policy import (
-    FIELD_OF,
     ReviewContext,
     fingerprint,
     keep_pinned,
+    open_problems,
     pinned_fields,
     propose,
     rows,
@@ -118,7 +117,7 @@ def enrich(
         urls={ref: url for url, ref in listed.links.items()},
         changes=compare(base, metadata, listed.names),
         problems=(
-            *_open_problems(problems, listed, merged, context),
+            *open_problems(problems, listed.full.entries(), listed.links, merged, context),
             *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
         ),
         usage=meter.usage(),
@@ -296,25 +295,6 @@ def _stale(
         return frozenset()
     row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
     return frozenset() if context.rejects(row) else frozenset({row})
-
-
-def _open_problems(
-    problems: Sequence[Problem], listed: ResolvedList, merged: Metadata, context: ReviewContext
-) -> tuple[Problem, ...]:
-    """Return the problems without those that the entries ignore, and those whose change was rejected."""
-    ignored: set[tuple[Ref, ProblemKind]] = {
-        (ref, kind)
-        for entry in listed.full.entries()
-        for ref in refs_of(entry, listed.links)
-        for kind in entry.ignore
-    }
-
-    def is_rejected(problem: Problem) -> bool:
-        field = FIELD_OF.get(problem.kind)
-        value = getattr(merged[problem.ref].facts, field, None) if field else None
-        return bool(value) and context.rejects(ChangeKey(str(problem.ref), str(field), fingerprint(value)))
-
-    return tuple(p for p in problems if (p.ref, p.kind) not in ignored and not is_rejected(p))
 
 
 def _unavailable(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:

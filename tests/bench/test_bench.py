@@ -24,7 +24,7 @@ RESULTS = Results(
 )
 
 
-def test_a_made_up_list_is_valid_has_the_mix_of_real_ones_and_its_world_knows_every_link() -> None:
+def test_a_made_up_list_is_valid_has_the_mix_of_real_ones_and_upstreams_with_every_link() -> None:
     made = make(1_000)
     entries = list(read_catalog(made.catalog).entries())
     papers = [entry.paper or "" for entry in entries]

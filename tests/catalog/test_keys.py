@@ -9,8 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from enricher.catalog.keys import TABLES
+from enricher.catalog.mistakes import Mistakes
 from enricher.catalog.schema import catalog_schema, with_key_tables
-from enricher.catalog.types import Key, Mistakes, Table
+from enricher.catalog.types import Key, KeyTable
 from enricher.yaml_io.nodes import Pairs, compose
 from tests.support.paths import ROOT
 
@@ -19,7 +20,7 @@ KEYS = [pytest.param(table, key, id=f"{table.name}.{key.name}") for table in TAB
 
 @pytest.mark.parametrize(("table", "key"), KEYS)
 def test_a_key_has_a_sentence_of_help_and_an_example_that_is_read_and_in_the_schema(
-    table: Table, key: Key
+    table: KeyTable, key: Key
 ) -> None:
     assert re.fullmatch(r"\S.*\.", key.help)
     document = compose(f"{{{key.name}: {key.example}}}")
@@ -31,7 +32,7 @@ def test_a_key_has_a_sentence_of_help_and_an_example_that_is_read_and_in_the_sch
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_no_key_is_declared_twice_and_what_the_model_requires_is_required(table: Table) -> None:
+def test_no_key_is_declared_twice_and_what_the_model_requires_is_required(table: KeyTable) -> None:
     assert len(set(table.names)) == len(table.names)
     required = {key.name for key in table.keys if key.required}
     assert required <= {field.name for field in fields(table.model)}

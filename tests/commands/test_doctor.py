@@ -408,7 +408,7 @@ SETUPS = {
     "the catalog has mistakes": Setup(
         "catalog",
         "fault",
-        "catalog.yaml:31:9: an entry has no key 'nmae'",
+        'catalog.yaml:31:9: unknown key "nmae"',
         "enrich check",
         with_file("catalog.yaml", "name: Acme", "nmae: Acme"),
     ),
@@ -443,7 +443,7 @@ SETUPS = {
     "marks are missing": Setup(
         "tables",
         "fault",
-        "README.md: no marks for training",
+        "README.md: missing markers for training",
         "enrich render",
         with_file("README.md", "<!-- enrich:", "<!-- was:"),
     ),
@@ -542,7 +542,7 @@ def test_the_output_has_three_columns_within_80_characters_and_a_total(doctor: D
     assert "\x1b" not in result.out
 
 
-def test_in_actions_faults_and_warnings_are_annotations_and_foreign_text_gives_no_command(
+def test_in_actions_faults_and_warnings_are_annotations_and_text_from_github_gives_no_command(
     doctor: Doctor,
 ) -> None:
     doctor.hosted.github.role = "read"
@@ -558,7 +558,7 @@ def test_in_actions_faults_and_warnings_are_annotations_and_foreign_text_gives_n
     assert shown[1][1].startswith("branch: enrich/metadata has a person's commits")
 
 
-def test_a_name_from_github_that_looks_like_a_command_stays_text(doctor: Doctor) -> None:
+def test_a_name_from_github_in_the_form_of_a_command_stays_text(doctor: Doctor) -> None:
     doctor.hosted.github.change(LIST, default_branch="main\n::error::x\x1b[31m")
     result = doctor.call("--base", "main", GITHUB_ACTIONS="true")
     assert "\n::error::x" not in result.out

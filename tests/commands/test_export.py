@@ -31,7 +31,7 @@ def test_a_file_is_written_where_one_is_named(folder: Path) -> None:
         (("--format", "csv", "--output", "nowhere/list.csv"), 1, "nowhere/list.csv cannot be written"),
     ],
 )
-def test_a_mistake_is_told(folder: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
+def test_a_mistake_is_reported(folder: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
     result = enrich(folder, {}, "export", *arguments)
 
     assert result.code == code

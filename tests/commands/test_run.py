@@ -100,7 +100,7 @@ def test_a_page_that_was_fetched_just_now_is_not_asked_for_again(scene: Scene) -
     assert (scene.folder / "metadata.yaml").read_text("utf-8") == metadata
 
 
-def test_a_named_entry_is_asked_anew_in_spite_of_the_cache(scene: Scene) -> None:
+def test_a_named_entry_is_refreshed_in_spite_of_the_cache(scene: Scene) -> None:
     scene.enrich()
     scene.forget()
     page = scene.upstreams.simulated.pages[PAGE]
@@ -111,7 +111,7 @@ def test_a_named_entry_is_asked_anew_in_spite_of_the_cache(scene: Scene) -> None
     assert "Another Title" in (scene.folder / "metadata.yaml").read_text("utf-8")
 
 
-def test_without_a_cache_everything_is_asked_anew(scene: Scene) -> None:
+def test_without_a_cache_everything_is_requested_again(scene: Scene) -> None:
     for _ in range(2):
         scene.forget()
         scene.enrich(ENRICHER_CACHE="off")
@@ -160,7 +160,7 @@ def test_what_a_person_writes_during_the_run_is_not_overwritten(scene: Scene, na
     assert "A person's line" in scene.files()[name]
 
 
-def test_a_second_run_at_the_same_time_says_so_and_stops(scene: Scene) -> None:
+def test_a_second_run_at_the_same_time_stops_with_a_message(scene: Scene) -> None:
     second: list[Result] = []
     scene.during_the_run(lambda: second.append(scene.child()))
     assert scene.enrich().code == 0
@@ -171,11 +171,11 @@ def test_a_second_run_at_the_same_time_says_so_and_stops(scene: Scene) -> None:
     )
 
 
-def test_a_dry_run_may_look_on(scene: Scene) -> None:
-    looking: list[Result] = []
-    scene.during_the_run(lambda: looking.append(scene.child("--dry-run")))
+def test_a_dry_run_at_the_same_time_is_allowed(scene: Scene) -> None:
+    dry_runs: list[Result] = []
+    scene.during_the_run(lambda: dry_runs.append(scene.child("--dry-run")))
     assert scene.enrich().code == 0
-    assert looking[0].code == 0
+    assert dry_runs[0].code == 0
 
 
 # --- nowhere to write ---
@@ -239,7 +239,7 @@ def told_to_wait(scene: Scene) -> None:
     scene.upstreams.arxiv.faults.append(says(429, **{"retry-after": "100"}))
 
 
-def github_told_to_wait(scene: Scene) -> None:
+def github_that_asks_for_a_pause(scene: Scene) -> None:
     scene.upstreams.github.faults.append(says(429, **{"retry-after": "100"}))
 
 
@@ -253,7 +253,7 @@ def nothing(_scene: Scene) -> None:
         (slow, lambda scene: scene.upstreams.arxiv.requests, ()),
         (retried, lambda scene: scene.upstreams.arxiv.requests, ()),
         (told_to_wait, lambda scene: scene.upstreams.arxiv.requests, ()),
-        (github_told_to_wait, lambda scene: scene.upstreams.github.requests, ("--pull-request",)),
+        (github_that_asks_for_a_pause, lambda scene: scene.upstreams.github.requests, ("--pull-request",)),
         (
             nothing,
             lambda scene: [

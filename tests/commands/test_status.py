@@ -4,7 +4,7 @@ from pathlib import Path
 from tests.support.command import enrich
 
 
-def test_the_table_says_what_is_accepted_known_and_missing(folder: Path) -> None:
+def test_the_table_counts_links_with_a_source_facts_and_gaps(folder: Path) -> None:
     result = enrich(folder, {}, "status")
 
     assert (result.code, result.err) == (0, "")
@@ -25,7 +25,7 @@ def test_json_has_the_same(folder: Path) -> None:
     assert status["advice"] == []
 
 
-def test_a_list_without_a_catalog_is_told_so(tmp_path: Path) -> None:
+def test_a_missing_catalog_is_reported(tmp_path: Path) -> None:
     result = enrich(tmp_path, {}, "status")
 
     assert result.code == 2

@@ -29,7 +29,7 @@ def test_the_help_is_the_commands(folder: Path) -> None:
 
 
 def test_the_output_is_that_of_a_night_on_which_something_happened(folder: Path, hosted: Hosted) -> None:
-    """Stars and a licence have changed, a repository has moved, and arXiv is down."""
+    """Stars and a license have changed, a repository has moved, and arXiv is down."""
     settings = hosted.upstreams.environment
     nightly = CATALOG.replace("sections:", "sources: {arxiv: {every: 1}}\nsections:", 1)
     (folder / "catalog.yaml").write_text(nightly, encoding="utf-8")
@@ -60,14 +60,6 @@ def test_every_variable_that_is_read_is_documented() -> None:
     variables = set(re.findall(r'"((?:ENRICHER|GITHUB|GH)_[A-Z_]+)"', source))
     assert len(variables) > 4
     assert {name for name in variables if f"`{name}`" not in reference} == set()
-
-
-def test_every_source_that_has_variables_is_documented() -> None:
-    page = (ROOT / "docs" / "upstreams.md").read_text(encoding="utf-8")
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src/enricher/sources").rglob("*.py"))
-    names = set(re.findall(r'(?:url|delay|hosts|key|web_of)\(\s*"([A-Z0-9_]+)"', sources))
-    assert len(names) > 10
-    assert {name for name in names if f"`{name}`" not in page} == set()
 
 
 def test_every_relative_link_in_the_documents_leads_to_a_file_and_a_heading() -> None:

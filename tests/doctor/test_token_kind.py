@@ -16,11 +16,11 @@ from enricher.doctor.token_kind import TokenKind, kind_of
         ("sample", TokenKind.UNKNOWN),
     ],
 )
-def test_a_kind_is_told_by_how_the_token_begins(token: str | None, kind: TokenKind) -> None:
+def test_the_prefix_of_a_token_gives_its_kind(token: str | None, kind: TokenKind) -> None:
     assert kind_of(token) is kind
 
 
-def test_a_persons_token_is_told_from_nobodys() -> None:
+def test_a_persons_token_differs_from_a_workflows() -> None:
     assert {kind for kind in TokenKind if kind.is_personal} == {
         TokenKind.CLASSIC,
         TokenKind.FINE_GRAINED,

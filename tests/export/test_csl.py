@@ -11,7 +11,7 @@ from enricher.export import Work
 from enricher.export.csl import to_csl_json
 from tests.export.samples import ALL, BARE, PLAIN
 
-# As far as the schema of CSL-JSON 1.0.2 speaks of the fields that are written here.
+# The part of the schema of CSL-JSON 1.0.2 for the fields that are written here.
 _TEXT = {"type": "string", "minLength": 1}
 TYPES = ["article", "article-journal", "paper-conference"]
 PROPERTIES: dict[str, Any] = {
@@ -74,7 +74,7 @@ def test_every_item_keeps_to_the_schema() -> None:
     assert list(Draft7Validator(SCHEMA).iter_errors(items(*ALL))) == []
 
 
-def test_the_schema_here_speaks_of_what_csl_has() -> None:
+def test_the_schema_here_has_only_fields_of_csl() -> None:
     """The types and the variables of CSL's own schema, which citeproc-py brings in RELAX NG."""
     official = resources.files("citeproc") / "data" / "schema" / "schemas" / "styles"
     types, variables = (
@@ -86,7 +86,7 @@ def test_the_schema_here_speaks_of_what_csl_has() -> None:
     assert PROPERTIES.keys() - {"id", "type"} <= variables
 
 
-def test_an_item_has_what_was_said() -> None:
+def test_an_item_has_what_is_known() -> None:
     assert items(PLAIN) == [
         {
             "id": "plain",
@@ -105,7 +105,7 @@ def test_an_item_has_what_was_said() -> None:
     ]
 
 
-def test_what_nobody_has_said_is_not_there() -> None:
+def test_what_is_not_known_is_left_out() -> None:
     assert items(BARE) == [{"id": "bare", "type": "article", "title": "Bare"}]
 
 

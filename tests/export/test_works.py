@@ -34,7 +34,7 @@ def only(entry: Entry, paper: Paper = FACTS) -> Work:
     return work
 
 
-def test_a_work_has_what_the_sources_said() -> None:
+def test_a_work_has_the_facts_of_the_sources() -> None:
     assert only(Entry("Acme", paper=PAPER, code=CODE)) == Work(
         key="acme",
         section="Papers",
@@ -75,7 +75,7 @@ def test_a_person_s_word_wins() -> None:
     )
 
 
-def test_where_nobody_has_said_anything_the_name_is_the_title() -> None:
+def test_without_facts_the_name_is_the_title() -> None:
     work = only(Entry("Only a name"))
 
     assert (work.title, work.authors, work.year, work.doi, work.stars) == (
@@ -87,7 +87,7 @@ def test_where_nobody_has_said_anything_the_name_is_the_title() -> None:
     )
 
 
-def test_keys_are_plain_and_each_stands_once() -> None:
+def test_keys_are_plain_and_unique() -> None:
     names = ["Acme", "ACME!", "acme 2", "Ünïcode & Co", "論文", "調度"]
 
     assert [work.key for work in works(*(Entry(name) for name in names))] == [
@@ -115,7 +115,9 @@ def test_keys_are_plain_and_each_stands_once() -> None:
         (replace(FACTS, venue=None), None, False),
     ],
 )
-def test_a_journal_is_told_from_a_conference(paper: Paper, venue: str | None, is_article: bool) -> None:
+def test_a_journal_is_distinguished_from_a_conference(
+    paper: Paper, venue: str | None, is_article: bool
+) -> None:
     work = only(Entry("Acme", paper=PAPER), paper)
 
     assert (work.venue, work.is_article) == (venue, is_article)

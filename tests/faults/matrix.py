@@ -1,4 +1,4 @@
-"""The matrix: every upstream, ill in every way, at the first request and in the middle, once and for good.
+"""The matrix: every upstream, failing in every way, at the first request and in the middle, once and from then on.
 
 What has to hold is worked out by a few rules from a healthy run before and a healthy run after, not written
 down cell by cell.
@@ -108,7 +108,7 @@ ROWS: Final = (
 
 @dataclass(frozen=True)
 class Cell:
-    """One upstream with one fault from one request on, for that request alone or for good."""
+    """One upstream with one fault from one request on, for that request alone or all that follow."""
 
     row: Row
     fault: Fault
@@ -143,7 +143,7 @@ def _applies(row: Row, fault: Fault, where: str, *, once: bool) -> bool:
     is_wrong_from_the_start = fault.instead is None and fault.altered is None
     cannot = (
         row.form not in fault.forms,
-        # A thin row: for good from the first request on, once in the middle.
+        # A thin row: from the first request on, and once in the middle.
         row.thin and row.middle > 0 and once == (where == "first"),
         fault.lasting and once,
         # A wrong address strikes a whole server, from its first request on.
@@ -293,7 +293,7 @@ class Strike:
 
 @contextmanager
 def staged(row: Row, known: UpstreamState) -> Iterator[Stage]:
-    """Run the upstreams, beside them a server that nobody may ask, and a resolver that can break."""
+    """Run the upstreams, beside them a server that must not be asked, and a resolver that can break."""
     resolver = Resolver()
     with (
         serve(known) as upstreams,
@@ -430,7 +430,7 @@ def _ill(cell: Cell, stage: Stage) -> tuple[Strike, dict[str, str]]:
 def _the_fault_struck(cell: Cell, stage: Stage, strike: Strike) -> None:
     if cell.fault.instead is not None or cell.fault.altered is not None:
         assert strike.struck >= 1, "the fault never struck: the cell says nothing"
-    assert stage.elsewhere.requests == [], "a server was asked that nobody may ask"
+    assert stage.elsewhere.requests == [], "a server was asked that must not be"
 
 
 def _the_end_is_bounded_and_quiet(outcome: Outcome) -> None:
@@ -474,7 +474,7 @@ def _the_problems_are_named(cell: Cell, outcome: Outcome) -> None:
 
 
 def _the_code_is_right(cell: Cell, outcome: Outcome, was: Metadata) -> None:
-    """3 where the source told nothing of any link, else 0."""
+    """3 where the source said nothing of any link, else 0."""
     own = [ref for ref in was if ref.source == cell.row.source]
     unchecked = [p for p in outcome.report["problems"] if p["kind"] == "not checked"]
     is_answer = cell.row.form in cell.fault.answers or cell.row.further
@@ -483,7 +483,7 @@ def _the_code_is_right(cell: Cell, outcome: Outcome, was: Metadata) -> None:
 
 
 def _no_more_suffer_than_must(cell: Cell, outcome: Outcome, was: Metadata, now: Metadata) -> None:
-    """A fault that goes away costs at most what one request asks for; one for good spares what came before.
+    """A fault that goes away costs at most what one request asks for; one that stays spares what came before.
 
     Where that is too much, the breaker sets aside the rest.
     """
@@ -549,7 +549,7 @@ def _the_branch_is_whole(store: GitStore, new: Mapping[str, str]) -> None:
 def _all_is_in_place(known: UpstreamState, store: GitStore, outcome: Outcome) -> None:
     """There is one pull request, open, for the branch as it is, and without a comment.
 
-    It has its label, unless a run has told that GitHub refused it.
+    It has its label, unless a run has said that GitHub refused it.
     """
     (pull,) = known.github.pulls.values()
     assert (pull.open, pull.head, pull.head_sha) == (True, BRANCH, store.head(BRANCH))

@@ -23,13 +23,13 @@ class Row:
     middle: int  # the number of the request that is in the middle, from 0 on
     source: str | None = None  # whose links it answers for; None: it is what the pull request is made with
     writes: bool = False
-    lost: bool = False  # whether a write takes effect, and its answer is what is ill
+    lost: bool = False  # whether a write takes effect, and it is its answer that fails
     asks: int = 1  # how many links one request asks for
     last: int | None = None  # the number of the last request, where that is worth a position
     begins: bool = False  # whether its first request is the first that its server gets
     named: bool = False  # whether the run names its entries, for they are not due every night
     further: bool = False  # whether it only fills what the source has left empty
-    thin: bool = False  # whether it has two positions alone: for good from the first on, once in the middle
+    thin: bool = False  # whether it has two positions alone: from the first on, and once in the middle
 
     @property
     def publishes(self) -> bool:
@@ -62,7 +62,7 @@ class Resolver:
 
 @dataclass(frozen=True)
 class Stage:
-    """One run: the row that is struck, its servers, a server that nobody may ask, and the resolver."""
+    """One run: the row that is struck, its servers, a server that must not be asked, and the resolver."""
 
     row: Row
     upstreams: Upstreams

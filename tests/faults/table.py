@@ -31,20 +31,20 @@ GIGABYTE: Final = 1_000_000_000
 
 @dataclass(frozen=True)
 class Fault:
-    """One way in which an upstream is ill."""
+    """One way in which an upstream fails."""
 
     name: str
     instead: Instead | None = None  # sent in place of an answer
     altered: Altered | None = None  # sent where an answer was
-    environment: Callable[[Stage, dict[str, str]], Mapping[str, str]] | None = None  # ill from the start
+    environment: Callable[[Stage, dict[str, str]], Mapping[str, str]] | None = None  # fails from the start
     forms: frozenset[str] = FORMS  # the upstreams to which it can happen
     lasting: bool = False  # it does not go away during a run
     slow: bool = False  # it takes the whole of the time limit
     waits: bool = False  # it asks for a pause of a second or so
-    final: bool = False  # a source may take it as a reason to ask no more tonight
+    final: bool = False  # a source may take it as a reason to ask no more in this run
     absent: bool = False  # it says that something is not there
     harmless: bool = False  # the answer is as good as ever: nothing may be lost of it
-    answers: frozenset[str] = frozenset()  # the forms in which it is an answer, for good, on this link alone
+    answers: frozenset[str] = frozenset()  # the forms in which it is a final answer, on this link alone
     unseen: frozenset[str] = frozenset()  # the forms in which it looks like an honest "not known here"
     says: str = UPSTREAM  # what the reason must hold
 
@@ -263,7 +263,7 @@ def entries(change: Callable[[list[bytes]], list[bytes]], total: int = 0) -> Alt
 
 
 def renamed(found: list[bytes]) -> list[bytes]:
-    """Let the first entry be that of a paper that nobody asked for."""
+    """Let the first entry be that of a paper that was not asked for."""
     return [re.sub(rb"abs/[\d.]+v", b"abs/1001.0001v", found[0]), *found[1:]]
 
 
@@ -469,7 +469,7 @@ _REFUSALS: Final = (
             final=True,
             says=rf"{code}|not there|no such page|nothing of this name|no (repository|branch|project|record|registrar)",
             answers=frozenset({"rest"}) if code == 451 else frozenset(),
-            # Without the file of a year's abstracts they are told by nobody, and those that stand stay.
+            # Without the file of a year's abstracts they are unknown, and the stored ones stay.
             forms=FORMS - {"abstracts"} if code == 404 else FORMS,
         )
         for code in (404, 406, 410, 451)

@@ -28,7 +28,7 @@ def once(hook: Hook) -> Hook:
 
 @dataclass(frozen=True)
 class Case:
-    """One upstream that is ill, how the command is called, and what it must end with and say."""
+    """One upstream that fails, how the command is called, and what it must end with and say."""
 
     host: str
     hook: Hook
@@ -49,7 +49,7 @@ CASES = {
         arguments=("--pull-request",),
     ),
     "2, 503 and a mistake": Case(
-        "arxiv", down, 2, "has no key 'titel'", catalog=CATALOG.replace("\ntitle:", "\ntitel:", 1)
+        "arxiv", down, 2, 'unknown key "titel"', catalog=CATALOG.replace("\ntitle:", "\ntitel:", 1)
     ),
     "3, 503": Case("arxiv", down, 3, "arXiv answered 503"),
     "3, silence": Case("usenix", lambda _: Raw((b"",), pause=60), 3, "USENIX did not answer in time"),

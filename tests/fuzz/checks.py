@@ -15,7 +15,7 @@ from typing import Any, Final
 import httpx
 
 from enricher.catalog.reader import decode, read_catalog
-from enricher.errors import CatalogInvalid, MarksInvalid, MetadataInvalid, UserError
+from enricher.errors import CatalogInvalid, MarkersInvalid, MetadataInvalid, UserError
 from enricher.fetch.run import fetch
 from enricher.http.client import Web
 from enricher.http.retry import RetryPolicy
@@ -27,7 +27,7 @@ from enricher.model.facts import Facts, Metadata, Paper, Record, Ref, Repository
 from enricher.model.publishing import Texts
 from enricher.model.run import Found, Outcome
 from enricher.model.source import Source, WellKnown
-from enricher.readme.markers import without_marks
+from enricher.readme.markers import without_markers
 from enricher.render.files import render
 from enricher.review.catalog_edits import move_links
 from enricher.review.state import State, rows_of_commit, state_of_body
@@ -119,7 +119,7 @@ def check_metadata(data: bytes) -> bool:
 
 
 def check_readme(data: bytes) -> bool:
-    """What stands outside of a README's marks is kept to the byte, and what stands inside is a fixed point."""
+    """What is outside of a README's marks is kept to the byte, and what is inside is a fixed point."""
     text = _text(data)
     after = _rendered(Texts("", "", text, ""), "README.md")
     assert after is None or not text or _outside(after.readme) == _outside(text), "changed a person's words"
@@ -143,7 +143,7 @@ def _rendered(texts: Texts, file: str) -> Texts | None:
     metadata = {ref: Record(next(facts), DAY) for ref in sorted(_LINKS.values())}
     try:
         once = render(listed, _LINKS, metadata, texts)
-    except MarksInvalid as error:
+    except MarkersInvalid as error:
         _check_marks_message(str(error), file)
         return None
     assert render(listed, _LINKS, metadata, once) == once, "no fixed point"
@@ -173,14 +173,14 @@ def check_moves(data: bytes) -> bool:
     assert not after.mistakes, f"broke the YAML: {after.mistakes}"
     kept = last = 0
     for was, now in zip(_scalars(before.root), _scalars(after.root), strict=True):
-        assert moved[last : now.start] == text[kept : was.start], "changed what stands before a scalar"
+        assert moved[last : now.start] == text[kept : was.start], "changed what is before a scalar"
         kept, last = was.end, now.end
         if now.text == was.text:
-            assert moved[now.start : now.end] == text[was.start : was.end], "wrote a scalar anew"
+            assert moved[now.start : now.end] == text[was.start : was.end], "wrote a scalar again"
         else:
             assert now.text.strip() == MOVES.get(was.text.strip()), "changed a scalar into another"
             assert now.type == "str", "a link is no text any more"
-    assert moved[last:] == text[kept:], "changed what stands behind the last scalar"
+    assert moved[last:] == text[kept:], "changed what is behind the last scalar"
     return moved != text
 
 
@@ -195,11 +195,11 @@ def check_import(data: bytes) -> bool:
         return False
     old = {entry.name for entry in read_catalog(CATALOG).entries()}
     assert old <= {entry.name for entry in added.catalog.entries()}, "an update lost an entry"
-    kept = without_marks(imported.readme).removeprefix(without_marks(text))
+    kept = without_markers(imported.readme).removeprefix(without_markers(text))
     assert kept in {"", "\n", "\r\n", "\r"}, "the import changed a line"  # but that it may end the last one
     links = resolve(imported.catalog, _SOURCES)
     once = render(imported.catalog, links, {}, Texts(imported.text, "", imported.readme, ""))
-    assert _outside(once.readme) == _outside(imported.readme), "changed what stands outside of the marks"
+    assert _outside(once.readme) == _outside(imported.readme), "changed what is outside of the marks"
     assert render(imported.catalog, links, {}, once) == once, "no fixed point"
     return True
 
@@ -237,7 +237,7 @@ _NOBODY: Final = _Nobody()
 
 
 class _Upstream:
-    """Answers every request with the body that it was given last, 200 but where told otherwise."""
+    """Answers every request with the body that it was given last, with status 200 unless another is set."""
 
     def __init__(self) -> None:
         self.body = b""
@@ -291,7 +291,7 @@ def check_robots(data: bytes) -> bool:
     """Whatever robots.txt says, each page has one outcome, and a pause that can be waited for."""
     _UPSTREAM.web.delay = 0
     found = _check_source(Usenix(_UPSTREAM.web, HOST), _PAGES, _PAGE, robots=data)
-    assert 0 <= _UPSTREAM.web.delay <= 300, "a pause that nobody waits for"
+    assert 0 <= _UPSTREAM.web.delay <= 300, "a pause that is too long to wait"
     return found
 
 

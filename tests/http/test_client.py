@@ -83,7 +83,7 @@ Talk = Callable[[socket.socket], None]
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[Talk], str]]:
-    """Start a server on the loopback that reads a request's head and then talks as it is told."""
+    """Start a server on the loopback that reads a request's head and then calls `talk`."""
     servers: list[socketserver.BaseServer] = []
 
     def start(talk: Talk) -> str:
@@ -178,7 +178,7 @@ def test_trouble_is_tried_again_after_growing_waits(
         assert base <= wait <= base + 1
 
 
-def test_after_the_last_attempt_the_trouble_is_told(harness: Harness) -> None:
+def test_after_the_last_attempt_the_last_error_is_raised(harness: Harness) -> None:
     script = Script(httpx.Response(503))
     with pytest.raises(Unreachable, match=r"^Upstream answered 503$"):
         harness.to(script).get(BASE)
@@ -261,7 +261,7 @@ def test_the_longest_pause_is_still_waited_for(harness: Harness) -> None:
         (406, {}, b"", False),
     ],
 )
-def test_a_403_is_a_throttle_only_where_it_speaks_of_limits(
+def test_a_403_is_a_throttle_only_where_it_names_limits(
     harness: Harness, status: int, headers: dict[str, str], body: bytes, *, throttled: bool
 ) -> None:
     assert is_throttle(Response(status, headers, body, BASE)) is throttled
@@ -514,7 +514,7 @@ def test_a_token_that_no_header_can_hold_is_not_shown(
     harness: Harness, serve: Callable[[Talk], str], token: str
 ) -> None:
     url = serve(says(b""))
-    with pytest.raises(Refused, match="the token holds a character none may") as caught:
+    with pytest.raises(Refused, match="the token holds a character that no token may hold") as caught:
         harness.web(url, headers={"Authorization": f"Bearer {token}"}).get(url)
     assert TOKEN not in "".join(traceback.format_exception(caught.value))
 
@@ -666,7 +666,7 @@ def test_another_version_takes_the_place_of_the_kept_one(harness: Harness, tmp_p
     assert harness.meter.usage()[0].unchanged == 1
 
 
-def test_an_answer_that_the_source_did_not_keep_is_asked_for_anew(harness: Harness, tmp_path: Path) -> None:
+def test_an_answer_that_the_source_did_not_keep_is_asked_for_again(harness: Harness, tmp_path: Path) -> None:
     page = Page({"etag": '"v1"'})
     for _ in range(2):
         harness.to(page, cache=Cache(tmp_path)).get(f"{BASE}/page", fresh_for=3600)
@@ -741,7 +741,7 @@ def test_a_kept_answer_of_another_host_is_not_given_out(harness: Harness, tmp_pa
         harness.to(Script(ok()), cache=Cache(tmp_path)).get("https://elsewhere.example/", fresh_for=3600)
 
 
-def test_a_kept_body_over_the_limit_is_none(harness: Harness, tmp_path: Path) -> None:
+def test_a_kept_body_over_the_limit_is_not_used(harness: Harness, tmp_path: Path) -> None:
     Cache(tmp_path).keep(BASE, bytes(1001), '"v1"')
     script = Script(ok())
     web = harness.to(script, cache=Cache(tmp_path), policy=RetryPolicy(largest=1000))
@@ -879,7 +879,7 @@ def test_a_request_that_was_refused_beforehand_costs_nothing(harness: Harness) -
     assert harness.meter.usage() == ()
 
 
-def test_the_meter_tells_upstreams_apart_in_order_of_first_use() -> None:
+def test_the_meter_counts_upstreams_in_order_of_first_use() -> None:
     meter = Meter()
     for upstream in ("b", "a", "b"):
         meter.count(upstream)

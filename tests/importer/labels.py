@@ -1,6 +1,6 @@
 """A hundred bullets, labelled by hand from their raw lines: the line, the paper's title, its link, its code.
 
-The lists are other people's and stand outside of the project; of them only titles and links are here. A line is
+The lists are other people's and are kept outside of the project; of them only titles and links are here. A line is
 of the sample if a plain pattern finds a bullet and a link to a publisher or a PDF in it; of the first list it
 is every ninth or tenth such line (60 of 546, the line number `k * 546 // 60`), of the second all 40. They were
 read and written down without the importer; the item of line 67 goes on in the next line.

@@ -31,7 +31,7 @@ class RawTable:
 
 
 def raw_tables(text: str) -> Iterator[RawTable]:
-    """Yield each line with a pipe that a rule follows, and what stands below up to an empty line or a comment."""
+    """Yield each line with a pipe that a rule follows, and the lines below up to an empty line or a comment."""
     lines = text.splitlines()
     for at, (header, rule) in enumerate(pairwise(lines)):
         if "|" in header and "|" in rule and _RULE.fullmatch(rule):
@@ -40,7 +40,7 @@ def raw_tables(text: str) -> Iterator[RawTable]:
 
 
 def pieces(line: str) -> list[str]:
-    """Return what stands between the pipes of a row, with its spaces."""
+    """Return the text between the pipes of a row, with its spaces."""
     inner = line.strip()
     inner = inner.removeprefix("|")
     inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
@@ -59,13 +59,13 @@ def links(line: str) -> list[str]:
 
 
 def blocks(text: str) -> dict[int, str]:
-    """Return the block of each line within marks, counted from 1 and without the marks' own lines."""
+    """Return the block of each line within markers, counted from 1 and without the markers' own lines."""
     found: dict[int, str] = {}
     block, number = "", 0
     for line in text.splitlines():
-        mark = _MARK.fullmatch(line)
-        if mark:
-            block = mark[2] if mark[1] == "begin" else ""
+        marker = _MARK.fullmatch(line)
+        if marker:
+            block = marker[2] if marker[1] == "begin" else ""
             continue
         number += 1
         if block:

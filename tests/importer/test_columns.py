@@ -5,7 +5,7 @@ from enricher.importer.columns import distinct, words_of
 from enricher.importer.convert import import_readme
 from enricher.model.catalog import Column, ColumnKind, Legend, Section
 from enricher.model.publishing import Texts
-from enricher.readme.markers import without_marks
+from enricher.readme.markers import without_markers
 from enricher.render.files import render
 
 P = "[p](https://arxiv.org/abs/2101.0000{})"
@@ -18,7 +18,7 @@ def section_of(title: str, *cells: str) -> Section:
     readme = f"# T\n\n## H\n\n| Name | Paper | {title} |\n|---|---|---|\n{rows}"
     imported = import_readme(readme)
     texts = Texts(imported.text, "", imported.readme, "")
-    assert without_marks(render(read_catalog(imported.text), {}, {}, texts).readme) == readme
+    assert without_markers(render(read_catalog(imported.text), {}, {}, texts).readme) == readme
     return imported.catalog.sections[0]
 
 
@@ -96,5 +96,5 @@ def test_symbols_are_read_as_the_words_of_the_legend(cell: str, words: tuple[str
     assert words_of(cell, Legend(None, {"JCT": "♣", "Cost": "♠"})) == words
 
 
-def test_names_that_stand_twice_are_numbered() -> None:
+def test_duplicate_names_are_numbered() -> None:
     assert distinct(["A", "a", "B", "A", "A (2)"]) == ["A", "a (2)", "B", "A (3)", "A (2) (2)"]

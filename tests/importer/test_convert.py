@@ -34,10 +34,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_is_wrong_is_told_with_its_line_and_its_remedy() -> None:
-    told = [(f.line, str(f.kind), f.fix) for f in import_readme(README).findings]
+def test_what_is_wrong_is_reported_with_its_line_and_its_remedy() -> None:
+    found = [(f.line, str(f.kind), f.fix) for f in import_readme(README).findings]
 
-    assert told == [
+    assert found == [
         (9, "duplicate", None),
         (10, "duplicate", None),
         (10, "repaired", None),
@@ -89,7 +89,7 @@ def test_a_cell_that_a_row_does_not_have_stays_empty() -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_a_table_that_ends_the_file_gets_both_of_its_marks(end: str) -> None:
+def test_a_table_that_ends_the_file_gets_both_of_its_markers(end: str) -> None:
     readme = README.partition("\n| Tool")[0].rstrip("\n").replace("\n", end)
 
     imported = import_readme(readme)

@@ -15,7 +15,7 @@ from enricher.importer.convert import Imported, import_readme, update
 from enricher.importer.findings import RemarkKind
 from enricher.model.publishing import Texts
 from enricher.readme.blocks import lines_of, read_page
-from enricher.readme.markers import without_marks
+from enricher.readme.markers import without_markers
 from enricher.render.files import render
 
 PIECES = [
@@ -110,7 +110,7 @@ def test_a_table_of_hostile_cells_goes_round_without_loss(readme: str) -> None:
     try:
         imported = import_readme(readme)
     except UserError:
-        return  # no list of papers, or a mark within a line: nothing is written
+        return  # no list of papers, or a marker within a line: nothing is written
     page = checked(imported)
 
     was, now = read_page(readme), read_page(page)
@@ -123,7 +123,7 @@ def test_a_table_of_hostile_cells_goes_round_without_loss(readme: str) -> None:
     inside = [(table.first, table.end) for table in was.tables]
     assert outside(page) == [
         line
-        for number, line in enumerate(lines_of(without_marks(readme)))
+        for number, line in enumerate(lines_of(without_markers(readme)))
         if not any(first <= number < end for first, end in inside)
     ]
 
@@ -140,8 +140,8 @@ def checked(imported: Imported) -> str:
 
 
 def outside(page: str) -> list[str]:
-    """Return the lines that stand in no table of the rendered page, without marks."""
-    plain = without_marks(page)
+    """Return the lines outside of the tables of the rendered page, without markers."""
+    plain = without_markers(page)
     inside = [(table.first, table.end) for table in read_page(plain).tables]
     return [
         line
@@ -155,7 +155,7 @@ SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parent / "sample
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """A README that somebody has damaged: pieces of it cut out, doubled, or replaced by something hostile."""
+    """A README that was damaged: pieces of it cut out, doubled, or replaced by something hostile."""
     raw = draw(st.sampled_from(SAMPLES))
     for _ in range(draw(st.integers(1, 6))):
         at = draw(st.integers(0, len(raw)))

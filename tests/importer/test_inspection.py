@@ -6,7 +6,7 @@ P = "https://arxiv.org/abs/2101.0000"
 TABLE = f"# T\n\n## H\n\n| Name | Paper |\n|---|---|\n| A | [p]({P}1) |\n"
 
 
-def told(readme: str) -> list[tuple[int, str, str | None]]:
+def remarks(readme: str) -> list[tuple[int, str, str | None]]:
     return [(f.line, str(f.kind), f.fix) for f in import_readme(readme).findings]
 
 
@@ -18,10 +18,10 @@ def told(readme: str) -> list[tuple[int, str, str | None]]:
         (f"| B | [p]({P}2)", "repaired", "the last pipe is missing; it is added"),
         (f"| B | [p]({P}1) |", "duplicate", "B: line 7 has the same paper"),
         ("| B | [p](http://arxiv.org/pdf/2101.00001v2.pdf) |", "duplicate", "B: line 7 has the same paper"),
-        (f"| A | [p]({P}2) |", "duplicate", "'A' stands twice in its section; here it is called 'A (2)'"),
+        (f"| A | [p]({P}2) |", "duplicate", 'duplicate entry "A" in its section; imported as "A (2)"'),
     ],
 )
-def test_what_is_odd_about_a_row_is_told(row: str, kind: str, message: str) -> None:
+def test_what_is_odd_about_a_row_is_reported(row: str, kind: str, message: str) -> None:
     found = import_readme(f"{TABLE}| C | [p]({P}8) |\n| D | [p]({P}9) |\n{row}\n").findings
 
     assert [(f.line, str(f.kind), f.message) for f in found if f.line == 10] == [(10, kind, message)]
@@ -38,16 +38,16 @@ def test_what_is_odd_about_a_row_is_told(row: str, kind: str, message: str) -> N
         '\n<table>\n<tr><td><a href="{}">x</a></td></tr>\n</table>\n',
     ],
 )
-def test_a_broken_link_is_told_with_its_line_wherever_it_stands(place: str) -> None:
+def test_a_broken_link_is_reported_with_its_line_wherever_it_is(place: str) -> None:
     url = "https://arxiv.org/abs/2101.00007v1/pdf"
     readme = TABLE + place.format(url)
     line = next(number for number, text in enumerate(readme.splitlines(), 1) if url in text)
 
-    assert (line, "link", f"{P}7") in told(readme)
+    assert (line, "link", f"{P}7") in remarks(readme)
 
 
-def test_a_link_in_a_paragraph_is_nobodys_concern() -> None:
-    assert told(f"{TABLE}\nAsk [me](https://github.com/owner).\n") == []
+def test_a_link_in_a_paragraph_is_ignored() -> None:
+    assert remarks(f"{TABLE}\nAsk [me](https://github.com/owner).\n") == []
 
 
 @pytest.mark.parametrize(
@@ -59,20 +59,22 @@ def test_a_link_in_a_paragraph_is_nobodys_concern() -> None:
     ],
 )
 def test_a_space_breaks_a_link_only_within_its_address(link: str, fix: str | None) -> None:
-    assert [f for _, kind, f in told(f"{TABLE}| B | {link} |\n") if kind == "link"] == ([fix] if fix else [])
+    assert [f for _, kind, f in remarks(f"{TABLE}| B | {link} |\n") if kind == "link"] == (
+        [fix] if fix else []
+    )
 
 
-def test_a_fault_that_stands_twice_in_a_row_is_told_once() -> None:
-    assert told(f"{TABLE}| B | [p]({P}2) [a]() [b]() |\n") == [(8, "link", None)]
+def test_a_fault_that_occurs_twice_in_a_row_is_reported_once() -> None:
+    assert remarks(f"{TABLE}| B | [p]({P}2) [a]() [b]() |\n") == [(8, "link", None)]
 
 
-def test_what_is_in_no_table_and_what_is_within_a_list_is_told() -> None:
+def test_what_is_in_no_table_and_what_is_within_a_list_is_reported() -> None:
     readme = f"{TABLE}\n| lost |\n\n- item\n\n  | N |\n  |---|\n  | x |\n"
 
-    assert told(readme) == [(9, "lost", None), (13, "unmanaged", None)]
+    assert remarks(readme) == [(9, "lost", None), (13, "unmanaged", None)]
 
 
-def test_what_a_table_that_is_left_holds_is_told() -> None:
+def test_the_links_of_a_table_that_is_left_are_reported() -> None:
     readme = f"{TABLE}\n| Person | Page |\n|---|---|\n| First Author | [x](https://a.example/~first) |\n"
 
     (finding,) = import_readme(readme).findings

@@ -89,7 +89,7 @@ def test_an_item_becomes_an_entry_with_its_title_and_links(
     assert (entry and (entry.title or entry.name, entry.paper, entry.code)) == said
 
 
-def test_what_stands_before_a_colon_is_the_name() -> None:
+def test_what_precedes_a_colon_is_the_name() -> None:
     entry = entry_of(read_inline(f"[Acme]({A}): Words on clusters", {}))
 
     assert entry == Entry("Acme", A, title="Acme: Words on clusters")

@@ -117,7 +117,7 @@ def _equal(table: RawTable, was: str, now: str) -> bool:
 
 
 def _links_kept(table: RawTable, section: Section) -> tuple[int, int]:
-    """Return how many links of the rows stand in their entries, and how many the templates make of those."""
+    """Return how many links of the rows are in their entries, and how many the templates make of those."""
     found = made = 0
     for row, entry in zip(table.rows, section.entries, strict=True):
         said = "\n".join(_texts(entry))
@@ -174,15 +174,15 @@ def _printed(name: str, found: list[Verdict]) -> str:
 
 
 @pytest.mark.parametrize("name", PRESENT)
-def test_what_is_left_is_told_with_its_line_and_its_links_and_not_touched(name: str) -> None:
+def test_what_is_left_is_reported_with_its_line_and_its_links_and_not_touched(name: str) -> None:
     text, imported = text_of(name), import_of(name)
     block_at = blocks(imported.readme)
     left = [table for table in raw_tables(text) if table.line not in block_at]
-    told = {f.line: f for f in imported.findings if f.kind == FindingKind.UNMANAGED}
+    reported = {f.line: f for f in imported.findings if f.kind == FindingKind.UNMANAGED}
 
-    assert [(table.line, len(told[table.line].links)) for table in left] == LEFT.get(name, [])
+    assert [(table.line, len(reported[table.line].links)) for table in left] == LEFT.get(name, [])
     for table in left:
-        assert set(told[table.line].links) <= set(all_links(table.lines))
+        assert set(reported[table.line].links) <= set(all_links(table.lines))
         assert "\n".join(table.lines) in rendered_of(name)
 
 
@@ -196,12 +196,12 @@ def test_what_is_written_is_read_back_and_renders_the_same_again(name: str) -> N
 
 
 @pytest.mark.parametrize("name", PRESENT)
-def test_outside_of_the_tables_nothing_but_marks_is_added(name: str) -> None:
+def test_outside_of_the_tables_nothing_but_markers_is_added(name: str) -> None:
     text, imported = text_of(name), import_of(name)
-    marks = re.compile(r"<!-- enrich:(?:begin|end) [a-z0-9-]+ -->\n")
+    markers = re.compile(r"<!-- enrich:(?:begin|end) [a-z0-9-]+ -->\n")
     inside = re.compile(r"(<!-- enrich:begin ([a-z0-9-]+) -->\n).*?(<!-- enrich:end \2 -->\n)", re.DOTALL)
 
-    assert marks.sub("", imported.readme) == text
+    assert markers.sub("", imported.readme) == text
     assert inside.sub(r"\1\3", rendered_of(name)) == inside.sub(r"\1\3", imported.readme)
 
 

@@ -43,7 +43,7 @@ def test_an_entry_goes_to_the_end_of_its_list_as_that_is_written(catalog: str, e
 
 
 @pytest.mark.parametrize("entries", ["entries: [{name: Acme}]", "entries: []"])
-def test_what_cannot_be_put_in_is_told_with_its_line(entries: str) -> None:
+def test_what_cannot_be_inserted_is_reported_with_its_line(entries: str) -> None:
     catalog = BLOCK.partition("  entries:")[0] + f"  {entries}\n"
 
     text, (finding,) = splice(catalog, NEW, Style())
@@ -77,7 +77,7 @@ def test_a_section_between_brackets_is_put_in_by_hand() -> None:
     assert finding.message == "One: the catalog has no block list of sections to add it to"
 
 
-def test_terms_go_into_braces_and_what_has_no_mapping_is_told() -> None:
+def test_terms_go_into_braces_and_what_has_no_mapping_is_reported() -> None:
     text, _ = splice(f"{BLOCK}glossary: {{a: b,}}\n", Additions(terms={"c": "d"}), Style())
     assert text == f"{BLOCK}glossary: {{a: b, c: d,}}\n"
 

@@ -74,7 +74,7 @@ def test_a_glossary_is_known_by_both_of_its_titles(titles: tuple[str, ...], is_g
     found = managed(PAPERS + "\n" + "\n".join(rows) + "\n")
 
     assert found.glossary == ({"a": "b"} if is_glossary else {})
-    assert found.glossary_look.titles == (titles if is_glossary else ("Terminology", "Definition"))
+    assert found.glossary_settings.titles == (titles if is_glossary else ("Terminology", "Definition"))
 
 
 @pytest.mark.parametrize("rows", ["| a | b |\n| A | c |\n", "| a | |\n", f"| a | {P.format(1)} |\n"])

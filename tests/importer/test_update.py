@@ -44,7 +44,7 @@ def again(
     return update(catalog, readme, "catalog.yaml")
 
 
-def told(imported: Imported) -> list[str]:
+def messages(imported: Imported) -> list[str]:
     return [finding.message for finding in imported.findings]
 
 
@@ -82,10 +82,10 @@ def test_new_rows_go_to_the_end_of_their_section_and_the_rest_stays_to_the_byte(
         f"        paper: {LINKS}2501.00005\n"
         "        year: 2025\n        venue: NSDI\n        goal: [Cost]\n        fast: true\n"
     )
-    assert told(second) == []
+    assert messages(second) == []
 
 
-def test_a_new_table_becomes_a_section_with_marks_in_the_style_of_its_own() -> None:
+def test_a_new_table_becomes_a_section_with_markers_in_the_style_of_its_own() -> None:
     table = f"|Name|Paper|\n|---|---|\n|Echo|[pdf]({LINKS}2501.00005)|\n"
 
     second = again(("## Reading\n", f"## Serving\n\n{table}\n## Reading\n"))
@@ -124,7 +124,7 @@ def test_new_bullets_go_into_their_section_or_become_one_that_is_not_rendered() 
         "    rendered: false  # no pipe table: what README.md shows is yours to write\n"
         f"    entries:\n      - name: Fern\n        paper: {LINKS}2501.00006\n"
     )
-    assert told(second) == ["More: 1 entries, not rendered by the bot yet"]
+    assert messages(second) == ["More: 1 entries, not rendered by the bot yet"]
 
 
 def test_new_symbols_and_terms_go_into_the_legend_and_the_glossary() -> None:
@@ -141,10 +141,10 @@ def test_new_symbols_and_terms_go_into_the_legend_and_the_glossary() -> None:
     assert "symbols: {JCT: ♣, Cost: ♠, Fair: ♥}\n" in second.text
     assert second.catalog.sections[0].entries[-1].words == {"goal": ("Fair", "JCT")}
     assert "  QoS: 'Quality: of service'\n" in second.text
-    assert told(second) == []
+    assert messages(second) == []
 
 
-def test_a_glossary_that_is_new_gets_its_key_and_its_marks() -> None:
+def test_a_new_glossary_gets_its_key_and_its_markers() -> None:
     first = import_readme(README.partition("| Term |")[0])
     readme = first.readme + "| Abbreviation | Definition |\n|:---|:---|\n| QoS | Quality |\n"
 
@@ -183,10 +183,10 @@ def test_a_glossary_that_is_new_gets_its_key_and_its_marks() -> None:
         ("| Bolt |", "| Bolt2 |", "Bolt2: name is Bolt2 here and Bolt in the catalog, which stays"),
     ],
 )
-def test_what_differs_is_told_and_the_catalog_stays(old: str, new: str, message: str) -> None:
+def test_what_differs_is_reported_and_the_catalog_stays(old: str, new: str, message: str) -> None:
     second = again((old, new))
 
-    assert [said for said in told(second) if said.startswith(message)] != []
+    assert [said for said in messages(second) if said.startswith(message)] != []
     assert added(second) == ""
 
 
@@ -196,13 +196,15 @@ def test_a_row_of_a_paper_that_another_row_has_is_new() -> None:
     second = again(("| Bolt |", f"{row}| Bolt |"))
 
     assert added(second).startswith("      - name: Echo\n")
-    assert told(second) == []
+    assert messages(second) == []
 
 
-def test_an_entry_without_a_row_is_told() -> None:
+def test_an_entry_without_a_row_is_reported() -> None:
     row = "| Cog | 2022 | SC | [Paper](https://arxiv.org/abs/2101.00003) | ♠ | - | ✔\\|words |\n"
 
-    assert told(again((row, ""))) == ["Cog: stands in section training, and in no row of its table"]
+    assert messages(again((row, ""))) == [
+        "Cog: is in section training of the catalog, but in no row of its table"
+    ]
 
 
 def test_what_the_sources_fill_in_is_no_difference() -> None:
@@ -211,10 +213,10 @@ def test_what_the_sources_fill_in_is_no_difference() -> None:
 
     second = again(("[Paper](https://arxiv.org/abs/2101.00002)", abstract), mine=mine)
 
-    assert told(second) == []
+    assert messages(second) == []
 
 
-def test_a_table_with_another_number_of_columns_is_told() -> None:
+def test_a_table_with_another_number_of_columns_is_reported() -> None:
     first = import_readme(README)
     columns = first.text.replace("      - {title: Venue, field: venue}\n", "").replace(
         "        venue: SC\n", ""
@@ -222,30 +224,30 @@ def test_a_table_with_another_number_of_columns_is_told() -> None:
 
     second = update(columns.replace("        venue: NSDI\n", ""), first.readme, "catalog.yaml")
 
-    assert "7 columns, but section training has 6" in told(second)
+    assert "7 columns, but section training has 6" in messages(second)
 
 
-def test_a_table_between_marks_that_the_catalog_does_not_know_is_told() -> None:
+def test_a_table_between_unknown_markers_is_reported() -> None:
     table = f"| Name | Paper |\n|---|---|\n| Echo | [pdf]({LINKS}2501.00005) |\n"
 
     second = again(("## Reading\n", f"{begin('x')}\n{table}{end('x')}\n\n## Reading\n"))
 
-    assert told(second) == ["the catalog has no section x; take its two marks out, and import again"]
+    assert messages(second) == ['unknown section "x"; delete its two markers, and import again']
 
 
 def test_a_second_glossary_is_left_as_it_is() -> None:
     second = again(("## Reading\n", "| Term | Meaning |\n|---|---|\n| SLO | Objective |\n\n## Reading\n"))
 
-    assert told(second) == ["a table is left as it is: the catalog has a glossary already"]
+    assert messages(second) == ["a table is left as it is: the catalog has a glossary already"]
     assert added(second) == ""
 
 
-def test_faults_of_links_are_told_again() -> None:
+def test_faults_of_links_are_reported_again() -> None:
     second = again(
         ("[Dune](https://arxiv.org/abs/2101.00004)", "[Dune](https://arxiv.org/abs/2101.00004v2/pdf)")
     )
 
-    assert any("odd spelling" in message for message in told(second))
+    assert any("odd spelling" in message for message in messages(second))
 
 
 def test_the_command_updates_both_files_and_the_next_render_has_nothing_to_do(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from enricher.importer.urls import fault_of, key_of, leads_to_code, leads_to_pap
         ("#contents", False, False),
     ],
 )
-def test_where_a_link_leads_is_judged_by_its_address(url: str, paper: bool, code: bool) -> None:
+def test_where_a_link_leads_is_decided_by_its_address(url: str, paper: bool, code: bool) -> None:
     assert (leads_to_paper(url), leads_to_code(url)) == (paper, code)
 
 
@@ -73,7 +73,7 @@ def test_a_good_link_has_no_fault(url: str) -> None:
         ("https://arxiv.org/list/cs.DC/recent", "odd spelling", None),
     ],
 )
-def test_a_broken_link_is_told_with_the_one_way_to_mend_it(url: str, message: str, fix: str | None) -> None:
+def test_a_broken_link_is_reported_with_its_correction(url: str, message: str, fix: str | None) -> None:
     fault = fault_of(url)
 
     assert fault

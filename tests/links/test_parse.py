@@ -64,7 +64,7 @@ def test_the_case_of_the_path_is_kept() -> None:
         "https://[::1/abs",
     ],
 )
-def test_what_is_no_plain_web_link_is_none(url: str) -> None:
+def test_what_is_no_plain_web_link_has_no_parts(url: str) -> None:
     assert parse_link(url) is None
 
 

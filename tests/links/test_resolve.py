@@ -69,7 +69,7 @@ def test_a_setting_for_a_source_that_does_not_exist_is_refused() -> None:
         resolve(listed, SOURCES)
 
 
-def test_references_stand_in_the_order_of_the_list_with_the_entries_behind_them() -> None:
+def test_references_are_in_the_order_of_the_list_with_the_entries_behind_them() -> None:
     entries = (Entry("A", paper="p:2", code="c:1"), Entry("B", paper="p:1", code="c:1"), Entry("C"))
     names = entries_by_ref(entries, resolve(catalog(*entries), SOURCES))
 
@@ -181,5 +181,5 @@ def test_what_a_doi_says_of_itself_names_nothing() -> None:
 @pytest.mark.parametrize(
     "entry", [Entry("Acme", also=("http://10.0.0.1/x",)), Entry("Acme", paper="http://localhost/")]
 )
-def test_every_link_into_a_private_network_is_told(entry: Entry) -> None:
+def test_every_link_into_a_private_network_is_reported(entry: Entry) -> None:
     assert list(blocked([entry]).values()) == [("Acme",)]

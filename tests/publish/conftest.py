@@ -33,7 +33,7 @@ def report() -> Callable[..., Report]:
 
 @pytest.fixture
 def proposal() -> Callable[..., Proposal]:
-    """Return a function from the metadata's text to a proposal of it; no row where nobody has to look."""
+    """Return a function from the metadata's text to a proposal of it; without rows if nothing needs review."""
 
     def build(now: str | None = "facts\n", value: str = "MIT", *more: Edit, rules: Rules = RULES) -> Proposal:
         edits = () if now is None else (Edit("metadata.yaml", "", now), *more)

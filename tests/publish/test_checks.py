@@ -160,7 +160,7 @@ def body(hosted: Hosted) -> str:
 
 
 def face(hosted: Hosted) -> tuple[str | None, str, str | None]:
-    """Return what people see of the pull request: its newest commit, title and body."""
+    """Return what a reader sees of the pull request: its newest commit, title and body."""
     return hosted.branch, hosted.pull.title, hosted.pull.body
 
 
@@ -219,7 +219,7 @@ def _text(file: Path) -> str:
 # --- 1 to 5: quiet --------------------------------------------------------------------------------
 
 
-def test_check_01_without_a_difference_nothing_is_written_and_the_summary_says_so(
+def test_check_01_without_a_difference_nothing_is_written_and_the_summary_reports_it(
     hosted: Hosted, tmp_path: Path
 ) -> None:
     done = job(hosted, tmp_path, "--pull-request")
@@ -325,9 +325,7 @@ HANDS: Final = [_push, _amend, _reword, _edit_in_the_browser]
 
 
 @pytest.mark.parametrize("hand", HANDS)
-def test_check_06_what_a_person_changed_stays_as_it_is_and_one_comment_says_so(
-    standing: Hosted, hand: Act
-) -> None:
+def test_check_06_what_a_person_changed_stays_as_it_is_with_one_comment(standing: Hosted, hand: Act) -> None:
     hand(standing)
     theirs = face(standing)
     for night, spdx in enumerate(["Apache-2.0", "BSD-3-Clause", "GPL-3.0"], 1):
@@ -381,7 +379,7 @@ def test_check_07_an_edit_that_hides_in_such_a_merge_is_a_persons(standing: Host
     assert face(standing) == theirs
 
 
-def test_check_08_a_push_in_the_last_moment_is_not_overwritten_and_the_exit_says_why(
+def test_check_08_a_push_in_the_last_moment_is_not_overwritten_and_the_error_gives_the_reason(
     standing: Hosted, tmp_path: Path
 ) -> None:
     theirs: list[str] = []
@@ -546,7 +544,7 @@ def test_check_11_what_the_base_already_holds_is_closed_with_a_reason_and_its_br
     assert writes(standing, TUESDAY + 2 * DAY) == []
 
 
-def test_check_11_what_the_bot_closed_itself_counts_as_turned_down_by_nobody(standing: Hosted) -> None:
+def test_check_11_what_the_bot_closed_itself_does_not_count_as_rejected(standing: Hosted) -> None:
     _change_back(standing)
     standing.night(TUESDAY + DAY)
     relicense(standing, "MIT")
@@ -566,18 +564,18 @@ def test_check_11_what_a_person_edited_is_left_open_with_one_comment(standing: H
     assert "leaves the pull request open" in comment.body
 
 
-def test_check_12_on_a_base_that_conflicts_the_branch_is_made_anew_in_one_step(standing: Hosted) -> None:
+def test_check_12_on_a_base_that_conflicts_the_branch_is_rebuilt_in_one_step(standing: Hosted) -> None:
     readme = standing.store.read_files("main")["README.md"]
     theirs = readme.replace("120 | CC-BY-4.0", "120 | (their word)").replace("# ", "# The ", 1)
     assert theirs.count("their word") == 1
     moved = users.push(standing.github, "main", {"README.md": theirs})
     apart: list[bool] = []
 
-    def look(_request: Request, _response: Response) -> None:
+    def record(_request: Request, _response: Response) -> None:
         head = standing.branch
         apart.append(standing.pull.open and head not in {None, *standing.store.history(moved)})
 
-    standing.upstreams.github.afterwards.append(look)
+    standing.upstreams.github.afterwards.append(record)
     wrote = writes(standing, TUESDAY + DAY)
 
     assert len(apart) > 10
@@ -652,6 +650,7 @@ def _drop_request(hosted: Hosted, nth: int) -> None:
     hosted.upstreams.github.faults.append(_dropping(nth))
 
 
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("prepare", "crash"),
     [
@@ -660,7 +659,7 @@ def _drop_request(hosted: Hosted, nth: int) -> None:
     ],
 )
 def test_check_13_after_a_crash_at_any_write_the_next_run_converges(
-    tmp_path: Path, accepted: dict[str, str], prepare: Act, crash: Callable[[Hosted, int], None]
+    tmp_path: Path, accepted: dict[str, str], prepare: Act, crash: Callable[[Hosted, int], None], every: int
 ) -> None:
     with hosting(tmp_path, accepted) as hosted:
         prepare(hosted)
@@ -670,7 +669,7 @@ def test_check_13_after_a_crash_at_any_write_the_next_run_converges(
         wanted = _outcome(hosted)
     assert needed
     outcomes = {}
-    for nth in range(1, needed + 1):
+    for nth in {*range(1, needed + 1, every), needed}:
         with hosting_copy(tmp_path / f"{nth}", prepared) as hosted:
             crash(hosted, nth)
             with pytest.raises(PublishError):
@@ -739,19 +738,19 @@ def _challenge(_: Request) -> Response:
 ILLNESSES: Final = [_drop, _throttle, _fail, _break_off, _challenge]
 
 
-def fall_ill(hosted: Hosted, source: str, illness: Fault) -> None:
+def make_fail(hosted: Hosted, source: str, fault: Fault) -> None:
     """Let a source answer like this; GitHub still takes what is published."""
     if source == "github":
-        hosted.upstreams.github.faults.append(lambda r: illness(r) if asks_graphql(r) else None)
+        hosted.upstreams.github.faults.append(lambda r: fault(r) if asks_graphql(r) else None)
     else:
-        getattr(hosted.upstreams, source).faults.append(illness)
+        getattr(hosted.upstreams, source).faults.append(fault)
 
 
-@pytest.mark.parametrize("illness", ILLNESSES)
-def test_check_15_of_a_source_that_fails_every_pending_row_survives(fresh: Hosted, illness: Fault) -> None:
+@pytest.mark.parametrize("fault", ILLNESSES)
+def test_check_15_of_a_source_that_fails_every_pending_row_survives(fresh: Hosted, fault: Fault) -> None:
     fresh.night(TUESDAY)
     pending = facts(fresh, f"arxiv:{ARXIV}")
-    fall_ill(fresh, "arxiv", illness)
+    make_fail(fresh, "arxiv", fault)
     relicense(fresh, "MIT")
 
     report, published = fresh.night(TUESDAY + DAY)
@@ -765,13 +764,11 @@ def test_check_15_of_a_source_that_fails_every_pending_row_survives(fresh: Hoste
     assert writes(fresh, TUESDAY + 2 * DAY) == [], "a second night of the same is no news"
 
 
-@pytest.mark.parametrize("illness", [_drop, _throttle, _break_off])
-def test_check_15_of_github_too_as_long_as_it_takes_what_the_others_say(
-    fresh: Hosted, illness: Fault
-) -> None:
+@pytest.mark.parametrize("fault", [_drop, _throttle, _break_off])
+def test_check_15_of_github_too_as_long_as_it_accepts_writes(fresh: Hosted, fault: Fault) -> None:
     fresh.night(TUESDAY)
     pending = facts(fresh, "github:internlm/acmetrace")
-    fall_ill(fresh, "github", illness)
+    make_fail(fresh, "github", fault)
     republish(fresh, title="Another Title")
 
     report, _ = fresh.night(TUESDAY + DAY)
@@ -782,10 +779,10 @@ def test_check_15_of_github_too_as_long_as_it_takes_what_the_others_say(
     assert "### Not checked (2)" in body(fresh)
 
 
-def test_check_15_a_run_without_a_whole_source_exits_3_and_proposes_what_the_others_said(
+def test_check_15_a_run_without_a_whole_source_exits_3_and_proposes_the_results_of_the_others(
     standing: Hosted, tmp_path: Path
 ) -> None:
-    fall_ill(standing, "arxiv", _fail)
+    make_fail(standing, "arxiv", _fail)
     relicense(standing, "Apache-2.0")
     done = job(standing, tmp_path, "--pull-request")
     assert (done.result.code, done.outputs["pull-request-operation"]) == (3, "updated")
@@ -797,7 +794,7 @@ def test_check_15_with_every_source_down_no_pull_request_is_opened_and_the_stand
     standing: Hosted, tmp_path: Path
 ) -> None:
     for source in ("arxiv", "usenix", "github"):
-        fall_ill(standing, source, _fail)
+        make_fail(standing, source, _fail)
     pushed = standing.branch
     done = job(standing, tmp_path, "--pull-request")
     assert (done.result.code, standing.branch) == (3, pushed)
@@ -843,7 +840,7 @@ def test_check_16_an_unknown_name_exits_2_with_the_nearest(hosted: Hosted, tmp_p
 def test_check_17_a_link_that_cannot_be_asked_is_never_called_dead(
     hosted: Hosted, source: str, status: int
 ) -> None:
-    fall_ill(hosted, source, lambda _: text_response(status, "no"))
+    make_fail(hosted, source, lambda _: text_response(status, "no"))
     assert [writes(hosted, TUESDAY + night * DAY) for night in range(5)] == [[]] * 5
 
 
@@ -911,7 +908,7 @@ URGENT: Final = [
 
 
 @pytest.mark.parametrize(("event", "row"), URGENT)
-def test_check_18_urgent_news_goes_out_on_any_night_and_stands_above_all_else(
+def test_check_18_urgent_news_is_proposed_on_any_night_and_comes_first(
     hosted: Hosted, event: Act, row: str
 ) -> None:
     configure(hosted, "{schedule: monthly}")
@@ -1107,7 +1104,7 @@ def test_check_20_hostile_texts_leave_no_invisible_character(hostile: Hosted) ->
         assert odd == set(), name
 
 
-def test_check_20_no_foreign_word_is_in_commit_title_or_branch(hostile: Hosted) -> None:
+def test_check_20_no_text_of_a_source_is_in_commit_title_or_branch(hostile: Hosted) -> None:
     title = r"Refresh metadata of 2 entries(?: \(\d+ needs? review\))?"
     assert re.fullmatch(title, hostile.pull.title)
     (own,) = own_commits(hostile)
@@ -1126,7 +1123,7 @@ def commands(log: str) -> list[str]:
     """Return the lines in which the runner reads a command (actions/runner, ActionCommand.cs).
 
     It takes `::name::` at the start of a line, blanks aside, and its older form `##[name]` anywhere in one;
-    but nothing between `::stop-commands::token` and `::token::`, which are safe where nobody can guess them.
+    but nothing between `::stop-commands::token` and `::token::`, which are safe because the token cannot be guessed.
     """
     command = re.compile(rf"\s*::(?:{_COMMANDS})(?: [^:]*)?::|.*##\[(?:{_COMMANDS})(?: [^\]]*)?\]")
     quiet = re.compile(r"^::stop-commands::([0-9a-f-]{32,})\n.*?^::\1::\n", re.MULTILINE | re.DOTALL)
@@ -1168,7 +1165,7 @@ def test_check_21_no_line_of_a_shown_difference_is_a_workflow_command(
     republish(fresh, journal="A Journal")
     done = job(fresh, tmp_path, *arguments, files=fresh.store.read_files("main"))
     assert "+  journal: A Journal" in done.result.out.splitlines()
-    assert "add-mask" in done.result.out, "the abstract stands around the difference"
+    assert "add-mask" in done.result.out, "the abstract is around the difference"
     assert commands(done.result.out + done.result.err) == []
 
 
@@ -1177,7 +1174,7 @@ def test_check_21_no_line_of_a_shown_difference_is_a_workflow_command(
 
 @pytest.fixture
 def inside() -> Iterator[Server]:
-    """Something in a private network, which nobody may ask."""
+    """Something in a private network, which no request may reach."""
     with Server(lambda _: text_response(200, "private")) as server:
         yield server
 
@@ -1227,7 +1224,7 @@ def test_check_22_links_that_are_no_web_pages_or_carry_a_password_are_refused_as
 def test_check_22_a_redirect_to_the_inside_is_not_followed(
     fresh: Hosted, inside: Server, source: str
 ) -> None:
-    fall_ill(fresh, source, lambda _: Response(302, {"location": f"{inside.url}/secret"}))
+    make_fail(fresh, source, lambda _: Response(302, {"location": f"{inside.url}/secret"}))
     report, _ = fresh.night(TUESDAY)
     assert inside.requests == []
     assert report.down == (source,)
@@ -1322,15 +1319,15 @@ def _apply(difference: str, folder: Path) -> None:
 
 
 def _stay(_: Hosted) -> None:
-    """Nothing stands yet."""
+    """No pull request yet."""
 
 
-def _stand(hosted: Hosted) -> None:
+def _with_open_pull_request(hosted: Hosted) -> None:
     relicense(hosted, "Apache-2.0")
     hosted.night(TUESDAY)
 
 
-@pytest.mark.parametrize("before", [_stay, _stand])
+@pytest.mark.parametrize("before", [_stay, _with_open_pull_request])
 def test_check_24_a_dry_run_writes_nothing_and_shows_what_a_real_run_then_sends(
     hosted: Hosted, tmp_path: Path, before: Act
 ) -> None:

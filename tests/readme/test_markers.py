@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enricher.errors import MarksInvalid
-from enricher.readme.markers import begin, empty_block, end, fill, without_marks
+from enricher.errors import MarkersInvalid
+from enricher.readme.markers import begin, empty_block, end, fill, without_markers
 
 README = """\
 # A list
@@ -22,14 +22,14 @@ BLOCKS = {"training": "| new |", "glossary": "| term |"}
 PROSE = st.text(st.sampled_from("ab \n\r\t|<!->-é\u2028"), max_size=30)
 
 
-def test_each_block_is_put_between_its_marks() -> None:
+def test_each_block_is_put_between_its_markers() -> None:
     assert fill(README, BLOCKS, "README.md") == README.replace("old", "| new |").replace(
         f"{begin('glossary')}\n", f"{begin('glossary')}\n| term |\n"
     )
 
 
 @given(PROSE, PROSE, PROSE, st.text(st.sampled_from("| x\n-"), max_size=20))
-def test_every_byte_outside_the_marks_is_kept(before: str, between: str, after: str, content: str) -> None:
+def test_every_byte_outside_the_markers_is_kept(before: str, between: str, after: str, content: str) -> None:
     text = f"{before}{empty_block('b')}{between}{begin('a')}{content}{end('a')}{after}"
 
     filled = fill(text, {"a": "A", "b": "B"}, "README.md")
@@ -38,7 +38,7 @@ def test_every_byte_outside_the_marks_is_kept(before: str, between: str, after: 
     assert fill(filled, {"a": "A", "b": "B"}, "README.md") == filled
 
 
-def test_windows_line_ends_outside_the_marks_are_kept() -> None:
+def test_windows_line_ends_outside_the_markers_are_kept() -> None:
     text = README.replace("\n", "\r\n")
 
     head, _, rest = fill(text, BLOCKS, "README.md").partition(begin("training"))
@@ -60,55 +60,55 @@ def test_a_block_on_one_line_is_filled() -> None:
         (
             "intro\n<!-- enrich:begin trainig -->\n<!-- enrich:end trainig -->\n",
             (
-                'README.md:2: the catalog generates no block named "trainig"; it generates: training, glossary. '
-                "Rename or remove its two marks."
+                'README.md:2: unknown block "trainig"; the catalog generates: training, glossary. '
+                "Rename or delete its two markers."
             ),
         ),
         (
             "intro\n",
             (
-                "README.md: no marks for training, glossary. "
-                "Put these lines where the generated text shall stand:\n\n"
+                "README.md: missing markers for training, glossary. "
+                "Insert these lines where the generated text belongs:\n\n"
                 "<!-- enrich:begin training -->\n<!-- enrich:end training -->\n\n"
                 "<!-- enrich:begin glossary -->\n<!-- enrich:end glossary -->\n"
             ),
         ),
         (
             "<!-- enrich:begin training -->\n\n<!-- enrich:begin glossary -->\n",
-            'README.md:3: "glossary" begins before "training" has ended; add <!-- enrich:end training -->',
+            'README.md:3: "glossary" begins before "training" ends; add <!-- enrich:end training -->',
         ),
         (
             "\n<!-- enrich:end training -->\n",
-            'README.md:2: "training" ends but did not begin; add <!-- enrich:begin training --> before it',
+            'README.md:2: "training" ends, but does not begin; add <!-- enrich:begin training --> before it',
         ),
         (
             "<!-- enrich:begin training -->\n<!-- enrich:end glossary -->\n",
-            'README.md:2: "glossary" ends but did not begin; add <!-- enrich:begin glossary --> before it',
+            'README.md:2: "glossary" ends, but does not begin; add <!-- enrich:begin glossary --> before it',
         ),
         (
             README + "<!-- enrich:begin training -->\n<!-- enrich:end training -->\n",
-            'README.md:12: "training" begins a second time; a block has one place',
+            'README.md:12: duplicate block "training" (first defined on line 3)',
         ),
         (
             "a\nb\n<!-- enrich:begin training -->\n",
-            'README.md:3: "training" never ends; add <!-- enrich:end training -->',
+            'README.md:3: "training" has no end; add <!-- enrich:end training -->',
         ),
     ],
 )
-def test_wrong_marks_are_named_with_their_line_and_remedy(text: str, message: str) -> None:
-    with pytest.raises(MarksInvalid) as caught:
+def test_wrong_markers_are_named_with_their_line_and_remedy(text: str, message: str) -> None:
+    with pytest.raises(MarkersInvalid) as caught:
         fill(text, BLOCKS, "README.md")
 
     assert str(caught.value) == message
 
 
-def test_what_looks_like_a_mark_but_names_no_block_is_prose() -> None:
+def test_a_comment_that_names_no_block_is_prose() -> None:
     text = f"<!-- enrich:begin ID --> <!--enrich:begin a-->\n{empty_block('a')}"
 
     assert fill(text, {"a": "A"}, "README.md").startswith("<!-- enrich:begin ID --> <!--enrich:begin a-->\n")
 
 
-def test_a_mark_that_the_content_makes_up_is_shown_and_ends_nothing() -> None:
+def test_a_marker_within_the_content_is_text_and_ends_nothing() -> None:
     text = f"before\n{empty_block('a')}after\n"
     filled = fill(text, {"a": f"x {end('a')} y"}, "README.md")
 
@@ -117,7 +117,7 @@ def test_a_mark_that_the_content_makes_up_is_shown_and_ends_nothing() -> None:
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_the_lines_that_are_marks_go_whatever_ends_them(line_end: str) -> None:
+def test_the_lines_that_are_markers_go_whatever_ends_them(line_end: str) -> None:
     lines = ["a", begin("a"), "b", end("a"), f"x {begin('a')}", end("a")]
 
-    assert without_marks(line_end.join(lines)) == line_end.join(["a", "b", f"x {begin('a')}", ""])
+    assert without_markers(line_end.join(lines)) == line_end.join(["a", "b", f"x {begin('a')}", ""])

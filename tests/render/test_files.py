@@ -9,7 +9,7 @@ import pytest
 from markdown_it.token import Token
 
 from enricher.catalog.reader import read_catalog
-from enricher.errors import MarksInvalid
+from enricher.errors import MarkersInvalid
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
@@ -142,7 +142,7 @@ def test_the_catalog_is_left_as_it_is() -> None:
     assert render(catalog(), LINKS, METADATA, texts).catalog == "# any text\n"
 
 
-def test_a_new_abstracts_file_has_a_title_and_its_marks() -> None:
+def test_a_new_abstracts_file_has_a_title_and_its_markers() -> None:
     text = rendered(catalog(), METADATA).abstracts
 
     assert text.startswith(
@@ -196,19 +196,19 @@ def test_the_abstracts_of_one_source_can_be_switched_off() -> None:
     assert re.findall(r"abstracts\.md#[^)]*", texts.readme) == ["abstracts.md#acme"]
 
 
-def test_marks_that_the_readme_lacks_are_asked_for() -> None:
+def test_markers_that_the_readme_lacks_are_requested() -> None:
     texts = replace(start(catalog()), readme=skeleton(catalog()).replace(empty_block("glossary"), ""))
 
-    with pytest.raises(MarksInvalid, match=r"README\.md: no marks for glossary"):
+    with pytest.raises(MarkersInvalid, match=r"README\.md: missing markers for glossary"):
         render(catalog(), LINKS, METADATA, texts)
 
 
-def test_marks_that_the_abstracts_lack_are_asked_for() -> None:
-    with pytest.raises(MarksInvalid, match=r"abstracts\.md: no marks for abstracts"):
+def test_markers_that_the_abstracts_lack_are_requested() -> None:
+    with pytest.raises(MarkersInvalid, match=r"abstracts\.md: missing markers for abstracts"):
         rendered(catalog(), METADATA, "a person's own file\n")
 
 
-def test_a_readme_that_does_not_exist_yet_begins_with_headings_and_marks() -> None:
+def test_a_readme_that_does_not_exist_yet_begins_with_headings_and_markers() -> None:
     listed = catalog()
 
     from_nothing = render(listed, LINKS, METADATA, replace(start(listed), readme=""))

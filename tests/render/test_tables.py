@@ -131,7 +131,7 @@ def test_every_built_in_field_can_be_a_column(field: str) -> None:
 
 
 @pytest.mark.parametrize("field", [field for field in COLUMN_FIELDS if field != "name"])
-def test_what_nobody_knows_is_a_hyphen(field: str, tables: Tables) -> None:
+def test_what_is_unknown_is_a_hyphen(field: str, tables: Tables) -> None:
     listed = catalog(Column("A column", field), entries=(Entry("Acme"),), legend=None)
 
     ((_, content),) = blocks(listed, rows(listed, Paper(title=""), Repository(name="")), {}, {})
@@ -192,7 +192,7 @@ def test_the_style_decides_how_the_header_is_written(style: Style, head: str) ->
     assert content.startswith(head)
 
 
-def test_blocks_stand_in_the_order_of_the_catalog() -> None:
+def test_blocks_are_in_the_order_of_the_catalog() -> None:
     column = (Column("A", "name"),)
     sections = (Section("one", "One", column, (), LEGEND), Section("two", "Two", column, ()))
     listed = Catalog("A list", sections, {"term": "meaning"})

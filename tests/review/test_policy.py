@@ -6,13 +6,14 @@ import pytest
 from enricher.model.catalog import Entry, Every, ProblemKind, Rules
 from enricher.model.facts import Absence, Facts, Metadata, Paper, Record, Ref, Repository
 from enricher.model.publishing import ChangeKey, Rejection
-from enricher.model.run import Value
+from enricher.model.run import Problem, Value
 from enricher.review.policy import (
     ReviewContext,
     falls_on,
     fingerprint,
     is_significant,
     keep_pinned,
+    open_problems,
     pinned_fields,
     propose,
     rows,
@@ -64,7 +65,7 @@ def test_a_day_falls_on_a_schedule_or_not(every: Every, day: date, falls: bool) 
     assert falls_on(every, day) is falls
 
 
-# --- triggers ---
+# --- the schedule ---
 
 
 @pytest.mark.parametrize("day", [MONDAY, TUESDAY])
@@ -307,6 +308,23 @@ def test_a_link_that_was_never_found_can_be_missing() -> None:
     ref = Ref("github", "never/there")
     new = {**BASE, ref: Record(None, MONDAY, Absence(MONDAY, MONDAY, 1))}
     assert propose(BASE, new, None, context()) == new
+
+
+def test_a_problem_is_not_reported_again_if_its_change_was_rejected_or_an_entry_ignores_its_kind() -> None:
+    moved = Problem(CODE_REF, ProblemKind.MOVED, "moved to o/new")
+    dead = Problem(CODE_REF, ProblemKind.DEAD, "404")
+    failed = Problem(CODE_REF, ProblemKind.NOT_CHECKED, "503")
+    merged = after(name="o/new")
+    ignoring = Entry("Acme", code="u", ignore=frozenset({ProblemKind.MOVED}))
+
+    def reported(entry: Entry, *rejections: Rejection) -> tuple[Problem, ...]:
+        given = (moved, dead, failed)
+        return open_problems(given, [entry], {"u": CODE_REF}, merged, context(TUESDAY, *rejections))
+
+    assert reported(Entry("Acme", code="u")) == (moved, dead, failed)
+    assert reported(Entry("Acme", code="u"), rejected("name", "o/other")) == (moved, dead, failed)
+    assert reported(Entry("Acme", code="u"), rejected("name", "o/new")) == (dead, failed)
+    assert reported(ignoring) == (dead, failed)
 
 
 # --- rows ---

@@ -1,9 +1,9 @@
-"""The fakes, held against what the upstreams really answered, where the recordings are at hand."""
+"""The fakes, held against recordings: those of this repository, and real answers where they are at hand."""
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,27 @@ from simulated_upstreams import arxiv, github, samples, usenix
 from simulated_upstreams.github_graphql import execute
 from simulated_upstreams.server import Request
 from simulated_upstreams.state import ArxivPaper, GitHubState, Repo, UpstreamState, UsenixPage
-from tests.support.paths import SHARED
-
-DATA = SHARED / "data"
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason="the recordings are other projects' files and no part of this repository"
-)
+from tests.support.paths import RECORDINGS, SHARED, shared
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
+REDIRECT = "PyGithub__PyGithub__Repository.testGetRepositoryWith301Redirect.txt"
 HOST = {"host": "127.0.0.1:1", "accept": "*/*"}
 
 
 def recordings(pattern: str) -> list[Any]:
-    found = sorted(DATA.glob(pattern))
-    return [pytest.param(file, id=file.name) for file in found] or [pytest.param(None, id="absent")]
+    """Return the recordings of this repository, then real answers, or a place that says they are absent."""
+    own = sorted(RECORDINGS.glob(pattern))
+    real = sorted((SHARED / "data").glob(pattern)) or [SHARED / "data" / pattern]
+    assert own
+    return [pytest.param(file, id=file.name) for file in (*own, *real)]
+
+
+@pytest.fixture
+def file(request: pytest.FixtureRequest) -> Path:
+    """Return a recording; a real one may be absent."""
+    path: Path = request.param
+    return path if path.is_relative_to(RECORDINGS) else shared(path.relative_to(SHARED).as_posix())
 
 
 # --- arXiv ---
@@ -80,7 +86,7 @@ def changing(part: Part) -> bool:
     return bool(re.search(r"(feed|Error)/\{[^}]*\}(updated|id)$", part[0]))
 
 
-@pytest.mark.parametrize("file", recordings("arxiv/lukasschwab__*id_*HTTP200.xml"))
+@pytest.mark.parametrize("file", recordings("arxiv/[2l][0u][2k]*_id_*HTTP200.xml"), indirect=True)
 def test_an_arxiv_feed_is_the_recorded_one_element_by_element(file: Path) -> None:
     recorded = etree.fromstring(file.read_bytes())
     ids = str(re.search(r"id_list=([^&]*)", recorded.findtext(f"{ATOM}title") or "", re.ASCII)[1])  # type: ignore[index]
@@ -92,7 +98,7 @@ def test_an_arxiv_feed_is_the_recorded_one_element_by_element(file: Path) -> Non
 
 
 def test_a_hundred_recorded_arxiv_entries_are_sent_as_they_were() -> None:
-    (file,) = DATA.glob("arxiv/*q_testing*.xml")
+    (file,) = shared("data/arxiv").glob("*q_testing*.xml")
     recorded = list(etree.fromstring(file.read_bytes()).iter(f"{ATOM}entry"))
     papers = dict(map(paper_of, recorded))
     answered = {paper_of(e)[0]: e for e in ask_arxiv(papers, ",".join(papers))[1].iter(f"{ATOM}entry")}
@@ -101,8 +107,8 @@ def test_a_hundred_recorded_arxiv_entries_are_sent_as_they_were() -> None:
         assert Counter(parts(answered[paper_of(entry)[0]])) == Counter(parts(entry))
 
 
-def test_the_error_for_a_malformed_id_is_the_recorded_one() -> None:
-    (file,) = DATA.glob("arxiv/*id_abc*HTTP400.xml")
+@pytest.mark.parametrize("file", recordings("arxiv/*id_abc_*HTTP400.xml"), indirect=True)
+def test_the_error_for_a_malformed_id_is_the_recorded_one(file: Path) -> None:
     status, answered = ask_arxiv({}, "abc")
     updated = f"{ATOM}updated"
     assert status == 400
@@ -176,10 +182,10 @@ def nesting(page: html.HtmlElement) -> set[tuple[str, ...]]:
 
 def both(file: Path) -> tuple[html.HtmlElement, html.HtmlElement]:
     recorded = load(file.read_text(encoding="utf-8"))
-    return recorded, load(usenix.render("/conference/nsdi22/presentation/goyal", page_of(recorded)))
+    return recorded, load(usenix.render("/conference/nsdi22/presentation/sample", page_of(recorded)))
 
 
-@pytest.mark.parametrize("file", PAGES)
+@pytest.mark.parametrize("file", PAGES, indirect=True)
 def test_a_usenix_page_has_the_recorded_metas_in_the_recorded_order(file: Path) -> None:
     recorded, answered = both(file)
     metas = "//meta[starts-with(@name, 'citation_')]"
@@ -188,14 +194,14 @@ def test_a_usenix_page_has_the_recorded_metas_in_the_recorded_order(file: Path) 
     ]
 
 
-@pytest.mark.parametrize("file", PAGES)
+@pytest.mark.parametrize("file", PAGES, indirect=True)
 def test_a_usenix_page_nests_the_used_fields_as_the_recorded_one_does(file: Path) -> None:
     recorded, answered = both(file)
     assert {part for way in nesting(recorded) for part in way if part.startswith("article.node node-speaker")}
     assert nesting(answered) == nesting(recorded)
 
 
-@pytest.mark.parametrize("file", PAGES)
+@pytest.mark.parametrize("file", PAGES, indirect=True)
 @pytest.mark.parametrize("field", ["paper-people-text", "paper-description"])
 def test_a_usenix_page_shows_authors_and_abstract_as_the_recorded_one_does(file: Path, field: str) -> None:
     shown = [
@@ -205,7 +211,7 @@ def test_a_usenix_page_shows_authors_and_abstract_as_the_recorded_one_does(file:
     assert shown[1] == shown[0]
 
 
-@pytest.mark.parametrize("file", PAGES)
+@pytest.mark.parametrize("file", PAGES, indirect=True)
 def test_a_usenix_page_has_the_recorded_title_twice(file: Path) -> None:
     recorded, answered = both(file)
     for selector in ("//title", "//h1[@id='page-title']"):
@@ -220,19 +226,28 @@ def ask_github(simulated: GitHubState, path: str) -> tuple[int, dict[str, str], 
     return answered.status, dict(answered.headers), json.loads(answered.body)
 
 
-def exchanges(file: str) -> list[tuple[int, dict[str, str], dict[str, Any]]]:
-    """Return status, headers and body of each recorded exchange of PyGithub's own tests."""
+def exchanges() -> list[tuple[int, dict[str, str], dict[str, Any]]]:
+    """Return status, headers and body of each exchange that PyGithub recorded for a redirect."""
     found = []
-    for exchange in (DATA / "github" / file).read_text(encoding="utf-8").strip().split("\n\n"):
+    text = shared(f"data/github/{REDIRECT}").read_text(encoding="utf-8")
+    for exchange in text.strip().split("\n\n"):
         lines = exchange.split("\n")
         headers = re.findall(r"\('([^']*)', '([^']*)'\)", lines[8])
         found.append((int(lines[7]), dict(headers), json.loads(lines[9])))
     return found
 
 
-def recorded_repositories() -> list[dict[str, Any]]:
-    hub4j = [json.loads(file.read_text(encoding="utf-8")) for file in DATA.glob("github/hub4j*repo_*.json")]
-    return [*hub4j, exchanges("PyGithub__PyGithub__Repository.testGetRepositoryWith301Redirect.txt")[1][2]]
+def own(file: str) -> Any:
+    return json.loads((RECORDINGS / "github" / file).read_text("utf-8"))
+
+
+def own_repositories() -> list[dict[str, Any]]:
+    return [own(file.name) for file in sorted((RECORDINGS / "github").glob("repository-[a-z]*.json"))]
+
+
+def real_repositories() -> list[dict[str, Any]]:
+    files = shared("data/github").glob("hub4j*repo_*.json")
+    return [*(json.loads(file.read_text(encoding="utf-8")) for file in files), exchanges()[1][2]]
 
 
 def repo_of(recorded: dict[str, Any]) -> Repo:
@@ -247,11 +262,14 @@ def repo_of(recorded: dict[str, Any]) -> Repo:
     )
 
 
-def test_a_github_repository_has_the_recorded_keys_and_the_recorded_facts() -> None:
+@pytest.mark.parametrize(("read", "count"), [(own_repositories, 3), (real_repositories, 4)])
+def test_a_github_repository_has_the_recorded_keys_and_the_recorded_facts(
+    read: Callable[[], list[dict[str, Any]]], count: int
+) -> None:
     not_for_all = {"organization", "allow_merge_commit", "allow_rebase_merge", "allow_squash_merge"}
-    recordings_ = recorded_repositories()
-    assert len(recordings_) == 4
-    for recorded in recordings_:
+    recorded_ = read()
+    assert len(recorded_) == count
+    for recorded in recorded_:
         repo = repo_of(recorded)
         _, _, answered = ask_github(GitHubState(repositories={repo.id: repo}), f"/repos/{repo.full_name}")
         assert set(recorded) - set(answered) - not_for_all == set()
@@ -263,10 +281,16 @@ def test_a_github_repository_has_the_recorded_keys_and_the_recorded_facts() -> N
             assert (answered["license"] or {}).get(key) == (recorded["license"] or {}).get(key)
 
 
-def test_a_github_redirect_is_the_recorded_one() -> None:
-    status, headers, body = exchanges("PyGithub__PyGithub__Repository.testGetRepositoryWith301Redirect.txt")[
-        0
-    ]
+def own_redirect() -> tuple[int, dict[str, str], dict[str, Any]]:
+    recorded = own("redirect-301.json")
+    return recorded["status"], recorded["headers"], recorded["body"]
+
+
+@pytest.mark.parametrize("read", [own_redirect, lambda: exchanges()[0]], ids=["own", "real"])
+def test_a_github_redirect_is_the_recorded_one(
+    read: Callable[[], tuple[int, dict[str, str], dict[str, Any]]],
+) -> None:
+    status, headers, body = read()
     number = int(headers["location"].rpartition("/")[2])
     simulated = GitHubState(
         repositories={number: Repo(id=number, full_name="new/name")}, renames={"old/name": number}
@@ -278,12 +302,15 @@ def test_a_github_redirect_is_the_recorded_one() -> None:
     assert answered[2]["message"] == body["message"]
 
 
-def test_a_github_404_is_the_recorded_one() -> None:
-    recorded = json.loads((DATA / "github/issues__404_repo_2025.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("file", recordings("github/[ri]*404*.json"), indirect=True)
+def test_a_github_404_is_the_recorded_one(file: Path) -> None:
+    recorded = json.loads(file.read_text(encoding="utf-8"))
     assert ask_github(GitHubState(), "/repos/nobody/nothing")[2] == recorded
 
 
-def test_a_graphql_not_found_is_the_recorded_one() -> None:
-    recorded = json.loads((DATA / "github/graphql_repository_NOT_FOUND.json").read_text(encoding="utf-8"))
-    query = '{\n  repository(owner: "github", name: "non-existing-repository") { id }\n}'
+@pytest.mark.parametrize("file", recordings("github/graphql[_-]*[Nn][Oo][Tt]*.json"), indirect=True)
+def test_a_graphql_not_found_is_the_recorded_one(file: Path) -> None:
+    recorded = json.loads(file.read_text(encoding="utf-8"))
+    owner, name = re.findall(r"'([^/]+)/([^']+)'", recorded["errors"][0]["message"])[0]
+    query = f'{{\n  repository(owner: "{owner}", name: "{name}") {{ id }}\n}}'
     assert execute(samples.sample_state().github, query, {}) == recorded

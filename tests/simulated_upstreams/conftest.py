@@ -1,4 +1,4 @@
-"""A list on the bundled GitHub with an open pull request of the bot's, and git to look at it."""
+"""A list on the simulated GitHub with an open pull request of the bot, and git to check it."""
 
 import os
 import subprocess
@@ -56,7 +56,7 @@ def served(proposed: GitHubState) -> Iterator[Server]:
 
 @pytest.fixture
 def http(served: Server) -> Iterator[httpx.Client]:
-    """A client that stands in the list's repository."""
+    """A client for the list's repository."""
     url, headers = f"{served.url}/repos/{samples.LIST}", {"Authorization": "token sample-token"}
     with httpx.Client(base_url=url, headers=headers, verify=False) as opened:
         yield opened

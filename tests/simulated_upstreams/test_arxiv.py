@@ -127,7 +127,7 @@ def test_the_arxiv_package_reads_every_field_of_an_entry(server: Server) -> None
     assert found.pdf_url == "https://arxiv.org/pdf/cs/0112017v3"
 
 
-def test_a_change_of_the_world_shows_at_once(server: Server) -> None:
+def test_a_change_of_the_state_shows_at_once(server: Server) -> None:
     simulated = UpstreamState(papers={"2401.00001": OLD})
     server._answer = answer(simulated)
     simulated.papers["2401.00001"] = replace(OLD, comment="This paper has been withdrawn")

@@ -59,7 +59,7 @@ def test_a_doi_is_looked_up_by_itself(server: Server, path: str, status: int) ->
     assert httpx.get(f"{server.url}/v1/works/{path}").status_code == status
 
 
-def test_who_names_an_address_is_in_the_polite_pool_and_told_the_limits(server: Server) -> None:
+def test_a_client_with_an_address_is_in_the_polite_pool_and_gets_the_limits(server: Server) -> None:
     polite = httpx.get(f"{server.url}/v1/works", headers={"User-Agent": "a/1 (mailto:list@example.org)"})
 
     assert (listed(server).headers["x-api-pool"], polite.headers["x-api-pool"]) == ("public", "polite")

@@ -110,7 +110,7 @@ def test_a_new_repository_under_an_old_name_ends_the_redirect(
         ("CC-BY-4.0", "cc-by-4.0", "CC-BY-4.0"),
     ],
 )
-def test_a_licence_has_its_key_name_and_spdx_id(
+def test_a_license_has_its_key_name_and_spdx_id(
     github: GitHubState, client: httpx.Client, spdx: str, key: str, name: str
 ) -> None:
     github.add(replace(github[TRACE], license=spdx))
@@ -119,7 +119,7 @@ def test_a_licence_has_its_key_name_and_spdx_id(
     assert (found["url"] is None) == (spdx == "NOASSERTION")
 
 
-def test_no_licence_is_null(github: GitHubState, client: httpx.Client) -> None:
+def test_no_license_is_null(github: GitHubState, client: httpx.Client) -> None:
     github.add(replace(github[TRACE], license=None))
     assert client.get(f"/repos/{TRACE}").json()["license"] is None
 

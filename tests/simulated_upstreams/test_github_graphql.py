@@ -76,7 +76,7 @@ def test_a_renamed_repository_is_followed_unless_that_is_switched_off(github: Gi
         ("NOASSERTION", {"key": "other", "spdxId": "NOASSERTION", "pseudoLicense": True}),
     ],
 )
-def test_a_licence_is_null_or_known_or_other(
+def test_a_license_is_null_or_known_or_other(
     github: GitHubState, spdx: str | None, expected: dict[str, Any] | None
 ) -> None:
     github.add(replace(github[TRACE], license=spdx))

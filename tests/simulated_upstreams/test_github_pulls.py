@@ -302,7 +302,7 @@ def test_a_base_that_moves_on_is_no_change_of_the_pull_request(client: httpx.Cli
     assert (found["commits"], found["changed_files"], found["mergeable"]) == (2, 2, True)
 
 
-def test_a_person_can_close_it_in_the_world(simulated: UpstreamState, client: httpx.Client) -> None:
+def test_a_person_can_close_it_without_http(simulated: UpstreamState, client: httpx.Client) -> None:
     propose(client)
     pulls = simulated.github.pulls
     pulls[1] = replace(pulls[1], open=False, closed_at="2026-01-01T00:00:00Z")

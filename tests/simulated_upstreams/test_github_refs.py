@@ -51,7 +51,7 @@ def later(proposed: GitHubState, head: str) -> str:
     return sha
 
 
-def test_a_ref_moves_from_the_commit_that_it_was_seen_at(
+def test_a_ref_moves_from_the_commit_that_was_read(
     proposed: GitHubState, pygithub: Repository, head: str, later: str
 ) -> None:
     assert move(pygithub, {"name": BRANCH, "beforeOid": head, "afterOid": later}) == {

@@ -107,7 +107,7 @@ def test_a_ref_name_that_git_forbids_is_refused(store: GitStore, name: str) -> N
         store.get_ref(name)
 
 
-def test_kind_tells_objects_apart_and_knows_what_is_absent(store: GitStore, first: str) -> None:
+def test_kind_names_the_type_of_an_object_or_none(store: GitStore, first: str) -> None:
     tree = store.read_commit(first).tree
     blob = store.read_paths(tree)["a.txt"].sha
     assert [store.kind(sha) for sha in (first, tree, blob)] == ["commit", "tree", "blob"]
@@ -126,7 +126,7 @@ def test_between_lists_the_commits_that_the_base_lacks_oldest_first(store: GitSt
     assert store.between(added[-1], first) == ()
 
 
-def test_a_store_that_is_there_is_opened_and_not_made_anew(store: GitStore, first: str) -> None:
+def test_an_existing_store_is_opened_and_not_replaced(store: GitStore, first: str) -> None:
     assert GitStore(store.path).head("main") == first
 
 

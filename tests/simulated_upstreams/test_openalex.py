@@ -29,7 +29,7 @@ def test_a_filter_finds_what_is_known(server: Server) -> None:
     ]
 
 
-def test_the_key_may_stand_in_the_address_too(server: Server) -> None:
+def test_the_key_may_be_in_the_url_too(server: Server) -> None:
     query = {"filter": "doi:10.1/a", "api_key": WORLD.openalex_key}
 
     assert httpx.get(f"{server.url}/works", params=query).status_code == 200
@@ -51,5 +51,5 @@ def test_what_it_does_not_take_is_refused(
     assert ask(server, key, path, filter=asked).status_code == status
 
 
-def test_a_word_has_every_place_at_which_it_stands() -> None:
+def test_a_word_has_all_its_positions() -> None:
     assert inverted("to be or  not\nto be") == {"to": [0, 4], "be": [1, 5], "or": [2], "not": [3]}

@@ -6,7 +6,7 @@ import pytest
 from simulated_upstreams import samples, serve
 
 
-def test_every_call_returns_a_world_of_its_own() -> None:
+def test_every_call_returns_a_state_of_its_own() -> None:
     first = samples.sample_state()
     first.papers.clear()
     first.github.repositories.clear()
@@ -14,7 +14,7 @@ def test_every_call_returns_a_world_of_its_own() -> None:
     assert samples.sample_state().github.repositories
 
 
-def test_every_made_up_text_says_that_it_is() -> None:
+def test_every_made_up_text_states_that_it_is() -> None:
     simulated = samples.sample_state()
     abstracts = [paper.abstract for paper in simulated.papers.values()]
     abstracts += [page.paragraphs[0] for page in simulated.pages.values()]

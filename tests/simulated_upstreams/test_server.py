@@ -77,19 +77,19 @@ def test_a_fault_can_drop_the_connection(server: Server, client: httpx.Client) -
 def test_what_comes_afterwards_sees_the_answer_and_may_replace_it(
     server: Server, client: httpx.Client
 ) -> None:
-    seen: list[Response] = []
+    sent: list[Response] = []
     server.afterwards += [
-        lambda _, response: seen.append(response),
+        lambda _, response: sent.append(response),
         lambda request, _: text_response(502, "lost") if request.path == "/lost" else None,
     ]
     assert [client.get(path).status_code for path in ("/kept", "/lost")] == [200, 502]
-    assert [response.status for response in seen] == [200, 200]
+    assert [response.status for response in sent] == [200, 200]
 
 
 def test_a_fault_leaves_nothing_to_come_afterwards(server: Server, client: httpx.Client) -> None:
-    server.faults.append(lambda _: text_response(503, "ill"))
+    server.faults.append(lambda _: text_response(503, "fault"))
     server.afterwards.append(lambda *_: text_response(200, "never"))
-    assert client.get("/").text == "ill"
+    assert client.get("/").text == "fault"
 
 
 def test_an_answer_can_be_lost_after_its_effect() -> None:
@@ -137,7 +137,7 @@ def test_stopping_does_not_wait_for_latency_or_for_clients_that_keep_their_conne
         assert idle.recv(1) == b""
 
 
-def test_a_stopped_server_answers_nobody() -> None:
+def test_a_stopped_server_answers_no_request() -> None:
     with Server(echo) as server:
         pass
     with suppress(httpx.HTTPError):  # a refusal, unless another program has taken the port

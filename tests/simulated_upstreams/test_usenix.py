@@ -64,7 +64,7 @@ def test_an_unknown_page_is_a_404_in_html(server: Server) -> None:
     assert "<title>Page not found | USENIX</title>" in answered.text
 
 
-def test_robots_txt_is_the_worlds(simulated: UpstreamState, server: Server) -> None:
+def test_robots_txt_is_that_of_the_state(simulated: UpstreamState, server: Server) -> None:
     simulated.robots = "User-agent: *\nCrawl-delay: 7\n"
     assert httpx.get(f"{server.url}/robots.txt").text == simulated.robots
     simulated.robots = None
@@ -72,18 +72,18 @@ def test_robots_txt_is_the_worlds(simulated: UpstreamState, server: Server) -> N
 
 
 @pytest.mark.parametrize(
-    ("template", "label", "people"),
+    ("template", "label", "authors"),
     [
         ("2025", ["Abstract:\xa0"], "Authors:\xa0First Author"),
         ("2026", [], "First Author"),
     ],
 )
 def test_only_the_template_of_2025_prints_labels_in_the_fields(
-    template: Literal["2025", "2026"], label: list[str], people: str
+    template: Literal["2025", "2026"], label: list[str], authors: str
 ) -> None:
     page = replace(PAGE, template=template)
     assert texts(page, f"{field('field-paper-description')}/div[@class='field-label']") == label
-    assert texts(page, field("field-paper-people-text"))[0].startswith(people)
+    assert texts(page, field("field-paper-people-text"))[0].startswith(authors)
 
 
 def test_the_abstract_has_one_p_a_paragraph() -> None:
@@ -101,7 +101,7 @@ def test_text_is_escaped() -> None:
     assert texts(PAGE, "//meta[@name='citation_author_institution'][1]/@content")[0] == "Sample & Co"
 
 
-def test_award_second_pdf_and_speakers_stand_inside_the_paper() -> None:
+def test_award_second_pdf_and_speakers_are_inside_the_paper() -> None:
     assert texts(PAGE, field("taxonomy-vocabulary-8")) == ["Award:\xa0Best Paper"]
     assert len(texts(PAGE, f"{field('field-final-paper-pdf')}//a")) == 2
     assert len(texts(PAGE, "//article//article")) == 2

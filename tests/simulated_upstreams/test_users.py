@@ -41,7 +41,7 @@ def main(proposed: GitHubState) -> str:
 
 @pytest.fixture(autouse=True)
 def sound(git: Git) -> Iterator[None]:
-    """Whatever people have done, git finds nothing to complain of."""
+    """After whatever people have done, git finds no error."""
     yield
     assert git("fsck", "--strict", "--no-dangling") == ""
 
@@ -169,7 +169,7 @@ def test_a_closed_pull_request_can_be_opened_again(proposed: GitHubState, pygith
     assert (pygithub.get_pull(1).state, pygithub.get_pull(1).closed_at) == ("open", None)
 
 
-def test_a_push_while_it_was_closed_is_seen_when_it_opens_again(proposed: GitHubState, head: str) -> None:
+def test_a_push_while_it_was_closed_shows_when_it_opens_again(proposed: GitHubState, head: str) -> None:
     users.close(proposed, 1)
     pushed = users.push(proposed, BRANCH, {"a": "a\n"})
     assert proposed.pulls[1].head_sha == head
@@ -202,7 +202,7 @@ def test_a_person_rewrites_title_and_body(proposed: GitHubState, pygithub: Repos
     assert (pull.title, pull.body, pull.user.login) == ("rebase! Facts", "One\r\nTwo", BOT)
 
 
-def test_a_comment_tells_who_wrote_it(proposed: GitHubState, pygithub: Repository) -> None:
+def test_a_comment_has_its_author(proposed: GitHubState, pygithub: Repository) -> None:
     users.comment(proposed, 1, "Why?")
     pygithub.get_pull(1).create_issue_comment("Because.")
     comments = pygithub.get_pull(1).get_issue_comments()
@@ -260,7 +260,7 @@ def test_several_squashed_commits_get_the_title(proposed: GitHubState, git: Git,
     assert message(git, sha) == "Facts (#1)\n\n* Refresh metadata\n\nTrailer: 1\n\n* Mine"
 
 
-def test_rebased_commits_are_made_anew_without_merges(
+def test_rebased_commits_are_rebuilt_without_merges(
     proposed: GitHubState, git: Git, head: str, moved: str
 ) -> None:
     users.update_branch(proposed, 1)

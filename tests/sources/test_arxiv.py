@@ -1,6 +1,7 @@
 """arXiv over a fake transport that answers in the shapes of its query API."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -14,11 +15,9 @@ from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.arxiv import Arxiv
-from tests.support.paths import SHARED
+from tests.support.paths import RECORDINGS, shared
 
 URL = "https://export.arxiv.org/api/query"
-RECORDINGS = SHARED / "data" / "arxiv"
-with_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded answers are not here")
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -265,7 +264,7 @@ def test_an_id_asked_twice_has_one_outcome() -> None:
 # --- whose facts they are -------------------------------------------------------------------------
 
 
-def test_results_are_told_apart_by_id_and_never_by_order() -> None:
+def test_results_are_matched_by_id_and_never_by_order() -> None:
     reverse = feed(entry("2302.00001v1", title="Second"), entry("2301.00001v4", title="First"))
     outcomes = fetch(answering(reverse), "2301.00001", "2302.00001")
     assert {id_: paper_of(outcome).title for id_, outcome in outcomes.items()} == {
@@ -281,12 +280,12 @@ def test_of_several_versions_the_highest_counts(order: Sequence[int]) -> None:
     assert paper_of(outcomes["2311.15566"]).title == "Version 10"
 
 
-def test_beside_papers_that_nobody_asked_for_no_paper_is_called_missing() -> None:
+def test_beside_papers_that_were_not_asked_for_no_paper_is_called_missing() -> None:
     transport = answering(feed(entry("2302.00001v1"), entry("2301.00002v1")))
     outcomes = fetch(transport, "2301.00001", "2301.00002")
     assert outcomes.keys() == {"2301.00001", "2301.00002"}
     assert outcomes["2301.00001"] == Failed(
-        Ref("arxiv", "2301.00001"), "arXiv sent a paper that nobody asked for"
+        Ref("arxiv", "2301.00001"), "arXiv sent a paper that was not asked for"
     )
     assert isinstance(outcomes["2301.00002"], Found)
 
@@ -314,7 +313,7 @@ def test_a_full_page_of_a_longer_feed_is_not_taken_for_the_whole() -> None:
     assert isinstance(fetch(transport, *ids(100))["2301.00100"], Failed)
 
 
-def test_an_empty_feed_that_counts_papers_is_not_believed() -> None:
+def test_an_empty_feed_that_counts_papers_is_rejected() -> None:
     assert "fewer" in reason_of(fetch(answering(feed(total=1)), "2301.00001")["2301.00001"])
 
 
@@ -510,7 +509,7 @@ def test_the_facts_are_those_of_the_entry() -> None:
     )
 
 
-def test_what_the_entry_does_not_say_is_none() -> None:
+def test_what_the_entry_does_not_say_is_empty() -> None:
     bare = entry(summary="").replace('<arxiv:primary_category term="cs.DC"/>', "")
     paper = only_paper(bare)
     assert (paper.doi, paper.journal, paper.category, paper.comment, paper.pdf) == (None,) * 5
@@ -566,70 +565,98 @@ def test_a_long_abstract_about_withdrawal_is_no_withdrawal() -> None:
     assert paper.abstract == ABOUT_WITHDRAWAL.strip()
 
 
-# --- recorded answers -----------------------------------------------------------------------------
+# --- recordings -----------------------------------------------------------------------------------
 
 
-def recorded(part: str) -> bytes:
-    (file,) = RECORDINGS.glob(f"*{part}*")
-    return file.read_bytes()
+def recorded(file: str) -> bytes:
+    return (RECORDINGS / "arxiv" / file).read_bytes()
 
 
-def recorded_ids() -> Iterator[str]:
-    root = recorded("q_testing").decode()
-    for piece in root.split("<id>http://arxiv.org/abs/")[1:]:
-        yield piece.split("</id>")[0].rpartition("v")[0]
+def test_a_recorded_feed_is_read() -> None:
+    outcomes = fetch(answering(recorded("2026__id_cs_0601099__HTTP200.xml")), "cs/0601099")
+    paper = paper_of(outcomes["cs/0601099"])
+    assert paper.authors == ("First Author", "Second Author", "Third Author")
+    assert (paper.year, paper.category, paper.journal) == (2006, "cs", "Sample Letters 6:1-6,2006")
+    assert paper.comment == "6 pages, 1 figure"
+    assert paper.abstract == (
+        "We count the samples (1--3) & report that fewer than 4% of x<2 are odd. One line holds it all."
+    )
 
 
-@with_recordings
-def test_a_recorded_good_answer_is_read() -> None:
-    outcomes = fetch(answering(recorded("astro-ph_0601001")), "astro-ph/0601001")
-    paper = paper_of(outcomes["astro-ph/0601001"])
-    assert len(paper.authors) == 4
-    assert (paper.year, paper.category, paper.journal) == (2006, "astro-ph", "ActaAstron.56:1-50,2006")
-    assert paper.abstract is not None
-    assert paper.abstract.startswith("We derive the frequencies")
-    assert "\n" not in paper.abstract
-
-
-@with_recordings
-def test_a_recorded_answer_without_the_paper_makes_it_missing() -> None:
-    assert isinstance(fetch(answering(recorded("id_0000.0000")), "0000.0000")["0000.0000"], Missing)
-    outcomes = fetch(answering(recorded("0808.05394")), "0808.05394", "1707.08567")
+def test_a_recorded_feed_without_the_paper_makes_it_missing() -> None:
+    none = fetch(answering(recorded("2026__id_0000.0000__HTTP200.xml")), "0000.0000")
+    outcomes = fetch(
+        answering(recorded("2026__id_0808.05394_1706.01234__HTTP200.xml")), "0808.05394", "1706.01234"
+    )
+    assert isinstance(none["0000.0000"], Missing)
     assert isinstance(outcomes["0808.05394"], Missing)
-    assert isinstance(outcomes["1707.08567"], Found)
+    assert isinstance(outcomes["1706.01234"], Found)
 
 
-@with_recordings
-@pytest.mark.parametrize(("part", "id_"), [("id_abc", "abc"), ("INVALIDID", "INVALIDID")])
-def test_a_recorded_rejection_names_the_id(part: str, id_: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "id_"), [("2026__id_abc__HTTP400.xml", "abc"), ("2019__id_INVALIDID__HTTP400.xml", "INVALIDID")]
+)
+def test_a_recorded_rejection_names_the_id(file: str, id_: str) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
-        rejected = id_ in asked(request)
-        return httpx.Response(400 if rejected else 200, content=recorded(part if rejected else "1605.08386"))
+        if id_ in asked(request):
+            return httpx.Response(400, content=recorded(file))
+        return httpx.Response(200, content=recorded("2026__id_1706.01234__HTTP200.xml"))
 
     transport = Transport(answer)
-    outcomes = fetch(transport, id_, "1605.08386")
+    outcomes = fetch(transport, id_, "1706.01234")
     assert isinstance(outcomes[id_], Failed)
-    assert isinstance(outcomes["1605.08386"], Found)
+    assert isinstance(outcomes["1706.01234"], Found)
     assert len(transport.requests) == 2
 
 
-@with_recordings
-def test_a_recorded_answer_of_the_old_server_is_one_unwrapped_paragraph() -> None:
-    paper = paper_of(fetch(answering(recorded("1710_08557")), "1710.08557")["1710.08557"])
-    assert paper.title.endswith("Study of Biological Grasp and Manipulation")
-    assert paper.doi == "10.1186/s12984-017-0305-3"
-    assert paper.abstract is not None
-    assert "\n" not in paper.abstract
-    assert paper.abstract.startswith("Biological and robotic")
+def test_a_recorded_feed_of_the_former_server_is_one_unwrapped_paragraph() -> None:
+    feed = recorded("2019__id_1710.01234__HTTP200.xml")
+    paper = paper_of(fetch(answering(feed), "1710.01234")["1710.01234"])
+    assert paper.title.endswith("Wrapped by the Server That Was Replaced")
+    assert (paper.doi, paper.journal) == ("10.1000/sample-017-1", "Journal of Samples, 2017")
+    assert paper.abstract == (
+        "The lines of this abstract are wrapped, as the server did that was replaced in 2025. "
+        "They make one paragraph."
+    )
 
 
-@with_recordings
-def test_a_hundred_recorded_entries_are_all_read() -> None:
-    wanted = list(recorded_ids())
-    transport = answering(recorded("q_testing"))
+def test_several_recorded_papers_are_read_in_any_order() -> None:
+    transport = answering(recorded("2026__id_several__HTTP200.xml"))
+    outcomes = fetch(transport, "1706.01234", "2301.00017", "cs/0601099")
+    papers = {id_: paper_of(outcome) for id_, outcome in outcomes.items()}
+    assert len(transport.requests) == 1
+    assert {id_: paper.year for id_, paper in papers.items()} == {
+        "1706.01234": 2017,
+        "2301.00017": 2023,
+        "cs/0601099": 2006,
+    }
+    assert papers["2301.00017"].abstract == (
+        "The first paragraph says what is sampled.\n\nThe second one says what for."
+    )
+
+
+def test_a_hundred_real_entries_are_all_read() -> None:
+    (file,) = shared("data/arxiv").glob("*q_testing*")
+    feed = file.read_text("utf-8")
+    entries = feed.split("<id>http://arxiv.org/abs/")[1:]
+    wanted = [piece.split("</id>")[0].rpartition("v")[0] for piece in entries]
+    transport = answering(feed)
     papers = [paper_of(outcome) for outcome in fetch(transport, *wanted).values()]
     assert len(papers) == 100
     assert len(transport.requests) == 1
     assert all(paper.authors and paper.abstract and paper.category for paper in papers)
     assert sum("\n\n" in (paper.abstract or "") for paper in papers) == 11
     assert not any(paper.withdrawn for paper in papers)
+
+
+def test_every_real_answer_is_understood() -> None:
+    for file in shared("data/arxiv").glob("*id_*"):
+        feed = file.read_text("utf-8")
+        asked_for = re.search(r"id_list=([^&]*)&amp;|id_for_(\w+)|format_for_(\w+)", feed)
+        assert asked_for
+        ids = next(filter(None, asked_for.groups())).split(",")
+        status = 400 if "HTTP400" in file.name else 200
+        outcomes = fetch(answering(feed, status), *ids)
+        assert {type(outcome) for outcome in outcomes.values()} <= (
+            {Failed} if status == 400 else {Found, Missing}
+        )

@@ -147,18 +147,18 @@ def test_what_the_programme_does_not_show_is_missing(events: dict[str, Any]) -> 
         event(virtualsite_url=7),
     ],
 )
-def test_an_answer_of_another_shape_is_not_believed(events: dict[str, Any]) -> None:
+def test_an_answer_of_another_shape_is_rejected(events: dict[str, Any]) -> None:
     assert isinstance(fetch(files(events), POSTER)[POSTER], Failed)
 
 
-def test_a_paper_whose_authors_are_left_out_is_not_believed() -> None:
+def test_a_paper_whose_authors_are_left_out_is_rejected() -> None:
     events = event()
     del events["results"][0]["authors"]
 
     assert isinstance(fetch(files(events), POSTER)[POSTER], Failed)
 
 
-def test_abstracts_of_another_shape_are_not_believed() -> None:
+def test_abstracts_of_another_shape_are_rejected() -> None:
     assert isinstance(fetch(files(program(YEAR), ["text"]), POSTER)[POSTER], Failed)
     assert isinstance(fetch(files(program(YEAR), {"3150": 3}), POSTER)[POSTER], Failed)
 

@@ -229,7 +229,7 @@ def crossref_work(doi: str) -> dict[str, object]:
 
 
 def indexes_answer(request: httpx.Request, absent: str) -> httpx.Response:
-    """Answer as Crossref, OpenAlex and Semantic Scholar at once, told apart by the path and the query."""
+    """Answer as Crossref, OpenAlex and Semantic Scholar at once, distinguished by the path and the query."""
     query = parse_qs(request.url.query.decode())
     if request.url.path == "/paper/batch":
         ids = [one.removeprefix("DOI:") for one in json.loads(request.content)["ids"]]
@@ -462,7 +462,7 @@ def test_an_id_that_the_answer_forgets_still_has_an_outcome(case: Case) -> None:
 
 
 @every_source
-def test_ids_that_stand_twice_have_one_outcome_each(case: Case) -> None:
+def test_ids_that_occur_twice_have_one_outcome_each(case: Case) -> None:
     source = case.source(lambda request: case.serve(request, ""))
     assert len(fetch(source, case.ids() * 2)) == 3
 

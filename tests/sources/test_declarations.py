@@ -1,5 +1,6 @@
 """What follows from the declarations of the sources."""
 
+import re
 from dataclasses import fields
 
 import pytest
@@ -8,6 +9,7 @@ from enricher.http.usage import Meter
 from enricher.model.source import SourceDeclaration
 from enricher.settings import read_settings
 from enricher.sources import ABSTRACT_NOTES, DECLARATIONS, PREPRINT_SERVERS, documentation, open_sources
+from enricher.sources.forges import GITEA, GITLAB
 from tests.support.paths import ROOT
 
 
@@ -35,7 +37,14 @@ def test_a_declaration_that_leaves_something_out_is_an_error() -> None:
 
 
 def test_the_documentation_has_the_table_of_the_sources() -> None:
-    assert documentation() in (ROOT / "docs" / "catalog.md").read_text("utf-8")
+    assert documentation() in (ROOT / "docs" / "upstreams.md").read_text("utf-8")
+
+
+def test_every_variable_that_a_source_reads_is_declared() -> None:
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "src/enricher/sources").rglob("*.py"))
+    read = set(re.findall(r'(?:url|delay|hosts|key|web_of)\(\s*"([A-Z0-9_]+)"', code))
+    forges = {forge.declaration.name.upper() for forge in (GITLAB, GITEA)}
+    assert read | forges == {name for declaration in DECLARATIONS for name in declaration.variables}
 
 
 def test_preprint_servers_and_notes_are_those_that_are_declared() -> None:

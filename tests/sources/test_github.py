@@ -18,12 +18,10 @@ from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import Source
 from enricher.sources import github
 from enricher.sources.github import GitHub, GraphqlApi, RestApi, repositories_query, repository_name
-from tests.support.paths import SHARED
+from tests.support.paths import RECORDINGS, shared
 
 API = "https://api.github.example"
 TOKEN = "ghp_not_a_real_token"
-RECORDINGS = SHARED / "data" / "github"
-recorded = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings of real answers are not here")
 
 # Impatient, so that no test waits: the patience of a Web has its own tests.
 ONE_ATTEMPT = RetryPolicy(attempts=1)
@@ -150,7 +148,7 @@ def names(count: int) -> list[str]:
         ("https://github.com/o/%5D(javascript:x)", None),
     ],
 )
-def test_a_repository_is_named_only_where_its_name_can_stand_in_a_cell(url: str, name: str | None) -> None:
+def test_a_repository_is_named_only_where_its_name_fits_into_a_cell(url: str, name: str | None) -> None:
     assert repository_name(url) == name
 
 
@@ -501,7 +499,7 @@ def test_fifty_repositories_are_asked_for_at_a_time() -> None:
     assert all(isinstance(outcome, Found) for outcome in outcomes.values())
 
 
-def test_an_id_that_stands_twice_is_asked_for_once() -> None:
+def test_an_id_that_occurs_twice_is_asked_for_once() -> None:
     server = FakeGraphql(answering())
     fetch(graphql(server), "o/a", "o/b", "o/a")
     assert server.asked == [["o/a", "o/b"]]
@@ -640,7 +638,7 @@ def slow_above(count: int) -> Reply:
 def test_a_batch_that_takes_too_long_is_halved_until_it_does_not() -> None:
     server = FakeGraphql(slow_above(12))
     outcomes = fetch(graphql(server), *names(50))
-    assert [len(batch) for batch in server.asked] == [50, 25, 12, 13, 6, 7, 25, 12, 13, 6, 7]
+    assert sorted(map(len, server.asked)) == sorted([50, 25, 12, 13, 6, 7, 25, 12, 13, 6, 7])
     assert all(isinstance(outcome, Found) for outcome in outcomes.values())
     assert all(facts(outcome).name == name for name, outcome in outcomes.items())
 
@@ -729,13 +727,13 @@ def test_each_halving_costs_two_queries_more_and_none_is_lost_among_the_workers(
 def test_once_the_answers_have_cost_github_much_time_the_rest_is_asked_one_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(github, "_BURST", 0.05)
+    monkeypatch.setattr(github, "_BURST", 0.2)
     inside: list[int] = []
     out = threading.Semaphore(0)
 
     def reply(names: list[str]) -> httpx.Response:
         out.release()
-        time.sleep(0.02)
+        time.sleep(0.03)
         inside.append(out._value)
         out.acquire()
         return answering()(names)
@@ -743,7 +741,8 @@ def test_once_the_answers_have_cost_github_much_time_the_rest_is_asked_one_at_a_
     server = FakeGraphql(reply)
     outcomes = fetch(graphql(server), *names(1_000))
     assert all(isinstance(outcome, Found) for outcome in outcomes.values())
-    assert (len(server.asked), inside[0], max(inside), set(inside[-8:])) == (20, 1, 4, {1})
+    assert (len(server.asked), inside[0], set(inside[-8:])) == (20, 1, {1})
+    assert 1 < max(inside) <= 4  # a busy machine may not start all four before the time is spent
 
 
 def test_a_refusal_among_the_workers_stops_them_all() -> None:
@@ -882,57 +881,76 @@ def test_what_concerns_all_of_rest_ends_the_run(status: int, headers: dict[str, 
         assert reason in outcome.reason
 
 
-# --- recordings of real answers ---
+# --- recordings ---
 
 
-def recording(name: str) -> Any:
-    return json.loads((RECORDINGS / name).read_text())
+def recorded(name: str) -> Any:
+    return json.loads((RECORDINGS / "github" / name).read_text("utf-8"))
 
 
-@recorded
 @pytest.mark.parametrize(
     ("file", "name", "license_"),
     [
-        ("hub4j__github-api__repo_license_mit.json", "hub4j/github-api", "MIT"),
-        ("hub4j__github-api__repo_license_null.json", "hub4j-test-org/empty", "none"),
-        ("hub4j__github-api__repo_license_NOASSERTION_bnd.json", "bndtools/bnd", "custom"),
+        ("repository-mit.json", "sample-owner/licensed", "MIT"),
+        ("repository-none.json", "sample-owner/unlicensed", "none"),
+        ("repository-custom.json", "sample-owner/custom", "custom"),
     ],
 )
 def test_a_recorded_repository_has_its_name_and_license(file: str, name: str, license_: str) -> None:
-    found = facts(fetch_rest(json=recording(file)))
+    found = facts(fetch_rest(json=recorded(file)))
     assert (found.name, found.license) == (name, license_)
 
 
-@recorded
+def test_a_recorded_redirect_leads_to_the_renamed_repository() -> None:
+    moved = recorded("redirect-301.json")
+    number = moved["headers"]["location"].rpartition("/")[2]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith(f"/repositories/{number}"):
+            return httpx.Response(200, json=recorded("repository-mit.json"))
+        location = str(request.url.copy_with(path=f"/repositories/{number}"))
+        return httpx.Response(moved["status"], headers={"location": location}, json=moved["body"])
+
+    assert facts(fetch(rest(answer), "o/a")["o/a"]).name == "sample-owner/licensed"
+
+
 def test_a_recorded_404_is_missing() -> None:
-    assert isinstance(fetch_rest(404, json=recording("issues__404_repo_2025.json")), Missing)
+    assert isinstance(fetch_rest(404, json=recorded("repository-404.json")), Missing)
 
 
-@recorded
 def test_a_recorded_451_is_failed() -> None:
-    assert isinstance(fetch_rest(451, json=recording("issues__451_repo_dmca.json")), Failed)
+    assert isinstance(fetch_rest(451, json=recorded("repository-451.json")), Failed)
 
 
-@recorded
 def test_a_recorded_not_found_is_missing_once_its_path_is_ours() -> None:
-    text = json.dumps(recording("graphql_repository_NOT_FOUND.json")).replace('"repository"', '"r0"')
+    text = json.dumps(recorded("graphql-not-found.json")).replace('"repository"', '"r0"')
     assert isinstance(fetch_graphql(lambda names: httpx.Response(200, text=text))["o/a"], Missing)
 
 
-@recorded
+def test_a_recorded_partial_answer_gives_the_rest() -> None:
+    body = recorded("graphql-partial.json")
+    outcomes = fetch_graphql(lambda names: httpx.Response(200, json=body), "o/a", "o/b")
+    assert isinstance(outcomes["o/a"], Missing)
+    assert facts(outcomes["o/b"]).name == "sample-owner/licensed"
+
+
 def test_a_recorded_internal_error_is_failed() -> None:
-    body = recording("issues__graphql_INTERNAL_partial.json")
+    body = recorded("graphql-internal.json")
     outcome = fetch_graphql(lambda names: httpx.Response(200, json=body))["o/a"]
     assert outcome == Failed(Ref("github", "o/a"), "GitHub answered without data (INTERNAL)")
 
 
-@recorded
 def test_a_recorded_secondary_limit_ends_the_run() -> None:
-    file = "hub4j__github-api__AbuseLimit__testHandler_Wait_Secondary_Limits_Too_Many_Requests_No_Retry_After.json"
-    response = recording(file)["response"]
-    outcome = fetch_rest(response["status"], text=response["body"])
+    outcome = fetch_rest(429, json=recorded("secondary-limit-429.json"))
     assert isinstance(outcome, Failed)
     assert "too many requests" in outcome.reason
+
+
+@pytest.mark.parametrize("license_", ["mit", "null", "NOASSERTION"])
+def test_a_real_repository_is_read(license_: str) -> None:
+    (file,) = shared("data/github").glob(f"*repo_license_{license_}*.json")
+    found = facts(fetch_rest(json=json.loads(file.read_text("utf-8"))))
+    assert found.license == {"mit": "MIT", "null": "none", "NOASSERTION": "custom"}[license_]
 
 
 # --- the cache ---

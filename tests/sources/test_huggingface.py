@@ -90,7 +90,7 @@ def test_a_model_gives_its_facts() -> None:
         ({"license": "llama3"}, [], "custom"),
     ],
 )
-def test_the_licence_is_the_cards_or_else_a_tags(card: object, tags: object, shown: str) -> None:
+def test_the_license_is_the_cards_or_else_a_tags(card: object, tags: object, shown: str) -> None:
     assert facts_of(cardData=card, tags=tags).license == shown
 
 
@@ -114,7 +114,7 @@ def test_a_refusal_for_another_reason_is_no_absence() -> None:
 @pytest.mark.parametrize(
     "changes", [{"likes": None}, {"id": 3}, {"lastModified": "soon"}, {"cardData": []}, {"tags": [3]}]
 )
-def test_an_answer_of_another_shape_is_not_believed(changes: dict[str, Any]) -> None:
+def test_an_answer_of_another_shape_is_rejected(changes: dict[str, Any]) -> None:
     assert isinstance(outcome_of(httpx.Response(200, json=huggingface_repository(MODEL) | changes)), Failed)
 
 
@@ -125,7 +125,7 @@ def test_an_answer_without_tags_is_not_whole() -> None:
     assert isinstance(outcome_of(httpx.Response(200, json=model)), Failed)
 
 
-def test_an_answer_about_another_repository_is_not_believed() -> None:
+def test_an_answer_about_another_repository_is_rejected() -> None:
     other = huggingface_repository(replace(MODEL, full_name="Owner/Other"))
     outcome = outcome_of(httpx.Response(200, json=other))
 

@@ -124,7 +124,7 @@ def test_a_submission_under_review_has_no_venue() -> None:
     assert (paper.venue, paper.year, paper.withdrawn) == (None, 2024, False)
 
 
-def test_a_withdrawn_submission_is_told() -> None:
+def test_a_withdrawn_submission_is_marked() -> None:
     assert paper_of(SUBMISSION, venue={"value": "ICLR 2024 Conference Withdrawn Submission"}).withdrawn
 
 
@@ -132,7 +132,7 @@ def test_a_withdrawn_submission_is_told() -> None:
     ("pdate", "year"),
     [(1_700_000_000_000, 2023), (None, None), (-1, None), (10**14, None)],
 )
-def test_the_year_is_the_publications_where_the_venue_names_none(pdate: object, year: int | None) -> None:
+def test_the_year_is_the_publications_where_the_venue_has_no_year(pdate: object, year: int | None) -> None:
     written = note(ID, SUBMISSION) | {"pdate": pdate}
     written["content"]["venue"] = {"value": "TMLR"}
 

@@ -179,7 +179,7 @@ def test_a_page_gives_its_facts(host: str) -> None:
         "",
     ],
 )
-def test_a_page_that_names_another_paper_is_not_believed(pdf: str) -> None:
+def test_a_page_that_names_another_paper_is_rejected(pdf: str) -> None:
     outcome = only(fetch(lambda _: httpx.Response(200, html=render(NEURIPS, page(pdf))), PAPERS[NEURIPS][0]))
 
     assert outcome == Failed(outcome.ref, f"{NEURIPS} sent a page that does not name this paper's address")
@@ -197,7 +197,7 @@ AAAI = "ojs.aaai.org"
         "",
     ],
 )
-def test_a_page_that_names_another_address_is_not_believed(address: str) -> None:
+def test_a_page_that_names_another_address_is_rejected(address: str) -> None:
     paper, pdf = PAPERS[AAAI]
     html = render(AAAI, page(pdf, address=address))
 

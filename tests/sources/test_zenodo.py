@@ -58,7 +58,7 @@ def test_other_pages_are_not_claimed(url: str) -> None:
     assert source().match(url) is None
 
 
-def test_a_record_gives_licence_and_version_and_no_stars() -> None:
+def test_a_record_gives_license_and_version_and_no_stars() -> None:
     assert outcome_of(httpx.Response(200, json=zenodo_record(RECORD))) == Found(
         Ref("zenodo", NUMBER),
         Repository(name=NUMBER, license="CC-BY-4.0", version="v1", description="A sample artifact"),
@@ -75,7 +75,7 @@ def test_the_number_of_all_versions_is_the_newest_and_keeps_its_name() -> None:
     assert outcome.facts.name == number
 
 
-def test_a_record_without_a_licence_has_none() -> None:
+def test_a_record_without_a_license_has_no_license() -> None:
     record = zenodo_record(RECORD)
     del record["metadata"]["license"]
     outcome = outcome_of(httpx.Response(200, json=record))
@@ -95,5 +95,5 @@ def test_a_record_that_is_not_there_is_missing(status: int) -> None:
 @pytest.mark.parametrize(
     "changes", [{"id": 1, "conceptrecid": "2"}, {"id": NUMBER}, {"metadata": None}, {"metadata": {}}]
 )
-def test_an_answer_of_another_shape_or_record_is_not_believed(changes: dict[str, Any]) -> None:
+def test_an_answer_of_another_shape_or_record_is_rejected(changes: dict[str, Any]) -> None:
     assert isinstance(outcome_of(httpx.Response(200, json=zenodo_record(RECORD) | changes)), Failed)

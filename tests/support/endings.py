@@ -1,4 +1,4 @@
-"""Ends a run at any step that reaches the system: a driver that forks a warm process, and what it is told.
+"""Ends a run at any step that reaches the system: a driver that forks a warm process, and the orders that it takes.
 
 A step is one call of a function of the operating system (files, folders, locks, sockets) in one thread of the
 run; the signal comes before it. The driver is a process of its own without threads; it reads an order a line from
@@ -100,22 +100,22 @@ def _drive() -> None:
 
 
 def _fork(main: Any, order: Order) -> Ending:
-    told_read, told_write = os.pipe()
+    pipe_out, pipe_in = os.pipe()
     output = Path(order.cache).with_name("output")
     child = os.fork()
     if not child:
-        os.close(told_read)
-        _be_the_run(main, order, told_write, output)
-    os.close(told_write)
+        os.close(pipe_out)
+        _be_the_run(main, order, pipe_in, output)
+    os.close(pipe_in)
     _, status = os.waitpid(child, 0)
     ended = time.monotonic()
-    with os.fdopen(told_read) as told:
-        steps = json.loads(told.read() or "{}")
+    with os.fdopen(pipe_out) as sent:
+        steps = json.loads(sent.read() or "{}")
     begun = steps.pop("signalled", ended)
     return Ending(os.waitstatus_to_exitcode(status), steps, output.read_text(), ended - begun)
 
 
-def _be_the_run(main: Any, order: Order, told: int, output: Path) -> None:
+def _be_the_run(main: Any, order: Order, pipe: int, output: Path) -> None:
     """Run the command in this process and end it; the exit code goes through `os._exit`, as a fork's should."""
     with output.open("w") as file:
         os.dup2(file.fileno(), 1)
@@ -123,7 +123,7 @@ def _be_the_run(main: Any, order: Order, told: int, output: Path) -> None:
     os.chdir(order.folder)
     os.environ["ENRICHER_CACHE"] = order.cache
     sys.argv = ["enrich"]
-    hook = _Steps(order, told)
+    hook = _Steps(order, pipe)
     if order.counted or order.signal:
         threading.setprofile(hook)
         sys.setprofile(hook)
@@ -137,17 +137,17 @@ def _be_the_run(main: Any, order: Order, told: int, output: Path) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         if not order.signal:
-            os.write(told, json.dumps(hook.counts).encode())
+            os.write(pipe, json.dumps(hook.counts).encode())
         os._exit(code)
 
 
 class _Steps:
     """A profile function that counts the steps of each thread, and sends the signal at the one ordered."""
 
-    def __init__(self, order: Order, told: int) -> None:
+    def __init__(self, order: Order, pipe: int) -> None:
         self.counts: Counter[str] = Counter()
         self._order = order
-        self._told = told
+        self._pipe = pipe
 
     def __call__(self, frame: FrameType, event: str, called: Any) -> None:
         if event != "c_call" or not _reaches_the_system(called):
@@ -156,7 +156,7 @@ class _Steps:
         self.counts[name] += 1
         order = self._order
         if order.signal and (name, self.counts[name]) == (order.thread, order.step):
-            os.write(self._told, json.dumps({"signalled": time.monotonic()}).encode())
+            os.write(self._pipe, json.dumps({"signalled": time.monotonic()}).encode())
             os.kill(os.getpid(), order.signal)
 
 

@@ -8,7 +8,7 @@ from cmarkgfm.cmark import Options
 from lxml.html import HtmlElement, document_fromstring
 
 BREAK = "\u200b"
-# Raw HTML is left in, so that what GitHub's sanitizer would have to judge shows here.
+# Raw HTML is left in, so that what GitHub's sanitizer would have to remove shows here.
 _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
 _UNTOUCHED = {"pre", "code", "a", "style", "script"}  # html-pipeline's MentionFilter, IGNORE_PARENTS
 
@@ -78,7 +78,7 @@ def _found(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 
 def _texts(element: HtmlElement) -> Iterator[str]:
-    """Yield each piece of text outside code and links; a dollar that stands alone in its span is left out."""
+    """Yield each piece of text outside code and links; a dollar that is alone in its span is left out."""
     if isinstance(element.tag, str) and element.tag not in _UNTOUCHED:
         if not _is_plain_dollar(element):
             yield element.text or ""

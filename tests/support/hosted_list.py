@@ -39,8 +39,8 @@ def down(_: Request) -> Response:
     return text_response(503, "down")
 
 
-class Nobody:
-    """A watcher that does not care."""
+class NoWatcher:
+    """A watcher that shows nothing."""
 
     def planned(self, due: Sequence[Ref]) -> None: ...
 
@@ -88,7 +88,7 @@ class Hosted:
             closing(self.connect()) as repository,
         ):
             publisher = PullRequest(repository, "catalog.yaml", force=force, retry_closed=retry_closed)
-            return enrich(run, sources, publisher, meter, Nobody())
+            return enrich(run, sources, publisher, meter, NoWatcher())
 
     def writes(self) -> list[str]:
         """Every request that could have changed something, such as `POST /repos/o/r/pulls`."""

@@ -9,7 +9,7 @@ class Slip(NamedTuple):
     promise: str
     file: str  # below src/enricher
     change: str
-    old: str  # stands in the file once
+    old: str  # is in the file once
     new: str
     test: str
 
@@ -123,9 +123,9 @@ SLIPS: Final = (
         promise="The cache keeps what its source has believed",
         file="sources/_shared/pages.py",
         change="a page is kept before it is judged",
-        old="        page = self._believed(answer)\n        self._web.keep(answer)\n        return page",
-        new="        self._web.keep(answer)\n        return self._believed(answer)",
-        test="tests/sources/test_usenix.py::test_only_a_page_that_is_believed_is_kept",
+        old="        page = self._trusted(answer)\n        self._web.keep(answer)\n        return page",
+        new="        self._web.keep(answer)\n        return self._trusted(answer)",
+        test="tests/sources/test_usenix.py::test_only_a_trusted_page_is_kept",
     ),
     Slip(
         promise="Foreign text mentions nobody",
@@ -133,7 +133,7 @@ SLIPS: Final = (
         change="an `@` is left as it is",
         old="      @(?=\\S)",
         new="      @(?=\\Z)",
-        test="tests/text/test_hostile.py::test_nothing_is_active_wherever_foreign_text_is_shown",
+        test="tests/text/test_hostile.py::test_nothing_is_active_wherever_text_of_a_source_is_shown",
     ),
     Slip(
         promise="Foreign text opens no comment",
@@ -146,10 +146,10 @@ SLIPS: Final = (
     Slip(
         promise="No text ends a block of the bot's",
         file="readme/markers.py",
-        change="a mark within a block stays one",
-        old="_MARK.sub(_shown, blocks[block])",
+        change="a marker within a block stays one",
+        old="_MARKER.sub(_escaped, blocks[block])",
         new="blocks[block]",
-        test="tests/readme/test_markers.py::test_a_mark_that_the_content_makes_up_is_shown_and_ends_nothing",
+        test="tests/readme/test_markers.py::test_a_marker_within_the_content_is_text_and_ends_nothing",
     ),
     Slip(
         promise="`GITHUB_OUTPUT` gets values of one line",
@@ -165,7 +165,7 @@ SLIPS: Final = (
         change="the branch is swapped from wherever it is now",
         old="before.sha if before else _ABSENT",
         new="now.sha if (now := self.head(branch)) else _ABSENT",
-        test="tests/publish/github/test_repository.py::test_a_branch_that_has_moved_since_it_was_seen_is_not_overwritten",
+        test="tests/publish/github/test_repository.py::test_a_branch_that_has_moved_since_it_was_read_is_not_overwritten",
     ),
     Slip(
         promise="What was closed is not proposed again",
@@ -189,7 +189,7 @@ SLIPS: Final = (
         change="its hash is not looked at",
         old="    if not is_whole:",
         new="    if is_whole is None:",
-        test="tests/publish/github/test_repository.py::test_git_data_that_is_not_what_was_asked_for_is_not_believed",
+        test="tests/publish/github/test_repository.py::test_git_data_that_was_not_requested_is_rejected",
     ),
     Slip(
         promise="A link into a private network is reported as blocked",

@@ -221,7 +221,7 @@ class StarRefusal:
 
 Happening = Outage | Addition | Push | StarRefusal | Event
 
-REFUSED: Final = Ref("github", full_name(32))  # nobody believes that this one is archived
+REFUSED: Final = Ref("github", full_name(32))  # people reject that this one is archived
 FLICKERING: Final = Ref("github", full_name(6))  # gone for two nights
 RENAMED: Final = {full_name(5): "new-home/tool-five", full_name(11): "owner-011/Eleven"}
 
@@ -334,7 +334,7 @@ def last_commit(number: int, today: date) -> str:
 
 @dataclass(slots=True)
 class Weather:
-    """Tonight's outage, for a server's `faults` and `afterwards`."""
+    """The outage of this night, for a server's `faults` and `afterwards`."""
 
     outage: Outage | None = None
 
@@ -361,13 +361,13 @@ class Weather:
         return json_response(200, {"data": data, "errors": [*answer.get("errors", ()), *errors]})
 
     def hides(self, ref: Ref) -> bool:
-        """Return whether GitHub says nothing of this repository tonight."""
+        """Return whether GitHub says nothing of this repository in this night."""
         if ref.source != "github" or self.outage is None:
             return False
         return self.outage is not Outage.PARTIAL or ref.id[-1] in "147"
 
 
-# --- what stands and what is true ---
+# --- what is known and what is true ---
 
 
 @cache
@@ -730,7 +730,7 @@ class Year:
 
     def _run(self) -> None:
         self._forget_requests()
-        before, stood = self.sight(), self.standing()
+        before, then = self.sight(), self.standing()
         rows = proposed(self.hosted, before.open)
         failure = self._enrich()
         after = self.sight()
@@ -740,11 +740,11 @@ class Year:
         if night.came or night.went:
             self.changed = self.number
         self.ledger.nights.append(night)
-        stands = self.standing()
+        now = self.standing()
         self._judge(night)
-        self._compare(night, stood, stands)
-        self._listen(night, stood, stands)
-        self._time(stands)
+        self._compare(night, then, now)
+        self._listen(night, then, now)
+        self._time(now)
 
     def _enrich(self) -> str | None:
         """Run the job, and return the message where it ends with one."""
@@ -768,7 +768,7 @@ class Year:
         return upstreams.arxiv, upstreams.usenix, upstreams.github
 
     def _answered(self, ref: Ref) -> bool:
-        """Return whether a source was asked for this link tonight, and answered."""
+        """Return whether a source was asked for this link in this night, and answered."""
         upstreams = self.hosted.upstreams
         match ref.source:
             case "github":
@@ -828,7 +828,7 @@ class Year:
         return files_of(store, pull.head_sha) == files_of(store, store.head("main"))
 
     def _compare(self, night: Night, before: Standing, after: Standing) -> None:
-        """Note the facts that a night took away, and what it changed of a link that nobody answered for."""
+        """Note the facts that a night took away, and what it changed of a link without an answer."""
         for link, (ref, record) in before.items():
             now = after[link][1]
             answered = self._answered(ref)
@@ -872,7 +872,7 @@ class Year:
         return any(row in refusal.rows for refusal in self.refusals)
 
     def _confirmed(self, link: str, ref: Ref) -> Mapping[str, Value]:
-        """Return what was certain tonight: an answer at once, a death after three nights over three days."""
+        """Return what is certain in this night: an answer at once, a death after three nights over three days."""
         if not self._answered(ref):
             return {}
         said = truth(self.simulated, ref)

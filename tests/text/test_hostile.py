@@ -60,7 +60,7 @@ Check = Callable[[str, Fields], Iterator[str]]
     "hostile",
     [pytest.param(ALL, id="all fields at once"), pytest.param(EACH, id="each", marks=pytest.mark.slow)],
 )
-def test_nothing_is_active_wherever_foreign_text_is_shown(
+def test_nothing_is_active_wherever_text_of_a_source_is_shown(
     hostile: tuple[Fields, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     cases = list(product(HOSTILE.items(), hostile, CHECKS.items()))
@@ -82,7 +82,7 @@ def test_the_checks_see_what_would_be_active_if_it_came_as_it_is(monkeypatch: py
         monkeypatch.setattr(f"enricher.{module}.markdown", _as_it_is)
     monkeypatch.setattr("enricher.review.body.html", _as_it_is)
 
-    unseen = [name for name, text in HOSTILE.items() if not any(map(any, _seen(text)))]
+    unseen = [name for name, text in HOSTILE.items() if not any(map(any, _found(text)))]
 
     assert unseen == INERT
 
@@ -91,7 +91,7 @@ def _as_it_is(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _seen(text: str) -> Iterator[Iterator[str]]:
+def _found(text: str) -> Iterator[Iterator[str]]:
     return (on_page(sink)(text, FIELDS) for sink in PAGES)
 
 
@@ -145,7 +145,7 @@ def plain_page(sink: str, text: str, hostile: Fields) -> tuple[list[str], str]:
 
 
 def plain_words(text: str) -> str:
-    """Return as many words that mean nothing to anybody, in as many paragraphs; what shows nothing stays."""
+    """Return as many words without a meaning, in as many paragraphs; what shows nothing stays."""
     numbers: dict[str, int] = {}
     paragraphs = (
         " ".join(f"w{numbers.setdefault(word, len(numbers))}" for word in paragraph.split())

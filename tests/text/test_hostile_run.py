@@ -1,4 +1,4 @@
-"""Hostile text through the whole program: it comes from the upstreams, over HTTP, and ends where people read."""
+"""Hostile text through the whole program: it comes from the upstreams, over HTTP, and ends in what readers see."""
 
 import json
 import re

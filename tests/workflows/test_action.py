@@ -284,8 +284,8 @@ def block(language: str, marker: str) -> str:
 def test_every_input_is_documented_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `([\w-]+)` \| ([^|]*?) \|", QUICK_START, re.MULTILINE))
     assert sorted(rows) == sorted(ACTION["inputs"])
-    told = {name: rows[name].strip("`") for name in ("catalog", "dry-run", "force", "python-version")}
-    assert told == {name: DEFAULTS[f"inputs.{name}"] for name in told}
+    documented = {name: rows[name].strip("`") for name in ("catalog", "dry-run", "force", "python-version")}
+    assert documented == {name: DEFAULTS[f"inputs.{name}"] for name in documented}
 
 
 def test_every_output_is_documented() -> None:

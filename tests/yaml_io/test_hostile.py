@@ -1,4 +1,4 @@
-"""YAML that wants to be more than data: told at its line, built into nothing, and without much memory."""
+"""YAML that wants to be more than data: reported with its line, built into nothing, and without much memory."""
 
 import tracemalloc
 

@@ -129,7 +129,7 @@ def test_every_node_knows_its_line_and_column_from_one() -> None:
         ("|\r\n  text\r\n", "# a comment\r\n"),
     ],
 )  # fmt: skip
-def test_a_scalar_knows_where_it_is_written_whatever_stands_before_it(
+def test_a_scalar_knows_its_place_whatever_precedes_it(
     loader: object, before: str, written: str, after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nodes, "_LOADER", loader)
@@ -188,7 +188,7 @@ def test_an_alias_is_a_mistake_and_not_the_value_of_its_anchor() -> None:
     assert document.root.get("c") == Alias(2, 4)
 
 
-def test_mistakes_before_the_place_where_the_yaml_breaks_are_told_too() -> None:
+def test_mistakes_before_the_place_where_the_yaml_breaks_are_reported_too() -> None:
     assert len(compose("a: &x 1\nb: [").mistakes) == 2
 
 
@@ -260,7 +260,7 @@ def test_numbers_booleans_dates_and_lists_keep_their_order_and_type() -> None:
     assert dump(values) == "z: 1\na: false\nday: 2026-11-24\nlist:\n- x\n- '1'\n"
 
 
-def test_a_value_that_stands_twice_is_written_twice() -> None:
+def test_a_value_that_occurs_twice_is_written_twice() -> None:
     names = ["x"]
     assert dump({"a": names, "b": names}) == "a:\n- x\nb:\n- x\n"
 

@@ -11,6 +11,7 @@ from enricher.catalog.types import (
     Choice,
     Flag,
     Key,
+    KeyTable,
     Later,
     Link,
     ListOf,
@@ -18,7 +19,6 @@ from enricher.catalog.types import (
     Markdown,
     Number,
     OneOrMore,
-    Table,
     Text,
 )
 from enricher.model.catalog import (
@@ -36,7 +36,7 @@ from enricher.model.catalog import (
     Section,
     Style,
 )
-from enricher.model.facts import COLUMN_FIELDS, PINNABLE
+from enricher.model.facts import PINNABLE
 
 # Which problems of its links an entry may ignore: all but that of not being checked.
 IGNORABLE: Final = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
@@ -77,6 +77,9 @@ _PATH: Final = Text(
 _ALIGN: Final = Choice(("left", "center", "right", "none"))
 
 
+_FIELDS: Final = "field, see the [table of fields](reference.md#fields)"
+
+
 def _named(fields: tuple[str, ...]) -> str:
     *first, last = (f"`{field}`" for field in fields)
     return f"{', '.join(first)} or {last}"
@@ -90,24 +93,19 @@ class SourceSettings:
     every: int | None = None
 
 
-STYLE: Final = Table(
+# A key is read best in one line or two.
+# fmt: off
+STYLE: Final = KeyTable(
     "style",
     Style,
     (
         Key("header", Choice(("bold", "plain")), "How column titles are written.", "bold"),
-        Key(
-            "align",
-            OneOrMore(_ALIGN, least=1, distinct=False),
+        Key("align", OneOrMore(_ALIGN, least=1, distinct=False),
             "The alignment of all columns, or in a single table a list with one for each column.",
-            "[left, none, center]",
-        ),
-        Key(
-            "padding",
-            Choice(("spaced", "tight", "aligned", "aligned-wide")),
+            "[left, none, center]"),
+        Key("padding", Choice(("spaced", "tight", "aligned", "aligned-wide")),
             "The spaces around a cell: one, none, or as many as the column is wide; "
-            "`aligned-wide` counts CJK and emoji as two columns.",
-            "aligned",
-        ),
+            "`aligned-wide` counts CJK and emoji as two columns.", "aligned"),
         Key("empty", MARKDOWN, "The text of a cell that has nothing to show.", "'-'"),
     ),
     removed=("odd", "blank", "dashes", "rule", "pipes"),
@@ -115,185 +113,121 @@ STYLE: Final = Table(
 )
 _STYLE_HELP: Final = "How this table is written, where it differs from the list's style."
 
-SOURCE: Final = Table(
+SOURCE: Final = KeyTable(
     "source",
     SourceSettings,
     (
         Key("abstracts", FLAG, "Whether abstracts of this source are written into the files.", "false"),
-        Key(
-            "every",
-            Number(0, 366),
+        Key("every", Number(0, 366),
             "The number of days until a link is checked again: 1 is every night, 0 only with `--entry`; "
-            "otherwise the source decides.",
-            "30",
-        ),
+            "otherwise the source decides.", "30"),
     ),
 )
 
-BREAKER: Final = Table(
+BREAKER: Final = KeyTable(
     "breaker",
     Breaker,
     (
-        Key(
-            "percent",
-            Number(0, 100),
-            "More than this percentage of the lookups failed; 100 turns it off.",
-            "20",
-        ),
+        Key("percent", Number(0, 100), "More than this percentage of the lookups failed; 100 turns it off.",
+            "20"),
         Key("least", Number(1, 1_000_000), "At least this number of lookups failed as well.", "3"),
     ),
 )
 
-STAR_CHANGE: Final = Table(
+STAR_CHANGE: Final = KeyTable(
     "star_change",
     Rules,
     (
         Key("percent", Number(0, 1000), "The count differs by at least this percentage.", "10"),
-        Key(
-            "least", Number(0, 1_000_000), "The count differs by at least this number of stars as well.", "10"
-        ),
-        Key(
-            "shown",
-            FLAG,
-            "Whether a count that is written differently in the table is a change too.",
-            "false",
-        ),
+        Key("least", Number(0, 1_000_000), "The count differs by at least this number of stars as well.",
+            "10"),
+        Key("shown", FLAG, "Whether a count that is written differently in the table is a change too.",
+            "false"),
     ),
 )
 
-PULL_REQUEST: Final = Table(
+PULL_REQUEST: Final = KeyTable(
     "pull_request",
     Rules,
     (
-        Key(
-            "schedule",
-            Choice(tuple(every for every in Every if every != Every.NEVER)),
+        Key("schedule", Choice(tuple(every for every in Every if every != Every.NEVER)),
             "When changes are proposed: every night, on Mondays, or on the first of the month; "
-            "a new license and an archived or moved repository do not wait.",
-            "weekly",
-        ),
-        Key(
-            "volatile_every",
-            Choice(tuple(Every)),
+            "a new license and an archived or moved repository do not wait.", "weekly"),
+        Key("volatile_every", Choice(tuple(Every)),
             "When star counts are proposed without another change; last commits and descriptions never are.",
-            "weekly",
-        ),
-        Key(
-            "star_change", STAR_CHANGE, "From which difference on a star count is a change.", "{percent: 10}"
-        ),
-        Key(
-            "labels",
-            ListOf(TEXT, distinct=True),
-            "The labels of a new pull request; `[]` for none. Later edits on GitHub stay.",
-            "[metadata]",
-        ),
-        Key(
-            "reviewers",
-            ListOf(_LOGIN, distinct=True),
-            "Who is asked to review a new pull request. Later edits on GitHub stay.",
-            "[octocat]",
-        ),
+            "weekly"),
+        Key("star_change", STAR_CHANGE, "From which difference on a star count is a change.",
+            "{percent: 10}"),
+        Key("labels", ListOf(TEXT, distinct=True),
+            "The labels of a new pull request; `[]` for none. Later edits on GitHub stay.", "[metadata]"),
+        Key("reviewers", ListOf(_LOGIN, distinct=True),
+            "Who is asked to review a new pull request. Later edits on GitHub stay.", "[octocat]"),
     ),
 )
 
-IN_PLACE: Final = Table(
+IN_PLACE: Final = KeyTable(
     "in_place",
     InPlace,
     (
         Key("moved", FLAG, "Whether the link of a repository that has moved is replaced.", "true"),
-        Key(
-            "venues",
-            FLAG,
-            "Whether the words of a preprint are replaced by the venue that accepted it.",
-            "true",
-        ),
-        Key("code", FLAG, "Whether a code link that was found is added.", "true"),
+        Key("venues", FLAG, "Whether the words of a preprint are replaced by the venue that accepted it.",
+            "true"),
         Key("stars", FLAG, "Whether star counts that the list shows as text are updated.", "false"),
     ),
 )
 
-COLUMN: Final = Table(
+COLUMN: Final = KeyTable(
     "column",
     Column,
     (
         Key("title", MARKDOWN, "The heading of the column.", "Scheduler", required=True),
-        Key(
-            "field",
-            TEXT,
-            f"What the column shows: {_named(COLUMN_FIELDS)}; with `kind`, a field of the section's own.",
-            "name",
-            required=True,
-        ),
+        Key("field", TEXT,
+            "What the column shows: a field that can be one, see the [table of fields](reference.md#fields); "
+            "with `kind`, a field of the section's own.",
+            "name", required=True),
         Key("kind", Choice(tuple(ColumnKind)), "How entries write a field of the section's own.", "flag"),
         Key("label", TEXT, f"The text of the links; only in a column of {_named(LINKED)}.", "PDF"),
-        Key(
-            "template",
-            TEXT,
-            f"Markdown with placeholders; only in a column of {_named(TEMPLATED)}.",
-            "'**{name}**'",
-        ),
-        Key(
-            "empty",
-            MARKDOWN,
-            "The text of a cell that has nothing to show; otherwise that of the style.",
-            "''",
-        ),
+        Key("template", TEXT, f"Markdown with placeholders; only in a column of {_named(TEMPLATED)}.",
+            "'**{name}**'"),
+        Key("empty", MARKDOWN, "The text of a cell that has nothing to show; otherwise that of the style.",
+            "''"),
     ),
 )
 
-LEGEND: Final = Table(
+LEGEND: Final = KeyTable(
     "legend",
     Legend,
     (
-        Key(
-            "symbols",
-            MapOf(TEXT, TEXT, least=1),
-            "Each word and the symbol that the table shows for it, in order.",
-            "{Cost: ♦}",
-            required=True,
-        ),
+        Key("symbols", MapOf(TEXT, TEXT, least=1),
+            "Each word and the symbol that the table shows for it, in order.", "{Cost: ♦}", required=True),
         Key("title", TEXT, "The heading of the legend; without it only the table is generated.", "Symbols"),
         Key("style", STYLE, _STYLE_HELP, "{align: left}"),
     ),
 )
 
-ENTRY: Final = Table(
+ENTRY: Final = KeyTable(
     "entry",
     Entry,
     (
         Key("name", TEXT, "What the list calls the paper; unique in its section.", "Acme", required=True),
         Key("paper", LINK, "The link to the paper.", "https://arxiv.org/abs/2311.15566"),
         Key("code", LINK, "The link to the code.", "https://github.com/Hsword/SpotServe"),
-        Key(
-            "also",
-            OneOrMore(LINK),
-            "Further links of the same paper.",
-            "https://dl.acm.org/doi/10.1145/3620665.3640411",
-        ),
+        Key("also", OneOrMore(LINK), "Further links of the same paper.",
+            "https://dl.acm.org/doi/10.1145/3620665.3640411"),
         Key("doi", _DOI, "The DOI of the paper, if no link contains it.", "10.1145/3620665.3640411"),
         Key("title", TEXT, "The full title; replaces that of the sources.", "On Spot Instances"),
         Key("authors", ListOf(TEXT, least=1), "The authors; replace those of the sources.", "[First Author]"),
         Key("year", Number(1900, 2100), "The year of publication; replaces that of the sources.", "2024"),
         Key("venue", TEXT, "The conference or journal; replaces that of the sources.", "NSDI"),
         Key("license", TEXT, "The SPDX id of the code's license; replaces that of the sources.", "MIT"),
-        Key(
-            "pin",
-            OneOrMore(Choice(PINNABLE)),
+        Key("pin", OneOrMore(Choice(PINNABLE, called=_FIELDS)),
             "Fetched fields that keep the value in metadata.yaml, whatever a source says.",
-            "[license, stars]",
-        ),
-        Key(
-            "ignore",
-            OneOrMore(Choice(IGNORABLE)),
-            "Problems of this entry's links that are not reported.",
-            "moved",
-        ),
-        Key(
-            "cells",
-            MapOf(FIELD, MARKDOWN),
+            "[license, stars]"),
+        Key("ignore", OneOrMore(Choice(IGNORABLE)), "Problems of this entry's links that are not reported.",
+            "moved"),
+        Key("cells", MapOf(FIELD, MARKDOWN),
             "Markdown that the row shows instead, by the field of the column; a moved link moves here too.",
-            "{elastic: ✔*}",
-        ),
+            "{elastic: ✔*}"),
         Key("overflow", ListOf(MARKDOWN), "Cells of the row beyond the last column.", "[extra]"),
     ),
 )
@@ -301,26 +235,18 @@ ENTRY: Final = Table(
 COLUMNS: Final = ListOf(COLUMN, least=1)
 ENTRIES: Final = ListOf(ENTRY, or_nothing=True)
 
-SECTION: Final = Table(
+SECTION: Final = KeyTable(
     "section",
     Section,
     (
-        Key(
-            "id",
-            _SECTION_ID,
-            "The name in the markers of the section in README.md; unique.",
-            "training",
-            required=True,
-        ),
+        Key("id", _SECTION_ID, "The name in the markers of the section in README.md; unique.", "training",
+            required=True),
         Key("title", TEXT, "The heading of the section.", "Schedulers for Training", required=True),
         Key("rendered", FLAG, "`false` for a section without a generated table in README.md.", "false"),
         Key("style", STYLE, _STYLE_HELP, "{align: left}"),
-        Key(
-            "columns",
-            Later(COLUMNS),
+        Key("columns", Later(COLUMNS),
             "The columns of the table, from left to right; required if `rendered` is true.",
-            "[{title: Name, field: name}]",
-        ),
+            "[{title: Name, field: name}]"),
         Key("legend", LEGEND, "The words of the section's `kind: legend` columns.", "{symbols: {Cost: ♦}}"),
         Key("entries", Later(ENTRIES), "The papers, in the order of the table.", "[{name: Acme}]"),
     ),
@@ -328,57 +254,40 @@ SECTION: Final = Table(
 
 SECTIONS: Final = ListOf(SECTION, least=1)
 
-GLOSSARY_TABLE: Final = Table(
+GLOSSARY_TABLE: Final = KeyTable(
     "glossary_table",
     GlossaryTable,
     (
-        Key(
-            "titles",
-            ListOf(TEXT, least=2, most=2),
-            "The titles of the two columns: terms and definitions.",
-            "[Term, Meaning]",
-        ),
+        Key("titles", ListOf(TEXT, least=2, most=2), "The titles of the two columns: terms and definitions.",
+            "[Term, Meaning]"),
         Key("style", STYLE, _STYLE_HELP, "{align: none}"),
     ),
 )
 
-CATALOG: Final = Table(
+CATALOG: Final = KeyTable(
     "catalog",
     Catalog,
     (
         Key("title", TEXT, "The name of the list.", "AI-Flow-Scheduling-Papers", required=True),
-        Key(
-            "readme",
-            OneOrMore(_PATH),
+        Key("readme", OneOrMore(_PATH),
             "The files of a list that is kept in place, relative to the catalog; then there are no sections.",
-            "README.md",
-        ),
+            "README.md"),
         Key("in_place", IN_PLACE, "What the bot may change in these files.", "{stars: false}"),
         Key("abstracts", FLAG, "Whether abstracts.md is written and linked from the tables.", "true"),
         Key("sources", MapOf(_SOURCE, SOURCE), "Settings of single sources.", "{arxiv: {every: 30}}"),
-        Key(
-            "breaker",
-            BREAKER,
-            "When a source with too many failures changes nothing in a run.",
-            "{percent: 20}",
-        ),
+        Key("breaker", BREAKER, "When a source with too many failures changes nothing in a run.",
+            "{percent: 20}"),
         Key("style", STYLE, "How the tables are written.", "{header: plain}"),
-        Key(
-            "pull_request",
-            PULL_REQUEST,
-            "When the pull request is opened, and for what.",
-            "{schedule: weekly}",
-        ),
-        Key(
-            "sections",
-            Later(SECTIONS),
+        Key("pull_request", PULL_REQUEST, "When the pull request is opened, and for what.",
+            "{schedule: weekly}"),
+        Key("sections", Later(SECTIONS),
             "The generated tables of the list, in the order of README.md; required without `readme`.",
-            "[{id: a, title: A, columns: [{title: Name, field: name}]}]",
-        ),
+            "[{id: a, title: A, columns: [{title: Name, field: name}]}]"),
         Key("glossary", MapOf(TEXT, TEXT), "Terms and their definitions.", "{JCT: Job Completion Time}"),
         Key("glossary_table", GLOSSARY_TABLE, "How the glossary is written.", "{titles: [Term, Meaning]}"),
     ),
 )
+# fmt: on
 
 TABLES: Final = (
     *(

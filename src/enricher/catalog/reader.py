@@ -1,4 +1,4 @@
-"""catalog.yaml in: the people's file becomes a `Catalog`, or all of its mistakes at their lines and columns.
+"""catalog.yaml in: a `Catalog`, or every mistake with its line and column.
 
 The keys and their types are declared in `keys`; here is what one key means for another.
 """
@@ -7,34 +7,17 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from enricher.catalog.keys import (
-    CATALOG,
-    COLUMN,
-    COLUMNS,
-    ENTRIES,
-    ENTRY,
-    ENTRY_KEYS,
-    FIELD,
-    FLAG,
-    LINKED,
-    MARKDOWN,
-    SECTION,
-    SECTIONS,
-    TEMPLATED,
-    TEXT,
-)
+from enricher.catalog import keys
+from enricher.catalog.mistakes import Mistakes, TooManyMistakes, instead
 from enricher.catalog.types import (
     Choice,
     Key,
+    KeyTable,
     Later,
     ListOf,
-    Mistakes,
     OneOrMore,
-    Table,
-    TooManyMistakes,
     Type,
     Values,
-    instead,
 )
 from enricher.errors import CatalogInvalid, Mistake
 from enricher.model.catalog import (
@@ -57,7 +40,7 @@ _TERMS_AND_DEFINITIONS = 2  # columns of the glossary
 
 
 def decode(raw: bytes, file: str = "catalog.yaml") -> str:
-    """Return the bytes as text; a byte order mark stays, since what is written again must keep it.
+    """Return the bytes as text; a byte order mark stays, because the file is written again with it.
 
     Raises CatalogInvalid at the first byte that is not UTF-8.
     """
@@ -96,10 +79,10 @@ def list_files(text: str) -> tuple[str, ...]:
 
 def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
     """Return the catalog. After a mistake it is incomplete, and only its mistakes are of use."""
-    values = CATALOG.read(mistakes, root, "the catalog") or {}
+    values = keys.CATALOG.read(mistakes, root, "the catalog") or {}
     style = _style(mistakes, _at(root, "style"), values.pop("style", {}), Style())
     sources, rules, breaker = (values.pop(key, {}) for key in ("sources", "pull_request", "breaker"))
-    nodes = _items(mistakes, values.pop("sections", None), SECTIONS, "sections")
+    nodes = _items(mistakes, values.pop("sections", None), keys.SECTIONS, "sections")
     sections = tuple(_section(mistakes, node, style) for node in nodes)
     named = [(section.id, _at(node, "id")) for section, node in zip(sections, nodes, strict=True)]
     mistakes.add_duplicates(named, "section id")
@@ -137,18 +120,15 @@ def _style(
         return replace(default, **written)
     place = _at(node, "align")
     if isinstance(place, Items) and columns is None:
-        message = (
-            '"align" of the whole list must be one word; a list is allowed in the style of a single table'
-        )
-        mistakes.add(place, message)
+        mistakes.add(place, '"align" of the whole list must be one word; a single table may have a list')
     elif isinstance(place, Items) and len(place.nodes) != columns:
-        message = f'"align" has {len(place.nodes)} values for {columns} columns'
-        mistakes.add(place, f"{message}; write one value for each column, or one word for all")
+        message = f'"align" has {len(place.nodes)} of {columns} values'
+        mistakes.add(place, f"{message}; write one for each column, or one word for all")
     return replace(default, **{**written, "align": align if isinstance(place, Items) else align[0]})
 
 
 def _section(mistakes: Mistakes, node: Node, style: Style) -> Section:
-    values = SECTION.read(mistakes, node, "a section") or {}
+    values = keys.SECTION.read(mistakes, node, "a section") or {}
     if isinstance(node, Pairs) and "columns" not in values and values.get("rendered", True):
         mistakes.add(node, 'missing key "columns" in a section; add it, or write "rendered: false"')
     legend = _legend(mistakes, node, values.pop("legend")) if "legend" in values else None
@@ -175,7 +155,7 @@ def _legend(mistakes: Mistakes, section: Node, values: Values) -> Legend:
 
 
 def _columns(mistakes: Mistakes, node: Node | None, legend: Legend | None) -> tuple[Column, ...]:
-    nodes = _items(mistakes, node, COLUMNS, "columns")
+    nodes = _items(mistakes, node, keys.COLUMNS, "columns")
     columns = tuple(_column(mistakes, column, legend) for column in nodes)
     named = [(column.field, _at(item, "field")) for column, item in zip(columns, nodes, strict=True)]
     mistakes.add_duplicates(named, "column field")
@@ -183,7 +163,7 @@ def _columns(mistakes: Mistakes, node: Node | None, legend: Legend | None) -> tu
 
 
 def _column(mistakes: Mistakes, node: Node, legend: Legend | None) -> Column:
-    column = Column(**{"title": "", "field": "", **(COLUMN.read(mistakes, node, "a column") or {})})
+    column = Column(**{"title": "", "field": "", **(keys.COLUMN.read(mistakes, node, "a column") or {})})
     if column.kind == ColumnKind.LEGEND and legend is None:
         message = '"kind" is legend, but the section has no legend; add one with "symbols"'
         mistakes.add(_at(node, "kind"), message)
@@ -192,21 +172,20 @@ def _column(mistakes: Mistakes, node: Node, legend: Legend | None) -> Column:
     elif column.field and column.field not in COLUMN_FIELDS:
         message = f'unknown field {quoted(column.field)} of a column without "kind" (flag, legend or text)'
         mistakes.add(_at(node, "field"), message + instead(column.field, COLUMN_FIELDS))
-    if _has(node, "label") and column.field not in LINKED:
-        mistakes.add(_at(node, "label"), f'"label" is allowed only in these columns: {", ".join(LINKED)}')
-    if _has(node, "template") and column.field not in TEMPLATED:
-        message = f'"template" is allowed only in these columns: {", ".join(TEMPLATED)}'
-        mistakes.add(_at(node, "template"), message)
+    for key, allowed in (("label", keys.LINKED), ("template", keys.TEMPLATED)):
+        if _has(node, key) and column.field not in allowed:
+            message = f'"{key}" is allowed only in these columns: {", ".join(allowed)}'
+            mistakes.add(_at(node, key), message)
     return column
 
 
 def _check_own_field(mistakes: Mistakes, node: Node, field: str) -> None:
     if field in COLUMN_FIELDS:
         mistakes.add(node, f'"{field}" is a built-in field; delete "kind", or choose another name')
-    elif field in ENTRY_KEYS:
+    elif field in keys.ENTRY_KEYS:
         mistakes.add(node, f'"{field}" is a key of every entry; choose another name')
     else:
-        FIELD.read(mistakes, node, '"field"')
+        keys.FIELD.read(mistakes, node, '"field"')
 
 
 # --- entries --------------------------------------------------------------------------------------
@@ -215,12 +194,12 @@ def _check_own_field(mistakes: Mistakes, node: Node, field: str) -> None:
 def _entries(
     mistakes: Mistakes, node: Node | None, columns: tuple[Column, ...], legend: Legend | None
 ) -> tuple[Entry, ...]:
-    nodes = _items(mistakes, node, ENTRIES, "entries")
-    taken = {*COLUMN_FIELDS, *ENTRY_KEYS}  # a column of such a field has a mistake already
-    kinds = {column.field: column.kind for column in columns if column.field not in taken}
-    cells = tuple(Key(column.field, MARKDOWN, "", "") for column in columns)
+    nodes = _items(mistakes, node, keys.ENTRIES, "entries")
+    taken = {*COLUMN_FIELDS, *keys.ENTRY_KEYS}  # a column of such a field has a mistake already
+    kinds = {one.field: one.kind for one in columns if one.field and one.field not in taken}
+    cells = tuple(Key(column.field, keys.MARKDOWN, "", "") for column in columns)
     own = (Key(field, _type_of(kind, legend), "", "") for field, kind in kinds.items())
-    table = ENTRY.with_keys(Key("cells", Table("cells", Entry, cells), "", ""), *own)
+    table = keys.ENTRY.with_keys(Key("cells", KeyTable("cells", Entry, cells), "", ""), *own)
     entries = tuple(_entry(table.read(mistakes, entry, "an entry") or {}, kinds) for entry in nodes)
     named = [(entry.name, _at(item, "name")) for entry, item in zip(entries, nodes, strict=True)]
     mistakes.add_duplicates(named, "entry")
@@ -231,15 +210,15 @@ def _type_of(kind: ColumnKind | None, legend: Legend | None) -> Type:
     """Return the type of a field of the section's own; one without a kind has a mistake in its column."""
     match kind:
         case ColumnKind.FLAG:
-            return FLAG
+            return keys.FLAG
         case ColumnKind.LEGEND if legend and legend.symbols:
             return OneOrMore(Choice(legend.symbols, "{word} is not in the legend of {what}"))
         case ColumnKind.LEGEND:
-            return OneOrMore(TEXT)
+            return OneOrMore(keys.TEXT)
         case ColumnKind.TEXT:
-            return TEXT
+            return keys.TEXT
         case None:
-            return Later(TEXT)
+            return Later(keys.TEXT)
 
 
 def _entry(values: Values, kinds: Mapping[str, ColumnKind | None]) -> Entry:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from enricher.catalog.keys import ENTRY_KEYS, FIELD, LINKED, TABLES, TEMPLATED, TEXT
-from enricher.catalog.types import DEFINITIONS, Key, OneOrMore, Schema, Table
+from enricher.catalog.types import DEFINITIONS, Key, KeyTable, OneOrMore, Schema
 from enricher.model.facts import COLUMN_FIELDS
 
 _KEYS: Final = re.compile(r"(<!-- keys:begin ([a-z_]+) -->\n).*?(<!-- keys:end \2 -->)", re.DOTALL)
 _BUILT_IN: Final = {"enum": list(COLUMN_FIELDS)}
 _OTHER_KEYS: Final = [key for key in ENTRY_KEYS if key not in COLUMN_FIELDS]
+_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 # What one key means for another, by the name of the table.
 _CONDITIONS: Final[dict[str, Schema]] = {
     "section": {
@@ -77,7 +78,7 @@ def catalog_schema() -> Schema:
     }
 
 
-def _table_schema(table: Table) -> Schema:
+def _table_schema(table: KeyTable) -> Schema:
     return {
         "type": "object",
         "properties": {key.name: _key_schema(table, key) for key in table.keys},
@@ -87,10 +88,11 @@ def _table_schema(table: Table) -> Schema:
     }
 
 
-def _key_schema(table: Table, key: Key) -> Schema:
+def _key_schema(table: KeyTable, key: Key) -> Schema:
     default = table.default(key)
     written = {} if default is None else {"default": default}
-    return {"description": _help(table, key).replace("`", ""), **key.type.schema(), **written}
+    description = _LINK.sub(r"\1", _help(table, key)).replace("`", "")
+    return {"description": description, **key.type.schema(), **written}
 
 
 def with_key_tables(page: str) -> str:
@@ -99,7 +101,7 @@ def with_key_tables(page: str) -> str:
     return _KEYS.sub(lambda match: f"{match[1]}{tables[match[2]]}\n{match[3]}", page)
 
 
-def _key_table(table: Table) -> str:
+def _key_table(table: KeyTable) -> str:
     rows = [
         f"| `{key.name}` | {key.type.words}{' (required)' if key.required else ''} "
         f"| `{key.example}` | {_help(table, key)} |"
@@ -108,7 +110,7 @@ def _key_table(table: Table) -> str:
     return "\n".join(["| key | value | example | what it is |", "|:---|:---|:---|:---|", *rows])
 
 
-def _help(table: Table, key: Key) -> str:
+def _help(table: KeyTable, key: Key) -> str:
     default = table.default(key)
     return key.help if default is None else f"{key.help} Default: `{_yaml(default)}`."
 

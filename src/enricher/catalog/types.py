@@ -5,21 +5,17 @@ The type of a key decides how a scalar is read, not YAML: where text is expected
 
 import re
 from abc import abstractmethod
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
-from itertools import islice
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
-from enricher.errors import Mistake
+from enricher.catalog.mistakes import Mistakes, instead, nearest
 from enricher.yaml_io.nodes import Alias, Items, Node, Pairs, Scalar, quoted
 
 Schema = dict[str, Any]
 Values = dict[str, Any]  # what a mapping holds, by key: the arguments of a dataclass of the model
 
-_MOST_MISTAKES: Final = 1000  # of one file; to suggest a correction for each takes time
-_MOST_NAMED: Final = 30  # allowed words that a message lists, or all its copies would fill the memory
 _MARKER: Final = "<!-- enrich:"
 # Control characters, line breaks of every kind, and lone surrogates.
 _NOT_ONE_LINE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -38,41 +34,6 @@ _SHORT_FOR: Final = (
     (re.compile(r"10\.\d{4,9}/\S+", re.ASCII), "https://doi.org/"),
     (re.compile(r"([\w-]+\.)+[a-z]{2,}/\S*", re.ASCII), "https://"),
 )
-
-
-class TooManyMistakes(Exception):
-    """The file has more mistakes than a person reads at once."""
-
-
-class Mistakes:
-    """Collects the mistakes of a file."""
-
-    def __init__(self, known: Iterable[Mistake]) -> None:
-        """Begin with the mistakes that are known."""
-        self.found = list(known)
-
-    def add(self, node: Node, message: str) -> None:
-        """Add a mistake, unless the node is an alias, which is one already.
-
-        Raises TooManyMistakes at the thousandth.
-        """
-        if isinstance(node, Alias):
-            return
-        self.found.append(Mistake(node.line, node.column, message))
-        if len(self.found) >= _MOST_MISTAKES:
-            last = max(self.found)
-            further = "there may be more mistakes; correct these first"
-            self.found.append(Mistake(last.line, last.column + 1, further))
-            raise TooManyMistakes
-
-    def add_duplicates(self, named: Iterable[tuple[str, Node]], what: str, where: str = "") -> None:
-        """Add each name that an earlier node has, in upper or lower case."""
-        first: dict[str, Node] = {}
-        for name, node in named:
-            earlier = first.setdefault(name.casefold(), node)
-            if name and earlier is not node:
-                message = f"duplicate {what} {quoted(name)}{where} (first defined on line {earlier.line})"
-                self.add(node, message)
 
 
 class Type(Protocol):
@@ -205,10 +166,11 @@ class Choice:
 
     allowed: Collection[str]
     refused: str = "{what} cannot be {word}"
+    called: str = ""  # in the documentation, in place of the allowed words
 
     @property
     def words(self) -> str:
-        return ", ".join(f"`{word}`" for word in self.allowed)
+        return self.called or ", ".join(f"`{word}`" for word in self.allowed)
 
     def read(self, mistakes: Mistakes, node: Node, what: str) -> str | None:
         text = line_of(mistakes, node, what)
@@ -346,7 +308,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class KeyTable:
     """A mapping with a fixed set of keys."""
 
     name: str  # as docs/catalog.md and the schema call it
@@ -396,7 +358,7 @@ class Table:
         found = next((field.default for field in fields(self.model) if field.name == key.name), None)
         return found if isinstance(found, (str, int, tuple)) and found != () else None
 
-    def with_keys(self, *keys: Key) -> "Table":
+    def with_keys(self, *keys: Key) -> "KeyTable":
         """Return the table with further keys, or with others of the same name."""
         return replace(self, keys=tuple({key.name: key for key in (*self.keys, *keys)}.values()))
 
@@ -469,19 +431,6 @@ def _is_nothing(mistakes: Mistakes, node: Node, what: str) -> bool:
     quotes = f', or write "{text}" in quotes if it is text' if text else ""
     mistakes.add(node, f"{what} has no value; write one, or delete the key{quotes}")
     return True
-
-
-def nearest(word: str, allowed: Collection[str]) -> str:
-    """Return the allowed word that may be meant; empty if none is near."""
-    return next(iter(get_close_matches(_bare(word), [*islice(allowed, _MOST_NAMED)], n=1)), "")
-
-
-def instead(word: str, allowed: Collection[str]) -> str:
-    """Return the end of a message about a word that is not allowed: what it may mean, and what is allowed."""
-    near = nearest(word, allowed)
-    more = f" and {len(allowed) - _MOST_NAMED} more" if len(allowed) > _MOST_NAMED else ""
-    guess = f"; did you mean {quoted(near)}?" if near else "."
-    return f"{guess} Allowed: {', '.join(islice(allowed, _MOST_NAMED))}{more}"
 
 
 def _pairs(mistakes: Mistakes, node: Node, what: str) -> tuple[tuple[Scalar, Node], ...] | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from enricher.catalog.reader import decode, read_catalog
 from enricher.commands import print_text
 from enricher.errors import UserError
+from enricher.text.numbers import counted
 
 
 def check(catalog: Path) -> int:
@@ -21,5 +22,6 @@ def check(catalog: Path) -> int:
         print_text(f"{file} is valid. The list is kept in place in {', '.join(valid.readme)}.")
         return 0
     entries = sum(1 for _ in valid.entries())
-    print_text(f"{file} is valid: {len(valid.sections)} sections, {entries} entries.")
+    sections = counted(len(valid.sections), "section")
+    print_text(f"{file} is valid: {sections}, {counted(entries, 'entry', 'entries')}.")
     return 0

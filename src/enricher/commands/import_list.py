@@ -16,7 +16,7 @@ from enricher.model.publishing import Edit
 from enricher.publish.local.dry_run import NOTHING_WRITTEN, diff
 from enricher.publish.local.files import exclusive, write_all
 from enricher.publish.local.working_tree import UP_TO_DATE
-from enricher.readme.markers import has_marks
+from enricher.readme.markers import has_markers
 from enricher.render.files import README
 
 
@@ -33,9 +33,9 @@ def _import_new(options: ImportOptions, catalog: Path) -> int:
         )
     was = _read(catalog) if catalog.exists() else ""
     readme = _read(options.readme)
-    if has_marks(readme) and not options.force:
+    if has_markers(readme) and not options.force:
         raise UserError(
-            f"{options.readme.as_posix()} already has the bot's marks; use --force to replace them"
+            f"{options.readme.as_posix()} already has the bot's markers; use --force to replace them"
         )
     return _finish(options, import_readme(readme, options.readme.name), was, readme)
 

@@ -9,6 +9,7 @@ from enricher.commands.offline import read_list
 from enricher.model.run import Coverage, Share
 from enricher.report.coverage import advice, cover, to_fields
 from enricher.text.markdown import clean, columns
+from enricher.text.numbers import counted
 
 
 def print_table(catalog: Path, environment: Environment) -> int:
@@ -30,7 +31,7 @@ def _coverage(catalog: Path, environment: Environment) -> Coverage:
 
 
 def _lines(coverage: Coverage) -> Iterator[str]:
-    yield f"{coverage.entries} entries"
+    yield counted(coverage.entries, "entry", "entries")
     yield from _block("Links with a source", map(_share, coverage.links))
     yield from _block("Entries that have", map(_share, coverage.facts))
     yield from _block(

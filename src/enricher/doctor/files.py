@@ -16,6 +16,7 @@ from enricher.model.publishing import Texts
 from enricher.model.source import Source
 from enricher.pipeline import edits, resolve_list, sibling
 from enricher.render.files import METADATA, render
+from enricher.text.numbers import counted
 
 _OTHER: Final = "Correct the file, or name another catalog with --catalog."
 _MISTAKES: Final = "Correct it; `enrich check` lists every mistake."
@@ -89,8 +90,12 @@ def _catalog(files: Files, where: str) -> Finding:
     if isinstance(files.links, EnrichError):
         return Finding("catalog", Verdict.FAULT, str(files.links), "Correct `sources` in the catalog.")
     entries = sum(1 for _ in files.catalog.entries())
-    found = f"{where}: {len(files.catalog.sections)} sections, {entries} entries, {len(files.links)} links"
-    return Finding("catalog", Verdict.OK, f"{found} with a source")
+    counts = (
+        counted(len(files.catalog.sections), "section"),
+        counted(entries, "entry", "entries"),
+        f"{counted(len(files.links), 'link')} with a source",
+    )
+    return Finding("catalog", Verdict.OK, f"{where}: {', '.join(counts)}")
 
 
 def _metadata(metadata: Metadata | EnrichError) -> Finding:
@@ -98,7 +103,7 @@ def _metadata(metadata: Metadata | EnrichError) -> Finding:
         return Finding("metadata", Verdict.FAULT, str(metadata), "Restore it from git, or delete it.")
     if not metadata:
         return Finding("metadata", Verdict.OK, "empty: no run has filled it yet")
-    return Finding("metadata", Verdict.OK, f"facts for {len(metadata)} links")
+    return Finding("metadata", Verdict.OK, f"facts for {counted(len(metadata), 'link')}")
 
 
 def _tables(stale: tuple[str, ...] | EnrichError) -> Finding:

@@ -9,6 +9,7 @@ from typing import Final
 
 from enricher.doctor.finding import Finding, Verdict
 from enricher.text.markdown import clean, log_command
+from enricher.text.numbers import counted
 
 _WIDTH: Final = 80
 _WORDS: Final = {Verdict.OK: "ok", Verdict.WARNING: "note", Verdict.FAULT: "fix", Verdict.UNKNOWN: "unknown"}
@@ -37,16 +38,12 @@ def total(findings: Sequence[Finding]) -> str:
     """Return the number of problems, notes and unknowns in words."""
     counts = Counter(finding.verdict for finding in findings)
     faults, notes = counts[Verdict.FAULT], counts[Verdict.WARNING]
-    parts = [f"{_number(faults, 'problem')} to fix" if faults else "No problems found"]
+    parts = [f"{counted(faults, 'problem')} to fix" if faults else "No problems found"]
     if notes:
-        parts.append(_number(notes, "note"))
+        parts.append(counted(notes, "note"))
     if counts[Verdict.UNKNOWN]:
         parts.append(f"{counts[Verdict.UNKNOWN]} unknown")
     return f"{', '.join(parts)}."
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def to_json(findings: Sequence[Finding]) -> str:

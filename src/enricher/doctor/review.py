@@ -14,6 +14,7 @@ from enricher.model.publishing import Texts
 from enricher.publish.github.branch import BRANCH, BranchState
 from enricher.review.policy import falls_on
 from enricher.review.state import rows_of_commit
+from enricher.text.numbers import counted
 
 _READ: Final = "Check that the token may read contents and pull requests."
 _PREVIEW: Final = "`enrich --pull-request --dry-run` shows what a run would propose now."
@@ -62,7 +63,7 @@ def _pull_request(review: ObservedReview, branch: BranchState) -> Finding:
     rows = len(review.rejections[0].rows) if review.rejections else 0
     if not rows:
         return Finding("pull-request", Verdict.OK, f"none is open; #{newest.number} was closed as obsolete")
-    found = f"none is open; #{newest.number} was closed, which rejected its {_count(rows, 'value')}"
+    found = f"none is open; #{newest.number} was closed, which rejected its {counted(rows, 'value')}"
     advice = f"If that was not intended, reopen #{newest.number}, or run with --retry-closed."
     return Finding("pull-request", Verdict.WARNING, found, advice)
 
@@ -84,7 +85,7 @@ def check_next_run(observation: Observation, rules: Rules, due: Sequence[Ref]) -
 
 def _due(due: Sequence[Ref]) -> str:
     counts = ", ".join(f"{count} {name}" for name, count in sorted(Counter(r.source for r in due).items()))
-    return f"{_count(len(due), 'link')} to check: {counts}" if counts else "no links to check"
+    return f"{counted(len(due), 'link')} to check: {counts}" if counts else "no links to check"
 
 
 def _calendar(rules: Rules, today: date) -> Iterator[str]:
@@ -115,8 +116,4 @@ def _pending(review: ObservedReview | EnrichError | None, local: Texts | EnrichE
         yield f"#{branch.pull.number} is updated only if something has changed"
     rejected = sum(len(rejection.rows) for rejection in review.rejections)
     if rejected:
-        yield f"{_count(rejected, 'rejected value')} will not be proposed again"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
+        yield f"{counted(rejected, 'rejected value')} will not be proposed again"

@@ -4,7 +4,7 @@ One file an address, whole or not there. Whatever happens to the folder is no er
 full, forbidden or deleted in the middle of a run is an empty cache.
 
 It is our own because hishel 1.4 cannot keep what is promised here: it stores an answer before the source has
-judged it, and with it the request's headers, token included; it has no size limit; it takes an old page for
+checked it, and with it the request's headers, token included; it has no size limit; it takes an old page for
 fresh by its own rule, for up to a week; and a damaged database ends the run.
 """
 
@@ -27,7 +27,7 @@ _VALIDATOR: Final = re.compile(r"[ -~]{1,200}")  # what a header of a request ca
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A body, what the upstream calls this version of it, and when it said so last, in epoch seconds."""
+    """A body, the upstream's validators for it, and when it last confirmed them, in epoch seconds."""
 
     body: bytes
     etag: str | None

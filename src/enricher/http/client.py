@@ -72,7 +72,7 @@ class Web:
         self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
         bearer = self._headers.get("Authorization", "").partition(" ")[2]
         self._token = bearer or self._headers.get("x-api-key")
-        # What a token or a key opens is for nobody else's eyes.
+        # What a token or a key gives access to is not kept for others.
         self._cache = None if _SECRETS & set(map(str.lower, self._headers)) else cache
         self._transport = transport
         self._deadline = Deadline()
@@ -103,8 +103,8 @@ class Web:
         Raises UpstreamError for everything that is no answer: Unreachable, Throttled, Refused, BadAnswer.
         """
 
-        def ask(there: str, said: Mapping[str, str]) -> Response:
-            return persist(partial(self.send, "GET", there, said, None), self._policy, self._hold)
+        def ask(there: str, sent: Mapping[str, str]) -> Response:
+            return persist(partial(self.send, "GET", there, sent, None), self._policy, self._hold)
 
         return self._follow(url, ask, headers or {}, fresh_for)
 
@@ -122,7 +122,7 @@ class Web:
                 url = urljoin(url, location)
                 self._check(url)
             except ValueError as error:
-                raise BadAnswer(f"{self.upstream} redirected to a URL that is none") from error
+                raise BadAnswer(f"{self.upstream} redirected to an invalid URL") from error
         raise BadAnswer(f"{self.upstream} redirected more than {_MAX_REDIRECTS} times")
 
     def keep(self, answer: Response) -> None:
@@ -195,17 +195,19 @@ class Web:
                     body += chunk
                     if len(body) > self._policy.largest:
                         raise BadAnswer(f"{self.upstream} sent more than {self._policy.largest} bytes")
-                said = redact(body.decode("latin-1"), self._token).encode("latin-1")
-                return Response(response.status_code, self._lower(response.headers), said, url)
+                clean = redact(body.decode("latin-1"), self._token).encode("latin-1")
+                return Response(response.status_code, self._lower(response.headers), clean, url)
         except httpx.TimeoutException as error:
             raise Unreachable(f"{self.upstream} did not answer in time") from error
         except httpx.DecodingError as error:
             raise BadAnswer(f"{self.upstream} sent a body that cannot be decoded") from error
         except httpx.InvalidURL as error:
-            raise BadAnswer(f"{self.upstream} named a URL that is none") from error
+            raise BadAnswer(f"{self.upstream} named an invalid URL") from error
         except httpx.LocalProtocolError:
             # The message holds the header, and with it the token: it must reach no reason and no traceback.
-            raise Refused(f"{self.upstream} cannot be asked: the token holds a character none may") from None
+            raise Refused(
+                f"{self.upstream} cannot be asked: the token holds a character that no token may hold"
+            ) from None
         except httpx.HTTPError as error:
             reason = redact(str(error), self._token) or type(error).__name__
             raise Unreachable(f"{self.upstream} could not be reached: {reason}") from None

@@ -43,7 +43,7 @@ class JsonObject:
         return tuple(self._of(item, str, name) for item in self._items(name))
 
     def node(self, name: str) -> "JsonObject":
-        """Return an object, without a field where there is none."""
+        """Return an object, or one without fields."""
         return JsonObject(self.upstream, self._value(name, dict) or {})
 
     def nodes(self, name: str) -> tuple["JsonObject", ...]:

@@ -70,7 +70,7 @@ class TimedTransport(httpx.BaseTransport):
 
     def _proxy_for(self, url: httpx.URL) -> str | None:
         """Return the proxy for a URL, or None where `NO_PROXY` names its host."""
-        if proxy_bypass(url.host):
+        if not self._proxies or proxy_bypass(url.host):
             return None
         return self._proxies.get(url.scheme) or self._proxies.get("all")
 

@@ -1,4 +1,4 @@
-"""Adopt: a README full of tables becomes a catalog, and the README gets its marks."""
+"""Import: a README full of tables becomes a catalog, and the README gets its markers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,14 +7,14 @@ from enricher.catalog.reader import read_catalog
 from enricher.errors import UserError
 from enricher.importer.findings import Remark
 from enricher.importer.inspection import inspect
-from enricher.importer.items import sections_of, told
+from enricher.importer.items import not_rendered, sections_of
 from enricher.importer.splice import splice
 from enricher.importer.tables import Block, Managed, common_style, manage
 from enricher.importer.update import compare
 from enricher.importer.writer import write_catalog
 from enricher.model.catalog import Catalog, Section, Style
 from enricher.readme.blocks import lines_of, read_page, with_lines
-from enricher.readme.markers import begin, block_of_each, end, has_marks, without_marks
+from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,18 @@ class Imported:
 
     catalog: Catalog
     text: str  # of catalog.yaml
-    readme: str  # with its marks
+    readme: str  # with its markers
     findings: tuple[Remark, ...]
 
 
 def import_readme(readme: str, file: str = "README.md") -> Imported:
-    """Return the catalog of the README's lists and the README with marks around its tables.
+    """Return the catalog of the README's lists and the README with markers around its tables.
 
     Raises UserError where the README holds no list of papers.
     """
-    readme = without_marks(readme)
-    if has_marks(readme):
-        raise UserError(f"{file} has a mark (<!-- enrich: …) within a line; take it out")
+    readme = without_markers(readme)
+    if has_markers(readme):
+        raise UserError(f"{file} has a marker (<!-- enrich: …) within a line; delete it")
     page = read_page(readme)
     managed = manage(page)
     tables = tuple(one.section for one in managed.imported)
@@ -44,14 +44,14 @@ def import_readme(readme: str, file: str = "README.md") -> Imported:
         raise UserError(f"{file} has no list of papers; write catalog.yaml by hand: docs/quick-start.md")
     catalog = _catalog(page.title or "Papers", sections, managed)
     text = write_catalog(catalog, file)
-    findings = sorted((*managed.findings, *inspect(page, managed, lists), *told(lists)))
+    findings = sorted((*managed.findings, *inspect(page, managed, lists), *not_rendered(lists)))
     return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
 
 
 def _catalog(title: str, sections: Sequence[Section], managed: Managed) -> Catalog:
     style = common_style(sections)
     own = tuple(_short(section, style) for section in sections)
-    return Catalog(title, own, managed.glossary, managed.glossary_look, style)
+    return Catalog(title, own, managed.glossary, managed.glossary_settings, style)
 
 
 def _short(section: Section, style: Style) -> Section:
@@ -63,7 +63,7 @@ def _short(section: Section, style: Style) -> Section:
 
 
 def update(catalog: str, readme: str, catalog_file: str) -> Imported:
-    """Return the catalog with what only the README has, and marks around what is new there.
+    """Return the catalog with what only the README has, and markers around what is new there.
 
     What the catalog has stays, to the byte.
 

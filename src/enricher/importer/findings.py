@@ -1,4 +1,4 @@
-"""What an import has to tell about a README, each with its line."""
+"""What an import reports about a README, each with its line."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,16 +9,16 @@ class RemarkKind(StrEnum):
 
     UNMANAGED = "unmanaged"  # a table that was left as it is
     REPAIRED = "repaired"  # a row with another number of cells than its header
-    LOST = "lost"  # a line that looks like a row, but is in no table
+    LOST = "lost"  # a line that may be a row, but is in no table
     DUPLICATE = "duplicate"
     LINK = "link"
-    DIFFERS = "differs"  # what the README says and the catalog says otherwise
+    DIFFERS = "differs"  # the README and the catalog have different values
     NOT_RENDERED = "not rendered"  # a section that is no pipe table
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Remark:
-    """One thing that a person should know, and the one way to mend it, if there is one.
+    """One thing that a person should know, and the text that corrects it, if there is one.
 
     The line counts from 1.
     """

@@ -16,11 +16,9 @@ _BROKEN = re.compile(r"\]\((?:https?:)?[^)\s]*\s+[^)\s\"'(][^)]*\)")
 
 
 def inspect(page: Page, managed: Managed, lists: Iterable[Listed]) -> Iterator[Remark]:
-    """Yield what a person should look at."""
+    """Yield what a person should check."""
     for line in page.lost:
-        yield Remark(
-            line, RemarkKind.LOST, "looks like a row, but is in no table; is there a blank line above?"
-        )
+        yield Remark(line, RemarkKind.LOST, "may be a row, but is in no table; is there a blank line above?")
     for line in page.nested:
         yield Remark(line, RemarkKind.UNMANAGED, "a table within a list or a quotation is left as it is")
     for one in managed.imported:
@@ -78,5 +76,5 @@ def _duplicates(sections: Iterable[tuple[Section, Sequence[int]]]) -> Iterator[R
             if first != line:
                 yield Remark(line, RemarkKind.DUPLICATE, f"{entry.name}: line {first} has the same paper")
             elif renamed and renamed[1].casefold() in names:
-                message = f"{renamed[1]!r} stands twice in its section; here it is called {entry.name!r}"
+                message = f'duplicate entry "{renamed[1]}" in its section; imported as "{entry.name}"'
                 yield Remark(line, RemarkKind.DUPLICATE, message)

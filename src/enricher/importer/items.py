@@ -1,6 +1,6 @@
 """Lists that are no pipe tables: items and rows of HTML tables as entries, section by section.
 
-The bot does not render such lists. So nothing of their looks is kept: only titles and links that are certain.
+The bot does not render such lists. Their format is not kept: only titles and links that are certain.
 """
 
 import re
@@ -63,7 +63,7 @@ def sections_of(page: Page, taken: Sequence[str], *, strict: bool) -> Iterator[L
         yield Listed(section, tuple(line for _, line in entries))
 
 
-def told(lists: Iterable[Listed]) -> Iterator[Remark]:
+def not_rendered(lists: Iterable[Listed]) -> Iterator[Remark]:
     """Yield for each section that it is not rendered."""
     for one in lists:
         message = f"{one.section.title}: {len(one.section.entries)} entries, not rendered by the bot yet"

@@ -15,7 +15,7 @@ _REST_OF_LINE = re.compile(r"[^\n]*\n?")
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """The entries that a section gets, each with the line of the README that it stands in."""
+    """The entries that a section gets, each with its line in the README."""
 
     section: Section
     entries: tuple[tuple[Entry, int], ...]

@@ -1,4 +1,4 @@
-"""The tables of a README as sections, legends and a glossary, and where their marks go."""
+"""The tables of a README as sections, legends and a glossary, and where their markers go."""
 
 import re
 from collections import Counter
@@ -57,9 +57,9 @@ class Managed:
         return terms_of(self.glossary_table) if self.glossary_table else {}
 
     @property
-    def glossary_look(self) -> GlossaryTable:
+    def glossary_settings(self) -> GlossaryTable:
         """How the glossary is written."""
-        return _look(self.glossary_table) if self.glossary_table else GlossaryTable()
+        return _glossary_settings(self.glossary_table) if self.glossary_table else GlossaryTable()
 
     def blocks(self) -> Iterator[Block]:
         """Yield the parts of the README that the bot is to write, in no order."""
@@ -72,7 +72,7 @@ class Managed:
 
 
 def manage(page: Page, taken: Sequence[str] = ()) -> Managed:
-    """Return what can be managed of the README's tables; the others are left as they are, and told of.
+    """Return what can be managed of the README's tables; the others are left as they are, and reported.
 
     `taken` are the ids that no new section may have.
     """
@@ -85,9 +85,9 @@ def manage(page: Page, taken: Sequence[str] = ()) -> Managed:
         if not lists_papers(grid):
             others.append((grid, "it lists no papers"))
             continue
-        adoption = _adopt(grid, ids, legends.get(table.first))
-        if adoption:
-            imported.append(adoption)
+        one = _import_table(grid, ids, legends.get(table.first))
+        if one:
+            imported.append(one)
         else:
             others.append((grid, "a cell cannot be written back exactly"))
     glossary = next((grid.table for grid, _ in others if _is_glossary(grid.table)), None)
@@ -96,7 +96,7 @@ def manage(page: Page, taken: Sequence[str] = ()) -> Managed:
     return Managed(tuple(imported), glossary, tuple(left))
 
 
-def _adopt(grid: Grid, ids: "SectionIds", legend_table: Table | None) -> ImportedTables | None:
+def _import_table(grid: Grid, ids: "SectionIds", legend_table: Table | None) -> ImportedTables | None:
     legend = read_legend(legend_table) if legend_table else None
     section = infer(grid, "", grid.table.heading or "Papers", legend)
     unnamed = _styled(section, grid.table) if section else None
@@ -167,7 +167,7 @@ def _is_glossary(table: Table) -> bool:
         and bool(terms)
         and len({term.casefold() for term in terms}) == len(terms)
         and all(not row.overflow and all(map(_is_text, row.cells)) for row in table.rows)
-        and _comes_back(glossary_table(terms_of(table), _look(table)), table)
+        and _comes_back(glossary_table(terms_of(table), _glossary_settings(table)), table)
     )
 
 
@@ -176,7 +176,7 @@ def terms_of(table: Table) -> dict[str, str]:
     return {row.cells[0]: row.cells[1] for row in table.rows}
 
 
-def _look(table: Table) -> GlossaryTable:
+def _glossary_settings(table: Table) -> GlossaryTable:
     term, meaning = table.header
     plain = Style(header="plain")
     rows = [[*map(cell, row.cells)] for row in table.rows]

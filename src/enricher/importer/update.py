@@ -8,7 +8,7 @@ from enricher.importer.columns import read_grid, read_rows
 from enricher.importer.findings import Remark
 from enricher.importer.findings import RemarkKind as About
 from enricher.importer.inspection import faults
-from enricher.importer.items import Listed, sections_of, told
+from enricher.importer.items import Listed, not_rendered, sections_of
 from enricher.importer.splice import Addition, Additions
 from enricher.importer.tables import Block, Managed, manage, terms_of
 from enricher.links.resolve import papers_of
@@ -22,7 +22,7 @@ _TWO: Final = 2  # columns of a glossary
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What the catalog lacks, the parts of the README that get marks, and what the two say differently."""
+    """What the catalog lacks, the parts of the README that get markers, and what the two say differently."""
 
     added: Additions
     blocks: tuple[Block, ...]
@@ -53,7 +53,7 @@ class _Terms:
 
 
 def compare(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Update:
-    """Return what only the README has; `blocks` says for each of its lines between which marks it stands."""
+    """Return what only the README has; `blocks` names for each of its lines the block that it is in."""
     symbols, terms = _new_terms(catalog, page, blocks)
     sections = [_with_symbols(section, symbols.get(section.id, {})) for section in catalog.sections]
     pairs = [(_section_of(sections, table, blocks), table) for table in page.tables]
@@ -70,7 +70,7 @@ def compare(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Updat
             sections=(*tables, *(one.section for one in unseen)),
             symbols=symbols,
             terms=terms or new.glossary,
-            glossary_table=new.glossary_look,
+            glossary_table=new.glossary_settings,
         ),
         blocks=tuple(new.blocks()),
         findings=(
@@ -79,7 +79,7 @@ def compare(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Updat
             *_other_terms(catalog, page, blocks),
             *(finding for one in fitting for finding in _differing(one)),
             *(finding for one in lists for finding in _differing_items(sections, one)),
-            *(*new.findings, *told(unseen), *dict.fromkeys(faults(page))),
+            *(*new.findings, *not_rendered(unseen), *dict.fromkeys(faults(page))),
         ),
     )
 
@@ -98,7 +98,7 @@ def _managed(page: Page, catalog: Catalog) -> Managed:
 
 
 def _section_of(sections: Sequence[Section], table: Table, blocks: Sequence[str | None]) -> Section | None:
-    """Return the section between whose marks the table stands, or the one of its heading without marks."""
+    """Return the section whose block the table is in, or without markers the one of its heading."""
     block = blocks[table.first]
     if block:
         return next((one for one in sections if one.id == block and one.rendered), None)
@@ -108,12 +108,12 @@ def _section_of(sections: Sequence[Section], table: Table, blocks: Sequence[str 
 
 
 def _foreign(sections: Sequence[Section], page: Page, blocks: Sequence[str | None]) -> Iterator[Remark]:
-    """Yield the tables between marks of which the catalog has no section."""
+    """Yield the tables between markers of which the catalog has no section."""
     own = {GLOSSARY, *(name for one in sections for name in (one.id, f"{one.id}-legend"))}
     for table in page.tables:
         block = blocks[table.first]
         if block and block not in own:
-            message = f"the catalog has no section {block}; take its two marks out, and import again"
+            message = f'unknown section "{block}"; delete its two markers, and import again'
             yield Remark(table.first + 1, About.UNMANAGED, message)
 
 
@@ -154,7 +154,7 @@ def _new_rows(known: _CatalogLinks) -> Addition:
 
 
 def _differing(known: _CatalogLinks) -> Iterator[Remark]:
-    """Yield what rows say otherwise than their entries, and the entries that have no row."""
+    """Yield what rows and their entries say differently, and the entries that have no row."""
     found = {there.name for _, _, there in known.rows if there}
     for entry, row, there in known.rows:
         if there:
@@ -162,7 +162,9 @@ def _differing(known: _CatalogLinks) -> Iterator[Remark]:
                 yield _differs(row.line, f"{entry.name}: {field}", here, said)
     for entry in known.section.entries:
         if entry.name not in found:
-            message = f"{entry.name}: stands in section {known.section.id}, and in no row of its table"
+            message = (
+                f"{entry.name}: is in section {known.section.id} of the catalog, but in no row of its table"
+            )
             yield Remark(known.table.first + 1, About.DIFFERS, message)
 
 
@@ -179,13 +181,13 @@ def _differences(
     A built-in field that the catalog leaves to the sources may show anything.
     """
     yield from _facts(entry, known)
-    for column, shown in zip(section.columns, row.cells, strict=True):
+    for column, cell in zip(section.columns, row.cells, strict=True):
         there = known.cells.get(column.field)
         if there is None and column.kind:
             odd = entry.cells.get(column.field)
             here, there = _own(column, entry) if odd is None else odd, _own(column, known)
         else:
-            here = shown
+            here = cell
         if there is not None and here != there:
             yield column.field, here, there
     if entry.overflow != known.overflow:
@@ -214,7 +216,7 @@ def _own(column: Column, entry: Entry) -> str:
 
 
 def _lists(sections: Sequence[Section], tables: Sequence[Section], page: Page) -> list[Listed]:
-    """Return the README's lists; one of which the catalog has no section, without what stands elsewhere."""
+    """Return the README's lists; those without a section in the catalog lack what another has."""
     strict = any(section.rendered for section in (*sections, *tables))
     taken = [section.id for section in (*sections, *tables)]
     links = {entry.paper or entry.code for section in (*sections, *tables) for entry in section.entries}
@@ -257,7 +259,7 @@ def _differing_items(sections: Sequence[Section], listed: Listed) -> Iterator[Re
 
 
 def _terms_of(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Iterator[_Terms]:
-    """Yield each legend and the glossary that stand between marks, with what the catalog has of them."""
+    """Yield each legend and the glossary between markers, with what the catalog has of them."""
     legends = {f"{one.id}-legend": one.legend for one in catalog.sections if one.legend}
     for table in page.tables:
         block = blocks[table.first] or ""

@@ -1,4 +1,4 @@
-"""What a link leads to, judged by its address alone, and what is wrong with it."""
+"""What a link leads to by its address alone, and what is wrong with it."""
 
 import re
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def key_of(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a link, and the one way to mend it, if there is one."""
+    """What is wrong with a link, and the address that corrects it, if there is one."""
 
     message: str
     fix: str | None = None

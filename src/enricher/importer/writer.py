@@ -1,4 +1,4 @@
-"""A catalog as a person would write it: short, in the README's order, quoted only where YAML needs it."""
+"""A catalog as people write it: short, in the README's order, quoted only where YAML needs it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -6,10 +6,10 @@ from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, GlossaryT
 from enricher.yaml_io.writer import scalar
 
 _HEAD = """\
-# The list, as people write it; imported from {readme}.
+# The list, imported from {readme}.
 # To add a paper, copy an entry, change it, and run: enrich render
-#   - `name` is required; `paper` and `code` are links. What the sources know need not be written.
-#   - `cells:` and `kind: text` keep what the table showed, as it was.
+#   - `name` is required; `paper` and `code` are links. Leave out what the sources know.
+#   - `cells:` and `kind: text` keep the text of the table.
 """
 
 
@@ -23,11 +23,11 @@ def write_section(section: Section, style: Style) -> Iterator[str]:
     yield from (line.removeprefix("  ") for line in _section(section, style))
 
 
-def write_glossary(terms: Mapping[str, str], look: GlossaryTable) -> Iterator[str]:
+def write_glossary(terms: Mapping[str, str], table: GlossaryTable) -> Iterator[str]:
     """Yield the lines of a glossary, and of how it is written if that is not the default."""
     yield "glossary:"
     yield from (f"  {scalar(term)}: {scalar(text)}" for term, text in terms.items())
-    yield from _glossary_table(look, GlossaryTable())
+    yield from _glossary_table(table, GlossaryTable())
 
 
 def write_entries(entries: Iterable[Entry], section: Section, indent: str) -> str:
@@ -50,12 +50,12 @@ def _catalog(catalog: Catalog, readme: str) -> Iterator[str]:
         yield from write_glossary(catalog.glossary, catalog.glossary_table)
 
 
-def _glossary_table(look: GlossaryTable, default: GlossaryTable) -> Iterator[str]:
+def _glossary_table(table: GlossaryTable, default: GlossaryTable) -> Iterator[str]:
     pairs = {}
-    if look.titles != default.titles:
-        pairs["titles"] = f"[{', '.join(scalar(title, flow=True) for title in look.titles)}]"
-    if look.style != default.style:
-        pairs["style"] = _style(look.style, default.style)
+    if table.titles != default.titles:
+        pairs["titles"] = f"[{', '.join(scalar(title, flow=True) for title in table.titles)}]"
+    if table.style != default.style:
+        pairs["style"] = _style(table.style, default.style)
     if pairs:
         yield f"glossary_table: {_flow(pairs)}"
 

@@ -6,11 +6,11 @@ from enum import StrEnum
 
 
 class ColumnKind(StrEnum):
-    """How a field of a section's own is written in the catalog and shown in the table."""
+    """How a field of a section's own is written in the catalog and in the table."""
 
-    FLAG = "flag"  # true or false, shown as ✔ or -
-    LEGEND = "legend"  # words of the section's legend, shown as their symbols
-    TEXT = "text"  # Markdown, shown as it is
+    FLAG = "flag"  # true or false; in the table ✔ or -
+    LEGEND = "legend"  # words of the section's legend; in the table their symbols
+    TEXT = "text"  # Markdown; in the table the same
 
 
 class ProblemKind(StrEnum):
@@ -82,7 +82,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class GlossaryTable:
-    """How the glossary is shown: the titles over its terms and its definitions, and its style."""
+    """How the glossary is written: the titles over its terms and its definitions, and its style."""
 
     titles: tuple[str, str] = ("Terminology", "Definition")
     style: Style = Style(header="plain", align="left")
@@ -90,7 +90,7 @@ class GlossaryTable:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table of the list; `id` names its marks in README.md."""
+    """One table of the list; `id` names its markers in README.md."""
 
     id: str
     title: str
@@ -114,7 +114,7 @@ class Every(StrEnum):
 class Rules:
     """When the pull request may be opened or updated, and for what."""
 
-    schedule: Every = Every.DAILY  # for all changes but the urgent ones; never NEVER
+    schedule: Every = Every.DAILY  # for all changes that can wait; never NEVER
     volatile_every: Every = Every.WEEKLY  # for stars, last commit and description on their own
     percent: int = 10  # a star count must differ by so much from the committed one …
     least: int = 10  # … and by so many stars,
@@ -137,13 +137,12 @@ class InPlace:
 
     moved: bool = True  # the link of a repository that has moved
     venues: bool = True  # the words of a preprint that was accepted
-    code: bool = True  # a code link that was found
     stars: bool = True  # a star count, where the list shows one as text
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """A whole valid catalog.yaml."""
+    """A valid catalog.yaml."""
 
     title: str
     sections: tuple[Section, ...]  # of a list in place, they are read from its files

@@ -27,6 +27,7 @@ class SourceDeclaration:
     title: str  # what people call it; in BibTeX the archive of a preprint
     links: str  # which links it understands, as Markdown for the documentation
     every: int  # days for which stored facts are not asked for again; 0: never on schedule, only by hand
+    variables: tuple[str, ...]  # the NAME in `ENRICHER_NAME_URL` and the like
     known: tuple[WellKnown, ...]  # one, or for several hosts one of each that writes in its own form
     paper_hosts: frozenset[str]  # where a link leads to a paper
     code_hosts: frozenset[str]  # where a link leads to code

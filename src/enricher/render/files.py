@@ -22,8 +22,9 @@ README: Final = "README.md"
 def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> Texts:
     """Return the texts with the generated blocks and the metadata renewed, everything else to the byte.
 
-    In a list in place nothing is generated; see `in_place`. A README.md or abstracts.md that does not exist yet begins with headings and marks.
-    Raises MarksInvalid where README.md or abstracts.md has not the marks that the catalog needs.
+    Nothing is generated in the README of a list in place, see `in_place`. A README.md or abstracts.md that
+    does not exist yet begins with headings and markers.
+    Raises MarkersInvalid where README.md or abstracts.md lacks markers that the catalog needs.
     """
     allowed = withhold_abstracts(metadata, catalog.without_abstracts)
     rows: Rows = {
@@ -44,7 +45,7 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
 
 
 def skeleton(catalog: Catalog) -> str:
-    """Return a README that has only headings and marks, for a list that has none yet."""
+    """Return a README that has only headings and markers, for a list that has no README yet."""
     parts = [f"# {catalog.title}\n"]
     for section in (section for section in catalog.sections if section.rendered):
         parts.append(f"## {section.title}\n\n{empty_block(section.id)}")

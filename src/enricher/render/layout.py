@@ -173,7 +173,7 @@ def _candidates(lines: Sequence[str], style: Style) -> Iterator[Layout]:
     """Yield the layouts that may be the table's, of those that write the same the usual first."""
     rule = "spaced" if re.search(r"\|[ \t]+:?-|-:?[ \t]+\|", lines[1]) else "tight"
     dashes = tuple(min(len(hyphens), _MOST_DASHES) for hyphens in re.findall("-+", lines[1]))
-    for pipes in sorted({_pipes_of(lines[0]), _pipes_of(lines[-1])}):
+    for pipes in sorted({_pipes_of(line) for line in (*lines[:2], lines[-1])}):
         known = Layout(pipes, rule, dashes=dashes)
         if style.padding.startswith("aligned"):
             for fixed, odd in product(

@@ -15,7 +15,7 @@ PLACEHOLDER: Final = re.compile(r"\{(name|title|year|venue|paper|code|repo|proje
 GLOSSARY: Final = "glossary"
 
 Rows = Mapping[str, tuple[EntryView, ...]]  # section id → its entries
-Anchors = Mapping[tuple[str, str], str]  # section id, entry name → where its abstract stands
+Anchors = Mapping[tuple[str, str], str]  # section id, entry name → the place of its abstract
 
 
 def blocks(

@@ -21,7 +21,7 @@ from enricher.model.catalog import Entry, Every, ProblemKind, Rules
 from enricher.model.facts import DEAD, FIELDS, Absence, Facts, Metadata, Record, Ref
 from enricher.model.fields import Volatility
 from enricher.model.publishing import ChangeKey, Rejection
-from enricher.model.run import Value
+from enricher.model.run import Problem, Value
 from enricher.render.entry_view import short_count
 
 VOLATILE: Final = frozenset(name for name, kind in FIELDS.items() if kind.is_volatile)
@@ -103,6 +103,33 @@ def _pin(base: Record, merged: Record, names: frozenset[str]) -> Record:
     old = {name: _value(base, name) for name in names & _names(merged.facts)}
     stated = {name: value for name, value in old.items() if value not in (None, "", ())}
     return replace(merged, facts=_with_values(merged.facts, stated), missing=missing)
+
+
+def open_problems(
+    problems: Iterable[Problem],
+    entries: Iterable[Entry],
+    links: Links,
+    merged: Metadata,
+    context: ReviewContext,
+) -> tuple[Problem, ...]:
+    """Return the problems without those that an entry ignores and those whose change a person rejected.
+
+    A dead link is always reported: it asks for no decision.
+    """
+    ignored = {(ref, kind) for entry in entries for ref in refs_of(entry, links) for kind in entry.ignore}
+    return tuple(
+        problem
+        for problem in problems
+        if (problem.ref, problem.kind) not in ignored and not _is_rejected(problem, merged, context)
+    )
+
+
+def _is_rejected(problem: Problem, merged: Metadata, context: ReviewContext) -> bool:
+    if problem.kind not in FIELD_OF or problem.kind is ProblemKind.DEAD:
+        return False
+    field = FIELD_OF[problem.kind]
+    value = _value(merged[problem.ref], field)
+    return context.rejects(ChangeKey(str(problem.ref), field, fingerprint(value)))
 
 
 # --- what a pull request proposes -----------------------------------------------------------------

@@ -67,10 +67,18 @@ def open_sources(
 
 
 def documentation() -> str:
-    """Return the table of the sources for docs/catalog.md: their links, names and schedule."""
-    rows = (f"| {d.title} | `{d.name}` | {d.links} | {_interval(d.every)} |" for d in DECLARATIONS)
-    return "\n".join(("| source | name | links | asked again |", "|:---|:---|:---|:---|", *rows)) + "\n"
+    """Return the table of the sources for docs/upstreams.md: their links, schedule and variables."""
+    rows = (
+        f"| {d.title} (`{d.name}`) | {d.links} | {_interval(d.every)} | {_variables(d)} |"
+        for d in DECLARATIONS
+    )
+    head = ("| source | links | checked | `NAME` in variables |", "|:---|:---|:---|:---|")
+    return "\n".join((*head, *rows)) + "\n"
 
 
 def _interval(days: int) -> str:
-    return {0: "by hand", 1: "daily"}.get(days, f"after {days} days")
+    return {0: "only with `--entry`", 1: "in every run"}.get(days, f"every {days} days")
+
+
+def _variables(declaration: SourceDeclaration) -> str:
+    return ", ".join(f"`{name}`" for name in declaration.variables) or "see `GITHUB_API_URL`"

@@ -92,6 +92,7 @@ DECLARATION: Final = SourceDeclaration(
         "alphaxiv, ar5iv, huggingface.co/papers; DOIs under 10.48550"
     ),
     every=7,  # an abstract seldom changes, and arXiv asks to cache its answers
+    variables=("ARXIV",),
     known=(WellKnown("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),),
     paper_hosts=frozenset(
         {
@@ -159,7 +160,7 @@ class Arxiv(DeclaredSource):
             for result in self._client.results(arxiv.Search(id_list=list(ids))):
                 id_, version = _entry_id(result.entry_id)
                 if id_ not in ids:
-                    error = BadAnswer("arXiv sent a paper that nobody asked for")
+                    error = BadAnswer("arXiv sent a paper that was not asked for")
                     continue
                 if id_ not in newest or version > newest[id_][0]:
                     newest[id_] = version, result

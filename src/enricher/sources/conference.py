@@ -1,7 +1,7 @@
 """Conference sites: the papers of MLSys, ICML, ICLR and NeurIPS by their pages under `/virtual/`.
 
 The four share one program, which serves all papers of a year as two files: events, and abstracts by the
-number of an event. An oral's abstract stands under the poster that it is related to.
+number of an event. An oral's abstract is under the poster that it is related to.
 """
 
 import html
@@ -40,6 +40,7 @@ DECLARATION: Final = SourceDeclaration(
     title="conference",
     links="`virtual/YEAR/poster/…`, `oral/…` and `spotlight/…` of mlsys.org, icml.cc, iclr.cc and neurips.cc",
     every=180,  # a past programme hardly changes, and one paper costs the list of its year
+    variables=("CONFERENCE",),
     known=(WellKnown("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),),
     paper_hosts=frozenset({*_VENUES, *_ALIASES}),
     code_hosts=frozenset(),

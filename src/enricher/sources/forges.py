@@ -109,6 +109,7 @@ GITLAB: Final = ForgeSoftware(
             "`ENRICHER_GITLAB_HOSTS` names further ones"
         ),
         every=1,  # stars change daily
+        variables=("GITLAB",),
         known=(
             WellKnown(
                 "https://gitlab.com/gitlab-org/gitlab", "gitlab.com/gitlab-org/gitlab", ("id", "stars")
@@ -181,6 +182,7 @@ GITEA: Final = ForgeSoftware(
             "`ENRICHER_GITEA_HOSTS` names further ones"
         ),
         every=1,  # stars change daily
+        variables=("GITEA",),
         known=(
             WellKnown(
                 "https://codeberg.org/forgejo/forgejo", "codeberg.org/forgejo/forgejo", ("id", "stars")

@@ -1,4 +1,4 @@
-"""GitHub: stars, licence, archived, canonical name and last commit of a code repository.
+"""GitHub: stars, license, archived, canonical name and last commit of a code repository.
 
 With a token, one GraphQL query asks for fifty repositories (`GraphqlApi`). Without a token there is no
 GraphQL, and each repository is a REST request (`RestApi`), of which GitHub allows 60 an hour.
@@ -47,7 +47,7 @@ _FULL_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,39}/(?!\.{1,2}\Z)[A-Za-z0-9._-]
 
 _BATCH: Final = 50  # queries of 250 were seen to end in a 502, which costs the answer and extra points
 # GitHub allows 100 requests at a time, but only 60 seconds of its CPU time a minute for GraphQL, which the
-# time of the answers tells roughly (docs.github.com, "Rate limits and query limits for the GraphQL API",
+# time of the answers shows roughly (docs.github.com, "Rate limits and query limits for the GraphQL API",
 # "Secondary rate limits"). So a thousand repositories are asked side by side, and what is beyond them is not.
 _CONNECTIONS: Final = 4
 _BURST: Final = 20.0  # seconds of answers; after that one query at a time
@@ -80,6 +80,7 @@ DECLARATION: Final = SourceDeclaration(
     title="GitHub",
     links="any page of a repository",
     every=1,  # stars change daily
+    variables=(),
     known=(WellKnown("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),),
     paper_hosts=frozenset(),
     code_hosts=frozenset({"github.com"}),
@@ -222,7 +223,7 @@ class GraphqlApi:
             raise work.refusal
 
     def _work_off(self, work: "_Batch", arrivals: "_Arrivals") -> None:
-        """Ask for one batch after the other; whatever happens, the end is told."""
+        """Ask for one batch after the other; whatever happens, the end is reported."""
         try:
             while work.batches and not work.refusal and not self._is_costly(work):
                 for outcome in self._ask_next(work):
@@ -310,12 +311,12 @@ class _GraphqlError:
 
     @property
     def says_absent(self) -> bool:
-        """Whether it struck a repository itself, because there is none."""
+        """Whether it struck a repository itself, because it does not exist."""
         return self.kind == "NOT_FOUND" and len(self.path) == 1
 
     @property
     def is_rate_limit(self) -> bool:
-        """A secondary limit is told by the message alone."""
+        """A secondary limit is recognized by its message."""
         return self.kind == "RATE_LIMITED" or "rate limit" in self.message.lower()
 
     @property
@@ -366,7 +367,7 @@ def _graphql_outcome(name: str, alias: str, reply: _GraphqlResponse) -> Outcome:
     """Return what the answer says of one repository.
 
     Null means "not there" only with NOT_FOUND. An error below the repository fails all of it: the fact that
-    it turned into null must not pass for "no licence".
+    it turned into null must not pass for "no license".
     """
     ref = Ref(NAME, name)
     is_null = reply.data.fields.get(alias) is None

@@ -1,4 +1,4 @@
-"""Hugging Face: likes, licence and canonical name of a model, a dataset or a space."""
+"""Hugging Face: likes, license and canonical name of a model, a dataset or a space."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "huggingface"
 _URL: Final = "https://huggingface.co"
-_DELAY: Final = 1.0  # seconds; strangers have 500 requests in five minutes
+_DELAY: Final = 1.0  # seconds; without a token there are 500 requests in five minutes
 _KINDS: Final = frozenset({"datasets", "spaces"})
 # First segments of huggingface.co's own pages, whose paths look like `owner/model`.
 _RESERVED: Final = frozenset(
@@ -36,6 +36,7 @@ DECLARATION: Final = SourceDeclaration(
     title="Hugging Face",
     links="models, datasets, spaces; their likes count as stars",
     every=1,  # likes change daily
+    variables=("HUGGINGFACE",),
     known=(
         WellKnown(
             "https://huggingface.co/google-bert/bert-base-uncased",
@@ -88,12 +89,12 @@ class HuggingFace(DeclaredSource):
     def _ask(self, ref: Ref) -> Outcome:
         url = f"{self._url}/api/{ref.id}"
         answer = self._web.get(url)
-        # Strangers are refused what is private or not there (huggingface_hub 2.4.0, `hf_raise_for_status`).
+        # Without a token it refuses what is private or absent (huggingface_hub 2.4.0, `hf_raise_for_status`).
         unknown = answer.headers.get("x-error-code") == "RepoNotFound"
         if answer.status == HTTPStatus.NOT_FOUND or (answer.status == HTTPStatus.UNAUTHORIZED and unknown):
             return Missing(ref, "Hugging Face has no repository of this name: deleted, private or renamed")
         repository = _repository(ref.id.partition("/")[0], read_object("Hugging Face", answer))
-        # It redirects from a former name, and tells no number that would tell one repository from another.
+        # It redirects from a former name, and has no number by which one repository differs from another.
         if answer.url == url and repository.name.casefold() != ref.id.casefold():
             raise BadAnswer("Hugging Face answered with another repository")
         return Found(ref, repository)
@@ -111,9 +112,9 @@ def _repository(kind: str, node: JsonObject) -> Repository:
 
 
 def _license(node: JsonObject) -> str:
-    """Return the licence that the card states, or else a tag; of several the first.
+    """Return the license that the card states, or else a tag; of several the first.
 
-    The Hub repeats the card's licence as a tag, so that without tags an answer is not whole.
+    The Hub repeats the card's license as a tag, so that without tags an answer is not whole.
     """
     written = node.node("cardData").fields.get("license")
     named = written if isinstance(written, list) else [written]

@@ -1,8 +1,8 @@
 """OpenReview: the submissions of conferences that review in the open, through its two APIs.
 
-A submission lies in API 2 (since 2023) or in API 1. Since mid-2026 both answer strangers with a challenge for
-browsers (403, `ChallengeRequiredError`), which a bot does not solve: so nobody is asked at night, unless the
-catalog says so.
+A submission lies in API 2 (since 2023) or in API 1. Since mid-2026 both answer programs with a challenge for
+browsers (403, `ChallengeRequiredError`), which a bot does not solve: so it is not asked on schedule, unless
+the catalog says so.
 """
 
 import re
@@ -39,6 +39,7 @@ DECLARATION: Final = SourceDeclaration(
     title="OpenReview",
     links="`forum?id=…` and `pdf?id=…`; asked only by hand, see [upstreams](upstreams.md)",
     every=0,
+    variables=("OPENREVIEW",),
     known=(
         WellKnown(
             "https://openreview.net/forum?id=YicbFdNTTy",

@@ -1,8 +1,8 @@
 """Proceedings: hosts whose pages state a paper in the `citation_*` tags that Google Scholar reads.
 
-One table says for each host which addresses are a paper's, at which page it stands, and where the abstract
+One table says for each host which addresses are a paper's, at which page it is, and where the abstract
 is. A page must name the very paper that was asked for, in its own address or in that of its PDF: where a host
-sends another page, nothing is believed.
+sends another page, it is rejected.
 """
 
 import re
@@ -43,12 +43,12 @@ class ProceedingsHost:
     """One host of proceedings. `page` writes the path of a paper's page from the groups of `paths`."""
 
     name: str  # as it is asked today
-    paths: tuple[re.Pattern[str], ...]  # of pages and PDFs; the group `key` tells a paper from every other
+    paths: tuple[re.Pattern[str], ...]  # of pages and PDFs; the group `key` is unique to a paper
     page: str
     abstract: Abstract
     known: WellKnown
     aliases: frozenset[str] = frozenset()  # further names of the same host
-    named_by: str = "citation_pdf_url"  # the tag with an address that tells the paper from every other
+    named_by: str = "citation_pdf_url"  # the tag with an address that only this paper has
 
     def find(self, path: str) -> re.Match[str] | None:
         """Return the paper that a path leads to, or None where it leads elsewhere."""
@@ -211,6 +211,7 @@ DECLARATION: Final = SourceDeclaration(
         "JMLR and AAAI"
     ),
     every=90,  # a page hardly changes after the event
+    variables=("PROCEEDINGS",),
     known=tuple(host.known for host in HOSTS),
     paper_hosts=frozenset(map(domain, _HOST_OF)),
     code_hosts=frozenset(),
@@ -304,7 +305,7 @@ def _paper(page: HtmlElement, host: ProceedingsHost, path: str) -> Paper:
 
 
 def _is_of(address: str, paper: re.Match[str] | None) -> bool:
-    """Return whether this is the address of the paper or its PDF: it holds all that tells it from others.
+    """Return whether this is the address of the paper or its PDF: it holds all that is unique to it.
 
     The host may be another: since 2024 the PDFs of PMLR lie on GitHub.
     """
@@ -312,8 +313,8 @@ def _is_of(address: str, paper: re.Match[str] | None) -> bool:
     if link is None or paper is None or not link.segments:
         return False
     name = re.match(re.escape(paper["key"]) + r"(?![a-z0-9])", link.segments[-1], re.IGNORECASE)
-    told = (value for group, value in paper.groupdict().items() if group != "track")
-    return name is not None and all(value in link.path for value in told)
+    parts = (value for group, value in paper.groupdict().items() if group != "track")
+    return name is not None and all(value in link.path for value in parts)
 
 
 def _first_name_first(author: str) -> str:

@@ -64,6 +64,7 @@ DECLARATION: Final = SourceDeclaration(
     title="USENIX",
     links="presentation pages; PDFs under `/system/files/` whose page names that PDF",
     every=90,  # a page hardly changes after the event
+    variables=("USENIX",),
     known=(WellKnown(f"{_URL}/conference/nsdi22/presentation/goyal", "Backpressure Flow Control"),),
     paper_hosts=frozenset({"usenix.org"}),
     code_hosts=frozenset(),
@@ -190,7 +191,7 @@ def _paper(page: HtmlElement) -> Paper:
 
 
 def _is_ours(url: str | None) -> bool:
-    """Return whether the URL leads to USENIX: a page that names another host for its PDF is not believed."""
+    """Return whether the URL leads to USENIX: a page that names another host for its PDF is rejected."""
     link = parse_link(url or "")
     return link is not None and link.host == "usenix.org"
 
@@ -222,7 +223,7 @@ def _without_emphasis(field: HtmlElement) -> HtmlElement:
     rest = copy.deepcopy(field)
     for emphasis in rest.iter("em"):
         emphasis.tail = f";{emphasis.tail or ''}"
-    # Not drop_tree, which joins what stands before with what follows, every time anew.
+    # Not drop_tree, which each time joins what is before with what follows.
     etree.strip_elements(rest, "em", with_tail=False)
     return rest
 

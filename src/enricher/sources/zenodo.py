@@ -1,4 +1,4 @@
-"""Zenodo: licence and version of a record, such as an artifact; it has no stars."""
+"""Zenodo: license and version of a record, such as an artifact; it has no stars."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from enricher.sources._shared.spdx import spdx_id
 
 _NAME: Final = "zenodo"
 _URL: Final = "https://zenodo.org"
-_DELAY: Final = 1.0  # seconds; strangers have 60 requests a minute
+_DELAY: Final = 1.0  # seconds; without a token there are 60 requests a minute
 _RECORD: Final = re.compile(r"(?:api/)?records?/(?P<number>\d{1,12})(?:/.*)?", re.ASCII)
 _DOI: Final = re.compile(r"10\.5281/zenodo\.(?P<number>\d{1,12})", re.ASCII | re.IGNORECASE)
 _HOSTS: Final = {"zenodo.org": _RECORD, "doi.org": _DOI, "dx.doi.org": _DOI}
@@ -30,6 +30,7 @@ DECLARATION: Final = SourceDeclaration(
     title="Zenodo",
     links="`record(s)/…` and DOIs under 10.5281",
     every=30,  # a record never changes but in its description
+    variables=("ZENODO",),
     known=(WellKnown("https://zenodo.org/records/7888058", "7888058", ("description",)),),
     paper_hosts=frozenset(),
     code_hosts=frozenset({"zenodo.org"}),
@@ -75,7 +76,7 @@ class Zenodo(DeclaredSource):
 def _repository(number: str, record: JsonObject) -> Repository:
     """Return the facts in the answer of `/api/records/:id` (developers.zenodo.org, "Records").
 
-    The number of all versions leads to the newest. A licence is told by its id, in lower case.
+    The number of all versions leads to the newest. A license is given by its id, in lower case.
     """
     if number not in {str(record.required("id").number("id")), record.text("conceptrecid")}:
         raise BadAnswer("Zenodo answered with another record")

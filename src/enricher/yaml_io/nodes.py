@@ -174,7 +174,7 @@ class _Composer:
         return Pairs(line, column, self._pairs(nodes))
 
     def _scalar(self, event: Any) -> Scalar:
-        plain = event.implicit if event.tag is None else (False, True)  # a tag is mistake enough
+        plain = event.implicit if event.tag is None else (False, True)  # a tag is a mistake already
         tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, plain)
         start, end = self._skipped + event.start_mark.index, self._skipped + event.end_mark.index
         return Scalar(*_place(event), event.value, tag.rpartition(":")[2], start, end)

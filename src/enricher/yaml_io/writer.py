@@ -111,7 +111,7 @@ def _leaf(value: Plain, indent: str) -> str:
 def _text(text: str, indent: str) -> str:
     """Return a text as it is written after a key or a dash at this indentation.
 
-    Whatever is not plain to see is left to PyYAML, which looks at every character.
+    Whatever is not plain to see is left to PyYAML, which checks every character.
     """
     if not text.isprintable():
         return _block(text, indent)

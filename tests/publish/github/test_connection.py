@@ -88,7 +88,7 @@ def test_an_answer_that_is_not_finished_yet_is_asked_for_again_as_often_as_any(h
     assert len(hosted.upstreams.github.requests) - asked == 4, "one of them opens the connection"
 
 
-def test_a_text_that_is_not_in_utf_8_is_not_believed(hosted: Hosted) -> None:
+def test_a_text_that_is_not_in_utf_8_is_rejected(hosted: Hosted) -> None:
     odd = Response(200, {"content-type": "application/json"}, b'{"message": "\xff"}')
     assert (
         str(reading(hosted, lambda _: odd, RetryPolicy(attempts=1)))

@@ -58,7 +58,7 @@ def test_a_second_run_with_the_same_result_writes_nothing(
     assert (second.operation, second.number, second.head) == (Operation.NONE, 1, first.head)
 
 
-def test_nothing_changed_writes_nothing_and_says_so(
+def test_nothing_changed_writes_nothing_and_reports_it(
     hosted: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
     published = hosted.publisher().publish(proposal(None), report())
@@ -190,7 +190,7 @@ def test_a_branch_that_was_merged_with_a_persons_commit_is_free_again(
     assert hosted.store.read_files(BRANCH)["README.md"] == "# Better\n"
 
 
-def test_a_person_who_pushes_while_the_run_looks_is_not_overwritten(
+def test_a_push_during_the_run_is_not_overwritten(
     hosted: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
     hosted.publisher().publish(proposal(), report())
@@ -263,7 +263,7 @@ def test_an_overtaken_pull_request_that_a_person_has_changed_stays_open(
     ]
 
 
-def test_what_a_closed_pull_request_proposed_is_read_as_turned_down(
+def test_what_a_closed_pull_request_proposed_is_read_as_rejected(
     hosted: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
     hosted.publisher().publish(proposal(), report())
@@ -274,7 +274,7 @@ def test_what_a_closed_pull_request_proposed_is_read_as_turned_down(
 
 
 @pytest.mark.parametrize("body", ["", "no marker", "<!-- enrich-state:v1 Zm9v -->"])
-def test_where_people_changed_the_body_its_commit_says_what_was_turned_down(
+def test_if_people_changed_the_body_its_commit_holds_what_was_rejected(
     hosted: Hosted, report: MakeReport, proposal: Propose, body: str
 ) -> None:
     hosted.publisher().publish(proposal(), report())
@@ -352,7 +352,7 @@ def test_a_pull_request_that_exists_already_is_taken(
 # --- read ---
 
 
-def test_the_commit_is_made_anew_on_a_base_that_has_moved(
+def test_the_commit_is_rebuilt_on_a_base_that_has_moved(
     hosted: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
     hosted.publisher().publish(proposal(), report())
@@ -385,7 +385,7 @@ def test_a_catalog_that_the_repository_does_not_have_is_named(hosted: Hosted) ->
         PullRequest(hosted.connect(), "lists/catalog.yaml").read()
 
 
-def test_files_are_read_as_github_holds_them_and_a_difference_here_is_said(
+def test_files_are_read_from_github_and_a_local_difference_is_reported(
     hosted: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
     here = Texts(catalog="title: Uncommitted\n", metadata="", readme="# Samples\n", abstracts="")

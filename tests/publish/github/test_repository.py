@@ -46,7 +46,7 @@ def test_a_read_is_tried_again_after_a_server_error(hosted: Hosted) -> None:
     assert repository.head("main") is not None
 
 
-def test_a_read_that_fails_for_good_says_so(hosted: Hosted) -> None:
+def test_a_read_that_keeps_failing_raises(hosted: Hosted) -> None:
     repository = hosted.connect(attempts=2)
     hosted.upstreams.github.faults.append(failing(9, 502, "/git/ref/"))
     with pytest.raises(Unreachable, match="GitHub answered 502"):
@@ -118,14 +118,14 @@ def test_pull_requests_from_our_branch_are_found_newest_first(hosted: Hosted) ->
     assert [(pull.number, pull.title, pull.is_open) for pull in pulls] == [(2, "t2", False), (1, "t1", False)]
 
 
-def test_a_branch_that_has_moved_since_it_was_seen_is_not_overwritten(hosted: Hosted) -> None:
+def test_a_branch_that_has_moved_since_it_was_read_is_not_overwritten(hosted: Hosted) -> None:
     repository = hosted.connect()
-    seen, base = repository.head("main"), repository.head("main")
-    assert seen is not None
+    before, base = repository.head("main"), repository.head("main")
+    assert before is not None
     assert base is not None
     theirs = hosted.store.commit_files("main", {"README.md": "# Theirs\n"}, "Meanwhile", PERSON)
     with pytest.raises(Refused, match="someone pushed to the branch main during this run"):
-        repository.swap_branch("main", seen, base)
+        repository.swap_branch("main", before, base)
     assert hosted.store.head("main") == theirs
 
 
@@ -146,7 +146,7 @@ def test_whether_a_branch_has_a_commit_is_known(hosted: Hosted) -> None:
     assert not repository.contains("behind", ahead)
 
 
-def test_a_tree_that_github_cuts_short_is_not_believed(hosted: Hosted) -> None:
+def test_a_tree_that_github_cuts_short_is_rejected(hosted: Hosted) -> None:
     repository = hosted.connect()
     head = repository.head("main")
     assert head is not None
@@ -197,7 +197,7 @@ def altered(part: str, change: Callable[[Any], Any]) -> Afterward:
         pytest.param("commit", lambda commit: {**commit, "tree": None}, "not in its own format", id="a commit of nothing"),
     ],
 )  # fmt: skip
-def test_git_data_that_is_not_what_was_asked_for_is_not_believed(
+def test_git_data_that_was_not_requested_is_rejected(
     hosted: Hosted, what: str, change: Callable[[Any], Any], message: str
 ) -> None:
     repository = hosted.connect(attempts=1)
@@ -216,7 +216,7 @@ def test_git_data_that_is_not_what_was_asked_for_is_not_believed(
         call()
 
 
-def test_a_folder_with_a_name_that_json_cannot_hold_is_believed_without_proof(hosted: Hosted) -> None:
+def test_a_folder_with_a_name_that_json_cannot_hold_is_accepted_without_proof(hosted: Hosted) -> None:
     repository = hosted.connect()
     head = repository.head("main")
     assert head is not None
@@ -232,7 +232,7 @@ def test_a_folder_with_a_name_that_json_cannot_hold_is_believed_without_proof(ho
     "answer",
     [{}, [], None, {"default_branch": None}, {"default_branch": 7}, {"owner": None}, {"node_id": []}],
 )
-def test_a_repository_of_which_github_tells_too_little_is_not_opened(hosted: Hosted, answer: Any) -> None:
+def test_a_repository_with_an_incomplete_answer_is_not_opened(hosted: Hosted, answer: Any) -> None:
     def change(repository: Any) -> Any:
         return {**repository, **answer} if isinstance(answer, dict) and answer else answer
 

@@ -27,7 +27,7 @@ def test_the_difference_is_shown_and_nothing_is_written(
     assert [path.name for path in tmp_path.iterdir()] == ["catalog.yaml"]
 
 
-def test_no_difference_is_said(tmp_path: Path, report: Callable[..., Report]) -> None:
+def test_no_difference_is_reported(tmp_path: Path, report: Callable[..., Report]) -> None:
     published = DryRun(WorkingTree(tmp_path / "catalog.yaml")).publish(proposed(), report())
     assert (published.operation, published.message) == (Operation.NONE, "Nothing would change.")
 

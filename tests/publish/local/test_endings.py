@@ -38,7 +38,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Scene:
-    """A list whose files are to change: the old files, the new ones, and where both are looked at."""
+    """A list whose files are to change: the old files, the new ones, and the folders with both."""
 
     root: Path
     upstreams: Upstreams

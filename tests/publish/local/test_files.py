@@ -237,7 +237,7 @@ def test_ctrl_c_waits_until_the_old_files_are_back(broken_off: Path, monkeypatch
     assert texts(broken_off) == OLD
 
 
-def test_until_then_nobody_reads_a_mixture(broken_off: Path) -> None:
+def test_until_then_no_run_reads_a_mixture(broken_off: Path) -> None:
     with pytest.raises(Busy, match=r"was interrupted while writing; if none is running, run: enrich render"):
         refuse_half_done(broken_off)
     recover(broken_off)
@@ -304,7 +304,7 @@ def test_a_journal_that_a_repository_brings_reaches_no_file_outside(tmp_path: Pa
 # --- one run at a time ---
 
 
-def test_a_second_run_is_told_that_another_is_at_work(tmp_path: Path) -> None:
+def test_a_second_run_gets_an_error(tmp_path: Path) -> None:
     with (
         exclusive(tmp_path),
         pytest.raises(Busy, match=f"another run is at work in {tmp_path}; wait"),
@@ -313,7 +313,7 @@ def test_a_second_run_is_told_that_another_is_at_work(tmp_path: Path) -> None:
         pass
 
 
-def test_the_folder_is_free_again_afterwards_and_nothing_lies_in_it(tmp_path: Path) -> None:
+def test_the_folder_is_free_again_afterwards_and_clean(tmp_path: Path) -> None:
     for _ in range(2):
         with exclusive(tmp_path, tmp_path):
             assert list(tmp_path.iterdir()) == []

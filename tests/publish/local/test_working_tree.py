@@ -45,7 +45,7 @@ def test_edits_are_written_and_named(tmp_path: Path, report: Callable[..., Repor
     }
 
 
-def test_nothing_to_write_is_said(tmp_path: Path, report: Callable[..., Report]) -> None:
+def test_nothing_to_write_is_reported(tmp_path: Path, report: Callable[..., Report]) -> None:
     published = WorkingTree(tmp_path / "catalog.yaml").publish(proposed(), report())
     assert published.operation is Operation.NONE
 

@@ -182,7 +182,7 @@ def test_a_paper_is_found_by_elseviers_number_among_the_ones_of_others() -> None
     assert isinstance(outcomes[ONE_MORE], Found)
 
 
-def test_where_crossref_refuses_to_speak_of_dois_it_is_not_asked_for_numbers() -> None:
+def test_where_crossref_refuses_dois_it_is_not_asked_for_numbers() -> None:
     asked = Asked(lambda _: httpx.Response(403))
     outcomes = asked.fetch(DOI, NUMBER)
 
@@ -209,7 +209,7 @@ def test_of_two_papers_with_one_number_neither_is_taken() -> None:
 
 
 @pytest.mark.parametrize("numbers", [[], ["S9999999999999999"], ["10.1016/j.ins.2022.10.088"]])
-def test_a_paper_of_another_number_is_not_believed(numbers: list[str]) -> None:
+def test_a_paper_of_another_number_is_rejected(numbers: list[str]) -> None:
     work = {"DOI": DOI, "title": ["Another"], "alternative-id": numbers}
     outcome = Asked(answering(work)).fetch(NUMBER)[NUMBER]
 
@@ -222,7 +222,7 @@ def test_an_answer_without_a_doi_is_a_failure_of_crossref() -> None:
     assert outcome == Failed(Ref("doi", DOI), "Crossref's answer lacks DOI")
 
 
-def test_crossref_is_not_believed_to_lack_a_doi_that_it_registered() -> None:
+def test_crossref_must_know_a_doi_that_it_registered() -> None:
     def server(request: httpx.Request) -> httpx.Response:
         if not request.url.path.endswith("/agency"):
             return httpx.Response(404)
@@ -235,7 +235,7 @@ def test_crossref_is_not_believed_to_lack_a_doi_that_it_registered() -> None:
     assert "answered 404 for it" in outcome.reason
 
 
-def test_an_answer_about_another_doi_is_not_believed() -> None:
+def test_an_answer_about_another_doi_is_rejected() -> None:
     outcome = Asked(answering({"DOI": "10.1/other", "title": ["Another"]})).fetch(DOI)[DOI]
 
     assert isinstance(outcome, Failed)
@@ -304,7 +304,7 @@ def test_the_pace_that_the_headers_ask_for_is_kept(limit: str, interval: str, de
     assert asked.web.delay == delay
 
 
-def test_a_pace_that_would_take_the_night_is_not_kept_but_given_up_on() -> None:
+def test_a_pace_that_would_take_hours_is_given_up() -> None:
     headers = {"x-rate-limit-limit": "1", "x-rate-limit-interval": "3600s"}
     outcome = Asked(answering({"DOI": DOI}, headers=headers)).fetch(DOI)[DOI]
 
@@ -425,7 +425,7 @@ RETRACTION = {"DOI": "10.1/Notice", "type": "retraction", "updated": {"date-part
         ({}, None),
     ],
 )  # fmt: skip
-def test_a_retraction_is_told_with_its_notice(fields: dict[str, Any], said: str | None) -> None:
+def test_a_retraction_is_reported_with_its_notice(fields: dict[str, Any], said: str | None) -> None:
     assert paper(**fields).retraction == said
 
 

@@ -79,7 +79,7 @@ def test_a_work_without_a_field_that_was_asked_for_is_failed() -> None:
     )
 
 
-def test_of_works_that_stand_there_twice_the_first_is_taken() -> None:
+def test_of_works_that_occur_twice_the_first_is_taken() -> None:
     twice = works({"doi": DOI, "title": "First"}, {"doi": f"https://doi.org/{DOI}", "title": "Second"})
 
     assert fetch(DOI, body=twice) == {DOI: Found(Ref("doi", DOI), Paper(title="First"))}

@@ -80,7 +80,7 @@ def test_another_index_is_asked_for_the_doi_of_a_paper_that_was_found_by_its_num
     assert isinstance(outcomes[TWO], Missing)
 
 
-def test_after_an_index_has_failed_for_a_paper_no_less_trusted_one_is_heard_on_it() -> None:
+def test_after_an_index_has_failed_for_a_paper_no_less_trusted_one_is_asked() -> None:
     first = Index("First", {ONE: Paper(title="One"), TWO: Paper(title="Two")})
     second = Index("Second", {ONE: "down"})
     third = Index("Third", {ONE: Paper(title="One", abstract="x"), TWO: Paper(title="Two", abstract="y")})
@@ -144,7 +144,7 @@ def test_the_indexes_that_have_a_key_are_asked_and_each_key_goes_to_its_own_host
     )  # no address holds it: logs would
 
 
-def test_without_a_key_crossref_is_asked_alone_and_told_no_address() -> None:
+def test_without_a_key_crossref_is_asked_alone_and_gets_no_address() -> None:
     simulated = UpstreamState(works={ONE: CrossrefWork(title="A title")})
     with serve(simulated) as upstreams, ExitStack() as clients:
         settings = read_settings(upstreams.environment)

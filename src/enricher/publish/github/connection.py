@@ -1,4 +1,4 @@
-"""What PyGithub speaks through: our own client, with its limits of time, size and hosts.
+"""What PyGithub sends requests through: our own client, with its limits of time, size and hosts.
 
 PyGithub's own connection limits each single read alone, takes a body of any size, follows redirects for as
 long as there are any, without their queries, and takes those of a write for its success.
@@ -38,7 +38,7 @@ class _ConnectionResponse:
 
 
 class _Connection:
-    """Stands where PyGithub has a connection of its own, as far as PyGithub uses one."""
+    """Replaces a connection of PyGithub, as far as PyGithub uses one."""
 
     def __init__(self, web: Web, scheme: str, host: str, port: int | None = None, **_limits: object) -> None:
         self.host = host
@@ -53,7 +53,7 @@ class _Connection:
         self._next = verb, f"{self._origin}{url}", headers, content
 
     def getresponse(self) -> _ConnectionResponse:
-        """Return the answer to the request. Raises UpstreamError where there is none to be used.
+        """Return the answer to the request. Raises UpstreamError where it cannot be used.
 
         An answer that says "accepted, come back later" would let PyGithub ask again without an end.
         """

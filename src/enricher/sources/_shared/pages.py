@@ -1,7 +1,7 @@
 """The pages of one host of papers, as far as its robots.txt allows, and what is read from them.
 
 Such hosts have no API: a page's `citation_*` tags and a few stable CSS classes are all there is. Many lie
-behind Cloudflare, so that a status of 200 proves nothing: only a page that is a paper's is believed.
+behind Cloudflare, so that a status of 200 proves nothing: only a page that is a paper's is trusted.
 """
 
 import codecs
@@ -24,13 +24,13 @@ _OK: Final = 200
 _FORBIDDEN: Final = 403
 _GONE: Final = frozenset({404, 410})
 _LARGEST: Final = 500_000  # bytes; a page has some 50,000, and libxml2 takes the square of a tag's attributes
-_FRESH: Final = 12 * 3600.0  # seconds; a run goes on where one broke off, but the next night asks anew
-_LONGEST_DELAY: Final = 300  # seconds; a longer one would take a night for a few pages
+_FRESH: Final = 12 * 3600.0  # seconds; a run continues where one broke off, but the next day asks again
+_LONGEST_DELAY: Final = 300  # seconds; a longer one would take hours for a few pages
 
 # What XML cannot hold, lxml reads but does not write; text pasted out of a PDF brings it.
 _CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
-# Unicode's separators stand for <br> and the edges of blocks while the markup goes; no page writes them.
+# Unicode's separators replace <br> and the edges of blocks while the markup goes; no page uses them.
 _LINE_END: Final = "\u2028"
 _BLOCK_END: Final = "\u2029"
 _PARAGRAPH_END: Final = re.compile(f"{_BLOCK_END}|{_LINE_END}\\s*{_LINE_END}")
@@ -49,7 +49,7 @@ class Pages:
     """The pages below one address, asked one after another."""
 
     def __init__(self, web: Web, base_url: str, is_paper: Callable[[HtmlElement], bool] = has_title) -> None:
-        """Ask below `base_url`, and believe only what `is_paper` says is a paper's page."""
+        """Ask below `base_url`, and trust only what `is_paper` accepts."""
         self._web = web
         self._base_url = base_url.rstrip("/")
         self._is_paper = is_paper
@@ -66,7 +66,7 @@ class Pages:
         return robots
 
     def paper(self, path: str) -> HtmlElement | None:
-        """Return a paper's page, or None where the host says that there is none.
+        """Return a paper's page, or None where the host has no such page.
 
         Raises Disallowed or BadAnswer for this page alone, any other UpstreamError for the whole host.
         """
@@ -75,11 +75,11 @@ class Pages:
         answer = self._web.get(f"{self._base_url}/{path}", fresh_for=_FRESH)
         if answer.status in _GONE:
             return None
-        page = self._believed(answer)
+        page = self._trusted(answer)
         self._web.keep(answer)
         return page
 
-    def _believed(self, answer: Response) -> HtmlElement:
+    def _trusted(self, answer: Response) -> HtmlElement:
         host = self._web.upstream
         if answer.headers.get("cf-mitigated") == "challenge":
             raise Refused(f"{host} answered with a challenge page")
@@ -152,7 +152,7 @@ def year_in(text: str | None) -> int | None:
 
 
 def text_of(element: HtmlElement | None) -> str:
-    """Return the text of an element on one line; empty where there is none."""
+    """Return the text of an element on one line; empty for None."""
     return "" if element is None else " ".join(element.text_content().split())
 
 

@@ -127,7 +127,7 @@ class Crossref:
         return _outcome(ident, work)
 
     def _unknown(self, ident: str, answer: Response) -> Outcome:
-        """Return whether a DOI that Crossref has no record of is nobody's, or another registrar's."""
+        """Return whether a DOI that Crossref has no record of is unregistered, or another registrar's."""
         ref = Ref(NAME, ident)
         if answer.status == HTTPStatus.NOT_FOUND:
             return Missing(ref, "no registrar knows this DOI")
@@ -169,7 +169,7 @@ def _only(ident: str, works: Sequence[JsonObject]) -> Outcome:
 
 
 def _stated_delay(headers: Mapping[str, str]) -> float:
-    """Return the seconds between two requests that `x-rate-limit-*` stand for; the interval reads `1s`."""
+    """Return the seconds between two requests that `x-rate-limit-*` mean; the interval reads `1s`."""
     limit = _LIMIT.fullmatch(headers.get("x-rate-limit-limit", ""))
     interval = _INTERVAL.fullmatch(headers.get("x-rate-limit-interval", ""))
     return int(interval[1]) / int(limit[0]) if limit and interval else 0.0
@@ -211,7 +211,7 @@ def _title(work: JsonObject) -> str:
 
 
 def _author(person: JsonObject) -> str:
-    """Return a person's name, or that of an organisation, which is in one piece.
+    """Return a person's name, or that of an organization, which is in one piece.
 
     A person always has a family name (CrossRef/rest-api-doc, api_format.md), so half a name is a bad answer.
     """
@@ -246,7 +246,7 @@ def _venue(work: JsonObject) -> str | None:
 
 
 def _retraction(work: JsonObject) -> str | None:
-    """Return what withdrew the work, when, and where that is said.
+    """Return what withdrew the work, when, and where that is stated.
 
     `updated-by` of a work names the notices about it; `update-to` of a notice names the works that it is
     about (aipoch/open-science#2693), and some publishers put it into the work itself.
@@ -304,7 +304,7 @@ def _abstract(jats: str) -> str | None:
 
 
 def _keep_one_form_of_formulas(tree: Any) -> None:
-    """Take a formula's MathML out where the same stands beside it as TeX."""
+    """Take a formula's MathML out where the same is beside it as TeX."""
     for element in [*tree.iter()]:
         if _tag(element) == "alternatives" and any(_tag(child) == "tex-math" for child in element):
             strip_elements(element, "{*}math", "mml:math", "math", with_tail=False)

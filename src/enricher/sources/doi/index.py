@@ -11,7 +11,7 @@ from enricher.http.response import Response
 from enricher.model.facts import Ref
 from enricher.model.run import Failed, Outcome
 
-NAME: Final = "doi"  # of the source that the three of them speak for
+NAME: Final = "doi"  # of the source that the three of them make up
 
 _REFUSALS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _MOST_BAD_ANSWERS: Final = 3  # in a row; then it is the index that is out of order, not a record
@@ -47,7 +47,7 @@ def bare_doi(written: str | None) -> str:
 
 
 def is_plain(doi: str) -> bool:
-    """Return whether the DOI can stand in a filter among others."""
+    """Return whether the DOI can be one of several in a filter."""
     return bool(_PLAIN.fullmatch(doi))
 
 

@@ -20,7 +20,7 @@ INDEX: Final = "OpenAlex"
 NOTE: Final = "Abstract from OpenAlex."
 _URL: Final = "https://api.openalex.org"
 _BATCH: Final = 50
-_ROWS: Final = 2 * _BATCH  # some works stand there twice; the first is taken
+_ROWS: Final = 2 * _BATCH  # some works are there twice; the first is taken
 _FIELDS: Final = (
     "doi,title,authorships,publication_year,primary_location,abstract_inverted_index,is_retracted"
 )
@@ -62,16 +62,16 @@ class OpenAlex:
         if len(works) != found.node("meta").number("count"):
             raise BadAnswer("OpenAlex answered with another number of works than it counts")
         known = {bare_doi(work.text("doi")): work for work in reversed(works)}
-        strangers = known.keys() - set(ids)
+        others = known.keys() - set(ids)
         return {
-            ident: _outcome(ident, known[ident]) if ident in known else _unknown(ident, strangers)
+            ident: _outcome(ident, known[ident]) if ident in known else _unknown(ident, others)
             for ident in ids
         }
 
 
-def _unknown(ident: str, strangers: Collection[str]) -> Outcome:
-    """Return that OpenAlex does not know it, if it may be believed: there was nothing else in the answer."""
-    if strangers:
+def _unknown(ident: str, others: Collection[str]) -> Outcome:
+    """Return that OpenAlex does not know it, if the answer can be trusted: it held nothing else."""
+    if others:
         return Failed(Ref(NAME, ident), "OpenAlex answered with another work")
     return Missing(Ref(NAME, ident), "OpenAlex does not know it")
 

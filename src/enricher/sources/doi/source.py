@@ -1,7 +1,7 @@
 """DOIs: what their registrars and indexes know of a paper, whatever publisher's link leads to it.
 
-Crossref speaks first. The others are asked only where the operator has set a key; they fill what Crossref
-left empty and change nothing that it said. So one index more or less moves no value of a list.
+Crossref is asked first. The others are asked only where the operator has set a key; they fill what Crossref
+left empty and change nothing else. So one index more or less moves no value of a list.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,10 +33,10 @@ DECLARATION: Final = SourceDeclaration(
     title="DOI",
     links=(
         "`doi.org/…`; links of ACM, Springer, Wiley and others with the DOI in their path; those of MDPI, "
-        "IJCAI, PeerJ and Hindawi, which make the DOI of the same parts; ScienceDirect's `pii/…`; see "
-        "[upstreams](upstreams.md)"
+        "IJCAI, PeerJ and Hindawi, which make the DOI of the same parts; ScienceDirect's `pii/…`; see below"
     ),
     every=7,  # a record changes when the paper appears in print, or is retracted
+    variables=("CROSSREF", "OPENALEX", "SEMANTICSCHOLAR"),
     known=(
         WellKnown(
             "https://dl.acm.org/doi/10.1145/3341301.3359646", "PipeDream", ("authors", "year", "venue")
@@ -67,7 +67,7 @@ class Doi(DeclaredSource):
     allowance: Final = None
 
     def __init__(self, first: Index, *others: Index) -> None:
-        """Believe the first, and let the others fill what it leaves empty, in their order."""
+        """Trust the first, and let the others fill what it leaves empty, in their order."""
         self._first = first
         self._others = others
 
@@ -78,22 +78,22 @@ class Doi(DeclaredSource):
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id, and raise for none.
 
-        Where an index fails for a paper, the outcome says so, and the ones after it are not heard on it: else
-        the word of a less trusted one would take the place of what is stored.
+        Where an index fails for a paper, the outcome says so, and the ones after it are not asked: else a
+        value of a less trusted one would replace what is stored.
         """
         outcomes = {outcome.ref.id: outcome for outcome in self._first.fetch(ids)}
         asked = _ids_by_doi(outcomes.values())
         for index in self._others:
             for answer in index.fetch(sorted(asked)):
                 for ident in asked[answer.ref.id]:
-                    outcomes[ident] = _heard(outcomes[ident], answer, index.name)
+                    outcomes[ident] = _with_answer(outcomes[ident], answer, index.name)
                 if isinstance(answer, Failed):
                     del asked[answer.ref.id]
         yield from outcomes.values()
 
 
 def _ids_by_doi(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
-    """Return the ids of what was found, by the DOI that stands for it."""
+    """Return the ids of what was found, by their DOI."""
     ids: dict[str, list[str]] = {}
     for outcome in outcomes:
         if isinstance(outcome, Found) and isinstance(outcome.facts, Paper):
@@ -101,8 +101,8 @@ def _ids_by_doi(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
     return ids
 
 
-def _heard(known: Outcome, answer: Outcome, index: str) -> Outcome:
-    """Return what was found with what a further index answered, or with the reason why it was not heard."""
+def _with_answer(known: Outcome, answer: Outcome, index: str) -> Outcome:
+    """Return what was found with what a further index answered, or with the reason why it did not answer."""
     match known, answer:
         case Found(), Found():
             return _filled(known, answer, index)
