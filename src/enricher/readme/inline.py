@@ -208,8 +208,8 @@ class _Scanner:
         at = bisect_left(runs, start + length)
         if at == len(runs):
             return start + length
-        self._mark(start, start + length, FILL)
-        self._mark(runs[at], runs[at] + length, FILL)
+        self._mark(start, start + length, EMPHASIS)  # a tag or a venue is often in code
+        self._mark(runs[at], runs[at] + length, EMPHASIS_END)
         inside = self._source[start + length : runs[at]]
         for newline in re.finditer(r"\r\n?|\n", inside):
             self._mark(start + length + newline.start(), start + length + newline.end(), SOFT)

@@ -44,6 +44,7 @@ from enricher.readme.shape import (
 )
 from enricher.readme.structure import Lines, Section, read_structure
 from enricher.readme.titles import Candidate, Reading, candidates, choose_kind, pick
+from enricher.readme.wording import is_date, read_venue
 
 _OWN_PAGE: Final = re.compile(
     r"github\.com/([\w.-]+/[\w.-]+)/(?:issues(?:/new)?|pulls?|fork|graphs/contributors|network/members)/?$"
@@ -160,7 +161,7 @@ class _Reader:
             found = {id(draft): self._candidates(draft, reading) for draft in drafts}
         for draft in drafts:
             title, sure = pick(found[id(draft)], kind)
-            untitled = title is None and draft.kind == ItemKind.PARAGRAPH
+            untitled = title is None and (draft.kind == ItemKind.PARAGRAPH or self._is_index(draft))
             if not untitled and (draft.leads or self._is_entry(draft, title, kind, len(having))):
                 yield _Titled(draft, title, sure, title.kind if title else "none")
             else:
@@ -182,6 +183,11 @@ class _Reader:
             return True
         venue = find_venue(draft.pieces, (title.start, title.end))
         return venue is not None and venue.venue is not None
+
+    def _is_index(self, draft: Draft) -> bool:
+        """Return whether all links of an item are venues or years: where others list their papers."""
+        labels = [piece.label(link) for piece in draft.pieces for link in piece.links if not link.badge]
+        return len(labels) > 1 and all(is_date(label) or read_venue(label) is not None for label in labels)
 
     def _candidates(self, draft: Draft, reading: Reading) -> dict[str, Candidate]:
         first: dict[str, Candidate] = {}
@@ -209,6 +215,7 @@ class _Reader:
             column = self._title_column(having, roles)
             found = {id(row): self._cell_candidates(row, column) for row in rows}
             kind = choose_kind([found[id(row)] for row in having])
+        named = roles.index("name") if "name" in roles else 0 if roles[:1] == ("",) else None
         of_venues = bool(having) and column < len(roles) and roles[column] == "venue"
         for row in rows:
             if (
@@ -220,6 +227,9 @@ class _Reader:
                 continue
             title, sure = pick(found[id(row)], kind)
             role = roles[column] if column < len(roles) else ""
+            if title is None and named is not None and named != column:
+                title, sure = pick(self._cell_candidates(row, named), kind)
+                sure = sure or title is not None
             whole = self._whole_cell(row, column)
             if title is None or (role in _NAMED and not sure):
                 title, sure = whole, role in _NAMED

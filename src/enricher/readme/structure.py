@@ -19,6 +19,7 @@ _HTML_TABLE: Final = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _HTML_PART: Final = re.compile(
     r"<(/?)(tr|td|th|li|table|ul|ol|summary|details|h[1-6])\b([^<>]*)>|<!--", re.IGNORECASE
 )
+_HEADING_TAG: Final = re.compile(r"<h([1-6])\b", re.IGNORECASE)
 _ROWSPAN: Final = re.compile(r"\browspan\s*=\s*[\"']?(\d+)", re.IGNORECASE)
 _LONGEST_SPAN: Final = 1000
 _SUMMARY_LEVEL: Final = 7  # below all headings
@@ -284,12 +285,22 @@ class _Reader:
         reader = _HtmlReader(self._text, start, stop)
         for part in reader.parts():
             if part.kind == "heading":
-                words = clean(scan(self._text[part.start : part.end], part.start, {}).view)
-                self._enter(part.level, words, self._lines.number(part.start))
+                self._html_heading(part)
             elif part.kind == "leave":
                 self._leave()
             else:
                 self._html_part(part)
+
+    def _html_heading(self, part: "_HtmlPart") -> None:
+        piece = scan(self._text[part.start : part.end], part.start, self._references)
+        first, last = self._lines.number(part.start), self._lines.number(max(part.end - 1, part.start))
+        kind = BlockKind.PARAGRAPH
+        if not self._items:
+            self._enter(part.level, clean(piece.view), first)
+            kind = BlockKind.HEADING
+        start, end = self._lines.starts[first - 1], self._lines.ends[last - 1]
+        block = self._place(Block(kind, self._headings[-1], start, end, first, last, part.level))
+        block.pieces.append(piece)
 
     def _html_part(self, part: "_HtmlPart") -> None:
         if not self._text[part.start : part.end].strip():
@@ -460,9 +471,12 @@ class _HtmlReader:
             parts += self._text_until(found.start(), found.start())
             end = self._text.find(f"</{name}", found.end(), self._stop)
             end = end if end >= 0 else self._stop
-            level = _SUMMARY_LEVEL if name == "summary" else int(name[1])
+            inner = _HEADING_TAG.search(self._text, found.start(), end)
+            level = int(inner[1]) if inner else _SUMMARY_LEVEL
             parts.append(_HtmlPart("heading", found.end(), end, level))
-            return found.end(), parts
+            behind = self._text.find(">", end, self._stop)
+            self._from = behind + 1 if behind >= 0 else self._stop
+            return self._from, parts
         return found.end(), parts
 
     def _item_end(self, start: int) -> int:

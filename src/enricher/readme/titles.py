@@ -39,7 +39,7 @@ _SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
 _NUMBER: Final = re.compile(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
 _KEY: Final = re.compile(r"(?:title|name|paper|code)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE)
 _PEOPLE: Final = re.compile(
-    r"((?=[^.\x01\n]{0,60}(?:,| and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)(?<![\s.,-][A-Z])(?<!^[A-Z])[.:](?=\s)"
+    r"((?=[^\x01\n]{0,80}?(?:, | and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
 )
 _LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40})(?:[,:|]\s?|\s[-–]\s|\x0b)")
 _LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
@@ -238,6 +238,9 @@ def _plain(piece: Piece, reading: Reading) -> Candidate | None:
     if start >= len(view) or view[start] in (LINK, IMAGE):
         return None
     end = find_end(piece, start, reading)
+    run = _RUN.match(view, start - 1) if start and view[start - 1] == EMPHASIS else None
+    if run and run.end() < end and len(_WORD.findall(run[1])) >= _SHORT - 1:
+        end = run.end()
     return _candidate("plain", piece, start, end)
 
 
@@ -331,8 +334,10 @@ def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
 
 def _skip_words(view: str, at: int, stop: int) -> int:
     people = _PEOPLE.match(view, at, stop)
-    if people and is_people(clean(people[1])) and len(_WORD.findall(view, people.end(), stop)) >= _SHORT - 1:
-        return people.end()
+    if people and is_authors(clean(people[1])):
+        line = _LINE.match(view, people.end())
+        if line and len(_WORD.findall(line[0])) >= _SHORT - 1:
+            return people.end()
     part = _LEADING_PART.match(view, at, stop)
     if not part:
         return at
@@ -484,11 +489,13 @@ def pick(found: dict[str, Candidate], kind: str) -> tuple[Candidate | None, bool
     """Return the title of an item whose section has titles of a kind, and whether it is sure."""
     if kind in found:
         one = _bounded(found) if kind == "plain" else found[kind]
-        return one, one.words <= _LONGEST and not is_authors(one.text)
+        return one, one.words <= _LONGEST and (kind != "plain" or not is_authors(one.text))
     for other in _others(kind):
         if other in found:
             one = found[other]
-            return one, _only(found, one) and 1 < one.words <= _LONGEST and not is_authors(one.text)
+            marked = other != "plain"
+            sure = _only(found, one) and (marked or 1 < one.words) and one.words <= _LONGEST
+            return one, sure and (marked or not is_authors(one.text))
     return None, False
 
 

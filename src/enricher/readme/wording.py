@@ -118,6 +118,10 @@ def _read_named(words: str, start: int, end: int) -> VenueWords | None:
     year = YEAR.search(words, end) or YEAR.search(words)
     rest = words[:start] + " " + words[end:]
     left = [word for word in _WORD.findall(rest) if word.rstrip(".").lower() not in _ADDITIONS]
+    behind = _WORD.findall(words[max(end, year.end() if year else end) :])
+    more = [word for word in behind if word.rstrip(".").lower() not in _ADDITIONS]
+    if len(more) > 1 and "orkshop" not in words:
+        return None
     if len(left) > _OTHER_WORDS or any(word[0].islower() and len(word) > _SYLLABLE for word in left):
         return None
     return VenueWords(_whole_name(words, (start, end), year), _digits(words, *year.span()) if year else None)
