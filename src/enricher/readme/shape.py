@@ -57,6 +57,7 @@ _PIECES: Final = 6
 _SAMPLE: Final = 60  # rows by which a column is known
 _MOST: Final = 0.6
 _LONGEST_VIEW: Final = 3000
+_SHORTCODE: Final = re.compile(r"(?:[\s\x00]*:[a-z0-9_+-]+:)+\s*$")
 _VENUE_CELL: Final = 60  # characters
 _YEAR_IN: Final = re.compile(r"(?:19|20)\d\d|(?<=['’‘`´])\d\d")
 _STARS: Final = re.compile(r"(?:⭐️?|★|🌟|:star:|\bstars?:)\s*([\d][\d.,]*[kK]?)(?!\d)", re.IGNORECASE)
@@ -296,7 +297,8 @@ def venue_in_cell(piece: Piece) -> Found:
     words = piece.view.translate(_MARK)
     read = read_venue(words)
     if read is None:
-        start, end = _stripped(piece.view, 0, len(piece.view))
+        sign = _SHORTCODE.search(piece.view)
+        start, end = _stripped(piece.view, 0, sign.start() if sign else len(piece.view))
         text = clean(piece.view[start:end])
         whole = (start, end) if text.strip(_EDGE) and len(text) <= _VENUE_CELL and not is_date(text) else None
         year = _YEAR_IN.search(words)

@@ -10,6 +10,7 @@ from enricher.readme.inline import (
     BOLD,
     BREAK,
     EMPHASIS,
+    FILL,
     IMAGE,
     LINK,
     SOFT,
@@ -52,8 +53,9 @@ _GROUP: Final = {
     "（": re.compile(r"（([^（）\n]{0,200})）"),
 }
 _RUN: Final = re.compile(r"[\x04\x06]([^\x04-\x07\n]{1,200})[\x05\x07]")
+_RUN_MARKS: Final = FILL + BOLD + EMPHASIS
 _STOP: Final = re.compile(
-    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])|(?<=\S)[ ]{2,}(?=\S)"
+    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])|(?<=\S)[ ]{2,}(?=[A-Z])"
 )
 _NEXT: Final = re.compile(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
 _LINE: Final = re.compile(r"[^\x01\x03\n|]{0,300}")
@@ -431,7 +433,9 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
     rest = clean(line[0]) if line else ""
     if not rest:
         return sign in (".", "。")
-    part_end = _NEXT.search(view, at + 1)
+    while at < len(view) and (view[at] == " " or view[at] in _RUN_MARKS):
+        at += 1
+    part_end = _NEXT.search(view, at)
     part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
     if is_date(part) or (venue_name(part) and read_venue(part)):
         return True

@@ -59,7 +59,7 @@ _ADDITIONS: Final = frozenset(
     reject rejected withdrawn cs lg cl cv ai stat dc
     """.split()
 )
-_WORD: Final = re.compile(r"[^\W\d_][\w'’&+.-]*")
+_WORD: Final = re.compile(r"[^\W\d_][\w&+.-]*")
 _NAME_WORD: Final = r"(?:[A-Z0-9][\w&@+.'’/-]*|of|on|in|the|and|for|&|de|[-–])"
 _NAME_AND_YEAR: Final = re.compile(
     rf"\W*({_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,9}}?)[\s,]*"
