@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from enricher.model.readme_list import ItemKind, LinkRole
@@ -271,9 +272,7 @@ def _title_levels(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:
     having: Counter[int] = Counter()
     good: Counter[int] = Counter()
     starts = [at for at, block in enumerate(blocks) if block.kind == BlockKind.HEADING]
-    for at, end in list(zip(starts, [*starts[1:], len(blocks)], strict=True))[
-        1:
-    ]:  # the first is the page's title
+    for at, end in pairwise([*starts[1:], len(blocks)]):  # the first is the page's title
         heading, below = blocks[at], blocks[at + 1 : end]
         if not_entry_kind(heading.section):
             continue

@@ -1,8 +1,10 @@
 """The title of an item: a candidate of each kind, of which the items of a section together choose one kind."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from statistics import median
 from typing import Final
 
@@ -76,6 +78,7 @@ _DISTINCT: Final = 0.6
 _DESCRIPTION: Final = 6  # words behind a full stop that are a sentence of their own
 _LONG_DESCRIPTION: Final = 12  # words behind a dash or a gap that are a description
 _WRAPPED: Final = 60  # characters of a line that goes on in the next
+_MANY: Final = 50  # links in one pair of brackets
 _LONGEST: Final = 40  # words of a title
 
 
@@ -250,14 +253,18 @@ def _plain(piece: Piece, reading: Reading) -> Candidate | None:
 
 
 def _link_at(piece: Piece, offset: int) -> InlineLink | None:
-    offset += piece.start
-    return next((link for link in piece.links if link.start == offset), None)
+    at = bisect_left(piece.links, piece.start + offset, key=_start)
+    found = piece.links[at] if at < len(piece.links) else None
+    return found if found and found.start == piece.start + offset else None
+
+
+def _start(link: InlineLink) -> int:
+    return link.start
 
 
 def _markers_only(piece: Piece, start: int, end: int, reading: Reading) -> bool:
-    inside = [
-        link for link in piece.links if piece.start + start <= link.start and link.end <= piece.start + end
-    ]
+    first = bisect_left(piece.links, piece.start + start, key=_start)
+    inside = list(takewhile(lambda link: link.end <= piece.start + end, piece.links[first : first + _MANY]))
     return bool(inside) and all(
         link.badge or is_marker(piece.label(link).strip(" :"), reading) or _is_tag(piece, link)
         for link in inside
@@ -498,7 +505,7 @@ def pick(found: dict[str, Candidate], kind: str) -> tuple[Candidate | None, bool
         if other in found:
             one = found[other]
             marked = other != "plain"
-            sure = _only(found, one) and (marked or 1 < one.words) and one.words <= _LONGEST
+            sure = _only(found, one) and (marked or one.words > 1) and one.words <= _LONGEST
             return one, sure and (marked or not is_authors(one.text))
     return None, False
 
