@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from enricher.model.readme_list import ItemKind, LinkRole
@@ -564,19 +564,23 @@ class _Grouping:
 
     def _html(self, block: Block) -> None:
         for piece in block.pieces:
-            lines = list(_lines(piece))
-            for line in lines:
-                if (
-                    self._labels.has_leads(line)
-                    and self._labels.is_title_like(line)
-                    and not self._is_prose(line)
-                ):
-                    self._drop_owner()
-                    self.entries.drafts.append(self._draft(_of_lines(block, line, self._lines), [line]))
-                elif self._owner and self._labels.has_leads(line) and self._labels.is_part(line):
-                    self._attach(_of_lines(block, line, self._lines), [line])
-                else:
-                    self._loose([line], "in HTML that is no entry")
+            lines = [line for line in _lines(piece) if line.links or _WORD.search(line.view)]
+            for line, behind in zip_longest(lines, lines[1:]):
+                self._html_line(_of_lines(block, line, self._lines), line, behind)
+
+    def _html_line(self, block: Block, line: Piece, behind: Piece | None) -> None:
+        labels = self._labels
+        leads, part = labels.has_leads(line), labels.is_part(line)
+        if self._owner and part:
+            self._attach(block, [line])
+        elif leads and labels.is_title_like(line) and not self._is_prose(line):
+            self._drop_owner()
+            self._owner = self._draft(block, [line])
+        elif not leads and behind and labels.is_part(behind) and any(_long_bold(line)):
+            self._drop_owner()
+            self._owner = self._draft(block, [line])
+        else:
+            self._loose([line], "in HTML that is no entry")
 
 
 def _end_of(block: Block, lines: Lines) -> int:

@@ -57,15 +57,22 @@ _GROUP: Final = {
 _RUN: Final = re.compile(r"[\x04\x06]([^\x04-\x07\n]{1,200})[\x05\x07]")
 _RUN_MARKS: Final = FILL + BOLD + EMPHASIS
 _STOP: Final = re.compile(
-    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])|(?<=\S)[ ]{2,}(?=[A-Z])"
+    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[⭐★🌟]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])|(?<=\S)[ ]{2,}(?=[A-Z])"
 )
 _NEXT: Final = re.compile(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
 _LINE: Final = re.compile(r"[^\x01\x03\n|]{0,300}")
+_SENTENCE: Final = re.compile(r"[;|]|\.\s")
+_APART: Final = re.compile(r"\s[-–—|]\s|[(\[]")
+_FIRST_NAMES: Final = 90  # characters
 _NO_SENTENCE_END: Final = re.compile(r"(?:\bvs|\bal|\be\.g|\bi\.e|\bDr|\bSt|\bNo|[^\w][A-Z]|^[A-Z])$")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.+-][^\W_]+)*")
 _TAIL_GROUP: Final = re.compile(r"[\s,.\x00-\x07]*[(\[（【]([^()\[\]（）【】]{2,60})[)\]）】][\s.,;:]*$")
 _TAIL_WORDS: Final = re.compile(
     r"[\s,;.\x00-\x07]+((?:USENIX )?[A-Za-z&]{2,12}(?:\s?['’‘]\s?\d\d|\s?(?:19|20)\d\d|\d\d))[\s.]*$"
+)
+_TITLE_KEYS: Final = frozenset(("title", "paper title", "name", "paper"))
+_SIGNS_AT_END: Final = re.compile(
+    r"[\s\x00-\x07]*[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\ufe0f\u200d]+$"
 )
 _EDGE: Final = ' \t\r\n\x0b\x00\x01\x02\x03\x04\x05\x06\x07"“”«»'
 _TAIL_EDGE: Final = _EDGE + ".,;:|-–—·•"
@@ -149,6 +156,10 @@ def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
         while end > start and view[end - 1] in _TAIL_EDGE:
             end -= 1
         words = view[start:end]
+        signs = _SIGNS_AT_END.search(words[-40:])
+        if signs and len(words) > len(signs[0]):
+            end -= len(signs[0])
+            continue
         group = _TAIL_GROUP.search(words[-80:])
         inside = clean(group[1]) if group else ""
         if group and (read_venue(inside) or is_date(inside)) and len(words) > len(group[0]):
@@ -218,11 +229,18 @@ def _bold(piece: Piece, reading: Reading) -> Candidate | None:
             continue
         if _COLON.match(view, run.end()) and is_common_label(words):
             continue
-        if _in_brackets(view, run):
+        if _in_brackets(view, run) or (is_people(words) and _is_titled_behind(view, run.end())):
             continue
         start = skip_start(piece, run.start(1), reading, run.end(1))
         return _candidate("bold", piece, *_with_colon(piece, start, run.end(1), run.end(), reading))
     return None
+
+
+def _is_titled_behind(view: str, at: int) -> bool:
+    """Return whether other words set apart by markup follow, so that names before them are authors."""
+    run = _RUN.search(view, at)
+    words = clean(run[1]) if run else ""
+    return len(_WORD.findall(words)) >= _SHORT - 1 and not is_people(words) and read_venue(words) is None
 
 
 def _in_brackets(view: str, run: re.Match[str]) -> bool:
@@ -335,7 +353,12 @@ def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
     if not run:
         return at + 1
     words = clean(run[1]).strip(" []()")
+    colon = _COLON.match(piece.view, run.end())
+    if colon and words.casefold() in _TITLE_KEYS:
+        return colon.end()
     key = words.endswith((":", "：")) and len(words.split()) <= _TAG
+    if is_people(words) and _is_titled_behind(piece.view, run.end()):
+        return run.end()
     if key or (LINK not in run[1] and is_marker(words, reading)):
         return run.end()
     return at + 1
@@ -377,7 +400,7 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     if sign == " ":
         return -1 if _is_long(view, stop.end()) else stop.end()
     sign = sign.strip() or sign
-    if sign in (LINK, IMAGE, BREAK) or sign in "|｜":
+    if sign in (LINK, IMAGE, BREAK) or sign in "|｜⭐★🌟":
         return -1
     if sign == SOFT:
         return stop.end() if _goes_on(view, start, stop) else -1
@@ -446,7 +469,7 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
     part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
     if is_date(part) or (venue_name(part) and read_venue(part)):
         return True
-    if sign != "," and (read_venue(part) or is_people(rest)):
+    if sign != "," and (read_venue(part) or is_people(rest) or is_people(_SENTENCE.split(rest)[0])):
         return True
     if is_authors(rest):
         return sign != "," or _authors_from(rest)
@@ -457,7 +480,8 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
 
 def _authors_from(rest: str) -> bool:
     """Return whether names of people start right here, and not only later in the line."""
-    return is_authors(", ".join(rest.split(",")[:4])) and rest[0].isupper()
+    begin = ",".join(_APART.split(rest)[0].split(",")[:4])
+    return rest[0].isupper() and is_authors(begin[:_FIRST_NAMES])
 
 
 # --- the choice -----------------------------------------------------------------------------------
