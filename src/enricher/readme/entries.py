@@ -59,6 +59,11 @@ _MARKS: Final = re.compile(r"[\x00-\x07]+")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _KEY: Final = re.compile(r"[^\w\x01\n]*([A-Za-z][\w &/-]{1,24}?)[\x00-\x07\s]*[:：]")
 _CONTEXT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,24}?)\s*[:：]\s*[\[(<]*\s*$")
+_FIRST_LINE: Final = re.compile(r"[^\n\x0b]*")
+_WITHIN: Final = re.compile(
+    r"\b(?:is|are|see|in|at|from|of|the|our|this|with|to|and|by|on|for|via|check|visit|follow|read|use|using)$"
+)
+_SENTENCE: Final = 15  # words behind a link
 _LINE: Final = re.compile(r"[^\n\x0b]+")
 _BOLD: Final = re.compile(r"\x04([^\x05]{1,400})\x05")
 _TITLE: Final = 3  # words of a title in bold
@@ -430,8 +435,16 @@ class _Grouping:
         )
         begins = [one for kind, one in found.items() if kind != "plain" and one.start - piece.start < _BEGINS]
         if marked and count < 2 * _PROSE:
-            return False
+            return not begins and self._is_within_sentence(piece)
         return count > _PROSE or not begins
+
+    def _is_within_sentence(self, piece: Piece) -> bool:
+        """Return whether the first link to a paper or code is a word of a sentence, or many words follow it."""
+        link = next(link for link in piece.links if self._labels.leads(piece, link))
+        before = clean(_LINKED.sub(" ", piece.view[: link.start - piece.start]))
+        line = _FIRST_LINE.match(piece.view, link.end - piece.start)
+        behind = clean(_LINKED.sub(" ", line[0])) if line else ""
+        return bool(_WITHIN.search(before)) or len(_WORD.findall(behind)) > _SENTENCE
 
     def _words(self, block: Block, piece: Piece, follows: Block | None) -> None:
         """Take words without a link to a paper or to code as a title, where only labels follow."""

@@ -22,6 +22,7 @@ BOLD_END: Final = "\x05"
 EMPHASIS: Final = "\x06"
 EMPHASIS_END: Final = "\x07"
 SOFT: Final = "\x0b"  # the end of a line that is no break
+PIPE: Final = "\ue000"  # a pipe that is a character of the words
 BREAK: Final = "\n"  # a hard break, or the border of an HTML block
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -116,7 +117,7 @@ class Piece:
 
 def clean(view: str) -> str:
     """Return the words of a part of a view on one line, without marks, character references replaced."""
-    return _unescaped(" ".join(_MARKS.sub("", view).split()))
+    return _unescaped(" ".join(_MARKS.sub("", view).split())).replace(PIPE, "|")
 
 
 def _unescaped(text: str) -> str:
@@ -195,6 +196,8 @@ class _Scanner:
         if token[1] in "\r\n":
             self._mark(start, start + 1, FILL)
             self._mark(start + 1, start + len(token), BREAK)
+        elif token[1] == "|":
+            self._marks.append((start, start + 2, FILL + PIPE))
         else:
             self._mark(start, start + 1, FILL)
         return start + len(token)

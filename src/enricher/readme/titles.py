@@ -28,9 +28,8 @@ KINDS: Final = ("link", "bold", "quoted", "plain")
 _BOLD: Final = re.compile(r"\x04([^\x05\n]{1,400})\x05")
 _QUOTED: Final = re.compile(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]")
 _COLON: Final = re.compile(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])")
-_GOES_ON: Final = re.compile(
-    r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|by|from|and|as|to|towards?)[ ]"
-)
+_GAP: Final = re.compile(r"[\x00\x02\x04-\x07 \t\x0b]*")
+_GOES_ON: Final = re.compile(r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|towards?)[ ]")
 _SKIPPED: Final = re.compile(
     r"(?:[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
 )
@@ -62,7 +61,7 @@ _STOP: Final = re.compile(
 _NEXT: Final = re.compile(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
 _LINE: Final = re.compile(r"[^\x01\x03\n|]{0,300}")
 _SENTENCE: Final = re.compile(r"[;|]|\.\s")
-_APART: Final = re.compile(r"\s[-–—|]\s|[(\[]")
+_APART: Final = re.compile(r"\s[-–—|]\s|[(\[]|(?<![^a-z][A-Z])\.\s")
 _FIRST_NAMES: Final = 90  # characters
 _NO_SENTENCE_END: Final = re.compile(r"(?:\bvs|\bal|\be\.g|\bi\.e|\bDr|\bSt|\bNo|[^\w][A-Z]|^[A-Z])$")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.+-][^\W_]+)*")
@@ -125,7 +124,7 @@ def is_marker(text: str, reading: Reading) -> bool:
         " " not in label and "/" in label and "." in label
     ):
         return True
-    return is_date(label) or read_venue(label) is not None
+    return is_date(label) or (len(label.split()) <= _TAG and read_venue(label) is not None)
 
 
 def candidates(piece: Piece, reading: Reading) -> dict[str, Candidate]:
@@ -201,24 +200,27 @@ def _with_colon(piece: Piece, start: int, end: int, behind: int, reading: Readin
     words = clean(view[start:end])
     if len(_WORD.findall(words)) >= _SHORT_NAME:
         return start, end
-    at = behind
-    if words.endswith((":", "：")):
-        while (
-            at < len(view)
-            and (view[at].isspace() or view[at] < "\x08")
-            and view[at] not in (LINK, IMAGE, BREAK)
-        ):
-            at += 1
-    else:
-        colon = _COLON.match(view, behind)
-        if not colon or BREAK in colon[0]:
-            return start, end
-        at = colon.end() - (1 if view[colon.end() - 1] in (LINK, IMAGE) else 0)
+    at = _more(view, words, behind)
+    if at is None:
+        return start, end
     stop = find_end(piece, at, reading)
     rest = clean(view[at:stop])
     if not _WORD.search(rest) or is_people(rest) or read_venue(rest):
         return start, end
     return start, stop
+
+
+def _more(view: str, words: str, behind: int) -> int | None:
+    """Return where a title goes on behind a short name: at a word such as `with`, or behind a colon."""
+    if _GOES_ON.match(view, behind):
+        return behind
+    if words.endswith((":", "：")):
+        gap = _GAP.match(view, behind)
+        return gap.end() if gap else behind
+    colon = _COLON.match(view, behind)
+    if not colon or BREAK in colon[0]:
+        return None
+    return colon.end() - (view[colon.end() - 1] in (LINK, IMAGE))
 
 
 def _bold(piece: Piece, reading: Reading) -> Candidate | None:
