@@ -76,6 +76,7 @@ _NOT_TITLES: Final = frozenset(
         "dataset",
     )
 )
+_OWNER: Final = "an owner, not a repository"
 _FEW: Final = 3
 _LONGEST_NAME: Final = 6  # words
 _LONG_TITLE: Final = 3  # words
@@ -135,6 +136,7 @@ class _Reader:
         titled.sort(key=lambda one: one.draft.start)
         pages = _pages(titled)
         habits = self._habits(titled)
+        titled = [one for one in titled if self._is_kept(one, pages)]
         items = [self._item(one, pages, habits[id(one.draft.section)]) for one in titled]
         for loose in entries.loose:
             self._leave_out(loose)
@@ -461,6 +463,27 @@ class _Reader:
                 return LinkRole.PAPER
         return said or host or LinkRole.OTHER
 
+    def _is_kept(self, one: _Titled, pages: frozenset[str]) -> bool:
+        """Return whether an item has more than links to other lists or the list's own pages."""
+        if not one.draft.leads or one.draft.is_row:
+            return True
+        labels = self._labels
+        left: list[Loose] = []
+        kept = False
+        for piece in one.draft.pieces:
+            for link in piece.links:
+                reason = self._reason(link, labels.said(piece, link), pages)
+                kept = (
+                    kept
+                    or reason == _OWNER
+                    or (reason is None and (not link.url or labels.leads(piece, link)))
+                )
+                left.append(Loose(piece, link, reason or "beside links to other lists"))
+        if not kept:
+            for loose in left:
+                self._leave_out(loose)
+        return kept
+
     def _reason(self, link: InlineLink, said: LinkRole | None, pages: frozenset[str]) -> str | None:
         """Return why a link of an item is no link of its paper or code."""
         if said != LinkRole.CODE and is_other_list(link.url):
@@ -468,7 +491,7 @@ class _Reader:
         if link.url in pages or self._is_own(link.url):
             return "a page of the list itself"
         if self._labels.lead(link.url) == Lead.OWNER:
-            return "an owner, not a repository"
+            return _OWNER
         return None
 
     def _is_own(self, url: str) -> bool:
@@ -510,7 +533,7 @@ class _Reader:
         if self._is_own(url):
             reason = "a page of the list itself"
         elif lead == Lead.OWNER:
-            reason = "an owner, not a repository"
+            reason = _OWNER
         elif lead == Lead.NONE and role_of_host(url) == LinkRole.VIDEO:
             reason = "a video"
         elif lead == Lead.NONE and loose.link.badge:

@@ -21,7 +21,7 @@ from enricher.readme.inline import (
     clean,
 )
 from enricher.readme.roles import is_common_label, normal_label
-from enricher.readme.wording import is_authors, is_date, is_people, read_venue, venue_name
+from enricher.readme.wording import is_addition, is_authors, is_date, is_people, read_venue, venue_name
 
 KINDS: Final = ("link", "bold", "quoted", "plain")
 
@@ -31,7 +31,7 @@ _COLON: Final = re.compile(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])"
 _GAP: Final = re.compile(r"[\x00\x02\x04-\x07 \t\x0b]*")
 _GOES_ON: Final = re.compile(r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|towards?)[ ]")
 _SKIPPED: Final = re.compile(
-    r"(?:[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
+    r"(?:(?!:[a-z][a-z0-9_+-]*:)[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
 )
 _LABELLED: Final = re.compile(
     r"(?:code|paper|pdf|github|slides|video|project|website|arxiv)\s*[:：]", re.IGNORECASE
@@ -40,6 +40,11 @@ _BRACKETED: Final = re.compile(r"[\[【(][^\[\]]+[\]】)]")
 _SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
 _NUMBER: Final = re.compile(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
 _KEY: Final = re.compile(r"(?:title|name|paper|code)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE)
+_OPEN_END: Final = re.compile(
+    r"(?:[:,-]|\b(?:for|of|and|or|with|in|on|the|an?|to|via|by|from|using|based on|towards?|through|without|as|into))"
+    r"[\s\x00]*$",
+    re.IGNORECASE,
+)
 _PEOPLE: Final = re.compile(
     r"((?=[^\x01\n]{0,80}?(?:, | and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
 )
@@ -82,10 +87,12 @@ _SHORT: Final = 4  # words of a name
 _LONG: Final = 5
 _DISTINCT: Final = 0.6
 _DESCRIPTION: Final = 6  # words behind a full stop that are a sentence of their own
-_LONG_DESCRIPTION: Final = 12  # words behind a dash or a gap that are a description
+_FIRST_WORDS: Final = 20  # by which a sentence is told from a title
+_LONG_DESCRIPTION: Final = 12  # words behind a dash that are a description
+_GAP_DESCRIPTION: Final = 9  # words behind a gap that are one
 _WRAPPED: Final = 60  # characters of a line that goes on in the next
 _MANY: Final = 50  # links in one pair of brackets
-_LONGEST: Final = 40  # words of a title
+_LONGEST: Final = 30  # words of a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +168,11 @@ def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
             continue
         group = _TAIL_GROUP.search(words[-80:])
         inside = clean(group[1]) if group else ""
-        if group and (read_venue(inside) or is_date(inside)) and len(words) > len(group[0]):
+        if (
+            group
+            and (read_venue(inside) or is_date(inside) or is_addition(inside))
+            and len(words) > len(group[0])
+        ):
             end -= len(group[0])
             continue
         tail = _TAIL_WORDS.search(words[-40:])
@@ -343,7 +354,7 @@ def _skip_group(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     if read_venue(words) or is_date(words) or not words:
         return group.end()
     square = view[at] != "("
-    short = len(words.split()) <= (_SHORT_NAME if square else _TAG - 1)
+    short = len(words.split()) <= _SHORT_NAME if square else not re.search(r"[^\W\d]{2}", words)
     follows = view[group.end() : group.end() + 1]
     glued = follows == "-" or (follows.isalnum() and not square)
     return group.end() if short and not glued else at
@@ -400,7 +411,12 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     view = piece.view
     sign = stop[0].strip(" ") or " "
     if sign == " ":
-        return -1 if _is_long(view, stop.end()) else stop.end()
+        return (
+            -1
+            if not _OPEN_END.search(view, start, stop.start())
+            and _is_description(view, stop.end(), _GAP_DESCRIPTION)
+            else stop.end()
+        )
     sign = sign.strip() or sign
     if sign in (LINK, IMAGE, BREAK) or sign in "|｜⭐★🌟":
         return -1
@@ -416,10 +432,12 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     return -1 if _ends_at(view, start, stop, reading) else stop.end()
 
 
-def _is_long(view: str, at: int) -> bool:
-    """Return whether so many words follow on the line that they describe something."""
+def _is_description(view: str, at: int, least: int) -> bool:
+    """Return whether so many words follow on the line, and are written as a sentence, not as a title."""
     line = _LINE.match(view, at)
-    return bool(line) and len(_WORD.findall(clean(line[0]))) >= _LONG_DESCRIPTION if line else False
+    words = _WORD.findall(clean(line[0])) if line else []
+    first = words[:_FIRST_WORDS]
+    return len(words) >= least and sum(word[0].islower() for word in first) * 2 >= len(first)
 
 
 def _goes_on(view: str, start: int, stop: re.Match[str]) -> bool:
@@ -430,6 +448,8 @@ def _goes_on(view: str, start: int, stop: re.Match[str]) -> bool:
         return True
     line = _LINE.match(follows)
     words = clean(line[0]) if line else ""
+    if _OPEN_END.search(view, start, stop.start()):
+        return True
     line_start = max(view.rfind(SOFT, start, stop.start()), start)
     wrapped = stop.start() - line_start >= _WRAPPED
     return wrapped and not (is_people(words) or read_venue(words) or is_date(words))
@@ -477,7 +497,7 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
         return sign != "," or _authors_from(rest)
     if sign in ".。":
         return len(_WORD.findall(rest)) >= _DESCRIPTION and (rest[0].isupper() or sign == "。")
-    return sign[0] in "-–—~" and (reading.dash_ends or _is_long(view, at))
+    return sign[0] in "-–—~" and (reading.dash_ends or _is_description(view, at, _LONG_DESCRIPTION))
 
 
 def _authors_from(rest: str) -> bool:
@@ -528,7 +548,7 @@ def pick(found: dict[str, Candidate], kind: str) -> tuple[Candidate | None, bool
         one = _bounded(found) if kind == "plain" else found[kind]
         return one, one.words <= _LONGEST and (kind != "plain" or not is_authors(one.text))
     for other in _others(kind):
-        if other in found:
+        if other in found and not _is_within(found, other):
             one = found[other]
             marked = other != "plain"
             sure = _only(found, one) and (marked or one.words > 1) and one.words <= _LONGEST
@@ -548,6 +568,11 @@ def _bounded(found: dict[str, Candidate]) -> Candidate:
         found[kind] for kind in ("bold", "quoted") if kind in found and found[kind].start == plain.start
     ]
     return next((one for one in marked if one.end <= plain.end and one.words > 1), plain)
+
+
+def _is_within(found: dict[str, Candidate], kind: str) -> bool:
+    """Return whether a quotation is one within other words."""
+    return kind == "quoted" and "plain" in found and found["plain"].start < found["quoted"].start
 
 
 def _others(kind: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ _AS_WRITTEN: Final = frozenset(
     LISA HASE OPODIS Middleware Oakland RAID IUI acl fse isca Micro
     """.split()
 )
-_TOKEN: Final = re.compile(r"(?:3[A-Za-z]+|[A-Za-z]+(?:&[A-Za-z])?|(?i:ra-l))(?![A-Za-z])")
+_TOKEN: Final = re.compile(r"(?:(?i:ra-l)|3[A-Za-z]+|[A-Za-z]+(?:&[A-Za-z])?)(?![A-Za-z])")
 YEAR: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d(?!\d|\.\d)|(?<=['’‘`´])\s?\d\d(?!\d)|(?<=[A-Za-z])\d\d(?!\d)|(?<=[A-Za-z] )\d\d(?=$))"
 )
@@ -59,6 +59,7 @@ _ADDITIONS: Final = frozenset(
     reject rejected withdrawn cs lg cl cv ai stat dc
     """.split()
 )
+_HONORS: Final = frozenset(("oral", "poster", "spotlight", "highlight", "award", "best"))
 _WORD: Final = re.compile(r"[^\W\d_][\w&+.-]*")
 _NAME_WORD: Final = r"(?:[A-Z0-9][\w&@+.'’/-]*|of|on|in|the|and|for|&|de|[-–])"
 _NAME_AND_YEAR: Final = re.compile(
@@ -157,6 +158,15 @@ def _digits(words: str, start: int, end: int) -> tuple[int, int]:
     while start < end and not words[start].isdigit():
         start += 1
     return start, end
+
+
+def is_addition(words: str) -> bool:
+    """Return whether words only say more of a paper at a venue, such as `Oral` or `short paper 2021`."""
+    found = _WORD.findall(words)
+    known = all(word.rstrip(".").lower() in _ADDITIONS for word in found)
+    return (
+        bool(found) and known and (any(one.lower() in _HONORS for one in found) or bool(YEAR.search(words)))
+    )
 
 
 def read_year(words: str) -> tuple[int, int] | None:
