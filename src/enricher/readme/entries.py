@@ -24,7 +24,7 @@ from enricher.readme.wording import is_date, is_people, read_venue
 _NOT_ENTRIES: Final = (
     (
         "news",
-        r"news|updates?|what'?s new|change ?logs?|announcements?|latest news|recent updates?|release notes?|history",
+        r"news|updates?|what'?s new|change ?logs?|announcements?|release notes?|history",
     ),
     (
         "maintainers",
@@ -36,16 +36,18 @@ _NOT_ENTRIES: Final = (
     ),
     (
         "contents",
-        r"(?:table of )?contents?|toc|outline|index|catalog(?:ue)?|quick links|navigation|menu|overview of contents",
+        r"(?:table of )?contents?|toc|outline|index|catalog(?:ue)?|quick links|navigation|menu",
     ),
     (
         "about the list",
-        r"licen[cs]e|citations?|cite|citing(?: us| this| our \w+)?|how to cite|acknowledge?ments?|star history|stargazers"
-        r"|sponsors?|disclaimer|support(?: us)?|thanks|contact us|join us|community|reference format",
+        (
+            r"licen[cs]e|citations?|cite|citing(?: us| this| our \w+)?|how to cite|acknowledge?ments?"
+            r"|star history|stargazers|sponsors?|disclaimer|support(?: us)?|thanks|join us|community"
+        ),
     ),
     (
         "other lists",
-        r"(?:other|related|similar) (?:awesome |paper )?(?:lists?|repos(?:itories)?|collections?)|awesome lists?",
+        r"(?:other|related|similar) (?:awesome |paper )?(?:lists?|repos(?:itories)?)|awesome lists?",
     ),
 )
 _FILLER: Final = r"(?:the|our|and|latest|recent|to|this|list|repo|repository|project|of|🔥|&|/)"
@@ -439,7 +441,7 @@ class _Grouping:
         return count > _PROSE or not begins
 
     def _is_within_sentence(self, piece: Piece) -> bool:
-        """Return whether the first link to a paper or code is a word of a sentence, or many words follow it."""
+        """Return whether the first link to a paper or code is in a sentence, or many words follow it."""
         link = next(link for link in piece.links if self._labels.leads(piece, link))
         before = clean(_LINKED.sub(" ", piece.view[: link.start - piece.start]))
         line = _FIRST_LINE.match(piece.view, link.end - piece.start)
@@ -457,7 +459,7 @@ class _Grouping:
             self._loose([piece], "in words that are no entry")
 
     def _is_sentence(self, piece: Piece) -> bool:
-        """Return whether words are a sentence or more: long, or with a full stop and no markup at the start."""
+        """Return whether words are a sentence or more: long, or with a full stop and without markup."""
         found = self._labels.candidates(piece)
         marked = any(kind != "plain" and one.start - piece.start < _BEGINS for kind, one in found.items())
         ends = clean(piece.view).endswith((".", ":", "!", "。", "："))
@@ -586,10 +588,9 @@ class _Grouping:
         leads, part = labels.has_leads(line), labels.is_part(line)
         if self._owner and part:
             self._attach(block, [line])
-        elif leads and labels.is_title_like(line) and not self._is_prose(line):
-            self._drop_owner()
-            self._owner = self._draft(block, [line])
-        elif not leads and behind and labels.is_part(behind) and any(_long_bold(line)):
+        elif (leads and labels.is_title_like(line) and not self._is_prose(line)) or (
+            not leads and behind and labels.is_part(behind) and any(_long_bold(line))
+        ):
             self._drop_owner()
             self._owner = self._draft(block, [line])
         else:
@@ -623,7 +624,7 @@ def _split(piece: Piece, labels: Labels) -> list[Piece]:
 
 def _of_lines(block: Block, piece: Piece, lines: Lines) -> Block:
     """Return a block of the lines of a piece alone."""
-    if piece.start <= block.start + 4 and piece.end >= block.end - 4:  # noqa: PLR2004
+    if piece.start <= block.start + 4 and piece.end >= block.end - 4:
         return block
     first, last = lines.number(piece.start), lines.number(max(piece.end - 1, piece.start))
     start = max(lines.starts[first - 1], block.start)

@@ -48,10 +48,10 @@ _SRC: Final = re.compile(r"\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))",
 _ALT: Final = re.compile(r"\salt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BOLD_TAGS: Final = frozenset({"b", "strong"})
 _EMPHASIS_TAGS: Final = frozenset({"i", "em", "ins", "u", "cite"})
-_BLOCK_TAGS: Final = frozenset(
-    ("br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "summary", "details", "hr", "dl", "dd")
-    + ("dt", "center", "h1", "h2", "h3", "h4", "h5", "h6")
-)
+_BLOCK_TAGS_TEXT: Final = """
+br p div li ul ol tr td th table summary details hr dl dd dt center h1 h2 h3 h4 h5 h6
+"""
+_BLOCK_TAGS: Final = frozenset(_BLOCK_TAGS_TEXT.split())
 _ENTITY: Final = re.compile(r"&#?[A-Za-z0-9]{1,32};")
 _SCHEME: Final = re.compile(r"(?:https?|mailto|ftp):|[#/.]", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?://(?:[^\s<>\[\]()|`\\]++|\([^\s<>\[\]()|`\\]*+\))++")
@@ -155,7 +155,7 @@ class _Scanner:
         while found:
             first = source[found.start()]
             token = found[0]
-            if first == "[" or token == "![":
+            if first in "[!":
                 self._open.append((found.start(), len(self._marks), len(self._links), len(self._images)))
                 end = found.end()
             elif first == "]":
@@ -207,7 +207,7 @@ class _Scanner:
             self._ticks = {}
             for run in re.finditer("`+", self._source):
                 self._ticks.setdefault(len(run[0]), []).append(run.start())
-        runs = self._ticks[length] if length in self._ticks else []
+        runs = self._ticks.get(length, [])
         at = bisect_left(runs, start + length)
         if at == len(runs):
             return start + length
@@ -312,7 +312,7 @@ class _Scanner:
 
     def _tag(self, start: int, token: str) -> int:
         end = start + len(token)
-        if token == "<!--":
+        if token.startswith("<!"):
             return self._comment(start)
         if token.startswith(("<http:", "<https:")):
             url = self._written(token[1:-1], start + 1)

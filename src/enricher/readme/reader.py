@@ -1,4 +1,4 @@
-"""A README as the entries of a list: titles, links, venues and years, each with its place, and what is left out."""
+"""A README as the entries of a list, each with the places of its parts, and what is left out."""
 
 import re
 from collections import Counter, defaultdict
@@ -178,7 +178,7 @@ class _Reader:
                         )
 
     def _is_entry(self, draft: Draft, title: Candidate | None, kind: str, having: int) -> bool:
-        """Return whether an item without links to papers or code is an entry, as the others of its section."""
+        """Return whether an item without links to papers or code is an entry as the others are."""
         if title is None or title.kind != kind or having < _FEW or title.words < _LONG_TITLE:
             return False
         if kind != "plain":
@@ -443,24 +443,23 @@ class _Reader:
     ) -> LinkRole | None:
         """Return what a link of an item leads to; None for the paper if the item has no other."""
         if not link.url.startswith(("http://", "https://")):
-            return said if said not in (None, LinkRole.PAPER, LinkRole.CODE) else LinkRole.OTHER
+            return LinkRole.OTHER if said in (None, LinkRole.PAPER, LinkRole.CODE) else said
+        lead = self._labels.lead(link.url)
         if said and is_decisive(said):
             return said
-        lead = self._labels.lead(link.url)
         if lead == Lead.CODE:
             return LinkRole.CODE
         if lead == Lead.PAPER:
             return None if is_neutral(said) else LinkRole.PAPER
         host = role_of_host(link.url)
-        if said == LinkRole.PAPER and host not in (LinkRole.VIDEO, LinkRole.SOCIAL):
-            return LinkRole.PAPER
-        if said == LinkRole.CODE:
-            return LinkRole.CODE
-        if host in (None, LinkRole.PROJECT) and said is None:
-            if may_be_paper_page(link.url) and (is_title or has_papers):
-                return LinkRole.PAPER
-            if is_title and has_papers and not link.badge:
-                return LinkRole.PAPER
+        if (
+            said == LinkRole.PAPER
+            and host in (LinkRole.VIDEO, LinkRole.SOCIAL)
+            and not may_be_paper_page(link.url)
+        ):
+            return host
+        if host in (None, LinkRole.PROJECT) and said is None and has_papers and not link.badge:
+            said = LinkRole.PAPER if is_title or may_be_paper_page(link.url) else None
         return said or host or LinkRole.OTHER
 
     def _is_kept(self, one: _Titled, pages: frozenset[str]) -> bool:

@@ -16,7 +16,10 @@ _COLUMNS: Final = (
     ("code", r"\bcodes?\b|github|\brepo(?:sitory|s)?\b|implementation|open[- ]?source|代码"),
     (
         "venue",
-        r"venue|conference|\bconf\b|publication|published(?! (?:on|date))|publisher|journal|\bpub\b|^source$|^series$|会议|期刊|出处",
+        (
+            r"venue|conference|\bconf\b|publication|published(?! (?:on|date))|publisher|journal|\bpub\b"
+            r"|^source$|^series$|会议|期刊|出处"
+        ),
     ),
     ("year", r"\byear\b|年份"),
     ("date", r"\bdate\b|\btime\b|\bmonth\b|\breleased?\b|published on|日期|时间"),
@@ -28,7 +31,10 @@ _COLUMNS: Final = (
     ("paper", r"\bpapers?\b|\bpdf\b|\barxiv\b|\blinks?\b|^url$|\bdoi\b|论文|链接"),
     (
         "name",
-        r"\bname\b|method|model|system|framework|algorithm|approach|\btools?\b|^work$|dataset|benchmark|abbr|名称|方法|模型",
+        (
+            r"\bname\b|method|model|system|framework|algorithm|approach|\btools?\b|^work$|dataset|benchmark"
+            r"|abbr|名称|方法|模型"
+        ),
     ),
     (
         "description",
@@ -41,7 +47,8 @@ _BRACKETS: Final = re.compile(r"([\[(【（])([^\[\]()【】（）\x01\x02\x03\n
 _ROUND_IN_WORDS: Final = frozenset("(（")
 _RUN: Final = re.compile(r"[\x04\x06]([^\x01\x03-\x07\n]{2,120})[\x05\x07]")
 _VALUE: Final = re.compile(
-    r"\b(?:publisher|venue|conference|journal|published in|publication|booktitle|source)[\x00-\x07\s]*[:：][\x00-\x07\s]*([^\x01\x03\n\x0b|]{2,90})",
+    r"\b(?:publisher|venue|conference|journal|published in|publication|booktitle|source)"
+    r"[\x00-\x07\s]*[:：][\x00-\x07\s]*([^\x01\x03\n\x0b|]{2,90})",
     re.IGNORECASE,
 )
 _SEGMENT: Final = re.compile(r"[^\x01\x02\x03\n\x0b|｜]{3,300}")
@@ -54,6 +61,7 @@ _MARK: Final = dict.fromkeys((*range(8), 0x0A, 0x0B), " ")
 _BADGE_MARK: Final = {ord("_"): " ", ord("-"): " "}
 _EDGE: Final = " \t\r\n,.;:-–—[](){}*_"
 _PIECES: Final = 6
+_LONGEST_WORDS: Final = 40  # words between links; more are a description
 _SAMPLE: Final = 60  # rows by which a column is known
 _MOST: Final = 0.6
 _LONGEST_VIEW: Final = 3000
@@ -201,6 +209,8 @@ def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
             if left >= right:
                 continue
             words = view[left:right].translate(_MARK)
+            if words.count(" ") > _LONGEST_WORDS:
+                continue
             read = None if _BRACKET.search(words) or is_people(words) else read_venue(words)
             if read:
                 yield _found(piece, SlotKind.WORDS, left, right, read)

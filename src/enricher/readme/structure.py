@@ -1,4 +1,4 @@
-"""A README as blocks under headings: paragraphs, items of lists, rows of tables and of HTML, as they are nested."""
+"""A README as blocks under headings: paragraphs, items of lists and rows, as they are nested."""
 
 import re
 from bisect import bisect_right
@@ -177,10 +177,7 @@ class _Reader:
         content = token.content.partition("\n")[0].rstrip()
         inside = len(line) - len(content) if line.endswith(content) else line.find(content)
         start = starts[first] + max(inside, 0)
-        if end - first == 1:
-            stop = start + len(content)
-        else:
-            stop = ends[min(end, len(ends)) - 1]
+        stop = start + len(content) if end - first == 1 else ends[min(end, len(ends)) - 1]
         source = self._text[start:stop]
         if self._quotes:
             source = _QUOTED.sub(_blank, source)

@@ -1,4 +1,4 @@
-"""The title of an item: a candidate of each kind, of which the items of a section together choose one kind."""
+"""The title of an item: a candidate of each kind, and the kind that the items of a section share."""
 
 import re
 from bisect import bisect_left
@@ -31,22 +31,25 @@ _COLON: Final = re.compile(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])"
 _GAP: Final = re.compile(r"[\x00\x02\x04-\x07 \t\x0b]*")
 _GOES_ON: Final = re.compile(r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|towards?)[ ]")
 _SKIPPED: Final = re.compile(
-    r"(?:(?!:[a-z][a-z0-9_+-]*:)[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
+    r"(?:(?!:[a-z][a-z0-9_+-]*:)"
+    r"[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
 )
 _LABELLED: Final = re.compile(
     r"(?:code|paper|pdf|github|slides|video|project|website|arxiv)\s*[:：]", re.IGNORECASE
 )
 _BRACKETED: Final = re.compile(r"[\[【(][^\[\]]+[\]】)]")
+_AN_IMAGE: Final = re.compile(IMAGE)
 _SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
 _NUMBER: Final = re.compile(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
 _KEY: Final = re.compile(r"(?:title|name|paper|code)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE)
 _OPEN_END: Final = re.compile(
-    r"(?:[:,-]|\b(?:for|of|and|or|with|in|on|the|an?|to|via|by|from|using|based on|towards?|through|without|as|into))"
+    r"(?:[:,-]|\b(?:for|of|and|or|with|in|on|the|an?|to|via|by|from|using|based on|towards?|through|as|into))"
     r"[\s\x00]*$",
     re.IGNORECASE,
 )
 _PEOPLE: Final = re.compile(
-    r"((?=[^\x01\n]{0,80}?(?:, | and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
+    r"((?=[^\x01\n]{0,80}?(?:, | and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)"
+    r"(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
 )
 _LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40})(?:[,:|]\s?|\s[-–]\s|\x0b)")
 _LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
@@ -61,7 +64,8 @@ _GROUP: Final = {
 _RUN: Final = re.compile(r"[\x04\x06]([^\x04-\x07\n]{1,200})[\x05\x07]")
 _RUN_MARKS: Final = FILL + BOLD + EMPHASIS
 _STOP: Final = re.compile(
-    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[⭐★🌟]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])|(?<=\S)[ ]{2,}(?=[A-Z])"
+    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[⭐★🌟]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])"
+    r"|(?<=\S)[ ]{2,}(?=[A-Z])"
 )
 _NEXT: Final = re.compile(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
 _LINE: Final = re.compile(r"[^\x01\x03\n|]{0,300}")
@@ -318,22 +322,16 @@ def skip_start(piece: Piece, at: int, reading: Reading, stop: int) -> int:
 def _skip_one(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     view = piece.view
     first = view[at]
-    for pattern in (_SHORTCODE, _NUMBER, _KEY, _LEADING_DATE):
+    for pattern in (_SHORTCODE, _NUMBER, _KEY, _LEADING_DATE, _SKIPPED, _AN_IMAGE):
         found = pattern.match(view, at, stop)
         if found:
             return found.end()
-    skipped = _SKIPPED.match(view, at, stop)
-    if skipped:
-        return skipped.end()
-    if first == IMAGE:
-        return at + 1
     if first in _CLOSING:
         return _skip_group(piece, at, reading, stop)
     if first == LINK:
         link = _link_at(piece, at)
-        if link and (link.badge or is_marker(piece.label(link).strip(" :"), reading)):
-            return link.end - piece.start
-        return at
+        marks = link and (link.badge or is_marker(piece.label(link).strip(" :"), reading))
+        return link.end - piece.start if link and marks else at
     if first in (BOLD, EMPHASIS):
         return _skip_run(piece, at, reading)
     return _skip_words(view, at, stop)
@@ -484,20 +482,23 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
     line = _LINE.match(view, at)
     rest = clean(line[0]) if line else ""
     if not rest:
-        return sign in (".", "。")
+        return sign in ".。"
     while at < len(view) and (view[at] == " " or view[at] in _RUN_MARKS):
         at += 1
     part_end = _NEXT.search(view, at)
     part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
-    if is_date(part) or (venue_name(part) and read_venue(part)):
+    if _is_side(part, rest, sign) or (is_authors(rest) and (sign != "," or _authors_from(rest))):
         return True
-    if sign != "," and (read_venue(part) or is_people(rest) or is_people(_SENTENCE.split(rest)[0])):
-        return True
-    if is_authors(rest):
-        return sign != "," or _authors_from(rest)
     if sign in ".。":
         return len(_WORD.findall(rest)) >= _DESCRIPTION and (rest[0].isupper() or sign == "。")
     return sign[0] in "-–—~" and (reading.dash_ends or _is_description(view, at, _LONG_DESCRIPTION))
+
+
+def _is_side(part: str, rest: str, sign: str) -> bool:
+    """Return whether what follows is a venue, a date or people: behind a comma only what is sure to be."""
+    if is_date(part) or (venue_name(part) and read_venue(part)):
+        return True
+    return sign != "," and bool(read_venue(part) or is_people(rest) or is_people(_SENTENCE.split(rest)[0]))
 
 
 def _authors_from(rest: str) -> bool:
@@ -516,7 +517,7 @@ def choose_kind(found: Sequence[dict[str, Candidate]], more: Sequence[dict[str, 
     """
     voters = [*found, *more] if len(found) < _FEW_ITEMS else list(found)
     for kind in KINDS:
-        having = [one[kind] for one in voters if kind in one]
+        having = [one[kind] for one in voters if kind in one and not _is_within(one, kind)]
         if len(having) * 2 >= len(voters) and having and (kind == "plain" or not _is_name(voters, kind)):
             return kind
     return max(KINDS, key=lambda kind: sum(kind in one for one in found))
@@ -562,7 +563,7 @@ def _only(found: dict[str, Candidate], one: Candidate) -> bool:
 
 
 def _bounded(found: dict[str, Candidate]) -> Candidate:
-    """Return the plain words, or the marked ones with which they begin: markup says better where a title ends."""
+    """Return the plain words, or the marked ones with which they begin: markup says where a title ends."""
     plain = found["plain"]
     marked = [
         found[kind] for kind in ("bold", "quoted") if kind in found and found[kind].start == plain.start
@@ -572,7 +573,11 @@ def _bounded(found: dict[str, Candidate]) -> Candidate:
 
 def _is_within(found: dict[str, Candidate], kind: str) -> bool:
     """Return whether a quotation is one within other words."""
-    return kind == "quoted" and "plain" in found and found["plain"].start < found["quoted"].start
+    if kind != "quoted" or "plain" not in found:
+        return False
+    plain = found["plain"]
+    several = plain.words >= _SHORT - 1 and not is_people(plain.text)
+    return several and plain.start < found["quoted"].start
 
 
 def _others(kind: str) -> Iterator[str]:
