@@ -17,7 +17,7 @@ HOMES = {
     "github": {"publish/github/connection.py", "publish/github/repository.py"},
     "httpcore": {"http/deadline.py"},
     "httpx": {"http/client.py", "http/retry.py"},
-    "markdown_it": {"readme/blocks.py"},
+    "markdown_it": {"readme/blocks.py", "readme/structure.py"},
     "requests": {"sources/arxiv.py"},
     "rich": {"report/progress.py"},
     "tenacity": {"http/retry.py"},

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
-from markdown_it.common.utils import normalizeReference
-
 FILL: Final = "\x00"  # markup without words
 LINK: Final = "\x01"
 LINK_END: Final = "\x02"
@@ -113,6 +111,11 @@ class Piece:
     def label(self, link: InlineLink) -> str:
         """Return the words of a link's text."""
         return clean(self.view[link.label_start - self.start : link.label_end - self.start])
+
+
+def normal_reference(name: str) -> str:
+    """Return the name of a link reference as it is compared with others."""
+    return " ".join(name.split()).lower().upper()
 
 
 def clean(view: str) -> str:
@@ -277,7 +280,7 @@ class _Scanner:
         named = _REFERENCE.match(source, behind)
         end = named.end() if named else behind
         name = (named[1] if named else "") or source[label[0] : min(label[1], label[0] + 300)]
-        return self._references.get(normalizeReference(name)), end
+        return self._references.get(normal_reference(name)), end
 
     def _written(self, url: str, start: int) -> Target:
         at = self._start + start

@@ -34,7 +34,7 @@ from enricher.readme.roles import (
     split_url,
 )
 from enricher.readme.shape import (
-    Found,
+    VenuePlace,
     column_role,
     column_roles,
     find_venue,
@@ -42,7 +42,7 @@ from enricher.readme.shape import (
     venue_in_cell,
     year_in_cell,
 )
-from enricher.readme.structure import Lines, Section, read_structure
+from enricher.readme.structure import Heading, LineIndex, read_structure
 from enricher.readme.titles import Candidate, Reading, candidates, choose_kind, pick
 from enricher.readme.wording import is_date, read_venue
 
@@ -96,7 +96,7 @@ def read_list(
     structure = read_structure(text)
     labels = Labels(structure, accepts)
     entries = group(structure, labels)
-    return _Reader(text, file, structure.lines, labels, repository).read(entries)
+    return _ListReader(text, file, structure.lines, labels, repository).read(entries)
 
 
 @dataclass(slots=True)
@@ -110,8 +110,10 @@ class _Titled:
     roles: tuple[str, ...] = ()
 
 
-class _Reader:
-    def __init__(self, text: str, file: str, lines: Lines, labels: Labels, repository: str | None) -> None:
+class _ListReader:
+    def __init__(
+        self, text: str, file: str, lines: LineIndex, labels: Labels, repository: str | None
+    ) -> None:
         self._text = text
         self._file = file
         self._lines = lines
@@ -351,7 +353,7 @@ class _Reader:
             else None
         )
 
-    def _slot(self, found: Found) -> Slot:
+    def _slot(self, found: VenuePlace) -> Slot:
         return Slot(found.kind, self._text[found.slot[0] : found.slot[1]], self._span(*found.slot))
 
     def _cells(self, one: _Titled) -> Iterator[Cell]:
@@ -368,7 +370,7 @@ class _Reader:
         at = one.roles.index(role) if role in one.roles else len(one.draft.pieces)
         return one.draft.pieces[at] if at < len(one.draft.pieces) else None
 
-    def _venue(self, one: _Titled, title: tuple[int, int]) -> Found | None:
+    def _venue(self, one: _Titled, title: tuple[int, int]) -> VenuePlace | None:
         cell = self._column(one, "venue")
         year = self._column(one, "year")
         found = venue_in_cell(cell) if cell else None
@@ -380,7 +382,7 @@ class _Reader:
             kind, slot, venue = (
                 (found.kind, found.slot, found.venue) if found else (SlotKind.CELL, slot, None)
             )
-            found = Found(kind, slot, venue, place)
+            found = VenuePlace(kind, slot, venue, place)
         return found
 
     def _stars(self, one: _Titled) -> Words | None:
@@ -545,7 +547,7 @@ class _Reader:
 
     def _sections(self, items: Sequence[Item], titled: Sequence[_Titled]) -> Iterator[SectionShape]:
         indexes: dict[int, list[int]] = {}
-        sections: dict[int, Section] = {}
+        sections: dict[int, Heading] = {}
         for at, one in enumerate(titled):
             indexes.setdefault(id(one.draft.section), []).append(at)
             sections[id(one.draft.section)] = one.draft.section

@@ -72,7 +72,7 @@ _STARS: Final = re.compile(r"(?:⭐️?|★|🌟|:star:|\bstars?:)\s*([\d][\d.,]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class VenuePlace:
     """A venue's slot, name and year, by offsets in the file."""
 
     kind: SlotKind
@@ -112,10 +112,10 @@ def _role_of_cells(cells: Sequence[str]) -> str:
     return ""
 
 
-def find_venue(pieces: Sequence[Piece], title: tuple[int, int]) -> Found | None:
+def find_venue(pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace | None:
     """Return where an item has its venue, outside of its title: set apart by markup, or between words."""
     known = [piece for piece in pieces[:_PIECES] if len(piece.view) <= _LONGEST_VIEW]
-    weak: Found | None = None
+    weak: VenuePlace | None = None
     for search in (_set_apart, _values, _in_words, _badges):
         for piece in known:
             for found in search(piece, title):
@@ -127,7 +127,7 @@ def find_venue(pieces: Sequence[Piece], title: tuple[int, int]) -> Found | None:
     return weak or _year_alone(known, title)
 
 
-def _is_bare_label(found: Found) -> bool:
+def _is_bare_label(found: VenuePlace) -> bool:
     """Return whether a link's text names a host of papers and no year: a label more than a venue."""
     return found.kind == SlotKind.LABEL and found.year is None
 
@@ -136,14 +136,14 @@ def _outside(start: int, end: int, title: tuple[int, int]) -> bool:
     return end <= title[0] or start >= title[1]
 
 
-def _found(piece: Piece, kind: SlotKind, start: int, end: int, read: VenueWords) -> Found:
+def _found(piece: Piece, kind: SlotKind, start: int, end: int, read: VenueWords) -> VenuePlace:
     at = piece.start + start
     venue = (at + read.venue[0], at + read.venue[1]) if read.venue else None
     year = (at + read.year[0], at + read.year[1]) if read.year else None
-    return Found(kind, (at, piece.start + end), venue, year)
+    return VenuePlace(kind, (at, piece.start + end), venue, year)
 
 
-def _set_apart(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+def _set_apart(piece: Piece, title: tuple[int, int]) -> Iterator[VenuePlace]:
     view = piece.view
     for link in piece.links:
         if not link.bare and not link.badge and _outside(link.start, link.end, title):
@@ -180,7 +180,7 @@ def _unmarked(view: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _values(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+def _values(piece: Piece, title: tuple[int, int]) -> Iterator[VenuePlace]:
     for one in _VALUE.finditer(piece.view):
         start, end = _stripped(piece.view, *one.span(1))
         if start < end and _outside(piece.start + start, piece.start + end, title):
@@ -196,7 +196,7 @@ def _stripped(view: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[VenuePlace]:
     view = piece.view
     if not venue_name(view) and not _YEAR_IN.search(view):
         return
@@ -218,7 +218,7 @@ def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
                 yield from _in_parts(piece, start, end)
 
 
-def _beside_title(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+def _beside_title(piece: Piece, title: tuple[int, int]) -> Iterator[VenuePlace]:
     """Yield a venue that is in the text of a link beside the title."""
     for link in piece.links:
         if link.label_start <= title[0] < title[1] <= link.label_end:
@@ -244,7 +244,7 @@ def _beside(start: int, end: int, left: int, right: int) -> Iterator[tuple[int, 
         yield start, left
 
 
-def _in_parts(piece: Piece, start: int, end: int) -> Iterator[Found]:
+def _in_parts(piece: Piece, start: int, end: int) -> Iterator[VenuePlace]:
     view = piece.view
     for part in _PART.finditer(view, start, end):
         left, right = _stripped(view, *part.span())
@@ -256,7 +256,7 @@ def _in_parts(piece: Piece, start: int, end: int) -> Iterator[Found]:
             yield _found(piece, SlotKind.WORDS, left, right, read)
 
 
-def _badges(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+def _badges(piece: Piece, title: tuple[int, int]) -> Iterator[VenuePlace]:
     for image in piece.images:
         badge = _BADGE.search(image.url)
         if not badge or not _outside(image.start, image.end, title):
@@ -277,12 +277,12 @@ def _moved(span: tuple[int, int] | None, by: int) -> tuple[int, int] | None:
     return (span[0] + by, span[1] + by) if span else None
 
 
-def _with_year(found: Found, pieces: Sequence[Piece], title: tuple[int, int]) -> Found:
+def _with_year(found: VenuePlace, pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace:
     alone = _year_alone(pieces, title)
-    return Found(found.kind, found.slot, found.venue, alone.year) if alone else found
+    return VenuePlace(found.kind, found.slot, found.venue, alone.year) if alone else found
 
 
-def _year_alone(pieces: Sequence[Piece], title: tuple[int, int]) -> Found | None:
+def _year_alone(pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace | None:
     """Return a year that is alone in brackets, or between commas or other delimiters."""
     for piece in pieces:
         view = piece.view
@@ -291,18 +291,18 @@ def _year_alone(pieces: Sequence[Piece], title: tuple[int, int]) -> Found | None
             if read and _outside(piece.start + one.start(2), piece.start + one.end(2), title):
                 at = piece.start + one.start(2)
                 kind = SlotKind.ROUND if one[1] in _ROUND_IN_WORDS else SlotKind.SQUARE
-                return Found(kind, (at, piece.start + one.end(2)), None, (at + read[0], at + read[1]))
+                return VenuePlace(kind, (at, piece.start + one.end(2)), None, (at + read[0], at + read[1]))
         for segment in _SEGMENT.finditer(_without_links(view)):
             for part in _PART.finditer(view, segment.start(), segment.end()):
                 read = read_year(part[0].translate(_MARK))
                 at = piece.start + part.start()
                 if read and _outside(at, at + len(part[0]), title):
                     year = (at + read[0], at + read[1])
-                    return Found(SlotKind.WORDS, year, None, year)
+                    return VenuePlace(SlotKind.WORDS, year, None, year)
     return None
 
 
-def venue_in_cell(piece: Piece) -> Found:
+def venue_in_cell(piece: Piece) -> VenuePlace:
     """Return the venue in a cell of a column of venues: what is read of it, or all its words."""
     words = piece.view.translate(_MARK)
     read = read_venue(words)

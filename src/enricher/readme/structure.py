@@ -10,7 +10,7 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from enricher.readme.inline import Piece, Target, clean, scan
+from enricher.readme.inline import Piece, Target, clean, normal_reference, scan
 
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
@@ -42,7 +42,7 @@ class BlockKind(StrEnum):
 
 
 @dataclass(slots=True)
-class Section:
+class Heading:
     """What is under one heading."""
 
     path: tuple[str, ...]
@@ -51,25 +51,25 @@ class Section:
 
 
 @dataclass(slots=True)
-class Block:
+class Node:
     """A block with the offsets of all its lines, its own pieces of text, and the blocks in it.
 
-    The pieces of a row are its cells; a table's are those of its header. Lines count from 1.
+    The pieces of a row are its cells; a table's are those of its header. LineIndex count from 1.
     """
 
     kind: BlockKind
-    section: Section
+    section: Heading
     start: int
     end: int
     line: int
     last_line: int
     level: int = 0
     pieces: list[Piece] = field(default_factory=list)
-    children: list["Block"] = field(default_factory=list)
+    children: list["Node"] = field(default_factory=list)
     columns: tuple[str, ...] = ()
 
 
-class Lines:
+class LineIndex:
     """Where the lines of a text start and end, counted as the parser counts them."""
 
     def __init__(self, text: str) -> None:
@@ -86,23 +86,23 @@ class Lines:
 class Structure:
     """The blocks of a README in their order, and the URLs that references lead to."""
 
-    lines: Lines
-    blocks: tuple[Block, ...]
+    lines: LineIndex
+    blocks: tuple[Node, ...]
     references: Mapping[str, Target]
 
 
 def read_structure(text: str) -> Structure:
     """Return the blocks of a README. Raises nothing, whatever the text."""
-    lines = Lines(text)
+    lines = LineIndex(text)
     environment: dict[str, Any] = {}
     tokens = _BLOCKS.parse(text, environment)
     references = _references(text, lines, environment)
-    reader = _Reader(text, lines, references)
+    reader = _BlockReader(text, lines, references)
     reader.read(tokens)
     return Structure(lines, tuple(reader.blocks), references)
 
 
-def _references(text: str, lines: Lines, environment: Mapping[str, Any]) -> dict[str, Target]:
+def _references(text: str, lines: LineIndex, environment: Mapping[str, Any]) -> dict[str, Target]:
     found: dict[str, Target] = {}
     for name, one in environment.get("references", {}).items():
         first, end = one["map"]
@@ -110,20 +110,20 @@ def _references(text: str, lines: Lines, environment: Mapping[str, Any]) -> dict
         written = re.search(r"\]:\s*<?([^\s<>]+)", text[start:stop])
         if written:
             url = Target(written[1], start + written.start(1), start + written.end(1))
-            found[name] = url
+            found[normal_reference(name)] = url
     return found
 
 
-class _Reader:
+class _BlockReader:
     """Turns the parser's tokens into blocks."""
 
-    def __init__(self, text: str, lines: Lines, references: Mapping[str, Target]) -> None:
+    def __init__(self, text: str, lines: LineIndex, references: Mapping[str, Target]) -> None:
         self._text = text
         self._lines = lines
         self._references = references
-        self.blocks: list[Block] = []
-        self._headings: list[Section] = [Section((), 1, 0)]
-        self._items: list[Block] = []  # the items of lists that are open
+        self.blocks: list[Node] = []
+        self._headings: list[Heading] = [Heading((), 1, 0)]
+        self._items: list[Node] = []  # the items of lists that are open
         self._ordered: list[bool] = []
         self._quotes = 0
 
@@ -157,17 +157,17 @@ class _Reader:
             return self._html(tokens, at)
         return at + 1
 
-    def _place(self, block: Block) -> Block:
+    def _place(self, block: Node) -> Node:
         (self._items[-1].children if self._items else self.blocks).append(block)
         return block
 
-    def _block(self, kind: BlockKind, first: int, end: int, level: int = 0) -> Block:
+    def _block(self, kind: BlockKind, first: int, end: int, level: int = 0) -> Node:
         """Return a block of lines, which count from 0, without the empty ones at its end."""
         starts, ends = self._lines.starts, self._lines.ends
         end = min(end, len(starts))
         while end > first + 1 and not self._text[starts[end - 1] : ends[end - 1]].strip():
             end -= 1
-        return Block(kind, self._headings[-1], starts[first], ends[end - 1], first + 1, end, level)
+        return Node(kind, self._headings[-1], starts[first], ends[end - 1], first + 1, end, level)
 
     def _piece(self, token: Token) -> Piece:
         """Return what the parser has as the content of a paragraph or heading, where it is in the file."""
@@ -196,7 +196,7 @@ class _Reader:
     def _enter(self, level: int, words: str, line: int) -> None:
         while self._headings[-1].level >= level:
             self._headings.pop()
-        self._headings.append(Section((*self._headings[-1].path, words), line, level))
+        self._headings.append(Heading((*self._headings[-1].path, words), line, level))
 
     def _leave(self) -> None:
         """End what a summary has begun."""
@@ -296,7 +296,7 @@ class _Reader:
             self._enter(part.level, clean(piece.view), first)
             kind = BlockKind.HEADING
         start, end = self._lines.starts[first - 1], self._lines.ends[last - 1]
-        block = self._place(Block(kind, self._headings[-1], start, end, first, last, part.level))
+        block = self._place(Node(kind, self._headings[-1], start, end, first, last, part.level))
         block.pieces.append(piece)
 
     def _html_part(self, part: "_HtmlPart") -> None:
@@ -304,8 +304,8 @@ class _Reader:
             return
         kind = {"row": BlockKind.HTML_ROW, "item": BlockKind.BULLET}.get(part.kind, BlockKind.HTML)
         first, last = self._lines.number(part.start), self._lines.number(max(part.end - 1, part.start))
-        block = Block(kind, self._headings[-1], part.start, part.end, first, last, part.level)
-        for cell in part.cells or [_Cell(part.start, part.end)]:
+        block = Node(kind, self._headings[-1], part.start, part.end, first, last, part.level)
+        for cell in part.cells or [_HtmlCell(part.start, part.end)]:
             piece = scan(self._text[cell.start : cell.end], cell.start, self._references)
             block.pieces.append(Piece(piece.start, piece.view, (), ()) if cell.carried else piece)
         block.columns = part.columns
@@ -337,12 +337,12 @@ class _HtmlPart:
     start: int
     end: int
     level: int = 1
-    cells: list["_Cell"] = field(default_factory=list)
+    cells: list["_HtmlCell"] = field(default_factory=list)
     columns: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class _Cell:
+class _HtmlCell:
     start: int
     end: int
     rows: int = 1  # how many rows it spans
@@ -359,8 +359,8 @@ class _HtmlReader:
         self._from = start  # of what is not in a part yet
         self._row: _HtmlPart | None = None
         self._columns: tuple[str, ...] = ()
-        self._carried: dict[int, tuple[_Cell, int]] = {}  # by column: a cell, and for how many rows more
-        self._coming: dict[int, tuple[_Cell, int]] = {}  # the same, for the row after this one
+        self._carried: dict[int, tuple[_HtmlCell, int]] = {}  # by column: a cell, and for how many rows more
+        self._coming: dict[int, tuple[_HtmlCell, int]] = {}  # the same, for the row after this one
 
     def parts(self) -> Iterator[_HtmlPart]:
         at = self._from
@@ -409,7 +409,7 @@ class _HtmlReader:
         if not found[1]:
             rows = _ROWSPAN.search(found[3])
             count = min(int(rows[1][:4]), _LONGEST_SPAN) if rows else 1
-            row.cells.append(_Cell(found.end(), -1, count, header))
+            row.cells.append(_HtmlCell(found.end(), -1, count, header))
 
     def _end_row(self, end: int) -> _HtmlPart:
         row = self._row or _HtmlPart("row", end, end)
@@ -427,10 +427,10 @@ class _HtmlReader:
         row.cells = self._with_carried(row.cells)
         return row
 
-    def _with_carried(self, cells: list[_Cell]) -> list[_Cell]:
+    def _with_carried(self, cells: list[_HtmlCell]) -> list[_HtmlCell]:
         """Return the cells with those that span from rows above, each in its column."""
         given = iter(cells)
-        full: list[_Cell] = []
+        full: list[_HtmlCell] = []
         left = len(cells)
         while left or len(full) in self._carried:
             column = len(full)
@@ -444,11 +444,11 @@ class _HtmlReader:
             left -= 1
             full.append(cell)
             if cell.rows > 1:
-                self._next(column, _Cell(cell.start, cell.end, carried=True), cell.rows - 1)
+                self._next(column, _HtmlCell(cell.start, cell.end, carried=True), cell.rows - 1)
         self._carried, self._coming = {**self._carried, **self._coming}, {}
         return full
 
-    def _next(self, column: int, cell: _Cell, rows: int) -> None:
+    def _next(self, column: int, cell: _HtmlCell, rows: int) -> None:
         self._coming[column] = (cell, rows)
 
     def _other_tag(self, found: re.Match[str]) -> tuple[int, list[_HtmlPart]]:
