@@ -17,7 +17,7 @@ from enricher.readme.roles import (
     recurring_labels,
     role_of_label,
 )
-from enricher.readme.structure import BlockKind, Heading, LineIndex, Node, Structure
+from enricher.readme.structure import BlockKind, Heading, LineIndex, Structure, TextBlock
 from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like
 from enricher.readme.wording import is_date, is_people, read_venue
 
@@ -238,13 +238,13 @@ def _badge_words(piece: Piece, link: InlineLink) -> str:
     return ""
 
 
-def _all_pieces(blocks: Sequence[Node]) -> Iterator[Piece]:
+def _all_pieces(blocks: Sequence[TextBlock]) -> Iterator[Piece]:
     for block in blocks:
         yield from block.pieces
         yield from _all_pieces(block.children)
 
 
-def _recurring_keys(blocks: Sequence[Node]) -> frozenset[str]:
+def _recurring_keys(blocks: Sequence[TextBlock]) -> frozenset[str]:
     counts: Counter[str] = Counter()
     for piece in _all_pieces(blocks):
         key = _KEY.match(piece.view)
@@ -274,7 +274,7 @@ def group(structure: Structure, labels: Labels) -> Entries:
     return grouping.entries
 
 
-def _title_levels(blocks: Sequence[Node], labels: Labels) -> frozenset[int]:
+def _title_levels(blocks: Sequence[TextBlock], labels: Labels) -> frozenset[int]:
     """Return the levels of headings that are titles of entries: most of those with links below are."""
     having: Counter[int] = Counter()
     good: Counter[int] = Counter()
@@ -296,7 +296,7 @@ def _title_levels(blocks: Sequence[Node], labels: Labels) -> frozenset[int]:
     return frozenset(level for level, count in having.items() if good[level] >= _QUALIFIES * count)
 
 
-def _has_titles(blocks: Sequence[Node], labels: Labels) -> bool:
+def _has_titles(blocks: Sequence[TextBlock], labels: Labels) -> bool:
     """Return whether something before the first link reads as a title, so that the heading is none."""
     for block in blocks:
         for piece in _all_pieces([block]):
@@ -331,7 +331,7 @@ class _Grouping:
         self.title_levels: frozenset[int] = frozenset()
         self.entries = Entries()
 
-    def read(self, blocks: Sequence[Node]) -> None:
+    def read(self, blocks: Sequence[TextBlock]) -> None:
         for at, block in enumerate(blocks):
             kind = not_entry_kind(block.section)
             if kind:
@@ -341,7 +341,7 @@ class _Grouping:
                 self._block(block, blocks[at + 1] if at + 1 < len(blocks) else None)
         self._drop_owner()
 
-    def _not_entry(self, block: Node, kind: str) -> None:
+    def _not_entry(self, block: TextBlock, kind: str) -> None:
         if block.kind != BlockKind.HEADING:
             self.entries.not_entries[kind] += 1
         self._loose(
@@ -362,11 +362,11 @@ class _Grouping:
         else:
             self._loose(owner.pieces, "in words that are no entry")
 
-    def _draft(self, block: Node, pieces: list[Piece], end: int | None = None) -> Draft:
+    def _draft(self, block: TextBlock, pieces: list[Piece], end: int | None = None) -> Draft:
         kind = _ITEM_KIND.get(block.kind, ItemKind.PARAGRAPH)
         return Draft(kind, block.section, block.start, end or block.end, pieces, block.columns)
 
-    def _block(self, block: Node, follows: Node | None) -> None:
+    def _block(self, block: TextBlock, follows: TextBlock | None) -> None:
         if block.kind == BlockKind.HEADING:
             self._heading(block)
         elif block.kind == BlockKind.PARAGRAPH:
@@ -382,7 +382,7 @@ class _Grouping:
         else:
             self._html(block)
 
-    def _heading(self, block: Node) -> None:
+    def _heading(self, block: TextBlock) -> None:
         self._drop_owner()
         is_first, self._is_first = self._is_first, False
         if block.level in self.title_levels and not is_first:
@@ -395,7 +395,7 @@ class _Grouping:
 
     # --- paragraphs -------------------------------------------------------------------------------
 
-    def _paragraph(self, block: Node, follows: Node | None) -> None:
+    def _paragraph(self, block: TextBlock, follows: TextBlock | None) -> None:
         labels = self._labels
         for lines in _split(block.pieces[0], labels):
             part = _of_lines(block, lines, self._lines)
@@ -414,12 +414,12 @@ class _Grouping:
             return True
         return labels.is_part(piece) and (leads or bool(piece.links) or not labels.is_title_like(piece))
 
-    def _attach(self, block: Node, pieces: Sequence[Piece]) -> None:
+    def _attach(self, block: TextBlock, pieces: Sequence[Piece]) -> None:
         if self._owner:
             self._owner.pieces += pieces
             self._owner.end = max(self._owner.end, block.end)
 
-    def _titled_paragraph(self, block: Node, piece: Piece) -> None:
+    def _titled_paragraph(self, block: TextBlock, piece: Piece) -> None:
         if self._is_prose(piece):
             self._loose([piece], "in running text")
         else:
@@ -448,7 +448,7 @@ class _Grouping:
         behind = clean(_LINKED.sub(" ", line[0])) if line else ""
         return bool(_WITHIN.search(before)) or len(_WORD.findall(behind)) > _SENTENCE
 
-    def _words(self, block: Node, piece: Piece, follows: Node | None) -> None:
+    def _words(self, block: TextBlock, piece: Piece, follows: TextBlock | None) -> None:
         """Take words without a link to a paper or to code as a title, where only labels follow."""
         self._drop_owner()
         labels = self._labels
@@ -465,7 +465,7 @@ class _Grouping:
         ends = clean(piece.view).endswith((".", ":", "!", "。", "："))
         return len(_WORD.findall(piece.view)) >= _PROSE or (ends and not marked)
 
-    def _only_parts(self, block: Node) -> bool:
+    def _only_parts(self, block: TextBlock) -> bool:
         pieces = list(_all_pieces([block]))
         return (
             block.kind != BlockKind.TABLE
@@ -475,7 +475,7 @@ class _Grouping:
 
     # --- lists ------------------------------------------------------------------------------------
 
-    def _list_item(self, block: Node) -> None:
+    def _list_item(self, block: TextBlock) -> None:
         labels = self._labels
         pieces = list(_all_pieces([block]))
         owner = self._owner
@@ -488,7 +488,7 @@ class _Grouping:
         self._drop_owner()
         self._item(block)
 
-    def _item(self, block: Node) -> None:
+    def _item(self, block: TextBlock) -> None:
         labels = self._labels
         below = [piece for piece in _all_pieces(block.children) if labels.has_leads(piece)]
         if any(labels.has_leads(piece) for piece in block.pieces):
@@ -502,14 +502,14 @@ class _Grouping:
             for child in block.children:
                 self._child(child)
 
-    def _several(self, block: Node) -> bool:
+    def _several(self, block: TextBlock) -> bool:
         """Return whether items below have titles of their own beside labels."""
         return any(
             self._labels.has_leads(piece) and not self._labels.is_part(piece)
             for piece in _all_pieces(block.children)
         )
 
-    def _item_with_children(self, block: Node) -> None:
+    def _item_with_children(self, block: TextBlock) -> None:
         draft = self._draft(block, list(block.pieces))
         own = [at for at, child in enumerate(block.children) if self._is_own(child)]
         count = own[0] if own else len(block.children)
@@ -520,7 +520,7 @@ class _Grouping:
         for child in block.children[count:]:
             self._child(child)
 
-    def _is_own(self, child: Node) -> bool:
+    def _is_own(self, child: TextBlock) -> bool:
         if child.kind == BlockKind.TABLE:
             return True
         labels = self._labels
@@ -529,7 +529,7 @@ class _Grouping:
             for piece in _all_pieces([child])
         )
 
-    def _child(self, child: Node) -> None:
+    def _child(self, child: TextBlock) -> None:
         if child.kind == BlockKind.TABLE:
             self._rows(child)
         elif child.kind in (BlockKind.BULLET, BlockKind.NUMBER):
@@ -539,7 +539,7 @@ class _Grouping:
         else:
             self._loose(_all_pieces([child]), "in words that are no entry")
 
-    def _silent(self, block: Node) -> None:
+    def _silent(self, block: TextBlock) -> None:
         """Keep an item without links to papers or code: where others have them, it is an entry too."""
         pieces = list(_all_pieces([block]))
         links = [link for piece in pieces for link in piece.links]
@@ -552,7 +552,7 @@ class _Grouping:
 
     # --- tables and HTML --------------------------------------------------------------------------
 
-    def _rows(self, table: Node) -> None:
+    def _rows(self, table: TextBlock) -> None:
         self._tables += 1
         self._loose(table.pieces, "in the header of a table")
         for row in table.children:
@@ -562,7 +562,7 @@ class _Grouping:
             draft.leads = any(self._labels.has_leads(piece) for piece in row.pieces)
             self.entries.drafts.append(draft)
 
-    def _html_row(self, block: Node) -> None:
+    def _html_row(self, block: TextBlock) -> None:
         draft = self._draft(block, list(block.pieces))
         last = self.entries.drafts[-1] if self.entries.drafts else None
         alike = (
@@ -577,13 +577,13 @@ class _Grouping:
         draft.leads = any(self._labels.has_leads(piece) for piece in block.pieces)
         self.entries.drafts.append(draft)
 
-    def _html(self, block: Node) -> None:
+    def _html(self, block: TextBlock) -> None:
         for piece in block.pieces:
             lines = [line for line in _lines(piece) if line.links or _WORD.search(line.view)]
             for line, behind in zip_longest(lines, lines[1:]):
                 self._html_line(_of_lines(block, line, self._lines), line, behind)
 
-    def _html_line(self, block: Node, line: Piece, behind: Piece | None) -> None:
+    def _html_line(self, block: TextBlock, line: Piece, behind: Piece | None) -> None:
         labels = self._labels
         leads, part = labels.has_leads(line), labels.is_part(line)
         if self._owner and part:
@@ -597,7 +597,7 @@ class _Grouping:
             self._loose([line], "in HTML that is no entry")
 
 
-def _end_of(block: Node, lines: LineIndex) -> int:
+def _end_of(block: TextBlock, lines: LineIndex) -> int:
     """Return the end of the line on which an item's own words end."""
     last = max(piece.end for piece in block.pieces)
     return max(last, lines.ends[lines.number(max(last - 1, 0)) - 1]) if block.pieces else block.end
@@ -622,11 +622,11 @@ def _split(piece: Piece, labels: Labels) -> list[Piece]:
     return lines if sum(own) > 1 else [piece]
 
 
-def _of_lines(block: Node, piece: Piece, lines: LineIndex) -> Node:
+def _of_lines(block: TextBlock, piece: Piece, lines: LineIndex) -> TextBlock:
     """Return a block of the lines of a piece alone."""
     if piece.start <= block.start + 4 and piece.end >= block.end - 4:
         return block
     first, last = lines.number(piece.start), lines.number(max(piece.end - 1, piece.start))
     start = max(lines.starts[first - 1], block.start)
     end = min(max(lines.ends[last - 1], piece.end), block.end)
-    return Node(block.kind, block.section, start, max(end, start), first, last)
+    return TextBlock(block.kind, block.section, start, max(end, start), first, last)

@@ -51,7 +51,7 @@ class Heading:
 
 
 @dataclass(slots=True)
-class Node:
+class TextBlock:
     """A block with the offsets of all its lines, its own pieces of text, and the blocks in it.
 
     The pieces of a row are its cells; a table's are those of its header. LineIndex count from 1.
@@ -65,7 +65,7 @@ class Node:
     last_line: int
     level: int = 0
     pieces: list[Piece] = field(default_factory=list)
-    children: list["Node"] = field(default_factory=list)
+    children: list["TextBlock"] = field(default_factory=list)
     columns: tuple[str, ...] = ()
 
 
@@ -87,7 +87,7 @@ class Structure:
     """The blocks of a README in their order, and the URLs that references lead to."""
 
     lines: LineIndex
-    blocks: tuple[Node, ...]
+    blocks: tuple[TextBlock, ...]
     references: Mapping[str, Target]
 
 
@@ -121,9 +121,9 @@ class _BlockReader:
         self._text = text
         self._lines = lines
         self._references = references
-        self.blocks: list[Node] = []
+        self.blocks: list[TextBlock] = []
         self._headings: list[Heading] = [Heading((), 1, 0)]
-        self._items: list[Node] = []  # the items of lists that are open
+        self._items: list[TextBlock] = []  # the items of lists that are open
         self._ordered: list[bool] = []
         self._quotes = 0
 
@@ -157,17 +157,17 @@ class _BlockReader:
             return self._html(tokens, at)
         return at + 1
 
-    def _place(self, block: Node) -> Node:
+    def _place(self, block: TextBlock) -> TextBlock:
         (self._items[-1].children if self._items else self.blocks).append(block)
         return block
 
-    def _block(self, kind: BlockKind, first: int, end: int, level: int = 0) -> Node:
+    def _block(self, kind: BlockKind, first: int, end: int, level: int = 0) -> TextBlock:
         """Return a block of lines, which count from 0, without the empty ones at its end."""
         starts, ends = self._lines.starts, self._lines.ends
         end = min(end, len(starts))
         while end > first + 1 and not self._text[starts[end - 1] : ends[end - 1]].strip():
             end -= 1
-        return Node(kind, self._headings[-1], starts[first], ends[end - 1], first + 1, end, level)
+        return TextBlock(kind, self._headings[-1], starts[first], ends[end - 1], first + 1, end, level)
 
     def _piece(self, token: Token) -> Piece:
         """Return what the parser has as the content of a paragraph or heading, where it is in the file."""
@@ -296,7 +296,7 @@ class _BlockReader:
             self._enter(part.level, clean(piece.view), first)
             kind = BlockKind.HEADING
         start, end = self._lines.starts[first - 1], self._lines.ends[last - 1]
-        block = self._place(Node(kind, self._headings[-1], start, end, first, last, part.level))
+        block = self._place(TextBlock(kind, self._headings[-1], start, end, first, last, part.level))
         block.pieces.append(piece)
 
     def _html_part(self, part: "_HtmlPart") -> None:
@@ -304,7 +304,7 @@ class _BlockReader:
             return
         kind = {"row": BlockKind.HTML_ROW, "item": BlockKind.BULLET}.get(part.kind, BlockKind.HTML)
         first, last = self._lines.number(part.start), self._lines.number(max(part.end - 1, part.start))
-        block = Node(kind, self._headings[-1], part.start, part.end, first, last, part.level)
+        block = TextBlock(kind, self._headings[-1], part.start, part.end, first, last, part.level)
         for cell in part.cells or [_HtmlCell(part.start, part.end)]:
             piece = scan(self._text[cell.start : cell.end], cell.start, self._references)
             block.pieces.append(Piece(piece.start, piece.view, (), ()) if cell.carried else piece)
