@@ -1,4 +1,4 @@
-"""`python -m bench.replay FILE… [--output OUT.jsonl]`: edits that maintainers made by hand, made by the editor.
+"""`python -m bench.replay FILE… [--output OUT.jsonl]`: the edits of maintainers, made by the editor.
 
 Each line of a file is one edit: the lines around it as they were, and the fact that the maintainer wrote. The
 editor gets both, and its line is compared with the maintainer's.
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from enricher.model.readme_list import Item, ItemKind, Span
 from enricher.model.venues import same_series
-from enricher.readme.edits import Accepted, CodeFound, Edit, Fact, apply, edit
+from enricher.readme.edits import Accepted, CodeFound, Fact, InPlaceEdit, apply, edit
 from enricher.readme.reader import read_list
 
 _RESULTS: Final = ("equal", "same", "not made", "wrong")
@@ -27,7 +27,7 @@ _BEHIND: Final = r"""(?:["'][^>]*>[^<]*</a>)?[\])*`_\\]*"""
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One edit by hand beside the editor's. `same` differs in blanks, a label's words or the venue's alone."""
+    """One edit by hand beside the editor's. `same` differs in blanks, a label or the venue's words alone."""
 
     list: str
     kind: str
@@ -92,15 +92,21 @@ def _replayed(name: str, row: dict[str, Any]) -> Replayed:
     if at is None:
         items, at = (*items, _line_alone(text, number)), len(items)
     edits = edit(text, items, [_fact(row, at)])
-    made = [one for one in edits if isinstance(one, Edit)]
+    made = [one for one in edits if isinstance(one, InPlaceEdit)]
     if not made:
-        reason = next((one.reason for one in edits if not isinstance(one, Edit)), "nothing changes")
+        reason = next((one.reason for one in edits if not isinstance(one, InPlaceEdit)), "nothing changes")
         return Replayed(name, row["kind"], "not made", reason, "", row["after"])
     lines = apply(text, edits).split("\n")
     ours = "\n".join(lines[number - 1 : len(lines) - (len(row["around"]) - number)])
     others = [one.line for one in made if one.line != number]
-    result = "wrong" if others else _result(row, ours, made[0], len("\n".join(row["around"][: number - 1])) + (number > 1))
-    return Replayed(name, row["kind"], result, f"line {others[0]} changed" if others else "", ours, row["after"])
+    result = (
+        "wrong"
+        if others
+        else _result(row, ours, made[0], len("\n".join(row["around"][: number - 1])) + (number > 1))
+    )
+    return Replayed(
+        name, row["kind"], result, f"line {others[0]} changed" if others else "", ours, row["after"]
+    )
 
 
 def _item_at(items: Sequence[Item], number: int) -> int | None:
@@ -147,14 +153,16 @@ def _fact(row: dict[str, Any], item: int) -> Fact:
     return Accepted(item, row["venue"], year + _CENTURY if year and year < 100 else year)
 
 
-def _result(row: dict[str, Any], ours: str, made: Edit, offset: int) -> str:
+def _result(row: dict[str, Any], ours: str, made: InPlaceEdit, offset: int) -> str:
     by_hand = row["after"]
     if ours == by_hand:
         return "equal"
     if _squeezed(ours) == _squeezed(by_hand):
         return "same"
     if row["kind"] == "code":
-        return "same" if _without_label(ours, row["code"]) == _without_label(by_hand, row["code"]) else "wrong"
+        return (
+            "same" if _without_label(ours, row["code"]) == _without_label(by_hand, row["code"]) else "wrong"
+        )
     before, behind = row["before"][: made.start - offset], row["before"][made.end - offset :]
     return "same" if _same_venue(row["venue"], _squeezed(by_hand), before, behind, made.text) else "wrong"
 

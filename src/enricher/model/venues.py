@@ -4,22 +4,30 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_FIRST_WORDS: Final = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
-)
-_TEENS: Final = "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-_ORDINALS: Final = {word: at for at, word in enumerate(f"{_FIRST_WORDS} {_TEENS}".split(), 1)}
+_ORDINALS: Final = {
+    word: at
+    for at, word in enumerate(
+        [
+            *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+            *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
+            *("eighteenth", "nineteenth"),
+        ],
+        1,
+    )
+}
 _TENS: Final = {
-    **{
-        word: at * 10
-        for at, word in enumerate(
-            ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
-        )
-    },
-    **{
-        word: at * 10
-        for at, word in enumerate(["twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth"], 2)
-    },
+    word: at * 10
+    for at, words in enumerate(
+        (
+            ("twenty", "twentieth"),
+            ("thirty", "thirtieth"),
+            ("forty", "fortieth"),
+            ("fifty", "fiftieth"),
+            ("sixty", "sixtieth"),
+        ),
+        2,
+    )
+    for word in words
 }
 _EDITION: Final = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)\b|\b([a-z]+(?:-[a-z]+)?)\b", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|['’‘](\d\d)(?!\d)")
@@ -30,7 +38,8 @@ _SHORT: Final = re.compile(
 _WORKSHOP: Final = re.compile(r"\bworkshops?\b", re.IGNORECASE)
 _FINDINGS: Final = re.compile(r"\bfindings\b", re.IGNORECASE)
 _SURROUNDINGS: Final = re.compile(
-    r"^(?:proc(?:\.|eedings)? (?:of )?(?:the )?|(?:acm|ieee|ieee/cvf) )+|\bfindings (?:of )?(?:the )?|\bworkshops?\b ?",
+    r"^(?:proc(?:\.|eedings)? (?:of )?(?:the )?|(?:acm|ieee|ieee/cvf) )+"
+    r"|\bfindings (?:of )?(?:the )?|\bworkshops?\b ?",
     re.IGNORECASE,
 )
 _CENTURY: Final = 2000

@@ -4,18 +4,21 @@ Everything outside of the spans stays, byte for byte; edits that were made once 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.model.readme_list import Item
-from enricher.readme.code_edits import Example, code_change, code_examples, repository_of
-from enricher.readme.lines import Line, read_lines, starts_of
-from enricher.readme.venue_edits import Change, venue_changes
+from enricher.model.readme_list import Item, Span
+from enricher.readme.code_edits import code_change
+from enricher.readme.code_examples import ENOUGH, Example, code_examples, repository_of
+from enricher.readme.lines import Line, LineChange, read_lines, starts_of
+from enricher.readme.venue_edits import venue_changes
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'()\[\]|]+")
 _COUNT: Final = re.compile(r"\d[\d,. ]*\d|\d")
-_THOUSANDS: Final = re.compile(r"\d(?:\.\d+)?\s?[kK]\b")
+_THOUSANDS: Final = re.compile(r"\d+(?:\.\d+)?\s?[kK]\b")
+_STARS_FOLLOW: Final = re.compile(r"[^\n\w(\[|]{1,8}(?:stars?:\s*)?", re.IGNORECASE)
 _WINDOW: Final = 120  # lines on each side that an item learns from
 _CHUNK: Final = 200  # lines that are read together
 _MARGIN: Final = 40
@@ -60,7 +63,7 @@ Fact = Accepted | CodeFound | CodeMoved | StarCount
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class InPlaceEdit:
     """One stretch of the file and what takes its place.
 
     Offsets are characters of the text; `line` counts from 1. `before` and `after` are the line without and
@@ -85,36 +88,41 @@ class NotMade:
     reason: str
 
 
-def edit(text: str, items: Sequence[Item], facts: Iterable[Fact]) -> tuple[Edit | NotMade, ...]:
+def edit(text: str, items: Sequence[Item], facts: Iterable[Fact]) -> tuple[InPlaceEdit | NotMade, ...]:
     """Return what the facts change in the file, and which of them change nothing.
 
     The items are those of this file, in its order. No two edits touch each other.
     """
     page = _Page(text, items)
-    made: list[Edit | NotMade] = []
+    made: list[InPlaceEdit | NotMade] = []
     for fact in facts:
         made += page.edits(fact)
     return tuple(_apart(made))
 
 
-def apply(text: str, edits: Iterable[Edit | NotMade]) -> str:
+def apply(text: str, edits: Iterable[InPlaceEdit | NotMade]) -> str:
     """Return the file with the edits made."""
     parts, at = [], 0
-    for one in sorted((one for one in edits if isinstance(one, Edit)), key=lambda one: (one.start, one.end)):
+    for one in sorted(
+        (one for one in edits if isinstance(one, InPlaceEdit)), key=lambda one: (one.start, one.end)
+    ):
         parts += [text[at : one.start], one.text]
         at = one.end
     return "".join(parts) + text[at:]
 
 
-def _apart(edits: Sequence[Edit | NotMade]) -> Iterator[Edit | NotMade]:
-    taken: list[Edit] = []
+def _apart(edits: Sequence[InPlaceEdit | NotMade]) -> Iterator[InPlaceEdit | NotMade]:
+    """Yield the edits of which none touches an earlier one; what touches is not made."""
+    taken: list[tuple[int, int]] = []
     for one in edits:
         if isinstance(one, NotMade):
             yield one
-        elif any(one.start <= other.end and other.start <= one.end for other in taken):
+            continue
+        at = bisect_left(taken, (one.start, one.end))
+        if any(start <= one.end and one.start <= end for start, end in taken[max(0, at - 1) : at + 1]):
             yield NotMade(one.fact, one.line, "another change is made at the same place")
         else:
-            taken.append(one)
+            taken.insert(at, (one.start, one.end))
             yield one
 
 
@@ -132,7 +140,7 @@ class _Page:
             first, last = self._sections.get(item.section, (item.line, item.last_line))
             self._sections[item.section] = min(first, item.line), max(last, item.last_line)
 
-    def edits(self, fact: Fact) -> Iterator[Edit | NotMade]:
+    def edits(self, fact: Fact) -> Iterator[InPlaceEdit | NotMade]:
         """Yield the edits that one fact makes, or why it makes none."""
         item = self._items[fact.item]
         match fact:
@@ -143,7 +151,7 @@ class _Page:
             case StarCount():
                 yield from self._stars(fact, item)
 
-    def _learned(self, item: Item, fact: Accepted | CodeFound) -> tuple[Change, ...] | str:
+    def _learned(self, item: Item, fact: Accepted | CodeFound) -> tuple[LineChange, ...] | str:
         """Return the changes that are learned near the item in its section, else from all lines near it."""
         reason = ""
         near = max(1, item.line - _WINDOW), min(len(self._starts) - 1, item.last_line + _WINDOW)
@@ -151,13 +159,13 @@ class _Page:
         for start, end in dict.fromkeys(((max(first, near[0]), min(last, near[1])), near)):
             lines = self._read(start, end)
             own = [line for line in lines if item.line <= line.number <= item.last_line]
-            found: tuple[Change, ...] | Change | str
+            found: tuple[LineChange, ...] | LineChange | str
             if isinstance(fact, Accepted):
                 found = venue_changes(own, lines, fact.venue, fact.year)
             else:
                 found = code_change(own, lines, self._code_near(start, end), fact.url)
             if not isinstance(found, str):
-                return (found,) if isinstance(found, Change) else found
+                return (found,) if isinstance(found, LineChange) else found
             reason = found
         return reason
 
@@ -185,7 +193,9 @@ class _Page:
         lines = read_lines(self._text, *margin, self._starts)
         return tuple(line for line in lines if first <= line.number <= last)
 
-    def _made(self, fact: Fact, item: Item, changes: tuple[Change, ...] | str) -> Iterator[Edit | NotMade]:
+    def _made(
+        self, fact: Fact, item: Item, changes: tuple[LineChange, ...] | str
+    ) -> Iterator[InPlaceEdit | NotMade]:
         if isinstance(changes, str):
             yield NotMade(fact, item.line, changes)
             return
@@ -204,21 +214,19 @@ class _Page:
         slug = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
         return f"(#{slug})" in self._text.casefold()
 
-    def _edit(self, fact: Fact, start: int, end: int, text: str) -> Edit:
+    def _edit(self, fact: Fact, start: int, end: int, text: str) -> InPlaceEdit:
         number, first, last = self._line_at(start)
         if "\n" in text:
             text = text.replace("\n", self._newline(last))
         before = self._text[first:last]
         after = before[: start - first] + text + before[end - first :]
-        return Edit(fact, start, end, text, number, before, after)
+        return InPlaceEdit(fact, start, end, text, number, before, after)
 
     def _line_at(self, offset: int) -> tuple[int, int, int]:
-        low, high = 0, len(self._starts) - 1
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self._starts[middle] <= offset else (low, middle)
-        first, last = self._starts[low], self._starts[low + 1]
-        return low + 1, first, first + len(self._text[first:last].rstrip("\r\n"))
+        """Return the number of a line, its offset and that of its end."""
+        number = min(bisect_right(self._starts, offset), len(self._starts) - 1)
+        first, last = self._starts[number - 1], self._starts[number]
+        return number, first, first + len(self._text[first:last].rstrip("\r\n"))
 
     def _newline(self, at: int) -> str:
         found = re.compile(r"\r\n?|\n").match(self._text, at)
@@ -226,7 +234,7 @@ class _Page:
 
     # --- links that have moved, and stars ---------------------------------------------------------
 
-    def _moved(self, fact: CodeMoved, item: Item) -> Iterator[Edit | NotMade]:
+    def _moved(self, fact: CodeMoved, item: Item) -> Iterator[InPlaceEdit | NotMade]:
         old, new = repository_of(fact.old), repository_of(fact.new)
         if old is None or new is None:
             yield NotMade(fact, item.line, "the old or the new address is no repository")
@@ -243,23 +251,44 @@ class _Page:
 
     def _addresses(self, span: tuple[int, int], pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         for url in _URL.finditer(self._text, *span):
-            for found in pattern.finditer(self._text, url.start(), url.end()):
+            whole = _URL.match(self._text, url.start()) or url  # what follows decides where a name ends
+            for found in pattern.finditer(self._text, whole.start(), whole.end()):
                 yield found.start(), found.end()
 
-    def _stars(self, fact: StarCount, item: Item) -> Iterator[Edit | NotMade]:
-        words = item.stars
-        if words is None:
-            yield NotMade(fact, item.line, "the item shows no stars")
+    def _stars(self, fact: StarCount, item: Item) -> Iterator[InPlaceEdit | NotMade]:
+        if item.stars is None:
+            yield self._first_stars(fact, item)
             return
-        start, end = words.span.start, words.span.end
-        thousands = _THOUSANDS.search(self._text, start, end)
-        found = thousands or _COUNT.search(self._text, start, end)
-        if found is None:
-            yield NotMade(fact, item.line, "the item shows no stars")
-            return
-        text = _count_like(found[0], fact.count)
-        if text != found[0]:
-            yield self._edit(fact, found.start(), found.end(), text)
+        found = self._count(item.stars.span)
+        text = _count_like(found, fact.count)
+        at = self._text.index(found, item.stars.span.start)
+        if text != found:
+            yield self._edit(fact, at, at + len(found), text)
+
+    def _count(self, span: Span) -> str:
+        words = span.of(self._text)
+        found = _THOUSANDS.search(words) or _COUNT.search(words)
+        return found[0] if found else words
+
+    def _first_stars(self, fact: StarCount, item: Item) -> InPlaceEdit | NotMade:
+        """Return the edit that adds a count where the other items of the section have theirs."""
+        others = [one for one in self._items if one.section == item.section and one.stars]
+        counts = [self._count(one.stars.span) for one in others if one.stars]
+        if len(counts) < ENOUGH:
+            return NotMade(fact, item.line, "fewer than two items of the section show stars")
+        count = _count_like(max(counts, key=lambda one: ("," in one, len(one))), fact.count)
+        cell = next((one for one in item.cells if one.role == "stars"), None)
+        if cell is not None:
+            start, end = cell.span.start, cell.span.end
+            blanks = [" " if self._text[at : at + 1] == "|" else "" for at in (start - 1, end)]
+            return self._edit(fact, start, end, f"{blanks[0]}{count}{blanks[1]}")
+        for one in sorted(others, key=lambda one: abs(one.line - item.line)) if item.code else ():
+            if one.code and one.stars:
+                between = self._text[one.code[-1].whole.end : one.stars.span.start]
+                if _STARS_FOLLOW.fullmatch(between):
+                    at = item.code[-1].whole.end
+                    return self._edit(fact, at, at, f"{between}{count}")
+        return NotMade(fact, item.line, "the items of the section do not show stars in one way")
 
 
 def _count_like(written: str, count: int) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from enricher.model.readme_list import ItemKind, LinkRole
@@ -16,14 +17,14 @@ from enricher.readme.roles import (
     recurring_labels,
     role_of_label,
 )
-from enricher.readme.structure import Block, BlockKind, Lines, Section, Structure
+from enricher.readme.structure import BlockKind, Heading, LineIndex, Structure, TextBlock
 from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like
 from enricher.readme.wording import is_date, is_people, read_venue
 
 _NOT_ENTRIES: Final = (
     (
         "news",
-        r"news|updates?|what'?s new|change ?logs?|announcements?|latest news|recent updates?|release notes?|history",
+        r"news|updates?|what'?s new|change ?logs?|announcements?|release notes?|history",
     ),
     (
         "maintainers",
@@ -35,16 +36,18 @@ _NOT_ENTRIES: Final = (
     ),
     (
         "contents",
-        r"(?:table of )?contents?|toc|outline|index|catalog(?:ue)?|quick links|navigation|menu|overview of contents",
+        r"(?:table of )?contents?|toc|outline|index|catalog(?:ue)?|quick links|navigation|menu",
     ),
     (
         "about the list",
-        r"licen[cs]e|citations?|cite|citing(?: us| this| our \w+)?|how to cite|acknowledge?ments?|star history|stargazers"
-        r"|sponsors?|disclaimer|support(?: us)?|thanks|contact us|join us|community|reference format",
+        (
+            r"licen[cs]e|citations?|cite|citing(?: us| this| our \w+)?|how to cite|acknowledge?ments?"
+            r"|star history|stargazers|sponsors?|disclaimer|support(?: us)?|thanks|join us|community"
+        ),
     ),
     (
         "other lists",
-        r"(?:other|related|similar) (?:awesome |paper )?(?:lists?|repos(?:itories)?|collections?)|awesome lists?",
+        r"(?:other|related|similar) (?:awesome |paper )?(?:lists?|repos(?:itories)?)|awesome lists?",
     ),
 )
 _FILLER: Final = r"(?:the|our|and|latest|recent|to|this|list|repo|repository|project|of|🔥|&|/)"
@@ -58,6 +61,11 @@ _MARKS: Final = re.compile(r"[\x00-\x07]+")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _KEY: Final = re.compile(r"[^\w\x01\n]*([A-Za-z][\w &/-]{1,24}?)[\x00-\x07\s]*[:：]")
 _CONTEXT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,24}?)\s*[:：]\s*[\[(<]*\s*$")
+_FIRST_LINE: Final = re.compile(r"[^\n\x0b]*")
+_WITHIN: Final = re.compile(
+    r"\b(?:is|are|see|in|at|from|of|the|our|this|with|to|and|by|on|for|via|check|visit|follow|read|use|using)$"
+)
+_SENTENCE: Final = 15  # words behind a link
 _LINE: Final = re.compile(r"[^\n\x0b]+")
 _BOLD: Final = re.compile(r"\x04([^\x05]{1,400})\x05")
 _TITLE: Final = 3  # words of a title in bold
@@ -82,7 +90,7 @@ class Draft:
     """The blocks of one entry. The pieces of a row are its cells, and `table` says which rows are alike."""
 
     kind: ItemKind
-    section: Section
+    section: Heading
     start: int
     end: int
     pieces: list[Piece]
@@ -230,13 +238,13 @@ def _badge_words(piece: Piece, link: InlineLink) -> str:
     return ""
 
 
-def _all_pieces(blocks: Sequence[Block]) -> Iterator[Piece]:
+def _all_pieces(blocks: Sequence[TextBlock]) -> Iterator[Piece]:
     for block in blocks:
         yield from block.pieces
         yield from _all_pieces(block.children)
 
 
-def _recurring_keys(blocks: Sequence[Block]) -> frozenset[str]:
+def _recurring_keys(blocks: Sequence[TextBlock]) -> frozenset[str]:
     counts: Counter[str] = Counter()
     for piece in _all_pieces(blocks):
         key = _KEY.match(piece.view)
@@ -245,7 +253,7 @@ def _recurring_keys(blocks: Sequence[Block]) -> frozenset[str]:
     return frozenset(key for key, count in counts.items() if count >= _RECURS and len(key.split()) < _RECURS)
 
 
-def not_entry_kind(section: Section) -> str | None:
+def not_entry_kind(section: Heading) -> str | None:
     """Return what a section is about that has no entries; None for one that may have them."""
     path = section.path
     for depth, heading in enumerate(path):
@@ -266,14 +274,12 @@ def group(structure: Structure, labels: Labels) -> Entries:
     return grouping.entries
 
 
-def _title_levels(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:
+def _title_levels(blocks: Sequence[TextBlock], labels: Labels) -> frozenset[int]:
     """Return the levels of headings that are titles of entries: most of those with links below are."""
     having: Counter[int] = Counter()
     good: Counter[int] = Counter()
     starts = [at for at, block in enumerate(blocks) if block.kind == BlockKind.HEADING]
-    for at, end in list(zip(starts, [*starts[1:], len(blocks)], strict=True))[
-        1:
-    ]:  # the first is the page's title
+    for at, end in pairwise([*starts[1:], len(blocks)]):  # the first is the page's title
         heading, below = blocks[at], blocks[at + 1 : end]
         if not_entry_kind(heading.section):
             continue
@@ -290,7 +296,7 @@ def _title_levels(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:
     return frozenset(level for level, count in having.items() if good[level] >= _QUALIFIES * count)
 
 
-def _has_titles(blocks: Sequence[Block], labels: Labels) -> bool:
+def _has_titles(blocks: Sequence[TextBlock], labels: Labels) -> bool:
     """Return whether something before the first link reads as a title, so that the heading is none."""
     for block in blocks:
         for piece in _all_pieces([block]):
@@ -316,7 +322,7 @@ def _few_titles(pieces: Sequence[Piece], labels: Labels) -> bool:
 
 
 class _Grouping:
-    def __init__(self, lines: Lines, labels: Labels) -> None:
+    def __init__(self, lines: LineIndex, labels: Labels) -> None:
         self._lines = lines
         self._labels = labels
         self._owner: Draft | None = None  # words whose links may follow in the next blocks
@@ -325,7 +331,7 @@ class _Grouping:
         self.title_levels: frozenset[int] = frozenset()
         self.entries = Entries()
 
-    def read(self, blocks: Sequence[Block]) -> None:
+    def read(self, blocks: Sequence[TextBlock]) -> None:
         for at, block in enumerate(blocks):
             kind = not_entry_kind(block.section)
             if kind:
@@ -335,7 +341,7 @@ class _Grouping:
                 self._block(block, blocks[at + 1] if at + 1 < len(blocks) else None)
         self._drop_owner()
 
-    def _not_entry(self, block: Block, kind: str) -> None:
+    def _not_entry(self, block: TextBlock, kind: str) -> None:
         if block.kind != BlockKind.HEADING:
             self.entries.not_entries[kind] += 1
         self._loose(
@@ -356,11 +362,11 @@ class _Grouping:
         else:
             self._loose(owner.pieces, "in words that are no entry")
 
-    def _draft(self, block: Block, pieces: list[Piece], end: int | None = None) -> Draft:
+    def _draft(self, block: TextBlock, pieces: list[Piece], end: int | None = None) -> Draft:
         kind = _ITEM_KIND.get(block.kind, ItemKind.PARAGRAPH)
         return Draft(kind, block.section, block.start, end or block.end, pieces, block.columns)
 
-    def _block(self, block: Block, follows: Block | None) -> None:
+    def _block(self, block: TextBlock, follows: TextBlock | None) -> None:
         if block.kind == BlockKind.HEADING:
             self._heading(block)
         elif block.kind == BlockKind.PARAGRAPH:
@@ -376,7 +382,7 @@ class _Grouping:
         else:
             self._html(block)
 
-    def _heading(self, block: Block) -> None:
+    def _heading(self, block: TextBlock) -> None:
         self._drop_owner()
         is_first, self._is_first = self._is_first, False
         if block.level in self.title_levels and not is_first:
@@ -389,7 +395,7 @@ class _Grouping:
 
     # --- paragraphs -------------------------------------------------------------------------------
 
-    def _paragraph(self, block: Block, follows: Block | None) -> None:
+    def _paragraph(self, block: TextBlock, follows: TextBlock | None) -> None:
         labels = self._labels
         for lines in _split(block.pieces[0], labels):
             part = _of_lines(block, lines, self._lines)
@@ -408,12 +414,12 @@ class _Grouping:
             return True
         return labels.is_part(piece) and (leads or bool(piece.links) or not labels.is_title_like(piece))
 
-    def _attach(self, block: Block, pieces: Sequence[Piece]) -> None:
+    def _attach(self, block: TextBlock, pieces: Sequence[Piece]) -> None:
         if self._owner:
             self._owner.pieces += pieces
             self._owner.end = max(self._owner.end, block.end)
 
-    def _titled_paragraph(self, block: Block, piece: Piece) -> None:
+    def _titled_paragraph(self, block: TextBlock, piece: Piece) -> None:
         if self._is_prose(piece):
             self._loose([piece], "in running text")
         else:
@@ -431,10 +437,18 @@ class _Grouping:
         )
         begins = [one for kind, one in found.items() if kind != "plain" and one.start - piece.start < _BEGINS]
         if marked and count < 2 * _PROSE:
-            return False
+            return not begins and self._is_within_sentence(piece)
         return count > _PROSE or not begins
 
-    def _words(self, block: Block, piece: Piece, follows: Block | None) -> None:
+    def _is_within_sentence(self, piece: Piece) -> bool:
+        """Return whether the first link to a paper or code is in a sentence, or many words follow it."""
+        link = next(link for link in piece.links if self._labels.leads(piece, link))
+        before = clean(_LINKED.sub(" ", piece.view[: link.start - piece.start]))
+        line = _FIRST_LINE.match(piece.view, link.end - piece.start)
+        behind = clean(_LINKED.sub(" ", line[0])) if line else ""
+        return bool(_WITHIN.search(before)) or len(_WORD.findall(behind)) > _SENTENCE
+
+    def _words(self, block: TextBlock, piece: Piece, follows: TextBlock | None) -> None:
         """Take words without a link to a paper or to code as a title, where only labels follow."""
         self._drop_owner()
         labels = self._labels
@@ -445,13 +459,13 @@ class _Grouping:
             self._loose([piece], "in words that are no entry")
 
     def _is_sentence(self, piece: Piece) -> bool:
-        """Return whether words are a sentence or more: long, or with a full stop and no markup at the start."""
+        """Return whether words are a sentence or more: long, or with a full stop and without markup."""
         found = self._labels.candidates(piece)
         marked = any(kind != "plain" and one.start - piece.start < _BEGINS for kind, one in found.items())
         ends = clean(piece.view).endswith((".", ":", "!", "。", "："))
         return len(_WORD.findall(piece.view)) >= _PROSE or (ends and not marked)
 
-    def _only_parts(self, block: Block) -> bool:
+    def _only_parts(self, block: TextBlock) -> bool:
         pieces = list(_all_pieces([block]))
         return (
             block.kind != BlockKind.TABLE
@@ -461,7 +475,7 @@ class _Grouping:
 
     # --- lists ------------------------------------------------------------------------------------
 
-    def _list_item(self, block: Block) -> None:
+    def _list_item(self, block: TextBlock) -> None:
         labels = self._labels
         pieces = list(_all_pieces([block]))
         owner = self._owner
@@ -474,7 +488,7 @@ class _Grouping:
         self._drop_owner()
         self._item(block)
 
-    def _item(self, block: Block) -> None:
+    def _item(self, block: TextBlock) -> None:
         labels = self._labels
         below = [piece for piece in _all_pieces(block.children) if labels.has_leads(piece)]
         if any(labels.has_leads(piece) for piece in block.pieces):
@@ -488,14 +502,14 @@ class _Grouping:
             for child in block.children:
                 self._child(child)
 
-    def _several(self, block: Block) -> bool:
+    def _several(self, block: TextBlock) -> bool:
         """Return whether items below have titles of their own beside labels."""
         return any(
             self._labels.has_leads(piece) and not self._labels.is_part(piece)
             for piece in _all_pieces(block.children)
         )
 
-    def _item_with_children(self, block: Block) -> None:
+    def _item_with_children(self, block: TextBlock) -> None:
         draft = self._draft(block, list(block.pieces))
         own = [at for at, child in enumerate(block.children) if self._is_own(child)]
         count = own[0] if own else len(block.children)
@@ -506,7 +520,7 @@ class _Grouping:
         for child in block.children[count:]:
             self._child(child)
 
-    def _is_own(self, child: Block) -> bool:
+    def _is_own(self, child: TextBlock) -> bool:
         if child.kind == BlockKind.TABLE:
             return True
         labels = self._labels
@@ -515,7 +529,7 @@ class _Grouping:
             for piece in _all_pieces([child])
         )
 
-    def _child(self, child: Block) -> None:
+    def _child(self, child: TextBlock) -> None:
         if child.kind == BlockKind.TABLE:
             self._rows(child)
         elif child.kind in (BlockKind.BULLET, BlockKind.NUMBER):
@@ -525,7 +539,7 @@ class _Grouping:
         else:
             self._loose(_all_pieces([child]), "in words that are no entry")
 
-    def _silent(self, block: Block) -> None:
+    def _silent(self, block: TextBlock) -> None:
         """Keep an item without links to papers or code: where others have them, it is an entry too."""
         pieces = list(_all_pieces([block]))
         links = [link for piece in pieces for link in piece.links]
@@ -538,7 +552,7 @@ class _Grouping:
 
     # --- tables and HTML --------------------------------------------------------------------------
 
-    def _rows(self, table: Block) -> None:
+    def _rows(self, table: TextBlock) -> None:
         self._tables += 1
         self._loose(table.pieces, "in the header of a table")
         for row in table.children:
@@ -548,7 +562,7 @@ class _Grouping:
             draft.leads = any(self._labels.has_leads(piece) for piece in row.pieces)
             self.entries.drafts.append(draft)
 
-    def _html_row(self, block: Block) -> None:
+    def _html_row(self, block: TextBlock) -> None:
         draft = self._draft(block, list(block.pieces))
         last = self.entries.drafts[-1] if self.entries.drafts else None
         alike = (
@@ -563,24 +577,27 @@ class _Grouping:
         draft.leads = any(self._labels.has_leads(piece) for piece in block.pieces)
         self.entries.drafts.append(draft)
 
-    def _html(self, block: Block) -> None:
+    def _html(self, block: TextBlock) -> None:
         for piece in block.pieces:
-            lines = list(_lines(piece))
-            for line in lines:
-                if (
-                    self._labels.has_leads(line)
-                    and self._labels.is_title_like(line)
-                    and not self._is_prose(line)
-                ):
-                    self._drop_owner()
-                    self.entries.drafts.append(self._draft(_of_lines(block, line, self._lines), [line]))
-                elif self._owner and self._labels.has_leads(line) and self._labels.is_part(line):
-                    self._attach(_of_lines(block, line, self._lines), [line])
-                else:
-                    self._loose([line], "in HTML that is no entry")
+            lines = [line for line in _lines(piece) if line.links or _WORD.search(line.view)]
+            for line, behind in zip_longest(lines, lines[1:]):
+                self._html_line(_of_lines(block, line, self._lines), line, behind)
+
+    def _html_line(self, block: TextBlock, line: Piece, behind: Piece | None) -> None:
+        labels = self._labels
+        leads, part = labels.has_leads(line), labels.is_part(line)
+        if self._owner and part:
+            self._attach(block, [line])
+        elif (leads and labels.is_title_like(line) and not self._is_prose(line)) or (
+            not leads and behind and labels.is_part(behind) and any(_long_bold(line))
+        ):
+            self._drop_owner()
+            self._owner = self._draft(block, [line])
+        else:
+            self._loose([line], "in HTML that is no entry")
 
 
-def _end_of(block: Block, lines: Lines) -> int:
+def _end_of(block: TextBlock, lines: LineIndex) -> int:
     """Return the end of the line on which an item's own words end."""
     last = max(piece.end for piece in block.pieces)
     return max(last, lines.ends[lines.number(max(last - 1, 0)) - 1]) if block.pieces else block.end
@@ -605,11 +622,11 @@ def _split(piece: Piece, labels: Labels) -> list[Piece]:
     return lines if sum(own) > 1 else [piece]
 
 
-def _of_lines(block: Block, piece: Piece, lines: Lines) -> Block:
+def _of_lines(block: TextBlock, piece: Piece, lines: LineIndex) -> TextBlock:
     """Return a block of the lines of a piece alone."""
     if piece.start <= block.start + 4 and piece.end >= block.end - 4:
         return block
     first, last = lines.number(piece.start), lines.number(max(piece.end - 1, piece.start))
     start = max(lines.starts[first - 1], block.start)
     end = min(max(lines.ends[last - 1], piece.end), block.end)
-    return Block(block.kind, block.section, start, max(end, start), first, last)
+    return TextBlock(block.kind, block.section, start, max(end, start), first, last)

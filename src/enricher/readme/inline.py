@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
-from markdown_it.common.utils import normalizeReference
-
 FILL: Final = "\x00"  # markup without words
 LINK: Final = "\x01"
 LINK_END: Final = "\x02"
@@ -22,6 +20,7 @@ BOLD_END: Final = "\x05"
 EMPHASIS: Final = "\x06"
 EMPHASIS_END: Final = "\x07"
 SOFT: Final = "\x0b"  # the end of a line that is no break
+PIPE: Final = "\ue000"  # a pipe that is a character of the words
 BREAK: Final = "\n"  # a hard break, or the border of an HTML block
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -47,10 +46,10 @@ _SRC: Final = re.compile(r"\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))",
 _ALT: Final = re.compile(r"\salt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BOLD_TAGS: Final = frozenset({"b", "strong"})
 _EMPHASIS_TAGS: Final = frozenset({"i", "em", "ins", "u", "cite"})
-_BLOCK_TAGS: Final = frozenset(
-    ("br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "summary", "details", "hr", "dl", "dd")
-    + ("dt", "center", "h1", "h2", "h3", "h4", "h5", "h6")
-)
+_BLOCK_TAGS_TEXT: Final = """
+br p div li ul ol tr td th table summary details hr dl dd dt center h1 h2 h3 h4 h5 h6
+"""
+_BLOCK_TAGS: Final = frozenset(_BLOCK_TAGS_TEXT.split())
 _ENTITY: Final = re.compile(r"&#?[A-Za-z0-9]{1,32};")
 _SCHEME: Final = re.compile(r"(?:https?|mailto|ftp):|[#/.]", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?://(?:[^\s<>\[\]()|`\\]++|\([^\s<>\[\]()|`\\]*+\))++")
@@ -114,9 +113,14 @@ class Piece:
         return clean(self.view[link.label_start - self.start : link.label_end - self.start])
 
 
+def normal_reference(name: str) -> str:
+    """Return the name of a link reference as it is compared with others."""
+    return " ".join(name.split()).lower().upper()
+
+
 def clean(view: str) -> str:
     """Return the words of a part of a view on one line, without marks, character references replaced."""
-    return _unescaped(" ".join(_MARKS.sub("", view).split()))
+    return _unescaped(" ".join(_MARKS.sub("", view).split())).replace(PIPE, "|")
 
 
 def _unescaped(text: str) -> str:
@@ -154,7 +158,7 @@ class _Scanner:
         while found:
             first = source[found.start()]
             token = found[0]
-            if first == "[" or token == "![":
+            if first in "[!":
                 self._open.append((found.start(), len(self._marks), len(self._links), len(self._images)))
                 end = found.end()
             elif first == "]":
@@ -195,6 +199,8 @@ class _Scanner:
         if token[1] in "\r\n":
             self._mark(start, start + 1, FILL)
             self._mark(start + 1, start + len(token), BREAK)
+        elif token[1] == "|":
+            self._marks.append((start, start + 2, FILL + PIPE))
         else:
             self._mark(start, start + 1, FILL)
         return start + len(token)
@@ -204,12 +210,12 @@ class _Scanner:
             self._ticks = {}
             for run in re.finditer("`+", self._source):
                 self._ticks.setdefault(len(run[0]), []).append(run.start())
-        runs = self._ticks[length] if length in self._ticks else []
+        runs = self._ticks.get(length, [])
         at = bisect_left(runs, start + length)
         if at == len(runs):
             return start + length
-        self._mark(start, start + length, FILL)
-        self._mark(runs[at], runs[at] + length, FILL)
+        self._mark(start, start + length, EMPHASIS)  # a tag or a venue is often in code
+        self._mark(runs[at], runs[at] + length, EMPHASIS_END)
         inside = self._source[start + length : runs[at]]
         for newline in re.finditer(r"\r\n?|\n", inside):
             self._mark(start + length + newline.start(), start + length + newline.end(), SOFT)
@@ -274,7 +280,7 @@ class _Scanner:
         named = _REFERENCE.match(source, behind)
         end = named.end() if named else behind
         name = (named[1] if named else "") or source[label[0] : min(label[1], label[0] + 300)]
-        return self._references.get(normalizeReference(name)), end
+        return self._references.get(normal_reference(name)), end
 
     def _written(self, url: str, start: int) -> Target:
         at = self._start + start
@@ -309,7 +315,7 @@ class _Scanner:
 
     def _tag(self, start: int, token: str) -> int:
         end = start + len(token)
-        if token == "<!--":
+        if token.startswith("<!"):
             return self._comment(start)
         if token.startswith(("<http:", "<https:")):
             url = self._written(token[1:-1], start + 1)

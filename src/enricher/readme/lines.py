@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from enricher.readme.inline import InlineLink, Piece, clean, scan
 
 TEXT: Final = 1_000  # the column of a field that is no cell
 
-_PREFIX: Final = re.compile(r"[ \t>]*(?:(?:[-*+•]|\d{1,4}[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?(?:#{1,6}[ \t]+)?(?:•[ \t]*)?")
+_PREFIX: Final = re.compile(
+    r"[ \t>]*(?:(?:[-*+•]|\d{1,4}[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?(?:#{1,6}[ \t]+)?(?:•[ \t]*)?"
+)
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 _HTML_CELL: Final = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
 _HTML_CELL_END: Final = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
@@ -63,11 +66,23 @@ class Line:
         return tuple(link for link in self.piece.links if field.start <= link.start and link.end <= field.end)
 
 
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """A stretch of a line, as offsets of it, and what takes its place."""
+
+    line: Line
+    start: int
+    end: int
+    text: str
+
+
 def read_lines(text: str, first: int, last: int, starts: Sequence[int]) -> tuple[Line, ...]:
-    """Return the lines with these numbers, both included; `starts` has the offset of each line and the end."""
+    """Return the lines with these numbers, both included; `starts` is what `starts_of` gives."""
     raw = [text[starts[at] : starts[at + 1]].rstrip("\r\n") for at in range(first - 1, last)]
     columns = dict(_html_columns(raw))
-    return tuple(_line(first + at, starts[first - 1 + at], one, columns.get(at, ())) for at, one in enumerate(raw))
+    return tuple(
+        _line(first + at, starts[first - 1 + at], one, columns.get(at, ())) for at, one in enumerate(raw)
+    )
 
 
 def starts_of(text: str) -> tuple[int, ...]:
@@ -95,7 +110,7 @@ def _line(number: int, start: int, text: str, html: tuple[Field, ...]) -> Line:
 
 def _cells(text: str, pipes: Sequence[int]) -> Iterator[Field]:
     borders = [-1, *pipes, len(text)]
-    pairs = list(zip(borders, borders[1:], strict=False))
+    pairs = list(pairwise(borders))
     if not text[: pipes[0]].strip():
         pairs = pairs[1:]
     if not text[pipes[-1] + 1 :].strip():

@@ -1,4 +1,4 @@
-"""A README as the entries of a list: titles, links, venues and years, each with its place, and what is left out."""
+"""A README as the entries of a list, each with the places of its parts, and what is left out."""
 
 import re
 from collections import Counter, defaultdict
@@ -34,7 +34,7 @@ from enricher.readme.roles import (
     split_url,
 )
 from enricher.readme.shape import (
-    Found,
+    VenuePlace,
     column_role,
     column_roles,
     find_venue,
@@ -42,8 +42,9 @@ from enricher.readme.shape import (
     venue_in_cell,
     year_in_cell,
 )
-from enricher.readme.structure import Lines, Section, read_structure
+from enricher.readme.structure import Heading, LineIndex, read_structure
 from enricher.readme.titles import Candidate, Reading, candidates, choose_kind, pick
+from enricher.readme.wording import is_date, read_venue
 
 _OWN_PAGE: Final = re.compile(
     r"github\.com/([\w.-]+/[\w.-]+)/(?:issues(?:/new)?|pulls?|fork|graphs/contributors|network/members)/?$"
@@ -75,6 +76,7 @@ _NOT_TITLES: Final = frozenset(
         "dataset",
     )
 )
+_OWNER: Final = "an owner, not a repository"
 _FEW: Final = 3
 _LONGEST_NAME: Final = 6  # words
 _LONG_TITLE: Final = 3  # words
@@ -94,7 +96,7 @@ def read_list(
     structure = read_structure(text)
     labels = Labels(structure, accepts)
     entries = group(structure, labels)
-    return _Reader(text, file, structure.lines, labels, repository).read(entries)
+    return _ListReader(text, file, structure.lines, labels, repository).read(entries)
 
 
 @dataclass(slots=True)
@@ -108,8 +110,10 @@ class _Titled:
     roles: tuple[str, ...] = ()
 
 
-class _Reader:
-    def __init__(self, text: str, file: str, lines: Lines, labels: Labels, repository: str | None) -> None:
+class _ListReader:
+    def __init__(
+        self, text: str, file: str, lines: LineIndex, labels: Labels, repository: str | None
+    ) -> None:
         self._text = text
         self._file = file
         self._lines = lines
@@ -134,6 +138,7 @@ class _Reader:
         titled.sort(key=lambda one: one.draft.start)
         pages = _pages(titled)
         habits = self._habits(titled)
+        titled = [one for one in titled if self._is_kept(one, pages)]
         items = [self._item(one, pages, habits[id(one.draft.section)]) for one in titled]
         for loose in entries.loose:
             self._leave_out(loose)
@@ -160,7 +165,7 @@ class _Reader:
             found = {id(draft): self._candidates(draft, reading) for draft in drafts}
         for draft in drafts:
             title, sure = pick(found[id(draft)], kind)
-            untitled = title is None and draft.kind == ItemKind.PARAGRAPH
+            untitled = title is None and (draft.kind == ItemKind.PARAGRAPH or self._is_index(draft))
             if not untitled and (draft.leads or self._is_entry(draft, title, kind, len(having))):
                 yield _Titled(draft, title, sure, title.kind if title else "none")
             else:
@@ -175,13 +180,18 @@ class _Reader:
                         )
 
     def _is_entry(self, draft: Draft, title: Candidate | None, kind: str, having: int) -> bool:
-        """Return whether an item without links to papers or code is an entry, as the others of its section."""
+        """Return whether an item without links to papers or code is an entry as the others are."""
         if title is None or title.kind != kind or having < _FEW or title.words < _LONG_TITLE:
             return False
         if kind != "plain":
             return True
         venue = find_venue(draft.pieces, (title.start, title.end))
         return venue is not None and venue.venue is not None
+
+    def _is_index(self, draft: Draft) -> bool:
+        """Return whether all links of an item are venues or years: where others list their papers."""
+        labels = [piece.label(link) for piece in draft.pieces for link in piece.links if not link.badge]
+        return len(labels) > 1 and all(is_date(label) or read_venue(label) is not None for label in labels)
 
     def _candidates(self, draft: Draft, reading: Reading) -> dict[str, Candidate]:
         first: dict[str, Candidate] = {}
@@ -209,6 +219,7 @@ class _Reader:
             column = self._title_column(having, roles)
             found = {id(row): self._cell_candidates(row, column) for row in rows}
             kind = choose_kind([found[id(row)] for row in having])
+        named = roles.index("name") if "name" in roles else 0 if roles[:1] == ("",) else None
         of_venues = bool(having) and column < len(roles) and roles[column] == "venue"
         for row in rows:
             if (
@@ -220,6 +231,9 @@ class _Reader:
                 continue
             title, sure = pick(found[id(row)], kind)
             role = roles[column] if column < len(roles) else ""
+            if title is None and named is not None and named != column:
+                title, sure = pick(self._cell_candidates(row, named), kind)
+                sure = sure or title is not None
             whole = self._whole_cell(row, column)
             if title is None or (role in _NAMED and not sure):
                 title, sure = whole, role in _NAMED
@@ -339,7 +353,7 @@ class _Reader:
             else None
         )
 
-    def _slot(self, found: Found) -> Slot:
+    def _slot(self, found: VenuePlace) -> Slot:
         return Slot(found.kind, self._text[found.slot[0] : found.slot[1]], self._span(*found.slot))
 
     def _cells(self, one: _Titled) -> Iterator[Cell]:
@@ -356,7 +370,7 @@ class _Reader:
         at = one.roles.index(role) if role in one.roles else len(one.draft.pieces)
         return one.draft.pieces[at] if at < len(one.draft.pieces) else None
 
-    def _venue(self, one: _Titled, title: tuple[int, int]) -> Found | None:
+    def _venue(self, one: _Titled, title: tuple[int, int]) -> VenuePlace | None:
         cell = self._column(one, "venue")
         year = self._column(one, "year")
         found = venue_in_cell(cell) if cell else None
@@ -368,7 +382,7 @@ class _Reader:
             kind, slot, venue = (
                 (found.kind, found.slot, found.venue) if found else (SlotKind.CELL, slot, None)
             )
-            found = Found(kind, slot, venue, place)
+            found = VenuePlace(kind, slot, venue, place)
         return found
 
     def _stars(self, one: _Titled) -> Words | None:
@@ -431,25 +445,45 @@ class _Reader:
     ) -> LinkRole | None:
         """Return what a link of an item leads to; None for the paper if the item has no other."""
         if not link.url.startswith(("http://", "https://")):
-            return said if said not in (None, LinkRole.PAPER, LinkRole.CODE) else LinkRole.OTHER
+            return LinkRole.OTHER if said in (None, LinkRole.PAPER, LinkRole.CODE) else said
+        lead = self._labels.lead(link.url)
         if said and is_decisive(said):
             return said
-        lead = self._labels.lead(link.url)
         if lead == Lead.CODE:
             return LinkRole.CODE
         if lead == Lead.PAPER:
             return None if is_neutral(said) else LinkRole.PAPER
         host = role_of_host(link.url)
-        if said == LinkRole.PAPER and host not in (LinkRole.VIDEO, LinkRole.SOCIAL):
-            return LinkRole.PAPER
-        if said == LinkRole.CODE:
-            return LinkRole.CODE
-        if host in (None, LinkRole.PROJECT) and said is None:
-            if may_be_paper_page(link.url) and (is_title or has_papers):
-                return LinkRole.PAPER
-            if is_title and has_papers and not link.badge:
-                return LinkRole.PAPER
+        if (
+            said == LinkRole.PAPER
+            and host in (LinkRole.VIDEO, LinkRole.SOCIAL)
+            and not may_be_paper_page(link.url)
+        ):
+            return host
+        if host in (None, LinkRole.PROJECT) and said is None and has_papers and not link.badge:
+            said = LinkRole.PAPER if is_title or may_be_paper_page(link.url) else None
         return said or host or LinkRole.OTHER
+
+    def _is_kept(self, one: _Titled, pages: frozenset[str]) -> bool:
+        """Return whether an item has more than links to other lists or the list's own pages."""
+        if not one.draft.leads or one.draft.is_row:
+            return True
+        labels = self._labels
+        left: list[Loose] = []
+        kept = False
+        for piece in one.draft.pieces:
+            for link in piece.links:
+                reason = self._reason(link, labels.said(piece, link), pages)
+                kept = (
+                    kept
+                    or reason == _OWNER
+                    or (reason is None and (not link.url or labels.leads(piece, link)))
+                )
+                left.append(Loose(piece, link, reason or "beside links to other lists"))
+        if not kept:
+            for loose in left:
+                self._leave_out(loose)
+        return kept
 
     def _reason(self, link: InlineLink, said: LinkRole | None, pages: frozenset[str]) -> str | None:
         """Return why a link of an item is no link of its paper or code."""
@@ -458,7 +492,7 @@ class _Reader:
         if link.url in pages or self._is_own(link.url):
             return "a page of the list itself"
         if self._labels.lead(link.url) == Lead.OWNER:
-            return "an owner, not a repository"
+            return _OWNER
         return None
 
     def _is_own(self, url: str) -> bool:
@@ -500,7 +534,7 @@ class _Reader:
         if self._is_own(url):
             reason = "a page of the list itself"
         elif lead == Lead.OWNER:
-            reason = "an owner, not a repository"
+            reason = _OWNER
         elif lead == Lead.NONE and role_of_host(url) == LinkRole.VIDEO:
             reason = "a video"
         elif lead == Lead.NONE and loose.link.badge:
@@ -513,7 +547,7 @@ class _Reader:
 
     def _sections(self, items: Sequence[Item], titled: Sequence[_Titled]) -> Iterator[SectionShape]:
         indexes: dict[int, list[int]] = {}
-        sections: dict[int, Section] = {}
+        sections: dict[int, Heading] = {}
         for at, one in enumerate(titled):
             indexes.setdefault(id(one.draft.section), []).append(at)
             sections[id(one.draft.section)] = one.draft.section

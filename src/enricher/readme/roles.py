@@ -13,71 +13,29 @@ _URL: Final = re.compile(
     r"https?://(?:[^/@?#\s]*@)?([^/:?#\s]+)(?::\d+)?([^?#\s]*)(\?[^#\s]*)?", re.IGNORECASE
 )
 
-_PAPER_DOMAINS: Final = frozenset(
-    # preprints and indexes of papers
-    (
-        "arxiv.org",
-        "ar5iv.org",
-        "alphaxiv.org",
-        "openreview.net",
-        "semanticscholar.org",
-        "ssrn.com",
-        "hal.science",
-    )
-    + ("biorxiv.org", "medrxiv.org", "chemrxiv.org", "techrxiv.org", "preprints.org", "researchgate.net")
-    + ("hal.archives-ouvertes.fr", "hal.inria.fr", "osti.gov", "core.ac.uk", "eprint.iacr.org", "iacr.org")
-    + ("papers.cool", "ncbi.nlm.nih.gov", "europepmc.org", "doi.org", "paperswithcode.co")
-    # publishers
-    + ("acm.org", "ieee.org", "computer.org", "springer.com", "springeropen.com", "biomedcentral.com")
-    + (
-        "sciencedirect.com",
-        "elsevier.com",
-        "nature.com",
-        "science.org",
-        "sciencemag.org",
-        "wiley.com",
-        "mdpi.com",
-    )
-    + ("tandfonline.com", "frontiersin.org", "pnas.org", "plos.org", "cell.com", "oup.com", "cambridge.org")
-    + ("siam.org", "worldscientific.com", "scitepress.org", "sagepub.com", "iop.org", "aps.org", "aip.org")
-    + ("royalsocietypublishing.org", "hindawi.com", "igi-global.com", "inderscience.com", "emerald.com")
-    + ("spiedigitallibrary.org", "optica.org", "osapublishing.org", "dagstuhl.de", "ceur-ws.org", "jair.org")
-    + (
-        "iospress.com",
-        "iospress.nl",
-        "mitpressjournals.org",
-        "direct.mit.edu",
-        "scholarpedia.org",
-        "annualreviews.org",
-    )
-    # conferences and journals with proceedings of their own
-    + (
-        "usenix.org",
-        "mlr.press",
-        "nips.cc",
-        "neurips.cc",
-        "iclr.cc",
-        "icml.cc",
-        "mlsys.org",
-        "aclanthology.org",
-    )
-    + (
-        "aclweb.org",
-        "thecvf.com",
-        "ecva.net",
-        "cv-foundation.org",
-        "bmva.org",
-        "bmva-archive.org.uk",
-        "vldb.org",
-    )
-    + ("aaai.org", "ijcai.org", "isca-speech.org", "isca-archive.org", "jmlr.org", "cidrdb.org")
-    + ("ndss-symposium.org", "sigops.org", "sigmod.org", "roboticsproceedings.org", "auai.org", "ifaamas.org")
-    + ("openproceedings.org", "eurographics.org", "bmvc2019.org", "bmvc2020-conference.com", "transacl.org")
-)
-_CODE_DOMAINS: Final = frozenset(
-    ("github.com", "gitlab.com", "bitbucket.org", "gitee.com", "codeberg.org", "gitcode.com", "sr.ht")
-    + ("sourceforge.net", "gist.github.com", "framagit.org", "anonymous.4open.science", "codeocean.com")
-)
+# Preprints and indexes of papers, publishers, conferences and journals with proceedings of their own.
+_PAPER_DOMAINS_TEXT: Final = """
+arxiv.org ar5iv.org alphaxiv.org openreview.net semanticscholar.org ssrn.com hal.science biorxiv.org
+medrxiv.org chemrxiv.org techrxiv.org preprints.org researchgate.net hal.archives-ouvertes.fr
+hal.inria.fr osti.gov core.ac.uk eprint.iacr.org iacr.org papers.cool ncbi.nlm.nih.gov europepmc.org
+doi.org paperswithcode.co acm.org ieee.org computer.org springer.com springeropen.com
+biomedcentral.com sciencedirect.com elsevier.com nature.com science.org sciencemag.org wiley.com
+mdpi.com tandfonline.com frontiersin.org pnas.org plos.org cell.com oup.com cambridge.org siam.org
+worldscientific.com scitepress.org sagepub.com iop.org aps.org aip.org royalsocietypublishing.org
+hindawi.com igi-global.com inderscience.com emerald.com spiedigitallibrary.org optica.org
+osapublishing.org dagstuhl.de ceur-ws.org jair.org iospress.com iospress.nl mitpressjournals.org
+direct.mit.edu scholarpedia.org annualreviews.org usenix.org mlr.press nips.cc neurips.cc iclr.cc
+icml.cc mlsys.org aclanthology.org aclweb.org thecvf.com ecva.net cv-foundation.org bmva.org
+bmva-archive.org.uk vldb.org aaai.org ijcai.org isca-speech.org isca-archive.org jmlr.org cidrdb.org
+ndss-symposium.org sigops.org sigmod.org roboticsproceedings.org auai.org ifaamas.org
+openproceedings.org eurographics.org bmvc2019.org bmvc2020-conference.com transacl.org
+"""
+_PAPER_DOMAINS: Final = frozenset(_PAPER_DOMAINS_TEXT.split())
+_CODE_DOMAINS_TEXT: Final = """
+github.com gitlab.com bitbucket.org gitee.com codeberg.org gitcode.com sr.ht sourceforge.net
+gist.github.com framagit.org anonymous.4open.science codeocean.com
+"""
+_CODE_DOMAINS: Final = frozenset(_CODE_DOMAINS_TEXT.split())
 _ARCHIVES: Final = frozenset(("zenodo.org", "figshare.com"))
 _HOST_ROLES: Final = {
     "youtube.com": LinkRole.VIDEO,
@@ -161,15 +119,17 @@ def lead_of(url: str, accepts: Callable[[str], bool]) -> Lead:
     segments = [segment for segment in path.split("/") if segment]
     if _in(host, _CODE_DOMAINS) or host.startswith(("gitlab.", "git.")):
         return _code_lead(host, path, segments)
-    if host in _ARCHIVES:
-        return Lead.PAPER if path.lower().endswith(".pdf") else Lead.CODE if segments else Lead.NONE
-    if host == "huggingface.co":
-        return Lead.PAPER if segments[:1] == ["papers"] and len(segments) > 1 else Lead.NONE
     if path.lower().endswith(".pdf"):
-        return Lead.PAPER
-    if _in(host, _PAPER_DOMAINS):
-        return Lead.PAPER if _is_paper_page(host, path, query, segments) else Lead.NONE
-    return Lead.PAPER if accepts(url) else Lead.NONE
+        is_paper = True
+    elif host in _ARCHIVES:
+        return Lead.CODE if segments else Lead.NONE
+    elif host == "huggingface.co":
+        is_paper = segments[:1] == ["papers"] and len(segments) > 1
+    elif _in(host, _PAPER_DOMAINS):
+        is_paper = _is_paper_page(host, path, query, segments)
+    else:
+        is_paper = accepts(url)
+    return Lead.PAPER if is_paper else Lead.NONE
 
 
 def _code_lead(host: str, path: str, segments: list[str]) -> Lead:
@@ -240,109 +200,41 @@ def may_be_paper_page(url: str) -> bool:
 
 # --- labels ---------------------------------------------------------------------------------------
 
-_FILLERS: Final = frozenset(
-    [
-        "official",
-        "unofficial",
-        "link",
-        "links",
-        "here",
-        "full",
-        "the",
-        "a",
-        "an",
-        "our",
-        "my",
-        "and",
-        "or",
-        "of",
-        "for",
-        "with",
-        "in",
-        "on",
-        "to",
-        "at",
-        "version",
-        "ver",
-        "v1",
-        "v2",
-        "v3",
-        "new",
-        "old",
-        "see",
-        "more",
-        "read",
-        "1",
-        "2",
-        "3",
-        "4",
-        "i",
-        "ii",
-        "html",
-        "chinese",
-        "english",
-        "cn",
-        "en",
-        "zh",
-        "third",
-        "party",
-        "by",
-        "author",
-        "authors",
-        "re",
-        "impl",
-        "reproduction",
-        "other",
-        "tf1",
-        "tf2",
-        "main",
-        "original",
-        "latest",
-        "page",
-        "pages",
-        "info",
-        "release",
-        "released",
-        "coming",
-        "soon",
-        "available",
-        "open",
-        "oral",
-        "extended",
-        "long",
-        "short",
-        "technical",
-        "final",
-        "camera",
-        "ready",
-        "local",
-        "online",
-        "via",
-        "official's",
-    ]
-)
+_FILLERS_TEXT: Final = """
+official unofficial link links here full the a an our my and or of for with in on to at version ver
+v1 v2 v3 new old see more read 1 2 3 4 i ii html chinese english cn en zh third party by author
+authors re impl reproduction other tf1 tf2 main original latest page pages info release released
+coming soon available open oral extended long short technical final camera ready local online via
+official's
+"""
+_FILLERS: Final = frozenset(_FILLERS_TEXT.split())
 _WORD_ROLES: Final = {
     LinkRole.SLIDES: "slides slide ppt pptx keynote",
-    LinkRole.VIDEO: "video videos youtube talk talks presentation recording bilibili lecture webinar podcast teaser",
+    LinkRole.VIDEO: (
+        "video videos youtube talk talks presentation recording bilibili lecture webinar podcast teaser"
+    ),
     LinkRole.POSTER: "poster posters",
     LinkRole.SUPPLEMENT: "supplement supplementary supp supplemental suppl appendix material materials",
     LinkRole.SOCIAL: "tweet tweets twitter x thread reddit linkedin discord slack wechat hackernews",
     LinkRole.CITATION: "bib bibtex cite citation citations dblp scholar",
     LinkRole.CODE: (
-        "code codes github git gitlab repo repository repositories source sourcecode implementation pytorch torch"
-        " tensorflow tf jax flax keras mxnet mindspore paddle paddlepaddle caffe theano matlab artifact artifacts"
-        " toolbox library lib toolkit python julia rust bitbucket gitee sdk package cuda c++ cpp plugin scripts prototype"
-        " tool"
+        "code codes github git gitlab repo repository repositories source sourcecode "
+        "implementation pytorch torch tensorflow tf jax flax keras mxnet mindspore paddle "
+        "paddlepaddle caffe theano matlab artifact artifacts toolbox library lib toolkit python "
+        "julia rust bitbucket gitee sdk package cuda c++ cpp plugin scripts prototype tool"
     ),
     LinkRole.DATASET: "dataset datasets data benchmark benchmarks leaderboard corpus",
     LinkRole.MODEL: "model models weights checkpoint checkpoints huggingface hf hub 🤗",
     LinkRole.DEMO: "demo demos colab notebook space spaces playground app try gradio",
-    LinkRole.BLOG: "blog blogs post posts medium zhihu note notes explanation blogpost news summary review 中文解读 解读",
-    LinkRole.PROJECT: "project website webpage homepage web site home proj docs documentation doc tutorial wiki",
+    LinkRole.BLOG: (
+        "blog blogs post posts medium zhihu note notes explanation blogpost news summary review 中文解读 解读"
+    ),
+    LinkRole.PROJECT: "project website webpage homepage web site home proj docs documentation doc tutorial",
     LinkRole.PAPER: (
-        "paper papers pdf arxiv preprint article report techreport publication publications pub doi acm ieee usenix"
-        " openreview abs abstract springer elsevier biorxiv sciencedirect cvf acl anthology thesis manuscript whitepaper"
-        " eprint ar5iv openaccess proceedings semanticscholar researchgate ps pdf1 pdf2 survey journal conference"
+        "paper papers pdf arxiv preprint article report techreport publication publications pub "
+        "doi acm ieee usenix openreview abs abstract springer elsevier biorxiv sciencedirect cvf "
+        "acl anthology thesis manuscript whitepaper eprint ar5iv openaccess proceedings "
+        "semanticscholar researchgate ps pdf1 pdf2 survey journal conference"
     ),
 }
 _ROLE_OF_WORD: Final = {word: role for role, words in _WORD_ROLES.items() for word in words.split()}

@@ -16,7 +16,10 @@ _COLUMNS: Final = (
     ("code", r"\bcodes?\b|github|\brepo(?:sitory|s)?\b|implementation|open[- ]?source|代码"),
     (
         "venue",
-        r"venue|conference|\bconf\b|publication|published(?! (?:on|date))|publisher|journal|\bpub\b|^source$|^series$|会议|期刊|出处",
+        (
+            r"venue|conference|\bconf\b|publication|published(?! (?:on|date))|publisher|journal|\bpub\b"
+            r"|^source$|^series$|会议|期刊|出处"
+        ),
     ),
     ("year", r"\byear\b|年份"),
     ("date", r"\bdate\b|\btime\b|\bmonth\b|\breleased?\b|published on|日期|时间"),
@@ -28,7 +31,10 @@ _COLUMNS: Final = (
     ("paper", r"\bpapers?\b|\bpdf\b|\barxiv\b|\blinks?\b|^url$|\bdoi\b|论文|链接"),
     (
         "name",
-        r"\bname\b|method|model|system|framework|algorithm|approach|\btools?\b|^work$|dataset|benchmark|abbr|名称|方法|模型",
+        (
+            r"\bname\b|method|model|system|framework|algorithm|approach|\btools?\b|^work$|dataset|benchmark"
+            r"|abbr|名称|方法|模型"
+        ),
     ),
     (
         "description",
@@ -41,7 +47,8 @@ _BRACKETS: Final = re.compile(r"([\[(【（])([^\[\]()【】（）\x01\x02\x03\n
 _ROUND_IN_WORDS: Final = frozenset("(（")
 _RUN: Final = re.compile(r"[\x04\x06]([^\x01\x03-\x07\n]{2,120})[\x05\x07]")
 _VALUE: Final = re.compile(
-    r"\b(?:publisher|venue|conference|journal|published in|publication|booktitle|source)[\x00-\x07\s]*[:：][\x00-\x07\s]*([^\x01\x03\n\x0b|]{2,90})",
+    r"\b(?:publisher|venue|conference|journal|published in|publication|booktitle|source)"
+    r"[\x00-\x07\s]*[:：][\x00-\x07\s]*([^\x01\x03\n\x0b|]{2,90})",
     re.IGNORECASE,
 )
 _SEGMENT: Final = re.compile(r"[^\x01\x02\x03\n\x0b|｜]{3,300}")
@@ -54,16 +61,18 @@ _MARK: Final = dict.fromkeys((*range(8), 0x0A, 0x0B), " ")
 _BADGE_MARK: Final = {ord("_"): " ", ord("-"): " "}
 _EDGE: Final = " \t\r\n,.;:-–—[](){}*_"
 _PIECES: Final = 6
+_LONGEST_WORDS: Final = 40  # words between links; more are a description
 _SAMPLE: Final = 60  # rows by which a column is known
 _MOST: Final = 0.6
 _LONGEST_VIEW: Final = 3000
+_SHORTCODE: Final = re.compile(r"(?:[\s\x00]*:[a-z0-9_+-]+:)+\s*$")
 _VENUE_CELL: Final = 60  # characters
 _YEAR_IN: Final = re.compile(r"(?:19|20)\d\d|(?<=['’‘`´])\d\d")
 _STARS: Final = re.compile(r"(?:⭐️?|★|🌟|:star:|\bstars?:)\s*([\d][\d.,]*[kK]?)(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class VenuePlace:
     """A venue's slot, name and year, by offsets in the file."""
 
     kind: SlotKind
@@ -103,10 +112,10 @@ def _role_of_cells(cells: Sequence[str]) -> str:
     return ""
 
 
-def find_venue(pieces: Sequence[Piece], title: tuple[int, int]) -> Found | None:
+def find_venue(pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace | None:
     """Return where an item has its venue, outside of its title: set apart by markup, or between words."""
     known = [piece for piece in pieces[:_PIECES] if len(piece.view) <= _LONGEST_VIEW]
-    weak: Found | None = None
+    weak: VenuePlace | None = None
     for search in (_set_apart, _values, _in_words, _badges):
         for piece in known:
             for found in search(piece, title):
@@ -118,7 +127,7 @@ def find_venue(pieces: Sequence[Piece], title: tuple[int, int]) -> Found | None:
     return weak or _year_alone(known, title)
 
 
-def _is_bare_label(found: Found) -> bool:
+def _is_bare_label(found: VenuePlace) -> bool:
     """Return whether a link's text names a host of papers and no year: a label more than a venue."""
     return found.kind == SlotKind.LABEL and found.year is None
 
@@ -127,14 +136,14 @@ def _outside(start: int, end: int, title: tuple[int, int]) -> bool:
     return end <= title[0] or start >= title[1]
 
 
-def _found(piece: Piece, kind: SlotKind, start: int, end: int, read: VenueWords) -> Found:
+def _found(piece: Piece, kind: SlotKind, start: int, end: int, read: VenueWords) -> VenuePlace:
     at = piece.start + start
     venue = (at + read.venue[0], at + read.venue[1]) if read.venue else None
     year = (at + read.year[0], at + read.year[1]) if read.year else None
-    return Found(kind, (at, piece.start + end), venue, year)
+    return VenuePlace(kind, (at, piece.start + end), venue, year)
 
 
-def _set_apart(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+def _set_apart(piece: Piece, title: tuple[int, int]) -> Iterator[VenuePlace]:
     view = piece.view
     for link in piece.links:
         if not link.bare and not link.badge and _outside(link.start, link.end, title):
@@ -171,7 +180,7 @@ def _unmarked(view: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _values(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+def _values(piece: Piece, title: tuple[int, int]) -> Iterator[VenuePlace]:
     for one in _VALUE.finditer(piece.view):
         start, end = _stripped(piece.view, *one.span(1))
         if start < end and _outside(piece.start + start, piece.start + end, title):
@@ -187,7 +196,7 @@ def _stripped(view: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[VenuePlace]:
     view = piece.view
     if not venue_name(view) and not _YEAR_IN.search(view):
         return
@@ -200,6 +209,8 @@ def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
             if left >= right:
                 continue
             words = view[left:right].translate(_MARK)
+            if words.count(" ") > _LONGEST_WORDS:
+                continue
             read = None if _BRACKET.search(words) or is_people(words) else read_venue(words)
             if read:
                 yield _found(piece, SlotKind.WORDS, left, right, read)
@@ -207,7 +218,7 @@ def _in_words(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
                 yield from _in_parts(piece, start, end)
 
 
-def _beside_title(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+def _beside_title(piece: Piece, title: tuple[int, int]) -> Iterator[VenuePlace]:
     """Yield a venue that is in the text of a link beside the title."""
     for link in piece.links:
         if link.label_start <= title[0] < title[1] <= link.label_end:
@@ -233,7 +244,7 @@ def _beside(start: int, end: int, left: int, right: int) -> Iterator[tuple[int, 
         yield start, left
 
 
-def _in_parts(piece: Piece, start: int, end: int) -> Iterator[Found]:
+def _in_parts(piece: Piece, start: int, end: int) -> Iterator[VenuePlace]:
     view = piece.view
     for part in _PART.finditer(view, start, end):
         left, right = _stripped(view, *part.span())
@@ -245,7 +256,7 @@ def _in_parts(piece: Piece, start: int, end: int) -> Iterator[Found]:
             yield _found(piece, SlotKind.WORDS, left, right, read)
 
 
-def _badges(piece: Piece, title: tuple[int, int]) -> Iterator[Found]:
+def _badges(piece: Piece, title: tuple[int, int]) -> Iterator[VenuePlace]:
     for image in piece.images:
         badge = _BADGE.search(image.url)
         if not badge or not _outside(image.start, image.end, title):
@@ -266,12 +277,12 @@ def _moved(span: tuple[int, int] | None, by: int) -> tuple[int, int] | None:
     return (span[0] + by, span[1] + by) if span else None
 
 
-def _with_year(found: Found, pieces: Sequence[Piece], title: tuple[int, int]) -> Found:
+def _with_year(found: VenuePlace, pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace:
     alone = _year_alone(pieces, title)
-    return Found(found.kind, found.slot, found.venue, alone.year) if alone else found
+    return VenuePlace(found.kind, found.slot, found.venue, alone.year) if alone else found
 
 
-def _year_alone(pieces: Sequence[Piece], title: tuple[int, int]) -> Found | None:
+def _year_alone(pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace | None:
     """Return a year that is alone in brackets, or between commas or other delimiters."""
     for piece in pieces:
         view = piece.view
@@ -280,23 +291,24 @@ def _year_alone(pieces: Sequence[Piece], title: tuple[int, int]) -> Found | None
             if read and _outside(piece.start + one.start(2), piece.start + one.end(2), title):
                 at = piece.start + one.start(2)
                 kind = SlotKind.ROUND if one[1] in _ROUND_IN_WORDS else SlotKind.SQUARE
-                return Found(kind, (at, piece.start + one.end(2)), None, (at + read[0], at + read[1]))
+                return VenuePlace(kind, (at, piece.start + one.end(2)), None, (at + read[0], at + read[1]))
         for segment in _SEGMENT.finditer(_without_links(view)):
             for part in _PART.finditer(view, segment.start(), segment.end()):
                 read = read_year(part[0].translate(_MARK))
                 at = piece.start + part.start()
                 if read and _outside(at, at + len(part[0]), title):
                     year = (at + read[0], at + read[1])
-                    return Found(SlotKind.WORDS, year, None, year)
+                    return VenuePlace(SlotKind.WORDS, year, None, year)
     return None
 
 
-def venue_in_cell(piece: Piece) -> Found:
+def venue_in_cell(piece: Piece) -> VenuePlace:
     """Return the venue in a cell of a column of venues: what is read of it, or all its words."""
     words = piece.view.translate(_MARK)
     read = read_venue(words)
     if read is None:
-        start, end = _stripped(piece.view, 0, len(piece.view))
+        sign = _SHORTCODE.search(piece.view)
+        start, end = _stripped(piece.view, 0, sign.start() if sign else len(piece.view))
         text = clean(piece.view[start:end])
         whole = (start, end) if text.strip(_EDGE) and len(text) <= _VENUE_CELL and not is_date(text) else None
         year = _YEAR_IN.search(words)

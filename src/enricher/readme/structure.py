@@ -1,4 +1,4 @@
-"""A README as blocks under headings: paragraphs, items of lists, rows of tables and of HTML, as they are nested."""
+"""A README as blocks under headings: paragraphs, items of lists and rows, as they are nested."""
 
 import re
 from bisect import bisect_right
@@ -10,7 +10,7 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from enricher.readme.inline import Piece, Target, clean, scan
+from enricher.readme.inline import Piece, Target, clean, normal_reference, scan
 
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
@@ -19,6 +19,7 @@ _HTML_TABLE: Final = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _HTML_PART: Final = re.compile(
     r"<(/?)(tr|td|th|li|table|ul|ol|summary|details|h[1-6])\b([^<>]*)>|<!--", re.IGNORECASE
 )
+_HEADING_TAG: Final = re.compile(r"<h([1-6])\b", re.IGNORECASE)
 _ROWSPAN: Final = re.compile(r"\browspan\s*=\s*[\"']?(\d+)", re.IGNORECASE)
 _LONGEST_SPAN: Final = 1000
 _SUMMARY_LEVEL: Final = 7  # below all headings
@@ -41,7 +42,7 @@ class BlockKind(StrEnum):
 
 
 @dataclass(slots=True)
-class Section:
+class Heading:
     """What is under one heading."""
 
     path: tuple[str, ...]
@@ -50,25 +51,25 @@ class Section:
 
 
 @dataclass(slots=True)
-class Block:
+class TextBlock:
     """A block with the offsets of all its lines, its own pieces of text, and the blocks in it.
 
-    The pieces of a row are its cells; a table's are those of its header. Lines count from 1.
+    The pieces of a row are its cells; a table's are those of its header. LineIndex count from 1.
     """
 
     kind: BlockKind
-    section: Section
+    section: Heading
     start: int
     end: int
     line: int
     last_line: int
     level: int = 0
     pieces: list[Piece] = field(default_factory=list)
-    children: list["Block"] = field(default_factory=list)
+    children: list["TextBlock"] = field(default_factory=list)
     columns: tuple[str, ...] = ()
 
 
-class Lines:
+class LineIndex:
     """Where the lines of a text start and end, counted as the parser counts them."""
 
     def __init__(self, text: str) -> None:
@@ -85,23 +86,23 @@ class Lines:
 class Structure:
     """The blocks of a README in their order, and the URLs that references lead to."""
 
-    lines: Lines
-    blocks: tuple[Block, ...]
+    lines: LineIndex
+    blocks: tuple[TextBlock, ...]
     references: Mapping[str, Target]
 
 
 def read_structure(text: str) -> Structure:
     """Return the blocks of a README. Raises nothing, whatever the text."""
-    lines = Lines(text)
+    lines = LineIndex(text)
     environment: dict[str, Any] = {}
     tokens = _BLOCKS.parse(text, environment)
     references = _references(text, lines, environment)
-    reader = _Reader(text, lines, references)
+    reader = _BlockReader(text, lines, references)
     reader.read(tokens)
     return Structure(lines, tuple(reader.blocks), references)
 
 
-def _references(text: str, lines: Lines, environment: Mapping[str, Any]) -> dict[str, Target]:
+def _references(text: str, lines: LineIndex, environment: Mapping[str, Any]) -> dict[str, Target]:
     found: dict[str, Target] = {}
     for name, one in environment.get("references", {}).items():
         first, end = one["map"]
@@ -109,20 +110,20 @@ def _references(text: str, lines: Lines, environment: Mapping[str, Any]) -> dict
         written = re.search(r"\]:\s*<?([^\s<>]+)", text[start:stop])
         if written:
             url = Target(written[1], start + written.start(1), start + written.end(1))
-            found[name] = url
+            found[normal_reference(name)] = url
     return found
 
 
-class _Reader:
+class _BlockReader:
     """Turns the parser's tokens into blocks."""
 
-    def __init__(self, text: str, lines: Lines, references: Mapping[str, Target]) -> None:
+    def __init__(self, text: str, lines: LineIndex, references: Mapping[str, Target]) -> None:
         self._text = text
         self._lines = lines
         self._references = references
-        self.blocks: list[Block] = []
-        self._headings: list[Section] = [Section((), 1, 0)]
-        self._items: list[Block] = []  # the items of lists that are open
+        self.blocks: list[TextBlock] = []
+        self._headings: list[Heading] = [Heading((), 1, 0)]
+        self._items: list[TextBlock] = []  # the items of lists that are open
         self._ordered: list[bool] = []
         self._quotes = 0
 
@@ -156,17 +157,17 @@ class _Reader:
             return self._html(tokens, at)
         return at + 1
 
-    def _place(self, block: Block) -> Block:
+    def _place(self, block: TextBlock) -> TextBlock:
         (self._items[-1].children if self._items else self.blocks).append(block)
         return block
 
-    def _block(self, kind: BlockKind, first: int, end: int, level: int = 0) -> Block:
+    def _block(self, kind: BlockKind, first: int, end: int, level: int = 0) -> TextBlock:
         """Return a block of lines, which count from 0, without the empty ones at its end."""
         starts, ends = self._lines.starts, self._lines.ends
         end = min(end, len(starts))
         while end > first + 1 and not self._text[starts[end - 1] : ends[end - 1]].strip():
             end -= 1
-        return Block(kind, self._headings[-1], starts[first], ends[end - 1], first + 1, end, level)
+        return TextBlock(kind, self._headings[-1], starts[first], ends[end - 1], first + 1, end, level)
 
     def _piece(self, token: Token) -> Piece:
         """Return what the parser has as the content of a paragraph or heading, where it is in the file."""
@@ -176,10 +177,7 @@ class _Reader:
         content = token.content.partition("\n")[0].rstrip()
         inside = len(line) - len(content) if line.endswith(content) else line.find(content)
         start = starts[first] + max(inside, 0)
-        if end - first == 1:
-            stop = start + len(content)
-        else:
-            stop = ends[min(end, len(ends)) - 1]
+        stop = start + len(content) if end - first == 1 else ends[min(end, len(ends)) - 1]
         source = self._text[start:stop]
         if self._quotes:
             source = _QUOTED.sub(_blank, source)
@@ -198,7 +196,7 @@ class _Reader:
     def _enter(self, level: int, words: str, line: int) -> None:
         while self._headings[-1].level >= level:
             self._headings.pop()
-        self._headings.append(Section((*self._headings[-1].path, words), line, level))
+        self._headings.append(Heading((*self._headings[-1].path, words), line, level))
 
     def _leave(self) -> None:
         """End what a summary has begun."""
@@ -284,20 +282,30 @@ class _Reader:
         reader = _HtmlReader(self._text, start, stop)
         for part in reader.parts():
             if part.kind == "heading":
-                words = clean(scan(self._text[part.start : part.end], part.start, {}).view)
-                self._enter(part.level, words, self._lines.number(part.start))
+                self._html_heading(part)
             elif part.kind == "leave":
                 self._leave()
             else:
                 self._html_part(part)
+
+    def _html_heading(self, part: "_HtmlPart") -> None:
+        piece = scan(self._text[part.start : part.end], part.start, self._references)
+        first, last = self._lines.number(part.start), self._lines.number(max(part.end - 1, part.start))
+        kind = BlockKind.PARAGRAPH
+        if not self._items:
+            self._enter(part.level, clean(piece.view), first)
+            kind = BlockKind.HEADING
+        start, end = self._lines.starts[first - 1], self._lines.ends[last - 1]
+        block = self._place(TextBlock(kind, self._headings[-1], start, end, first, last, part.level))
+        block.pieces.append(piece)
 
     def _html_part(self, part: "_HtmlPart") -> None:
         if not self._text[part.start : part.end].strip():
             return
         kind = {"row": BlockKind.HTML_ROW, "item": BlockKind.BULLET}.get(part.kind, BlockKind.HTML)
         first, last = self._lines.number(part.start), self._lines.number(max(part.end - 1, part.start))
-        block = Block(kind, self._headings[-1], part.start, part.end, first, last, part.level)
-        for cell in part.cells or [_Cell(part.start, part.end)]:
+        block = TextBlock(kind, self._headings[-1], part.start, part.end, first, last, part.level)
+        for cell in part.cells or [_HtmlCell(part.start, part.end)]:
             piece = scan(self._text[cell.start : cell.end], cell.start, self._references)
             block.pieces.append(Piece(piece.start, piece.view, (), ()) if cell.carried else piece)
         block.columns = part.columns
@@ -329,12 +337,12 @@ class _HtmlPart:
     start: int
     end: int
     level: int = 1
-    cells: list["_Cell"] = field(default_factory=list)
+    cells: list["_HtmlCell"] = field(default_factory=list)
     columns: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class _Cell:
+class _HtmlCell:
     start: int
     end: int
     rows: int = 1  # how many rows it spans
@@ -351,8 +359,8 @@ class _HtmlReader:
         self._from = start  # of what is not in a part yet
         self._row: _HtmlPart | None = None
         self._columns: tuple[str, ...] = ()
-        self._carried: dict[int, tuple[_Cell, int]] = {}  # by column: a cell, and for how many rows more
-        self._coming: dict[int, tuple[_Cell, int]] = {}  # the same, for the row after this one
+        self._carried: dict[int, tuple[_HtmlCell, int]] = {}  # by column: a cell, and for how many rows more
+        self._coming: dict[int, tuple[_HtmlCell, int]] = {}  # the same, for the row after this one
 
     def parts(self) -> Iterator[_HtmlPart]:
         at = self._from
@@ -401,7 +409,7 @@ class _HtmlReader:
         if not found[1]:
             rows = _ROWSPAN.search(found[3])
             count = min(int(rows[1][:4]), _LONGEST_SPAN) if rows else 1
-            row.cells.append(_Cell(found.end(), -1, count, header))
+            row.cells.append(_HtmlCell(found.end(), -1, count, header))
 
     def _end_row(self, end: int) -> _HtmlPart:
         row = self._row or _HtmlPart("row", end, end)
@@ -419,10 +427,10 @@ class _HtmlReader:
         row.cells = self._with_carried(row.cells)
         return row
 
-    def _with_carried(self, cells: list[_Cell]) -> list[_Cell]:
+    def _with_carried(self, cells: list[_HtmlCell]) -> list[_HtmlCell]:
         """Return the cells with those that span from rows above, each in its column."""
         given = iter(cells)
-        full: list[_Cell] = []
+        full: list[_HtmlCell] = []
         left = len(cells)
         while left or len(full) in self._carried:
             column = len(full)
@@ -436,11 +444,11 @@ class _HtmlReader:
             left -= 1
             full.append(cell)
             if cell.rows > 1:
-                self._next(column, _Cell(cell.start, cell.end, carried=True), cell.rows - 1)
+                self._next(column, _HtmlCell(cell.start, cell.end, carried=True), cell.rows - 1)
         self._carried, self._coming = {**self._carried, **self._coming}, {}
         return full
 
-    def _next(self, column: int, cell: _Cell, rows: int) -> None:
+    def _next(self, column: int, cell: _HtmlCell, rows: int) -> None:
         self._coming[column] = (cell, rows)
 
     def _other_tag(self, found: re.Match[str]) -> tuple[int, list[_HtmlPart]]:
@@ -460,9 +468,12 @@ class _HtmlReader:
             parts += self._text_until(found.start(), found.start())
             end = self._text.find(f"</{name}", found.end(), self._stop)
             end = end if end >= 0 else self._stop
-            level = _SUMMARY_LEVEL if name == "summary" else int(name[1])
+            inner = _HEADING_TAG.search(self._text, found.start(), end)
+            level = int(inner[1]) if inner else _SUMMARY_LEVEL
             parts.append(_HtmlPart("heading", found.end(), end, level))
-            return found.end(), parts
+            behind = self._text.find(">", end, self._stop)
+            self._from = behind + 1 if behind >= 0 else self._stop
+            return self._from, parts
         return found.end(), parts
 
     def _item_end(self, start: int) -> int:

@@ -1,8 +1,10 @@
-"""The title of an item: a candidate of each kind, of which the items of a section together choose one kind."""
+"""The title of an item: a candidate of each kind, and the kind that the items of a section share."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from statistics import median
 from typing import Final
 
@@ -10,6 +12,7 @@ from enricher.readme.inline import (
     BOLD,
     BREAK,
     EMPHASIS,
+    FILL,
     IMAGE,
     LINK,
     SOFT,
@@ -18,28 +21,35 @@ from enricher.readme.inline import (
     clean,
 )
 from enricher.readme.roles import is_common_label, normal_label
-from enricher.readme.wording import is_authors, is_date, is_people, read_venue, venue_name
+from enricher.readme.wording import is_addition, is_authors, is_date, is_people, read_venue, venue_name
 
 KINDS: Final = ("link", "bold", "quoted", "plain")
 
 _BOLD: Final = re.compile(r"\x04([^\x05\n]{1,400})\x05")
 _QUOTED: Final = re.compile(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]")
 _COLON: Final = re.compile(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])")
-_GOES_ON: Final = re.compile(
-    r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|by|from|and|as|to|towards?)[ ]"
-)
+_GAP: Final = re.compile(r"[\x00\x02\x04-\x07 \t\x0b]*")
+_GOES_ON: Final = re.compile(r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|towards?)[ ]")
 _SKIPPED: Final = re.compile(
-    r"(?:[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
+    r"(?:(?!:[a-z][a-z0-9_+-]*:)"
+    r"[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
 )
 _LABELLED: Final = re.compile(
     r"(?:code|paper|pdf|github|slides|video|project|website|arxiv)\s*[:：]", re.IGNORECASE
 )
 _BRACKETED: Final = re.compile(r"[\[【(][^\[\]]+[\]】)]")
+_AN_IMAGE: Final = re.compile(IMAGE)
 _SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
 _NUMBER: Final = re.compile(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
 _KEY: Final = re.compile(r"(?:title|name|paper|code)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE)
+_OPEN_END: Final = re.compile(
+    r"(?:[:,-]|\b(?:for|of|and|or|with|in|on|the|an?|to|via|by|from|using|based on|towards?|through|as|into))"
+    r"[\s\x00]*$",
+    re.IGNORECASE,
+)
 _PEOPLE: Final = re.compile(
-    r"((?=[^.\x01\n]{0,60}(?:,| and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)(?<![\s.,-][A-Z])(?<!^[A-Z])[.:](?=\s)"
+    r"((?=[^\x01\n]{0,80}?(?:, | and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)"
+    r"(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
 )
 _LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40})(?:[,:|]\s?|\s[-–]\s|\x0b)")
 _LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
@@ -52,16 +62,25 @@ _GROUP: Final = {
     "（": re.compile(r"（([^（）\n]{0,200})）"),
 }
 _RUN: Final = re.compile(r"[\x04\x06]([^\x04-\x07\n]{1,200})[\x05\x07]")
+_RUN_MARKS: Final = FILL + BOLD + EMPHASIS
 _STOP: Final = re.compile(
-    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])|(?<=\S)[ ]{2,}(?=\S)"
+    r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[⭐★🌟]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])"
+    r"|(?<=\S)[ ]{2,}(?=[A-Z])"
 )
 _NEXT: Final = re.compile(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
 _LINE: Final = re.compile(r"[^\x01\x03\n|]{0,300}")
+_SENTENCE: Final = re.compile(r"[;|]|\.\s")
+_APART: Final = re.compile(r"\s[-–—|]\s|[(\[]|(?<![^a-z][A-Z])\.\s")
+_FIRST_NAMES: Final = 90  # characters
 _NO_SENTENCE_END: Final = re.compile(r"(?:\bvs|\bal|\be\.g|\bi\.e|\bDr|\bSt|\bNo|[^\w][A-Z]|^[A-Z])$")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.+-][^\W_]+)*")
 _TAIL_GROUP: Final = re.compile(r"[\s,.\x00-\x07]*[(\[（【]([^()\[\]（）【】]{2,60})[)\]）】][\s.,;:]*$")
 _TAIL_WORDS: Final = re.compile(
     r"[\s,;.\x00-\x07]+((?:USENIX )?[A-Za-z&]{2,12}(?:\s?['’‘]\s?\d\d|\s?(?:19|20)\d\d|\d\d))[\s.]*$"
+)
+_TITLE_KEYS: Final = frozenset(("title", "paper title", "name", "paper"))
+_SIGNS_AT_END: Final = re.compile(
+    r"[\s\x00-\x07]*[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\ufe0f\u200d]+$"
 )
 _EDGE: Final = ' \t\r\n\x0b\x00\x01\x02\x03\x04\x05\x06\x07"“”«»'
 _TAIL_EDGE: Final = _EDGE + ".,;:|-–—·•"
@@ -72,9 +91,12 @@ _SHORT: Final = 4  # words of a name
 _LONG: Final = 5
 _DISTINCT: Final = 0.6
 _DESCRIPTION: Final = 6  # words behind a full stop that are a sentence of their own
-_LONG_DESCRIPTION: Final = 12  # words behind a dash or a gap that are a description
+_FIRST_WORDS: Final = 20  # by which a sentence is told from a title
+_LONG_DESCRIPTION: Final = 12  # words behind a dash that are a description
+_GAP_DESCRIPTION: Final = 9  # words behind a gap that are one
 _WRAPPED: Final = 60  # characters of a line that goes on in the next
-_LONGEST: Final = 40  # words of a title
+_MANY: Final = 50  # links in one pair of brackets
+_LONGEST: Final = 30  # words of a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +135,7 @@ def is_marker(text: str, reading: Reading) -> bool:
         " " not in label and "/" in label and "." in label
     ):
         return True
-    return is_date(label) or read_venue(label) is not None
+    return is_date(label) or (len(label.split()) <= _TAG and read_venue(label) is not None)
 
 
 def candidates(piece: Piece, reading: Reading) -> dict[str, Candidate]:
@@ -144,9 +166,17 @@ def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
         while end > start and view[end - 1] in _TAIL_EDGE:
             end -= 1
         words = view[start:end]
+        signs = _SIGNS_AT_END.search(words[-40:])
+        if signs and len(words) > len(signs[0]):
+            end -= len(signs[0])
+            continue
         group = _TAIL_GROUP.search(words[-80:])
         inside = clean(group[1]) if group else ""
-        if group and (read_venue(inside) or is_date(inside)) and len(words) > len(group[0]):
+        if (
+            group
+            and (read_venue(inside) or is_date(inside) or is_addition(inside))
+            and len(words) > len(group[0])
+        ):
             end -= len(group[0])
             continue
         tail = _TAIL_WORDS.search(words[-40:])
@@ -185,24 +215,27 @@ def _with_colon(piece: Piece, start: int, end: int, behind: int, reading: Readin
     words = clean(view[start:end])
     if len(_WORD.findall(words)) >= _SHORT_NAME:
         return start, end
-    at = behind
-    if words.endswith((":", "：")):
-        while (
-            at < len(view)
-            and (view[at].isspace() or view[at] < "\x08")
-            and view[at] not in (LINK, IMAGE, BREAK)
-        ):
-            at += 1
-    else:
-        colon = _COLON.match(view, behind)
-        if not colon or BREAK in colon[0]:
-            return start, end
-        at = colon.end() - (1 if view[colon.end() - 1] in (LINK, IMAGE) else 0)
+    at = _more(view, words, behind)
+    if at is None:
+        return start, end
     stop = find_end(piece, at, reading)
     rest = clean(view[at:stop])
     if not _WORD.search(rest) or is_people(rest) or read_venue(rest):
         return start, end
     return start, stop
+
+
+def _more(view: str, words: str, behind: int) -> int | None:
+    """Return where a title goes on behind a short name: at a word such as `with`, or behind a colon."""
+    if _GOES_ON.match(view, behind):
+        return behind
+    if words.endswith((":", "：")):
+        gap = _GAP.match(view, behind)
+        return gap.end() if gap else behind
+    colon = _COLON.match(view, behind)
+    if not colon or BREAK in colon[0]:
+        return None
+    return colon.end() - (view[colon.end() - 1] in (LINK, IMAGE))
 
 
 def _bold(piece: Piece, reading: Reading) -> Candidate | None:
@@ -213,11 +246,18 @@ def _bold(piece: Piece, reading: Reading) -> Candidate | None:
             continue
         if _COLON.match(view, run.end()) and is_common_label(words):
             continue
-        if _in_brackets(view, run):
+        if _in_brackets(view, run) or (is_people(words) and _is_titled_behind(view, run.end())):
             continue
         start = skip_start(piece, run.start(1), reading, run.end(1))
         return _candidate("bold", piece, *_with_colon(piece, start, run.end(1), run.end(), reading))
     return None
+
+
+def _is_titled_behind(view: str, at: int) -> bool:
+    """Return whether other words set apart by markup follow, so that names before them are authors."""
+    run = _RUN.search(view, at)
+    words = clean(run[1]) if run else ""
+    return len(_WORD.findall(words)) >= _SHORT - 1 and not is_people(words) and read_venue(words) is None
 
 
 def _in_brackets(view: str, run: re.Match[str]) -> bool:
@@ -238,6 +278,9 @@ def _plain(piece: Piece, reading: Reading) -> Candidate | None:
     if start >= len(view) or view[start] in (LINK, IMAGE):
         return None
     end = find_end(piece, start, reading)
+    run = _RUN.match(view, start - 1) if start and view[start - 1] == EMPHASIS else None
+    if run and run.end() < end and len(_WORD.findall(run[1])) >= _SHORT - 1:
+        end = run.end()
     return _candidate("plain", piece, start, end)
 
 
@@ -245,14 +288,18 @@ def _plain(piece: Piece, reading: Reading) -> Candidate | None:
 
 
 def _link_at(piece: Piece, offset: int) -> InlineLink | None:
-    offset += piece.start
-    return next((link for link in piece.links if link.start == offset), None)
+    at = bisect_left(piece.links, piece.start + offset, key=_start)
+    found = piece.links[at] if at < len(piece.links) else None
+    return found if found and found.start == piece.start + offset else None
+
+
+def _start(link: InlineLink) -> int:
+    return link.start
 
 
 def _markers_only(piece: Piece, start: int, end: int, reading: Reading) -> bool:
-    inside = [
-        link for link in piece.links if piece.start + start <= link.start and link.end <= piece.start + end
-    ]
+    first = bisect_left(piece.links, piece.start + start, key=_start)
+    inside = list(takewhile(lambda link: link.end <= piece.start + end, piece.links[first : first + _MANY]))
     return bool(inside) and all(
         link.badge or is_marker(piece.label(link).strip(" :"), reading) or _is_tag(piece, link)
         for link in inside
@@ -275,22 +322,16 @@ def skip_start(piece: Piece, at: int, reading: Reading, stop: int) -> int:
 def _skip_one(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     view = piece.view
     first = view[at]
-    for pattern in (_SHORTCODE, _NUMBER, _KEY, _LEADING_DATE):
+    for pattern in (_SHORTCODE, _NUMBER, _KEY, _LEADING_DATE, _SKIPPED, _AN_IMAGE):
         found = pattern.match(view, at, stop)
         if found:
             return found.end()
-    skipped = _SKIPPED.match(view, at, stop)
-    if skipped:
-        return skipped.end()
-    if first == IMAGE:
-        return at + 1
     if first in _CLOSING:
         return _skip_group(piece, at, reading, stop)
     if first == LINK:
         link = _link_at(piece, at)
-        if link and (link.badge or is_marker(piece.label(link).strip(" :"), reading)):
-            return link.end - piece.start
-        return at
+        marks = link and (link.badge or is_marker(piece.label(link).strip(" :"), reading))
+        return link.end - piece.start if link and marks else at
     if first in (BOLD, EMPHASIS):
         return _skip_run(piece, at, reading)
     return _skip_words(view, at, stop)
@@ -311,7 +352,7 @@ def _skip_group(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     if read_venue(words) or is_date(words) or not words:
         return group.end()
     square = view[at] != "("
-    short = len(words.split()) <= (_SHORT_NAME if square else _TAG - 1)
+    short = len(words.split()) <= _SHORT_NAME if square else not re.search(r"[^\W\d]{2}", words)
     follows = view[group.end() : group.end() + 1]
     glued = follows == "-" or (follows.isalnum() and not square)
     return group.end() if short and not glued else at
@@ -323,7 +364,12 @@ def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
     if not run:
         return at + 1
     words = clean(run[1]).strip(" []()")
+    colon = _COLON.match(piece.view, run.end())
+    if colon and words.casefold() in _TITLE_KEYS:
+        return colon.end()
     key = words.endswith((":", "：")) and len(words.split()) <= _TAG
+    if is_people(words) and _is_titled_behind(piece.view, run.end()):
+        return run.end()
     if key or (LINK not in run[1] and is_marker(words, reading)):
         return run.end()
     return at + 1
@@ -331,8 +377,10 @@ def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
 
 def _skip_words(view: str, at: int, stop: int) -> int:
     people = _PEOPLE.match(view, at, stop)
-    if people and is_people(clean(people[1])) and len(_WORD.findall(view, people.end(), stop)) >= _SHORT - 1:
-        return people.end()
+    if people and is_authors(clean(people[1])):
+        line = _LINE.match(view, people.end())
+        if line and len(_WORD.findall(line[0])) >= _SHORT - 1:
+            return people.end()
     part = _LEADING_PART.match(view, at, stop)
     if not part:
         return at
@@ -361,9 +409,14 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     view = piece.view
     sign = stop[0].strip(" ") or " "
     if sign == " ":
-        return -1 if _is_long(view, stop.end()) else stop.end()
+        return (
+            -1
+            if not _OPEN_END.search(view, start, stop.start())
+            and _is_description(view, stop.end(), _GAP_DESCRIPTION)
+            else stop.end()
+        )
     sign = sign.strip() or sign
-    if sign in (LINK, IMAGE, BREAK) or sign in "|｜":
+    if sign in (LINK, IMAGE, BREAK) or sign in "|｜⭐★🌟":
         return -1
     if sign == SOFT:
         return stop.end() if _goes_on(view, start, stop) else -1
@@ -377,10 +430,12 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     return -1 if _ends_at(view, start, stop, reading) else stop.end()
 
 
-def _is_long(view: str, at: int) -> bool:
-    """Return whether so many words follow on the line that they describe something."""
+def _is_description(view: str, at: int, least: int) -> bool:
+    """Return whether so many words follow on the line, and are written as a sentence, not as a title."""
     line = _LINE.match(view, at)
-    return bool(line) and len(_WORD.findall(clean(line[0]))) >= _LONG_DESCRIPTION if line else False
+    words = _WORD.findall(clean(line[0])) if line else []
+    first = words[:_FIRST_WORDS]
+    return len(words) >= least and sum(word[0].islower() for word in first) * 2 >= len(first)
 
 
 def _goes_on(view: str, start: int, stop: re.Match[str]) -> bool:
@@ -391,6 +446,8 @@ def _goes_on(view: str, start: int, stop: re.Match[str]) -> bool:
         return True
     line = _LINE.match(follows)
     words = clean(line[0]) if line else ""
+    if _OPEN_END.search(view, start, stop.start()):
+        return True
     line_start = max(view.rfind(SOFT, start, stop.start()), start)
     wrapped = stop.start() - line_start >= _WRAPPED
     return wrapped and not (is_people(words) or read_venue(words) or is_date(words))
@@ -425,23 +482,29 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
     line = _LINE.match(view, at)
     rest = clean(line[0]) if line else ""
     if not rest:
-        return sign in (".", "。")
-    part_end = _NEXT.search(view, at + 1)
+        return sign in ".。"
+    while at < len(view) and (view[at] == " " or view[at] in _RUN_MARKS):
+        at += 1
+    part_end = _NEXT.search(view, at)
     part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
-    if is_date(part) or (venue_name(part) and read_venue(part)):
+    if _is_side(part, rest, sign) or (is_authors(rest) and (sign != "," or _authors_from(rest))):
         return True
-    if sign != "," and (read_venue(part) or is_people(rest)):
-        return True
-    if is_authors(rest):
-        return sign != "," or _authors_from(rest)
     if sign in ".。":
         return len(_WORD.findall(rest)) >= _DESCRIPTION and (rest[0].isupper() or sign == "。")
-    return sign[0] in "-–—~" and (reading.dash_ends or _is_long(view, at))
+    return sign[0] in "-–—~" and (reading.dash_ends or _is_description(view, at, _LONG_DESCRIPTION))
+
+
+def _is_side(part: str, rest: str, sign: str) -> bool:
+    """Return whether what follows is a venue, a date or people: behind a comma only what is sure to be."""
+    if is_date(part) or (venue_name(part) and read_venue(part)):
+        return True
+    return sign != "," and bool(read_venue(part) or is_people(rest) or is_people(_SENTENCE.split(rest)[0]))
 
 
 def _authors_from(rest: str) -> bool:
     """Return whether names of people start right here, and not only later in the line."""
-    return is_authors(", ".join(rest.split(",")[:4])) and rest[0].isupper()
+    begin = ",".join(_APART.split(rest)[0].split(",")[:4])
+    return rest[0].isupper() and is_authors(begin[:_FIRST_NAMES])
 
 
 # --- the choice -----------------------------------------------------------------------------------
@@ -454,7 +517,7 @@ def choose_kind(found: Sequence[dict[str, Candidate]], more: Sequence[dict[str, 
     """
     voters = [*found, *more] if len(found) < _FEW_ITEMS else list(found)
     for kind in KINDS:
-        having = [one[kind] for one in voters if kind in one]
+        having = [one[kind] for one in voters if kind in one and not _is_within(one, kind)]
         if len(having) * 2 >= len(voters) and having and (kind == "plain" or not _is_name(voters, kind)):
             return kind
     return max(KINDS, key=lambda kind: sum(kind in one for one in found))
@@ -484,11 +547,13 @@ def pick(found: dict[str, Candidate], kind: str) -> tuple[Candidate | None, bool
     """Return the title of an item whose section has titles of a kind, and whether it is sure."""
     if kind in found:
         one = _bounded(found) if kind == "plain" else found[kind]
-        return one, one.words <= _LONGEST and not is_authors(one.text)
+        return one, one.words <= _LONGEST and (kind != "plain" or not is_authors(one.text))
     for other in _others(kind):
-        if other in found:
+        if other in found and not _is_within(found, other):
             one = found[other]
-            return one, _only(found, one) and 1 < one.words <= _LONGEST and not is_authors(one.text)
+            marked = other != "plain"
+            sure = _only(found, one) and (marked or one.words > 1) and one.words <= _LONGEST
+            return one, sure and (marked or not is_authors(one.text))
     return None, False
 
 
@@ -498,12 +563,21 @@ def _only(found: dict[str, Candidate], one: Candidate) -> bool:
 
 
 def _bounded(found: dict[str, Candidate]) -> Candidate:
-    """Return the plain words, or the marked ones with which they begin: markup says better where a title ends."""
+    """Return the plain words, or the marked ones with which they begin: markup says where a title ends."""
     plain = found["plain"]
     marked = [
         found[kind] for kind in ("bold", "quoted") if kind in found and found[kind].start == plain.start
     ]
     return next((one for one in marked if one.end <= plain.end and one.words > 1), plain)
+
+
+def _is_within(found: dict[str, Candidate], kind: str) -> bool:
+    """Return whether a quotation is one within other words."""
+    if kind != "quoted" or "plain" not in found:
+        return False
+    plain = found["plain"]
+    several = plain.words >= _SHORT - 1 and not is_people(plain.text)
+    return several and plain.start < found["quoted"].start
 
 
 def _others(kind: str) -> Iterator[str]:

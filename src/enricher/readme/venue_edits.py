@@ -5,10 +5,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote, unquote
 
 from enricher.model.venues import is_venue, same_series
-from enricher.readme.inline import BOLD, BOLD_END, BREAK, EMPHASIS, EMPHASIS_END, FILL, IMAGE, LINK, LINK_END, clean
-from enricher.readme.lines import TEXT, Field, Line
+from enricher.readme.inline import (
+    BOLD,
+    BOLD_END,
+    BREAK,
+    EMPHASIS,
+    EMPHASIS_END,
+    FILL,
+    IMAGE,
+    LINK,
+    LINK_END,
+    clean,
+)
+from enricher.readme.lines import TEXT, Field, Line, LineChange
 
 _SERVER: Final = r"(?:arxiv|corr|biorxiv|medrxiv|openreview|pre-?prints?)"
 _NUMBER: Final = r"(?:arxiv\s?:\s?)?(?:abs/)?\d{4}\.\d{4,5}(?:v\d+)?"
@@ -30,10 +42,19 @@ _ADDITION: Final = re.compile(r"\s*\([^()]*\)\s*$")
 _BLANK: Final = f" \t{FILL}"
 _CELL_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CLOSERS: Final = {"[": "]", "(": ")", LINK: LINK_END, EMPHASIS: EMPHASIS_END, BOLD: BOLD_END}
-_LABEL: Final = re.compile(r"[^\w\[\]()|]*(\w[\w /-]{0,24})[\x00\x05\x07]*\s?[:：][\x00\x05\x07]*\s*")
+_LABELS: Final = re.compile(
+    r"(?<![\w/-])(\w[\w/-]*(?: [\w/-]+){0,2})[\x00\x05\x07]*\s?[:：][\x00\x05\x07]*\s*"
+)
+_LABEL: Final = re.compile(rf"{_LABELS.pattern}$")
 _BADGE: Final = re.compile(
     r"shields\.io/badge/(?:(?P<label>(?:[^-/?&\s]|--)+)-)?(?P<words>(?:[^-/?&\s]|--)+)-(?P<color>[\w%]+)(?:\.svg)?(?=$|[?)\s\"'])"
 )
+_LINK_NEXT: Final = re.compile(rf"[,;][{_BLANK}\[]*[{LINK}{IMAGE}]")
+_TWO_BORDERS: Final = f",.;)]{BREAK}{BOLD_END}{EMPHASIS_END}"  # too frequent to say where a place is alone
+_NAME_WORD: Final = re.compile(r"[A-Za-z][A-Za-z&/+-]*[A-Za-z]")
+_ACRONYM: Final = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]")
+_CENTURY: Final = 2000
+_DIGITS_OF_A_YEAR: Final = 4
 _LONGEST: Final = 60  # characters of a venue
 _LONGEST_WORDS: Final = 6
 _ENOUGH: Final = 2
@@ -103,19 +124,9 @@ class Neighbor:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A stretch of a line and what takes its place; or, without a text, why there is none."""
-
-    line: Line
-    start: int
-    end: int
-    text: str
-
-
 def venue_changes(
     own: Sequence[Line], section: Sequence[Line], venue: str, year: int | None
-) -> tuple[Change, ...] | str:
+) -> tuple[LineChange, ...] | str:
     """Return the changes that name the venue in an item, or why it is not named.
 
     `own` are the lines of the item, `section` those to learn from. Without a year the item's own stays.
@@ -142,10 +153,13 @@ def _doubt(place: Place) -> tuple[bool, bool, bool]:
 
 
 def _names(line: Line, venue: str) -> bool:
+    """Return whether a line has the venue already, spelled in any way."""
+    texts = [line.view_of(field) for field in line.fields] + [words for _, _, words, _ in _badge_words(line)]
+    whole = re.compile(rf"(?<!\w){re.escape(venue)}(?![A-Za-z])")
     return any(
-        is_venue(word) and same_series(word, venue)
-        for field in line.fields
-        for word in re.findall(r"[A-Z][A-Za-z&/+-]+", line.view_of(field))
+        whole.search(text)
+        or any(is_venue(word) and same_series(word, venue) for word in _NAME_WORD.findall(text))
+        for text in texts
     )
 
 
@@ -155,7 +169,7 @@ def _places(line: Line) -> Iterator[Place]:
         view = line.view_of(field)
         for found in _PREPRINT.finditer(view):
             signature = _signature(line, field, found.start(), found.end())
-            if signature is None or not _is_used_up(view, found.start(), found.end(), signature):
+            if signature is None or not _is_used_up(view[found.end() :].lstrip(_BLANK), signature):
                 continue
             yield Place(
                 line=line,
@@ -166,7 +180,8 @@ def _places(line: Line) -> Iterator[Place]:
                 form=_form_of(found),
                 numbered=bool(found["number"]),
                 label=any(
-                    link.label_start <= field.start + found.start() < link.label_end for link in line.piece.links
+                    link.label_start <= field.start + found.start() < link.label_end
+                    for link in line.piece.links
                 ),
                 signature=signature,
             )
@@ -188,7 +203,7 @@ def _badge_words(line: Line) -> Iterator[tuple[int, int, str, Signature]]:
         if found:
             label = found["label"] or ""
             signature = Signature(line.shape, TEXT, f"badge {label}".casefold(), found["color"].casefold())
-            words = found["words"].replace("--", "-").replace("_", " ").replace("%20", " ")
+            words = unquote(found["words"]).replace("--", "-").replace("_", " ")
             yield found.start("words"), found.end("words"), words, signature
 
 
@@ -213,33 +228,27 @@ def _signature(line: Line, field: Field, start: int, end: int) -> Signature | No
     left, right = before.rstrip(_BLANK), after.lstrip(_BLANK)
     if left[-1:].isalnum() or right[:1].isalnum():
         return None
-    label = _LABEL.fullmatch(before)
-    if label:
-        return Signature(line.shape, field.column, f"{label[1].strip().casefold()}:", right[:1])
+    label = _LABEL.search(before)
+    if label and label.end() == start:
+        return Signature(line.shape, field.column, f"{label[1].casefold()}:", right[:1])
     border = left[-1:]
-    if border in (",", ".", ";", ")", "]", BREAK, BOLD_END, EMPHASIS_END) and border:
+    if border and border in _TWO_BORDERS:
         further = left[:-1].rstrip(_BLANK)[-1:]
         border = (further if further and not further.isalnum() else "") + border
     return Signature(line.shape, field.column, border, right[:1])
 
 
-def _is_used_up(view: str, start: int, end: int, signature: Signature) -> bool:
-    """Return whether the slot holds nothing but these words."""
-    right = view[end:].lstrip(_BLANK)
+def _is_used_up(right: str, signature: Signature) -> bool:
+    """Return whether a slot holds nothing but the words before this rest of the field."""
     closer = _CLOSERS.get(signature.left[-1:])
-    if closer:
-        return right.startswith(closer)
-    if right.startswith(("(", ":")):
-        return False
+    if closer or right.startswith(("(", ":")):
+        return closer is not None and right.startswith(closer)
     if right.startswith("["):
         return right[1:].lstrip(f"{_BLANK}[\\").startswith((LINK, IMAGE))
     if signature.left.endswith(":") or (signature.column != TEXT and not signature.left):
         return not re.search(r"\w", right if signature.column != TEXT else _until_link(right))
-    if re.match(rf"[,;][{_BLANK}\[]*[{LINK}{IMAGE}]", right):
-        return True
-    if right.startswith((",", ";")) and signature.left[-1:] not in (",", ")", "]", ".", BOLD_END, LINK_END):
-        return False
-    return True
+    among = signature.left[-1:] in (",", ")", "]", ".", BOLD_END, LINK_END)  # parts that follow each other
+    return among or not right.startswith((",", ";")) or _LINK_NEXT.match(right) is not None
 
 
 def _until_link(view: str) -> str:
@@ -272,14 +281,13 @@ def _neighbor_badges(line: Line, signature: Signature, weight: float) -> Iterato
 
 def _alike(shape: str, other: str) -> bool:
     """Return whether two lines are of one kind; rows may lack a cell."""
-    return shape == other or ("row " in shape and shape.split("row ")[0] == other.split("row ")[0])
+    return shape == other or ("row " in shape and shape.rstrip("0123456789") == other.rstrip("0123456789"))
 
 
 def _neighbor(line: Line, field: Field, signature: Signature, weight: float) -> Iterator[Neighbor]:
-    for start, end in _stretches(line, field, signature):
-        words = line.view[start:end]
-        start += len(words) - len(words.lstrip(_BLANK))
-        words = clean(words)
+    for left, end in _stretches(line, field, signature):
+        start = end - len(line.view[left:end].lstrip(_BLANK))
+        words = clean(line.view[start:end])
         if not 1 < len(words) <= _LONGEST or len(words.split()) > _LONGEST_WORDS:
             continue
         preprint = _PREPRINT.fullmatch(words)
@@ -294,8 +302,9 @@ def _stretches(line: Line, field: Field, signature: Signature) -> Iterator[tuple
     """Yield the stretches of a line that have the same borders, as offsets of the line."""
     view = line.view_of(field)
     if signature.left.endswith(":"):
-        label = _LABEL.match(view)
-        starts = [label.end()] if label and f"{label[1].strip().casefold()}:" == signature.left else []
+        starts = [
+            found.end() for found in _LABELS.finditer(view) if f"{found[1].casefold()}:" == signature.left
+        ]
     elif not signature.left:
         starts = [0]
     else:
@@ -323,9 +332,7 @@ def _read(words: str) -> tuple[str, Form]:
     first = _YEAR_FIRST.fullmatch(words)
     if first:
         return first["name"], Form(year_first=True, join=first["join"], digits=4, close="")
-    found = None
-    for found in _YEAR.finditer(words):
-        pass
+    found = next(reversed(list(_YEAR.finditer(words))), None)
     if found is None or not found.start():
         return words, NAME_ALONE
     return words[: found.start()], _year_last(found)
@@ -338,9 +345,9 @@ def _addition(words: str) -> str:
 
 def _looks_like_venue(name: str, form: Form, *, loose: bool) -> bool:
     """Return whether the words may name a venue; between other words, where names of people are, strictly."""
-    if any(is_venue(word) for word in re.findall(r"[A-Za-z&/+-]+", name)):
+    if any(is_venue(word) for word in _NAME_WORD.findall(name)):
         return True
-    acronym = re.search(r"\b[A-Z][A-Za-z]*[A-Z]", name) is not None
+    acronym = _ACRONYM.search(name) is not None
     if loose:
         return acronym and form.digits > 0
     return acronym or form.digits > 0
@@ -352,47 +359,53 @@ def _labels_are_venues(place: Place, neighbors: Sequence[Neighbor]) -> bool:
     return len(dated) >= _ENOUGH and not place.numbered
 
 
-def _change(place: Place, neighbors: Sequence[Neighbor], venue: str, year: int | None) -> Change | None:
+def _change(place: Place, neighbors: Sequence[Neighbor], venue: str, year: int | None) -> LineChange | None:
     venues = [one for one in neighbors if not one.preprint]
     form = _form(place, venues)
     if form is None:
         return None
     name = _spelling(venue, venues)
     start, end = place.start, place.end
-    own_year = place.line.view[start:end]
-    written = _written_year(own_year, place.form)
+    written = _written_year(place.line.view[start:end], place.form)
     if year is None:
-        form = form if place.form.digits or not form.digits else NAME_ALONE
+        form = place.form  # a year that is not known cannot be added
         year = written or 0
-        form = place.form if place.form.digits else form
     text = form.write(name, year)
     if place.signature.is_badge:
-        return Change(place.line, start, end, text.replace("-", "--").replace(" ", "_"))
-    second = _second_year(place, venues, written, year)
+        escaped = quote(text.replace("-", "--").replace(" ", "_"), safe="'_-,.")
+        return LineChange(place.line, start, end, escaped)
+    second = _second_year(place, venues, written, year) if year else None
     if second is not None:
-        text = f"{year}{place.line.text[second + 4 : start]}{text}"
+        text = f"{year}{place.line.text[second + _DIGITS_OF_A_YEAR : start]}{text}"
         start = second
-    return Change(place.line, start, end, text)
+    return LineChange(place.line, start, end, text)
 
 
-def _year_cell(place: Place, change: Change, section: Sequence[Line], year: int | None) -> Iterator[Change]:
+def _year_cell(
+    place: Place, change: LineChange, section: Sequence[Line], year: int | None
+) -> Iterator[LineChange]:
     """Yield the change of a row's own column of years, where the venue is written without its year."""
     if year is None or place.field.column == TEXT or place.form.digits or str(year) in change.text:
         return
     for field in place.line.fields:
         words = place.line.text_of(field).strip()
         if abs(field.column - place.field.column) == 1 and _CELL_YEAR.fullmatch(words) and words != str(year):
-            cells = [line.text_of(cell).strip() for line in section for cell in line.fields if cell.column == field.column]
+            cells = [
+                line.text_of(cell).strip()
+                for line in section
+                for cell in line.fields
+                if cell.column == field.column
+            ]
             if sum(1 for cell in cells if _CELL_YEAR.fullmatch(cell)) > _CLEAR * len(cells):
                 start = place.line.text.index(words, field.start)
-                yield Change(place.line, start, start + len(words), str(year))
+                yield LineChange(place.line, start, start + len(words), str(year))
 
 
 def _written_year(words: str, form: Form) -> int | None:
-    found = re.search(r"(?:19|20)\d\d(?!\d)" if form.digits == 4 else r"\d\d(?!\d)", words)
-    if not form.digits or not found:
+    found = re.search(rf"\d{{{form.digits}}}(?!\d)", words) if form.digits else None
+    if found is None:
         return None
-    return int(found[0]) if form.digits == 4 else 2000 + int(found[0])
+    return int(found[0]) + (_CENTURY if int(found[0]) < 100 else 0)  # noqa: PLR2004 - two digits
 
 
 def _form(place: Place, venues: Sequence[Neighbor]) -> Form | None:
@@ -415,9 +428,9 @@ def _form(place: Place, venues: Sequence[Neighbor]) -> Form | None:
 def _spelling(venue: str, venues: Sequence[Neighbor]) -> str:
     """Return the venue as the neighbors spell it, the nearest first."""
     for one in sorted(venues, key=lambda one: -one.weight):
-        word = next((w for w in re.findall(r"[A-Za-z&/+-]+", one.name) if same_series(w, venue)), None)
-        if word:
-            return word
+        for words in (one.name, *_NAME_WORD.findall(one.name)):
+            if same_series(words, venue):
+                return str(words)
     lower = [one for one in venues if one.name == one.name.lower()]
     return venue.lower() if len(lower) >= _ENOUGH and len(lower) > _CLEAR * len(venues) else venue
 
@@ -430,7 +443,9 @@ def _second_year(place: Place, venues: Sequence[Neighbor], written: int | None, 
     pairs = [
         (found[1], one) for one in venues if (found := _year_before(one.line, one.start)) and one.form.digits
     ]
-    agree = [one for found, one in pairs if f"{found:04d}"[-one.form.digits :] in one.line.view[one.start :][:40]]
+    agree = [
+        one for found, one in pairs if f"{found:04d}"[-one.form.digits :] in one.line.view[one.start :][:40]
+    ]
     enough = len(agree) >= _ENOUGH and len(agree) >= _CLEAR * len(pairs)
     return before[0] if enough else None
 

@@ -6,32 +6,31 @@ from functools import lru_cache
 from typing import Final
 
 # Names that are no words of English: they are known in any case.
-_NAMES: Final = frozenset(
-    """
-    arxiv corr biorxiv medrxiv preprint openreview cvpr cvprw iccv iccvw eccv eccvw accv bmvc wacv 3dv
-    neurips nips icml iclr aaai ijcai aistats colt uai acml ecml pkdd emnlp naacl eacl aacl coling conll tacl
-    colm lrec interspeech icassp taslp kdd sigkdd wsdm cikm thewebconf sigir recsys icdm icde sigmod vldb
-    pvldb edbt cidr pods dasfaa pakdd sosp osdi nsdi eurosys asplos hpca sigcomm usenix socc mobicom mobisys
-    mobihoc sensys infocom conext hotnets hotos hotcloud hotstorage ppopp ipdps icpp icdcs hpdc ccgrid mlsys
-    sysml iccad aspdac isscc vlsi fpga fccm iccd ispass taco tpds tcad tocs tods tkde tpami pami ijcv tnnls
-    tmm tcsvt tvcg tmlr jmlr jair tist tois tkdd tifs tdsc tmc ccs ndss s&p euros&p eurocrypt icse icpc
-    semeval esec issta icst saner icsme issre tosem emse pldi popl oopsla ecoop icra iros corl ra-l siggraph
-    eurographics icip icme icpr isbi miccai midl tmi ismar uist cscw acmmm mmasia icmr ijcnn icann esann
-    icaps aamas gecco globecom wcnc jsac iotj tsc tcc podc acsac asiaccs esorics dsn srds hpec iswc jcdl ecir
-    tvt tacas vmcai sigcse
-    """.split()
-)
+_NAMES_TEXT: Final = """
+arxiv corr biorxiv medrxiv preprint openreview cvpr cvprw iccv iccvw eccv eccvw accv bmvc wacv 3dv
+neurips nips icml iclr aaai ijcai aistats colt uai acml ecml pkdd emnlp naacl eacl aacl coling conll tacl
+colm lrec interspeech icassp taslp kdd sigkdd wsdm cikm thewebconf sigir recsys icdm icde sigmod vldb
+pvldb edbt cidr pods dasfaa pakdd sosp osdi nsdi eurosys asplos hpca sigcomm usenix socc mobicom mobisys
+mobihoc sensys infocom conext hotnets hotos hotcloud hotstorage ppopp ipdps icpp icdcs hpdc ccgrid mlsys
+sysml iccad aspdac isscc vlsi fpga fccm iccd ispass taco tpds tcad tocs tods tkde tpami pami ijcv tnnls
+tmm tcsvt tvcg tmlr jmlr jair tist tois tkdd tifs tdsc tmc ccs ndss s&p euros&p eurocrypt icse icpc
+semeval esec issta icst saner icsme issre tosem emse pldi popl oopsla ecoop icra iros corl ra-l siggraph
+eurographics icip icme icpr isbi miccai midl tmi ismar uist cscw acmmm mmasia icmr ijcnn icann esann
+icaps aamas gecco globecom wcnc jsac iotj tsc tcc podc acsac asiaccs esorics dsn srds hpec iswc jcdl ecir
+tvt tacas vmcai sigcse
+"""
+_NAMES: Final = frozenset(_NAMES_TEXT.split())
 # The same letters are common words or syllables: only as venues are written.
-_AS_WRITTEN: Final = frozenset(
-    """
-    FAST DATE MICRO SC CC PACT ICS MM CHI FM LOG ISC TOC TIP ASE ACL WWW DAC RSS ATC TON ICC Nature Science
-    CAV MSR TOG CGO FSE ISCA RAL SPAA EDGE SEC CLOUD CLUSTER TC TSE BigData ITS VIS CODES CASES PETS PoPETs
-    LISA HASE OPODIS Middleware Oakland RAID IUI acl fse isca Micro
-    """.split()
-)
-_TOKEN: Final = re.compile(r"(?:3[A-Za-z]+|[A-Za-z]+(?:&[A-Za-z])?|(?i:ra-l))(?![A-Za-z])")
+_AS_WRITTEN_TEXT: Final = """
+FAST DATE MICRO SC CC PACT ICS MM CHI FM LOG ISC TOC TIP ASE ACL WWW DAC RSS ATC TON ICC Nature Science
+CAV MSR TOG CGO FSE ISCA RAL SPAA EDGE SEC CLOUD CLUSTER TC TSE BigData ITS VIS CODES CASES PETS PoPETs
+LISA HASE OPODIS Middleware Oakland RAID IUI acl fse isca Micro
+"""
+_AS_WRITTEN: Final = frozenset(_AS_WRITTEN_TEXT.split())
+_TOKEN: Final = re.compile(r"(?:(?i:ra-l)|3[A-Za-z]+|[A-Za-z]+(?:&[A-Za-z])?)(?![A-Za-z])")
 YEAR: Final = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d\d(?!\d|\.\d)|(?<=['’‘`´])\s?\d\d(?!\d)|(?<=[A-Za-z])\d\d(?!\d)|(?<=[A-Za-z] )\d\d(?=$))"
+    r"(?<!\d)(?:(?:19|20)\d\d(?!\d|\.\d)|(?<=['’‘`´])\s?\d\d(?!\d)|(?<=[A-Za-z])\d\d(?!\d)"
+    r"|(?<=[A-Za-z] )\d\d(?=$))"
 )
 _PLAIN_YEAR: Final = re.compile(r"\W*((?:19|20)\d\d|['’‘]\s?\d\d)\W*")
 _MONTH: Final = (
@@ -48,18 +47,18 @@ DATE: Final = re.compile(
     re.IGNORECASE,
 )
 # Words that say more of a paper at a venue, and are no words of a title there.
-_ADDITIONS: Final = frozenset(
-    """
-    oral poster posters spotlight highlight workshop workshops findings finding best paper award runner-up
-    long short main demo track conference conf proceedings proc journal in on of the and under review to
-    appear submission submitted submit accepted accept vol volume no issue pp ieee acm usenix transactions
-    trans letters symposium international annual industry research preprint arxiv eprint outstanding tutorial
-    extended abstract regular full special security systems system jan feb mar apr may jun jul aug sep sept
-    oct nov dec published publication publisher venue at for lbr asia dataset datasets benchmark benchmarks
-    reject rejected withdrawn cs lg cl cv ai stat dc
-    """.split()
-)
-_WORD: Final = re.compile(r"[^\W\d_][\w'’&+.-]*")
+_ADDITIONS_TEXT: Final = """
+oral poster posters spotlight highlight workshop workshops findings finding best paper award runner-up
+long short main demo track conference conf proceedings proc journal in on of the and under review to
+appear submission submitted submit accepted accept vol volume no issue pp ieee acm usenix transactions
+trans letters symposium international annual industry research preprint arxiv eprint outstanding tutorial
+extended abstract regular full special security systems system jan feb mar apr may jun jul aug sep sept
+oct nov dec published publication publisher venue at for lbr asia dataset datasets benchmark benchmarks
+reject rejected withdrawn cs lg cl cv ai stat dc
+"""
+_ADDITIONS: Final = frozenset(_ADDITIONS_TEXT.split())
+_HONORS: Final = frozenset(("oral", "poster", "spotlight", "highlight", "award", "best"))
+_WORD: Final = re.compile(r"[^\W\d_][\w&+.-]*")
 _NAME_WORD: Final = r"(?:[A-Z0-9][\w&@+.'’/-]*|of|on|in|the|and|for|&|de|[-–])"
 _NAME_AND_YEAR: Final = re.compile(
     rf"\W*({_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,9}}?)[\s,]*"
@@ -75,7 +74,8 @@ AUTHORS: Final = re.compile(
     r"\bet\.? al\b|\b[A-Z]\.(?:[ -]?[A-Z]\.)*,? ?[A-Z][a-zß-ÿ]+|\b[A-Z][\w'’-]+, [A-Z]\.|\b(?:Authors?|By):",
 )
 _PERSON: Final = re.compile(
-    r"\W*[A-ZÀ-Þ][\w.'’-]*(?:[ \xa0]+(?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|der|den|la|el|al|bin|di|da|dos|le)){1,4}[\W\d]*"
+    r"\W*[A-ZÀ-Þ][\w.'’-]*(?:[ \xa0]+(?:[A-ZÀ-Þ][\w.'’-]*"
+    r"|de|van|von|der|den|la|el|al|bin|di|da|dos|le)){1,4}[\W\d]*"
 )
 _NAMES_IN_ROW: Final = 3
 
@@ -118,6 +118,10 @@ def _read_named(words: str, start: int, end: int) -> VenueWords | None:
     year = YEAR.search(words, end) or YEAR.search(words)
     rest = words[:start] + " " + words[end:]
     left = [word for word in _WORD.findall(rest) if word.rstrip(".").lower() not in _ADDITIONS]
+    behind = _WORD.findall(words[max(end, year.end() if year else end) :])
+    more = [word for word in behind if word.rstrip(".").lower() not in _ADDITIONS]
+    if len(more) > 1 and "orkshop" not in words:
+        return None
     if len(left) > _OTHER_WORDS or any(word[0].islower() and len(word) > _SYLLABLE for word in left):
         return None
     return VenueWords(_whole_name(words, (start, end), year), _digits(words, *year.span()) if year else None)
@@ -153,6 +157,15 @@ def _digits(words: str, start: int, end: int) -> tuple[int, int]:
     while start < end and not words[start].isdigit():
         start += 1
     return start, end
+
+
+def is_addition(words: str) -> bool:
+    """Return whether words only say more of a paper at a venue, such as `Oral` or `short paper 2021`."""
+    found = _WORD.findall(words)
+    known = all(word.rstrip(".").lower() in _ADDITIONS for word in found)
+    return (
+        bool(found) and known and (any(one.lower() in _HONORS for one in found) or bool(YEAR.search(words)))
+    )
 
 
 def read_year(words: str) -> tuple[int, int] | None:

@@ -1,0 +1,538 @@
+"""How lists are written, form by form: titles, links, venues and years are read from each."""
+
+from itertools import pairwise
+
+import pytest
+
+from enricher.model.readme_list import Item, ItemKind, LinkRole, ReadmeList, SlotKind
+from enricher.readme.reader import read_list
+
+PAPER = "https://arxiv.org/abs/2401.0000"
+CODE = "https://github.com/acme/tool"
+TITLES = (
+    "Sorting Kettles on Wet Paper",
+    "Slow Lamps: A Study of Quiet Rooms",
+    "Counting Spoons, Forks and Knives with Deep Drawers",
+    "Towards Warm Windows",
+)
+
+FORMS = (
+    "1. **[{t}]({paper})** *Ann Other, Bob Else* (CVPR 2024) [[code]]({code})",
+    "* {t} [`CVPR 2023`]({paper}) [`code`]({code})",
+    "- **{t}.** [[pdf]({paper})] [[code]({code})]\n  - *Ann Other, Bob Else*\n  - NeurIPS 2023",
+    "+ {t}, in CVPR 2020. [[Paper]({paper})]",
+    "- (2020-CVPR) {t} [paper]({paper})",
+    "- [2023] [{t}]({paper})",
+    "- {t}. Ann Other, Bob Else, Cy Third. CVPR 2020. [paper]({paper})",
+    '- Ann Other and Bob Else, "{t}", CVPR 2020. [[paper]({paper})]',
+    "* [{t}]({paper}), Ann Other, Bob Else, *VLDB 2021*",
+    "- [**[CVPR'20]** {t}]({paper}) [[code]({code})]",
+    "- [(CVPR 2020) {t}]({paper}) [[code]({code})]",
+    "- 📄 [{t}]({paper}) - Other et al. (2020)",
+    '<li><a href="{paper}">{t}</a>, Ann Other, Bob Else. <i>CVPR 2020</i> <a href="{code}">[code]</a></li>',
+    "- [paper]({paper}) [code]({code}) {t}",
+    "- `2020` `CVPR` {t} [paper]({paper})",
+    "* {t} <sup>CVPR 2020</sup> [[paper]]({paper})",
+    "- {t}: [paper]({paper})",
+    "- {t} {paper}",
+    "#### [{t}]({paper}) (CVPR 2020)\n",
+    "* **{t}**, Other et al. [paper]({paper})",
+    "- Other et al., [{t}]({paper}), CVPR 2020",
+    "- {t} | CVPR 2020 | [paper]({paper})",
+    "- {t} - Other et al, `CVPR 2020`. [[Paper]]({paper})",
+    "- [CVPR 2020] **{t}** \n  [[paper]({paper})] [[code]({code})] ![](https://img.shields.io/github/stars/acme/tool)",
+    "- *{t}*. A. Other, B. Else. [paper]({paper})",
+    "- A. Other, B. Else. *{t}.* ICML 2020. [paper]({paper})",
+    "- A. Other, B. Else, and C. Third. {t}. ICML 2020. [[pdf]({paper})]",
+    "* Ann Other, Bob Else, Cy Third (2020). {t}. In NeurIPS. [[pdf]({paper})]",
+    "**{t}**<br>Ann Other, Bob Else<br>CVPR 2020. [[Paper]({paper})] [[Code]({code})]\n",
+    "[{t}]({paper})<br>Ann Other, Bob Else<br>\n",
+    "- {t}\n  Ann Other, Bob Else\n  CVPR 2020 [[paper]({paper})]",
+    "- {t}.\n\n  *Ann Other, Bob Else*\n\n  [Paper]({paper}) | [Code]({code})\n",
+    "### {t}\n- Authors: Ann Other, Bob Else\n- Paper: [link]({paper})\n- Code: {code}\n",
+    "* **2020 CVPR** - {t} [[Paper]({paper})]",
+    "* [CVPR] {t} ([paper]({paper}), [code]({code}))",
+    "- {t} (**CVPR 2020**) [[arXiv]({paper})][[GitHub]({code})]",
+    "- [{t}]({paper}) [![Star](https://img.shields.io/github/stars/acme/tool.svg)]({code})",
+    "- {t}, *Ann Other, Bob Else*, CVPR, 2020. [Paper]({paper})",
+    "<details><summary>{t}</summary>\n\n[Paper]({paper}) [Code]({code})\n\n</details>\n",
+    "- __{t}__ (CVPR 2020) [:octocat:]({code}) [:page_facing_up:]({paper})",
+    "- {paper} {t}",
+    "- [x] {t} [paper]({paper})",
+    "- [[Paper]]({paper}) [[Code]]({code}) **{t}** (NeurIPS 2020)",
+    "- **[CVPR 2020]** {t} [[paper]]({paper})",
+    "- (Ann Other, CVPR 2020) {t} [paper]({paper})",
+    "* {t}, _arXiv 2020_ [\\[Paper\\]]({paper})",
+    "- 2020.05 - [{t}]({paper}) - Acme",
+    "- {t} [[`CVPR'20`]({paper})]",
+    "{n}. {t}. [[2401.0000{i}]({paper})]",
+    "- {t} (CVPR'20) - [Paper]({paper}), [Code]({code})",
+    "**({n}) {t}** [[PDF]({paper})]\n",
+    "> **{t}**<br>\n> *Ann Other, Bob Else*<br>\n> [[Paper]({paper})]\n",
+    "- **Ann Other, Bob Else.** *{t}*. CVPR 2020. [[paper]({paper})]",
+    "- [{t}]({paper})\n  - Ann Other, Bob Else\n  - CVPR 2020",
+    "- [{t}]({paper})\n\n    Ann Other, Bob Else. *CVPR 2020*. [[code]({code})]\n",
+    "1. {t}\n   - Paper: {paper}\n   - Code: {code}",
+    "1. {t}\n   * [[Paper]]({paper}) [[Code]]({code})",
+    "* {t}\n\n  * Ann Other, Bob Else\n  * [paper]({paper})\n",
+    "- {t}, CVPR 2020 ([Paper]({paper}))",
+    "- {t}, **CVPR 2020** <br> [Paper]({paper}), [Code]({code})",
+    "- {t} [**CVPR 2020**] [[Paper]({paper})]",
+    "- {t}<br>*Ann Other, Bob Else*<br>[[Paper]({paper})] [[Code]({code})]<br>CVPR 2020",
+    '<p><b>{t}</b><br><i>Ann Other, Bob Else</i><br><a href="{paper}">[Paper]</a> <a href="{code}">[Code]</a></p>\n',
+    "##### {t}\n*Ann Other, Bob Else*\n\n[Paper]({paper}) | [Code]({code}) | CVPR 2020\n",
+    "##### [{t}]({paper})\n*Ann Other, Bob Else*\n\nWords about it that are a whole sentence and a bit more than that.\n",
+    "##### {n}. {t}\n- **Paper**: [arXiv]({paper})\n- **Code**: [GitHub]({code})\n- **Summary**: It counts things in a room.\n",
+    "- 🔥 **{t}** `NeurIPS 2023` [![arXiv](https://img.shields.io/badge/arXiv-2401-b31b1b.svg)]({paper}) [![GitHub](https://img.shields.io/github/stars/acme/tool)]({code})",
+    "- [CVPR 2020] [Acme] {t} [[Paper]({paper})]",
+    "- **`CVPR 2020`** [{t}]({paper}) [[code]({code})]",
+    "* (*CVPR2020*) {t} [[paper]({paper})]",
+    "* (CVPR 2020) Ann Other et al. {t} [[paper]({paper})]",
+    '* Other et al. "{t}." CVPR (2020). [[paper]({paper})]',
+    "* [Other et al. 2020] {t} [pdf]({paper})",
+    "* {t} [[PDF](<{paper}>)] [[Code](<{code}>)]",
+    "- <a href='{paper}'>{t}</a>, 2020",
+    "- 2020/05/01 {t} [[paper]({paper})]",
+    "- [{t}.]({paper}) Ann Other, Bob Else. In CVPR 2020.",
+    "- ({n}) [{t}]({paper}) // Acme, 2020",
+    "- {t}; Ann Other, Bob Else; CVPR 2020 [paper]({paper})",
+    '- "{t}", Ann Other, Bob Else, CVPR 2020. [paper]({paper})',
+    "- ***{t}***, Ann Other, et al. [paper]({paper})",
+    "- {t}. [[ICML]]({paper}) [[Code]]({code})",
+    "- [**{t}**][p{i}]\n",
+    "* **ToolName** - [{t}]({paper}), CVPR 2020",
+    "- Tool{n}: [{t}]({paper}) [[code]({code})]",
+    "- [Tool{n}]({code}): [{t}]({paper})",
+    "+ **{t}** | [paper]({paper}) | [code]({code}) | CVPR 2020",
+    "* {t} - **[CVPR 2020]** - Other *et al.* [[paper]({paper})]",
+    "- :star: {t} [:page_facing_up:]({paper}) [:computer:]({code})",
+    "- {t} [[link]({paper})] [[code](#)]",
+    "[{n}] {t}. Ann Other, Bob Else. CVPR 2020. [[Paper]({paper})]\n",
+    "- {t} ⭐ 120 [[paper]({paper})]",
+)
+
+ROWS = (
+    (
+        "| Year | Title | Venue | Code |\n|---|---|---|---|",
+        "| 2020 | [{t}]({paper}) | CVPR | [code]({code}) |",
+    ),
+    (
+        "| Title | Authors | Paper | Code |\n|---|---|---|---|",
+        "| {t} | Ann Other, Bob Else | [Paper]({paper}) | [Code]({code}) |",
+    ),
+    ("| Paper | Conf |\n|:--|:--|", "| {t} [[paper]({paper})] | CVPR20 |"),
+    ("| | | |\n|---|---|---|", "| CVPR 2020 | {t} | [Paper]({paper}) |"),
+    (
+        "| Date | keywords | Institute | Paper | Publication |\n|---|---|---|---|---|",
+        "| 2020-05 | Memory | Acme | [{t}]({paper}) | ICML 2020 |",
+    ),
+    (
+        "<table><tr><th>Title</th><th>Links</th></tr>",
+        "<tr><td>{t}</td><td><a href='{paper}'>Paper</a> <a href='{code}'>Code</a></td></tr>",
+    ),
+    (
+        "| Method | Paper Title | Venue | Link |\n|---|---|---|---|",
+        "| Tool{n} | {t} | CVPR'20 | [Paper]({paper}) / [Code]({code}) |",
+    ),
+    (
+        "| Paper | Code |\n|---|---|",
+        "| **{t}** <br> Ann Other, Bob Else <br> CVPR 2020 | [Paper]({paper}) [Code]({code}) |",
+    ),
+    ("| ID | Paper | Authors |\n|---|---|---|", "| {n} | [{t}]({paper}) | Ann Other |"),
+    ("|Year|Venue|Model|Title|Paper|\n|-|-|-|-|-|", "|2020|CVPR|Tool{n}|{t}|[link]({paper})|"),
+    (
+        "| **Title & Authors** | **Areas** | **Links** |\n|---|---|---|",
+        "| [![Publish](https://img.shields.io/badge/Conference-CVPR_2020-blue)]() [{t}]({paper}) <br> Ann Other, Bob Else | ![](a.png) | [Github]({code}) <br> [Paper]({paper}) |",
+    ),
+    (
+        "| Year | Authors | Title | Venue |\n|---|---|---|---|",
+        "| 2020 | Other et al. | [{t}]({paper}) | CVPR |",
+    ),
+    ("| Name | Paper |\n|---|---|", "| Tool{n} | [{t}]({paper}), CVPR 2020 |"),
+    (
+        "<table>\n<tr><td>Year</td><td>Title</td><td>Link</td></tr>",
+        '<tr>\n<td>2020</td>\n<td>{t}</td>\n<td><a href="{paper}">pdf</a></td>\n</tr>',
+    ),
+)
+
+
+def written(form: str) -> str:
+    return "\n".join(
+        form.format(t=title, paper=f"{PAPER}{number}", code=f"{CODE}{number}", i=number, n=number)
+        for number, title in enumerate(TITLES, 1)
+    )
+
+
+def section(text: str) -> str:
+    references = "".join(f"[p{number}]: {PAPER}{number}\n" for number in range(1, 5))
+    return f"# A list\n\n## Part\n\n{text}\n\n{references if '][p1]' in text else ''}"
+
+
+def assert_read(read: ReadmeList, form: str) -> None:
+    assert tuple(item.title for item in read.items) == TITLES
+    assert all(item.sure for item in read.items)
+    for number, item in enumerate(read.items, 1):
+        assert {link.url for link in item.papers} == {f"{PAPER}{number}"}
+        assert [link.url for link in item.code] == [f"{CODE}{number}"] * ("{code}" in form)
+        assert item.section == ("A list", "Part") or item.section[:2] == ("A list", "Part")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_of_items_is_read(form: str) -> None:
+    assert_read(read_list(section(written(form))), form)
+
+
+@pytest.mark.parametrize(("head", "row"), ROWS)
+def test_a_form_of_tables_is_read(head: str, row: str) -> None:
+    assert_read(read_list(section(f"{head}\n{written(row)}\n")), row)
+
+
+def one(text: str) -> Item:
+    (item,) = read_list(f"# A list\n\n## Part\n\n{text}\n").items
+    return item
+
+
+def titles(text: str) -> list[str]:
+    return [item.title for item in read_list(text).items]
+
+
+# --- titles ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("- LLM.calm(): 8-bit Kettles, <ins>NeurIPS, 2022</ins> [[Paper]({p})]", "LLM.calm(): 8-bit Kettles"),
+        ("- [[Arxiv]({p})] SE(3)-Kettles: Turning in Rooms", "SE(3)-Kettles: Turning in Rooms"),
+        ("- ∞-kettle: Boiling for Long [[Paper]({p})]", "∞-kettle: Boiling for Long"),
+        ("- [Quickfold]({p}): Folding Maps on Trains", "Quickfold: Folding Maps on Trains"),
+        ("- [Quickfold:]({p}) Folding Maps on Trains | ACME", "Quickfold: Folding Maps on Trains"),
+        ("- [Ring Lamps]({p}) with Small Wires for Halls | ACME", "Ring Lamps with Small Wires for Halls"),
+        ("- [Folding Maps on Trains SOSP'31]({p})", "Folding Maps on Trains"),
+        ("- Folding Maps on Trains SOSP'31 [[Paper]({p})]", "Folding Maps on Trains"),
+        ("- Fast, Small and Cheap Kettles, arXiv, 2023 [[Paper]({p})]", "Fast, Small and Cheap Kettles"),
+        ("- Reading arXiv by Candle [[Paper]({p})]", "Reading arXiv by Candle"),
+        ("- Kettles &amp; Lamps [[Paper]({p})]", "Kettles & Lamps"),
+        ("- Folding Maps vs. Rolling Them [[Paper]({p})]", "Folding Maps vs. Rolling Them"),
+        ("- Is It Warm? On Lamps in Halls [[Paper]({p})]", "Is It Warm? On Lamps in Halls"),
+        ("- Lamps for Halls, <ins>arXiv, 2024/ins> [[Paper]({p})]", "Lamps for Halls"),
+        ("- **Kettle** - a small machine that boils water in a room and in other rooms too [[Paper]({p})]", "Kettle"),
+    ],
+)  # fmt: skip
+def test_a_title_begins_and_ends_where_its_words_do(text: str, title: str) -> None:
+    item = one(text.format(p=f"{PAPER}1"))
+    assert (item.title, item.sure) == (title, True)
+
+
+def test_a_text_of_links_that_recurs_is_a_label_whatever_its_words() -> None:
+    text = "".join(f"- {title} [Peek inside]({PAPER}{at})\n" for at, title in enumerate(TITLES))
+    assert titles(f"# A list\n\n## Part\n\n{text}") == list(TITLES)
+
+
+def test_a_short_name_before_the_title_is_a_tag() -> None:
+    text = "".join(f"- **Tool{at}** [{title}]({PAPER}{at})\n" for at, title in enumerate(TITLES))
+    assert titles(f"# A list\n\n## Part\n\n{text}") == list(TITLES)
+
+
+def test_words_that_labels_have_may_begin_a_title() -> None:
+    names = ("Video Kettles: Films of Steam", "Slide Lamps at Home", "Poster Walls of Halls", "Soft Films")
+    text = "".join(f"- [{name}]({PAPER}{at})\n" for at, name in enumerate(names))
+    assert titles(f"# A list\n\n## Part\n\n{text}") == list(names)
+
+
+def test_a_title_is_not_sure_where_its_section_says_something_else() -> None:
+    text = "".join(f"- [{title}]({PAPER}{at})\n" for at, title in enumerate(TITLES))
+    read = read_list(f"# A list\n\n## Part\n\n{text}- kettle {PAPER}8\n")
+    assert [item.sure for item in read.items] == [True, True, True, True, False]
+
+
+# --- what makes an item ---------------------------------------------------------------------------
+
+
+def test_forms_are_mixed_in_one_section() -> None:
+    text = (
+        f"- [Quickfold]({PAPER}1): Folding maps on trains [[code]]({CODE}1)\n"
+        f"- **Lamp: a light** [[paper]]({PAPER}2) [[code]]({CODE}2)\n"
+        f"- [Tea: boiling]({PAPER}3) ([code]({CODE}3)) - NSDI 2024\n"
+        f"- Cup: holding. A. Author, B. Author. *OSDI 2023*. [Paper]({PAPER}4) [Code]({CODE}4)\n"
+        f"- [2024/01] [Jar: closing]({PAPER}5) ![stars](https://img.shields.io/github/stars/a/b)"
+        f" [![code](https://img.shields.io/badge/code-x-blue)]({CODE}5)\n"
+        f"- [Pan]({PAPER}6) - Great paper about pans [[Slides](https://e.org/s.pdf)] [[Video](https://youtu.be/x)]\n"
+    )
+    read = read_list(f"# A list\n\n## Part\n\n{text}")
+    assert [item.title for item in read.items] == [
+        "Quickfold: Folding maps on trains",
+        "Lamp: a light",
+        "Tea: boiling",
+        "Cup: holding",
+        "Jar: closing",
+        "Pan",
+    ]
+    assert [len(item.papers) for item in read.items] == [1] * 6
+    assert [len(item.code) for item in read.items] == [1, 1, 1, 1, 1, 0]
+    assert [role for _, role in read.items[5].other] == [LinkRole.SLIDES, LinkRole.VIDEO]
+    assert [item.venue.text if item.venue else None for item in read.items[2:4]] == ["NSDI", "OSDI"]
+
+
+def test_a_heading_is_the_title_of_the_links_below_it() -> None:
+    read = read_list(
+        f"# A list\n\n### Soft Kettles (ISSTA 2021)\n\n* [Paper]({PAPER}1)\n* [Code]({CODE}1)\n\n**Abstract:** Words.\n"
+        f"\n### Warm Lamps (ICSE 2022)\n\n* [Paper]({PAPER}2)\n"
+    )
+    assert [(item.title, item.kind, len(item.code)) for item in read.items] == [
+        ("Soft Kettles", ItemKind.HEADING, 1),
+        ("Warm Lamps", ItemKind.HEADING, 0),
+    ]
+    assert [item.venue.text for item in read.items if item.venue] == ["ISSTA", "ICSE"]
+
+
+def test_a_bold_line_is_the_title_of_the_bullets_below_it() -> None:
+    item = one(
+        f"**Swift Kettles: Boiling in Seconds**\n\n- Homepage: https://e.org/s\n- Paper: {PAPER}1\n- Code: {CODE}1"
+    )
+    assert (item.title, item.papers[0].url, item.code[0].url) == (
+        "Swift Kettles: Boiling in Seconds",
+        f"{PAPER}1",
+        f"{CODE}1",
+    )
+    assert [role for _, role in item.other] == [LinkRole.PROJECT]
+
+
+def test_authors_and_links_in_a_child_belong_to_its_parent() -> None:
+    item = one(
+        f"- SOFT: Soft Kettles for Everybody.\n  - A. Other and B. Else. *Arxiv 2020*. [[pdf]]({PAPER}1)"
+    )
+    assert (item.title, item.line, item.last_line) == ("SOFT: Soft Kettles for Everybody", 5, 6)
+    assert item.venue and item.year and (item.venue.text, item.year.text) == ("Arxiv", "2020")
+
+
+def test_children_with_titles_of_their_own_are_items() -> None:
+    read = read_list(
+        f"# A list\n\n## Part\n\n- Kettles\n  - [Slow Kettles at Home]({PAPER}1)\n  - [Quick Kettles at Work]({PAPER}2)\n"
+    )
+    assert [item.title for item in read.items] == ["Slow Kettles at Home", "Quick Kettles at Work"]
+
+
+def test_an_item_without_links_is_one_of_its_section() -> None:
+    text = "".join(f"- **{title}** (2023), arxiv [[pdf]({PAPER}{at})]\n" for at, title in enumerate(TITLES))
+    read = read_list(f"# A list\n\n## Part\n\n{text}- **Lamps without a Link** (2021), TSE 2021\n")
+    assert read.items[-1].title == "Lamps without a Link"
+    assert not read.items[-1].papers
+
+
+def test_cells_of_a_row_that_spans_from_above_count_as_columns() -> None:
+    read = read_list(
+        "# A list\n\n## Part\n\n<table>\n<tr><th>Venue</th><th>Title</th></tr>\n"
+        f'<tr><td rowspan=2>ICML 2021</td><td><a href="{PAPER}1">Slow Kettles at Home</a></td></tr>\n'
+        f'<tr><td><a href="{PAPER}2">Quick Kettles at Work</a></td></tr>\n</table>\n'
+    )
+    assert [item.title for item in read.items] == ["Slow Kettles at Home", "Quick Kettles at Work"]
+    assert [item.venue.text for item in read.items if item.venue] == ["ICML", "ICML"]
+    assert {item.kind for item in read.items} == {ItemKind.HTML_ROW}
+
+
+def test_an_empty_line_does_not_end_an_html_table() -> None:
+    read = read_list(
+        f'# A\n\n## B\n\n<table>\n<tr><td><a href="{PAPER}1">Slow Kettles at Home</a></td>\n\n'
+        f'      <td><a href="{CODE}1">code</a></td></tr>\n</table>\n\n- [Quick Kettles at Work]({PAPER}2)\n'
+    )
+    assert [(item.title, len(item.code)) for item in read.items] == [
+        ("Slow Kettles at Home", 1),
+        ("Quick Kettles at Work", 0),
+    ]
+
+
+def test_line_ends_of_all_kinds_are_read() -> None:
+    text = f"# A\n\n## B\n\n- Slow Kettles at Home\n  [paper]({PAPER}1)\n- Quick Kettles at Work [paper]({PAPER}2)\n"
+    for end in ("\r\n", "\r"):
+        read = read_list(text.replace("\n", end))
+        assert [(item.title, item.line) for item in read.items] == [
+            ("Slow Kettles at Home", 5),
+            ("Quick Kettles at Work", 7),
+        ]
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+def test_both_links_of_one_paper_are_kept_in_order() -> None:
+    item = one(
+        f"- Soft Means. [[PUB](https://ieeexplore.ieee.org/document/10000001)] [[PDF]({PAPER}1)] [[CODE]({CODE}1)]"
+    )
+    assert [link.label for link in item.papers] == ["PUB", "PDF"]
+    assert [link.label for link in item.code] == ["CODE"]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "[[Code]({c})]",
+        "[[Code]]({c})",
+        "\\[[Code]({c})\\]",
+        "([Code]({c}))",
+        "[[Code]({c}).]",
+        "[![Code](a.svg)]({c})",
+    ],
+)
+def test_a_link_is_told_with_its_brackets(wrapped: str) -> None:
+    code = f"{CODE}1"
+    text = f"# A list\n\n## Part\n\n- Warm Lamps at Home [paper]({PAPER}1) {wrapped.format(c=code)} and more"
+    (item,) = read_list(text).items
+    (link,) = item.code
+    assert link.whole.of(text) == wrapped.format(c=code)
+    assert link.span.of(text) == code
+
+
+def test_a_label_decides_only_where_it_names_a_kind_of_file() -> None:
+    item = one(f"- Warm Lamps at Home [[Slides]({PAPER}1.pdf)] [[Project]({PAPER}2)] [[Dataset]({CODE}1)]")
+    assert [link.label for link in item.papers] == ["Project"]
+    assert [link.label for link in item.code] == ["Dataset"]
+    assert [role for _, role in item.other] == [LinkRole.SLIDES]
+
+
+def test_a_host_is_compared_whole() -> None:
+    item = one(f"- Warm Lamps at Home [[Paper]({PAPER}1)] [[Page](https://my-arxiv.github.io/a)]")
+    assert [link.label for link in item.papers] == ["Paper"]
+    assert [role for _, role in item.other] == [LinkRole.PROJECT]
+
+
+def test_a_link_without_an_address_is_told_apart() -> None:
+    item = one(f"- Warm Lamps at Home [[Paper]({PAPER}1)] [[Code]()]")
+    assert [(link.label, role) for link, role in item.empty] == [("Code", LinkRole.CODE)]
+
+
+def test_an_address_wrapped_by_mistake_is_found() -> None:
+    text = f"# A list\n\n## Part\n\n- Warm Lamps at Home [Paper]([link]({PAPER}1))"
+    (item,) = read_list(text).items
+    assert [link.span.of(text) for link in item.papers] == [f"{PAPER}1"]
+
+
+def test_a_source_may_know_more_hosts_of_papers() -> None:
+    text = "# A list\n\n## Part\n\n- [Warm Lamps at Home](https://papers.example/7)\n"
+    assert [
+        len(item.papers) for item in read_list(text, accepts=lambda url: "papers.example" in url).items
+    ] == [1]
+
+
+def test_what_is_no_entry_is_counted_and_left_out_with_its_line_and_reason() -> None:
+    read = read_list(
+        "# A list\n\n[![Awesome](https://awesome.re/badge.svg)](https://awesome.re)\n\n"
+        f"## News\n\n- We have added [a paper]({PAPER}7).\n\n## Contents\n\n- [Part](#part)\n\n"
+        f"## Part\n\n- [Warm Lamps at Home]({PAPER}1) by [them](https://github.com/acme)\n"
+        f"- [Cold Lamps at Home]({PAPER}2)\n\nWe thank the authors of the paper that began all this, which is [here]({PAPER}8), and"
+        " whose words on lamps we have read so many times that we know them by heart, as everybody should who has a lamp, a"
+        " kettle and a room to put them in, and who likes to sit there in the evening and to think of papers about them.\n"
+    )  # fmt: skip
+    assert [item.title for item in read.items] == ["Warm Lamps at Home", "Cold Lamps at Home"]
+    assert dict(read.not_entries) == {"contents": 1, "news": 1}
+    assert [(left.line, left.url) for left in read.left_out] == [
+        (3, "https://awesome.re"),
+        (7, f"{PAPER}7"),
+        (15, "https://github.com/acme"),
+        (18, f"{PAPER}8"),
+    ]
+    assert [left.reason for left in read.left_out[1:3]] == [
+        "in a section about news",
+        "an owner, not a repository",
+    ]
+
+
+def test_pages_of_the_lists_own_repository_are_no_code() -> None:
+    page = "https://github.com/owner/this-list/blob/main/types.md"
+    rows = "".join(
+        f"| [Lamps at Home {at}]({PAPER}{at}) | [![Type](a.svg)]({page}) | [Torch]({CODE}{at}) |\n"
+        for at in range(2)
+    )
+    read = read_list(f"# A list\n\n| Title | Tags | Code |\n|---|---|---|\n{rows}")
+    assert [[link.url for link in item.code] for item in read.items] == [[f"{CODE}0"], [f"{CODE}1"]]
+    assert [(left.line, left.reason) for left in read.left_out] == [
+        (5, "a page of the list itself"),
+        (6, "a page of the list itself"),
+    ]
+
+
+def test_a_paper_that_is_listed_twice_is_counted() -> None:
+    read = read_list(
+        "# A list\n\n## Part\n\n- [Warm Lamps at Home](https://arxiv.org/abs/2401.00001)\n- [Cold Lamps at Home](https://arxiv.org/abs/2401.00002)\n"
+        "- [Warm Lamps Again](https://arxiv.org/pdf/2401.00001v2.pdf)\n"
+    )
+    assert read.duplicates == ((0, 2),)
+
+
+# --- venues and years -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "slot", "venue", "year"),
+    [
+        ("- [arxiv'24] [Warm Lamps at Home]({p})", SlotKind.SQUARE, "arxiv'24", "arxiv", "24"),
+        ("- [[CVPR2024]({p})] Warm Lamps at Home", SlotKind.LABEL, "CVPR2024", "CVPR", "2024"),
+        ("- Warm Lamps at Home <br> ICLR 2025 [[Paper]({p})]", SlotKind.WORDS, "ICLR 2025", "ICLR", "2025"),
+        ("- Warm Lamps at Home, <ins>ICLR, 2025</ins> [[Paper]({p})]", SlotKind.EMPHASIS, "ICLR, 2025", "ICLR", "2025"),
+        ("- Warm Lamps at Home (ICLR'25 Oral) [[Paper]({p})]", SlotKind.ROUND, "ICLR'25 Oral", "ICLR", "25"),
+        ("- Warm Lamps at Home | **[ECCV' 20]** |[`[pdf]`]({p})", SlotKind.SQUARE, "ECCV' 20", "ECCV", "20"),
+        ("- RSS 2024, Warm Lamps at Home, [arXiv]({p})", SlotKind.WORDS, "RSS 2024", "RSS", "2024"),
+        ("- Warm Lamps at Home (2022), arxiv, Other, Ann, et al. [[pdf]]({p})", SlotKind.WORDS, "arxiv", "arxiv", "2022"),
+        ("- Warm Lamps at Home [[pdf]({p})], 2023.12. ![](https://img.shields.io/badge/ICML2024-orange)", SlotKind.BADGE, "ICML2024", "ICML", "2024"),
+        ("- [Warm Lamps at Home]({p})\n  - Publisher: ICLR 2026 (Poster)", SlotKind.VALUE, "ICLR 2026 (Poster)", "ICLR", "2026"),
+        ("| Title | Venue |\n|---|---|\n| [Warm Lamps at Home]({p}) | USENIX Security 2024 |", SlotKind.CELL, "USENIX Security 2024", "USENIX Security", "2024"),
+        ("- [Warm Lamps at Home]({p}), *European Lamp Symposium 2024*", SlotKind.EMPHASIS, "European Lamp Symposium 2024", "European Lamp Symposium", "2024"),
+    ],
+)  # fmt: skip
+def test_a_venue_is_read_with_its_year_and_its_slot(
+    text: str, kind: SlotKind, slot: str, venue: str, year: str
+) -> None:
+    item = one(text.format(p=f"{PAPER}1"))
+    assert item.title == "Warm Lamps at Home"
+    assert item.slot and (item.slot.kind, item.slot.text) == (kind, slot)
+    assert item.venue and item.venue.text == venue
+    assert item.year and item.year.text == year
+
+
+def test_a_date_is_no_year_of_a_venue() -> None:
+    item = one(f"- [2023/11] **Warm Lamps at Home** Doe et al. arXiv. [[paper]({PAPER}1)]")
+    assert item.venue and item.venue.text == "arXiv"
+    assert item.year is None
+
+
+def test_a_count_of_stars_is_found() -> None:
+    item = one(f"- Warm Lamps at Home ⭐ 1,204 [[paper]({PAPER}1)]")
+    assert item.stars and item.stars.text == "1,204"
+    item = one(f"| Title | Stars |\n|---|---|\n| [Warm Lamps at Home]({PAPER}1) | 12k |")
+    assert item.stars and item.stars.text == "12k"
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def test_the_name_is_the_title_although_it_repeats() -> None:
+    rows = "".join(
+        f"| Kettle | {venue} | [Paper]({PAPER}{at}) |\n" for at, venue in enumerate(("ICML", "ICLR"))
+    )
+    read = read_list(f"# A list\n\n## Part\n\n| Method | Venue | Paper |\n|---|---|---|\n{rows}")
+    assert [(item.title, item.venue.text) for item in read.items if item.venue] == [
+        ("Kettle", "ICML"),
+        ("Kettle", "ICLR"),
+    ]
+
+
+def test_cells_are_told_with_their_columns() -> None:
+    text = f"# A\n\n## B\n\n| Name | Year | Paper | Code |\n|--|--|--|--|\n| Soft \\| Warm | 2024 | [Paper]({PAPER}1) | - |\n| Cold | 2023 |\n"
+    read = read_list(text)
+    assert [[cell.text for cell in item.cells] for item in read.items] == [
+        ["Soft \\| Warm", "2024", f"[Paper]({PAPER}1)", "-"]
+    ]
+    assert [cell.role for cell in read.items[0].cells] == ["name", "year", "paper", "code"]
+    assert read.items[0].title == "Soft | Warm"
+
+
+def test_a_section_says_what_its_items_have_in_common() -> None:
+    read = read_list(section(written("- {t} [[Paper]({paper})] [[Code]({code})]")))
+    (shape,) = read.sections
+    assert (shape.section, shape.items, shape.title) == (("A list", "Part"), (0, 1, 2, 3), "plain")
+    assert dict(shape.labels) == {"Paper": LinkRole.PAPER, "Code": LinkRole.CODE}
+
+
+def test_items_are_in_the_order_of_the_file() -> None:
+    read = read_list(section(written("**{t}**\n\n- Paper: {paper}\n")))
+    assert all(before.span.end <= after.span.start for before, after in pairwise(read.items))

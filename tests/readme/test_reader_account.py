@@ -1,0 +1,90 @@
+"""Over real lists: no link to a paper or to code is left out in silence, and what is read stays read."""
+
+import time
+import tracemalloc
+from collections import Counter
+
+from markdown_it import MarkdownIt
+
+from enricher.model.readme_list import ReadmeList
+from enricher.readme.reader import read_list
+from tests.readme.account import count, lists
+
+# What was read when these figures were last raised: items, sure titles, papers and code links. They may only rise.
+LEAST = {"items": 19_300, "sure": 19_300, "papers": 20_200, "code": 5_350}
+
+
+def row(name: str, read: ReadmeList, links: int) -> str:
+    items = read.items
+    sure = sum(item.sure for item in items)
+    papers = sum(len(item.papers) for item in items)
+    code = sum(len(item.code) for item in items)
+    reasons = Counter(left.reason.removeprefix("neither a paper nor code, ") for left in read.left_out)
+    left = ", ".join(f"{reason} {number}" for reason, number in reasons.most_common())
+    share = 100 * sure / len(items) if items else 100.0
+    return f"{name[:44]:44} {links:6} {len(items):6} {share:6.1f} % {papers:6} {code:6}  {left}"
+
+
+def test_no_link_of_a_real_list_is_left_out_in_silence() -> None:
+    files = lists()
+    totals = Counter[str]()
+    silent: list[str] = []
+    print(f"\n{'list':44} {'links':>6} {'items':>6} {'sure':>8} {'papers':>6} {'code':>6}  left out")
+    for file in files:
+        text = file.read_bytes().decode("utf-8")
+        read = read_list(text, file.name)
+        counted = count(text, read)
+        silent += [f"{file.name}: {url}" for url in counted.silent]
+        print(row(file.stem, read, counted.links))
+        totals["items"] += len(read.items)
+        totals["sure"] += sum(item.sure for item in read.items)
+        totals["papers"] += sum(len(item.papers) for item in read.items)
+        totals["code"] += sum(len(item.code) for item in read.items)
+    print(dict(totals), f"{len(silent)} in silence")
+    assert not silent
+    assert all(totals[figure] >= least for figure, least in LEAST.items()), totals
+
+
+def test_the_count_knows_a_link_that_is_missing() -> None:
+    text = "- [a](https://arxiv.org/abs/2401.00001) `https://no.link` ![i](https://i.mg/a.png) <!-- https://no.link -->\n"
+    nothing = ReadmeList((), (), (), (), ())
+    assert count(text, nothing).silent == ("https://arxiv.org/abs/2401.00001",)
+    assert not count(text, read_list(text)).silent
+
+
+def made(items: int) -> str:
+    """Return a list of many items, in sections of a hundred."""
+    lines = ["# A list\n"]
+    for number in range(items):
+        if number % 100 == 0:
+            lines.append(f"\n## Part {number // 100}\n\n")
+        lines.append(
+            f"- [arXiv'24] **Counting Spoons and Forks {number}: A Study of Quiet Rooms** <br> *Ann Other, Bob Else*"
+            f" [[Paper](https://arxiv.org/abs/24{number % 12 + 1:02}.{number:05})] [[Code](https://github.com/acme/tool{number})]\n"
+        )
+    return "".join(lines)
+
+
+def seconds(action: object, text: str) -> float:
+    start = time.process_time()
+    assert callable(action)
+    action(text)
+    return time.process_time() - start
+
+
+def test_a_large_list_is_read_in_three_times_the_time_of_a_parse() -> None:
+    text = made(5_000)
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    parse = min(seconds(parser.parse, text) for _ in range(3))
+    read = min(seconds(read_list, text) for _ in range(3))
+    assert read < 3 * parse, f"read {read:.2f} s, parse {parse:.2f} s"
+
+
+def test_a_large_list_needs_little_memory() -> None:
+    text = made(2_000)
+    tracemalloc.start()
+    read = read_list(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(read.items) == 2_000
+    assert peak < 40_000_000, f"{peak / 1e6:.0f} MB for 2,000 items"
