@@ -1,7 +1,7 @@
 """The flow of a run: read, resolve, plan, fetch, merge, review, render, publish."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -34,7 +34,7 @@ from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog, ProblemKind
 from enricher.model.facts import Metadata, Record, Ref
 from enricher.model.publishing import ChangeKey, Edit, Proposal, Published, Publisher, Snapshot, Texts
-from enricher.model.run import Found, LineChange, Outcome, Problem, Report
+from enricher.model.run import ChangedLine, Found, Outcome, Problem, Report
 from enricher.model.source import Source
 from enricher.readme.reader import read_list
 from enricher.readme.sections import sections_of
@@ -107,7 +107,9 @@ def enrich(
     context = ReviewContext(run.today, listed.catalog.rules, named, snapshot.rejections or ())
     metadata = _under_review(base, merged, before, snapshot, context)
     proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context)
-    after, lines = _rendered(listed, base, metadata, proposal_rows, snapshot, sources)
+    is_reviewed = snapshot.rejections is not None
+    moved = moved_links(listed.links, metadata, proposal_rows) if listed.files or is_reviewed else {}
+    after, lines = _rendered(listed, News(base, metadata, moved), texts, sources)
 
     private = blocked(listed.catalog.entries())
     report = Report(
@@ -255,28 +257,18 @@ def _under_review(
 
 
 def _rendered(
-    listed: ResolvedList,
-    base: Metadata,
-    metadata: Metadata,
-    proposed: Collection[ChangeKey],
-    snapshot: Snapshot,
-    sources: Sequence[Source],
-) -> tuple[Texts, tuple[LineChange, ...]]:
-    """Return the files and the lines that change in a list in place.
-
-    The new links of moved repositories are in them: in the catalog only if people review them.
-    """
-    texts = snapshot.texts
-    in_place, is_reviewed = bool(listed.files), snapshot.rejections is not None
-    moved = moved_links(listed.links, metadata, proposed) if in_place or is_reviewed else {}
-    lists, lines = edit_files(listed.files, listed.full, listed.links, News(base, metadata, moved))
+    listed: ResolvedList, news: News, texts: Texts, sources: Sequence[Source]
+) -> tuple[Texts, tuple[ChangedLine, ...]]:
+    """Return the files, with the new links of moved repositories, and the lines that change in place."""
+    metadata = news.after
+    lists, lines = edit_files(listed.files, listed.full, listed.links, news)
     texts = replace(texts, lists={**texts.lists, **lists})
-    if not moved:
+    if not news.moved:
         return render(listed.catalog, listed.links, metadata, texts), lines
-    if not in_place:
-        texts = replace(texts, catalog=move_links(listed.text, moved))
+    if not listed.files:
+        texts = replace(texts, catalog=move_links(listed.text, news.moved))
     now = resolve_list(texts.catalog, texts.lists, sources, "catalog.yaml with its moved links", metadata)
-    followed = follow(metadata, moved, listed.links, now.links)
+    followed = follow(metadata, news.moved, listed.links, now.links)
     return render(now.catalog, now.links, followed, texts), lines
 
 

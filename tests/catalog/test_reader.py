@@ -489,7 +489,7 @@ def test_the_schema_refuses_what_it_can_express(old: str, new: str, message: str
         ("- a", "1:1: the catalog must be a mapping (key: value), not a list"),
         ("papers", '1:1: the catalog must be a mapping (key: value), not "papers"'),
         ("42", "1:1: the catalog must be a mapping (key: value), not 42"),
-        ("title: x", '1:1: missing key "sections" in the catalog'),
+        ("title: x", '1:1: missing key "sections" or "readme" in the catalog'),
         ("title: x\nsections: []", '2:11: "sections" must have at least 1 item'),
         ("title: x\nsections: 1", '2:11: "sections" must be a list, not 1'),
         ("title: x\nsections: [y]", '2:12: a section must be a mapping (key: value), not "y"'),
@@ -537,7 +537,7 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file() -> None:
         'catalog.yaml:17:15: "year" must be a number from 1900 to 2100, not 24\n'
         'catalog.yaml:20:18: "elastic" must be true or false, not "maybe"\n'
         'catalog.yaml:24:1: unknown key "colour" in the catalog. '
-        "Allowed: title, abstracts, sources, breaker, style, pull_request, sections, glossary, glossary_table"
+        "Allowed: title, readme, in_place, abstracts, sources, breaker, style, pull_request, sections, glossary, glossary_table"
     )
 
 
@@ -775,3 +775,34 @@ def test_a_message_names_the_first_thirty_words_of_a_long_legend() -> None:
 
     assert '"JCT" is not in the legend of "objective". Allowed: w0, w1, ' in message
     assert message.endswith(", w28, w29 and 11 more")
+
+
+# --- a list in place ---
+
+
+@pytest.mark.parametrize(
+    ("written", "files"),
+    [("README.md", ("README.md",)), ("[readme.md, docs/more.md]", ("readme.md", "docs/more.md"))],
+)
+def test_a_list_in_place_has_files_and_no_sections(written: str, files: tuple[str, ...]) -> None:
+    catalog = read_catalog(f"title: A list\nreadme: {written}\nin_place: {{stars: false}}\n")
+
+    assert (catalog.readme, catalog.sections) == (files, ())
+    assert (catalog.in_place.moved, catalog.in_place.stars) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("title: A list\n", 'missing key "sections" or "readme" in the catalog'),
+        (f"{GOOD}readme: README.md\n", '"readme" is for a list without sections; delete one of the two'),
+        ("title: A list\nreadme: /etc/passwd.md\n", "must be the path of a Markdown file below the catalog's folder"),
+        ("title: A list\nreadme: ../README.md\n", "must be the path of a Markdown file below the catalog's folder"),
+        ("title: A list\nreadme: README.rst\n", "must be the path of a Markdown file below the catalog's folder"),
+    ],
+)
+def test_a_mistake_about_the_files_of_a_list_in_place_is_named(text: str, mistake: str) -> None:
+    with pytest.raises(CatalogInvalid) as raised:
+        read_catalog(text)
+
+    assert mistake in str(raised.value)

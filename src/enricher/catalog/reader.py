@@ -89,8 +89,8 @@ def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
     readme = values.pop("readme", ())
     if readme and sections:
         mistakes.add(_at(root, "readme"), '"readme" is for a list without sections; delete one of the two')
-    elif not readme and not _has(root, "sections"):
-        mistakes.add(root, 'the catalog has no "sections" and no "readme"; add one of them')
+    elif isinstance(root, Pairs) and not (readme or _has(root, "readme") or _has(root, "sections")):
+        mistakes.add(root, 'missing key "sections" or "readme" in the catalog')
     in_place = InPlace(**values.pop("in_place", {}))
     glossary_table = values.pop("glossary_table", {})
     if "style" in glossary_table:

@@ -159,7 +159,7 @@ readme: {names[0] if len(names) == 1 else f"[{', '.join(names)}]"}
 
 
 def _workflow() -> str:
-    """Return a workflow for a run every night, by the action that this program was installed from."""
+    """Return a workflow for a run every night, by the action that this program came from."""
     return f"""\
 name: enrich
 on:
@@ -179,7 +179,7 @@ jobs:
 
 
 def _action() -> str | None:
-    """Return `OWNER/REPOSITORY@COMMIT` where pip installed this program from GitHub: PEP 610, direct_url.json."""
+    """Return `OWNER/REPOSITORY@COMMIT` if pip installed this program from GitHub (PEP 610)."""
     try:
         origin = json.loads(distribution("enricher").read_text("direct_url.json") or "{}")
     except PackageNotFoundError:

@@ -9,13 +9,13 @@ from enricher.importer.items import Listed
 from enricher.importer.tables import Managed
 from enricher.importer.urls import fault_of, key_of
 from enricher.model.catalog import Section
-from enricher.readme.blocks import ANCHOR, Page, Table, read_inline
+from enricher.readme.blocks import ANCHOR, ReadmePage, Table, read_inline
 
 # A space within an address; one at its end, or before a title in quotes, is Markdown's own.
 _BROKEN = re.compile(r"\]\((?:https?:)?[^)\s]*\s+[^)\s\"'(][^)]*\)")
 
 
-def inspect(page: Page, managed: Managed, lists: Iterable[Listed]) -> Iterator[Remark]:
+def inspect(page: ReadmePage, managed: Managed, lists: Iterable[Listed]) -> Iterator[Remark]:
     """Yield what a person should check."""
     for line in page.lost:
         yield Remark(line, RemarkKind.LOST, "may be a row, but is in no table; is there a blank line above?")
@@ -28,7 +28,7 @@ def inspect(page: Page, managed: Managed, lists: Iterable[Listed]) -> Iterator[R
     yield from _duplicates([*tables, *((one.section, one.lines) for one in lists)])
 
 
-def faults(page: Page) -> Iterator[Remark]:
+def faults(page: ReadmePage) -> Iterator[Remark]:
     """Yield what is wrong with the links of every table and list, whether it is managed or not."""
     for line, text in page.pieces:
         yield from _faults(line, text, [link.url for link in read_inline(text, page.references).links])

@@ -15,7 +15,7 @@ from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.tables import SectionIds
 from enricher.importer.urls import leads_to_code, leads_to_paper
 from enricher.model.catalog import Entry, Section
-from enricher.readme.blocks import Inline, MarkdownLink, Page, read_inline
+from enricher.readme.blocks import Inline, MarkdownLink, ReadmePage, read_inline
 
 _PAPER_LABEL: Final = re.compile(
     r"(?:\w+ )?(?:paper|pdf|arxiv|preprint|article|report|link|doi|acm|ieee|usenix)\b", re.IGNORECASE
@@ -44,7 +44,7 @@ class Listed:
     lines: tuple[int, ...]
 
 
-def sections_of(page: Page, taken: Sequence[str], *, strict: bool) -> Iterator[Listed]:
+def sections_of(page: ReadmePage, taken: Sequence[str], *, strict: bool) -> Iterator[Listed]:
     """Yield a section for each heading with items that are papers.
 
     `strict` takes only items with a link that is certain to lead to a paper: where tables hold the list,
@@ -70,7 +70,7 @@ def not_rendered(lists: Iterable[Listed]) -> Iterator[Remark]:
         yield Remark(one.lines[0], RemarkKind.NOT_RENDERED, message)
 
 
-def _pieces(page: Page) -> Iterator[tuple[int, str, Inline]]:
+def _pieces(page: ReadmePage) -> Iterator[tuple[int, str, Inline]]:
     for item in page.items:
         yield item.line, item.heading, read_inline(item.text, page.references)
     for line, heading, text in page.html:

@@ -33,7 +33,7 @@ class Additions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _Insertion:
     """A piece of text, and before which character of the catalog it goes."""
 
     at: int
@@ -47,7 +47,7 @@ def splice(text: str, added: Additions, style: Style) -> tuple[str, list[Remark]
     """
     base = text if text.endswith("\n") else f"{text}\n"
     root = compose(base).root
-    pieces: list[_Piece] = []
+    pieces: list[_Insertion] = []
     by_hand: list[Remark] = []
     for piece in _pieces(base, root, added, style):
         if isinstance(piece, Remark):
@@ -61,7 +61,7 @@ def splice(text: str, added: Additions, style: Style) -> tuple[str, list[Remark]
     return now if pieces else text, by_hand
 
 
-def _pieces(text: str, root: Node | None, added: Additions, style: Style) -> Iterator[_Piece | Remark]:
+def _pieces(text: str, root: Node | None, added: Additions, style: Style) -> Iterator[_Insertion | Remark]:
     nodes = _sections(root)
     for addition in added.entries:
         if addition.entries:
@@ -73,7 +73,7 @@ def _pieces(text: str, root: Node | None, added: Additions, style: Style) -> Ite
     glossary = root.get("glossary") if isinstance(root, Pairs) else None
     if added.terms and glossary is None:
         written = "".join(f"{line}\n" for line in write_glossary(added.terms, added.glossary_table))
-        yield _Piece(len(text), f"\n{written}")
+        yield _Insertion(len(text), f"\n{written}")
     elif added.terms:
         yield from _terms(text, glossary, added.terms)
 
@@ -85,11 +85,13 @@ def _sections(root: Node | None) -> dict[str, Pairs]:
     return {ident.text.strip(): node for node, ident in pairs if isinstance(ident, Scalar)}
 
 
-def _entries(text: str, section: Pairs | None, addition: Addition) -> Iterator[_Piece | Remark]:
+def _entries(text: str, section: Pairs | None, addition: Addition) -> Iterator[_Insertion | Remark]:
     entries = section.get("entries") if section else None
     if isinstance(entries, Items) and _is_block(text, entries):
         new = [entry for entry, _ in addition.entries]
-        yield _Piece(_after(text, entries), write_entries(new, addition.section, " " * (entries.column - 1)))
+        yield _Insertion(
+            _after(text, entries), write_entries(new, addition.section, " " * (entries.column - 1))
+        )
         return
     for entry, line in addition.entries:
         message = f"{entry.name}: section {addition.section.id} has no block list of entries to add it to"
@@ -98,20 +100,20 @@ def _entries(text: str, section: Pairs | None, addition: Addition) -> Iterator[_
 
 def _new_sections(
     text: str, root: Node | None, sections: Sequence[Section], style: Style
-) -> Iterator[_Piece | Remark]:
+) -> Iterator[_Insertion | Remark]:
     node = root.get("sections") if isinstance(root, Pairs) else None
     if isinstance(node, Items) and _is_block(text, node):
         indent = " " * (node.column - 1)
         for section in sections:
             lines = (f"{indent}{line}\n" for line in write_section(section, style))
-            yield _Piece(_after(text, node), "\n" + "".join(lines))
+            yield _Insertion(_after(text, node), "\n" + "".join(lines))
         return
     for section in sections:
         message = f"{section.title}: the catalog has no block list of sections to add it to"
         yield Remark(1, RemarkKind.DIFFERS, message)
 
 
-def _terms(text: str, node: Node | None, terms: Mapping[str, str]) -> Iterator[_Piece | Remark]:
+def _terms(text: str, node: Node | None, terms: Mapping[str, str]) -> Iterator[_Insertion | Remark]:
     """Yield the terms as they go into a mapping, be it between braces or a line each."""
     if not isinstance(node, Pairs) or not node.nodes:
         for term in terms:
@@ -119,11 +121,11 @@ def _terms(text: str, node: Node | None, terms: Mapping[str, str]) -> Iterator[_
         return
     if text[: node.nodes[0][0].start].rstrip().endswith("{"):
         pairs = (f", {scalar(term, flow=True)}: {scalar(said, flow=True)}" for term, said in terms.items())
-        yield _Piece(_end(node), "".join(pairs))
+        yield _Insertion(_end(node), "".join(pairs))
     else:
         indent = " " * (node.column - 1)
         lines = (f"{indent}{scalar(term)}: {scalar(said)}\n" for term, said in terms.items())
-        yield _Piece(_after(text, node), "".join(lines))
+        yield _Insertion(_after(text, node), "".join(lines))
 
 
 # --- where a node ends ----------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from enricher.importer.columns import Grid, infer, lists_papers, read_grid
 from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.style import style_of
 from enricher.model.catalog import GlossaryTable, Legend, Section, Style
-from enricher.readme.blocks import Page, Table, read_page
+from enricher.readme.blocks import ReadmePage, Table, read_page
 from enricher.render.entry_view import view_of
 from enricher.render.layout import Layout, lay_out
 from enricher.render.tables import glossary_table, header, legend_block, row_of
@@ -71,7 +71,7 @@ class Managed:
             yield Block("glossary", self.glossary_table.first, self.glossary_table.end)
 
 
-def manage(page: Page, taken: Sequence[str] = ()) -> Managed:
+def manage(page: ReadmePage, taken: Sequence[str] = ()) -> Managed:
     """Return what can be managed of the README's tables; the others are left as they are, and reported.
 
     `taken` are the ids that no new section may have.

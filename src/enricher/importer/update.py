@@ -13,7 +13,7 @@ from enricher.importer.splice import Addition, Additions
 from enricher.importer.tables import Block, Managed, manage, terms_of
 from enricher.links.resolve import papers_of
 from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, Section
-from enricher.readme.blocks import Page, Table, TableRow
+from enricher.readme.blocks import ReadmePage, Table, TableRow
 from enricher.render.tables import GLOSSARY
 
 _COMPARED: Final = ("name", "paper", "code", "title", "year", "venue")
@@ -52,7 +52,7 @@ class _Terms:
         return {term: said for term, said in self.here.items() if term and said and term not in self.there}
 
 
-def compare(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Update:
+def compare(catalog: Catalog, page: ReadmePage, blocks: Sequence[str | None]) -> Update:
     """Return what only the README has; `blocks` names for each of its lines the block that it is in."""
     symbols, terms = _new_terms(catalog, page, blocks)
     sections = [_with_symbols(section, symbols.get(section.id, {})) for section in catalog.sections]
@@ -84,7 +84,7 @@ def compare(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Updat
     )
 
 
-def _managed(page: Page, catalog: Catalog) -> Managed:
+def _managed(page: ReadmePage, catalog: Catalog) -> Managed:
     """Return what the new tables become; a list has one glossary."""
     new = manage(page, [section.id for section in catalog.sections])
     if not catalog.glossary or new.glossary_table is None:
@@ -107,7 +107,7 @@ def _section_of(sections: Sequence[Section], table: Table, blocks: Sequence[str 
     return next((one for one in without if one.title == table.heading), None)
 
 
-def _foreign(sections: Sequence[Section], page: Page, blocks: Sequence[str | None]) -> Iterator[Remark]:
+def _foreign(sections: Sequence[Section], page: ReadmePage, blocks: Sequence[str | None]) -> Iterator[Remark]:
     """Yield the tables between markers of which the catalog has no section."""
     own = {GLOSSARY, *(name for one in sections for name in (one.id, f"{one.id}-legend"))}
     for table in page.tables:
@@ -126,7 +126,7 @@ def _other_columns(section: Section, table: Table) -> Remark:
     return Remark(table.first + 1, About.DIFFERS, message)
 
 
-def _read(section: Section, table: Table, page: Page, catalog: Catalog) -> _CatalogLinks:
+def _read(section: Section, table: Table, page: ReadmePage, catalog: Catalog) -> _CatalogLinks:
     entries = read_rows(read_grid(table, page.references), section, catalog.style)
     return _CatalogLinks(
         section, table, tuple(zip(entries, table.rows, _counterparts(section, entries), strict=True))
@@ -215,7 +215,7 @@ def _own(column: Column, entry: Entry) -> str:
 # --- lists ----------------------------------------------------------------------------------------
 
 
-def _lists(sections: Sequence[Section], tables: Sequence[Section], page: Page) -> list[Listed]:
+def _lists(sections: Sequence[Section], tables: Sequence[Section], page: ReadmePage) -> list[Listed]:
     """Return the README's lists; those without a section in the catalog lack what another has."""
     strict = any(section.rendered for section in (*sections, *tables))
     taken = [section.id for section in (*sections, *tables)]
@@ -258,7 +258,7 @@ def _differing_items(sections: Sequence[Section], listed: Listed) -> Iterator[Re
 # --- legends and the glossary ---------------------------------------------------------------------
 
 
-def _terms_of(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Iterator[_Terms]:
+def _terms_of(catalog: Catalog, page: ReadmePage, blocks: Sequence[str | None]) -> Iterator[_Terms]:
     """Yield each legend and the glossary between markers, with what the catalog has of them."""
     legends = {f"{one.id}-legend": one.legend for one in catalog.sections if one.legend}
     for table in page.tables:
@@ -272,14 +272,14 @@ def _terms_of(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Ite
 
 
 def _new_terms(
-    catalog: Catalog, page: Page, blocks: Sequence[str | None]
+    catalog: Catalog, page: ReadmePage, blocks: Sequence[str | None]
 ) -> tuple[dict[str, Mapping[str, str]], Mapping[str, str]]:
     """Return the symbols that the legends lack, by section, and the terms that the glossary lacks."""
     found = {one.name: one.new() for one in _terms_of(catalog, page, blocks)}
     return {name: new for name, new in found.items() if new and name != GLOSSARY}, found.get(GLOSSARY, {})
 
 
-def _other_terms(catalog: Catalog, page: Page, blocks: Sequence[str | None]) -> Iterator[Remark]:
+def _other_terms(catalog: Catalog, page: ReadmePage, blocks: Sequence[str | None]) -> Iterator[Remark]:
     for one in _terms_of(catalog, page, blocks):
         for term, said in one.here.items():
             if term in one.there and one.there[term] != said:

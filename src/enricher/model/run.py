@@ -87,7 +87,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class LineChange:
+class ChangedLine:
     """A line of a list in place, as it is and as it will be; `line` counts from 1."""
 
     file: str
@@ -167,4 +167,4 @@ class Report:
     tripped: tuple[Tripped, ...] = ()  # sources with so many failures that no answer of theirs is used
     publications: tuple[Publication, ...] = ()
     coverage: Coverage = Coverage()
-    lines: tuple[LineChange, ...] = ()  # of a list in place
+    lines: tuple[ChangedLine, ...] = ()  # of a list in place

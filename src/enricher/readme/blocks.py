@@ -76,7 +76,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListItem:
     """An item of a list, without the lists inside it; its line counts from 1."""
 
     line: int
@@ -86,13 +86,13 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReadmePage:
     """What was read of a README. `lost` are the lines that look like rows, but are in no table."""
 
     title: str
     tables: tuple[Table, ...]
     nested: tuple[int, ...]  # lines, from 1 on, of tables within lists and quotations
-    items: tuple[Item, ...]
+    items: tuple[ListItem, ...]
     html: tuple[tuple[int, str, str], ...]  # line, heading and text of each block with an HTML table
     pieces: tuple[tuple[int, str], ...]  # line and text of each cell of a table and each item of a list
     lost: tuple[int, ...]
@@ -119,13 +119,13 @@ def with_lines(text: str, before: dict[int, list[str]]) -> str:
     return "".join(written)
 
 
-def read_page(text: str) -> Page:
+def read_page(text: str) -> ReadmePage:
     """Return what the README holds. Raises nothing, whatever the text."""
     lines = lines_of(text)
     references: References = {}
     tokens = _BLOCKS.parse(text, references)
     headings = list(_headings(tokens, references))
-    return Page(
+    return ReadmePage(
         title=_title(tokens, references),
         tables=tuple(_tables(tokens, headings, lines)),
         nested=tuple(_start(t) + 1 for t in tokens if t.type == "table_open" and t.level),
@@ -213,7 +213,7 @@ def _row(line: int, cells: tuple[str, ...], written: str) -> TableRow:
     return TableRow(line, cells, min(len(pieces), len(cells)), overflow, closed)
 
 
-def _items(tokens: Sequence[Token], headings: Sequence[str]) -> Iterator[Item]:
+def _items(tokens: Sequence[Token], headings: Sequence[str]) -> Iterator[ListItem]:
     depth = 0
     waiting = False
     for at, token in enumerate(tokens):
@@ -222,7 +222,7 @@ def _items(tokens: Sequence[Token], headings: Sequence[str]) -> Iterator[Item]:
             waiting = True
         elif token.type == "inline" and waiting:
             waiting = False
-            yield Item(_start(token) + 1, headings[at], token.content, depth)
+            yield ListItem(_start(token) + 1, headings[at], token.content, depth)
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from enricher.readme.code_examples import (
     ENOUGH,
     LONGEST_LABEL,
     Example,
-    Part,
+    LinkPart,
     alike_to,
     behind_brackets,
     cell_template,
@@ -306,7 +306,7 @@ def _inserted(line: Line, field: Field, examples: Sequence[Example], url: str) -
     return _spaced(line, field, at, separator if previous else best.gap, text)
 
 
-def _previous(parts: Sequence[Part], examples: Sequence[Example]) -> Part | None:
+def _previous(parts: Sequence[LinkPart], examples: Sequence[Example]) -> LinkPart | None:
     """Return the last of the links that are before the code link in the examples."""
     order: dict[str, float] = defaultdict(float)
     for one in examples:

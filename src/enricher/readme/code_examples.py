@@ -41,7 +41,7 @@ _LABEL: Final = "\x12"  # for the label
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LinkPart:
     """A link with the brackets around it, as offsets of its line."""
 
     start: int
@@ -63,7 +63,7 @@ class Example:
 
     line: Line
     field: Field
-    part: Part
+    part: LinkPart
     template: str  # the link with its brackets, without address and label
     label: str
     gap: str  # what is between the thing before it and the link
@@ -121,7 +121,7 @@ def _example(line: Line, field: Field) -> Example | None:
     )
 
 
-def _template(text: str, part: Part) -> str:
+def _template(text: str, part: LinkPart) -> str:
     link = part.link
     if link is None:
         return text[part.start : part.end]
@@ -143,17 +143,17 @@ def _template(text: str, part: Part) -> str:
     return "".join(pieces) + text[at : part.end]
 
 
-def parts_of(line: Line, field: Field) -> tuple[Part, ...]:
+def parts_of(line: Line, field: Field) -> tuple[LinkPart, ...]:
     """Return the links of a field with the brackets around each, and the labels that lack an address."""
     parts = [_part(line, field, link) for link in line.links_of(field)]
     for found in _UNLINKED.finditer(line.text, field.start, field.end):
         inside = any(part.start <= found.start() and found.end() <= part.end for part in parts)
         if not inside and LINK not in line.view[found.start() : found.end()]:
-            parts.append(Part(found.start(), found.end(), found[1], None))
+            parts.append(LinkPart(found.start(), found.end(), found[1], None))
     return tuple(sorted(parts, key=lambda part: part.start))
 
 
-def _part(line: Line, field: Field, link: InlineLink) -> Part:
+def _part(line: Line, field: Field, link: InlineLink) -> LinkPart:
     text, start, end = line.text, link.start, link.end
     grown = True
     while grown:
@@ -170,7 +170,7 @@ def _part(line: Line, field: Field, link: InlineLink) -> Part:
     label = line.piece.label(link)
     if start >= 2 and text[start - 2 : start] == "\\[" and label.endswith("]"):  # noqa: PLR2004
         start -= 2
-    return Part(start, end, label.strip("[]() "), link)
+    return LinkPart(start, end, label.strip("[]() "), link)
 
 
 def cell_template(example: Example) -> str:

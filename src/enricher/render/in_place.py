@@ -7,9 +7,9 @@ from enricher.links.resolve import Links
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata, Paper
 from enricher.model.readme_list import Item, ReadmeList
-from enricher.model.run import LineChange
+from enricher.model.run import ChangedLine
 from enricher.model.venues import read_venue
-from enricher.readme.edits import Accepted, CodeMoved, Edit, Fact, NotMade, StarCount, apply, edit
+from enricher.readme.edits import Accepted, CodeMoved, Fact, InPlaceEdit, NotMade, StarCount, apply, edit
 from enricher.readme.sections import items_of
 from enricher.render.entry_view import EntryView, view_of
 
@@ -34,14 +34,14 @@ class News:
 
 def edit_files(
     files: Sequence[ListFile], catalog: Catalog, links: Links, news: News
-) -> tuple[Mapping[str, str], tuple[LineChange, ...]]:
+) -> tuple[Mapping[str, str], tuple[ChangedLine, ...]]:
     """Return the new text of each file, and the lines that change or that a person may change.
 
     `catalog` has the entries of the files in their order, with the further links that sources name.
     """
     entries = catalog.entries()
     texts: dict[str, str] = {}
-    lines: list[LineChange] = []
+    lines: list[ChangedLine] = []
     for file in files:
         positions = {id(item): index for index, item in enumerate(file.readme.items)}
         facts: list[Fact] = []
@@ -75,11 +75,11 @@ def _stars(index: int, item: Item, before: EntryView, after: EntryView) -> Itera
         yield StarCount(index, stars)
 
 
-def _lines(file: ListFile, made: Iterable[Edit | NotMade]) -> Iterator[LineChange]:
+def _lines(file: ListFile, made: Iterable[InPlaceEdit | NotMade]) -> Iterator[ChangedLine]:
     """Yield one change a line, in the order of the file; several edits of a line are one change."""
-    by_line: dict[int, list[Edit]] = {}
+    by_line: dict[int, list[InPlaceEdit]] = {}
     for one in made:
-        if isinstance(one, Edit):
+        if isinstance(one, InPlaceEdit):
             by_line.setdefault(one.line, []).append(one)
     for line, edits in sorted(by_line.items()):
         before = edits[0].before
@@ -88,4 +88,4 @@ def _lines(file: ListFile, made: Iterable[Edit | NotMade]) -> Iterator[LineChang
         for one in sorted(edits, key=lambda one: (one.start, one.end)):
             parts += [before[at : one.start - start], one.text]
             at = one.end - start
-        yield LineChange(file.path, line, before, "".join(parts) + before[at:])
+        yield ChangedLine(file.path, line, before, "".join(parts) + before[at:])
