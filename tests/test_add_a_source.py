@@ -41,7 +41,7 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(opening: SourceContext) -> "Samples":
+def open_source(context: SourceContext) -> "Samples":
     """Return the source."""
     return Samples()
 

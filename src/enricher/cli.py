@@ -243,7 +243,7 @@ def import_list(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Set up a list that is generated from catalog.yaml, offline.
 
-    Reads the tables of the README, writes them to catalog.yaml, and puts the bot's marks into the README.
+    Reads the tables of the README, writes them to catalog.yaml, and puts the bot's markers into the README.
     """
     if update and force:
         raise click.UsageError("--update keeps the catalog and --force overwrites it; use one of them.")

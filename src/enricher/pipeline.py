@@ -52,7 +52,7 @@ from enricher.review.policy import (
     rows,
 )
 from enricher.review.publications import publications
-from enricher.review.renames import follow, moved_links, undo
+from enricher.review.renames import moved_links, under_new_refs, undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +268,8 @@ def _rendered(
     if not listed.files:
         texts = replace(texts, catalog=move_links(listed.text, news.moved))
     now = resolve_list(texts.catalog, texts.lists, sources, "catalog.yaml with its moved links", metadata)
-    followed = follow(metadata, news.moved, listed.links, now.links)
-    return render(now.catalog, now.links, followed, texts), lines
+    renamed = under_new_refs(metadata, news.moved, listed.links, now.links)
+    return render(now.catalog, now.links, renamed, texts), lines
 
 
 def _stale(

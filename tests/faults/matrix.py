@@ -443,7 +443,8 @@ def _the_files_are_whole(outcome: Outcome, old: Mapping[str, str]) -> None:
     """Nothing half-written: no file but the four, and the generated ones follow from the metadata."""
     assert set(outcome.files) == set(FILES)
     assert outcome.files["papers.yaml"] == old["papers.yaml"]
-    texts = Texts(*(outcome.files[name] for name in FILES))
+    catalog, metadata, readme, abstracts = (outcome.files[name] for name in FILES)
+    texts = Texts(catalog, metadata, readme, abstracts)
     listed = read_catalog(texts.catalog)
     with open_sources(read_settings({}), Meter()) as sources:
         links = resolve(listed, sources)

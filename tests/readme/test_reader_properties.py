@@ -204,7 +204,7 @@ def test_each_link_of_a_bullet_is_in_the_account_once(hosts: list[str], noise: s
     [
         "[", "![", "](", "[a](", "`", "``` `", "*a ", "_a_ ", "<a href=x>", "<!--", "((((", "<td", "- [x](https://a.b)\n",
         "| a | b |\n", "a, b. ", "A. B, ", "<tr><td>x", "[a][b] ", "**[a](b)** ", "https://a.b ", "\\[", "> - a\n", "a\n\n",
-        "[a](b \"", "(a(b(", "Ann Other, ",
+        '[a](b "', "(a(b(", "Ann Other, ",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text_and_not_with_its_square(unit: str) -> None:

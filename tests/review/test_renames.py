@@ -5,7 +5,7 @@ import pytest
 from enricher.catalog.reader import read_catalog
 from enricher.model.facts import Record, Ref, Repository
 from enricher.model.publishing import ChangeKey
-from enricher.review.renames import follow, moved_links, renamed_url, undo
+from enricher.review.renames import moved_links, renamed_url, under_new_refs, undo
 
 OLD_URL, NEW_URL = "https://github.com/Old/Name", "https://github.com/New/Home"
 OLD, NEW, OTHER = Ref("github", "old/name"), Ref("github", "new/home"), Ref("github", "o/r")
@@ -59,7 +59,7 @@ def test_a_repository_that_was_never_found_has_not_moved() -> None:
 
 def test_the_record_is_under_the_new_reference() -> None:
     moved = {OLD_URL: NEW_URL}
-    assert follow({OLD: MOVED, OTHER: STAYED}, moved, {OLD_URL: OLD}, {NEW_URL: NEW}) == {
+    assert under_new_refs({OLD: MOVED, OTHER: STAYED}, moved, {OLD_URL: OLD}, {NEW_URL: NEW}) == {
         NEW: MOVED,
         OTHER: STAYED,
     }

@@ -1,4 +1,4 @@
-"""`enrich import`: turn the tables of a README into a catalog, and add the bot's marks. Offline."""
+"""`enrich import`: turn the tables of a README into a catalog, and add the bot's markers. Offline."""
 
 import json
 from collections import Counter
@@ -21,7 +21,7 @@ from enricher.render.files import README
 
 
 def import_new(options: ImportOptions) -> int:
-    """Write a new catalog and the marks; return 0. Raises UserError if there is a catalog already."""
+    """Write a new catalog and the markers; return 0. Raises UserError if there is a catalog already."""
     with _locked(options):
         return _import_new(options, _catalog_of(options))
 

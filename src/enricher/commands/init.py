@@ -1,10 +1,8 @@
 """`enrich init`: set up a list that stays in its README. Offline; no byte of the README changes."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +18,12 @@ from enricher.report.account import account, to_json
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from enricher.text.markdown import clean
+from enricher.text.origin import origin, page
 from enricher.yaml_io.writer import scalar
 
 _WORKFLOW: Final = Path(".github") / "workflows" / "enrich.yml"
 _HEADING: Final = re.compile(r"^# +(.+?)(?: +#+)?$", re.MULTILINE)
 _LINK: Final = re.compile(r"\]\(<?([^()\s<>#?]+\.md)[)>#?]")
-_GITHUB: Final = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _UNKNOWN_ACTION: Final = "OWNER/AI-Flow-Scheduling-Papers@COMMIT"
 _LEAST_OFFERED: Final = 5  # items of a further file that is worth naming
 
@@ -152,7 +150,7 @@ def _catalog(files: Sequence[Path], texts: Sequence[str]) -> str:
     heading = _HEADING.search(texts[0])
     title = clean(heading[1]) if heading else ""
     return f"""\
-# The list is in the README. This file has its title and the settings of enricher; see docs/catalog.md
+# The list is in the README. This file has its title and the settings of enricher; see {page("catalog.md")}
 title: {scalar(title or Path().absolute().name)}
 readme: {names[0] if len(names) == 1 else f"[{', '.join(names)}]"}
 """
@@ -160,6 +158,8 @@ readme: {names[0] if len(names) == 1 else f"[{', '.join(names)}]"}
 
 def _workflow() -> str:
     """Return a workflow for a run every night, by the action that this program came from."""
+    known = origin()
+    action = f"{known.repository}@{known.commit}" if known else _UNKNOWN_ACTION
     return f"""\
 name: enrich
 on:
@@ -173,23 +173,9 @@ jobs:
     timeout-minutes: 60
     permissions: {{contents: write, pull-requests: write}}
     steps:
-      - uses: {_action() or _UNKNOWN_ACTION}
+      - uses: {action}
         with: {{entry: "${{{{ inputs.entry }}}}"}}
 """
-
-
-def _action() -> str | None:
-    """Return `OWNER/REPOSITORY@COMMIT` if pip installed this program from GitHub (PEP 610)."""
-    try:
-        origin = json.loads(distribution("enricher").read_text("direct_url.json") or "{}")
-    except PackageNotFoundError:
-        return None
-    match origin:
-        case {"url": str(url), "vcs_info": {"commit_id": str(commit)}}:
-            found = _GITHUB.fullmatch(url)
-            return f"{found[1]}@{commit}" if found else None
-        case _:
-            return None
 
 
 def _names(files: Sequence[Path]) -> str:

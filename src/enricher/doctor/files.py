@@ -1,4 +1,4 @@
-"""Check the files: catalog, metadata and marks, and whether the tables are up to date."""
+"""Check the files: catalog, metadata and markers, and whether the tables are up to date."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def _stale(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts, fil
 
 
 def check_files(files: Files, where: str) -> Iterator[Finding]:
-    """Yield findings for the catalog, the metadata, and the tables with their marks.
+    """Yield findings for the catalog, the metadata, and the tables with their markers.
 
     A mistake is reported once, where it is. `where` says which copy of the files was read.
     """
@@ -109,8 +109,8 @@ def _metadata(metadata: Metadata | EnrichError) -> Finding:
 def _tables(stale: tuple[str, ...] | EnrichError) -> Finding:
     if isinstance(stale, EnrichError):
         first = str(stale).partition("\n")[0]
-        return Finding("tables", Verdict.FAULT, first, "Run `enrich render`: it prints the marks to paste.")
+        return Finding("tables", Verdict.FAULT, first, "Run `enrich render`: it prints the markers to paste.")
     if stale:
         found = f"out of date: {', '.join(stale)}"
         return Finding("tables", Verdict.WARNING, found, "Run `enrich render`, or wait for the next run.")
-    return Finding("tables", Verdict.OK, "all marks are there, and all tables are up to date")
+    return Finding("tables", Verdict.OK, "all markers are there, and all tables are up to date")

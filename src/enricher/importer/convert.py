@@ -41,7 +41,9 @@ def import_readme(readme: str, file: str = "README.md") -> Imported:
     lists = list(sections_of(page, [section.id for section in tables], strict=bool(tables)))
     sections = (*tables, *(one.section for one in lists))
     if not sections:
-        raise UserError(f"{file} has no list of papers; write catalog.yaml by hand: docs/quick-start.md")
+        raise UserError(
+            f"{file} has no tables or lists of papers; write catalog.yaml by hand: {page('quick-start.md')}"
+        )
     catalog = _catalog(page.title or "Papers", sections, managed)
     text = write_catalog(catalog, file)
     findings = sorted((*managed.findings, *inspect(page, managed, lists), *not_rendered(lists)))

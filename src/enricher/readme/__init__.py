@@ -1,1 +1,1 @@
-"""README.md as text with places: its blocks, and the marks of generated sections."""
+"""README.md as text with places: its blocks, and the markers of generated sections."""

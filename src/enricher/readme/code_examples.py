@@ -128,10 +128,10 @@ def _template(text: str, part: LinkPart) -> str:
     if link.bare:
         return text[part.start : link.url_start] + _URL + text[link.url_end : part.end]
     if link.badge:
-        shown = text[part.start : link.url_start]
+        written = text[part.start : link.url_start]
         repository = repository_of(link.url)
         name = "/".join(repository) if repository else _URL
-        return shown.replace(name, _REPOSITORY) + _URL + text[link.url_end : part.end]
+        return written.replace(name, _REPOSITORY) + _URL + text[link.url_end : part.end]
     places = sorted([(link.label_start, link.label_end, _LABEL), (link.url_start, link.url_end, _URL)])
     pieces, at = [], part.start
     for start, end, mark in places:

@@ -19,40 +19,40 @@ def abstracts(catalog: Catalog, rows: Rows) -> str:
     parts = []
     for section in catalog.sections:
         parts.append(f"## {cell(section.title)}")
-        parts += [part for shown in rows[section.id] for part in _entry(shown)]
+        parts += [part for view in rows[section.id] for part in _entry(view)]
     return "\n\n".join(parts)
 
 
-def _entry(shown: EntryView) -> Iterator[str]:
-    yield f"### {shown.text('name')}"
-    if title := shown.text("title"):
+def _entry(view: EntryView) -> Iterator[str]:
+    yield f"### {view.text('name')}"
+    if title := view.text("title"):
         yield f"**{title}**"
-    if authors := shown.text("authors"):
+    if authors := view.text("authors"):
         yield authors
-    if facts := " · ".join(_facts(shown)):
+    if facts := " · ".join(_facts(view)):
         yield facts
-    if abstract := shown.abstract:
+    if abstract := view.abstract:
         yield abstract
-        note = ABSTRACT_NOTES.get(shown.abstract_source)
+        note = ABSTRACT_NOTES.get(view.abstract_source)
         if note:
             yield f"<sub>{note}</sub>"
 
 
-def _facts(shown: EntryView) -> Iterator[str]:
-    entry = shown.entry
-    if event := " ".join(part for part in (shown.text("venue"), shown.text("year")) if part):
+def _facts(view: EntryView) -> Iterator[str]:
+    entry = view.entry
+    if event := " ".join(part for part in (view.text("venue"), view.text("year")) if part):
         yield event
-    if award := shown.text("award"):
+    if award := view.text("award"):
         yield award
     if entry.paper:
-        yield link("Paper", entry.paper) + shown.paper_note
-    if shown.pdf:
-        yield link("PDF", shown.pdf)
+        yield link("Paper", entry.paper) + view.paper_note
+    if view.pdf:
+        yield link("PDF", view.pdf)
     if entry.code:
-        yield link("Code", entry.code) + shown.code_note
-    if stars := shown.text("stars"):
+        yield link("Code", entry.code) + view.code_note
+    if stars := view.text("stars"):
         yield f"{stars} stars"
-    if license_ := shown.text("license"):
+    if license_ := view.text("license"):
         yield f"license: {license_}"
 
 
@@ -67,10 +67,10 @@ def anchors(catalog: Catalog, rows: Rows, file: str, above: str) -> Anchors:
     found: dict[tuple[str, str], str] = {}
     for section in catalog.sections:
         _take(slug(section.title), used)
-        for shown in rows[section.id]:
-            anchor = _take(slug(shown.entry.name), used)
-            if shown.has_abstract:
-                found[section.id, shown.entry.name] = f"{file}#{anchor}"
+        for view in rows[section.id]:
+            anchor = _take(slug(view.entry.name), used)
+            if view.has_abstract:
+                found[section.id, view.entry.name] = f"{file}#{anchor}"
     return found
 
 

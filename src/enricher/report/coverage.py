@@ -23,12 +23,12 @@ def cover(catalog: Catalog, links: Links, metadata: Metadata) -> Coverage:
     entries = tuple(catalog.entries())
     papers = _accepted(((entry.paper, papers_of(entry)) for entry in entries), links)
     codes = _accepted(((entry.code, code_of(entry)) for entry in entries), links)
-    shown = [view_of(entry, links, metadata) for entry in entries]
+    views = [view_of(entry, links, metadata) for entry in entries]
     asked = dict.fromkeys(url for entry in entries for url in links_of(entry) if url in links)
     return Coverage(
         entries=len(entries),
         links=(_share("paper links", papers), _share("code links", codes)),
-        facts=tuple(_facts(shown)),
+        facts=tuple(_facts(views)),
         hosts=(*_hosts("paper", papers), *_hosts("code", codes)),
         sources=dict(Counter(links[url].source for url in asked).most_common()),
     )
@@ -71,15 +71,15 @@ def _hosts(kind: str, accepted: Mapping[str, bool]) -> Iterator[HostShare]:
     return (HostShare(host, kind, count, good[host]) for host, count in all_.most_common())
 
 
-def _facts(shown: list[EntryView]) -> Iterator[Share]:
+def _facts(views: list[EntryView]) -> Iterator[Share]:
     """Yield how many entries have what; those without a code link can have neither license nor stars."""
-    with_code = [one for one in shown if one.entry.code]
+    with_code = [one for one in views if one.entry.code]
     asked: tuple[tuple[str, list[EntryView], Callable[[EntryView], object]], ...] = (
-        ("title", shown, lambda one: one.entry.title or one.paper.title),
-        ("authors", shown, lambda one: one.entry.authors or one.paper.authors),
-        ("year", shown, lambda one: one.entry.year or one.paper.year),
-        ("venue", shown, lambda one: one.entry.venue or one.paper.venue),
-        ("abstract", shown, lambda one: one.paper.abstract),
+        ("title", views, lambda one: one.entry.title or one.paper.title),
+        ("authors", views, lambda one: one.entry.authors or one.paper.authors),
+        ("year", views, lambda one: one.entry.year or one.paper.year),
+        ("venue", views, lambda one: one.entry.venue or one.paper.venue),
+        ("abstract", views, lambda one: one.paper.abstract),
         ("license", with_code, lambda one: one.entry.license or one.repository.license),
         ("stars", with_code, lambda one: one.text("stars")),
     )

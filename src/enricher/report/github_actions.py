@@ -38,11 +38,11 @@ def annotations(report: Report) -> Iterator[str]:
         yield f"::warning title=enrich::{each.source} is unavailable: {failed_share(each)}"
     most = _MOST_ANNOTATIONS - len(report.tripped)
     every = list(_warnings(report))
-    shown = every if len(every) <= most else every[: most - 1]
-    for warning in shown:
+    first = every if len(every) <= most else every[: most - 1]
+    for warning in first:
         yield f"::warning title=enrich::{log_command(warning)}"
-    if len(shown) < len(every):
-        yield f"::warning title=enrich::{len(every) - len(shown)} more warnings: see the step summary"
+    if len(first) < len(every):
+        yield f"::warning title=enrich::{len(every) - len(first)} more warnings: see the step summary"
 
 
 def _warnings(report: Report) -> Iterator[str]:

@@ -55,9 +55,9 @@ class _Part:
         """Return the part with as many rows as fit into the budget of characters, and what is left of it."""
         lengths = accumulate(len(row) + len(self.gap) for row in self.rows)
         fitting = list(takewhile(lambda length: length <= budget, lengths))
-        shown = self.gap.join([self.head, *self.rows[: len(fitting)]])
+        text = self.gap.join([self.head, *self.rows[: len(fitting)]])
         dropped = len(self.rows) - len(fitting)
-        parts = [shown, *([_more(dropped)] if dropped else []), *([self.tail] if self.tail else [])]
+        parts = [text, *([_more(dropped)] if dropped else []), *([self.tail] if self.tail else [])]
         return _GAP.join(parts), budget - (fitting[-1] if fitting else 0)
 
 
@@ -212,9 +212,9 @@ def _table(heading: str, header: Sequence[str], rows: Iterable[Sequence[str]], t
 
 
 def _row(change: Change, report: Report) -> list[str]:
-    shown = _count if change.field in COUNTS else _value
+    written = _count if change.field in COUNTS else _value
     source = _source(change.ref, report, change.provenance)
-    return [_names(change.ref, report), label(change), shown(change.was), shown(change.now), source]
+    return [_names(change.ref, report), label(change), written(change.was), written(change.now), source]
 
 
 def _source(ref: Ref, report: Report, index: str | None = None) -> str:

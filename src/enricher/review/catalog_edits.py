@@ -41,8 +41,8 @@ def _changes(root: Node | None, moves: Mapping[str, str]) -> Iterator[tuple[Scal
             links = [value for key, value in pairs if key.text in _LINKS and isinstance(value, Scalar)]
             moved = {url: moves[url] for url in (link.text.strip() for link in links) if _moves(url, moves)}
             yield from ((link, moved[url]) for link in links if (url := link.text.strip()) in moved)
-            shown = [node for key, value in pairs if _is_shown(key.text) for node in _scalars(value)]
-            yield from _followed(shown, moved)
+            scalars = [node for key, value in pairs if _has_links(key.text) for node in _scalars(value)]
+            yield from _renewed(scalars, moved)
 
 
 def _moves(url: str, moves: Mapping[str, str]) -> bool:
@@ -50,7 +50,7 @@ def _moves(url: str, moves: Mapping[str, str]) -> bool:
     return new != url and is_link(new) and new.isprintable()
 
 
-def _is_shown(key: str) -> bool:
+def _has_links(key: str) -> bool:
     return key in _SHOWN or key not in ENTRY_KEYS
 
 
@@ -64,7 +64,7 @@ def _scalars(node: Node) -> Iterator[Scalar]:
             yield from (scalar for _, value in node.nodes for scalar in _scalars(value))
 
 
-def _followed(nodes: Sequence[Scalar], moved: Mapping[str, str]) -> Iterator[tuple[Scalar, str]]:
+def _renewed(nodes: Sequence[Scalar], moved: Mapping[str, str]) -> Iterator[tuple[Scalar, str]]:
     for node in nodes:
         text = node.text.strip()
         now = _with_links(text, moved)

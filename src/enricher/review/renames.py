@@ -38,7 +38,7 @@ def renamed_url(url: str, old: str, new: str) -> str:
     return re.sub(name, lambda _: new, url, count=1, flags=re.IGNORECASE)
 
 
-def follow(metadata: Metadata, moved: Mapping[str, str], was: Links, now: Links) -> Metadata:
+def under_new_refs(metadata: Metadata, moved: Mapping[str, str], was: Links, now: Links) -> Metadata:
     """Return the metadata under the references that the moved links have now."""
     new = {was[url]: now[target] for url, target in moved.items() if target in now}
     return {new.get(ref, ref): record for ref, record in metadata.items()}

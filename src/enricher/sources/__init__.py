@@ -58,9 +58,9 @@ def open_sources(
 ) -> Iterator[tuple[Source, ...]]:
     """Yield every source, the most trusted first; none waits longer than so many seconds on request."""
     with ExitStack() as clients:
-        opening = SourceContext(settings, meter, clients, longest_wait, cache)
+        context = SourceContext(settings, meter, clients, longest_wait, cache)
         try:
-            yield tuple(open_source(opening) for _, open_source in SOURCES)
+            yield tuple(open_source(context) for _, open_source in SOURCES)
         except KeyboardInterrupt:
             clients.pop_all()  # their threads may still be asking, and end with the process
             raise

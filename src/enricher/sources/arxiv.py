@@ -106,11 +106,11 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(opening: SourceContext) -> "Arxiv":
+def open_source(context: SourceContext) -> "Arxiv":
     """Return the source, with a client of its own."""
-    url = opening.settings.url("ARXIV", _URL)
-    delay = opening.settings.delay("ARXIV", _DELAY)
-    return Arxiv(opening.web("arXiv", url, delay=delay, policy=RetryPolicy(throttles=_THROTTLES)), url)
+    url = context.settings.url("ARXIV", _URL)
+    delay = context.settings.delay("ARXIV", _DELAY)
+    return Arxiv(context.web("arXiv", url, delay=delay, policy=RetryPolicy(throttles=_THROTTLES)), url)
 
 
 class Arxiv(DeclaredSource):

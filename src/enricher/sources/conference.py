@@ -49,10 +49,10 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(opening: SourceContext) -> "Conference":
+def open_source(context: SourceContext) -> "Conference":
     """Return the source, with a client for each site."""
     policy = RetryPolicy(largest=_LARGEST)
-    return Conference({host: opening.web_of("CONFERENCE", host, _DELAY, policy=policy) for host in _VENUES})
+    return Conference({host: context.web_of("CONFERENCE", host, _DELAY, policy=policy) for host in _VENUES})
 
 
 class Conference(DeclaredSource):

@@ -69,10 +69,10 @@ class Forge(DeclaredSource):
         return ask_host(ref, self._instances, self._software.api, self._software.read)
 
 
-def _open(software: ForgeSoftware, opening: SourceContext) -> Forge:
+def _open(software: ForgeSoftware, context: SourceContext) -> Forge:
     upstream = software.declaration.name.upper()
-    hosts = [*sorted(software.declaration.code_hosts), *opening.settings.hosts(upstream)]
-    return Forge(software, {host: opening.web_of(upstream, host, _DELAY) for host in hosts})
+    hosts = [*sorted(software.declaration.code_hosts), *context.settings.hosts(upstream)]
+    return Forge(software, {host: context.web_of(upstream, host, _DELAY) for host in hosts})
 
 
 # --- GitLab ---------------------------------------------------------------------------------------
@@ -144,9 +144,9 @@ GITLAB: Final = ForgeSoftware(
 )
 
 
-def open_gitlab(opening: SourceContext) -> Forge:
+def open_gitlab(context: SourceContext) -> Forge:
     """Return the source with a client for each instance; `ENRICHER_GITLAB_HOSTS` names further ones."""
-    return _open(GITLAB, opening)
+    return _open(GITLAB, context)
 
 
 # --- Gitea and Forgejo ----------------------------------------------------------------------------
@@ -200,6 +200,6 @@ GITEA: Final = ForgeSoftware(
 )
 
 
-def open_gitea(opening: SourceContext) -> Forge:
+def open_gitea(context: SourceContext) -> Forge:
     """Return the source with a client for each instance; `ENRICHER_GITEA_HOSTS` names further ones."""
-    return _open(GITEA, opening)
+    return _open(GITEA, context)

@@ -89,16 +89,16 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(opening: SourceContext) -> "GitHub":
+def open_source(context: SourceContext) -> "GitHub":
     """Return the source: GraphQL, which needs a token, or else REST, at 60 requests an hour."""
-    settings = opening.settings
+    settings = context.settings
     # After a secondary rate limit that names no pause, GitHub asks for at least a minute.
     policy = RetryPolicy(throttled_wait=12 * settings.retry_wait)
     if settings.token is None:
-        return GitHub(RestApi(opening.web(_UPSTREAM, settings.api_url, policy=policy), settings.api_url))
+        return GitHub(RestApi(context.web(_UPSTREAM, settings.api_url, policy=policy), settings.api_url))
     halving = replace(policy, retried=(Throttled,))  # a batch that times out is halved instead
     headers = {"Authorization": f"Bearer {settings.token}"}
-    web = opening.web(_UPSTREAM, settings.graphql_url, policy=halving, headers=headers)
+    web = context.web(_UPSTREAM, settings.graphql_url, policy=halving, headers=headers)
     return GitHub(GraphqlApi(web, settings.graphql_url))
 
 

@@ -51,11 +51,11 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(opening: SourceContext) -> "HuggingFace":
+def open_source(context: SourceContext) -> "HuggingFace":
     """Return the source, with a client of its own."""
-    url = opening.settings.url("HUGGINGFACE", _URL)
-    delay = opening.settings.delay("HUGGINGFACE", _DELAY)
-    return HuggingFace(opening.web("Hugging Face", url, delay=delay), url)
+    url = context.settings.url("HUGGINGFACE", _URL)
+    delay = context.settings.delay("HUGGINGFACE", _DELAY)
+    return HuggingFace(context.web("Hugging Face", url, delay=delay), url)
 
 
 class HuggingFace(DeclaredSource):

@@ -53,9 +53,9 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(opening: SourceContext) -> "OpenReview":
+def open_source(context: SourceContext) -> "OpenReview":
     """Return the source, with a client for each API."""
-    return OpenReview([opening.web_of("OPENREVIEW", host, _DELAY) for host in _APIS])
+    return OpenReview([context.web_of("OPENREVIEW", host, _DELAY) for host in _APIS])
 
 
 class OpenReview(DeclaredSource):

@@ -220,12 +220,12 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(opening: SourceContext) -> "Proceedings":
+def open_source(context: SourceContext) -> "Proceedings":
     """Return the source, with a client for each host."""
 
     def pages(host: ProceedingsHost) -> Pages:
         also = {f"www.{host.name}", *host.aliases}
-        return Pages(*opening.web_of("PROCEEDINGS", host.name, _DELAY, also))
+        return Pages(*context.web_of("PROCEEDINGS", host.name, _DELAY, also))
 
     return Proceedings({host.name: pages(host) for host in HOSTS})
 

@@ -73,10 +73,10 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(opening: SourceContext) -> "Usenix":
+def open_source(context: SourceContext) -> "Usenix":
     """Return the source, with a client of its own."""
-    url = opening.settings.url("USENIX", _URL)
-    return Usenix(opening.web("USENIX", url, delay=opening.settings.delay("USENIX", _DELAY)), url)
+    url = context.settings.url("USENIX", _URL)
+    return Usenix(context.web("USENIX", url, delay=context.settings.delay("USENIX", _DELAY)), url)
 
 
 class Usenix(DeclaredSource):

@@ -39,10 +39,10 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(opening: SourceContext) -> "Zenodo":
+def open_source(context: SourceContext) -> "Zenodo":
     """Return the source, with a client of its own."""
-    url = opening.settings.url("ZENODO", _URL)
-    return Zenodo(opening.web("Zenodo", url, delay=opening.settings.delay("ZENODO", _DELAY)), url)
+    url = context.settings.url("ZENODO", _URL)
+    return Zenodo(context.web("Zenodo", url, delay=context.settings.delay("ZENODO", _DELAY)), url)
 
 
 class Zenodo(DeclaredSource):

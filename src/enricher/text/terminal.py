@@ -20,5 +20,5 @@ _COMMAND: Final = re.compile(r"^[^\S\n]*:(?=:)|##(?=\[)", re.MULTILINE)
 
 def terminal(text: str) -> str:
     """Return the text, of any number of lines, so that no terminal and no runner interprets any of it."""
-    shown = _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-    return _COMMAND.sub(lambda found: found[0] + BREAK, shown)
+    visible = _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return _COMMAND.sub(lambda found: found[0] + BREAK, visible)

@@ -79,5 +79,7 @@ class PullRequestDryRun:
         published = self._pull_request.publish(proposal, report)
         if not self._repository.sent:
             return published
-        shown = "".join(map(diff, proposal.edits)) + NOTHING_WRITTEN
-        return Published(Operation.SHOWN, "\n\n".join([*self._repository.sent, shown]), notes=published.notes)
+        difference = "".join(map(diff, proposal.edits)) + NOTHING_WRITTEN
+        return Published(
+            Operation.SHOWN, "\n\n".join([*self._repository.sent, difference]), notes=published.notes
+        )

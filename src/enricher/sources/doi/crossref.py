@@ -58,12 +58,12 @@ _BLOCKS: Final = frozenset({"p", "title", "sec", "list", "list-item", "disp-form
 _LABEL: Final = re.compile(r"(?:abstract|summary)\b[\s.:]*", re.IGNORECASE)
 
 
-def open_index(opening: SourceContext) -> "Crossref":
+def open_index(context: SourceContext) -> "Crossref":
     """Return the index, with a client of its own that names the operator's address if there is one."""
-    settings = opening.settings
+    settings = context.settings
     url = settings.url("CROSSREF", _URL)
     headers = {"User-Agent": user_agent(settings.repository, settings.contact)}
-    return Crossref(opening.web(_INDEX, url, delay=settings.delay("CROSSREF", _DELAY), headers=headers), url)
+    return Crossref(context.web(_INDEX, url, delay=settings.delay("CROSSREF", _DELAY), headers=headers), url)
 
 
 class Crossref:

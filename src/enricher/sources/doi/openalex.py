@@ -27,15 +27,15 @@ _FIELDS: Final = (
 _LONGEST_ABSTRACT: Final = 20_000  # words; positions beyond it are no abstract's
 
 
-def open_index(opening: SourceContext) -> "OpenAlex | None":
+def open_index(context: SourceContext) -> "OpenAlex | None":
     """Return the index, or None without a key: without one a hundred requests a day are a whole office's."""
-    settings = opening.settings
+    settings = context.settings
     key = settings.key("OPENALEX")
     if key is None:
         return None
     url = settings.url("OPENALEX", _URL)
     headers = {"Authorization": f"Bearer {key}"}
-    return OpenAlex(opening.web(INDEX, url, delay=settings.delay("OPENALEX", 1.0), headers=headers), url)
+    return OpenAlex(context.web(INDEX, url, delay=settings.delay("OPENALEX", 1.0), headers=headers), url)
 
 
 class OpenAlex:

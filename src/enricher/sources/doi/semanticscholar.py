@@ -23,15 +23,15 @@ _BATCH: Final = 500
 _FIELDS: Final = "title,abstract,externalIds,year,venue,authors"
 
 
-def open_index(opening: SourceContext) -> "SemanticScholar | None":
+def open_index(context: SourceContext) -> "SemanticScholar | None":
     """Return the index, or None without a key: all who have none share one budget, which is mostly spent."""
-    settings = opening.settings
+    settings = context.settings
     key = settings.key("SEMANTICSCHOLAR")
     if key is None:
         return None
     url = settings.url("SEMANTICSCHOLAR", _URL)
     delay = settings.delay("SEMANTICSCHOLAR", _DELAY)
-    return SemanticScholar(opening.web(INDEX, url, delay=delay, headers={"x-api-key": key}), url)
+    return SemanticScholar(context.web(INDEX, url, delay=delay, headers={"x-api-key": key}), url)
 
 
 class SemanticScholar:

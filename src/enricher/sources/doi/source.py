@@ -53,10 +53,10 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(opening: SourceContext) -> "Doi":
+def open_source(context: SourceContext) -> "Doi":
     """Return the source: Crossref, then each index for which there is a key."""
-    others = (openalex.open_index(opening), semanticscholar.open_index(opening))
-    return Doi(crossref.open_index(opening), *(index for index in others if index))
+    others = (openalex.open_index(context), semanticscholar.open_index(context))
+    return Doi(crossref.open_index(context), *(index for index in others if index))
 
 
 class Doi(DeclaredSource):
