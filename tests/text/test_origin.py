@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError
 import pytest
 
 from enricher.text import origin as module
-from enricher.text.origin import Origin, origin, page
+from enricher.text.origin import Origin, docs_page, origin
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -40,7 +40,7 @@ def test_a_program_from_github_names_its_pages_by_their_address(
     install(monkeypatch, json.dumps({"url": url, "vcs_info": {"vcs": "git", "commit_id": COMMIT}}))
 
     assert origin() == Origin("o/r", COMMIT)
-    assert page("tokens.md") == f"https://github.com/o/r/blob/{COMMIT}/docs/tokens.md"
+    assert docs_page("tokens.md") == f"https://github.com/o/r/blob/{COMMIT}/docs/tokens.md"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_otherwise_a_page_is_named_by_its_path(
 ) -> None:
     install(monkeypatch, direct_url)
 
-    assert (origin(), page("tokens.md")) == (None, "docs/tokens.md")
+    assert (origin(), docs_page("tokens.md")) == (None, "docs/tokens.md")
 
 
 def test_a_program_that_is_not_installed_has_no_origin(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from enricher.report.account import account, to_json
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from enricher.text.markdown import clean
-from enricher.text.origin import origin, page
+from enricher.text.origin import docs_page, origin
 from enricher.yaml_io.writer import scalar
 
 _WORKFLOW: Final = Path(".github") / "workflows" / "enrich.yml"
@@ -150,7 +150,7 @@ def _catalog(files: Sequence[Path], texts: Sequence[str]) -> str:
     heading = _HEADING.search(texts[0])
     title = clean(heading[1]) if heading else ""
     return f"""\
-# The list is in the README. This file has its title and the settings of enricher; see {page("catalog.md")}
+# The list is in the README. This file has its title and the settings of enricher; see {docs_page("catalog.md")}
 title: {scalar(title or Path().absolute().name)}
 readme: {names[0] if len(names) == 1 else f"[{', '.join(names)}]"}
 """

@@ -17,13 +17,13 @@ from enricher.doctor.github_answers import (
 )
 from enricher.doctor.observation import ObservedRepository, ObservedReview, Reply, Setup
 from enricher.doctor.token_kind import TokenKind
-from enricher.text.origin import page
+from enricher.text.origin import docs_page
 
 _NEEDED: Final = frozenset({"repo", "public_repo"})  # either; public_repo does for a public list
 _SOON: Final = timedelta(days=14)
 _SKEW: Final = timedelta(minutes=5)
 _LOW: Final = 10  # percent
-_RIGHTS: Final = f"with Contents and Pull requests: read and write ({page('tokens.md')})"
+_RIGHTS: Final = f"with Contents and Pull requests: read and write ({docs_page('tokens.md')})"
 _NOT_FOUND: Final = 404
 
 

@@ -42,7 +42,7 @@ def import_readme(readme: str, file: str = "README.md") -> Imported:
     sections = (*tables, *(one.section for one in lists))
     if not sections:
         raise UserError(
-            f"{file} has no tables or lists of papers; write catalog.yaml by hand: {page('quick-start.md')}"
+            f"{file} has no tables or lists of papers; write catalog.yaml by hand: {docs_page('quick-start.md')}"
         )
     catalog = _catalog(page.title or "Papers", sections, managed)
     text = write_catalog(catalog, file)

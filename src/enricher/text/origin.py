@@ -33,7 +33,7 @@ def origin() -> Origin | None:
             return None
 
 
-def page(name: str) -> str:
+def docs_page(name: str) -> str:
     """Return the URL of a page of the documentation, or its path if the repository is not known."""
     path = f"docs/{name}"
     where = origin()
