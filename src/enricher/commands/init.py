@@ -150,7 +150,7 @@ def _catalog(files: Sequence[Path], texts: Sequence[str]) -> str:
     heading = _HEADING.search(texts[0])
     title = clean(heading[1]) if heading else ""
     return f"""\
-# The list is in the README. This file has its title and the settings of enricher; see {docs_page("catalog.md")}
+# The list is in the README; this file has its title and settings: {docs_page("catalog.md")}
 title: {scalar(title or Path().absolute().name)}
 readme: {names[0] if len(names) == 1 else f"[{', '.join(names)}]"}
 """

@@ -15,6 +15,7 @@ from enricher.importer.writer import write_catalog
 from enricher.model.catalog import Catalog, Section, Style
 from enricher.readme.blocks import lines_of, read_page, with_lines
 from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
+from enricher.text.origin import docs_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,8 @@ def import_readme(readme: str, file: str = "README.md") -> Imported:
     lists = list(sections_of(page, [section.id for section in tables], strict=bool(tables)))
     sections = (*tables, *(one.section for one in lists))
     if not sections:
-        raise UserError(
-            f"{file} has no tables or lists of papers; write catalog.yaml by hand: {docs_page('quick-start.md')}"
-        )
+        where = docs_page("quick-start.md")
+        raise UserError(f"{file} has no list of papers; write catalog.yaml by hand: {where}")
     catalog = _catalog(page.title or "Papers", sections, managed)
     text = write_catalog(catalog, file)
     findings = sorted((*managed.findings, *inspect(page, managed, lists), *not_rendered(lists)))
