@@ -61,11 +61,15 @@ _MARKS: Final = re.compile(r"[\x00-\x07]+")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _KEY: Final = re.compile(r"[^\w\x01\n]*([A-Za-z][\w &/-]{1,24}?)[\x00-\x07\s]*[:：]")
 _CONTEXT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,24}?)\s*[:：]\s*[\[(<]*\s*$")
-_FIRST_LINE: Final = re.compile(r"[^\n\x0b]*")
+_FIRST_NEWS_KEYS: Final = frozenset(
+    ("news", "update", "updates", "note", "notice", "announcement", "tip", "tips")
+)
+_LINE: Final = re.compile(r"[^\n\x0b]*")
 _WITHIN: Final = re.compile(
     r"\b(?:is|are|see|in|at|from|of|the|our|this|with|to|and|by|on|for|via|check|visit|follow|read|use|using)$"
 )
 _SENTENCE: Final = 15  # words behind a link
+_NEWS_KEYS: Final = frozenset(("news", "update", "updates", "note", "notice", "announcement", "tip", "tips"))
 _LINE: Final = re.compile(r"[^\n\x0b]+")
 _BOLD: Final = re.compile(r"\x04([^\x05]{1,400})\x05")
 _TITLE: Final = 3  # words of a title in bold
@@ -388,10 +392,11 @@ class _Grouping:
         if block.level in self.title_levels and not is_first:
             self._owner = self._draft(block, list(block.pieces))
             return
-        if any(self._labels.has_leads(piece) and self._labels.is_title_like(piece) for piece in block.pieces):
+        titled = any(self._labels.has_leads(one) and self._labels.is_title_like(one) for one in block.pieces)
+        if titled and not is_first:
             self.entries.drafts.append(self._draft(block, list(block.pieces)))
         else:
-            self._loose(block.pieces, "in a heading")
+            self._loose(block.pieces, "in the title of the page" if is_first else "in a heading")
 
     # --- paragraphs -------------------------------------------------------------------------------
 
@@ -420,7 +425,11 @@ class _Grouping:
             self._owner.end = max(self._owner.end, block.end)
 
     def _titled_paragraph(self, block: TextBlock, piece: Piece) -> None:
-        if self._is_prose(piece):
+        key = _KEY.match(piece.view)
+        if key and clean(key[1]).casefold() in _NEWS_KEYS:
+            self.entries.not_entries["news"] += 1
+            self._loose([piece], "in news")
+        elif self._is_prose(piece):
             self._loose([piece], "in running text")
         else:
             self._owner = self._draft(block, [piece])
