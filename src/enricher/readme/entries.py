@@ -61,10 +61,7 @@ _MARKS: Final = re.compile(r"[\x00-\x07]+")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _KEY: Final = re.compile(r"[^\w\x01\n]*([A-Za-z][\w &/-]{1,24}?)[\x00-\x07\s]*[:：]")
 _CONTEXT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,24}?)\s*[:：]\s*[\[(<]*\s*$")
-_FIRST_NEWS_KEYS: Final = frozenset(
-    ("news", "update", "updates", "note", "notice", "announcement", "tip", "tips")
-)
-_LINE: Final = re.compile(r"[^\n\x0b]*")
+_FIRST_LINE: Final = re.compile(r"[^\n\x0b]*")
 _WITHIN: Final = re.compile(
     r"\b(?:is|are|see|in|at|from|of|the|our|this|with|to|and|by|on|for|via|check|visit|follow|read|use|using)$"
 )
