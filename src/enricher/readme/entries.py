@@ -69,6 +69,7 @@ _SENTENCE: Final = 15  # words behind a link
 _NEWS_KEYS: Final = frozenset(("news", "update", "updates", "note", "notice", "announcement", "tip", "tips"))
 _LINE: Final = re.compile(r"[^\n\x0b]+")
 _BOLD: Final = re.compile(r"\x04([^\x05]{1,400})\x05")
+_QUOTED: Final = re.compile(r"[\"“][^\"”\x01\x02\n]+ [^\"”\x01\x02\n]+ [^\"”\x01\x02\n]+[\"”]")
 _TITLE: Final = 3  # words of a title in bold
 _LABELS: Final = 8  # words that may all be labels
 _NAMES: Final = 4
@@ -199,7 +200,8 @@ class Labels:
             clean(line).strip(" .,;:|-–—[](){}•/+") for line in _LINE.findall(_LINKED.sub(" ", piece.view))
         )
         rest = [line for line in lines if line]
-        return not rest or (_is_side(rest[0]) and not any(bold for bold in _long_bold(piece)))
+        titled = any(_long_bold(piece)) or _QUOTED.search(piece.view)
+        return not rest or (_is_side(rest[0]) and not titled)
 
     def candidates(self, piece: Piece) -> dict[str, Candidate]:
         """Return what may be the title in a piece."""

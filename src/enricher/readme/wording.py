@@ -193,6 +193,11 @@ def is_authors(words: str) -> bool:
     return people >= _NAMES_IN_ROW and people * 4 >= (len(parts) - 1) * 3
 
 
+def is_person(words: str) -> bool:
+    """Return whether the words may be the name of one person."""
+    return bool(_PERSON.fullmatch(words)) and not any(sign.isdigit() for sign in words)
+
+
 def is_people(words: str) -> bool:
     """Return whether the words may be names of people: a weaker test, for words set apart by markup."""
     if is_authors(words):
