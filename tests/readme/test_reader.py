@@ -420,7 +420,7 @@ def test_both_links_of_one_paper_are_kept_in_order() -> None:
         "[![Code](a.svg)]({c})",
     ],
 )
-def test_a_link_is_told_with_its_brackets(wrapped: str) -> None:
+def test_a_link_is_given_with_its_brackets(wrapped: str) -> None:
     code = f"{CODE}1"
     text = f"# A list\n\n## Part\n\n- Warm Lamps at Home [paper]({PAPER}1) {wrapped.format(c=code)} and more"
     (item,) = read_list(text).items
@@ -442,7 +442,7 @@ def test_a_host_is_compared_whole() -> None:
     assert [role for _, role in item.other] == [LinkRole.PROJECT]
 
 
-def test_a_link_without_an_address_is_told_apart() -> None:
+def test_a_link_without_an_address_is_kept_apart() -> None:
     item = one(f"- Warm Lamps at Home [[Paper]({PAPER}1)] [[Code]()]")
     assert [(link.label, role) for link, role in item.empty] == [("Code", LinkRole.CODE)]
 
@@ -568,7 +568,7 @@ def test_the_name_is_the_title_although_it_repeats() -> None:
     ]
 
 
-def test_cells_are_told_with_their_columns() -> None:
+def test_cells_are_given_with_their_columns() -> None:
     text = f"# A\n\n## B\n\n| Name | Year | Paper | Code |\n|--|--|--|--|\n| Soft \\| Warm | 2024 | [Paper]({PAPER}1) | - |\n| Cold | 2023 |\n"
     read = read_list(text)
     assert [[cell.text for cell in item.cells] for item in read.items] == [

@@ -300,7 +300,7 @@ def _title_levels(blocks: Sequence[TextBlock], labels: Labels) -> frozenset[int]
 
 
 def _has_titles(blocks: Sequence[TextBlock], labels: Labels) -> bool:
-    """Return whether something before the first link reads as a title, so that the heading is none."""
+    """Return whether something before the first link reads as a title: then the heading is not one."""
     for block in blocks:
         for piece in _all_pieces([block]):
             if labels.has_leads(piece):
