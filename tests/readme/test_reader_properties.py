@@ -153,6 +153,9 @@ def assert_exact(text: str, read: ReadmeList) -> None:
 
 
 @given(TEXTS)
+@example(
+    "a [Soft Kettles\non Paper](https://arxiv.org/abs/2401.10001) [b\nc](https://arxiv.org/abs/2401.10003)\nd e"
+)
 @example("- [a](https://arxiv.org/abs/2401.00001\n- b")
 @example("<table><tr><td rowspan=2>Soft<tr><td>https://arxiv.org/abs/2401.00001")
 @settings(max_examples=400, deadline=None)

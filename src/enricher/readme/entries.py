@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 from typing import Final
 
@@ -611,10 +611,18 @@ def _end_of(block: TextBlock, lines: LineIndex) -> int:
     return max(last, lines.ends[lines.number(max(last - 1, 0)) - 1]) if block.pieces else block.end
 
 
+def _within(link: InlineLink, end: int) -> InlineLink:
+    """Return a link that goes on in the next line as if it ended in this one."""
+    if link.end <= end:
+        return link
+    label = (min(link.label_start, end), min(link.label_end, end))
+    return replace(link, end=end, label_start=label[0], label_end=label[1])
+
+
 def _lines(piece: Piece) -> Iterator[Piece]:
     for line in _LINE.finditer(piece.view):
         start, end = piece.start + line.start(), piece.start + line.end()
-        links = tuple(link for link in piece.links if start <= link.start < end)
+        links = tuple(_within(link, end) for link in piece.links if start <= link.start < end)
         images = tuple(image for image in piece.images if start <= image.start < end)
         yield Piece(start, line[0], links, images)
 

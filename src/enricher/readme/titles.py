@@ -20,7 +20,7 @@ from enricher.readme.inline import (
     Piece,
     clean,
 )
-from enricher.readme.roles import is_common_label, normal_label
+from enricher.readme.roles import is_common_label
 from enricher.readme.wording import (
     is_addition,
     is_authors,
@@ -615,8 +615,3 @@ def _others(kind: str) -> Iterator[str]:
 def is_title_like(found: dict[str, Candidate]) -> bool:
     """Return whether there is something that reads as a title by itself."""
     return any(one.words >= _SHORT - 1 and not is_people(one.text) for one in found.values())
-
-
-def normal(label: str) -> str:
-    """Return a label as it is compared with others."""
-    return normal_label(label)
