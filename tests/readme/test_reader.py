@@ -588,3 +588,17 @@ def test_a_section_says_what_its_items_have_in_common() -> None:
 def test_items_are_in_the_order_of_the_file() -> None:
     read = read_list(section(written("**{t}**\n\n- Paper: {paper}\n")))
     assert all(before.span.end <= after.span.start for before, after in pairwise(read.items))
+
+
+def test_two_items_of_one_line_share_it() -> None:
+    text = f"# A list\n\n## Part\n\n[Warm Lamps at Home]({PAPER}1)<br>[Cold Lamps at Home]({PAPER}2)\n"
+    read = read_list(text)
+    assert [item.title for item in read.items] == ["Warm Lamps at Home", "Cold Lamps at Home"]
+    assert read.items[0].span.end <= read.items[1].span.start
+
+
+def test_rows_that_have_lost_their_header_are_items() -> None:
+    rows = "".join(f"| {title} <br> Ann Other | [Paper]({PAPER}{at}) |\n" for at, title in enumerate(TITLES))
+    read = read_list(f"# A list\n\n## Part\n\n{rows}")
+    assert [item.title for item in read.items] == list(TITLES)
+    assert [item.line for item in read.items] == [5, 6, 7, 8]

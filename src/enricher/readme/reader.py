@@ -193,7 +193,7 @@ class _ListReader:
         """Return whether an item without links to papers or code is an entry as the others are."""
         if title is None or title.kind != kind or having < _FEW or title.words < _LONG_TITLE:
             return False
-        if kind != "plain":
+        if kind != "plain" or draft.kind == ItemKind.HEADING:
             return True
         venue = find_venue(draft.pieces, (title.start, title.end))
         return venue is not None and venue.venue is not None

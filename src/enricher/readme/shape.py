@@ -116,7 +116,7 @@ def find_venue(pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace | 
     """Return where an item has its venue, outside of its title: set apart by markup, or between words."""
     known = [piece for piece in pieces[:_PIECES] if len(piece.view) <= _LONGEST_VIEW]
     weak: VenuePlace | None = None
-    for search in (_set_apart, _values, _in_words, _badges):
+    for search in (_values, _set_apart, _in_words, _badges):
         for piece in known:
             for found in search(piece, title):
                 if found.venue and not _is_bare_label(found):
