@@ -53,11 +53,11 @@ def _same(url: str) -> str:
 
 def count(text: str, read: ReadmeList) -> Counted:
     """Return what the reader's account of a text leaves out in silence."""
-    told = Counter[str]()
+    reported = Counter[str]()
     for item in read.items:
         own = (*item.papers, *item.code, *(link for link, _ in item.other))
-        told.update(_same(link.url) for link in own)
-    told.update(_same(left.url) for left in read.left_out)
+        reported.update(_same(link.url) for link in own)
+    reported.update(_same(left.url) for left in read.left_out)
     found = urls_in(text)
-    silent = tuple(sorted(url for url, times in found.items() if told[url] < times))
+    silent = tuple(sorted(url for url, times in found.items() if reported[url] < times))
     return Counted(found.total(), silent)

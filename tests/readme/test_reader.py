@@ -109,6 +109,38 @@ FORMS = (
     "- {t} [[link]({paper})] [[code](#)]",
     "[{n}] {t}. Ann Other, Bob Else. CVPR 2020. [[Paper]({paper})]\n",
     "- {t} ⭐ 120 [[paper]({paper})]",
+    '* **Tool{n}**: "{t}", ICLR, 2021 (*Acme*). [[Paper]({paper})][[PyTorch]({code})]',
+    "- {t}, Ann Other, Bob Else, CVPR 2020 [paper]({paper})",
+    "- Other et al., *{t}*, CVPR 2020 [pdf]({paper})",
+    "- Ann Other and Bob Else, *{t}*, ICML 2020 [pdf]({paper})",
+    "- [[CVPR]({paper})] {t}. [[code]({code})] [__`cls.`__ __`seg.`__]",
+    "1. **{t}.** AAAI 2020. [paper]({paper})\n\n    *Ann Other, Bob Else.*\n",
+    "1. **{t}.** ![](https://img.shields.io/badge/ACL-2023-blue)\n\n    *Ann Other, Bob Else.* [[Paper]({paper})] [[Code]({code})], 2023.1\n",
+    "- [{t}]({paper}), Other et al., CVPR 2020 | [github]({code}) | [bibtex](./a.bib#L1)",
+    '<img class="emoji" src="a.png"> <b>{t} (2015)</b> [[Paper]]({paper})\n',
+    "- {t} [[Paper]]({paper}) [[Official Code]]({code})\n  - *Keywords: Lamps; Rooms*\n  - Summary: It counts lamps in rooms.",
+    '- ({n}) Ann Other, Bob Else, Cy Third. "{t}". In CVPR 2020. [[pdf]({paper})]',
+    "- {t}. Ann Other, Bob Else. arXiv:2401.0000{i}. [[paper]({paper})]",
+    "* `[CVPR 2020]` {t} [[Paper]]({paper}) [[Code]]({code})",
+    "- {t} [CVPR 2020] [[paper]]({paper}) [[supp]](https://e.org/a{i}.pdf)",
+    "- **{t}**, <br/> Ann Other, Bob Else, <br/> *arXiv preprint, 2020* [[Paper]]({paper})",
+    "- [{t}]({paper}) (**CVPR 2020**), by *Ann Other*.",
+    "- 2020-CVPR - {t}. [[Paper]({paper})] [[Code]({code})]",
+    "- 2020 | {t} | *Ann Other et al.* | CVPR | [`PDF`]({paper})",
+    "- {t} | [[Paper]]({paper}) | `2020.05`",
+    "* (CVPR'20) [{t}]({paper}) [[PyTorch]({code})]",
+    "* [**Tool{n}**] {t}, [[paper]]({paper})",
+    '* Tool{n}: "{t}". [[paper]({paper})]',
+    "- <u>{t}</u> Ann Other, Bob Else, Cy Third [paper]({paper})",
+    "- [{t}]({paper})\n  <br>Ann Other, Bob Else. CVPR 2020. <br>[[Code]({code})]",
+    "- [] {t} ([arXiv]({paper}))",
+    '**[{n}]** Other, Ann, et al. "{t}." **CVPR** (2020). [[pdf]]({paper}) :star:\n',
+    "{n}. [{t}]({paper}). *Ann Other, Bob Else*. CVPR 2020.",
+    "- {t} [[paper]({paper})]\n    - *CVPR 2020*\n    - Code: [{code}]({code})",
+    "- <b>{t}</b> \n    - Paper: [https://arxiv.org]({paper})",
+    "- {t}: <{paper}>",
+    "### [{n}] {t}\n[Paper]({paper}) / [Code]({code})\n",
+    "#### {t} - CVPR 2020\n> Ann Other, Bob Else\n\n- [paper]({paper})\n- [code]({code})\n",
 )
 
 ROWS = (
@@ -153,6 +185,18 @@ ROWS = (
         "<table>\n<tr><td>Year</td><td>Title</td><td>Link</td></tr>",
         '<tr>\n<td>2020</td>\n<td>{t}</td>\n<td><a href="{paper}">pdf</a></td>\n</tr>',
     ),
+    (
+        "| Title | Repo | Paper |\n|---|:-:|:-:|",
+        "| {t} | [![GitHub](https://img.shields.io/github/stars/acme/tool)]({code}) | [![thecvf](https://img.shields.io/badge/pdf-thecvf-7395C5.svg)]({paper}) |",
+    ),
+    ("| Date | Venue | Title |\n|---|---|---|", "| 2020.05 | CVPR | [{t}]({paper}) [[code]({code})] |"),
+    ("Year | Title | Links\n--- | --- | ---", "2020 | **{t}** | [pdf]({paper}), [code]({code})"),
+    (
+        "| Model | Paper | Code | Comment |\n|---|---|---|---|",
+        "| Tool{n} | [{t}]({paper}) | [code]({code}) | Good words |",
+    ),
+    ("| Paper Name | Link |\n|---|---|", "| {t} | [arxiv]({paper}) |"),
+    ("| Conference | Paper | Keyword |\n|---|---|---|", "| CVPR 2020 | {t} [[PDF]({paper})] | lamps |"),
 )
 
 
@@ -374,7 +418,7 @@ def test_both_links_of_one_paper_are_kept_in_order() -> None:
         "[![Code](a.svg)]({c})",
     ],
 )
-def test_a_link_is_told_with_its_brackets(wrapped: str) -> None:
+def test_a_link_is_given_with_its_brackets(wrapped: str) -> None:
     code = f"{CODE}1"
     text = f"# A list\n\n## Part\n\n- Warm Lamps at Home [paper]({PAPER}1) {wrapped.format(c=code)} and more"
     (item,) = read_list(text).items
@@ -396,7 +440,7 @@ def test_a_host_is_compared_whole() -> None:
     assert [role for _, role in item.other] == [LinkRole.PROJECT]
 
 
-def test_a_link_without_an_address_is_told_apart() -> None:
+def test_a_link_without_an_address_is_kept_apart() -> None:
     item = one(f"- Warm Lamps at Home [[Paper]({PAPER}1)] [[Code]()]")
     assert [(link.label, role) for link, role in item.empty] == [("Code", LinkRole.CODE)]
 
@@ -516,7 +560,7 @@ def test_the_name_is_the_title_although_it_repeats() -> None:
     ]
 
 
-def test_cells_are_told_with_their_columns() -> None:
+def test_cells_are_given_with_their_columns() -> None:
     text = f"# A\n\n## B\n\n| Name | Year | Paper | Code |\n|--|--|--|--|\n| Soft \\| Warm | 2024 | [Paper]({PAPER}1) | - |\n| Cold | 2023 |\n"
     read = read_list(text)
     assert [[cell.text for cell in item.cells] for item in read.items] == [
@@ -536,3 +580,17 @@ def test_a_section_says_what_its_items_have_in_common() -> None:
 def test_items_are_in_the_order_of_the_file() -> None:
     read = read_list(section(written("**{t}**\n\n- Paper: {paper}\n")))
     assert all(before.span.end <= after.span.start for before, after in pairwise(read.items))
+
+
+def test_two_items_of_one_line_share_it() -> None:
+    text = f"# A list\n\n## Part\n\n[Warm Lamps at Home]({PAPER}1)<br>[Cold Lamps at Home]({PAPER}2)\n"
+    read = read_list(text)
+    assert [item.title for item in read.items] == ["Warm Lamps at Home", "Cold Lamps at Home"]
+    assert read.items[0].span.end <= read.items[1].span.start
+
+
+def test_rows_that_have_lost_their_header_are_items() -> None:
+    rows = "".join(f"| {title} <br> Ann Other | [Paper]({PAPER}{at}) |\n" for at, title in enumerate(TITLES))
+    read = read_list(f"# A list\n\n## Part\n\n{rows}")
+    assert [item.title for item in read.items] == list(TITLES)
+    assert [item.line for item in read.items] == [5, 6, 7, 8]

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from enricher.model.readme_list import Item, ItemLink, ReadmeList, Words
 from enricher.readme.inline import clean, scan
@@ -152,6 +153,9 @@ def assert_exact(text: str, read: ReadmeList) -> None:
 
 
 @given(TEXTS)
+@example(
+    "a [Soft Kettles\non Paper](https://arxiv.org/abs/2401.10001) [b\nc](https://arxiv.org/abs/2401.10003)\nd e"
+)
 @example("- [a](https://arxiv.org/abs/2401.00001\n- b")
 @example("<table><tr><td rowspan=2>Soft<tr><td>https://arxiv.org/abs/2401.00001")
 @settings(max_examples=400, deadline=None)
@@ -194,9 +198,11 @@ def test_each_link_of_a_bullet_is_in_the_account_once(hosts: list[str], noise: s
     urls = [f"{host}{number}" for number, host in enumerate(hosts)]
     bullets = "\n".join(f"- Slow Lamps number {number} [link]({url})" for number, url in enumerate(urls))
     read = read_list(f"# List\n\n## Part\n\n{bullets}\n\n## Noise\n\n{noise}\n")
-    told = [link.url for item in read.items for link in links_of(item)] + [left.url for left in read.left_out]
+    reported = [link.url for item in read.items for link in links_of(item)] + [
+        left.url for left in read.left_out
+    ]
     for url in urls:
-        assert told.count(url) == 1
+        assert reported.count(url) == 1
 
 
 @pytest.mark.parametrize(
@@ -218,3 +224,32 @@ def test_time_grows_with_the_text_and_not_with_its_square(unit: str) -> None:
     small = min(seconds(10_000) for _ in range(2))
     large = seconds(80_000)
     assert large < max(24 * small, 0.5), f"{small:.3f} s for 10 kB, {large:.3f} s for 80 kB"
+
+
+CELLS = st.lists(
+    st.lists(st.sampled_from(("a", "b c", "\\|", "`x`", "[d](https://e.f)", " ", "", "-", "x\\\\", "é", "**g**")), max_size=4).map("".join),
+    min_size=1,
+    max_size=5,
+)  # fmt: skip
+
+
+@given(st.lists(CELLS, min_size=1, max_size=5), st.booleans(), st.sampled_from(("", "> ", "  ")))
+@settings(max_examples=300, deadline=None)
+def test_cells_are_where_the_parser_has_them(rows: list[list[str]], closed: bool, before: str) -> None:
+    ends = " |" if closed else ""
+    lines = ["| a | b | c" + ends, "|---|---|---" + ends, *("| " + " | ".join(row) + ends for row in rows)]
+    text = "".join(f"{before}{line}\n" for line in lines)
+    tokens = MarkdownIt("commonmark").enable("table").disable("inline").parse(text)
+    expected: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            expected.append([])
+        elif token.type == "inline" and expected:
+            expected[-1].append(token.content)
+    read = [block for block in read_structure(text).blocks if block.children]
+    found = (
+        [[text[cell.start : cell.end].replace("\\|", "|") for cell in row.pieces] for row in read[0].children]
+        if read
+        else []
+    )
+    assert [[*row[:3], *[""] * (3 - len(row))] for row in found] == expected[1:]

@@ -1,14 +1,15 @@
 """Which blocks of a README are one entry of the list, and which links are in none."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from enricher.model.readme_list import ItemKind, LinkRole
-from enricher.readme.inline import BREAK, SOFT, InlineLink, Piece, clean
+from enricher.readme.inline import BREAK, SOFT, InlineImage, InlineLink, Piece, clean
 from enricher.readme.roles import (
     Lead,
     is_common_label,
@@ -66,8 +67,10 @@ _WITHIN: Final = re.compile(
     r"\b(?:is|are|see|in|at|from|of|the|our|this|with|to|and|by|on|for|via|check|visit|follow|read|use|using)$"
 )
 _SENTENCE: Final = 15  # words behind a link
+_NEWS_KEYS: Final = frozenset(("news", "update", "updates", "note", "notice", "announcement", "tip", "tips"))
 _LINE: Final = re.compile(r"[^\n\x0b]+")
 _BOLD: Final = re.compile(r"\x04([^\x05]{1,400})\x05")
+_QUOTED: Final = re.compile(r"[\"“][^\"”\x01\x02\n]+ [^\"”\x01\x02\n]+ [^\"”\x01\x02\n]+[\"”]")
 _TITLE: Final = 3  # words of a title in bold
 _LABELS: Final = 8  # words that may all be labels
 _NAMES: Final = 4
@@ -198,7 +201,8 @@ class Labels:
             clean(line).strip(" .,;:|-–—[](){}•/+") for line in _LINE.findall(_LINKED.sub(" ", piece.view))
         )
         rest = [line for line in lines if line]
-        return not rest or (_is_side(rest[0]) and not any(bold for bold in _long_bold(piece)))
+        titled = any(_long_bold(piece)) or _QUOTED.search(piece.view)
+        return not rest or (_is_side(rest[0]) and not titled)
 
     def candidates(self, piece: Piece) -> dict[str, Candidate]:
         """Return what may be the title in a piece."""
@@ -297,7 +301,7 @@ def _title_levels(blocks: Sequence[TextBlock], labels: Labels) -> frozenset[int]
 
 
 def _has_titles(blocks: Sequence[TextBlock], labels: Labels) -> bool:
-    """Return whether something before the first link reads as a title, so that the heading is none."""
+    """Return whether something before the first link reads as a title: then the heading is not one."""
     for block in blocks:
         for piece in _all_pieces([block]):
             if labels.has_leads(piece):
@@ -359,6 +363,9 @@ class _Grouping:
             return
         if any(self._labels.has_leads(piece) for piece in owner.pieces):
             self.entries.drafts.append(owner)
+        elif owner.kind == ItemKind.HEADING:
+            owner.leads = False
+            self.entries.drafts.append(owner)
         else:
             self._loose(owner.pieces, "in words that are no entry")
 
@@ -388,17 +395,18 @@ class _Grouping:
         if block.level in self.title_levels and not is_first:
             self._owner = self._draft(block, list(block.pieces))
             return
-        if any(self._labels.has_leads(piece) and self._labels.is_title_like(piece) for piece in block.pieces):
+        titled = any(self._labels.has_leads(one) and self._labels.is_title_like(one) for one in block.pieces)
+        if titled and not is_first:
             self.entries.drafts.append(self._draft(block, list(block.pieces)))
         else:
-            self._loose(block.pieces, "in a heading")
+            self._loose(block.pieces, "in the title of the page" if is_first else "in a heading")
 
     # --- paragraphs -------------------------------------------------------------------------------
 
     def _paragraph(self, block: TextBlock, follows: TextBlock | None) -> None:
         labels = self._labels
-        for lines in _split(block.pieces[0], labels):
-            part = _of_lines(block, lines, self._lines)
+        parts = _split(block.pieces[0], labels, self._lines)
+        for part, lines in zip(_blocks_of(block, parts, self._lines), parts, strict=True):
             leads = labels.has_leads(lines)
             if self._owner and self._belongs(lines, leads=leads):
                 self._attach(part, [lines])
@@ -420,7 +428,11 @@ class _Grouping:
             self._owner.end = max(self._owner.end, block.end)
 
     def _titled_paragraph(self, block: TextBlock, piece: Piece) -> None:
-        if self._is_prose(piece):
+        key = _KEY.match(piece.view)
+        if key and clean(key[1]).casefold() in _NEWS_KEYS:
+            self.entries.not_entries["news"] += 1
+            self._loose([piece], "in news")
+        elif self._is_prose(piece):
             self._loose([piece], "in running text")
         else:
             self._owner = self._draft(block, [piece])
@@ -580,8 +592,9 @@ class _Grouping:
     def _html(self, block: TextBlock) -> None:
         for piece in block.pieces:
             lines = [line for line in _lines(piece) if line.links or _WORD.search(line.view)]
-            for line, behind in zip_longest(lines, lines[1:]):
-                self._html_line(_of_lines(block, line, self._lines), line, behind)
+            blocks = _blocks_of(block, lines, self._lines)
+            for part, line, behind in zip(blocks, lines, [*lines[1:], None], strict=False):
+                self._html_line(part, line, behind)
 
     def _html_line(self, block: TextBlock, line: Piece, behind: Piece | None) -> None:
         labels = self._labels
@@ -603,30 +616,68 @@ def _end_of(block: TextBlock, lines: LineIndex) -> int:
     return max(last, lines.ends[lines.number(max(last - 1, 0)) - 1]) if block.pieces else block.end
 
 
-def _lines(piece: Piece) -> Iterator[Piece]:
-    for line in _LINE.finditer(piece.view):
-        start, end = piece.start + line.start(), piece.start + line.end()
-        links = tuple(link for link in piece.links if start <= link.start < end)
-        images = tuple(image for image in piece.images if start <= image.start < end)
-        yield Piece(start, line[0], links, images)
+def _within(link: InlineLink, end: int) -> InlineLink:
+    """Return a link that goes on in the next line as if it ended in this one."""
+    if link.end <= end:
+        return link
+    label = (min(link.label_start, end), min(link.label_end, end))
+    return replace(link, end=end, label_start=label[0], label_end=label[1])
 
 
-def _split(piece: Piece, labels: Labels) -> list[Piece]:
-    """Return a paragraph as it is, or as its lines with what belongs to each, where each is an entry."""
+def _lines(piece: Piece) -> list[Piece]:
+    """Return the lines of a piece, by its breaks and the ends of its lines."""
+    return _slices(piece, [line.span() for line in _LINE.finditer(piece.view)])
+
+
+def _slices(piece: Piece, spans: Sequence[tuple[int, int]]) -> list[Piece]:
+    """Return parts of a piece, with the links and images that start in each."""
+    images = sorted(piece.images, key=_begin)
+    found = []
+    for first, last in spans:
+        start, end = piece.start + first, piece.start + last
+        one = bisect_left(piece.links, start, key=_begin), bisect_left(piece.links, end, key=_begin)
+        other = bisect_left(images, start, key=_begin), bisect_left(images, end, key=_begin)
+        links = tuple(_within(link, end) for link in piece.links[one[0] : one[1]])
+        found.append(Piece(start, piece.view[first:last], links, tuple(images[other[0] : other[1]])))
+    return found
+
+
+def _begin(thing: InlineLink | InlineImage) -> int:
+    return thing.start
+
+
+def _split(piece: Piece, labels: Labels, lines: LineIndex) -> list[Piece]:
+    """Return a paragraph as it is, or as its lines with what belongs to each, where each is an entry.
+
+    Lines that begin with a pipe are the rows of a table that has lost its header.
+    """
     if SOFT not in piece.view and BREAK not in piece.view:
         return [piece]
-    lines = list(_lines(piece))
+    if piece.view.startswith("|"):
+        return _slices(piece, _source_lines(piece, lines))
+    parts = _lines(piece)
     own = [
-        labels.has_leads(line) and not labels.is_part(line) and labels.is_title_like(line) for line in lines
+        labels.has_leads(part) and not labels.is_part(part) and labels.is_title_like(part) for part in parts
     ]
-    return lines if sum(own) > 1 else [piece]
+    return parts if sum(own) > 1 else [piece]
 
 
-def _of_lines(block: TextBlock, piece: Piece, lines: LineIndex) -> TextBlock:
-    """Return a block of the lines of a piece alone."""
-    if piece.start <= block.start + 4 and piece.end >= block.end - 4:
-        return block
+def _source_lines(piece: Piece, lines: LineIndex) -> list[tuple[int, int]]:
     first, last = lines.number(piece.start), lines.number(max(piece.end - 1, piece.start))
-    start = max(lines.starts[first - 1], block.start)
-    end = min(max(lines.ends[last - 1], piece.end), block.end)
-    return TextBlock(block.kind, block.section, start, max(end, start), first, last)
+    starts = [max(lines.starts[at - 1], piece.start) - piece.start for at in range(first, last + 1)]
+    ends = [min(lines.ends[at - 1], piece.end) - piece.start for at in range(first, last + 1)]
+    return list(zip(starts, ends, strict=True))
+
+
+def _blocks_of(block: TextBlock, pieces: Sequence[Piece], lines: LineIndex) -> Iterator[TextBlock]:
+    """Yield for each part of a block a block of its lines; two parts of one line share it between them."""
+    if len(pieces) == 1:
+        yield block
+        return
+    for before, piece, behind in zip([None, *pieces], pieces, [*pieces[1:], None], strict=False):
+        first, last = lines.number(piece.start), lines.number(max(piece.end - 1, piece.start))
+        alone_before = before is None or lines.number(max(before.end - 1, before.start)) < first
+        alone_behind = behind is None or lines.number(behind.start) > last
+        start = max(lines.starts[first - 1], block.start) if alone_before else piece.start
+        end = min(lines.ends[last - 1], block.end) if alone_behind else piece.end
+        yield TextBlock(block.kind, block.section, start, max(start, end, piece.end), first, last)

@@ -39,6 +39,7 @@ from enricher.readme.shape import (
     column_roles,
     find_venue,
     stars_in,
+    venue_by_habit,
     venue_in_cell,
     year_in_cell,
 )
@@ -109,6 +110,11 @@ class _Titled:
     shape: str
     roles: tuple[str, ...] = ()
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where its title is; where it starts if it has none."""
+        return (self.title.start, self.title.end) if self.title else (self.draft.start, self.draft.start)
+
 
 class _ListReader:
     def __init__(
@@ -139,7 +145,11 @@ class _ListReader:
         pages = _pages(titled)
         habits = self._habits(titled)
         titled = [one for one in titled if self._is_kept(one, pages)]
-        items = [self._item(one, pages, habits[id(one.draft.section)]) for one in titled]
+        venues = self._venues(titled)
+        items = [
+            self._item(one, venue, pages, habits[id(one.draft.section)])
+            for one, venue in zip(titled, venues, strict=True)
+        ]
         for loose in entries.loose:
             self._leave_out(loose)
         self._left_out.sort(key=lambda one: one.line)
@@ -183,7 +193,7 @@ class _ListReader:
         """Return whether an item without links to papers or code is an entry as the others are."""
         if title is None or title.kind != kind or having < _FEW or title.words < _LONG_TITLE:
             return False
-        if kind != "plain":
+        if kind != "plain" or draft.kind == ItemKind.HEADING:
             return True
         venue = find_venue(draft.pieces, (title.start, title.end))
         return venue is not None and venue.venue is not None
@@ -315,12 +325,10 @@ class _ListReader:
             )
         return {section: papers * 2 >= items for section, (items, papers) in counts.items()}
 
-    def _item(self, one: _Titled, pages: frozenset[str], has_papers: bool) -> Item:  # noqa: FBT001
-        draft, title = one.draft, one.title
+    def _item(self, one: _Titled, venue: VenuePlace | None, pages: frozenset[str], has_papers: bool) -> Item:  # noqa: FBT001
+        draft, title, place = one.draft, one.title, one.place
         span = self._span(draft.start, draft.end)
-        place = (title.start, title.end) if title else (draft.start, draft.start)
         papers, code, other, empty = self._links(one, place, pages, has_papers=has_papers)
-        venue = self._venue(one, place)
         return Item(
             file=self._file,
             line=span.line,
@@ -370,12 +378,31 @@ class _ListReader:
         at = one.roles.index(role) if role in one.roles else len(one.draft.pieces)
         return one.draft.pieces[at] if at < len(one.draft.pieces) else None
 
+    def _venues(self, titled: Sequence[_Titled]) -> list[VenuePlace | None]:
+        """Return where each item has its venue; an odd one where the others of its section have theirs."""
+        found = [self._venue(one, one.place) for one in titled]
+        kinds: defaultdict[int, Counter[SlotKind]] = defaultdict(Counter)
+        sizes = Counter(id(one.draft.section) for one in titled)
+        for one, venue in zip(titled, found, strict=True):
+            if venue and venue.venue:
+                kinds[id(one.draft.section)][venue.kind] += 1
+        for at, one in enumerate(titled):
+            venue = found[at]
+            if one.draft.is_row or (venue and venue.venue):
+                continue
+            kind, count = next(iter(kinds[id(one.draft.section)].most_common(1)), (SlotKind.WORDS, 0))
+            usual = count >= _FEW and count * 2 >= sizes[id(one.draft.section)]
+            odd = venue_by_habit(one.draft.pieces, one.place, kind) if usual else None
+            if odd:
+                found[at] = VenuePlace(odd.kind, odd.slot, odd.venue, venue.year if venue else None)
+        return found
+
     def _venue(self, one: _Titled, title: tuple[int, int]) -> VenuePlace | None:
         cell = self._column(one, "venue")
         year = self._column(one, "year")
-        found = venue_in_cell(cell) if cell else None
-        if found is None:
-            found = find_venue(one.draft.pieces, title)
+        found = venue_in_cell(cell) if cell else find_venue(one.draft.pieces, title)
+        if found and one.draft.is_row and found.kind == SlotKind.LABEL and found.year is None:
+            found = None  # the label of a link to a host of papers
         if year and (found is None or found.year is None):
             place = year_in_cell(year)
             slot = (year.start, year.end)
@@ -435,7 +462,8 @@ class _ListReader:
                 else:
                     other.append((made, role))
         if papers:
-            other += maybe
+            other += [(made, said) for made, said in maybe if said != LinkRole.CODE]
+            code += [made for made, said in maybe if said == LinkRole.CODE]
         else:
             papers += [made for made, _ in maybe]
         return tuple(papers), tuple(code), tuple(other), tuple(empty)
@@ -452,7 +480,7 @@ class _ListReader:
         if lead == Lead.CODE:
             return LinkRole.CODE
         if lead == Lead.PAPER:
-            return None if is_neutral(said) else LinkRole.PAPER
+            return None if is_neutral(said) or said == LinkRole.CODE else LinkRole.PAPER
         host = role_of_host(link.url)
         if (
             said == LinkRole.PAPER
@@ -577,7 +605,7 @@ def _said_by_column(role: str, piece: Piece, link: InlineLink) -> LinkRole | Non
         "project": LinkRole.PROJECT,
         "video": LinkRole.VIDEO,
     }
-    roles |= {"demo": LinkRole.DEMO, "dataset": LinkRole.DATASET}
+    roles |= {"demo": LinkRole.DEMO, "dataset": LinkRole.DATASET, "venue": LinkRole.OTHER}
     said = roles.get(role)
     return said if said and not (said == LinkRole.VIDEO and role_of_label(piece.label(link))) else None
 

@@ -83,7 +83,7 @@ _NO_PAPER: Final = re.compile(
     r"|/v\d+/?$|/(?:19|20)\d\d/?$",
     re.IGNORECASE,
 )
-_ID_AT_END: Final = re.compile(r"/\d{3,}/?$|[a-z]\d{2,}[a-z]?(?:\.html)?$|\d{6,}")
+_ID_AT_END: Final = re.compile(r"/(?!(?:19|20)\d\d/?$)\d{3,}/?$|[a-z]\d{2,}[a-z]?(?:\.html)?$|\d{6,}")
 _PAPER_PATH: Final = re.compile(
     r"\.pdf(?:$|[/.])|/(?:pdf|publications?|pubs?|papers?|pubDetails|paper-details)/[^/]+", re.IGNORECASE
 )

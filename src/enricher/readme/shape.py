@@ -7,7 +7,7 @@ from typing import Final
 
 from enricher.model.readme_list import SlotKind
 from enricher.readme.inline import Piece, clean
-from enricher.readme.wording import VenueWords, is_date, is_people, read_venue, read_year, venue_name
+from enricher.readme.wording import YEAR, VenueWords, is_date, is_people, read_venue, read_year, venue_name
 
 _COLUMNS: Final = (
     ("stars", r"stars?|⭐️?|★"),
@@ -116,7 +116,7 @@ def find_venue(pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace | 
     """Return where an item has its venue, outside of its title: set apart by markup, or between words."""
     known = [piece for piece in pieces[:_PIECES] if len(piece.view) <= _LONGEST_VIEW]
     weak: VenuePlace | None = None
-    for search in (_set_apart, _values, _in_words, _badges):
+    for search in (_values, _set_apart, _in_words, _badges):
         for piece in known:
             for found in search(piece, title):
                 if found.venue and not _is_bare_label(found):
@@ -299,6 +299,27 @@ def _year_alone(pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace |
                 if read and _outside(at, at + len(part[0]), title):
                     year = (at + read[0], at + read[1])
                     return VenuePlace(SlotKind.WORDS, year, None, year)
+    return None
+
+
+def venue_by_habit(pieces: Sequence[Piece], title: tuple[int, int], kind: SlotKind) -> VenuePlace | None:
+    """Return the words that are enclosed as the venues of a section are, whatever they are."""
+    pattern, group = (_RUN, 1) if kind == SlotKind.EMPHASIS else (_BRACKETS, 2)
+    if kind not in (SlotKind.EMPHASIS, SlotKind.SQUARE, SlotKind.ROUND):
+        return None
+    for piece in pieces[:_PIECES]:
+        for one in pattern.finditer(piece.view):
+            start, end = _unmarked(piece.view, *one.span(group))
+            words = piece.view[start:end].translate(_MARK)
+            round_one = group == 2 and one[1] in _ROUND_IN_WORDS  # noqa: PLR2004 - the group above
+            fits = group == 1 or round_one == (kind == SlotKind.ROUND)
+            if not fits or not _outside(piece.start + start, piece.start + end, title):
+                continue
+            if re.search(r"[A-Z]", words) and not is_date(words) and not is_people(words):
+                year = YEAR.search(words)
+                left = (0, year.start()) if year and year.start() > 1 else (0, len(words))
+                venue = _stripped(words, *left)
+                return _found(piece, kind, start, end, VenueWords(venue, None))
     return None
 
 

@@ -20,8 +20,16 @@ from enricher.readme.inline import (
     Piece,
     clean,
 )
-from enricher.readme.roles import is_common_label, normal_label
-from enricher.readme.wording import is_addition, is_authors, is_date, is_people, read_venue, venue_name
+from enricher.readme.roles import is_common_label
+from enricher.readme.wording import (
+    is_addition,
+    is_authors,
+    is_date,
+    is_people,
+    is_person,
+    read_venue,
+    venue_name,
+)
 
 KINDS: Final = ("link", "bold", "quoted", "plain")
 
@@ -51,7 +59,8 @@ _PEOPLE: Final = re.compile(
     r"((?=[^\x01\n]{0,80}?(?:, | and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)"
     r"(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
 )
-_LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40})(?:[,:|]\s?|\s[-–]\s|\x0b)")
+_NAMED: Final = re.compile(r"([A-Z][^\x01\x03\x04\x06\n:\"“]{3,200}?)[,.]?\s+(?=[\x06\"“])")
+_LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40}?)(?:[,:|]\s?|\s[-–]\s|\x0b)")
 _LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "【": "】", "（": "）"}
 _GROUP: Final = {
@@ -91,7 +100,7 @@ _SHORT: Final = 4  # words of a name
 _LONG: Final = 5
 _DISTINCT: Final = 0.6
 _DESCRIPTION: Final = 6  # words behind a full stop that are a sentence of their own
-_FIRST_WORDS: Final = 20  # by which a sentence is told from a title
+_FIRST_WORDS: Final = 20  # that show whether it is a sentence or a title
 _LONG_DESCRIPTION: Final = 12  # words behind a dash that are a description
 _GAP_DESCRIPTION: Final = 9  # words behind a gap that are one
 _WRAPPED: Final = 60  # characters of a line that goes on in the next
@@ -135,7 +144,8 @@ def is_marker(text: str, reading: Reading) -> bool:
         " " not in label and "/" in label and "." in label
     ):
         return True
-    return is_date(label) or (len(label.split()) <= _TAG and read_venue(label) is not None)
+    longest = _TAG if venue_name(label) else _TAG - 1
+    return is_date(label) or (len(label.split()) <= longest and read_venue(label) is not None)
 
 
 def candidates(piece: Piece, reading: Reading) -> dict[str, Candidate]:
@@ -233,7 +243,7 @@ def _more(view: str, words: str, behind: int) -> int | None:
         gap = _GAP.match(view, behind)
         return gap.end() if gap else behind
     colon = _COLON.match(view, behind)
-    if not colon or BREAK in colon[0]:
+    if not colon or BREAK in colon[0] or view[colon.end() : colon.end() + 1] in ('"', "“"):
         return None
     return colon.end() - (view[colon.end() - 1] in (LINK, IMAGE))
 
@@ -256,7 +266,8 @@ def _bold(piece: Piece, reading: Reading) -> Candidate | None:
 def _is_titled_behind(view: str, at: int) -> bool:
     """Return whether other words set apart by markup follow, so that names before them are authors."""
     run = _RUN.search(view, at)
-    words = clean(run[1]) if run else ""
+    quoted = _QUOTED.match(view, at)
+    words = clean(quoted[1]) if quoted else clean(run[1]) if run else ""
     return len(_WORD.findall(words)) >= _SHORT - 1 and not is_people(words) and read_venue(words) is None
 
 
@@ -278,7 +289,7 @@ def _plain(piece: Piece, reading: Reading) -> Candidate | None:
     if start >= len(view) or view[start] in (LINK, IMAGE):
         return None
     end = find_end(piece, start, reading)
-    run = _RUN.match(view, start - 1) if start and view[start - 1] == EMPHASIS else None
+    run = _RUN.match(view, len(view[:start].rstrip(FILL)) - 1) if start else None
     if run and run.end() < end and len(_WORD.findall(run[1])) >= _SHORT - 1:
         end = run.end()
     return _candidate("plain", piece, start, end)
@@ -377,6 +388,9 @@ def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
 
 def _skip_words(view: str, at: int, stop: int) -> int:
     people = _PEOPLE.match(view, at, stop)
+    named = _NAMED.match(view, at, stop)
+    if named and is_people(clean(named[1])) and _is_titled_behind(view, named.end()):
+        return named.end()
     if people and is_authors(clean(people[1])):
         line = _LINE.match(view, people.end())
         if line and len(_WORD.findall(line[0])) >= _SHORT - 1:
@@ -487,6 +501,8 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
         at += 1
     part_end = _NEXT.search(view, at)
     part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
+    if sign == "," and _is_list_of_people(rest):
+        return True
     if _is_side(part, rest, sign) or (is_authors(rest) and (sign != "," or _authors_from(rest))):
         return True
     if sign in ".。":
@@ -505,6 +521,14 @@ def _authors_from(rest: str) -> bool:
     """Return whether names of people start right here, and not only later in the line."""
     begin = ",".join(_APART.split(rest)[0].split(",")[:4])
     return rest[0].isupper() and is_authors(begin[:_FIRST_NAMES])
+
+
+def _is_list_of_people(rest: str) -> bool:
+    """Return whether two people or more follow, and then a venue or a date."""
+    parts = [part.strip() for part in _APART.split(rest)[0].strip(" .").split(",")]
+    people = list(takewhile(is_person, parts))
+    behind = parts[len(people) :]
+    return len(people) > 1 and bool(behind) and (is_date(behind[0]) or read_venue(behind[0]) is not None)
 
 
 # --- the choice -----------------------------------------------------------------------------------
@@ -528,7 +552,7 @@ def _is_name(voters: Sequence[dict[str, Candidate]], kind: str) -> bool:
     having = [one[kind] for one in voters if kind in one]
     if len(having) < _FEW_ITEMS - 1:
         return False
-    beside = [one["plain"].words for one in voters if _has_plain_beside(one, kind)]
+    beside = [words for one in voters if kind in one and (words := _words_beside(one, kind))]
     if (
         len(beside) * 2 >= len(having)
         and median(one.words for one in having) < _SHORT
@@ -538,9 +562,11 @@ def _is_name(voters: Sequence[dict[str, Candidate]], kind: str) -> bool:
     return len({one.text for one in having}) < _DISTINCT * len(having)
 
 
-def _has_plain_beside(found: dict[str, Candidate], kind: str) -> bool:
-    """Return whether plain words are elsewhere than the marked ones, and not only go on behind them."""
-    return kind in found and "plain" in found and found["plain"].start != found[kind].start
+def _words_beside(found: dict[str, Candidate], kind: str) -> int:
+    """Return how many words the longest other candidate has that is elsewhere, not only goes on behind."""
+    own = found[kind]
+    others = [one for other, one in found.items() if other in ("quoted", "plain") and other != kind]
+    return max((one.words for one in others if one.start != own.start), default=0)
 
 
 def pick(found: dict[str, Candidate], kind: str) -> tuple[Candidate | None, bool]:
@@ -577,7 +603,9 @@ def _is_within(found: dict[str, Candidate], kind: str) -> bool:
         return False
     plain = found["plain"]
     several = plain.words >= _SHORT - 1 and not is_people(plain.text)
-    return several and plain.start < found["quoted"].start
+    ends = plain.end - found["quoted"].end > _SHORT  # words go on behind the quotation
+    begins = plain.end <= found["quoted"].start
+    return several and plain.start < found["quoted"].start and (ends or begins)
 
 
 def _others(kind: str) -> Iterator[str]:
@@ -587,8 +615,3 @@ def _others(kind: str) -> Iterator[str]:
 def is_title_like(found: dict[str, Candidate]) -> bool:
     """Return whether there is something that reads as a title by itself."""
     return any(one.words >= _SHORT - 1 and not is_people(one.text) for one in found.values())
-
-
-def normal(label: str) -> str:
-    """Return a label as it is compared with others."""
-    return normal_label(label)

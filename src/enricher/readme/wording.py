@@ -27,6 +27,8 @@ CAV MSR TOG CGO FSE ISCA RAL SPAA EDGE SEC CLOUD CLUSTER TC TSE BigData ITS VIS 
 LISA HASE OPODIS Middleware Oakland RAID IUI acl fse isca Micro
 """
 _AS_WRITTEN: Final = frozenset(_AS_WRITTEN_TEXT.split())
+_WORDS: Final = frozenset(("Nature", "Science"))  # also parts of other names, such as a department's
+_ALONE: Final = re.compile(r"(?:^|[^\w\s]|\b[Ii]n)\s*$")
 _TOKEN: Final = re.compile(r"(?:(?i:ra-l)|3[A-Za-z]+|[A-Za-z]+(?:&[A-Za-z])?)(?![A-Za-z])")
 YEAR: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d(?!\d|\.\d)|(?<=['’‘`´])\s?\d\d(?!\d)|(?<=[A-Za-z])\d\d(?!\d)"
@@ -94,7 +96,8 @@ def venue_name(words: str) -> tuple[int, int] | None:
         name = token[0]
         if name in _AS_WRITTEN or name.lower() in _NAMES:
             start = token.start()
-            if not start or not words[start - 1].isalnum():
+            glued = bool(start) and words[start - 1].isalnum()
+            if not glued and (name not in _WORDS or _ALONE.search(words, 0, start)):
                 return token.span()
     return None
 
@@ -188,6 +191,11 @@ def is_authors(words: str) -> bool:
         return False
     people = sum(1 for part in parts if _PERSON.fullmatch(part))
     return people >= _NAMES_IN_ROW and people * 4 >= (len(parts) - 1) * 3
+
+
+def is_person(words: str) -> bool:
+    """Return whether the words may be the name of one person."""
+    return bool(_PERSON.fullmatch(words)) and not any(sign.isdigit() for sign in words)
 
 
 def is_people(words: str) -> bool:
