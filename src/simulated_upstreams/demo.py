@@ -1,4 +1,4 @@
-"""`make demo`: the real program, over real HTTP, against the state upstreams."""
+"""`make demo`: the real program, over real HTTP, against the simulated upstreams."""
 
 import subprocess
 import sys
@@ -22,6 +22,19 @@ Crossref and GitHub on this machine: no network, no token. Titles and authors
 are real. Abstracts, stars, licenses and dates are samples: made up for this
 demo, and not for use in a list."""
 
+_BULLETS: Final = """\
+# Papers on serving
+
+## Systems
+
+- [Orca: Serving in Turns](https://papers.example.org/orca.pdf), OSDI 2022
+- [SpotServe](https://arxiv.org/abs/2311.15566), arXiv 2023 [[code](https://github.com/Hsword/SpotServe)]
+- [Pages of Attention](https://papers.example.org/pages.pdf), SOSP 2023
+
+## Traces
+
+- [Acme](https://www.usenix.org/conference/nsdi24/presentation/hu), NSDI 2024 [[code](https://github.com/InternLM/AcmeTrace)]
+"""
 _WHERE: Final = """\
 List:       {folder}
 Repository: git clone -b {branch} {folder}/repository.git"""
@@ -39,6 +52,7 @@ def demo(environment: Environment) -> int:
         seed(sample, folder / "repository.git", _files(folder))
         run.propose()
         run.live()
+        run.keep_in_place()
     _show("Files of this demo", _WHERE.format(folder=folder, branch=BRANCH))
     return next((code for code in run.codes if code), 0)
 
@@ -91,6 +105,17 @@ class _Demo:
         close(self.github, self.pull.number)
         self.enrich("--pull-request")
 
+    def keep_in_place(self) -> None:
+        """Set up a list that stays in its README, and let a run change two lines of it."""
+        _step("Another list stays in its README: two lines change, no other byte")
+        folder = self.folder / "in-place"
+        folder.mkdir()
+        (folder / README).write_text(_BULLETS, "utf-8")
+        self.github.rename("InternLM/AcmeTrace", "AcmeTrace/AcmeTrace")
+        _show(f"in-place/{README}", _BULLETS)
+        self.enrich("init", folder=folder)
+        self.enrich(folder=folder)
+
     @property
     def pull(self) -> Pull:
         """The newest pull request."""
@@ -100,11 +125,11 @@ class _Demo:
         """Print the newest pull request."""
         _show(f"Pull request #{self.pull.number}: {self.pull.title}", self.pull.body or "")
 
-    def enrich(self, *arguments: str) -> None:
-        """Run the program in the folder; its output goes to ours."""
+    def enrich(self, *arguments: str, folder: Path | None = None) -> None:
+        """Run the program in the folder, by default that of the list; its output goes to ours."""
         _show(" ".join(["$ enrich", *arguments]), "")
         command = [sys.executable, "-m", "enricher", *arguments]
-        done = subprocess.run(command, cwd=self.folder, env=self.settings, check=False)  # noqa: S603 - ourselves
+        done = subprocess.run(command, cwd=folder or self.folder, env=self.settings, check=False)  # noqa: S603
         self.codes.append(done.returncode)
 
 

@@ -81,6 +81,17 @@ def test_it_shows_title_and_body_and_where_the_files_are(demo: Result) -> None:
     assert (Path(folder[1]) / "abstracts.md").is_file()
 
 
+def test_it_shows_a_list_in_place_and_the_two_lines_that_change(demo: Result) -> None:
+    log = demo.out.rpartition("──── $ enrich ")[2]
+    assert "Changed lines (2)" in log
+    changed = re.findall(r"^  \+ (.*)$", log, re.MULTILINE)
+    assert [re.sub(r"\(https://[^()]*\)", "", line) for line in changed] == [
+        "- [SpotServe], ASPLOS 2024 [[code]]",
+        "- [Acme], NSDI 2024 [[code]]",
+    ]
+    assert "https://github.com/AcmeTrace/AcmeTrace" in changed[1]
+
+
 def test_its_own_lines_fit_80_columns(demo: Result) -> None:
     own = [line for line in demo.out.splitlines() if line.startswith(("────", "════"))]
     assert len(own) > 20
