@@ -8,6 +8,7 @@ from typing import Final
 
 from enricher.model.readme_list import Item, ItemLink, ReadmeList
 from enricher.text.markdown import clean, shorten
+from enricher.text.numbers import counted
 
 Accepts = Callable[[str], bool]  # whether a source reads a link
 
@@ -49,8 +50,8 @@ def account(lists: Sequence[ReadmeList], accepts: Accepts) -> Iterator[str]:
     files = ", ".join(dict.fromkeys(item.file for readme in lists for item in readme.items))
     left_out = sum(len(readme.left_out) for readme in lists)
     links = sum(len(_links(item)) for readme in lists for item in readme.items) + left_out
-    entries = _number(total.entries, "entry", "entries")
-    yield f"{files}: {entries} in {_number(len(counts), 'section')}, {links:,} links."
+    entries = counted(total.entries, "entry", "entries")
+    yield f"{files}: {entries} in {counted(len(counts), 'section')}, {links:,} links."
     yield ""
     yield from _table(counts, total)
     yield ""
@@ -130,10 +131,6 @@ def _examples(lines: Sequence[int]) -> str:
 def _lines(lines: Sequence[int]) -> str:
     least, most = min(lines), max(lines)
     return f"line {least}" if least == most else f"lines {least} to {most}"
-
-
-def _number(count: int, one: str, many: str | None = None) -> str:
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 # --- for programs ---------------------------------------------------------------------------------
