@@ -64,7 +64,7 @@ _PIECES: Final = 6
 _LONGEST_WORDS: Final = 40  # words between links; more are a description
 _SAMPLE: Final = 60  # rows by which a column is known
 _MOST: Final = 0.6
-_LONGEST_VIEW: Final = 3000
+_LONGEST_VIEW: Final = 1200  # characters; more are an abstract
 _SHORTCODE: Final = re.compile(r"(?:[\s\x00]*:[a-z0-9_+-]+:)+\s*$")
 _VENUE_CELL: Final = 60  # characters
 _YEAR_IN: Final = re.compile(r"(?:19|20)\d\d|(?<=['’‘`´])\d\d")
