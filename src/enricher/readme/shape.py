@@ -286,6 +286,8 @@ def _year_alone(pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace |
     """Return a year that is alone in brackets, or between commas or other delimiters."""
     for piece in pieces:
         view = piece.view
+        if not _YEAR_IN.search(view):
+            continue
         for one in _BRACKETS.finditer(view):
             read = read_year(view[one.start(2) : one.end(2)].translate(_MARK))
             if read and _outside(piece.start + one.start(2), piece.start + one.end(2), title):
