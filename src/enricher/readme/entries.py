@@ -393,7 +393,10 @@ class _Grouping:
 
     def _draft(self, block: TextBlock, pieces: list[Piece], end: int | None = None) -> Draft:
         kind = _ITEM_KIND.get(block.kind, ItemKind.PARAGRAPH)
-        return Draft(kind, block.section, block.start, end or block.end, pieces, block.columns)
+        section = block.section
+        if block.kind == BlockKind.HEADING and section.parent:
+            section = section.parent  # a heading that is a title is an item of what is above it
+        return Draft(kind, section, block.start, end or block.end, pieces, block.columns)
 
     def _block(self, block: TextBlock, follows: TextBlock | None) -> None:
         if block.kind == BlockKind.HEADING:
