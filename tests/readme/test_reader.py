@@ -594,3 +594,15 @@ def test_rows_that_have_lost_their_header_are_items() -> None:
     read = read_list(f"# A list\n\n## Part\n\n{rows}")
     assert [item.title for item in read.items] == list(TITLES)
     assert [item.line for item in read.items] == [5, 6, 7, 8]
+
+
+def test_a_list_below_contents_is_the_list() -> None:
+    text = "".join(f"- [{title}]({PAPER}{at})\n" for at, title in enumerate(TITLES * 2))
+    assert len(read_list(f"# A list\n\n## Contents\n\n{text}").items) == 8
+    assert len(read_list(f"# A list\n\n## Contents\n\n### Part\n\n{text}").items) == 8
+
+
+def test_a_heading_of_the_title_level_without_links_is_an_item() -> None:
+    parts = "".join(f"### {title}. [PDF]({PAPER}{at})\n\n_Ann Other_\n\n" for at, title in enumerate(TITLES))
+    read = read_list(f"# A list\n\n## Part\n\n{parts}### Lamps without a Link. [PDF]\n")
+    assert [item.title for item in read.items] == [*TITLES, "Lamps without a Link"]

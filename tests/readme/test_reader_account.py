@@ -11,7 +11,7 @@ from enricher.readme.reader import read_list
 from tests.readme.account import count, lists
 
 # What was read when these figures were last raised: items, sure titles, papers and code links. They may only rise.
-LEAST = {"items": 19_350, "sure": 19_350, "papers": 20_150, "code": 5_400}
+LEAST = {"items": 19_500, "sure": 19_490, "papers": 20_150, "code": 5_400}
 
 
 def row(name: str, read: ReadmeList, links: int) -> str:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
@@ -78,6 +78,7 @@ _RECURS: Final = 3
 _BEGINS: Final = 30  # characters before a title
 _PROSE: Final = 60  # words of a paragraph that is no entry
 _QUALIFIES: Final = 0.6  # of the headings of a level
+_LONGEST_HEADING: Final = 60  # characters
 _PAPERS_OF_ONE: Final = 4
 _ITEM_KIND: Final = {
     BlockKind.BULLET: ItemKind.BULLET,
@@ -257,35 +258,55 @@ def _recurring_keys(blocks: Sequence[TextBlock]) -> frozenset[str]:
     return frozenset(key for key, count in counts.items() if count >= _RECURS and len(key.split()) < _RECURS)
 
 
-def not_entry_kind(section: Heading) -> str | None:
-    """Return what a section is about that has no entries; None for one that may have them."""
-    path = section.path
-    for depth, heading in enumerate(path):
-        if depth == 0 and len(path) > 1:
-            continue  # the title of the page
-        words = _EDGE.sub("", heading)
-        kind = next((kind for kind, pattern in _NOT_ENTRY if pattern.fullmatch(words)), None)
+def _kind_of_heading(heading: str) -> str | None:
+    """Return what a heading says that has no entries below it; None for one that may have them."""
+    words = _EDGE.sub("", heading)
+    if len(words) > _LONGEST_HEADING:
+        return None
+    return next((kind for kind, pattern in _NOT_ENTRY if pattern.fullmatch(words)), None)
+
+
+def _not_entry_kinds(blocks: Sequence[TextBlock], labels: Labels) -> dict[int, str]:
+    """Return what each section is about that has no entries.
+
+    Contents are only what is right below their heading, and only where more links lead into the page than
+    to papers and code: some call the list itself so.
+    """
+    kinds: dict[int, str] = {}
+    leads: Counter[int] = Counter()
+    for block in blocks:
+        for piece in _all_pieces([block]):
+            leads[id(block.section)] += sum(labels.leads(piece, link) for link in piece.links)
+            leads[id(block.section)] -= sum(link.url.startswith("#") for link in piece.links)
+    for section in {id(block.section): block.section for block in blocks}.values():
+        below = section.path[1:] if len(section.path) > 1 else section.path
+        found = [_kind_of_heading(heading) for heading in below]
+        last = found[-1] if found else None
+        kind = next((one for one in found if one and one != "contents"), None)
+        if kind is None and last and leads[id(section)] <= _PAPERS_OF_ONE:
+            kind = last
         if kind:
-            return kind
-    return None
+            kinds[id(section)] = kind
+    return kinds
 
 
 def group(structure: Structure, labels: Labels) -> Entries:
     """Return the entries of a README."""
     grouping = _Grouping(structure.lines, labels)
-    grouping.title_levels = _title_levels(structure.blocks, labels)
+    grouping.kinds = _not_entry_kinds(structure.blocks, labels)
+    grouping.title_levels = _title_levels(structure.blocks, labels, grouping.kinds)
     grouping.read(structure.blocks)
     return grouping.entries
 
 
-def _title_levels(blocks: Sequence[TextBlock], labels: Labels) -> frozenset[int]:
+def _title_levels(blocks: Sequence[TextBlock], labels: Labels, kinds: Mapping[int, str]) -> frozenset[int]:
     """Return the levels of headings that are titles of entries: most of those with links below are."""
     having: Counter[int] = Counter()
     good: Counter[int] = Counter()
     starts = [at for at, block in enumerate(blocks) if block.kind == BlockKind.HEADING]
     for at, end in pairwise([*starts[1:], len(blocks)]):  # the first is the page's title
         heading, below = blocks[at], blocks[at + 1 : end]
-        if not_entry_kind(heading.section):
+        if id(heading.section) in kinds:
             continue
         pieces = [piece for piece in _all_pieces(below) if labels.has_leads(piece)]
         own = any(labels.leads(piece, link) for piece in heading.pieces for link in piece.links)
@@ -333,11 +354,12 @@ class _Grouping:
         self._tables = 0
         self._is_first = True
         self.title_levels: frozenset[int] = frozenset()
+        self.kinds: Mapping[int, str] = {}
         self.entries = Entries()
 
     def read(self, blocks: Sequence[TextBlock]) -> None:
         for at, block in enumerate(blocks):
-            kind = not_entry_kind(block.section)
+            kind = self.kinds.get(id(block.section))
             if kind:
                 self._drop_owner()
                 self._not_entry(block, kind)
@@ -371,7 +393,10 @@ class _Grouping:
 
     def _draft(self, block: TextBlock, pieces: list[Piece], end: int | None = None) -> Draft:
         kind = _ITEM_KIND.get(block.kind, ItemKind.PARAGRAPH)
-        return Draft(kind, block.section, block.start, end or block.end, pieces, block.columns)
+        section = block.section
+        if block.kind == BlockKind.HEADING and section.parent:
+            section = section.parent  # a heading that is a title is an item of what is above it
+        return Draft(kind, section, block.start, end or block.end, pieces, block.columns)
 
     def _block(self, block: TextBlock, follows: TextBlock | None) -> None:
         if block.kind == BlockKind.HEADING:

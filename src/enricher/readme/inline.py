@@ -32,17 +32,17 @@ _TOKEN: Final = re.compile(
     r"|<(?:https?://[^\s<>]+|/?[A-Za-z][^<>]*)>"
     r"|!?\["
     r"|\]"
-    r"|https?://(?:[^\s<>\[\]()|`\\]++|\([^\s<>\[\]()|`\\]*+\))++"
+    r"|https?://(?:[^\s<>\[\]()|`\\\x00]++|\([^\s<>\[\]()|`\\\x00]*+\))++"
     r"|\*++|__?+|~~"
 )
 _DESTINATION: Final = re.compile(
-    r"\(\s*+(?:<([^<>\n]*+)>|((?:[^\s()\\]++|\\.|\((?:[^\s()\\]++|\\.|\([^\s()]*+\))*+\))*+))"
+    r"\(\s*+(?:<([^<>\n\x00]*+)>|((?:[^\s()\\\x00]++|\\.|\((?:[^\s()\\\x00]++|\\.|\([^\s()\x00]*+\))*+\))*+))"
     r"(?:\s++(?:\"[^\"]{0,400}\"|'[^']{0,400}'|\([^()]{0,400}\)))?\s*+\)"
 )
 _REFERENCE: Final = re.compile(r"\[([^\[\]]{0,300}+)\]")
 _TAG_NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
-_HREF: Final = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_SRC: Final = re.compile(r"\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_HREF: Final = re.compile(r"\shref\s*=\s*(?:\"([^\"\x00]*)\"|'([^'\x00]*)'|([^\s\"'>\x00]+))", re.IGNORECASE)
+_SRC: Final = re.compile(r"\ssrc\s*=\s*(?:\"([^\"\x00]*)\"|'([^'\x00]*)'|([^\s\"'>\x00]+))", re.IGNORECASE)
 _ALT: Final = re.compile(r"\salt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BOLD_TAGS: Final = frozenset({"b", "strong"})
 _EMPHASIS_TAGS: Final = frozenset({"i", "em", "ins", "u", "cite"})
@@ -52,7 +52,7 @@ br p div li ul ol tr td th table summary details hr dl dd dt center h1 h2 h3 h4 
 _BLOCK_TAGS: Final = frozenset(_BLOCK_TAGS_TEXT.split())
 _ENTITY: Final = re.compile(r"&#?[A-Za-z0-9]{1,32};")
 _SCHEME: Final = re.compile(r"(?:https?|mailto|ftp):|[#/.]", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"https?://(?:[^\s<>\[\]()|`\\]++|\([^\s<>\[\]()|`\\]*+\))++")
+_ADDRESS: Final = re.compile(r"https?://(?:[^\s<>\[\]()|`\\\x00]++|\([^\s<>\[\]()|`\\\x00]*+\))++")
 _MARKS: Final = re.compile(r"[\x00-\x07]+")
 _URL_END: Final = ".,;:!?'\"*_~"
 

@@ -62,9 +62,10 @@ _BADGE_MARK: Final = {ord("_"): " ", ord("-"): " "}
 _EDGE: Final = " \t\r\n,.;:-–—[](){}*_"
 _PIECES: Final = 6
 _LONGEST_WORDS: Final = 40  # words between links; more are a description
+_NEAR: Final = 6  # characters between a title and a bracket that belongs to it
 _SAMPLE: Final = 60  # rows by which a column is known
 _MOST: Final = 0.6
-_LONGEST_VIEW: Final = 3000
+_LONGEST_VIEW: Final = 1200  # characters; more are an abstract
 _SHORTCODE: Final = re.compile(r"(?:[\s\x00]*:[a-z0-9_+-]+:)+\s*$")
 _VENUE_CELL: Final = 60  # characters
 _YEAR_IN: Final = re.compile(r"(?:19|20)\d\d|(?<=['’‘`´])\d\d")
@@ -286,6 +287,8 @@ def _year_alone(pieces: Sequence[Piece], title: tuple[int, int]) -> VenuePlace |
     """Return a year that is alone in brackets, or between commas or other delimiters."""
     for piece in pieces:
         view = piece.view
+        if not _YEAR_IN.search(view):
+            continue
         for one in _BRACKETS.finditer(view):
             read = read_year(view[one.start(2) : one.end(2)].translate(_MARK))
             if read and _outside(piece.start + one.start(2), piece.start + one.end(2), title):
@@ -307,8 +310,11 @@ def venue_by_habit(pieces: Sequence[Piece], title: tuple[int, int], kind: SlotKi
     pattern, group = (_RUN, 1) if kind == SlotKind.EMPHASIS else (_BRACKETS, 2)
     if kind not in (SlotKind.EMPHASIS, SlotKind.SQUARE, SlotKind.ROUND):
         return None
-    for piece in pieces[:_PIECES]:
+    for piece in pieces[: 2 if group == 1 else 1]:
         for one in pattern.finditer(piece.view):
+            far = piece.start + one.start() - title[1] > _NEAR and piece.start + one.end() > title[0]
+            if group != 1 and far:
+                continue
             start, end = _unmarked(piece.view, *one.span(group))
             words = piece.view[start:end].translate(_MARK)
             round_one = group == 2 and one[1] in _ROUND_IN_WORDS  # noqa: PLR2004 - the group above

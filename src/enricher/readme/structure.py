@@ -48,6 +48,7 @@ class Heading:
     path: tuple[str, ...]
     line: int
     level: int
+    parent: "Heading | None" = None
 
 
 @dataclass(slots=True)
@@ -196,7 +197,8 @@ class _BlockReader:
     def _enter(self, level: int, words: str, line: int) -> None:
         while self._headings[-1].level >= level:
             self._headings.pop()
-        self._headings.append(Heading((*self._headings[-1].path, words), line, level))
+        parent = self._headings[-1]
+        self._headings.append(Heading((*parent.path, words), line, level, parent))
 
     def _leave(self) -> None:
         """End what a summary has begun."""

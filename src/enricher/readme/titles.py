@@ -55,6 +55,7 @@ _OPEN_END: Final = re.compile(
     r"[\s\x00]*$",
     re.IGNORECASE,
 )
+_CUT_OFF: Final = re.compile(r"(?:[:,(]|\b(?:for|of|and|or|with|the|an?|to|via|by|from|using))$")
 _PEOPLE: Final = re.compile(
     r"((?=[^\x01\n]{0,80}?(?:, | and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)"
     r"(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
@@ -92,7 +93,7 @@ _SIGNS_AT_END: Final = re.compile(
     r"[\s\x00-\x07]*[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\ufe0f\u200d]+$"
 )
 _EDGE: Final = ' \t\r\n\x0b\x00\x01\x02\x03\x04\x05\x06\x07"“”«»'
-_TAIL_EDGE: Final = _EDGE + ".,;:|-–—·•"
+_TAIL_EDGE: Final = _EDGE + ".,;:|-–—·•[("
 _SHORT_NAME: Final = 6  # words; with as many a text is a title, and what a colon adds is a description
 _TAG: Final = 4  # words of a bracket that is a tag
 _FEW_ITEMS: Final = 4
@@ -481,7 +482,7 @@ def _past_group(piece: Piece, start: int, stop: re.Match[str], reading: Reading)
     if view[stop.start() - 1].isalnum() and stop[0] == "(":  # as in SE(3) or int8()
         return group.end()
     if is_marker(words, reading):
-        return -1
+        return group.end() if _WORD.match(view[group.end() : group.end() + 20].lstrip()) else -1
     several = len(_WORD.findall(view[start : stop.start()])) > 1
     ends = stop[0] in "[【" and several and not view[stop.start() - 1].isalnum()
     return -1 if ends else group.end()
@@ -573,14 +574,22 @@ def pick(found: dict[str, Candidate], kind: str) -> tuple[Candidate | None, bool
     """Return the title of an item whose section has titles of a kind, and whether it is sure."""
     if kind in found:
         one = _bounded(found) if kind == "plain" else found[kind]
-        return one, one.words <= _LONGEST and (kind != "plain" or not is_authors(one.text))
+        return one, not _is_doubtful(one)
     for other in _others(kind):
         if other in found and not _is_within(found, other):
             one = found[other]
             marked = other != "plain"
-            sure = _only(found, one) and (marked or one.words > 1) and one.words <= _LONGEST
-            return one, sure and (marked or not is_authors(one.text))
+            return one, _only(found, one) and (marked or one.words > 1) and not _is_doubtful(one)
     return None, False
+
+
+def _is_doubtful(one: Candidate) -> bool:
+    """Return whether words look cut off or run on: too long, with names or an address, or half a bracket."""
+    text = one.text
+    if one.words > _LONGEST or "://" in text or (one.kind == "plain" and is_authors(text)):
+        return True
+    halves = any(text.count(left) != text.count(right) for left, right in ("()", "[]"))
+    return halves or bool(_CUT_OFF.search(text))
 
 
 def _only(found: dict[str, Candidate], one: Candidate) -> bool:
