@@ -35,7 +35,7 @@ def lists() -> list[Path]:
         reason = f"the real lists are not here: {folder}"
         if os.environ.get("ENRICHER_REQUIRE_SHARED") == "1":
             pytest.fail(reason)
-        print(reason)
+        print(reason)  # noqa: T201
         pytest.skip(reason)
     return sorted(folder.glob("*.md"))
 

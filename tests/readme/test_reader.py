@@ -347,7 +347,9 @@ def test_authors_and_links_in_a_child_belong_to_its_parent() -> None:
         f"- SOFT: Soft Kettles for Everybody.\n  - A. Other and B. Else. *Arxiv 2020*. [[pdf]]({PAPER}1)"
     )
     assert (item.title, item.line, item.last_line) == ("SOFT: Soft Kettles for Everybody", 5, 6)
-    assert item.venue and item.year and (item.venue.text, item.year.text) == ("Arxiv", "2020")
+    assert item.venue
+    assert item.year
+    assert (item.venue.text, item.year.text) == ("Arxiv", "2020")
 
 
 def test_children_with_titles_of_their_own_are_items() -> None:
@@ -528,22 +530,28 @@ def test_a_venue_is_read_with_its_year_and_its_slot(
 ) -> None:
     item = one(text.format(p=f"{PAPER}1"))
     assert item.title == "Warm Lamps at Home"
-    assert item.slot and (item.slot.kind, item.slot.text) == (kind, slot)
-    assert item.venue and item.venue.text == venue
-    assert item.year and item.year.text == year
+    assert item.slot
+    assert (item.slot.kind, item.slot.text) == (kind, slot)
+    assert item.venue
+    assert item.venue.text == venue
+    assert item.year
+    assert item.year.text == year
 
 
 def test_a_date_is_no_year_of_a_venue() -> None:
     item = one(f"- [2023/11] **Warm Lamps at Home** Doe et al. arXiv. [[paper]({PAPER}1)]")
-    assert item.venue and item.venue.text == "arXiv"
+    assert item.venue
+    assert item.venue.text == "arXiv"
     assert item.year is None
 
 
 def test_a_count_of_stars_is_found() -> None:
     item = one(f"- Warm Lamps at Home ⭐ 1,204 [[paper]({PAPER}1)]")
-    assert item.stars and item.stars.text == "1,204"
+    assert item.stars
+    assert item.stars.text == "1,204"
     item = one(f"| Title | Stars |\n|---|---|\n| [Warm Lamps at Home]({PAPER}1) | 12k |")
-    assert item.stars and item.stars.text == "12k"
+    assert item.stars
+    assert item.stars.text == "12k"
 
 
 # --- tables ---------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def edit_files(
             before, after = (view_of(entry, links, known) for known in (news.before, news.after))
             facts += _moves(index, item, news.moved) if catalog.in_place.moved else ()
             facts += _venues(index, before.paper, after.paper) if catalog.in_place.venues else ()
-            facts += _stars(index, item, before, after) if catalog.in_place.stars else ()
+            facts += _stars(index, before, after) if catalog.in_place.stars else ()
         made = edit(file.text, file.readme.items, facts)
         texts[file.path] = apply(file.text, made)
         lines += _lines(file, made)
@@ -69,9 +69,9 @@ def _venues(index: int, before: Paper, after: Paper) -> Iterator[Fact]:
             yield Accepted(index, venue.short, after.year or venue.year)
 
 
-def _stars(index: int, item: Item, before: EntryView, after: EntryView) -> Iterator[Fact]:
+def _stars(index: int, before: EntryView, after: EntryView) -> Iterator[Fact]:
     stars = after.repository.stars
-    if item.stars and stars is not None and stars != before.repository.stars:
+    if stars is not None and stars != before.repository.stars:
         yield StarCount(index, stars)
 
 
