@@ -796,9 +796,18 @@ def test_a_list_in_place_has_files_and_no_sections(written: str, files: tuple[st
     [
         ("title: A list\n", 'missing key "sections" or "readme" in the catalog'),
         (f"{GOOD}readme: README.md\n", '"readme" is for a list without sections; delete one of the two'),
-        ("title: A list\nreadme: /etc/passwd.md\n", "must be the path of a Markdown file below the catalog's folder"),
-        ("title: A list\nreadme: ../README.md\n", "must be the path of a Markdown file below the catalog's folder"),
-        ("title: A list\nreadme: README.rst\n", "must be the path of a Markdown file below the catalog's folder"),
+        (
+            "title: A list\nreadme: /etc/passwd.md\n",
+            "must be the path of a Markdown file below the catalog's folder",
+        ),
+        (
+            "title: A list\nreadme: ../README.md\n",
+            "must be the path of a Markdown file below the catalog's folder",
+        ),
+        (
+            "title: A list\nreadme: README.rst\n",
+            "must be the path of a Markdown file below the catalog's folder",
+        ),
     ],
 )
 def test_a_mistake_about_the_files_of_a_list_in_place_is_named(text: str, mistake: str) -> None:

@@ -33,7 +33,7 @@ def test_what_is_odd_about_a_row_is_reported(row: str, kind: str, message: str) 
         "| X | [p]({}) |\n",
         "\n- words [x]({})\n",
         "\n1. words\n   [x]({})\n",
-        "\n| Person | ReadmePage |\n|---|---|\n| First Author | [x]({}) |\n",
+        "\n| Person | Page |\n|---|---|\n| First Author | [x]({}) |\n",
         "\n> | N | P |\n> |---|---|\n> | a | [x]({}) |\n",
         '\n<table>\n<tr><td><a href="{}">x</a></td></tr>\n</table>\n',
     ],
@@ -75,7 +75,7 @@ def test_what_is_in_no_table_and_what_is_within_a_list_is_reported() -> None:
 
 
 def test_the_links_of_a_table_that_is_left_are_reported() -> None:
-    readme = f"{TABLE}\n| Person | ReadmePage |\n|---|---|\n| First Author | [x](https://a.example/~first) |\n"
+    readme = f"{TABLE}\n| Person | Page |\n|---|---|\n| First Author | [x](https://a.example/~first) |\n"
 
     (finding,) = import_readme(readme).findings
 

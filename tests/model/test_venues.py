@@ -16,7 +16,11 @@ from enricher.model.venues import VENUES, NamedVenue, is_venue, read_venue, same
         ("2024 IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)", "CVPR", 2024),
         ("Computer Vision – ECCV 2022: 17th European Conference on Computer Vision", "ECCV", 2022),
         ("17th European Conference on Computer Vision", "ECCV", 2022),
-        ("Proceedings of the 62nd Annual Meeting of the Association for Computational Linguistics", "ACL", 2024),
+        (
+            "Proceedings of the 62nd Annual Meeting of the Association for Computational Linguistics",
+            "ACL",
+            2024,
+        ),
         ("Transactions of the Association for Computational Linguistics", "TACL", None),
         ("21st USENIX Symposium on Networked Systems Design and Implementation (NSDI 24)", "NSDI", 2024),
         ("Proceedings of the ACM SIGOPS 29th Symposium on Operating Systems Principles", "SOSP", 2023),
@@ -25,10 +29,18 @@ from enricher.model.venues import VENUES, NamedVenue, is_venue, read_venue, same
         ("IEEE European Symposium on Security and Privacy", "EuroS&P", None),
         ("Proceedings of the VLDB Endowment", "VLDB", None),
         ("Proceedings of the ACM Web Conference 2023", "WWW", 2023),
-        ("Proceedings of the 31st ACM SIGKDD Conference on Knowledge Discovery and Data Mining V.2", "KDD", 2025),
+        (
+            "Proceedings of the 31st ACM SIGKDD Conference on Knowledge Discovery and Data Mining V.2",
+            "KDD",
+            2025,
+        ),
         ("IEEE Transactions on Software Engineering", "TSE", None),
         ("ACM Transactions on Software Engineering and Methodology", "TOSEM", None),
-        ("Proceedings of the International Conference for High Performance Computing, Networking, Storage and Analysis", "SC", None),
+        (
+            "Proceedings of the International Conference for High Performance Computing, Networking, Storage and Analysis",
+            "SC",
+            None,
+        ),
         ("SIGGRAPH Asia 2023 Conference Papers", "SIGGRAPH Asia", 2023),
         ("ICML'24", "ICML", 2024),
         ("ICML 2024", "ICML", 2024),
@@ -44,10 +56,16 @@ def test_proceedings_and_short_names_are_one_venue(words: str, short: str, year:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("Findings of the Association for Computational Linguistics: EMNLP 2023", NamedVenue("EMNLP", 2023, "Findings")),
+        (
+            "Findings of the Association for Computational Linguistics: EMNLP 2023",
+            NamedVenue("EMNLP", 2023, "Findings"),
+        ),
         ("Findings of ACL 2024", NamedVenue("ACL", 2024, "Findings")),
         ("CVPR Workshops 2023", NamedVenue("CVPR", 2023, "Workshop")),
-        ("2023 IEEE International Conference on Data Mining Workshops (ICDMW)", NamedVenue("ICDM", 2023, "Workshop")),
+        (
+            "2023 IEEE International Conference on Data Mining Workshops (ICDMW)",
+            NamedVenue("ICDM", 2023, "Workshop"),
+        ),
     ],
 )
 def test_a_part_of_a_venue_is_named(words: str, expected: NamedVenue) -> None:
