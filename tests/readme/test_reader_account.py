@@ -62,7 +62,7 @@ def made(items: int) -> str:
         if number % 100 == 0:
             lines.append(f"\n## Part {number // 100}\n\n")
         lines.append(
-            f"- [arXiv'24] **Counting Spoons and Forks {number}: A Study of Quiet Rooms** <br> *Ann Other, Bob Else*"
+            f"- [arXiv'24] **Counting Spoons and Forks {number}: A Study of Quiet Rooms** <br> *Jane Roe, John Doe*"
             f" [[Paper](https://arxiv.org/abs/24{number % 12 + 1:02}.{number:05})] [[Code](https://github.com/acme/tool{number})]\n"
         )
     return "".join(lines)
