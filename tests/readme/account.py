@@ -22,10 +22,11 @@ _TEXT_OF_LINK = re.compile(r"\[(https?://[^\]\s]+)\]\(")
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many links a list has, and those that no item and no line of the account has."""
+    """How many links a list has, those that the account does not have, and those that it has too often."""
 
     links: int
     silent: tuple[str, ...]
+    twice: tuple[str, ...]
 
 
 def lists() -> list[Path]:
@@ -52,7 +53,7 @@ def _same(url: str) -> str:
 
 
 def count(text: str, read: ReadmeList) -> Counted:
-    """Return what the reader's account of a text leaves out in silence."""
+    """Return what the reader's account of a text leaves out in silence, or has more than once."""
     reported = Counter[str]()
     for item in read.items:
         own = (*item.papers, *item.code, *(link for link, _ in item.other))
@@ -60,4 +61,5 @@ def count(text: str, read: ReadmeList) -> Counted:
     reported.update(_same(left.url) for left in read.left_out)
     found = urls_in(text)
     silent = tuple(sorted(url for url, times in found.items() if reported[url] < times))
-    return Counted(found.total(), silent)
+    twice = tuple(sorted(url for url, times in reported.items() if found[url] < times and "://" in url))
+    return Counted(found.total(), silent, twice)
