@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from enricher.catalog.reader import decode, read_catalog
-from enricher.catalog.types import is_link
 from enricher.errors import CatalogInvalid
+from enricher.links.parse import is_link
 from enricher.model.catalog import (
     Breaker,
     Catalog,

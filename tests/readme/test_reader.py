@@ -612,3 +612,36 @@ def test_a_heading_of_the_title_level_without_links_is_an_item() -> None:
     parts = "".join(f"### {title}. [PDF]({PAPER}{at})\n\n_Jane Roe_\n\n" for at, title in enumerate(TITLES))
     read = read_list(f"# A list\n\n## Part\n\n{parts}### Lamps without a Link. [PDF]\n")
     assert [item.title for item in read.items] == [*TITLES, "Lamps without a Link"]
+
+
+def test_braces_around_a_name_before_a_colon_belong_to_the_title() -> None:
+    found = read_list(
+        "## Boiling\n\n"
+        "- {BOIL}: Opening the Lid of a Large Kettle [[Paper]](https://arxiv.org/abs/3101.00001)\n"
+        "- {Survey} Pots of the World and Their Lids [[Paper]](https://arxiv.org/abs/3101.00002)\n"
+        "- Lids That Fit All Pots [[Paper]](https://arxiv.org/abs/3101.00003)\n"
+    )
+
+    assert [item.title for item in found.items] == [
+        "{BOIL}: Opening the Lid of a Large Kettle",
+        "Pots of the World and Their Lids",
+        "Lids That Fit All Pots",
+    ]
+
+
+def test_a_pdf_beside_the_readme_is_a_paper_if_its_label_says_so() -> None:
+    found = read_list(
+        "## Own\n\n"
+        "### Whistles Without Steam (FAST 2031)\n\n"
+        "* [Paper](./papers/whistles.pdf)\n* [Slides](./papers/whistles-slides.pdf)\n\n"
+        "### Handles That Stay Cold (DAC 2030)\n\n"
+        "* [Paper](./papers/handles.pdf)\n\n"
+        "### Spouts Measured (NDSS 2029)\n\n"
+        "* [Paper](https://arxiv.org/abs/2901.00001)\n"
+    )
+
+    assert [(item.title, [link.url for link in item.papers]) for item in found.items] == [
+        ("Whistles Without Steam", ["./papers/whistles.pdf"]),
+        ("Handles That Stay Cold", ["./papers/handles.pdf"]),
+        ("Spouts Measured", ["https://arxiv.org/abs/2901.00001"]),
+    ]

@@ -8,9 +8,9 @@ from abc import abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Protocol
-from urllib.parse import urlsplit
 
 from enricher.catalog.mistakes import Mistakes, instead, nearest
+from enricher.links.parse import is_link
 from enricher.yaml_io.nodes import Alias, Items, Node, Pairs, Scalar, quoted
 
 Schema = dict[str, Any]
@@ -390,20 +390,6 @@ class Later:
 def is_line(text: str) -> bool:
     """Return whether the text is one line that a catalog may hold; it may be empty."""
     return not _NOT_ONE_LINE.search(text) and _MARKER not in text
-
-
-def is_link(text: str) -> bool:
-    """Return whether the text is a link that a catalog may hold: http(s), without spaces or a user name."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(parts.hostname)
-        and parts.username is None
-        and not any(character.isspace() for character in text)
-    )
 
 
 def line_of(mistakes: Mistakes, node: Node, what: str) -> str | None:

@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import Final, TypeVar
 
 from enricher.catalog.keys import ENTRY_KEYS
-from enricher.catalog.types import is_line, is_link
+from enricher.catalog.types import is_line
 from enricher.importer.urls import leads_to_code, leads_to_paper
+from enricher.links.parse import is_link
 from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section, Style
 from enricher.model.facts import COLUMN_FIELDS
 from enricher.readme.blocks import Inline, References, Table, TableRow, read_inline

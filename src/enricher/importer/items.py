@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Final
 
-from enricher.catalog.types import is_line, is_link
+from enricher.catalog.types import is_line
 from enricher.importer.columns import distinct
 from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.tables import SectionIds
 from enricher.importer.urls import leads_to_code, leads_to_paper
+from enricher.links.parse import is_link
 from enricher.model.catalog import Entry, Section
 from enricher.readme.blocks import Inline, MarkdownLink, ReadmePage, read_inline
 

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.catalog.types import is_link
-from enricher.links.parse import is_within, parse_link
+from enricher.links.parse import is_link, is_within, parse_link
 from enricher.sources import CODE_HOSTS, PAPER_HOSTS
 
 # Hosts that no source reads.

@@ -60,3 +60,17 @@ def doi_link(doi: str) -> str:
     """Return the link that a DOI resolves at, such as https://doi.org/10.1145/3620665.3640411."""
     written = doi.encode("utf-8", "ignore")  # half a character is in no DOI, and no URL can hold it
     return f"https://doi.org/{quote(written, safe='/:;()')}"
+
+
+def is_link(text: str) -> bool:
+    """Return whether the text is a link that a catalog may hold: http(s), without spaces or a user name."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and parts.username is None
+        and not any(character.isspace() for character in text)
+    )

@@ -13,6 +13,7 @@ from enricher.readme.inline import BREAK, SOFT, InlineImage, InlineLink, Piece, 
 from enricher.readme.roles import (
     Lead,
     is_common_label,
+    is_own_pdf,
     lead_of,
     normal_label,
     recurring_labels,
@@ -168,7 +169,7 @@ class Labels:
         """Return whether a link leads to a paper or to code, by its address or by what is said of it."""
         if self.lead(link.url) in (Lead.PAPER, Lead.CODE):
             return True
-        if not link.url.startswith("http") and link.url:
+        if not link.url.startswith("http") and link.url and not is_own_pdf(link.url):
             return False
         return self.said(piece, link) in (LinkRole.PAPER, LinkRole.CODE)
 

@@ -28,6 +28,7 @@ from enricher.readme.roles import (
     is_decisive,
     is_neutral,
     is_other_list,
+    is_own_pdf,
     may_be_paper_page,
     role_of_host,
     role_of_label,
@@ -473,7 +474,8 @@ class _ListReader:
     ) -> LinkRole | None:
         """Return what a link of an item leads to; None for the paper if the item has no other."""
         if not link.url.startswith(("http://", "https://")):
-            return LinkRole.OTHER if said in (None, LinkRole.PAPER, LinkRole.CODE) else said
+            is_unknown = said == LinkRole.CODE or (said == LinkRole.PAPER and not is_own_pdf(link.url))
+            return LinkRole.OTHER if said is None or is_unknown else said
         lead = self._labels.lead(link.url)
         if said and is_decisive(said):
             return said

@@ -192,6 +192,11 @@ def is_other_list(url: str) -> bool:
     return len(segments) >= _REPOSITORY and "awesome" in segments[1].lower()
 
 
+def is_own_pdf(url: str) -> bool:
+    """Return whether an address is that of a PDF beside the README, such as `./papers/boil.pdf`."""
+    return bool(url) and "://" not in url and url.partition("#")[0].lower().endswith(".pdf")
+
+
 def may_be_paper_page(url: str) -> bool:
     """Return whether the path looks like that of a publication, on any host."""
     parts = split_url(url)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from enricher.links.parse import is_link
 from enricher.model.catalog import Entry, Section
 from enricher.model.readme_list import Item, ReadmeList
 from enricher.model.venues import is_venue
@@ -56,13 +57,13 @@ def _short(title: str) -> str:
 
 
 def _entry(item: Item, name: str) -> Entry:
-    papers = [link.url for link in item.papers]
+    papers = [link.url for link in item.papers if is_link(link.url)]
     year = item.year.text if item.year and _YEAR.fullmatch(item.year.text) else None
     venue = item.venue.text if item.venue and is_venue(item.venue.text) else None
     return Entry(
         name,
         paper=papers[0] if papers else None,
-        code=item.code[0].url if item.code else None,
+        code=next((link.url for link in item.code if is_link(link.url)), None),
         title=item.title if item.sure else None,
         year=int(year) if year and venue else None,
         venue=venue,

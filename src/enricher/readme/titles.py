@@ -366,6 +366,8 @@ def _skip_group(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     square = view[at] != "("
     short = len(words.split()) <= _SHORT_NAME if square else not re.search(r"[^\W\d]{2}", words)
     follows = view[group.end() : group.end() + 1]
+    if view[at] == "{" and follows == ":":
+        return at  # braces that BibTeX needs around a name, and no tag
     glued = follows == "-" or (follows.isalnum() and not square)
     return group.end() if short and not glued else at
 

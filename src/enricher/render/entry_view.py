@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
 
-from enricher.catalog.types import is_link
+from enricher.links.parse import is_link
 from enricher.links.resolve import Links, papers_of
 from enricher.model.catalog import Entry
 from enricher.model.facts import FIELDS, Metadata, Paper, Record, Ref, Repository

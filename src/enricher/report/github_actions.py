@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from enricher.catalog.types import is_link
+from enricher.links.parse import is_link
 from enricher.model.publishing import Published
 from enricher.model.run import Coverage, Report
 from enricher.report.coverage import advice

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from enricher.catalog.keys import ENTRY_KEYS
-from enricher.catalog.types import is_link
+from enricher.links.parse import is_link
 from enricher.sources.github import repository_name
 from enricher.yaml_io.nodes import Items, Node, Pairs, Scalar, compose
 
