@@ -142,3 +142,79 @@ def test_a_file_of_the_list_that_is_not_there_is_named(tmp_path: Path) -> None:
 
     assert result.code == 2
     assert "README.md is not there" in result.err
+
+
+def test_line_ends_blanks_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
+    text = "\ufeff" + README.replace("\n", "\r\n")
+    with hosting(tmp_path, {**FILES, "README.md": text}) as hosted:
+        report, _ = hosted.night(MONDAY)
+
+        assert readme(hosted) == text.replace("arXiv 2023", "ASPLOS 2024")
+        assert "\r" not in report.lines[0].after
+
+
+def test_a_list_in_several_files_also_below_a_folder(tmp_path: Path) -> None:
+    more = README.replace("# Papers on serving", "# More papers")
+    files = {
+        "catalog.yaml": "title: Papers\nreadme: [README.md, docs/more.md]\n",
+        "README.md": "# Papers\n\nSee docs/more.md.\n",
+        "docs/more.md": more,
+    }
+    with hosting(tmp_path, files) as hosted:
+        report, _ = hosted.night(MONDAY)
+        proposed = hosted.store.read_files(BRANCH)
+
+        assert proposed["docs/more.md"] == more.replace("arXiv 2023", "ASPLOS 2024")
+        assert proposed["README.md"] == files["README.md"]
+        assert [line.file for line in report.lines] == ["docs/more.md"]
+        _, again = hosted.night(date(2026, 11, 24))
+        assert again.number == 1
+
+
+def test_a_kind_of_change_that_is_turned_off_is_not_made(tmp_path: Path) -> None:
+    with hosting(tmp_path, {**FILES, "catalog.yaml": CATALOG + "in_place: {venues: false}\n"}) as hosted:
+        report, _ = hosted.night(MONDAY)
+
+        assert (readme(hosted), report.lines) == (README, ())
+
+
+def test_star_counts_that_are_text_follow_the_stars(tmp_path: Path) -> None:
+    text = """\
+# Traces
+
+| Name | Paper | Code | Stars |
+|:---|:---|:---|---:|
+| Acme | [A Cluster in Use](https://www.usenix.org/conference/nsdi24/presentation/hu) | [Code](https://github.com/InternLM/AcmeTrace) | 99 |
+| Other | [Another Cluster](https://arxiv.org/abs/2101.00001) | [Code](https://github.com/o/other) | 12 |
+"""
+    with hosting(tmp_path, {**FILES, "README.md": text}) as hosted:
+        hosted.night(MONDAY)
+
+        assert readme(hosted) == text.replace("| 99 |", "| 120 |")
+
+
+def test_a_line_with_backticks_stays_within_its_fence(tmp_path: Path) -> None:
+    text = README.replace(
+        "[SpotServe: Serving on Preemptible Instances]", "[SpotServe: Serving ```on``` @octocat Instances]"
+    )
+    with hosting(tmp_path, {**FILES, "README.md": text}) as hosted:
+        hosted.night(MONDAY)
+        body = hosted.pull.body or ""
+
+        assert "\n````diff\n" in body
+        assert body.count("\n````\n") == 1
+
+
+def test_status_export_and_abstracts_work_on_a_list_in_place(hosted: Hosted, tmp_path: Path) -> None:
+    folder = written(tmp_path, FILES)
+    enrich(folder, hosted.upstreams.environment)
+
+    status = enrich(folder, {}, "status")
+    exported = enrich(folder, {}, "export", "--format", "json")
+    checked = enrich(folder, {}, "check")
+
+    assert (status.code, exported.code, checked.code) == (0, 0, 0)
+    assert "SpotServe" in exported.out
+    assert "catalog.yaml is valid. The list is kept in place in README.md." in checked.out
+    assert "## Systems\n\n### " in (folder / "abstracts.md").read_text("utf-8")
+    assert enrich(folder, {}, "render", "--check").code == 0

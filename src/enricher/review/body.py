@@ -131,7 +131,7 @@ def _lines(report: Report) -> Iterator[_Part]:
             f"@@ {line.file}, line {line.line} @@\n- {clean(line.before)}\n+ {clean(line.after)}"
             for line in report.lines
         )
-        fence = "`" * (2 + max(map(len, _BACKTICKS.findall("".join(("`", *rows))))))
+        fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall("".join(rows))), default=0))
         yield _Part(f"### Changed lines ({len(rows)})\n\n{fence}diff", rows, fence)
 
 
