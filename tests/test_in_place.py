@@ -193,6 +193,26 @@ def test_star_counts_that_are_text_follow_the_stars(tmp_path: Path) -> None:
         assert readme(hosted) == text.replace("| 99 |", "| 120 |")
 
 
+def test_empty_cells_are_filled_and_what_a_person_wrote_stays(tmp_path: Path) -> None:
+    text = """\
+# Traces
+
+| Name | Paper | Venue | Year | Code | Stars | License |
+|:---|:---|:---|---:|:---|---:|---|
+| Acme | [A Cluster in Use](https://www.usenix.org/conference/nsdi24/presentation/hu) | - | | [Code](https://github.com/InternLM/AcmeTrace) | - ||
+| SpotServe | [Preemptible Instances](https://arxiv.org/abs/2311.15566) | A'24 | 2023 | [Code](https://github.com/Hsword/SpotServe) | many | free |
+"""
+    filled = text.replace("| - | | [Code]", "| NSDI | 2024 | [Code]").replace("| - ||", "| 120 | CC-BY-4.0 |")
+    with hosting(tmp_path, {**FILES, "README.md": text}) as hosted:
+        hosted.night(MONDAY)
+        assert readme(hosted) == filled
+
+        merge(hosted.github, 1)
+        hosted.github.change("InternLM/AcmeTrace", license="MIT", stars=400)
+        hosted.night(date(2026, 11, 24))
+        assert readme(hosted) == filled.replace("| 120 | CC-BY-4.0 |", "| 400 | MIT |")
+
+
 def test_a_line_with_backticks_stays_within_its_fence(tmp_path: Path) -> None:
     text = README.replace(
         "[SpotServe: Serving on Preemptible Instances]", "[SpotServe: Serving ```on``` @octocat Instances]"

@@ -173,6 +173,8 @@ IN_PLACE: Final = KeyTable(
         Key("venues", FLAG, "Whether the words of a preprint are replaced by the venue that accepted it.",
             "true"),
         Key("stars", FLAG, "Whether star counts that the list shows as text are updated.", "false"),
+        Key("cells", FLAG, "Whether empty cells of tables are filled: venue, year, license, stars.",
+            "false"),
     ),
 )
 

@@ -138,6 +138,7 @@ class InPlace:
     moved: bool = True  # the link of a repository that has moved
     venues: bool = True  # the words of a preprint that was accepted
     stars: bool = True  # a star count, where the list shows one as text
+    cells: bool = True  # empty cells of a venue, a year, a license or stars
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.model.readme_list import Item, Span
+from enricher.model.readme_list import Item, ItemKind, Span
 from enricher.readme.code_edits import code_change
 from enricher.readme.code_examples import ENOUGH, Example, code_examples, repository_of
 from enricher.readme.lines import Line, LineChange, read_lines, starts_of
@@ -19,6 +19,7 @@ _URL: Final = re.compile(r"https?://[^\s<>\"'()\[\]|]+")
 _COUNT: Final = re.compile(r"\d[\d,. ]*\d|\d")
 _THOUSANDS: Final = re.compile(r"\d+(?:\.\d+)?\s?[kK]\b")
 _STARS_FOLLOW: Final = re.compile(r"[^\n\w(\[|]{1,8}(?:stars?:\s*)?", re.IGNORECASE)
+_PLACEHOLDERS: Final = frozenset({"", "-", "–", "—", "?", "/", "n/a", "na", "none", "tbd"})
 _WINDOW: Final = 120  # lines on each side that an item learns from
 _CHUNK: Final = 200  # lines that are read together
 _MARGIN: Final = 40
@@ -59,7 +60,17 @@ class StarCount:
     count: int
 
 
-Fact = Accepted | CodeFound | CodeMoved | StarCount
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """What a column of a table shows of an item: `role` names the column, `was` is the value before."""
+
+    item: int
+    role: str
+    was: str
+    now: str
+
+
+Fact = Accepted | CodeFound | CodeMoved | StarCount | CellValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,8 @@ class _Page:
                 yield from self._moved(fact, item)
             case StarCount():
                 yield from self._stars(fact, item)
+            case CellValue():
+                yield from self._cell(fact, item)
 
     def _learned(self, item: Item, fact: Accepted | CodeFound) -> tuple[LineChange, ...] | str:
         """Return the changes that are learned near the item in its section, else from all lines near it."""
@@ -254,6 +267,19 @@ class _Page:
             whole = _URL.match(self._text, url.start()) or url  # what follows decides where a name ends
             for found in pattern.finditer(self._text, whole.start(), whole.end()):
                 yield found.start(), found.end()
+
+    def _cell(self, fact: CellValue, item: Item) -> Iterator[InPlaceEdit | NotMade]:
+        """Fill a cell that is empty or a placeholder, or has the value that was shown before."""
+        cell = next((one for one in item.cells if one.role == fact.role), None)
+        if item.kind is not ItemKind.ROW or cell is None:
+            yield NotMade(fact, item.line, f"the item has no cell for its {fact.role}")
+        elif cell.text.casefold() not in _PLACEHOLDERS and cell.text != fact.was:
+            yield NotMade(fact, item.line, f"a person wrote the {fact.role}")
+        elif cell.text != fact.now:
+            start, end = cell.span.start, cell.span.end
+            left = " " if self._text[start - 1 : start] == "|" else ""
+            right = " " if self._text[end : end + 1] == "|" else ""
+            yield self._edit(fact, start, end, left + fact.now + right)
 
     def _stars(self, fact: StarCount, item: Item) -> Iterator[InPlaceEdit | NotMade]:
         if item.stars is None:

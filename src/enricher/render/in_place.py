@@ -1,7 +1,8 @@
 """The files of a list in place: what new facts change in them, span by span; every other byte stays."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from enricher.links.resolve import Links
 from enricher.model.catalog import Catalog
@@ -9,7 +10,17 @@ from enricher.model.facts import Metadata, Paper
 from enricher.model.readme_list import Item, ReadmeList
 from enricher.model.run import ChangedLine
 from enricher.model.venues import read_venue
-from enricher.readme.edits import Accepted, CodeMoved, Fact, InPlaceEdit, NotMade, StarCount, apply, edit
+from enricher.readme.edits import (
+    Accepted,
+    CellValue,
+    CodeMoved,
+    Fact,
+    InPlaceEdit,
+    NotMade,
+    StarCount,
+    apply,
+    edit,
+)
 from enricher.readme.sections import items_of
 from enricher.render.entry_view import EntryView, view_of
 
@@ -51,6 +62,7 @@ def edit_files(
             facts += _moves(index, item, news.moved) if catalog.in_place.moved else ()
             facts += _venues(index, before.paper, after.paper) if catalog.in_place.venues else ()
             facts += _stars(index, before, after) if catalog.in_place.stars else ()
+            facts += _cells(index, before, after) if catalog.in_place.cells else ()
         made = edit(file.text, file.readme.items, facts)
         texts[file.path] = apply(file.text, made)
         lines += _lines(file, made)
@@ -73,6 +85,33 @@ def _stars(index: int, before: EntryView, after: EntryView) -> Iterator[Fact]:
     stars = after.repository.stars
     if stars is not None and stars != before.repository.stars:
         yield StarCount(index, stars)
+
+
+def _cells(index: int, before: EntryView, after: EntryView) -> Iterator[Fact]:
+    """Yield the new values that the cells of a table may show."""
+    for role, value in _CELLS.items():
+        was, now = value(before), value(after)
+        if now and now != was:
+            yield CellValue(index, role, was, now)
+
+
+def _short_venue(view: EntryView) -> str:
+    venue = read_venue(view.paper.venue or "")
+    return venue.short if venue and venue.part != "Workshop" else ""
+
+
+def _license(view: EntryView) -> str:
+    license_ = view.repository.license
+    return "" if license_ in {None, "none", "custom"} else view.text("license")
+
+
+# What a column of this role shows; stars that are there already are counts, see `_stars`.
+_CELLS: Final[Mapping[str, Callable[[EntryView], str]]] = {
+    "venue": _short_venue,
+    "year": lambda view: str(view.paper.year or ""),
+    "license": _license,
+    "stars": lambda view: view.text("stars"),
+}
 
 
 def _lines(file: ListFile, made: Iterable[InPlaceEdit | NotMade]) -> Iterator[ChangedLine]:
