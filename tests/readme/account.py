@@ -1,16 +1,12 @@
 """A count of the links of a README that knows nothing of the reader: plain regular expressions over the text."""
 
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from enricher.model.readme_list import ReadmeList
-
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+from tests.support.paths import shared
 
 _NO_TEXT = re.compile(
     r"^(?P<fence>```+|~~~+)[^\n]*\n.*?^(?P=fence)[^\n]*$|<!--.*?-->|`[^`\n]+`", re.MULTILINE | re.DOTALL
@@ -30,15 +26,8 @@ class Counted:
 
 
 def lists() -> list[Path]:
-    """Return the real lists; skips with the reason where they are missing, or fails where they must be there."""
-    folder = SHARED / "data" / "lists"
-    if not folder.is_dir():
-        reason = f"the real lists are not here: {folder}"
-        if os.environ.get("ENRICHER_REQUIRE_SHARED") == "1":
-            pytest.fail(reason)
-        print(reason)  # noqa: T201
-        pytest.skip(reason)
-    return sorted(folder.glob("*.md"))
+    """Return the real lists, where they are beside the repository."""
+    return sorted(shared("data/lists").glob("*.md"))
 
 
 def urls_in(text: str) -> Counter[str]:

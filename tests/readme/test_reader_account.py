@@ -4,6 +4,7 @@ import time
 import tracemalloc
 from collections import Counter
 
+import pytest
 from markdown_it import MarkdownIt
 
 from enricher.model.readme_list import ReadmeList
@@ -25,6 +26,7 @@ def row(name: str, read: ReadmeList, links: int) -> str:
     return f"{name[:44]:44} {links:6} {len(items):6} {share:6.1f} % {papers:6} {code:6}  {left}"
 
 
+@pytest.mark.slow
 def test_each_link_of_a_real_list_is_in_the_account_once() -> None:
     files = lists()
     totals = Counter[str]()
@@ -75,6 +77,7 @@ def seconds(action: object, text: str) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.slow
 def test_a_large_list_is_read_in_three_times_the_time_of_a_parse() -> None:
     text = made(5_000)
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
@@ -83,6 +86,7 @@ def test_a_large_list_is_read_in_three_times_the_time_of_a_parse() -> None:
     assert read < 3 * parse, f"read {read:.2f} s, parse {parse:.2f} s"
 
 
+@pytest.mark.slow
 def test_a_large_list_needs_little_memory() -> None:
     text = made(2_000)
     tracemalloc.start()

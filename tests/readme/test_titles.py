@@ -16,9 +16,9 @@ import pytest
 
 from enricher.model.readme_list import Item, ReadmeList
 from enricher.readme.reader import read_list
+from tests.support.paths import shared
 
 _LABELS: Final = Path(__file__).with_name("labels.jsonl")
-_LISTS: Final = Path(__file__).parents[3] / "shared" / "data" / "lists"
 _ALL: Final = 0.95  # of the titles of all lists; a wrong one counts twice
 _EACH: Final = 0.80
 
@@ -64,9 +64,8 @@ class Score:
         self.code += item is not None and len({link.url for link in item.code}) == label.code
 
 
+@pytest.mark.slow
 def test_titles_are_what_a_person_reads(capsys: pytest.CaptureFixture[str]) -> None:
-    if not _LISTS.is_dir():
-        pytest.skip(f"{_LISTS} is not there; it exists where the lists are measured")
     scores = {name: _score(name, labels) for name, labels in _by_list().items()}
     count = sum(score.count for score in scores.values())
     share = sum(score.share * score.count for score in scores.values()) / count
@@ -85,7 +84,7 @@ def _by_list() -> dict[str, list[Label]]:
 
 
 def _score(name: str, labels: list[Label]) -> Score:
-    raw = (_LISTS / name).read_bytes()
+    raw = shared(f"data/lists/{name}").read_bytes()
     lines = raw.split(b"\n")
     read = read_list(raw.decode(), name)
     score = Score()
