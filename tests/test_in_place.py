@@ -238,3 +238,33 @@ def test_status_export_and_abstracts_work_on_a_list_in_place(hosted: Hosted, tmp
     assert "catalog.yaml is valid. The list is kept in place in README.md." in checked.out
     assert "## Systems\n\n### " in (folder / "abstracts.md").read_text("utf-8")
     assert enrich(folder, {}, "render", "--check").code == 0
+
+
+def test_an_item_with_two_preprints_gets_the_venue_of_neither(tmp_path: Path) -> None:
+    text = README.replace(
+        "[[code](https://github.com/Hsword/SpotServe)]", "[[more](https://arxiv.org/abs/2101.00009)]"
+    )
+    with hosting(tmp_path, {**FILES, "README.md": text}) as hosted:
+        hosted.night(MONDAY)
+
+        assert readme(hosted) == text
+
+
+def test_venue_and_year_change_together_and_a_second_run_has_nothing_to_write(
+    hosted: Hosted, tmp_path: Path
+) -> None:
+    text = """\
+| Title | Venue | Year | Paper | Code |
+|---|---|---|---|---|
+| Orca | OSDI | 2022 | [paper](https://arxiv.org/abs/2101.00001) | |
+| Serving on Preemptible Instances | arXiv | 2023 | [paper](https://arxiv.org/abs/2311.15566) | |
+| Pages of Attention | SOSP | | [paper](https://arxiv.org/abs/2101.00002) | |
+"""
+    folder = written(tmp_path, {**FILES, "README.md": text})
+
+    enrich(folder, hosted.upstreams.environment)
+    first = {path.name: path.read_text("utf-8") for path in folder.iterdir()}
+    enrich(folder, hosted.upstreams.environment)
+
+    assert first["README.md"] == text.replace("| arXiv | 2023 |", "| ASPLOS | 2024 |")
+    assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == first

@@ -57,7 +57,7 @@ def test_the_token_is_githubs_or_else_the_command_lines(
 @pytest.mark.parametrize("name", ["GITHUB_TOKEN", "GH_TOKEN"])
 @pytest.mark.parametrize("token", ["to\nken", "to ken", "tökén"])
 def test_what_is_no_token_is_refused_without_being_shown(name: str, token: str) -> None:
-    with pytest.raises(UserError, match=f"^{name} holds a character that no token has") as caught:
+    with pytest.raises(UserError, match=f"^{name} has a character that no token has") as caught:
         read_settings({name: token})
 
     assert token not in str(caught.value)
@@ -78,7 +78,7 @@ def test_a_key_is_read_by_its_upstream_and_never_shown() -> None:
 
 
 def test_what_is_no_key_is_refused_without_being_shown() -> None:
-    with pytest.raises(UserError, match=r"^ENRICHER_OPENALEX_KEY holds a character") as caught:
+    with pytest.raises(UserError, match=r"^ENRICHER_OPENALEX_KEY has a character") as caught:
         read_settings({"ENRICHER_OPENALEX_KEY": "k\u00e9y"})
 
     assert "k\u00e9y" not in str(caught.value)

@@ -263,11 +263,11 @@ def _rendered(
     metadata = news.after
     lists, lines = edit_files(listed.files, listed.full, listed.links, news)
     texts = replace(texts, lists={**texts.lists, **lists})
-    if not news.moved:
+    if not (news.moved or lines):
         return render(listed.catalog, listed.links, metadata, texts), lines
     if not listed.files:
         texts = replace(texts, catalog=move_links(listed.text, news.moved))
-    now = resolve_list(texts.catalog, texts.lists, sources, "catalog.yaml with its moved links", metadata)
+    now = resolve_list(texts.catalog, texts.lists, sources, "catalog.yaml with its changes", metadata)
     renamed = under_new_refs(metadata, news.moved, listed.links, now.links)
     return render(now.catalog, now.links, renamed, texts), lines
 

@@ -109,7 +109,9 @@ def _token(known: Mapping[str, str]) -> str | None:
 
 def _secret(name: str, value: str) -> str:
     if not re.fullmatch(r"[!-~]+", value):
-        raise UserError(f"{name} holds a character that no token has, such as a line break; set it again")
+        raise UserError(
+            f"{name} has a character that no token has, such as a space or a line break; set it again"
+        )
     return value
 
 

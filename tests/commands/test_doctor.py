@@ -416,7 +416,7 @@ SETUPS = {
         "catalog",
         "fault",
         "'usenxi' is no source",
-        "Correct `sources`",
+        "Correct the catalog",
         with_file("catalog.yaml", "sections:", "sources: {usenxi: {abstracts: false}}\nsections:"),
     ),
     "the catalog is nowhere": Setup(

@@ -113,6 +113,7 @@ def test_a_file_that_the_readme_links_to_and_that_has_the_papers_is_offered(tmp_
     ("name", "text", "said"),
     [
         ("notes.txt", "", "there is no README.md here. Name the file with the list: enrich init FILE"),
+        ("catalog.yaml", "title: x", "there is no README.md here"),
         ("README.rst", "Kettles", "README.rst is not Markdown"),
         ("README.md", "# Kettles\n\nNo list.\n", "README.md has no entries"),
     ],
@@ -127,3 +128,21 @@ def test_a_folder_without_a_list_is_named_with_what_to_do(
     assert result.code == 2
     assert said in result.err
     assert sorted(files(tmp_path)) == [name]
+
+
+@pytest.mark.parametrize("name", ["../other/README.md", "notes.txt"])
+def test_a_file_that_the_catalog_could_not_name_is_refused(folder: Path, name: str) -> None:
+    result = run(folder, name)
+
+    assert result.code == 2
+    assert f"{name} cannot hold the list; name a Markdown file below this folder" in result.err
+
+
+def test_a_list_whose_file_is_gone_is_a_mistake_of_the_catalog(folder: Path) -> None:
+    run(folder)
+    (folder / "readme.md").unlink()
+
+    result = enrich(folder, {}, "check")
+
+    assert result.code == 2
+    assert 'catalog.yaml: the file readme.md of the list is not there; correct "readme"' in result.err

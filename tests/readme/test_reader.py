@@ -645,3 +645,18 @@ def test_a_pdf_beside_the_readme_is_a_paper_if_its_label_says_so() -> None:
         ("Handles That Stay Cold", ["./papers/handles.pdf"]),
         ("Spouts Measured", ["https://arxiv.org/abs/2901.00001"]),
     ]
+
+
+def test_paragraphs_of_one_line_with_a_paper_each_are_entries_of_their_own() -> None:
+    titles = (
+        "First Paper About Boiling",
+        "Second Paper on Kettles",
+        "Third Paper on Lids",
+        "Fourth Paper on Cups",
+    )
+    text = "".join(
+        f"{title}. arXiv 2031. [[paper](https://arxiv.org/abs/3101.0000{at})]\n\n"
+        for at, title in enumerate(titles)
+    )
+
+    assert [item.title for item in read_list(f"# A list\n\n## Part\n\n{text}").items] == list(titles)

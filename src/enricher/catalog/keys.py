@@ -271,7 +271,7 @@ CATALOG: Final = KeyTable(
     Catalog,
     (
         Key("title", TEXT, "The name of the list.", "AI-Flow-Scheduling-Papers", required=True),
-        Key("readme", OneOrMore(_PATH),
+        Key("readme", OneOrMore(_PATH, least=1),
             "The files of a list that is kept in place, relative to the catalog; then there are no sections.",
             "README.md"),
         Key("in_place", IN_PLACE, "What the bot may change in these files.", "{stars: false}"),

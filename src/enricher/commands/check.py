@@ -18,6 +18,9 @@ def check(catalog: Path) -> int:
             f"{file} cannot be read: {error.strerror}; name the file with --catalog PATH"
         ) from error
     valid = read_catalog(decode(raw, file), file)
+    for name in valid.readme:
+        if not (catalog.parent / name).is_file():
+            raise UserError(f'{file}: the file {name} of the list is not there; correct "readme"')
     if valid.readme:
         print_text(f"{file} is valid. The list is kept in place in {', '.join(valid.readme)}.")
         return 0

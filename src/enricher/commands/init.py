@@ -8,7 +8,7 @@ from typing import Final
 
 from enricher.catalog.reader import decode
 from enricher.commands import Environment, InitOptions, print_text
-from enricher.errors import UserError
+from enricher.errors import PublishError, UserError
 from enricher.http.usage import Meter
 from enricher.model.publishing import Edit
 from enricher.publish.local.dry_run import diff
@@ -25,12 +25,19 @@ _WORKFLOW: Final = Path(".github") / "workflows" / "enrich.yml"
 _HEADING: Final = re.compile(r"^# +(.+?)(?: +#+)?$", re.MULTILINE)
 _LINK: Final = re.compile(r"\]\(<?([^()\s<>#?]+\.md)[)>#?]")
 _UNKNOWN_ACTION: Final = "OWNER/AI-Flow-Scheduling-Papers@COMMIT"
+_MARKDOWN: Final = frozenset({".md", ".markdown"})
 _LEAST_OFFERED: Final = 5  # items of a further file that is worth naming
 
 
 def init(options: InitOptions, environment: Environment) -> int:
     """Print what was found and write a short catalog; return 0. Raises UserError where there is no list."""
     files = options.files or (_readme(),)
+    for file in files:
+        if file.is_absolute() or ".." in file.parts or file.suffix.casefold() not in _MARKDOWN:
+            raise UserError(
+                f"{file.as_posix()} cannot hold the list; name a Markdown file below this folder, such as "
+                "README.md"
+            )
     with open_sources(read_settings(environment), Meter()) as sources:
 
         def accepts(url: str) -> bool:
@@ -70,7 +77,7 @@ def _write(options: InitOptions, files: Sequence[Path], texts: Sequence[str]) ->
         return
     with exclusive(Path()) if edits else nullcontext():
         for edit in edits:
-            Path(edit.path).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(edit.path).parent)
         write_all(edits)
     print_text("\n".join(_outcome(files, edits)))
 
@@ -91,6 +98,13 @@ def _outcome(files: Sequence[Path], edits: Sequence[Edit]) -> Iterator[str]:
         yield "  1. Settings > Actions > General > Workflow permissions: turn on"
         yield '     "Allow GitHub Actions to create and approve pull requests".'
         yield "  2. Actions > enrich > Run workflow. It opens one pull request."
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PublishError(f"{folder.as_posix()} cannot be made: {error.strerror}") from error
 
 
 def _readme() -> Path:

@@ -127,6 +127,12 @@ class Entries:
     not_entries: Counter[str] = field(default_factory=Counter)
 
 
+def _rest(piece: Piece) -> list[str]:
+    """Return the lines of a piece without its links, as far as they have words."""
+    lines = (clean(line).strip(" .,;:|-–—[](){}•/+") for line in _LINE.findall(_LINKED.sub(" ", piece.view)))
+    return [line for line in lines if line]
+
+
 class Labels:
     """What the links of a file say: which texts recur in it, and what an address leads to."""
 
@@ -173,6 +179,13 @@ class Labels:
             return False
         return self.said(piece, link) in (LinkRole.PAPER, LinkRole.CODE)
 
+    def has_paper(self, piece: Piece) -> bool:
+        """Return whether a piece has a link to a paper."""
+        return any(
+            self.lead(link.url) == Lead.PAPER or self.said(piece, link) == LinkRole.PAPER
+            for link in piece.links
+        )
+
     def has_leads(self, piece: Piece) -> bool:
         """Return whether a piece has a link that leads to a paper or to code."""
         return any(self.leads(piece, link) for link in piece.links)
@@ -199,10 +212,7 @@ class Labels:
                 and not is_marker(piece.label(link).strip(" :"), self.reading)
             ):
                 return False
-        lines = (
-            clean(line).strip(" .,;:|-–—[](){}•/+") for line in _LINE.findall(_LINKED.sub(" ", piece.view))
-        )
-        rest = [line for line in lines if line]
+        rest = _rest(piece)
         titled = any(_long_bold(piece)) or _QUOTED.search(piece.view)
         return not rest or (_is_side(rest[0]) and not titled)
 
@@ -446,6 +456,8 @@ class _Grouping:
         labels, owner = self._labels, self._owner
         if owner and owner.kind == ItemKind.HEADING:
             return True
+        if owner and _rest(piece) and labels.has_paper(piece) and any(map(labels.has_paper, owner.pieces)):
+            return False  # words with a paper of their own, beside those that have one
         return labels.is_part(piece) and (leads or bool(piece.links) or not labels.is_title_like(piece))
 
     def _attach(self, block: TextBlock, pieces: Sequence[Piece]) -> None:

@@ -396,6 +396,7 @@ def _year_cell(
                 for cell in line.fields
                 if cell.column == field.column
             ]
+            cells = [cell for cell in cells if re.search(r"\w", cell)]
             if sum(1 for cell in cells if _CELL_YEAR.fullmatch(cell)) > _CLEAR * len(cells):
                 start = place.line.text.index(words, field.start)
                 yield LineChange(place.line, start, start + len(words), str(year))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.links.resolve import Links
-from enricher.model.catalog import Catalog
+from enricher.links.resolve import Links, papers_of
+from enricher.model.catalog import Catalog, Entry
 from enricher.model.facts import Metadata, Paper
 from enricher.model.readme_list import Item, ReadmeList
 from enricher.model.run import ChangedLine
@@ -23,6 +23,7 @@ from enricher.readme.edits import (
 )
 from enricher.readme.sections import items_of
 from enricher.render.entry_view import EntryView, view_of
+from enricher.sources import PREPRINT_SERVERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,10 @@ def edit_files(
         facts: list[Fact] = []
         for item, entry in zip(items_of(file.readme), entries, strict=False):
             index = positions[id(item)]
-            before, after = (view_of(entry, links, known) for known in (news.before, news.after))
             facts += _moves(index, item, news.moved) if catalog.in_place.moved else ()
+            if _has_several_papers(entry, links):
+                continue
+            before, after = (view_of(entry, links, known) for known in (news.before, news.after))
             facts += _venues(index, before.paper, after.paper) if catalog.in_place.venues else ()
             facts += _stars(index, before, after) if catalog.in_place.stars else ()
             facts += _cells(index, before, after) if catalog.in_place.cells else ()
@@ -67,6 +70,12 @@ def edit_files(
         texts[file.path] = apply(file.text, made)
         lines += _lines(file, made)
     return texts, tuple(lines)
+
+
+def _has_several_papers(entry: Entry, links: Links) -> bool:
+    """Return whether an item links to several preprints: then a fact of one of them is not the item's."""
+    refs = {links[url] for url in papers_of(entry) if url in links}
+    return sum(ref.source in PREPRINT_SERVERS for ref in refs) > 1
 
 
 def _moves(index: int, item: Item, moved: Mapping[str, str]) -> Iterator[Fact]:

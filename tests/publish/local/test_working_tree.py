@@ -22,9 +22,7 @@ def test_the_four_files_are_read_and_those_that_are_not_there_are_empty(tmp_path
 
 
 def test_a_catalog_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(
-        UserError, match=r"catalog\.yaml not found; change to the folder of your list, or name"
-    ):
+    with pytest.raises(UserError, match=r"catalog\.yaml not found; change to the folder of your list, name"):
         WorkingTree(tmp_path / "catalog.yaml").read()
 
 

@@ -27,8 +27,8 @@ class WorkingTree:
         """
         if not self._catalog.is_file():
             raise UserError(
-                f"{self._catalog.as_posix()} not found; change to the folder of your list, or name the file: "
-                "enrich --catalog PATH"
+                f"{self._catalog.as_posix()} not found; change to the folder of your list, name the file "
+                "with --catalog PATH, or set up a new list: enrich init"
             )
         refuse_half_done(self._catalog.parent)
         self._was = {
