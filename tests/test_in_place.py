@@ -8,6 +8,8 @@ import pytest
 
 from enricher.model.publishing import Operation
 from enricher.publish.github.branch import BRANCH
+from enricher.report.terminal import summary
+from enricher.review.body import body
 from simulated_upstreams.users import close, merge, push
 from tests.support.command import enrich
 from tests.support.hosted_list import Hosted, hosting, written
@@ -238,3 +240,54 @@ def test_status_export_and_abstracts_work_on_a_list_in_place(hosted: Hosted, tmp
     assert "catalog.yaml is valid. The list is kept in place in README.md." in checked.out
     assert "## Systems\n\n### " in (folder / "abstracts.md").read_text("utf-8")
     assert enrich(folder, {}, "render", "--check").code == 0
+
+
+def test_by_default_a_problem_is_listed_with_its_line_and_changes_nothing(hosted: Hosted) -> None:
+    hosted.github.change("Hsword/SpotServe", archived=True)
+    for day in range(23, 28):
+        report, _ = hosted.night(date(2026, 11, day))
+    changed = hosted.pull.body or ""
+    merge(hosted.github, 1)
+    later, _ = hosted.night(date(2026, 11, 28))
+
+    assert readme(hosted) == NOW
+    assert "| README.md, line 8: SpotServe | archived |" in changed
+    assert "| README.md, line 7: Orca | dead link since |" in changed
+    assert "| README.md, line 7: Orca | arxiv | arXiv kn" in body(later)
+    assert "| README.md, line 9: vLLM | arxiv | arXiv kn" in body(later)
+    assert any(line.startswith("  README.md, line 7: Orca  ") for line in summary(report))
+
+
+MARKED = {**FILES, "catalog.yaml": CATALOG + "in_place: {mark: true}\n"}
+
+
+def test_links_are_marked_if_asked_and_the_words_go_when_the_state_ends(tmp_path: Path) -> None:
+    with hosting(tmp_path, MARKED) as hosted:
+        hosted.github.change("Hsword/SpotServe", archived=True)
+        for day in range(23, 28):
+            hosted.night(date(2026, 11, day))
+        marked = readme(hosted)
+        lines = marked.splitlines()
+        assert lines[7] == NOW.splitlines()[7] + " (archived)"
+        assert "(https://arxiv.org/abs/2101.00001) (dead link), OSDI 2022 [[code]" in lines[6]
+        assert lines[6].endswith("(https://github.com/o/orca)] (dead link)")
+        assert lines[9] == README.splitlines()[9]
+
+        merge(hosted.github, max(hosted.github.pulls))
+        hosted.github.change("Hsword/SpotServe", archived=False)
+        hosted.night(date(2026, 11, 30))
+        assert readme(hosted) == marked.replace(" (archived)", "")
+
+
+def test_a_mark_that_a_person_deleted_does_not_come_back(tmp_path: Path) -> None:
+    with hosting(tmp_path, MARKED) as hosted:
+        hosted.github.change("Hsword/SpotServe", archived=True)
+        hosted.night(MONDAY)
+        merge(hosted.github, 1)
+        push(hosted.github, "main", {"README.md": NOW})
+
+        assert hosted.night(date(2026, 11, 24))[1].operation is Operation.NONE
+
+        hosted.github.change("Hsword/SpotServe", archived=False)
+        hosted.night(date(2026, 11, 30))
+        assert readme(hosted).splitlines()[7] == NOW.splitlines()[7]

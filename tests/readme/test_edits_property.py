@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml.html import tostring
 
 from enricher.model.readme_list import Item, ItemKind, ItemLink, Span
-from enricher.readme.edits import Accepted, CodeFound, CodeMoved, Fact, InPlaceEdit, apply, edit
+from enricher.readme.edits import Accepted, CodeFound, CodeMoved, Fact, InPlaceEdit, LinkNote, apply, edit
 from enricher.readme.lines import starts_of
 from enricher.readme.reader import read_list
 from tests.support.github_page import render
@@ -144,6 +144,8 @@ def _facts(items: tuple[Item, ...]) -> list[Fact]:
         facts.append(
             CodeMoved(at, _OLD, _NEW) if item.code else CodeFound(at, f"https://github.com/spoon/n{at}")
         )
+        if item.code and at % 2:
+            facts.append(LinkNote(at, _OLD, ("", "(archived)")[at % 3 == 0], "(dead link)"))
     return facts
 
 

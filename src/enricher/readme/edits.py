@@ -20,6 +20,7 @@ _COUNT: Final = re.compile(r"\d[\d,. ]*\d|\d")
 _THOUSANDS: Final = re.compile(r"\d+(?:\.\d+)?\s?[kK]\b")
 _STARS_FOLLOW: Final = re.compile(r"[^\n\w(\[|]{1,8}(?:stars?:\s*)?", re.IGNORECASE)
 _PLACEHOLDERS: Final = frozenset({"", "-", "–", "—", "?", "/", "n/a", "na", "none", "tbd"})
+_EMPHASIS: Final = re.compile(r"[*_~]+")
 _WINDOW: Final = 120  # lines on each side that an item learns from
 _CHUNK: Final = 200  # lines that are read together
 _MARGIN: Final = 40
@@ -70,7 +71,17 @@ class CellValue:
     now: str
 
 
-Fact = Accepted | CodeFound | CodeMoved | StarCount | CellValue
+@dataclass(frozen=True, slots=True)
+class LinkNote:
+    """What is written after a link of an item, such as `(archived)`: before and now; empty for nothing."""
+
+    item: int
+    url: str
+    was: str
+    now: str
+
+
+Fact = Accepted | CodeFound | CodeMoved | StarCount | CellValue | LinkNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,8 @@ class _Page:
                 yield from self._stars(fact, item)
             case CellValue():
                 yield from self._cell(fact, item)
+            case LinkNote():
+                yield from self._note(fact, item)
 
     def _learned(self, item: Item, fact: Accepted | CodeFound) -> tuple[LineChange, ...] | str:
         """Return the changes that are learned near the item in its section, else from all lines near it."""
@@ -280,6 +293,22 @@ class _Page:
             left = " " if self._text[start - 1 : start] == "|" else ""
             right = " " if self._text[end : end + 1] == "|" else ""
             yield self._edit(fact, start, end, left + fact.now + right)
+
+    def _note(self, fact: LinkNote, item: Item) -> Iterator[InPlaceEdit | NotMade]:
+        """Write the note after the link, its brackets and emphasis, in place of the one before."""
+        link = next((one for one in (*item.papers, *item.code) if one.url == fact.url), None)
+        if link is None:
+            yield NotMade(fact, item.line, f"{fact.url} is not among its links")
+            return
+        start, end = link.whole.start, link.whole.end
+        marks = _EMPHASIS.match(self._text, end)
+        if marks and self._text.endswith(marks[0], 0, start):
+            end = marks.end()
+        was, now = (f" {words}" if words else "" for words in (fact.was, fact.now))
+        if was and self._text.startswith(was, end):
+            yield self._edit(fact, end, end + len(was), now)
+        elif now and not self._text.startswith(now, end):
+            yield self._edit(fact, end, end, now)
 
     def _stars(self, fact: StarCount, item: Item) -> Iterator[InPlaceEdit | NotMade]:
         if item.stars is None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from enricher.links.resolve import Links
 from enricher.model.catalog import Catalog
-from enricher.model.facts import Metadata, Paper
+from enricher.model.facts import Metadata, Paper, Record, Repository
 from enricher.model.readme_list import Item, ReadmeList
 from enricher.model.run import ChangedLine
 from enricher.model.venues import read_venue
@@ -16,6 +16,7 @@ from enricher.readme.edits import (
     CodeMoved,
     Fact,
     InPlaceEdit,
+    LinkNote,
     NotMade,
     StarCount,
     apply,
@@ -63,10 +64,20 @@ def edit_files(
             facts += _venues(index, before.paper, after.paper) if catalog.in_place.venues else ()
             facts += _stars(index, before, after) if catalog.in_place.stars else ()
             facts += _cells(index, before, after) if catalog.in_place.cells else ()
+            facts += _notes(index, item, links, news) if catalog.in_place.mark else ()
         made = edit(file.text, file.readme.items, facts)
         texts[file.path] = apply(file.text, made)
         lines += _lines(file, made)
     return texts, tuple(lines)
+
+
+def places(files: Sequence[ListFile], catalog: Catalog) -> dict[str, str]:
+    """Return where each entry of these files is: its name, and words such as `README.md, line 8`."""
+    items = (item for file in files for item in items_of(file.readme))
+    return {
+        entry.name: f"{item.file}, line {item.line}"
+        for item, entry in zip(items, catalog.entries(), strict=False)
+    }
 
 
 def _moves(index: int, item: Item, moved: Mapping[str, str]) -> Iterator[Fact]:
@@ -93,6 +104,28 @@ def _cells(index: int, before: EntryView, after: EntryView) -> Iterator[Fact]:
         was, now = value(before), value(after)
         if now and now != was:
             yield CellValue(index, role, was, now)
+
+
+def _notes(index: int, item: Item, links: Links, news: News) -> Iterator[LinkNote]:
+    """Yield the notes that begin or end, once for each of what the links of the item refer to."""
+    urls = {links[link.url]: link.url for link in (*item.code, *item.papers)[::-1] if link.url in links}
+    for ref, url in urls.items():
+        was, now = _note(news.before.get(ref)), _note(news.after.get(ref))
+        if was != now:
+            yield LinkNote(index, url, was, now)
+
+
+def _note(record: Record | None) -> str:
+    if record is not None and record.dead_since:
+        return "(dead link)"
+    match record.facts if record else None:
+        case Paper(retraction=str()):
+            return "(retracted)"
+        case Paper(withdrawn=True):
+            return "(withdrawn)"
+        case Repository(archived=True):
+            return "(archived)"
+    return ""
 
 
 def _short_venue(view: EntryView) -> str:
