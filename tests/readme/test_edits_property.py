@@ -144,8 +144,6 @@ def _facts(items: tuple[Item, ...]) -> list[Fact]:
         facts.append(
             CodeMoved(at, _OLD, _NEW) if item.code else CodeFound(at, f"https://github.com/spoon/n{at}")
         )
-        if item.code and at % 2:
-            facts.append(LinkNote(at, _OLD, ("", "(archived)")[at % 3 == 0], "(dead link)"))
     return facts
 
 
@@ -185,6 +183,22 @@ def test_made_twice_is_made_once(lines: list[str], end: str) -> None:
         return  # a line more moves the items
     again = edit(done, _items(done), [one.fact for one in first])
     assert [one for one in again if isinstance(one, InPlaceEdit)] == []
+
+
+@given(_LINES, _ENDS)
+@settings(max_examples=200)
+def test_a_note_is_written_once_and_taken_away_without_a_trace(lines: list[str], end: str) -> None:
+    text = end.join(lines).replace(" (archived)", "")
+    items = _items(text)
+    begins = [LinkNote(at, _OLD, "", "(archived)") for at, item in enumerate(items) if item.code]
+    ends = [LinkNote(one.item, _OLD, "(archived)", "") for one in begins]
+
+    noted = apply(text, edit(text, items, begins))
+
+    assert noted.count(" (archived)") == len(begins)
+    assert edit(noted, _items(noted), begins) == ()
+    assert apply(noted, edit(noted, _items(noted), ends)) == text
+    assert edit(text, items, ends) == ()
 
 
 @given(_LINES)
