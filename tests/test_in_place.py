@@ -8,6 +8,8 @@ import pytest
 
 from enricher.model.publishing import Operation
 from enricher.publish.github.branch import BRANCH
+from enricher.readme.columns import lacking_columns, with_columns
+from enricher.readme.reader import read_list
 from enricher.report.terminal import summary
 from enricher.review.body import body
 from simulated_upstreams.users import close, merge, push
@@ -213,6 +215,24 @@ def test_empty_cells_are_filled_and_what_a_person_wrote_stays(tmp_path: Path) ->
         hosted.github.change("InternLM/AcmeTrace", license="MIT", stars=400)
         hosted.night(date(2026, 11, 24))
         assert readme(hosted) == filled.replace("| 120 | CC-BY-4.0 |", "| 400 | MIT |")
+
+
+def test_columns_that_were_added_are_filled(tmp_path: Path) -> None:
+    text = """\
+# Traces
+
+| Paper | Code
+|---|---
+| [A Cluster in Use](https://www.usenix.org/conference/nsdi24/presentation/hu) | [Code](https://github.com/InternLM/AcmeTrace)
+| [Preemptible Instances](https://arxiv.org/abs/2311.15566) |
+"""
+    added = with_columns(text, lacking_columns(text, read_list(text).items))
+    with hosting(tmp_path, {**FILES, "README.md": added}) as hosted:
+        hosted.night(MONDAY)
+
+        lines = readme(hosted).splitlines()
+        assert lines[4] == text.splitlines()[4] + " | 120 | CC-BY-4.0"
+        assert lines[5] == text.splitlines()[5] + " | - | - |"
 
 
 def test_a_line_with_backticks_stays_within_its_fence(tmp_path: Path) -> None:
