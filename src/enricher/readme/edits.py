@@ -13,7 +13,7 @@ from enricher.model.readme_list import Item, ItemKind, Span
 from enricher.readme.code_edits import code_change
 from enricher.readme.code_examples import ENOUGH, Example, code_examples, repository_of
 from enricher.readme.lines import Line, LineChange, read_lines, starts_of
-from enricher.readme.venue_edits import venue_changes
+from enricher.readme.venue_edits import Near, Signature, VenueExample, venue_changes, venue_examples
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'()\[\]|]+")
 _COUNT: Final = re.compile(r"\d[\d,. ]*\d|\d")
@@ -23,7 +23,6 @@ _PLACEHOLDERS: Final = frozenset({"", "-", "–", "—", "?", "/", "n/a", "na", 
 _EMPHASIS: Final = re.compile(r"[*_~]+")
 _WINDOW: Final = 120  # lines on each side that an item learns from
 _CHUNK: Final = 200  # lines that are read together
-_MARGIN: Final = 40
 _THOUSAND: Final = 1_000
 
 
@@ -157,6 +156,7 @@ class _Page:
         self._starts = starts_of(text)
         self._chunks: dict[int, tuple[Line, ...]] = {}
         self._examples: dict[int, tuple[Example, ...]] = {}
+        self._venue_examples: dict[Signature, dict[int, tuple[VenueExample, ...]]] = {}
         self._sections: dict[tuple[str, ...], tuple[int, int]] = {}
         for item in items:
             first, last = self._sections.get(item.section, (item.line, item.last_line))
@@ -187,13 +187,25 @@ class _Page:
             own = [line for line in lines if item.line <= line.number <= item.last_line]
             found: tuple[LineChange, ...] | LineChange | str
             if isinstance(fact, Accepted):
-                found = venue_changes(own, lines, fact.venue, fact.year)
+                found = venue_changes(own, lines, self._venues_near(start, end), fact.venue, fact.year)
             else:
                 found = code_change(own, lines, self._code_near(start, end), fact.url)
             if not isinstance(found, str):
                 return (found,) if isinstance(found, LineChange) else found
             reason = found
         return reason
+
+    def _venues_near(self, first: int, last: int) -> Near:
+        """Return what finds the venues at a place of the lines, once for each chunk."""
+
+        def near(signature: Signature) -> Iterator[VenueExample]:
+            known = self._venue_examples.setdefault(signature, {})
+            for chunk in range((first - 1) // _CHUNK, (last - 1) // _CHUNK + 1):
+                if chunk not in known:
+                    known[chunk] = tuple(venue_examples(self._chunks[chunk], signature))
+                yield from (one for one in known[chunk] if first <= one.line.number <= last)
+
+        return near
 
     def _code_near(self, first: int, last: int) -> list[Example]:
         """Return the code links of the lines, found once for each chunk."""
@@ -208,16 +220,10 @@ class _Page:
         lines: list[Line] = []
         for chunk in range((first - 1) // _CHUNK, (last - 1) // _CHUNK + 1):
             if chunk not in self._chunks:
-                self._chunks[chunk] = self._chunk(chunk)
+                start, end = chunk * _CHUNK + 1, min((chunk + 1) * _CHUNK, len(self._starts) - 1)
+                self._chunks[chunk] = read_lines(self._text, start, end, self._starts)
             lines += self._chunks[chunk]
         return [line for line in lines if first <= line.number <= last]
-
-    def _chunk(self, chunk: int) -> tuple[Line, ...]:
-        """Return so many lines; more are read, since the columns of an HTML row are over several."""
-        first, last = chunk * _CHUNK + 1, min((chunk + 1) * _CHUNK, len(self._starts) - 1)
-        margin = max(1, first - _MARGIN), min(last + _MARGIN, len(self._starts) - 1)
-        lines = read_lines(self._text, *margin, self._starts)
-        return tuple(line for line in lines if first <= line.number <= last)
 
     def _made(
         self, fact: Fact, item: Item, changes: tuple[LineChange, ...] | str
