@@ -158,9 +158,12 @@ class _Page:
         self._examples: dict[int, tuple[Example, ...]] = {}
         self._venue_examples: dict[Signature, dict[int, tuple[VenueExample, ...]]] = {}
         self._sections: dict[tuple[str, ...], tuple[int, int]] = {}
+        self._with_stars: dict[tuple[str, ...], list[Item]] = {}
         for item in items:
             first, last = self._sections.get(item.section, (item.line, item.last_line))
             self._sections[item.section] = min(first, item.line), max(last, item.last_line)
+            if item.stars:
+                self._with_stars.setdefault(item.section, []).append(item)
 
     def edits(self, fact: Fact) -> Iterator[InPlaceEdit | NotMade]:
         """Yield the edits that one fact makes, or why it makes none."""
@@ -333,7 +336,7 @@ class _Page:
 
     def _first_stars(self, fact: StarCount, item: Item) -> InPlaceEdit | NotMade:
         """Return the edit that adds a count where the other items of the section have theirs."""
-        others = [one for one in self._items if one.section == item.section and one.stars]
+        others = self._with_stars.get(item.section, [])
         counts = [self._count(one.stars.span) for one in others if one.stars]
         if len(counts) < ENOUGH:
             return NotMade(fact, item.line, "fewer than two items of the section show stars")
