@@ -235,6 +235,22 @@ def test_columns_that_were_added_are_filled(tmp_path: Path) -> None:
         assert lines[5] == text.splitlines()[5] + " | - | - |"
 
 
+def test_an_aligned_table_stays_aligned(tmp_path: Path) -> None:
+    text = """\
+| Paper                                                                        | Code                                          |
+| :--------------------------------------------------------------------------- | --------------------------------------------- |
+| [A Cluster in Use](https://www.usenix.org/conference/nsdi24/presentation/hu) | [Code](https://github.com/InternLM/AcmeTrace) |
+"""
+    added = with_columns(text, lacking_columns(text, read_list(text).items))
+    with hosting(tmp_path, {**FILES, "README.md": added}) as hosted:
+        hosted.night(MONDAY)
+
+        head, rule, row = readme(hosted).splitlines()
+        assert head.endswith(" | Stars | License |")
+        assert rule.endswith(" | ----- | ------- |")
+        assert row.endswith(" | 120   | CC-BY-4.0 |")
+
+
 def test_a_line_with_backticks_stays_within_its_fence(tmp_path: Path) -> None:
     text = README.replace(
         "[SpotServe: Serving on Preemptible Instances]", "[SpotServe: Serving ```on``` @octocat Instances]"

@@ -10,6 +10,8 @@ from enricher.readme.reader import read_list
 
 _PAPER = "[A Kettle for Slow Mornings](https://arxiv.org/abs/3101.00001)"
 _CODE = "[code](https://github.com/kettle/steam)"
+_PAPER_BLANKS, _PAPER_DASHES = " " * (len(_PAPER) - len("Paper")), "-" * len(_PAPER)
+_CODE_BLANKS, _CODE_DASHES = " " * (len(_CODE) - len("Code")), "-" * (len(_CODE) - 1) + ":"
 
 
 def _extended(text: str) -> str:
@@ -45,6 +47,12 @@ def _extended(text: str) -> str:
             "| Paper | Code | Note | Stars | License |\n|---|---|---|---|---|\n"
             f"| {_PAPER} | {_CODE} | | - | - |\n| a | | | - | - |\n| a | b | c | - | - | d | e |\n",
             id="too few and too many cells",
+        ),
+        pytest.param(
+            f"| Paper{_PAPER_BLANKS} | Code{_CODE_BLANKS} |\n| {_PAPER_DASHES} | {_CODE_DASHES} |\n| {_PAPER} | {_CODE} |\n",
+            f"| Paper{_PAPER_BLANKS} | Code{_CODE_BLANKS} | Stars | License |\n"
+            f"| {_PAPER_DASHES} | {_CODE_DASHES} | ----: | ------: |\n| {_PAPER} | {_CODE} | -     | -       |\n",
+            id="aligned",
         ),
         pytest.param(
             f"| Paper | Code | Stars |\n|---|---|---|\n| {_PAPER} | {_CODE} | 7 |\n",

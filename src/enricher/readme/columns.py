@@ -53,12 +53,25 @@ def _added(lacking: Lacking) -> Iterator[tuple[int, str]]:
     last = _written_cells(header)[-1]
     bold = "**" if last.strip().startswith("**") and last.strip().endswith("**") else ""
     pad = " " if last.startswith(" ") else ""
-    yield _new_cells(header, [f"{bold}{title}{bold}" for title in titles], pad)
+    titles = tuple(f"{bold}{title}{bold}" for title in titles)
+    yield _new_cells(header, titles, pad)
     dashes = _written_cells(rule)[-1]
-    yield _new_cells(rule, [dashes.strip()] * len(titles), " " if dashes.startswith(" ") else "")
+    blank_beside = " " if dashes.startswith(" ") else ""
+    new_rule, empty = [dashes.strip()] * len(titles), [_EMPTY] * len(titles)
+    if len({len(line.rstrip()) for line in table.lines}) == 1:  # all columns are padded to their width
+        widths = [len(title) + 2 * (len(pad) - len(blank_beside)) for title in titles]
+        new_rule = [_dashes(dashes.strip(), width) for width in widths]
+        empty = [_EMPTY.ljust(len(title)) for title in titles]
+    yield _new_cells(rule, new_rule, blank_beside)
     for row, line in zip(table.rows, rows, strict=True):
         blank = [""] * (len(table.header) - row.given)
-        yield _new_cells(line, [*blank, *(_EMPTY for _ in titles)], pad, beyond=len(row.overflow))
+        yield _new_cells(line, [*blank, *empty], pad, beyond=len(row.overflow))
+
+
+def _dashes(like: str, width: int) -> str:
+    """Return a rule so wide, with the colons of another."""
+    left, right = (":" if colon else "" for colon in (like.startswith(":"), like.endswith(":")))
+    return left + "-" * (width - len(left) - len(right)) + right
 
 
 def _written_cells(line: str) -> list[str]:

@@ -20,6 +20,7 @@ _COUNT: Final = re.compile(r"\d[\d,. ]*\d|\d")
 _THOUSANDS: Final = re.compile(r"\d+(?:\.\d+)?\s?[kK]\b")
 _STARS_FOLLOW: Final = re.compile(r"[^\n\w(\[|]{1,8}(?:stars?:\s*)?", re.IGNORECASE)
 _PLACEHOLDERS: Final = frozenset({"", "-", "–", "—", "?", "/", "n/a", "na", "none", "tbd"})
+_PADDING: Final = re.compile(r" +(?= \|)")
 _EMPHASIS: Final = re.compile(r"[*_~]+")
 _WINDOW: Final = 120  # lines on each side that an item learns from
 _CHUNK: Final = 200  # lines that are read together
@@ -301,6 +302,9 @@ class _Page:
             start, end = cell.span.start, cell.span.end
             left = " " if self._text[start - 1 : start] == "|" else ""
             right = " " if self._text[end : end + 1] == "|" else ""
+            padding = _PADDING.match(self._text, end)
+            if padding and cell.text:  # of an aligned table
+                end += min(len(padding[0]), max(0, len(fact.now) - len(cell.text)))
             yield self._edit(fact, start, end, left + fact.now + right)
 
     def _note(self, fact: LinkNote, item: Item) -> Iterator[InPlaceEdit | NotMade]:
