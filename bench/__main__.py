@@ -12,11 +12,11 @@ from pathlib import Path
 from statistics import median
 from typing import Final, TypeVar
 
-from bench import peer
+from bench import in_place, peer
 from bench.lists import make
 from bench.measure import Cost, Seen, Upstreams, python, run, upstreams
 from bench.plot import plot
-from bench.report import Help, Night, Peer, Repositories, Results, table
+from bench.report import Help, Kept, Night, Peer, Repositories, Results, table
 
 _SIZES: Final = (100, 1_000, 10_000)
 _LATENCY: Final = 0.05  # seconds before each answer
@@ -111,6 +111,27 @@ def _peer(place: _Place, names: list[str]) -> Peer | None:
     return Peer(place.served.take()["peer"].requests, cost.wall)
 
 
+def kept(count: int, folder: Path) -> Kept:
+    """Return what it costs to read and patch a list in place, beside the parser's own work."""
+    text = in_place.make(count)
+    (folder / "list.md").write_text(text, "utf-8")
+    pairs = [(_seconds("keep", folder), _seconds("parse", folder)) for _ in range(_REPEATS)]
+    return Kept(
+        items=count,
+        megabytes=len(text.encode()) / 1e6,
+        edits=in_place.EDITS,
+        seconds=median(seconds for (_, seconds), _ in pairs),
+        peak=max(cost.peak for (cost, _), _ in pairs),
+        parse_seconds=median(seconds for _, (_, seconds) in pairs),
+        ratio=median(ours / floor for (_, ours), (_, floor) in pairs),
+    )
+
+
+def _seconds(what: str, folder: Path) -> tuple[Cost, float]:
+    cost, output = python("-m", "bench.in_place", what, "list.md", folder=folder)
+    return cost, float(output)
+
+
 def starts(folder: Path) -> tuple[Help, Help]:
     """Return how long the help and the check take, each beside the import that it cannot do without."""
     enrich = str(Path(sys.executable).with_name("enrich"))
@@ -133,7 +154,12 @@ def main() -> None:
     """Measure, print and write."""
     begin = time.monotonic()
     nights = tuple(_in_folder(partial(night, size)) for size in _SIZES)
-    results = Results(nights, _in_folder(partial(repositories, 1_000)), _in_folder(starts))
+    results = Results(
+        nights,
+        _in_folder(partial(repositories, 1_000)),
+        _in_folder(partial(kept, 10_000)),
+        _in_folder(starts),
+    )
     text = table(results)
     print(text)
     print(f"Took {time.monotonic() - begin:.0f} s.")

@@ -8,6 +8,10 @@ import pytest
 
 from enricher.model.publishing import Operation
 from enricher.publish.github.branch import BRANCH
+from enricher.readme.columns import lacking_columns, with_columns
+from enricher.readme.reader import read_list
+from enricher.report.terminal import summary
+from enricher.review.body import body
 from simulated_upstreams.users import close, merge, push
 from tests.support.command import enrich
 from tests.support.hosted_list import Hosted, hosting, written
@@ -213,6 +217,40 @@ def test_empty_cells_are_filled_and_what_a_person_wrote_stays(tmp_path: Path) ->
         assert readme(hosted) == filled.replace("| 120 | CC-BY-4.0 |", "| 400 | MIT |")
 
 
+def test_columns_that_were_added_are_filled(tmp_path: Path) -> None:
+    text = """\
+# Traces
+
+| Paper | Code
+|---|---
+| [A Cluster in Use](https://www.usenix.org/conference/nsdi24/presentation/hu) | [Code](https://github.com/InternLM/AcmeTrace)
+| [Preemptible Instances](https://arxiv.org/abs/2311.15566) |
+"""
+    added = with_columns(text, lacking_columns(text, read_list(text).items))
+    with hosting(tmp_path, {**FILES, "README.md": added}) as hosted:
+        hosted.night(MONDAY)
+
+        lines = readme(hosted).splitlines()
+        assert lines[4] == text.splitlines()[4] + " | 120 | CC-BY-4.0"
+        assert lines[5] == text.splitlines()[5] + " | - | - |"
+
+
+def test_an_aligned_table_stays_aligned(tmp_path: Path) -> None:
+    text = """\
+| Paper                                                                        | Code                                          |
+| :--------------------------------------------------------------------------- | --------------------------------------------- |
+| [A Cluster in Use](https://www.usenix.org/conference/nsdi24/presentation/hu) | [Code](https://github.com/InternLM/AcmeTrace) |
+"""
+    added = with_columns(text, lacking_columns(text, read_list(text).items))
+    with hosting(tmp_path, {**FILES, "README.md": added}) as hosted:
+        hosted.night(MONDAY)
+
+        head, rule, row = readme(hosted).splitlines()
+        assert head.endswith(" | Stars | License |")
+        assert rule.endswith(" | ----- | ------- |")
+        assert row.endswith(" | 120   | CC-BY-4.0 |")
+
+
 def test_a_line_with_backticks_stays_within_its_fence(tmp_path: Path) -> None:
     text = README.replace(
         "[SpotServe: Serving on Preemptible Instances]", "[SpotServe: Serving ```on``` @octocat Instances]"
@@ -268,3 +306,54 @@ def test_venue_and_year_change_together_and_a_second_run_has_nothing_to_write(
 
     assert first["README.md"] == text.replace("| arXiv | 2023 |", "| ASPLOS | 2024 |")
     assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == first
+
+
+def test_by_default_a_problem_is_listed_with_its_line_and_changes_nothing(hosted: Hosted) -> None:
+    hosted.github.change("Hsword/SpotServe", archived=True)
+    for day in range(23, 28):
+        report, _ = hosted.night(date(2026, 11, day))
+    changed = hosted.pull.body or ""
+    merge(hosted.github, 1)
+    later, _ = hosted.night(date(2026, 11, 28))
+
+    assert readme(hosted) == NOW
+    assert "| README.md, line 8: SpotServe | archived |" in changed
+    assert "| README.md, line 7: Orca | dead link since |" in changed
+    assert "| README.md, line 7: Orca | arxiv | arXiv kn" in body(later)
+    assert "| README.md, line 9: vLLM | arxiv | arXiv kn" in body(later)
+    assert any(line.startswith("  README.md, line 7: Orca  ") for line in summary(report))
+
+
+MARKED = {**FILES, "catalog.yaml": CATALOG + "in_place: {mark: true}\n"}
+
+
+def test_links_are_marked_if_asked_and_the_words_go_when_the_state_ends(tmp_path: Path) -> None:
+    with hosting(tmp_path, MARKED) as hosted:
+        hosted.github.change("Hsword/SpotServe", archived=True)
+        for day in range(23, 28):
+            hosted.night(date(2026, 11, day))
+        marked = readme(hosted)
+        lines = marked.splitlines()
+        assert lines[7] == NOW.splitlines()[7] + " (archived)"
+        assert "(https://arxiv.org/abs/2101.00001) (dead link), OSDI 2022 [[code]" in lines[6]
+        assert lines[6].endswith("(https://github.com/o/orca)] (dead link)")
+        assert lines[9] == README.splitlines()[9]
+
+        merge(hosted.github, max(hosted.github.pulls))
+        hosted.github.change("Hsword/SpotServe", archived=False)
+        hosted.night(date(2026, 11, 30))
+        assert readme(hosted) == marked.replace(" (archived)", "")
+
+
+def test_a_mark_that_a_person_deleted_does_not_come_back(tmp_path: Path) -> None:
+    with hosting(tmp_path, MARKED) as hosted:
+        hosted.github.change("Hsword/SpotServe", archived=True)
+        hosted.night(MONDAY)
+        merge(hosted.github, 1)
+        push(hosted.github, "main", {"README.md": NOW})
+
+        assert hosted.night(date(2026, 11, 24))[1].operation is Operation.NONE
+
+        hosted.github.change("Hsword/SpotServe", archived=False)
+        hosted.night(date(2026, 11, 30))
+        assert readme(hosted).splitlines()[7] == NOW.splitlines()[7]

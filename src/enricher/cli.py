@@ -199,6 +199,11 @@ def export(catalog: Path, format_: str, output: Path | None) -> int:
 @click.option(
     "--workflow", is_flag=True, help="Also write .github/workflows/enrich.yml, for a run every night."
 )
+@click.option(
+    "--add-columns",
+    is_flag=True,
+    help="Add columns for stars and licenses to the tables that have code links.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what was found, and write nothing.")
 @click.option(
     "--json",
@@ -206,13 +211,14 @@ def export(catalog: Path, format_: str, output: Path | None) -> int:
     is_flag=True,
     help="Print every item and every link left out as JSON, and write nothing.",
 )
-def init(*, files: tuple[Path, ...], workflow: bool, dry_run: bool, as_json: bool) -> int:
+def init(*, files: tuple[Path, ...], workflow: bool, add_columns: bool, dry_run: bool, as_json: bool) -> int:
     """Set up a list that stays in its README.
 
     Reads the list in FILE (default: README.md, in any letter case), prints what it found in each section,
-    and writes a short catalog.yaml. README.md is not changed. Works offline, and never overwrites a file.
+    and writes a short catalog.yaml. README.md is changed only by --add-columns. Works offline, and never
+    overwrites a file.
     """
-    return _load("init", "init")(InitOptions(files, workflow, dry_run, as_json), os.environ)
+    return _load("init", "init")(InitOptions(files, workflow, add_columns, dry_run, as_json), os.environ)
 
 
 @cli.command("import")

@@ -39,7 +39,7 @@ from enricher.model.source import Source
 from enricher.readme.reader import read_list
 from enricher.readme.sections import sections_of
 from enricher.render.files import ABSTRACTS, METADATA, README, render
-from enricher.render.in_place import ListFile, News, edit_files
+from enricher.render.in_place import ListFile, News, edit_files, places
 from enricher.report.coverage import cover
 from enricher.review.catalog_edits import move_links
 from enricher.review.policy import (
@@ -129,6 +129,7 @@ def enrich(
         publications=publications(listed.full, listed.links, base, metadata),
         coverage=cover(listed.full, listed.links, metadata),
         lines=lines,
+        places=places(listed.files, listed.catalog),
     )
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)

@@ -5,11 +5,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from bench import in_place
 from bench.lists import make
 from bench.measure import Cost
 from bench.plot import plot
-from bench.report import Help, Night, Peer, Repositories, Results, table
+from bench.report import Help, Kept, Night, Peer, Repositories, Results, table
 from enricher.catalog.reader import read_catalog
+from enricher.readme.reader import read_list
 
 REQUESTS = {"github": 10, "arxiv": 0, "usenix": 0}
 NIGHT = Night(1_000, Cost(4, 1, 90), REQUESTS, 1.0, 0.9, 100, REQUESTS, 0.8, 1.1)
@@ -17,6 +19,7 @@ LARGE = replace(NIGHT, entries=10_000, wall=9.0, cpu=8.0, peak=550, yaml_cpu=6.0
 RESULTS = Results(
     (replace(NIGHT, entries=100), NIGHT, LARGE),
     Repositories(1_000, 20, 20, 1.2, 0.4, 0.35, 1.14, Peer(3_000, 160.0)),
+    Kept(10_000, 2.0, 1_000, 4.0, 110, 1.8, 2.22),
     (
         Help("enrich --help", 0.06, "import click", 0.05, 1.3),
         Help("enrich check", 0.1, "import yaml", 0.03, 2.9),
@@ -46,6 +49,22 @@ def test_a_target_that_is_missed_is_called_missed(ratio: float, verdict: str) ->
     results = replace(RESULTS, repositories=replace(RESULTS.repositories, ratio=ratio))
     line = f"| GitHub part ÷ bare httpx, 1,000 repositories | {ratio:.2f} | ≤ 1.3 | {verdict} |"
     assert line in table(results).splitlines()
+
+
+def test_a_made_up_list_in_place_has_an_item_for_each_number_and_gets_its_venues() -> None:
+    text = in_place.make(3 * in_place.EDITS)
+
+    assert len(read_list(text).items) == 3 * in_place.EDITS
+    assert 180 < len(text) / (3 * in_place.EDITS) < 220
+    assert in_place.keep(text).count("FAST 2033") == in_place.EDITS
+
+
+@pytest.mark.parametrize(("peak", "verdict"), [(200, "✔"), (201, "missed")])
+def test_the_list_in_place_has_its_row(peak: float, verdict: str) -> None:
+    lines = table(replace(RESULTS, kept=replace(RESULTS.kept, peak=peak))).splitlines()
+    assert f"| read and patched: 1,000 venues | 4.00 | {peak} |" in lines
+    assert "| read and patched ÷ parsed, 10,000 items in place | 2.22 | ≤ 3 | ✔ |" in lines
+    assert f"| peak MB, 10,000 items in place | {peak:.2f} | ≤ 200 | {verdict} |" in lines
 
 
 def test_without_the_peer_nothing_is_said_of_it() -> None:

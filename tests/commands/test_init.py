@@ -146,3 +146,53 @@ def test_a_list_whose_file_is_gone_is_a_mistake_of_the_catalog(folder: Path) -> 
 
     assert result.code == 2
     assert 'catalog.yaml: the file readme.md of the list is not there; correct "readme"' in result.err
+
+
+TABLE = """\
+# Papers on Kettles
+
+| Paper | Code |
+|:---|---|
+| [Boiling Water in Small Kettles](https://arxiv.org/abs/3101.00001) | [code](https://github.com/o/boil) |
+| [Whistles That Carry Far](https://arxiv.org/abs/3101.00002) | |
+
+The end.\x20\x20
+"""
+EXTENDED = """\
+# Papers on Kettles
+
+| Paper | Code | Stars | License |
+|:---|---|---|---|
+| [Boiling Water in Small Kettles](https://arxiv.org/abs/3101.00001) | [code](https://github.com/o/boil) | - | - |
+| [Whistles That Carry Far](https://arxiv.org/abs/3101.00002) | | - | - |
+
+The end.\x20\x20
+"""
+
+
+def test_columns_are_offered_and_added_only_when_asked(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_bytes(TABLE.replace("\n", "\r\n").encode())
+    offer = (
+        "1 table with code could show Stars and License. To add these columns: enrich init --add-columns\n"
+    )
+
+    first = run(tmp_path)
+    assert offer in first.out
+    assert files(tmp_path)["README.md"] == TABLE.replace("\n", "\r\n")
+    shown = run(tmp_path, "--add-columns", "--dry-run")
+    assert "+| Paper | Code | Stars | License |" in shown.out
+    assert files(tmp_path)["README.md"] == TABLE.replace("\n", "\r\n")
+
+    added = run(tmp_path, "--add-columns")
+
+    assert files(tmp_path)["README.md"] == EXTENDED.replace("\n", "\r\n")
+    assert "Wrote README.md.\n" in added.out
+    assert "was not changed" not in added.out.partition("Wrote")[2]
+    again = run(tmp_path, "--add-columns")
+    assert files(tmp_path)["README.md"] == EXTENDED.replace("\n", "\r\n")
+    assert "Nothing to write: the files exist.\nREADME.md was not changed.\n" in again.out
+    assert "could show" not in again.out
+
+
+def test_bullets_are_offered_no_columns(folder: Path) -> None:
+    assert "--add-columns" not in run(folder).out

@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from enricher.model.readme_list import Item, Span, Words
-from enricher.readme.edits import Accepted, CodeFound, CodeMoved, InPlaceEdit, NotMade, StarCount, apply, edit
+from enricher.readme.edits import (
+    Accepted,
+    CodeFound,
+    CodeMoved,
+    InPlaceEdit,
+    LinkNote,
+    NotMade,
+    StarCount,
+    apply,
+    edit,
+)
 from enricher.readme.reader import read_list
 
 _PAPER = "https://arxiv.org/abs/3101.0000"
@@ -434,3 +444,42 @@ def test_no_star_count_is_added_where_fewer_than_two_are_shown() -> None:
         f"- [Covers that Whistle at Noon]({_PAPER}3) [[code]({_REPO}c)]",
     )
     assert _with_stars(text, 2048) == text
+
+
+def _noted(text: str, url: str, was: str, now: str) -> str:
+    items = read_list(text).items
+    at = next(at for at, item in enumerate(items) if url in item.span.of(text))
+    return apply(text, edit(text, items, [LinkNote(at, url, was, now)]))
+
+
+@pytest.mark.parametrize(
+    ("line", "url", "expected"),
+    [
+        (
+            f"- [Lids that Whistle]({_PAPER}1), ICLR",
+            f"{_PAPER}1",
+            f"- [Lids that Whistle]({_PAPER}1) #, ICLR",
+        ),
+        (f"- **[Lids that Whistle]({_PAPER}1)**.", f"{_PAPER}1", f"- **[Lids that Whistle]({_PAPER}1)** #."),
+        (
+            f"- [Lids that Whistle]({_PAPER}1) [[code]({_REPO}a)]",
+            f"{_REPO}a",
+            f"- [Lids that Whistle]({_PAPER}1) [[code]({_REPO}a)] #",
+        ),
+        (
+            f'- [Lids that Whistle]({_PAPER}1) (<a href="{_REPO}a">code</a>)',
+            f"{_REPO}a",
+            f'- [Lids that Whistle]({_PAPER}1) (<a href="{_REPO}a">code</a>) #',
+        ),
+    ],
+)
+def test_a_note_follows_the_link_with_its_brackets_and_goes_again(line: str, url: str, expected: str) -> None:
+    text = _page(line, f"- [Spouts that Sing]({_PAPER}2)")
+    archived = text.replace(line, expected.replace("#", "(archived)"))
+    dead = text.replace(line, expected.replace("#", "(dead link)"))
+
+    assert _noted(text, url, "", "(archived)") == archived
+    assert _noted(archived, url, "", "(archived)") == archived
+    assert _noted(archived, url, "(archived)", "(dead link)") == dead
+    assert _noted(dead, url, "(dead link)", "") == text
+    assert _noted(text, url, "(dead link)", "") == text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml.html import tostring
 
 from enricher.model.readme_list import Item, ItemKind, ItemLink, Span
-from enricher.readme.edits import Accepted, CodeFound, CodeMoved, Fact, InPlaceEdit, apply, edit
+from enricher.readme.edits import Accepted, CodeFound, CodeMoved, Fact, InPlaceEdit, LinkNote, apply, edit
 from enricher.readme.lines import starts_of
 from enricher.readme.reader import read_list
 from tests.support.github_page import render
@@ -183,6 +183,22 @@ def test_made_twice_is_made_once(lines: list[str], end: str) -> None:
         return  # a line more moves the items
     again = edit(done, _items(done), [one.fact for one in first])
     assert [one for one in again if isinstance(one, InPlaceEdit)] == []
+
+
+@given(_LINES, _ENDS)
+@settings(max_examples=200)
+def test_a_note_is_written_once_and_taken_away_without_a_trace(lines: list[str], end: str) -> None:
+    text = end.join(lines).replace(" (archived)", "")
+    items = _items(text)
+    begins = [LinkNote(at, _OLD, "", "(archived)") for at, item in enumerate(items) if item.code]
+    ends = [LinkNote(one.item, _OLD, "(archived)", "") for one in begins]
+
+    noted = apply(text, edit(text, items, begins))
+
+    assert noted.count(" (archived)") == len(begins)
+    assert edit(noted, _items(noted), begins) == ()
+    assert apply(noted, edit(noted, _items(noted), ends)) == text
+    assert edit(text, items, ends) == ()
 
 
 @given(_LINES)

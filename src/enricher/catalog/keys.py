@@ -175,6 +175,9 @@ IN_PLACE: Final = KeyTable(
         Key("stars", FLAG, "Whether star counts that the list shows as text are updated.", "false"),
         Key("cells", FLAG, "Whether empty cells of tables are filled: venue, year, license, stars.",
             "false"),
+        Key("mark", FLAG,
+            "Whether (dead link), (archived), (withdrawn) or (retracted) is written after the link.",
+            "true"),
     ),
 )
 

@@ -42,6 +42,7 @@ class InitOptions:
 
     files: tuple[Path, ...]
     workflow: bool
+    add_columns: bool
     dry_run: bool
     as_json: bool
 

@@ -1,4 +1,4 @@
-"""`enrich init`: set up a list that stays in its README. Offline; no byte of the README changes."""
+"""`enrich init`: set up a list that stays in its README, offline. Only new columns change the README."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -13,11 +13,13 @@ from enricher.http.usage import Meter
 from enricher.model.publishing import Edit
 from enricher.publish.local.dry_run import diff
 from enricher.publish.local.files import exclusive, write_all
+from enricher.readme.columns import Lacking, lacking_columns, with_columns
 from enricher.readme.reader import read_list
 from enricher.report.account import account, to_json
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from enricher.text.markdown import clean
+from enricher.text.numbers import counted
 from enricher.text.origin import docs_page, origin
 from enricher.yaml_io.writer import scalar
 
@@ -58,12 +60,30 @@ def init(options: InitOptions, environment: Environment) -> int:
         print_text(
             f"{file.as_posix()} has {count:,} more. To include it: enrich init {_names((*files, file))}"
         )
-    print_text("All of them, with lines: enrich init --json\n")
-    _write(options, files, texts)
+    print_text("All of them, with lines: enrich init --json")
+    tables = [lacking_columns(text, found.items) for text, found in zip(texts, lists, strict=True)]
+    if any(tables) and not options.add_columns:
+        print_text(_offer([table for those in tables for table in those], files))
+    print_text()
+    extended = [
+        Edit(file.as_posix(), text, with_columns(text, those))
+        for file, text, those in zip(files, texts, tables, strict=True)
+        if those and options.add_columns
+    ]
+    _write(options, files, texts, extended)
     return 0
 
 
-def _write(options: InitOptions, files: Sequence[Path], texts: Sequence[str]) -> None:
+def _offer(tables: Sequence[Lacking], files: Sequence[Path]) -> str:
+    count = counted(len(tables), "table")
+    titles = " and ".join(dict.fromkeys(title for table in tables for title in table.titles))
+    names = f" {_names(files)}" if len(files) > 1 or files[0].name.casefold() != "readme.md" else ""
+    return f"{count} with code could show {titles}. To add these columns: enrich init --add-columns{names}"
+
+
+def _write(
+    options: InitOptions, files: Sequence[Path], texts: Sequence[str], extended: Sequence[Edit]
+) -> None:
     wanted = {Path("catalog.yaml"): _catalog(files, texts)}
     if options.workflow:
         wanted[_WORKFLOW] = _workflow()
@@ -73,8 +93,11 @@ def _write(options: InitOptions, files: Sequence[Path], texts: Sequence[str]) ->
             print_text(f"{path.as_posix()} exists and is not changed. A new one would differ in:")
             print_text(diff(Edit(path.as_posix(), there, text)).removesuffix("\n") + "\n")
     if options.dry_run:
+        for edit in extended:
+            print_text(diff(edit).removesuffix("\n") + "\n")
         print_text("Nothing was written: this is a dry run.")
         return
+    edits += extended
     with exclusive(Path()) if edits else nullcontext():
         for edit in edits:
             _make_folder(Path(edit.path).parent)
@@ -87,7 +110,10 @@ def _outcome(files: Sequence[Path], edits: Sequence[Edit]) -> Iterator[str]:
         yield f"Wrote {' and '.join(edit.path for edit in edits)}."
     else:
         yield "Nothing to write: the files exist."
-    yield f"{_names(files)} was not changed."
+    changed = {edit.path for edit in edits}
+    kept = [file for file in files if file.as_posix() not in changed]
+    if kept:
+        yield f"{_names(kept)} was not changed."
     yield ""
     yield "Next: enrich --dry-run, to see what a first run would change."
     if any(_UNKNOWN_ACTION in edit.now for edit in edits):

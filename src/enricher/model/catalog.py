@@ -139,6 +139,7 @@ class InPlace:
     venues: bool = True  # the words of a preprint that was accepted
     stars: bool = True  # a star count, where the list shows one as text
     cells: bool = True  # empty cells of a venue, a year, a license or stars
+    mark: bool = False  # words after a link: (dead link), (archived), (withdrawn), (retracted)
 
 
 @dataclass(frozen=True, slots=True)

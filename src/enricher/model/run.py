@@ -168,3 +168,10 @@ class Report:
     publications: tuple[Publication, ...] = ()
     coverage: Coverage = Coverage()
     lines: tuple[ChangedLine, ...] = ()  # of a list in place
+    places: Mapping[str, str] = field(default_factory=dict)  # entry of such a list → README.md, line 8
+
+    def placed(self, ref: Ref) -> tuple[str, ...]:
+        """Return the names of the entries behind a link, each with its place if the list is in place."""
+        return tuple(
+            f"{self.places[name]}: {name}" if name in self.places else name for name in self.entries[ref]
+        )

@@ -13,16 +13,17 @@ from enricher.model.readme_list import Item, ItemKind, Span
 from enricher.readme.code_edits import code_change
 from enricher.readme.code_examples import ENOUGH, Example, code_examples, repository_of
 from enricher.readme.lines import Line, LineChange, read_lines, starts_of
-from enricher.readme.venue_edits import venue_changes
+from enricher.readme.venue_edits import Near, Signature, VenueExample, venue_changes, venue_examples
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'()\[\]|]+")
 _COUNT: Final = re.compile(r"\d[\d,. ]*\d|\d")
 _THOUSANDS: Final = re.compile(r"\d+(?:\.\d+)?\s?[kK]\b")
 _STARS_FOLLOW: Final = re.compile(r"[^\n\w(\[|]{1,8}(?:stars?:\s*)?", re.IGNORECASE)
 _PLACEHOLDERS: Final = frozenset({"", "-", "–", "—", "?", "/", "n/a", "na", "none", "tbd"})
+_PADDING: Final = re.compile(r" +(?= \|)")
+_EMPHASIS: Final = re.compile(r"[*_~]+")
 _WINDOW: Final = 120  # lines on each side that an item learns from
 _CHUNK: Final = 200  # lines that are read together
-_MARGIN: Final = 40
 _THOUSAND: Final = 1_000
 
 
@@ -70,7 +71,17 @@ class CellValue:
     now: str
 
 
-Fact = Accepted | CodeFound | CodeMoved | StarCount | CellValue
+@dataclass(frozen=True, slots=True)
+class LinkNote:
+    """What is written after a link of an item, such as `(archived)`: before and now; empty for nothing."""
+
+    item: int
+    url: str
+    was: str
+    now: str
+
+
+Fact = Accepted | CodeFound | CodeMoved | StarCount | CellValue | LinkNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +157,14 @@ class _Page:
         self._starts = starts_of(text)
         self._chunks: dict[int, tuple[Line, ...]] = {}
         self._examples: dict[int, tuple[Example, ...]] = {}
+        self._venue_examples: dict[Signature, dict[int, tuple[VenueExample, ...]]] = {}
         self._sections: dict[tuple[str, ...], tuple[int, int]] = {}
+        self._with_stars: dict[tuple[str, ...], list[Item]] = {}
         for item in items:
             first, last = self._sections.get(item.section, (item.line, item.last_line))
             self._sections[item.section] = min(first, item.line), max(last, item.last_line)
+            if item.stars:
+                self._with_stars.setdefault(item.section, []).append(item)
 
     def edits(self, fact: Fact) -> Iterator[InPlaceEdit | NotMade]:
         """Yield the edits that one fact makes, or why it makes none."""
@@ -163,6 +178,8 @@ class _Page:
                 yield from self._stars(fact, item)
             case CellValue():
                 yield from self._cell(fact, item)
+            case LinkNote():
+                yield from self._note(fact, item)
 
     def _learned(self, item: Item, fact: Accepted | CodeFound) -> tuple[LineChange, ...] | str:
         """Return the changes that are learned near the item in its section, else from all lines near it."""
@@ -174,13 +191,25 @@ class _Page:
             own = [line for line in lines if item.line <= line.number <= item.last_line]
             found: tuple[LineChange, ...] | LineChange | str
             if isinstance(fact, Accepted):
-                found = venue_changes(own, lines, fact.venue, fact.year)
+                found = venue_changes(own, lines, self._venues_near(start, end), fact.venue, fact.year)
             else:
                 found = code_change(own, lines, self._code_near(start, end), fact.url)
             if not isinstance(found, str):
                 return (found,) if isinstance(found, LineChange) else found
             reason = found
         return reason
+
+    def _venues_near(self, first: int, last: int) -> Near:
+        """Return what finds the venues at a place of the lines, once for each chunk."""
+
+        def near(signature: Signature) -> Iterator[VenueExample]:
+            known = self._venue_examples.setdefault(signature, {})
+            for chunk in range((first - 1) // _CHUNK, (last - 1) // _CHUNK + 1):
+                if chunk not in known:
+                    known[chunk] = tuple(venue_examples(self._chunks[chunk], signature))
+                yield from (one for one in known[chunk] if first <= one.line.number <= last)
+
+        return near
 
     def _code_near(self, first: int, last: int) -> list[Example]:
         """Return the code links of the lines, found once for each chunk."""
@@ -195,16 +224,10 @@ class _Page:
         lines: list[Line] = []
         for chunk in range((first - 1) // _CHUNK, (last - 1) // _CHUNK + 1):
             if chunk not in self._chunks:
-                self._chunks[chunk] = self._chunk(chunk)
+                start, end = chunk * _CHUNK + 1, min((chunk + 1) * _CHUNK, len(self._starts) - 1)
+                self._chunks[chunk] = read_lines(self._text, start, end, self._starts)
             lines += self._chunks[chunk]
         return [line for line in lines if first <= line.number <= last]
-
-    def _chunk(self, chunk: int) -> tuple[Line, ...]:
-        """Return so many lines; more are read, since the columns of an HTML row are over several."""
-        first, last = chunk * _CHUNK + 1, min((chunk + 1) * _CHUNK, len(self._starts) - 1)
-        margin = max(1, first - _MARGIN), min(last + _MARGIN, len(self._starts) - 1)
-        lines = read_lines(self._text, *margin, self._starts)
-        return tuple(line for line in lines if first <= line.number <= last)
 
     def _made(
         self, fact: Fact, item: Item, changes: tuple[LineChange, ...] | str
@@ -279,7 +302,26 @@ class _Page:
             start, end = cell.span.start, cell.span.end
             left = " " if self._text[start - 1 : start] == "|" else ""
             right = " " if self._text[end : end + 1] == "|" else ""
+            padding = _PADDING.match(self._text, end)
+            if padding and cell.text:  # of an aligned table
+                end += min(len(padding[0]), max(0, len(fact.now) - len(cell.text)))
             yield self._edit(fact, start, end, left + fact.now + right)
+
+    def _note(self, fact: LinkNote, item: Item) -> Iterator[InPlaceEdit | NotMade]:
+        """Write the note after the link, its brackets and emphasis, in place of the one before."""
+        link = next((one for one in (*item.papers, *item.code) if one.url == fact.url), None)
+        if link is None:
+            yield NotMade(fact, item.line, f"{fact.url} is not among its links")
+            return
+        start, end = link.whole.start, link.whole.end
+        marks = _EMPHASIS.match(self._text, end)
+        if marks and self._text.endswith(marks[0], 0, start):
+            end = marks.end()
+        was, now = (f" {words}" if words else "" for words in (fact.was, fact.now))
+        if was and self._text.startswith(was, end):
+            yield self._edit(fact, end, end + len(was), now)
+        elif now and not self._text.startswith(now, end):
+            yield self._edit(fact, end, end, now)
 
     def _stars(self, fact: StarCount, item: Item) -> Iterator[InPlaceEdit | NotMade]:
         if item.stars is None:
@@ -298,7 +340,7 @@ class _Page:
 
     def _first_stars(self, fact: StarCount, item: Item) -> InPlaceEdit | NotMade:
         """Return the edit that adds a count where the other items of the section have theirs."""
-        others = [one for one in self._items if one.section == item.section and one.stars]
+        others = self._with_stars.get(item.section, [])
         counts = [self._count(one.stars.span) for one in others if one.stars]
         if len(counts) < ENOUGH:
             return NotMade(fact, item.line, "fewer than two items of the section show stars")

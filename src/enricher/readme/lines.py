@@ -19,6 +19,7 @@ _HTML_CELL_END: Final = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
 _HTML_ROW: Final = re.compile(r"</?tr\b[^>]*>", re.IGNORECASE)
 _RULE: Final = re.compile(r"[\s|:-]+")
 _FEWEST_PIPES: Final = 2
+_MARGIN: Final = 40  # lines on each side, since the columns of an HTML row are over several
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,12 @@ class LineChange:
 
 def read_lines(text: str, first: int, last: int, starts: Sequence[int]) -> tuple[Line, ...]:
     """Return the lines with these numbers, both included; `starts` is what `starts_of` gives."""
-    raw = [text[starts[at] : starts[at + 1]].rstrip("\r\n") for at in range(first - 1, last)]
+    around = range(max(0, first - 1 - _MARGIN), min(last + _MARGIN, len(starts) - 1))
+    raw = [text[starts[at] : starts[at + 1]].rstrip("\r\n") for at in around]
     columns = dict(_html_columns(raw))
     return tuple(
-        _line(first + at, starts[first - 1 + at], one, columns.get(at, ())) for at, one in enumerate(raw)
+        _line(at + 1, starts[at], raw[at - around.start], columns.get(at - around.start, ()))
+        for at in range(first - 1, last)
     )
 
 

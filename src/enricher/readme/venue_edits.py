@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
@@ -113,19 +113,29 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbor:
-    """What another line has at the same place."""
+class VenueExample:
+    """What a line has at the place of a signature."""
 
     name: str
     form: Form
-    weight: float
     preprint: bool
     line: Line
     start: int
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbor:
+    """An example near the words of a preprint: the nearer, the more it weighs."""
+
+    example: VenueExample
+    weight: float
+
+
+Near = Callable[[Signature], Iterable[VenueExample]]  # the examples of the lines to learn from
+
+
 def venue_changes(
-    own: Sequence[Line], section: Sequence[Line], venue: str, year: int | None
+    own: Sequence[Line], section: Sequence[Line], near: Near, venue: str, year: int | None
 ) -> tuple[LineChange, ...] | str:
     """Return the changes that name the venue in an item, or why it is not named.
 
@@ -138,7 +148,7 @@ def venue_changes(
         return f"{venue} is named already"
     reason = "no style can be learned from the items around it"
     for place in sorted(places, key=_doubt):
-        neighbors = tuple(_neighbors(place, own, section))
+        neighbors = tuple(_neighbors(place, own, near))
         if place.label and not _labels_are_venues(place, neighbors):
             reason = "the words of the preprint only label a link"
             continue
@@ -256,27 +266,34 @@ def _until_link(view: str) -> str:
     return view[: found.start()] if found else view
 
 
-def _neighbors(place: Place, own: Sequence[Line], section: Sequence[Line]) -> Iterator[Neighbor]:
-    numbers = {line.number for line in own}
-    for line in section:
-        if line.number in numbers or not _alike(line.shape, place.signature.shape):
+def _neighbors(place: Place, own: Sequence[Line], near: Near) -> Iterator[Neighbor]:
+    first, last, here = own[0].number, own[-1].number, place.line.number
+    for one in near(place.signature):
+        number = one.line.number
+        if not first <= number <= last:
+            yield Neighbor(one, _NEAR / (_NEAR + abs(number - here)))
+
+
+def venue_examples(lines: Iterable[Line], signature: Signature) -> Iterator[VenueExample]:
+    """Yield what the lines have at the place of the signature, venues and preprints."""
+    for line in lines:
+        if not _alike(line.shape, signature.shape):
             continue
-        weight = _NEAR / (_NEAR + abs(line.number - place.line.number))
-        if place.signature.is_badge:
-            yield from _neighbor_badges(line, place.signature, weight)
+        if signature.is_badge:
+            yield from _badge_examples(line, signature)
             continue
         for field in line.fields:
-            if field.column == place.signature.column:
-                yield from _neighbor(line, field, place.signature, weight)
+            if field.column == signature.column:
+                yield from _examples(line, field, signature)
 
 
-def _neighbor_badges(line: Line, signature: Signature, weight: float) -> Iterator[Neighbor]:
+def _badge_examples(line: Line, signature: Signature) -> Iterator[VenueExample]:
     for start, _, words, other in _badge_words(line):
         if (other.left, other.right) == (signature.left, signature.right) and len(words) <= _LONGEST:
             preprint = _PREPRINT.fullmatch(words)
             name, form = (preprint["name"], _form_of(preprint)) if preprint else _read(words)
             if preprint or _looks_like_venue(name, form, loose=True):
-                yield Neighbor(name, form, weight, bool(preprint), line, start)
+                yield VenueExample(name, form, bool(preprint), line, start)
 
 
 def _alike(shape: str, other: str) -> bool:
@@ -284,7 +301,7 @@ def _alike(shape: str, other: str) -> bool:
     return shape == other or ("row " in shape and shape.rstrip("0123456789") == other.rstrip("0123456789"))
 
 
-def _neighbor(line: Line, field: Field, signature: Signature, weight: float) -> Iterator[Neighbor]:
+def _examples(line: Line, field: Field, signature: Signature) -> Iterator[VenueExample]:
     for left, end in _stretches(line, field, signature):
         start = end - len(line.view[left:end].lstrip(_BLANK))
         words = clean(line.view[start:end])
@@ -294,7 +311,7 @@ def _neighbor(line: Line, field: Field, signature: Signature, weight: float) -> 
         name, form = (preprint["name"], _form_of(preprint)) if preprint else _read(words)
         loose = not signature.left or signature.left[-1:] in ",.;)] "
         if preprint or _looks_like_venue(name, form, loose=loose and signature.column == TEXT):
-            yield Neighbor(name, form, weight, bool(preprint), line, start)
+            yield VenueExample(name, form, bool(preprint), line, start)
             return
 
 
@@ -355,12 +372,12 @@ def _looks_like_venue(name: str, form: Form, *, loose: bool) -> bool:
 
 def _labels_are_venues(place: Place, neighbors: Sequence[Neighbor]) -> bool:
     """Return whether the texts of links at this place are venues; a site's name or an identifier is none."""
-    dated = [one for one in neighbors if not one.preprint and one.form.digits]
+    dated = [one for one in neighbors if not one.example.preprint and one.example.form.digits]
     return len(dated) >= _ENOUGH and not place.numbered
 
 
 def _change(place: Place, neighbors: Sequence[Neighbor], venue: str, year: int | None) -> LineChange | None:
-    venues = [one for one in neighbors if not one.preprint]
+    venues = [one for one in neighbors if not one.example.preprint]
     form = _form(place, venues)
     if form is None:
         return None
@@ -413,7 +430,7 @@ def _form(place: Place, venues: Sequence[Neighbor]) -> Form | None:
     """Return the form to write in: the item's own, else that of the neighbors, else None."""
     votes: dict[Form, float] = defaultdict(float)
     for one in venues:
-        votes[one.form] += one.weight
+        votes[one.example.form] += one.weight
     best = max(votes, key=lambda form: votes[form], default=None)
     if place.form.digits:
         total = sum(votes.values())
@@ -428,11 +445,12 @@ def _form(place: Place, venues: Sequence[Neighbor]) -> Form | None:
 
 def _spelling(venue: str, venues: Sequence[Neighbor]) -> str:
     """Return the venue as the neighbors spell it, the nearest first."""
-    for one in sorted(venues, key=lambda one: -one.weight):
-        for words in (one.name, *_NAME_WORD.findall(one.name)):
+    names = [one.example.name for one in sorted(venues, key=lambda one: -one.weight)]
+    for name in dict.fromkeys(names):
+        for words in (name, *_NAME_WORD.findall(name)):
             if same_series(words, venue):
                 return str(words)
-    lower = [one for one in venues if one.name == one.name.lower()]
+    lower = [name for name in names if name == name.lower()]
     return venue.lower() if len(lower) >= _ENOUGH and len(lower) > _CLEAR * len(venues) else venue
 
 
@@ -442,7 +460,9 @@ def _second_year(place: Place, venues: Sequence[Neighbor], written: int | None, 
     if before is None or before[1] == year or (written is not None and before[1] != written):
         return None
     pairs = [
-        (found[1], one) for one in venues if (found := _year_before(one.line, one.start)) and one.form.digits
+        (found[1], one.example)
+        for one in venues
+        if one.example.form.digits and (found := _year_before(one.example.line, one.example.start))
     ]
     agree = [
         one for found, one in pairs if f"{found:04d}"[-one.form.digits :] in one.line.view[one.start :][:40]

@@ -6,7 +6,7 @@ from typing import Final
 
 from enricher.links.resolve import Links, papers_of
 from enricher.model.catalog import Catalog, Entry
-from enricher.model.facts import Metadata, Paper
+from enricher.model.facts import Metadata, Paper, Record, Repository
 from enricher.model.readme_list import Item, ReadmeList
 from enricher.model.run import ChangedLine
 from enricher.model.venues import read_venue
@@ -16,6 +16,7 @@ from enricher.readme.edits import (
     CodeMoved,
     Fact,
     InPlaceEdit,
+    LinkNote,
     NotMade,
     StarCount,
     apply,
@@ -60,6 +61,7 @@ def edit_files(
         for item, entry in zip(items_of(file.readme), entries, strict=False):
             index = positions[id(item)]
             facts += _moves(index, item, news.moved) if catalog.in_place.moved else ()
+            facts += _notes(index, item, links, news) if catalog.in_place.mark else ()
             if _has_several_papers(entry, links):
                 continue
             before, after = (view_of(entry, links, known) for known in (news.before, news.after))
@@ -76,6 +78,15 @@ def _has_several_papers(entry: Entry, links: Links) -> bool:
     """Return whether an item links to several preprints: then a fact of one of them is not the item's."""
     refs = {links[url] for url in papers_of(entry) if url in links}
     return sum(ref.source in PREPRINT_SERVERS for ref in refs) > 1
+
+
+def places(files: Sequence[ListFile], catalog: Catalog) -> dict[str, str]:
+    """Return where each entry of these files is: its name, and words such as `README.md, line 8`."""
+    items = (item for file in files for item in items_of(file.readme))
+    return {
+        entry.name: f"{item.file}, line {item.line}"
+        for item, entry in zip(items, catalog.entries(), strict=False)
+    }
 
 
 def _moves(index: int, item: Item, moved: Mapping[str, str]) -> Iterator[Fact]:
@@ -102,6 +113,28 @@ def _cells(index: int, before: EntryView, after: EntryView) -> Iterator[Fact]:
         was, now = value(before), value(after)
         if now and now != was:
             yield CellValue(index, role, was, now)
+
+
+def _notes(index: int, item: Item, links: Links, news: News) -> Iterator[LinkNote]:
+    """Yield the notes that begin or end, once for each of what the links of the item refer to."""
+    urls = {links[link.url]: link.url for link in (*item.code, *item.papers)[::-1] if link.url in links}
+    for ref, url in urls.items():
+        was, now = _note(news.before.get(ref)), _note(news.after.get(ref))
+        if was != now:
+            yield LinkNote(index, url, was, now)
+
+
+def _note(record: Record | None) -> str:
+    if record is not None and record.dead_since:
+        return "(dead link)"
+    match record.facts if record else None:
+        case Paper(retraction=str()):
+            return "(retracted)"
+        case Paper(withdrawn=True):
+            return "(withdrawn)"
+        case Repository(archived=True):
+            return "(archived)"
+    return ""
 
 
 def _short_venue(view: EntryView) -> str:

@@ -24,7 +24,7 @@ def summary(report: Report) -> Iterator[str]:
     groups = classify(report)
     to_review = [
         *(_problem(problem, report) for problem in groups.problems_to_review),
-        *(_change(change, report) for change in groups.changes_to_review),
+        *((_placed(c.ref, report), *_change(c, report)[1:]) for c in groups.changes_to_review),
     ]
     if report.lines:
         yield ""
@@ -110,7 +110,7 @@ def change_line(change: Change) -> str:
 
 
 def _problem(problem: Problem, report: Report) -> tuple[str, ...]:
-    return _names(problem.ref, report), problem.ref.source, clean(problem.reason)
+    return _placed(problem.ref, report), problem.ref.source, clean(problem.reason)
 
 
 def _publication(one: Publication) -> tuple[str, ...]:
@@ -123,6 +123,10 @@ def _publication(one: Publication) -> tuple[str, ...]:
 
 def _names(ref: Ref, report: Report) -> str:
     return clean(", ".join(report.entries[ref]))
+
+
+def _placed(ref: Ref, report: Report) -> str:
+    return clean(", ".join(report.placed(ref)))
 
 
 def _value(value: Value) -> str:

@@ -140,8 +140,8 @@ def _needs_review(groups: Classification, report: Report) -> Iterator[_Part]:
         return
     problems = groups.problems_to_review
     rows = [
-        *([_names(p.ref, report), p.kind, "-", _cell(p.reason), _source(p.ref, report)] for p in problems),
-        *(_row(change, report) for change in groups.changes_to_review),
+        *([_placed(p.ref, report), p.kind, "-", _cell(p.reason), _source(p.ref, report)] for p in problems),
+        *([_placed(c.ref, report), *_row(c, report)[1:]] for c in groups.changes_to_review),
     ]
     head = Group.NEEDS_REVIEW.heading(groups.needs_review)
     yield _table(f"### {head}", ["Entry", "What", "Was", "Now", "Source"], rows)
@@ -180,14 +180,18 @@ def _new(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
 def _unconfirmed(
     group: Group, problems: Sequence[Problem], report: Report, since: Mapping[Ref, date]
 ) -> _Part:
-    """Return the links of a group without a usable answer; those with one reason share a row."""
-    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    """Return the links of a group without a usable answer; those with one reason share a row.
+
+    Not dead links of a list in place: a person needs the line of each.
+    """
+    alike: dict[tuple[str, str, str, str], list[Problem]] = {}
     for problem in problems:
         day = str(problem.since or since.get(problem.ref) or "this run")
-        alike.setdefault((problem.ref.source, problem.reason, day), []).append(problem)
+        own_row = str(problem.ref) if group is Group.DEAD and report.places else ""
+        alike.setdefault((problem.ref.source, problem.reason, day, own_row), []).append(problem)
     rows = (
         [_all_names(same, report), source, _cell(reason), day]
-        for (source, reason, day), same in alike.items()
+        for (source, reason, day, _), same in alike.items()
     )
     head = _GAP.join((f"### {group.heading(len(problems))}", *_notes(group, report)))
     return _table(head, ["Entry", "Source", "Why", "Since"], rows)
@@ -225,6 +229,8 @@ def _source(ref: Ref, report: Report, index: str | None = None) -> str:
 
 def _all_names(problems: Sequence[Problem], report: Report) -> str:
     """Return the names of the entries with the same problem, which can be all entries of the list."""
+    if len(problems) == 1:
+        return _placed(problems[0].ref, report)
     names = [name for problem in problems for name in report.entries[problem.ref]]
     count = f"{len(names)} entries: " if len(names) > _MOST_NAMES else ""
     return count + markdown(shorten(", ".join(names), _LONGEST_NAME))
@@ -232,6 +238,10 @@ def _all_names(problems: Sequence[Problem], report: Report) -> str:
 
 def _names(ref: Ref, report: Report) -> str:
     return _joined(report.entries[ref])
+
+
+def _placed(ref: Ref, report: Report) -> str:
+    return _joined(report.placed(ref))
 
 
 def _joined(names: Sequence[str]) -> str:
