@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from enricher.model.readme_list import Item, ItemLink, ReadmeList, Words
 from enricher.readme.inline import clean, scan
 from enricher.readme.reader import read_list
-from enricher.readme.structure import Block, read_structure
+from enricher.readme.structure import TextBlock, read_structure
 
 PIECES = st.sampled_from(
     (
@@ -176,7 +176,7 @@ def test_a_view_is_as_long_as_its_text_and_a_link_is_where_it_says(text: str) ->
         _check_block(text, block)
 
 
-def _check_block(text: str, block: Block) -> None:
+def _check_block(text: str, block: TextBlock) -> None:
     for piece in block.pieces:
         assert piece.end <= len(text)
         for link in piece.links:
