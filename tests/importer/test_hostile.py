@@ -222,9 +222,12 @@ for rows in map(int, sys.argv[1:]):
 
 
 def measured(*rows: int) -> list[tuple[float, float]]:
-    """Return the seconds and the most megabytes that importing takes, of so many rows one after the other."""
+    """Return the seconds and the most megabytes that importing takes, of so many rows one after the other.
+
+    A shell starts the process: in a child of this one, the memory of this one would count.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", MEASURE, *map(str, rows)],
+        ["sh", "-c", '"$0" "$@"; exit $?', sys.executable, "-c", MEASURE, *map(str, rows)],
         capture_output=True,
         text=True,
         check=True,
