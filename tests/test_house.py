@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
-MODULES = {name_of(path): ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+@cache
+def modules() -> dict[str, ast.Module]:
+    return {name_of(path): ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -62,7 +65,7 @@ def private_names(tree: ast.AST) -> Iterator[str]:
 
 
 def test_no_private_attribute_of_another_package_is_used() -> None:
-    used = {module: [*private_names(tree)] for module, tree in MODULES.items()}
+    used = {module: [*private_names(tree)] for module, tree in modules().items()}
 
     assert {module: names for module, names in used.items() if names} == {}
 
@@ -79,7 +82,7 @@ def test_few_files_lie_at_the_top() -> None:
 
 
 def test_each_library_has_one_home() -> None:
-    used = {name: {i.partition(".")[0] for i in imports(tree)} for name, tree in MODULES.items()}
+    used = {name: {i.partition(".")[0] for i in imports(tree)} for name, tree in modules().items()}
 
     assert {library: {name for name, found in used.items() if library in found} for library in HOMES} == HOMES
 
@@ -89,7 +92,7 @@ def test_only_the_command_line_reads_the_environment_or_exits() -> None:
     used = {
         module: {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
         | set(imports(tree))
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
     }
 
     assert {module for module, found in used.items() if found & names} == {"cli.py"}
@@ -98,7 +101,7 @@ def test_only_the_command_line_reads_the_environment_or_exits() -> None:
 def test_no_function_is_longer_than_a_screen() -> None:
     lengths = {
         f"{module}: {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef)
     }
@@ -108,7 +111,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
 
 def test_no_class_has_the_name_of_another() -> None:
     places: dict[str, list[str]] = {}
-    for module, tree in MODULES.items():
+    for module, tree in modules().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name.lstrip("_"), []).append(module)
