@@ -507,12 +507,11 @@ def test_check_09_rejected_stars_wait_for_thirty_days_whatever_they_are_by_then(
     hosted.github.change(ACME, stars=200)
     hosted.night(MONDAY)
     close(hosted, MONDAY)
-    mondays = [MONDAY + weeks * 7 * DAY for weeks in range(1, 6)]
     proposed = {}
-    for weeks, monday in enumerate(mondays, 1):
+    for weeks in (1, 4, 5):
         hosted.github.change(ACME, stars=200 + 50 * weeks)
-        proposed[monday] = bool(writes(hosted, monday))
-    assert [monday for monday in mondays if proposed[monday]] == [MONDAY + 35 * DAY]
+        proposed[weeks] = bool(writes(hosted, MONDAY + weeks * 7 * DAY))
+    assert proposed == {1: False, 4: False, 5: True}
     assert "| Acme | stars | 120 | 450 |" in body(hosted)
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enricher.errors import Mistake
@@ -299,7 +299,6 @@ texts = hostile | st.lists(words, max_size=4).map("".join)
 keys = texts | st.builds(lambda text, count: text + "k" * count, texts, st.integers(110, 130))
 
 
-@settings(max_examples=150)
 @given(keys, keys, texts, st.lists(texts, max_size=3), st.integers() | st.booleans() | st.dates())
 def test_what_is_written_is_to_the_byte_what_pyyaml_writes(
     key: str, other: str, text: str, items: list[str], value: int | date
