@@ -75,9 +75,7 @@ def test_what_is_in_no_table_and_what_is_within_a_list_is_reported() -> None:
 
 
 def test_the_links_of_a_table_that_is_left_are_reported() -> None:
-    readme = (
-        f"{TABLE}\n| Person | ReadmePage |\n|---|---|\n| First Author | [x](https://a.example/~first) |\n"
-    )
+    readme = f"{TABLE}\n| Person | ReadmePage |\n|---|---|\n| First Author | [x](https://a.example/~first) |\n"
 
     (finding,) = import_readme(readme).findings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-import simulated_upstreams.demo
+from simulated_upstreams.demo import demo as run_demo
 from tests.support.command import Result, child, enrich, environment
 
 
@@ -44,8 +44,8 @@ def _here(folder: Path, settings: Mapping[str, str]) -> Result:
 
     with pytest.MonkeyPatch.context() as patch, chdir(folder), redirect_stdout(StringIO()) as out:
         patch.setattr(tempfile, "tempdir", settings["TMPDIR"])
-        patch.setattr(simulated_upstreams.demo.subprocess, "run", run)
-        code = simulated_upstreams.demo.demo(environment(settings))
+        patch.setattr("simulated_upstreams.demo.subprocess.run", run)
+        code = run_demo(environment(settings))
     return Result(code, out.getvalue(), "")
 
 
