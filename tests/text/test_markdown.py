@@ -49,18 +49,18 @@ ANY_TEXT = st.one_of(
 )
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_text_shows_its_words_and_nothing_else(text: str) -> None:
-    assert_inert(render(markdown(text)), text)
+def test_hostile_text_shows_its_words_and_nothing_else() -> None:
+    for text in HOSTILE.values():
+        assert_inert(render(markdown(text)), text)
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_text_within_html_shows_its_words_and_nothing_else(text: str) -> None:
-    page = render(f"<details><summary>{html(text)}</summary>\n\n</details>")
+def test_hostile_text_within_html_shows_its_words_and_nothing_else() -> None:
+    for name, text in HOSTILE.items():
+        page = render(f"<details><summary>{html(text)}</summary>\n\n</details>")
 
-    assert skeleton(page) == ["details", "summary", "/summary", "/details"]
-    assert references(page) == []
-    assert shown(page) == clean(text)
+        assert skeleton(page) == ["details", "summary", "/summary", "/details"], name
+        assert references(page) == [], name
+        assert shown(page) == clean(text), name
 
 
 @pytest.mark.parametrize("word", ["1a2b3c4", "0123456789abcdef0123456789abcdef01234567", "_1a2b3c4_"])
