@@ -27,7 +27,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # A busy machine is no failure, hence no deadline.
 settings.register_profile("sample", deadline=None, max_examples=30)
-settings.register_profile("whole", deadline=None, max_examples=250)  # by --hypothesis-profile
+settings.register_profile("whole", deadline=None, max_examples=400)  # by --hypothesis-profile
 settings.load_profile("sample")
 
 

@@ -6,6 +6,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,21 +77,25 @@ print(json.dumps({
 """
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """Return a folder with a copy of the package."""
-    shutil.copytree(
-        ROOT / "src" / "enricher", tmp_path / "enricher", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    return tmp_path
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a copy of the package and whatever was compiled of it."""
+    folder = tmp_path_factory.mktemp("package")
+    shutil.copytree(ROOT / "src" / "enricher", folder / "enricher")
+    return folder
 
 
-def declare(folder: Path, text: str) -> None:
-    """Add a field to the facts of a repository."""
+@contextmanager
+def declared(folder: Path, text: str) -> Iterator[None]:
+    """Let the facts of a repository have one more field."""
     path = folder / "enricher" / "model" / "facts.py"
     source = path.read_text("utf-8")
     assert source.count(BEFORE) == 1
     path.write_text(source.replace(BEFORE, text + BEFORE), "utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(source, "utf-8")
 
 
 def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
@@ -97,10 +104,21 @@ def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def look(folder: Path) -> dict[str, Any]:
-    result = run(folder, LOOK)
-    assert result.returncode == 0, result.stderr
-    seen: dict[str, Any] = json.loads(result.stdout)
+Look = Callable[[str, str], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def look(package: Path) -> Look:
+    """Return a function to what is seen of a field whose declaration says this of changes and of review."""
+
+    @cache
+    def seen(changes: str, review: str) -> dict[str, Any]:
+        with declared(package, DECLARATION.format(changes=changes, review=review)):
+            result = run(package, LOOK)
+        assert result.returncode == 0, result.stderr
+        found: dict[str, Any] = json.loads(result.stdout)
+        return found
+
     return seen
 
 
@@ -120,10 +138,10 @@ print(json.dumps({{"schema": json.dumps(catalog_schema()), "keys": with_key_tabl
     return found
 
 
-def test_a_column_touches_the_declaration_and_two_generated_files(copy: Path) -> None:
-    before = generated(copy)
-    declare(copy, DECLARATION.format(changes="COUNT", review="NEVER"))
-    after = generated(copy)
+def test_a_column_touches_the_declaration_and_two_generated_files(package: Path) -> None:
+    before = generated(package)
+    with declared(package, DECLARATION.format(changes="COUNT", review="NEVER")):
+        after = generated(package)
 
     assert {name for name in before if before[name] != after[name]} == {"schema", "fields"}
     assert '"forks"' in after["schema"]
@@ -138,18 +156,16 @@ def test_a_column_touches_the_declaration_and_two_generated_files(copy: Path) ->
     ],
 )
 def test_the_declaration_alone_decides_when_a_change_is_proposed(
-    changes: str, small: list[str], large: list[str], monday: list[str], copy: Path
+    changes: str, small: list[str], large: list[str], monday: list[str], look: Look
 ) -> None:
-    declare(copy, DECLARATION.format(changes=changes, review="NEVER"))
-    seen = look(copy)
+    seen = look(changes, "NEVER")
 
     assert (seen["small"], seen["large"], seen["large on a Monday"]) == (small, large, monday)
     assert seen["with a license"] == ["forks", "license"]
 
 
-def test_the_declaration_alone_decides_how_a_fact_is_shown_and_documented(copy: Path) -> None:
-    declare(copy, DECLARATION.format(changes="COUNT", review="NEVER"))
-    seen = look(copy)
+def test_the_declaration_alone_decides_how_a_fact_is_shown_and_documented(look: Look) -> None:
+    seen = look("COUNT", "NEVER")
 
     assert seen["is read back"]
     assert "| Acme | 1.2k |" in seen["table"]
@@ -161,27 +177,26 @@ def test_the_declaration_alone_decides_how_a_fact_is_shown_and_documented(copy: 
     ]
 
 
-def test_the_declaration_alone_decides_that_a_change_needs_review(copy: Path) -> None:
-    declare(copy, DECLARATION.format(changes="SETTLED", review="REPLACED"))
-    seen = look(copy)
+def test_the_declaration_alone_decides_that_a_change_needs_review(look: Look) -> None:
+    seen = look("SETTLED", "REPLACED")
 
     assert "### Needs review (1)" in seen["body"]
     assert "Needs review (1)" in seen["log"]
 
 
-def test_without_a_declaration_the_import_fails_and_names_the_field(copy: Path) -> None:
-    declare(copy, "    forks: int | None = None\n")
-    result = run(copy, "import enricher.pipeline")
+def test_without_a_declaration_the_import_fails_and_names_the_field(package: Path) -> None:
+    with declared(package, "    forks: int | None = None\n"):
+        result = run(package, "import enricher.pipeline")
 
     assert result.returncode == 1
     assert result.stderr.splitlines()[-1].startswith("TypeError: Repository.forks has no kind; declare it")
 
 
 @pytest.mark.parametrize("member", ["changes", "review", "column", "pinnable", "long", "precedence"])
-def test_a_declaration_without_one_of_its_members_fails_at_import(member: str, copy: Path) -> None:
+def test_a_declaration_without_one_of_its_members_fails_at_import(member: str, package: Path) -> None:
     whole = DECLARATION.format(changes="COUNT", review="NEVER")
-    declare(copy, re.sub(rf"\b{member}=[\w.]+,", "", whole))
-    result = run(copy, "import enricher.model.facts")
+    with declared(package, re.sub(rf"\b{member}=[\w.]+,", "", whole)):
+        result = run(package, "import enricher.model.facts")
 
     assert result.returncode == 1
     assert result.stderr.splitlines()[-1].endswith(f"missing 1 required keyword-only argument: '{member}'")

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
-MODULES = {name_of(path): ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+@cache
+def modules() -> dict[str, ast.Module]:
+    return {name_of(path): ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -61,9 +64,10 @@ def private_names(tree: ast.AST) -> Iterator[str]:
             yield name
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_no_private_attribute_of_another_package_is_used(module: str) -> None:
-    assert [*private_names(MODULES[module])] == []
+def test_no_private_attribute_of_another_package_is_used() -> None:
+    used = {module: [*private_names(tree)] for module, tree in modules().items()}
+
+    assert {module: names for module, names in used.items() if names} == {}
 
 
 @pytest.mark.parametrize(
@@ -77,13 +81,10 @@ def test_few_files_lie_at_the_top() -> None:
     assert len([*PACKAGE.glob("*.py")]) <= MOST_FILES_AT_THE_TOP
 
 
-@pytest.mark.parametrize("library", HOMES)
-def test_each_library_has_one_home(library: str) -> None:
-    users = {
-        name for name, tree in MODULES.items() if library in {i.partition(".")[0] for i in imports(tree)}
-    }
+def test_each_library_has_one_home() -> None:
+    used = {name: {i.partition(".")[0] for i in imports(tree)} for name, tree in modules().items()}
 
-    assert users == HOMES[library]
+    assert {library: {name for name, found in used.items() if library in found} for library in HOMES} == HOMES
 
 
 def test_only_the_command_line_reads_the_environment_or_exits() -> None:
@@ -91,7 +92,7 @@ def test_only_the_command_line_reads_the_environment_or_exits() -> None:
     used = {
         module: {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
         | set(imports(tree))
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
     }
 
     assert {module for module, found in used.items() if found & names} == {"cli.py"}
@@ -100,7 +101,7 @@ def test_only_the_command_line_reads_the_environment_or_exits() -> None:
 def test_no_function_is_longer_than_a_screen() -> None:
     lengths = {
         f"{module}: {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef)
     }
@@ -110,7 +111,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
 
 def test_no_class_has_the_name_of_another() -> None:
     places: dict[str, list[str]] = {}
-    for module, tree in MODULES.items():
+    for module, tree in modules().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name.lstrip("_"), []).append(module)

@@ -1,9 +1,10 @@
 """What a run does with the states of the list; each stage has tests of its own."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,27 +14,47 @@ from enricher.model.run import Tripped
 from enricher.publish.github.branch import BRANCH
 from simulated_upstreams import users
 from simulated_upstreams.server import Request, Response, json_response
-from simulated_upstreams.state import CrossrefWork, Repo, Update
-from tests.support.hosted_list import CATALOG, Hosted, down
+from simulated_upstreams.state import CrossrefWork, Repo, Update, UpstreamState
+from tests.support.hosted_list import CATALOG, FILES, Hosted, down, hosting, hosting_copy
 
 TUESDAY = date(2026, 11, 24)
 
 
-def settled(hosted: Hosted) -> None:
+def settle(hosted: Hosted) -> None:
     """Let the first pull request be merged."""
     hosted.night(TUESDAY)
     users.merge(hosted.github, 1, "merge")
 
 
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Hosted]:
+    """A list that begins."""
+    with hosting(tmp_path) as hosted:
+        yield hosted
+
+
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> UpstreamState:
+    """The same list, all of it known and merged."""
+    with hosting(tmp_path_factory.mktemp("settled")) as hosted:
+        settle(hosted)
+        return hosted.upstreams.simulated
+
+
+@pytest.fixture
+def hosted(tmp_path: Path, settled: UpstreamState) -> Iterator[Hosted]:
+    """A copy of it."""
+    with hosting_copy(tmp_path, settled) as hosted:
+        yield hosted
+
+
 def test_after_a_merge_there_is_nothing_to_do(hosted: Hosted) -> None:
-    settled(hosted)
     hosted.upstreams.github.requests.clear()
     report, published = hosted.night(TUESDAY + timedelta(days=1))
     assert (report.changes, published.operation, hosted.writes()) == ((), Operation.NONE, [])
 
 
 def test_a_moved_repository_gets_its_new_link_in_the_catalog_and_keeps_its_facts(hosted: Hosted) -> None:
-    settled(hosted)
     hosted.github.rename("InternLM/AcmeTrace", "New-Home/AcmeTrace")
     hosted.night(TUESDAY)
     proposed = hosted.store.read_files(BRANCH)
@@ -60,7 +81,6 @@ def test_a_moved_repository_gets_its_new_link_in_the_catalog_and_keeps_its_facts
 
 
 def test_a_rejected_move_changes_neither_link_nor_name_and_is_not_reported_again(hosted: Hosted) -> None:
-    settled(hosted)
     hosted.github.rename("InternLM/AcmeTrace", "New-Home/AcmeTrace")
     hosted.night(TUESDAY)
     users.close(hosted.github, 2)
@@ -73,7 +93,6 @@ def test_a_rejected_move_changes_neither_link_nor_name_and_is_not_reported_again
 
 
 def test_an_edit_of_the_catalog_alone_updates_the_tables(hosted: Hosted) -> None:
-    settled(hosted)
     edited = CATALOG.replace("QoS: Quality of Service", "QoS: Quality of a Service")
     users.push(hosted.github, "main", {"catalog.yaml": edited})
     _, published = hosted.night(TUESDAY)
@@ -87,7 +106,6 @@ def test_an_edit_of_the_catalog_alone_updates_the_tables(hosted: Hosted) -> None
 
 
 def test_a_pinned_license_stays_and_a_problem_that_an_entry_ignores_is_not_reported(hosted: Hosted) -> None:
-    settled(hosted)
     settings = "code: https://github.com/InternLM/AcmeTrace\n        pin: license\n        ignore: moved"
     pinned = CATALOG.replace("code: https://github.com/InternLM/AcmeTrace", settings)
     users.push(hosted.github, "main", {"catalog.yaml": pinned})
@@ -98,7 +116,6 @@ def test_a_pinned_license_stays_and_a_problem_that_an_entry_ignores_is_not_repor
 
 
 def test_a_dead_link_is_counted_then_proposed_then_restored(hosted: Hosted) -> None:
-    settled(hosted)
     repo = hosted.github["Hsword/SpotServe"]
     hosted.github.delete("Hsword/SpotServe")
     for night in range(3):
@@ -121,7 +138,6 @@ def test_a_dead_link_is_counted_then_proposed_then_restored(hosted: Hosted) -> N
 
 
 def test_an_entry_that_was_renamed_keeps_its_facts(hosted: Hosted) -> None:
-    settled(hosted)
     users.push(hosted.github, "main", {"catalog.yaml": CATALOG.replace("name: Acme", "name: Acme 2")})
     hosted.upstreams.usenix.requests.clear()
     report, published = hosted.night(TUESDAY)
@@ -134,13 +150,13 @@ def test_an_entry_that_was_renamed_keeps_its_facts(hosted: Hosted) -> None:
     "url", ["http://127.0.0.1:9/x", "http://[::1]/x", "http://169.254.169.254/latest", "http://10.0.0.1/a",
             "https://localhost/x", "https://printer.local/x"]
 )  # fmt: skip
-def test_a_link_into_a_private_network_is_reported_and_never_requested(hosted: Hosted, url: str) -> None:
+def test_a_link_into_a_private_network_is_reported_and_never_requested(fresh: Hosted, url: str) -> None:
     text = CATALOG.replace("https://arxiv.org/abs/2311.15566", url)
-    users.push(hosted.github, "main", {"catalog.yaml": text})
-    report, _ = hosted.night(TUESDAY)
+    users.push(fresh.github, "main", {"catalog.yaml": text})
+    report, _ = fresh.night(TUESDAY)
     (problem,) = report.problems
     assert (problem.kind, report.entries[problem.ref]) == (ProblemKind.BLOCKED, ("SpotServe",))
-    assert hosted.upstreams.arxiv.requests == []
+    assert fresh.upstreams.arxiv.requests == []
 
 
 LONG = CATALOG.replace(
@@ -169,23 +185,31 @@ def failing_for(names: set[str]) -> Callable[[Request, Response], Response | Non
     return afterward
 
 
-def with_tools(hosted: Hosted) -> None:
-    """Let the list have ten repositories, all of them known and merged."""
-    hosted.github.add(*(Repo(id=n, full_name=f"owner/tool-{n}", stars=10 * n) for n in range(1, 9)))
-    users.push(hosted.github, "main", {"catalog.yaml": LONG})
-    settled(hosted)
+@pytest.fixture(scope="session")
+def settled_tools(tmp_path_factory: pytest.TempPathFactory) -> UpstreamState:
+    """A list of ten repositories, all of them known and merged."""
+    with hosting(tmp_path_factory.mktemp("tools"), {**FILES, "catalog.yaml": LONG}) as hosted:
+        hosted.github.add(*(Repo(id=n, full_name=f"owner/tool-{n}", stars=10 * n) for n in range(1, 9)))
+        settle(hosted)
+        return hosted.upstreams.simulated
+
+
+@pytest.fixture
+def tools(tmp_path: Path, settled_tools: UpstreamState) -> Iterator[Hosted]:
+    """A copy of it."""
+    with hosting_copy(tmp_path, settled_tools) as hosted:
+        yield hosted
 
 
 @pytest.mark.parametrize(("failing", "trips"), [(2, False), (3, True)])
 def test_a_source_changes_nothing_in_a_run_in_which_too_many_of_its_lookups_fail(
-    hosted: Hosted, failing: int, trips: bool
+    tools: Hosted, failing: int, trips: bool
 ) -> None:
-    with_tools(hosted)
-    hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
-    hosted.github.delete("Hsword/SpotServe")
-    hosted.upstreams.github.afterwards.append(failing_for({f"tool-{n}" for n in range(1, failing + 1)}))
-    before = hosted.store.read_files("main"), hosted.branch
-    report, published = hosted.night(TUESDAY + timedelta(days=1))
+    tools.github.change("InternLM/AcmeTrace", license="Apache-2.0")
+    tools.github.delete("Hsword/SpotServe")
+    tools.upstreams.github.afterwards.append(failing_for({f"tool-{n}" for n in range(1, failing + 1)}))
+    before = tools.store.read_files("main"), tools.branch
+    report, published = tools.night(TUESDAY + timedelta(days=1))
     if not trips:
         assert (report.tripped, [change.field for change in report.changes]) == ((), ["license"])
         assert published.operation is Operation.CREATED
@@ -194,41 +218,39 @@ def test_a_source_changes_nothing_in_a_run_in_which_too_many_of_its_lookups_fail
     assert (report.down, report.changes, published.operation) == ((), (), Operation.NONE)
     assert len(report.problems) == 10, "what was found and what was missing are not checked either"
     assert {problem.kind for problem in report.problems} == {ProblemKind.NOT_CHECKED}
-    assert (hosted.store.read_files("main"), hosted.branch) == before, "no miss is counted"
+    assert (tools.store.read_files("main"), tools.branch) == before, "no miss is counted"
 
 
 def test_the_run_after_the_breaker_tripped_checks_all_links_again_and_uses_the_answers(
-    hosted: Hosted,
+    tools: Hosted,
 ) -> None:
-    with_tools(hosted)
-    hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
-    hosted.upstreams.github.afterwards.append(failing_for({"tool-1", "tool-2", "tool-3"}))
-    hosted.night(TUESDAY + timedelta(days=1))
-    hosted.upstreams.github.afterwards.clear()
-    report, published = hosted.night(TUESDAY + timedelta(days=2))
+    tools.github.change("InternLM/AcmeTrace", license="Apache-2.0")
+    tools.upstreams.github.afterwards.append(failing_for({"tool-1", "tool-2", "tool-3"}))
+    tools.night(TUESDAY + timedelta(days=1))
+    tools.upstreams.github.afterwards.clear()
+    report, published = tools.night(TUESDAY + timedelta(days=2))
     assert (report.tripped, [change.now for change in report.changes]) == ((), ["Apache-2.0"])
     assert published.operation is Operation.CREATED
 
 
-def test_the_list_can_set_when_a_source_is_not_trusted(hosted: Hosted) -> None:
-    with_tools(hosted)
+def test_the_list_can_set_when_a_source_is_not_trusted(tools: Hosted) -> None:
     patient = f"{LONG}\nbreaker: {{percent: 100}}\n"
-    users.push(hosted.github, "main", {"catalog.yaml": patient})
-    hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
-    hosted.upstreams.github.afterwards.append(failing_for({f"tool-{n}" for n in range(1, 9)}))
-    report, _ = hosted.night(TUESDAY + timedelta(days=1))
+    users.push(tools.github, "main", {"catalog.yaml": patient})
+    tools.github.change("InternLM/AcmeTrace", license="Apache-2.0")
+    tools.upstreams.github.afterwards.append(failing_for({f"tool-{n}" for n in range(1, 9)}))
+    report, _ = tools.night(TUESDAY + timedelta(days=1))
     assert (report.tripped, [change.now for change in report.changes]) == ((), ["Apache-2.0"])
 
 
-def test_a_source_that_always_refuses_its_links_is_not_unavailable(hosted: Hosted) -> None:
+def test_a_source_that_always_refuses_its_links_is_not_unavailable(fresh: Hosted) -> None:
     """No page confirms the PDF, every night: that is no reason to call USENIX down every night."""
     text = CATALOG.replace(
         "https://www.usenix.org/conference/nsdi24/presentation/hu",
         "https://www.usenix.org/system/files/nsdi24-other.pdf",
     )
     assert text != CATALOG
-    users.push(hosted.github, "main", {"catalog.yaml": text})
-    report, _ = hosted.night(TUESDAY)
+    users.push(fresh.github, "main", {"catalog.yaml": text})
+    report, _ = fresh.night(TUESDAY)
     assert [problem.reason for problem in report.problems] == ["no USENIX page confirms this PDF"]
     assert report.down == ()
 
@@ -244,36 +266,35 @@ def later(hosted: Hosted, **facts: object) -> None:
     papers["2311.15566"] = replace(papers["2311.15566"], **facts)  # type: ignore[arg-type]
 
 
-def test_the_doi_that_arxiv_names_is_checked_in_the_same_run(hosted: Hosted) -> None:
-    hosted.night(TUESDAY)
-    proposed = hosted.store.read_files(BRANCH)["metadata.yaml"]
+def test_the_doi_that_arxiv_names_is_checked_in_the_same_run(fresh: Hosted) -> None:
+    fresh.night(TUESDAY)
+    proposed = fresh.store.read_files(BRANCH)["metadata.yaml"]
 
     assert f"\ndoi:{NAMED_DOI}:\n  title: 'SpotServe: " in proposed
     assert "  venue: Proceedings of the 29th ACM International" in proposed
-    assert hosted.night(TUESDAY)[1].operation is Operation.NONE
+    assert fresh.night(TUESDAY)[1].operation is Operation.NONE
 
 
-def test_a_preprint_that_is_published_later_is_reported_as_accepted(hosted: Hosted) -> None:
-    later(hosted, doi=None)
-    settled(hosted)
-    later(hosted, doi=NAMED_DOI)
-    report, published = hosted.night(TUESDAY + timedelta(days=1), "SpotServe")
+def test_a_preprint_that_is_published_later_is_reported_as_accepted(fresh: Hosted) -> None:
+    later(fresh, doi=None)
+    settle(fresh)
+    later(fresh, doi=NAMED_DOI)
+    report, published = fresh.night(TUESDAY + timedelta(days=1), "SpotServe")
 
     assert published.operation is Operation.CREATED
     assert [(one.names, str(one.ref)) for one in report.publications] == [
         (("SpotServe",), f"doi:{NAMED_DOI}")
     ]
-    assert "### Accepted (1)" in (hosted.pull.body or "")
-    assert "(ASPLOS '24) 2024" in (hosted.pull.body or "")
+    assert "### Accepted (1)" in (fresh.pull.body or "")
+    assert "(ASPLOS '24) 2024" in (fresh.pull.body or "")
 
-    again, published = hosted.night(TUESDAY + timedelta(days=2))
+    again, published = fresh.night(TUESDAY + timedelta(days=2))
     assert (again.publications, published.operation) == (report.publications, Operation.NONE)
-    users.merge(hosted.github, 2, "merge")
-    assert hosted.night(TUESDAY + timedelta(days=3))[0].publications == ()
+    users.merge(fresh.github, 2, "merge")
+    assert fresh.night(TUESDAY + timedelta(days=3))[0].publications == ()
 
 
 def test_crossref_being_down_takes_no_fact_back(hosted: Hosted) -> None:
-    settled(hosted)
     hosted.upstreams.others["CROSSREF"].faults.append(down)
     report, published = hosted.night(TUESDAY + timedelta(days=40), "SpotServe")
 
@@ -284,7 +305,6 @@ def test_crossref_being_down_takes_no_fact_back(hosted: Hosted) -> None:
 
 
 def test_a_further_link_that_a_person_added_is_checked_too(hosted: Hosted) -> None:
-    settled(hosted)
     hosted.upstreams.simulated.works["10.1109/1.1"] = CrossrefWork(
         title="A title", online=(2025,), venue="A Venue"
     )
@@ -296,7 +316,6 @@ def test_a_further_link_that_a_person_added_is_checked_too(hosted: Hosted) -> No
 
 
 def test_a_retraction_needs_review_and_changes_no_table(hosted: Hosted) -> None:
-    settled(hosted)
     before = hosted.store.read_files("main")["README.md"]
     works = hosted.upstreams.simulated.works
     notice = Update("10.1145/notice", "retraction", (2026, 11, 1))

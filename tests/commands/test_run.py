@@ -247,22 +247,33 @@ def nothing(_scene: Scene) -> None:
     """GitHub is as always; it is the pause between two writes that is long."""
 
 
+def asked_of_arxiv(scene: Scene) -> list[Request]:
+    return scene.upstreams.arxiv.requests
+
+
+def asked_of_github(scene: Scene) -> list[Request]:
+    return scene.upstreams.github.requests
+
+
+def git_writes(scene: Scene) -> list[Request]:
+    return [r for r in scene.upstreams.github.requests if r.method == "POST" and "/git/" in r.path]
+
+
 @pytest.mark.parametrize(
     ("trouble", "asked", "arguments"),
     [
-        (slow, lambda scene: scene.upstreams.arxiv.requests, ()),
-        (retried, lambda scene: scene.upstreams.arxiv.requests, ()),
-        (told_to_wait, lambda scene: scene.upstreams.arxiv.requests, ()),
-        (github_that_asks_for_a_pause, lambda scene: scene.upstreams.github.requests, ("--pull-request",)),
-        (
-            nothing,
-            lambda scene: [
-                r for r in scene.upstreams.github.requests if r.method == "POST" and "/git/" in r.path
-            ],
+        pytest.param(slow, asked_of_arxiv, (), id="no answer"),
+        pytest.param(retried, asked_of_arxiv, (), id="before another attempt", marks=pytest.mark.slow),
+        pytest.param(told_to_wait, asked_of_arxiv, (), id="asked to wait", marks=pytest.mark.slow),
+        pytest.param(
+            github_that_asks_for_a_pause,
+            asked_of_github,
             ("--pull-request",),
+            id="GitHub asks to wait",
+            marks=pytest.mark.slow,
         ),
+        pytest.param(nothing, git_writes, ("--pull-request",), id="between two writes"),
     ],
-    ids=["no answer", "before another attempt", "asked to wait", "GitHub asks to wait", "between two writes"],
 )
 def test_ctrl_c_ends_every_wait(
     scene: Scene,

@@ -29,6 +29,7 @@ from enricher.review.body import LARGEST, REBUILD
 from enricher.review.policy import fingerprint
 from enricher.review.state import is_sealed, rows_of_commit, state_of_body
 from simulated_upstreams import users
+from simulated_upstreams.samples import sample_state
 from simulated_upstreams.server import (
     Afterward,
     Fault,
@@ -89,6 +90,22 @@ def fresh(tmp_path: Path) -> Iterator[Hosted]:
         yield hosted
 
 
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> UpstreamState:
+    """The same after a night, with an open pull request of the first facts."""
+    with hosting(tmp_path_factory.mktemp("begun"), FILES) as hosted:
+        hosted.night(TUESDAY)
+        assert hosted.pull.open
+        return hosted.upstreams.simulated
+
+
+@pytest.fixture
+def first(tmp_path: Path, begun: UpstreamState) -> Iterator[Hosted]:
+    """A copy of it."""
+    with hosting_copy(tmp_path, begun) as hosted:
+        yield hosted
+
+
 @pytest.fixture
 def hosted(tmp_path: Path, accepted: dict[str, str]) -> Iterator[Hosted]:
     """A list that says all that the sources say."""
@@ -110,6 +127,25 @@ def proposed(tmp_path_factory: pytest.TempPathFactory, accepted: dict[str, str])
 def standing(tmp_path: Path, proposed: UpstreamState) -> Iterator[Hosted]:
     """A copy of it."""
     with hosting_copy(tmp_path, proposed) as hosted:
+        yield hosted
+
+
+@pytest.fixture(scope="session")
+def dead(tmp_path_factory: pytest.TempPathFactory, accepted: dict[str, str]) -> UpstreamState:
+    """The same, with an open pull request about a repository that was not found for four nights."""
+    with hosting(tmp_path_factory.mktemp("dead"), accepted) as hosted:
+        hosted.github.delete(SPOTSERVE)
+        for night in range(3):
+            hosted.night(TUESDAY + night * DAY)
+        assert hosted.github.pulls == {}, "it may still come back"
+        hosted.night(TUESDAY + 3 * DAY)
+        return hosted.upstreams.simulated
+
+
+@pytest.fixture
+def lost(tmp_path: Path, dead: UpstreamState) -> Iterator[Hosted]:
+    """A copy of it."""
+    with hosting_copy(tmp_path, dead) as hosted:
         yield hosted
 
 
@@ -229,19 +265,17 @@ def test_check_01_without_a_difference_nothing_is_written_and_the_summary_report
 
 
 def test_check_02_changes_make_one_branch_one_commit_and_one_labelled_pull_request(
-    fresh: Hosted, tmp_path: Path
+    first: Hosted, tmp_path: Path
 ) -> None:
-    fresh.night(TUESDAY)
-    folder = clone(fresh, tmp_path / "clone")
-    assert git("log", "--format=%P", "origin/main..HEAD", cwd=folder).split() == [fresh.store.head("main")]
+    folder = clone(first, tmp_path / "clone")
+    assert git("log", "--format=%P", "origin/main..HEAD", cwd=folder).split() == [first.store.head("main")]
     assert "120 | CC-BY-4.0 |" in (folder / "README.md").read_text("utf-8")
-    assert set(fresh.store.list_refs("refs/heads/")) == {"refs/heads/main", f"refs/heads/{BRANCH}"}
-    assert [(pull.open, pull.labels) for pull in fresh.github.pulls.values()] == [(True, ("metadata",))]
+    assert set(first.store.list_refs("refs/heads/")) == {"refs/heads/main", f"refs/heads/{BRANCH}"}
+    assert [(pull.open, pull.labels) for pull in first.github.pulls.values()] == [(True, ("metadata",))]
 
 
-def test_check_02_a_second_identical_run_writes_nothing(fresh: Hosted) -> None:
-    assert writes(fresh, TUESDAY)
-    assert writes(fresh, TUESDAY + DAY) == []
+def test_check_02_a_second_identical_run_writes_nothing(first: Hosted) -> None:
+    assert writes(first, TUESDAY + DAY) == []
 
 
 def test_check_03_new_data_updates_the_same_pull_request_without_a_fight_over_labels_or_reviewers(
@@ -289,7 +323,7 @@ def test_check_05_a_drift_appears_on_the_first_monday_on_which_it_passes_the_thr
     users.merge(hosted.github, 1)
     users.delete_branch(hosted.github, BRANCH)
 
-    nights = range(1, 15)
+    nights = (1, 6, 7, 8, 13, 14)  # Mondays, and the nights beside them
     wrote = {night: bool(_drift(hosted, night)) for night in nights}
 
     assert [night for night in nights if wrote[night]] == [14], "7 % after a week, 15 % after two"
@@ -328,7 +362,7 @@ HANDS: Final = [_push, _amend, _reword, _edit_in_the_browser]
 def test_check_06_what_a_person_changed_stays_as_it_is_with_one_comment(standing: Hosted, hand: Act) -> None:
     hand(standing)
     theirs = face(standing)
-    for night, spdx in enumerate(["Apache-2.0", "BSD-3-Clause", "GPL-3.0"], 1):
+    for night, spdx in enumerate(["Apache-2.0", "BSD-3-Clause"], 1):
         relicense(standing, spdx)
         standing.night(TUESDAY + night * DAY)
         assert face(standing) == theirs
@@ -439,7 +473,7 @@ def _rewrite_body_and_delete_branch(hosted: Hosted) -> None:
 def test_check_09_what_was_closed_is_never_proposed_again(standing: Hosted, also: Act) -> None:
     close(standing, TUESDAY)
     also(standing)
-    assert [writes(standing, TUESDAY + days * DAY) for days in (1, 6, 400)] == [[], [], []]
+    assert [writes(standing, TUESDAY + days * DAY) for days in (6, 400)] == [[], []]
     assert list(standing.github.pulls) == [1]
 
 
@@ -463,23 +497,21 @@ def test_check_09_another_entry_is_proposed_after_a_closing_and_the_closed_row_i
     assert facts(standing, "github:internlm/acmetrace")["license"] == "CC-BY-4.0"
 
 
-def test_check_09_first_facts_that_were_closed_are_not_proposed_again(fresh: Hosted) -> None:
-    fresh.night(TUESDAY)
-    close(fresh, TUESDAY)
-    fresh.github.change(ACME, stars=500)
-    assert [writes(fresh, TUESDAY + days * DAY) for days in (1, 6)] == [[], []]
+def test_check_09_first_facts_that_were_closed_are_not_proposed_again(first: Hosted) -> None:
+    close(first, TUESDAY)
+    first.github.change(ACME, stars=500)
+    assert [writes(first, TUESDAY + days * DAY) for days in (1, 6)] == [[], []]
 
 
 def test_check_09_rejected_stars_wait_for_thirty_days_whatever_they_are_by_then(hosted: Hosted) -> None:
     hosted.github.change(ACME, stars=200)
     hosted.night(MONDAY)
     close(hosted, MONDAY)
-    mondays = [MONDAY + weeks * 7 * DAY for weeks in range(1, 6)]
     proposed = {}
-    for weeks, monday in enumerate(mondays, 1):
+    for weeks in (1, 4, 5):
         hosted.github.change(ACME, stars=200 + 50 * weeks)
-        proposed[monday] = bool(writes(hosted, monday))
-    assert [monday for monday in mondays if proposed[monday]] == [MONDAY + 35 * DAY]
+        proposed[weeks] = bool(writes(hosted, MONDAY + weeks * 7 * DAY))
+    assert proposed == {1: False, 4: False, 5: True}
     assert "| Acme | stars | 120 | 450 |" in body(hosted)
 
 
@@ -557,7 +589,7 @@ def test_check_11_what_a_person_edited_is_left_open_with_one_comment(standing: H
     event(standing)
     _push(standing)
     theirs = face(standing)
-    for night in (1, 2, 3):
+    for night in (1, 2):
         standing.night(TUESDAY + night * DAY)
     assert (standing.pull.open, face(standing)) == (True, theirs)
     (comment,) = standing.pull.comments
@@ -597,20 +629,10 @@ def _creation(hosted: Hosted) -> None:
 
 
 def _update(hosted: Hosted) -> None:
-    relicense(hosted)
-    hosted.night(TUESDAY)
     relicense(hosted, "Apache-2.0")
 
 
-def _closing(hosted: Hosted) -> None:
-    relicense(hosted)
-    hosted.night(TUESDAY)
-    _change_back(hosted)
-
-
 def _stop(hosted: Hosted) -> None:
-    relicense(hosted)
-    hosted.night(TUESDAY)
     _push(hosted)
     relicense(hosted, "Apache-2.0")
 
@@ -650,20 +672,24 @@ def _drop_request(hosted: Hosted, nth: int) -> None:
     hosted.upstreams.github.faults.append(_dropping(nth))
 
 
-@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("prepare", "crash"),
     [
-        *((errand, _lose_answer) for errand in (_creation, _update, _closing, _stop)),
+        *((errand, _lose_answer) for errand in (_creation, _update, _change_back, _stop)),
         (_creation, _drop_request),
     ],
 )
 def test_check_13_after_a_crash_at_any_write_the_next_run_converges(
-    tmp_path: Path, accepted: dict[str, str], prepare: Act, crash: Callable[[Hosted, int], None], every: int
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    prepare: Act,
+    crash: Callable[[Hosted, int], None],
+    every: int,
 ) -> None:
-    with hosting(tmp_path, accepted) as hosted:
-        prepare(hosted)
-        prepared = hosted.upstreams.simulated
+    begun: Hosted = request.getfixturevalue("hosted" if prepare is _creation else "standing")
+    prepare(begun)
+    prepared = begun.upstreams.simulated
     with hosting_copy(tmp_path / "clean", prepared) as hosted:
         needed = len(writes(hosted, TUESDAY + DAY))
         wanted = _outcome(hosted)
@@ -747,36 +773,34 @@ def make_fail(hosted: Hosted, source: str, fault: Fault) -> None:
 
 
 @pytest.mark.parametrize("fault", ILLNESSES)
-def test_check_15_of_a_source_that_fails_every_pending_row_survives(fresh: Hosted, fault: Fault) -> None:
-    fresh.night(TUESDAY)
-    pending = facts(fresh, f"arxiv:{ARXIV}")
-    make_fail(fresh, "arxiv", fault)
-    relicense(fresh, "MIT")
+def test_check_15_of_a_source_that_fails_every_pending_row_survives(first: Hosted, fault: Fault) -> None:
+    pending = facts(first, f"arxiv:{ARXIV}")
+    make_fail(first, "arxiv", fault)
+    relicense(first, "MIT")
 
-    report, published = fresh.night(TUESDAY + DAY)
+    report, published = first.night(TUESDAY + DAY)
 
     assert report.down == ("arxiv",)
     assert published.operation is Operation.UPDATED
-    assert facts(fresh, f"arxiv:{ARXIV}") == pending
-    assert facts(fresh, "github:internlm/acmetrace")["license"] == "MIT"
-    unchecked = body(fresh).partition("### Not checked (1)")[2]
+    assert facts(first, f"arxiv:{ARXIV}") == pending
+    assert facts(first, "github:internlm/acmetrace")["license"] == "MIT"
+    unchecked = body(first).partition("### Not checked (1)")[2]
     assert re.search(r"\| SpotServe \| arxiv \| .+ \| 2026-11-25 \|", unchecked)
-    assert writes(fresh, TUESDAY + 2 * DAY) == [], "a second night of the same is no news"
+    assert writes(first, TUESDAY + 2 * DAY) == [], "a second night of the same is no news"
 
 
 @pytest.mark.parametrize("fault", [_drop, _throttle, _break_off])
-def test_check_15_of_github_too_as_long_as_it_accepts_writes(fresh: Hosted, fault: Fault) -> None:
-    fresh.night(TUESDAY)
-    pending = facts(fresh, "github:internlm/acmetrace")
-    make_fail(fresh, "github", fault)
-    republish(fresh, title="Another Title")
+def test_check_15_of_github_too_as_long_as_it_accepts_writes(first: Hosted, fault: Fault) -> None:
+    pending = facts(first, "github:internlm/acmetrace")
+    make_fail(first, "github", fault)
+    republish(first, title="Another Title")
 
-    report, _ = fresh.night(TUESDAY + DAY)
+    report, _ = first.night(TUESDAY + DAY)
 
     assert report.down == ("github",)
-    assert facts(fresh, "github:internlm/acmetrace") == pending
-    assert facts(fresh, f"arxiv:{ARXIV}")["title"] == "Another Title"
-    assert "### Not checked (2)" in body(fresh)
+    assert facts(first, "github:internlm/acmetrace") == pending
+    assert facts(first, f"arxiv:{ARXIV}")["title"] == "Another Title"
+    assert "### Not checked (2)" in body(first)
 
 
 def test_check_15_a_run_without_a_whole_source_exits_3_and_proposes_the_results_of_the_others(
@@ -841,24 +865,14 @@ def test_check_17_a_link_that_cannot_be_asked_is_never_called_dead(
     hosted: Hosted, source: str, status: int
 ) -> None:
     make_fail(hosted, source, lambda _: text_response(status, "no"))
-    assert [writes(hosted, TUESDAY + night * DAY) for night in range(5)] == [[]] * 5
-
-
-def _let_three_nights_pass(hosted: Hosted) -> None:
-    """Delete a repository, and let the nights pass after which it may still come back."""
-    hosted.github.delete(SPOTSERVE)
-    for night in range(3):
-        hosted.night(TUESDAY + night * DAY)
+    assert [writes(hosted, TUESDAY + night * DAY) for night in range(4)] == [[]] * 4
 
 
 def test_check_17_a_link_that_is_not_found_becomes_a_row_with_its_date_on_the_fourth_night(
-    hosted: Hosted,
+    lost: Hosted,
 ) -> None:
-    _let_three_nights_pass(hosted)
-    assert hosted.github.pulls == {}
-    hosted.night(TUESDAY + 3 * DAY)
-    assert "| SpotServe | dead link since | - | 2026-11-24 |" in body(hosted)
-    assert "(dead link)" in hosted.store.read_files(BRANCH)["README.md"]
+    assert "| SpotServe | dead link since | - | 2026-11-24 |" in body(lost)
+    assert "(dead link)" in lost.store.read_files(BRANCH)["README.md"]
 
 
 @pytest.mark.parametrize("nights", [1, 3])
@@ -872,24 +886,22 @@ def test_check_17_a_link_that_comes_back_in_time_leaves_no_trace(hosted: Hosted,
     assert (hosted.github.pulls, hosted.branch) == ({}, None)
 
 
-def test_check_17_recovery_takes_the_row_back(hosted: Hosted) -> None:
-    repository = hosted.github[SPOTSERVE]
-    _let_three_nights_pass(hosted)
-    hosted.night(TUESDAY + 3 * DAY)
-    hosted.github.add(repository)
-    _, published = hosted.night(TUESDAY + 4 * DAY)
-    assert (published.operation, hosted.branch) == (Operation.CLOSED, None)
+def _bring_back(hosted: Hosted) -> None:
+    hosted.github.add(sample_state().github[SPOTSERVE])
 
 
-def test_check_17_recovery_after_the_merge_is_proposed(hosted: Hosted) -> None:
-    repository = hosted.github[SPOTSERVE]
-    _let_three_nights_pass(hosted)
-    hosted.night(TUESDAY + 3 * DAY)
-    users.merge(hosted.github, 1)
-    hosted.github.add(repository)
-    hosted.night(TUESDAY + 4 * DAY)
-    assert "| SpotServe | dead link since | 2026-11-24 | - |" in body(hosted)
-    assert "(dead link)" not in hosted.store.read_files(BRANCH)["README.md"]
+def test_check_17_recovery_takes_the_row_back(lost: Hosted) -> None:
+    _bring_back(lost)
+    _, published = lost.night(TUESDAY + 4 * DAY)
+    assert (published.operation, lost.branch) == (Operation.CLOSED, None)
+
+
+def test_check_17_recovery_after_the_merge_is_proposed(lost: Hosted) -> None:
+    users.merge(lost.github, 1)
+    _bring_back(lost)
+    lost.night(TUESDAY + 4 * DAY)
+    assert "| SpotServe | dead link since | 2026-11-24 | - |" in body(lost)
+    assert "(dead link)" not in lost.store.read_files(BRANCH)["README.md"]
 
 
 def _archive(hosted: Hosted) -> None:

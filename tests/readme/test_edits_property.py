@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import tostring
 
@@ -148,7 +148,6 @@ def _facts(items: tuple[Item, ...]) -> list[Fact]:
 
 
 @given(_LINES, _ENDS)
-@settings(max_examples=400)
 def test_only_the_reported_lines_change_and_each_as_reported(lines: list[str], end: str) -> None:
     text = end.join(lines)
     items = _items(text)
@@ -172,7 +171,6 @@ def test_only_the_reported_lines_change_and_each_as_reported(lines: list[str], e
 
 
 @given(_LINES, _ENDS)
-@settings(max_examples=400)
 def test_made_twice_is_made_once(lines: list[str], end: str) -> None:
     text = end.join(lines)
     items = _items(text)
@@ -202,7 +200,6 @@ def test_a_note_is_written_once_and_taken_away_without_a_trace(lines: list[str],
 
 
 @given(_LINES)
-@settings(max_examples=200)
 def test_the_edits_do_not_touch_each_other(lines: list[str]) -> None:
     text = "\n".join(lines)
     items = _items(text)
@@ -236,7 +233,6 @@ _WORDS = ("Kettles", "Spouts", "Lids", "Handles", "Saucers", "Spoons", "Cups", "
     codes=st.lists(st.booleans(), min_size=8, max_size=8),
     chosen=st.sets(st.integers(0, 7)),
 )
-@settings(max_examples=150)
 def test_on_github_only_the_changed_items_look_different(
     style: str, form: str, kinds: list[str], codes: list[bool], chosen: set[int]
 ) -> None:

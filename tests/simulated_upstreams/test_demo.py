@@ -1,24 +1,52 @@
 """`make demo` as a new user runs it: without network, without token, and without files in the folder."""
 
 import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import chdir, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import Result, child
+from simulated_upstreams.demo import demo as run_demo
+from tests.support.command import Result, child, enrich, environment
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Result:
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(False, id="in this process"),
+        pytest.param(True, id="as a command", marks=pytest.mark.slow),
+    ],
+)
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Result:
     folder = tmp_path_factory.mktemp("elsewhere")
     # What a shell or a workflow may have set has no effect.
-    result = child(
-        folder,
-        {"GITHUB_TOKEN": "mine", "GITHUB_ACTIONS": "true", "TMPDIR": str(folder.parent)},
-        "simulated_upstreams",
-    )
+    settings = {"GITHUB_TOKEN": "mine", "GITHUB_ACTIONS": "true", "TMPDIR": str(folder.parent)}
+    result = child(folder, settings, "simulated_upstreams") if request.param else _here(folder, settings)
     assert list(folder.iterdir()) == []
     return result
+
+
+def _here(folder: Path, settings: Mapping[str, str]) -> Result:
+    """Run the demo in this process, and in it each command that it would start."""
+
+    def run(
+        command: list[str], *, cwd: Path, env: Mapping[str, str], check: bool
+    ) -> subprocess.CompletedProcess[str]:
+        assert (command[:3], check) == ([sys.executable, "-m", "enricher"], False)
+        done = enrich(cwd, env, *command[3:])
+        sys.stdout.write(done.out)
+        return subprocess.CompletedProcess(command, done.code)
+
+    with pytest.MonkeyPatch.context() as patch, chdir(folder), redirect_stdout(StringIO()) as out:
+        patch.setattr(tempfile, "tempdir", settings["TMPDIR"])
+        patch.setattr("simulated_upstreams.demo.subprocess.run", run)
+        code = run_demo(environment(settings))
+    return Result(code, out.getvalue(), "")
 
 
 def parts(out: str) -> list[tuple[str, str]]:

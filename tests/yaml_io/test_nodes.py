@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enricher.errors import Mistake
@@ -222,7 +222,6 @@ def test_without_libyaml_the_same_texts_are_read_and_refused(
     assert len(without.mistakes) == len(with_libyaml.mistakes)
 
 
-@settings(deadline=None)
 @given(hostile)
 def test_composing_raises_nothing_whatever_the_text(text: str) -> None:
     compose(text)
@@ -265,7 +264,6 @@ def test_a_value_that_occurs_twice_is_written_twice() -> None:
     assert dump({"a": names, "b": names}) == "a:\n- x\nb:\n- x\n"
 
 
-@settings(deadline=None)
 @given(hostile, hostile, st.lists(hostile, max_size=3))
 def test_what_is_written_is_read_back_as_it_was(key: str, text: str, items: list[str]) -> None:
     values: dict[str, Plain] = {key: {"text": text, "items": items, "last": "end"}}
@@ -299,7 +297,6 @@ texts = hostile | st.lists(words, max_size=4).map("".join)
 keys = texts | st.builds(lambda text, count: text + "k" * count, texts, st.integers(110, 130))
 
 
-@settings(max_examples=150)
 @given(keys, keys, texts, st.lists(texts, max_size=3), st.integers() | st.booleans() | st.dates())
 def test_what_is_written_is_to_the_byte_what_pyyaml_writes(
     key: str, other: str, text: str, items: list[str], value: int | date

@@ -17,7 +17,7 @@ from tests.support.endings import Driver, Ending, Order, driving
 
 FOUR = ("README.md", "abstracts.md", "catalog.yaml", "metadata.yaml")
 TALKS = ("ant", "bee", "cat", "dog")
-SAMPLE, ALL = 6, 100_000  # points at most
+SAMPLE, ALL = 3, 100_000  # points at most
 
 EVERY_POINT = pytest.mark.parametrize(
     "points", [pytest.param(SAMPLE, id="a sample"), pytest.param(ALL, id="all", marks=pytest.mark.slow)]
@@ -34,6 +34,9 @@ class Point:
 
     thread: str
     step: int
+
+
+WholeRun = tuple[dict[str, bytes], list[Point]]  # the new files, and every point
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,13 @@ def grow(simulated: UpstreamState) -> None:
         )
 
 
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     simulated = samples.sample_state()
     with serve(simulated) as upstreams, driving(upstreams.environment) as driver:
-        scene = Scene(tmp_path, upstreams, driver, {"catalog.yaml": samples.catalog().encode()})
+        scene = Scene(
+            tmp_path_factory.mktemp("scene"), upstreams, driver, {"catalog.yaml": samples.catalog().encode()}
+        )
         scene.begin()
         assert scene.run().code == 0
         grow(simulated)
@@ -108,7 +113,8 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         yield replace(scene, old={**files(scene.folder), **catalog})
 
 
-def whole_run(scene: Scene) -> tuple[dict[str, bytes], list[Point]]:
+@pytest.fixture(scope="module")
+def whole_run(scene: Scene) -> WholeRun:
     """Return the new files, and every point of the run that makes them."""
     scene.begin()
     ending = scene.driver.run(replace(scene.order, counted=True))
@@ -122,7 +128,7 @@ def whole_run(scene: Scene) -> tuple[dict[str, bytes], list[Point]]:
 def spread(points: Sequence[Point], most: int) -> list[Point]:
     """Return at most so many of the points, at even distances."""
     return (
-        [points[round(number * len(points) / most)] for number in range(most)]
+        [points[round((number + 0.9) * len(points) / most)] for number in range(most)]
         if len(points) > most
         else [*points]
     )
@@ -147,9 +153,9 @@ def kept(scene: Scene) -> set[str]:
 
 @EVERY_POINT
 def test_a_kill_at_any_step_loses_no_file_and_no_page(
-    scene: Scene, points: int, capsys: pytest.CaptureFixture[str]
+    scene: Scene, whole_run: WholeRun, points: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    new, every = whole_run(scene)
+    new, every = whole_run
     lost: list[tuple[Point, str]] = []
     tried = between = saved = 0
     for point in spread(every, points):
@@ -181,9 +187,9 @@ def test_a_kill_at_any_step_loses_no_file_and_no_page(
 
 @EVERY_POINT
 def test_ctrl_c_at_any_step_ends_the_run_within_a_second_and_leaves_whole_files(
-    scene: Scene, points: int, capsys: pytest.CaptureFixture[str]
+    scene: Scene, whole_run: WholeRun, points: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    new, every = whole_run(scene)
+    new, every = whole_run
     tried, slowest = 0, 0.0
     for point in spread(every, points):
         scene.begin()
