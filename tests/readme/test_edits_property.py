@@ -184,7 +184,6 @@ def test_made_twice_is_made_once(lines: list[str], end: str) -> None:
 
 
 @given(_LINES, _ENDS)
-@settings(max_examples=200)
 def test_a_note_is_written_once_and_taken_away_without_a_trace(lines: list[str], end: str) -> None:
     text = end.join(lines).replace(" (archived)", "")
     items = _items(text)

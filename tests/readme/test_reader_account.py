@@ -86,9 +86,9 @@ def test_a_large_list_is_read_in_three_times_the_time_of_a_parse() -> None:
     assert read < 3 * parse, f"read {read:.2f} s, parse {parse:.2f} s"
 
 
-@pytest.mark.slow
-def test_a_large_list_needs_little_memory() -> None:
-    text = made(2_000)
+@pytest.mark.parametrize("items", [200, pytest.param(2_000, marks=pytest.mark.slow)])
+def test_a_large_list_needs_little_memory(items: int) -> None:
+    text = made(items)
     tracemalloc.start()
     read = read_list(text)
     _, peak = tracemalloc.get_traced_memory()
