@@ -660,3 +660,17 @@ def test_paragraphs_of_one_line_with_a_paper_each_are_entries_of_their_own() -> 
     )
 
     assert [item.title for item in read_list(f"# A list\n\n## Part\n\n{text}").items] == list(titles)
+
+
+def test_authors_and_a_venue_below_a_heading_leave_the_title_to_the_heading() -> None:
+    titles = (
+        "Boiling Water: A Survey of Kettles",
+        "Lids and Their Loss in Small Pots",
+        "Spouts That Never Drip",
+    )
+    text = "".join(
+        f"### {title}\n\n*Jane Roe, John Doe.* arXiv 2031.\n[Paper](https://arxiv.org/abs/3101.0000{at})\n\n"
+        for at, title in enumerate(titles)
+    )
+
+    assert [item.title for item in read_list(f"# A list\n\n## Part\n\n{text}").items] == list(titles)

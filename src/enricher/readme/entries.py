@@ -239,7 +239,10 @@ def _is_side(rest: str) -> bool:
     words = _WORD.findall(rest)
     if all(is_common_label(word) for word in words) and len(words) < _LABELS:
         return True
-    begin = ", ".join(rest.split(",")[:_NAMES])
+    names, dot, last = rest.rpartition(". ")
+    if not dot or not (read_venue(last) or is_date(last)):
+        names = rest
+    begin = ", ".join(names.split(",")[:_NAMES])
     return (
         bool(read_venue(rest))
         or is_date(rest)
