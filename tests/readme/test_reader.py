@@ -674,3 +674,14 @@ def test_authors_and_a_venue_below_a_heading_leave_the_title_to_the_heading() ->
     )
 
     assert [item.title for item in read_list(f"# A list\n\n## Part\n\n{text}").items] == list(titles)
+
+
+def test_a_row_of_html_without_a_link_is_no_entry() -> None:
+    rows = "".join(
+        f'<tr><td>{title}</td><td>ICLR</td><td><a href="{PAPER}{at}">paper</a></td></tr>\n'
+        for at, title in enumerate(TITLES)
+    )
+    head = "<tr><td>Title</td><td>Venue</td><td>Paper</td></tr>\n"
+    found = read_list(f"# A list\n\n## Part\n\n<table>\n{head}{rows}</table>\n")
+
+    assert [item.title for item in found.items] == list(TITLES)

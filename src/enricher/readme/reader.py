@@ -496,6 +496,8 @@ class _ListReader:
 
     def _is_kept(self, one: _Titled, pages: frozenset[str]) -> bool:
         """Return whether an item has more than links to other lists or the list's own pages."""
+        if one.draft.kind == ItemKind.HTML_ROW and not any(piece.links for piece in one.draft.pieces):
+            return False  # the titles of the columns, or words between rows
         if not one.draft.leads or one.draft.is_row:
             return True
         labels = self._labels
