@@ -44,7 +44,7 @@ def test_a_log_has_a_line_where_a_source_begins_and_where_it_is_done(
         "github: o/r: no such repository",
         "github: 1 checked",
         "arxiv: 1: arXiv answered 503",
-        "arxiv: 2 checked",
+        "arxiv: 1 of 2 checked",
     ]
 
 

@@ -35,7 +35,7 @@ PUBLISHED = Published(
 
 def test_a_run_is_reported_line_by_line(report: MakeReport) -> None:
     assert list(summary(report(CHANGES, [PROBLEM, MOVED], NAMES, USAGE))) == [
-        "2 links have a source (1 arxiv, 1 github): 2 checked",
+        "2 links have a source (1 arxiv, 1 github): 1 checked, 1 not checked",
         "",
         "Needs review (1)",
         "  Acme, Acme 2  github  moved to new/home",

@@ -25,6 +25,10 @@ from enricher.yaml_io.writer import scalar
 
 _WORKFLOW: Final = Path(".github") / "workflows" / "enrich.yml"
 _HEADING: Final = re.compile(r"^# +(.+?)(?: +#+)?$", re.MULTILINE)
+_NO_TITLES: Final = frozenset({"contents", "content", "table of contents", "table of content", "overview"})
+_IMAGE: Final = re.compile(r"\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?|<[^<>]*>")
+_LINKED: Final = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK: Final = re.compile(r"\]\(<?([^()\s<>#?]+\.md)[)>#?]")
 _UNKNOWN_ACTION: Final = "OWNER/AI-Flow-Scheduling-Papers@COMMIT"
 _MARKDOWN: Final = frozenset({".md", ".markdown"})
@@ -187,8 +191,8 @@ def _nothing_found(files: Sequence[Path], offered: Sequence[tuple[Path, int]]) -
 
 def _catalog(files: Sequence[Path], texts: Sequence[str]) -> str:
     names = [scalar(file.as_posix(), flow=True) for file in files]
-    heading = _HEADING.search(texts[0])
-    title = clean(heading[1]) if heading else ""
+    headings = (_plain(heading) for heading in _HEADING.findall(texts[0]))
+    title = next((one for one in headings if one and one.casefold() not in _NO_TITLES), "")
     return f"""\
 # The list is in the README; this file has its title and settings: {docs_page("catalog.md")}
 title: {scalar(title or Path().absolute().name)}
@@ -216,6 +220,11 @@ jobs:
       - uses: {action}
         with: {{entry: "${{{{ inputs.entry }}}}"}}
 """
+
+
+def _plain(heading: str) -> str:
+    """Return the words of a heading without images, links and escapes."""
+    return clean(_ESCAPE.sub(r"\1", _LINKED.sub(r"\1", _IMAGE.sub("", heading)))).strip(" *_`#")
 
 
 def _names(files: Sequence[Path]) -> str:

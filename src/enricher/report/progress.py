@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from enricher.fetch.run import Watcher
 from enricher.http.redaction import redact
 from enricher.model.facts import Ref
-from enricher.model.run import Found, Outcome
+from enricher.model.run import Failed, Found, Outcome
 from enricher.text.markdown import clean
 from enricher.text.terminal import terminal
 
@@ -41,6 +41,7 @@ class _Lines:
         self._console = console
         self._left: Counter[str] = Counter()
         self._total: Counter[str] = Counter()
+        self._failed: Counter[str] = Counter()
 
     def planned(self, due: Sequence[Ref]) -> None:
         self._left = Counter(ref.source for ref in due)
@@ -52,9 +53,13 @@ class _Lines:
         source = outcome.ref.source
         if not isinstance(outcome, Found):
             self._say(f"{source}: {clean(outcome.ref.id)}: {clean(outcome.reason)}")
+        self._failed[source] += isinstance(outcome, Failed)
         self._left[source] -= 1
         if not self._left[source]:
-            self._say(f"{source}: {self._total[source]} checked")
+            total, failed = self._total[source], self._failed[source]
+            self._say(
+                f"{source}: {total - failed} of {total} checked" if failed else f"{source}: {total} checked"
+            )
 
     def _say(self, line: str) -> None:
         _say(self._console, line)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
+from enricher.model.catalog import ProblemKind
 from enricher.model.facts import REQUIRED, Ref
 from enricher.model.run import Change, Problem, Publication, Report, Tripped, Usage, Value
 from enricher.review.classification import Group, classify, label
@@ -79,7 +80,9 @@ def _checked(report: Report) -> str:
     left = Counter(ref.source for ref in report.left)
     waiting = ", ".join(f"{count} {source}" for source, count in sorted(left.items()))
     later = f", {len(report.left)} left for the next run ({waiting})" if left else ""
-    checked = f"{report.asked} checked{rest}{later}"
+    failed = sum(problem.kind is ProblemKind.NOT_CHECKED for problem in report.problems)
+    without = f", {failed} not checked" if failed else ""
+    checked = f"{report.asked - failed} checked{without}{rest}{later}"
     noun = "link has" if len(report.entries) == 1 else "links have"
     return f"{len(report.entries)} {noun} a source ({links or 'none'}): {checked}"
 

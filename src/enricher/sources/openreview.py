@@ -37,7 +37,7 @@ _ABSENT: Final = "NotFoundError"
 DECLARATION: Final = SourceDeclaration(
     name=_NAME,
     title="OpenReview",
-    links="`forum?id=…` and `pdf?id=…`; asked only by hand, see [upstreams](upstreams.md)",
+    links="`forum?id=…` and `pdf?id=…`; see below",
     every=0,
     variables=("OPENREVIEW",),
     known=(
