@@ -23,7 +23,7 @@ README = """\
 
 ## Reading
 
-- [Dune](https://arxiv.org/abs/2101.00004): Words on reading
+Words.
 
 | Term | Meaning |
 |---|---|
@@ -109,22 +109,14 @@ def test_a_second_table_under_a_known_heading_is_a_section_of_its_own() -> None:
 
     second = again(("## Reading\n", f"{table}\n## Reading\n"))
 
-    assert [section.id for section in second.catalog.sections] == ["training", "reading", "training-2"]
+    assert [section.id for section in second.catalog.sections] == ["training", "training-2"]
 
 
-def test_new_bullets_go_into_their_section_or_become_one_that_is_not_rendered() -> None:
-    item = f"- [Echo]({LINKS}2501.00005)\n"
-    more = f"- [Fern]({LINKS}2501.00006)\n- [Acme again]({LINKS}2101.00001)\n"
+def test_new_bullets_stay_in_the_readme_and_are_reported_with_their_lines() -> None:
+    second = again(("Words.", f"- [Dune]({LINKS}2101.00004)\n- [Echo]({LINKS}2501.00005)"))
 
-    second = again(("- [Dune]", f"{item}- [Dune]"), ("| Term |", f"## More\n\n{more}\n| Term |"))
-
-    assert added(second) == (
-        f"      - name: Echo\n        paper: {LINKS}2501.00005\n"
-        "  - id: more\n    title: More\n"
-        "    rendered: false  # no pipe table: what README.md shows is yours to write\n"
-        f"    entries:\n      - name: Fern\n        paper: {LINKS}2501.00006\n"
-    )
-    assert messages(second) == ["More: 1 entries, not rendered by the bot yet"]
+    assert added(second) == ""
+    assert messages(second) == ["2 items outside of the tables stay as they are: lines 21 to 22"]
 
 
 def test_new_symbols_and_terms_go_into_the_legend_and_the_glossary() -> None:
@@ -174,12 +166,6 @@ def test_a_new_glossary_gets_its_key_and_its_markers() -> None:
             "Just catch that",
             "glossary: JCT is Just catch that here and Job completion",
         ),
-        (
-            "Words on reading",
-            "Other words",
-            "Dune: title is Dune: Other words here and Dune: Words on reading in",
-        ),
-        ("2101.00004", "2101.00009", f"Dune: paper is {LINKS}2101.00009 here and {LINKS}2101.00004 in the"),
         ("| Bolt |", "| Bolt2 |", "Bolt2: name is Bolt2 here and Bolt in the catalog, which stays"),
     ],
 )
@@ -243,9 +229,7 @@ def test_a_second_glossary_is_left_as_it_is() -> None:
 
 
 def test_faults_of_links_are_reported_again() -> None:
-    second = again(
-        ("[Dune](https://arxiv.org/abs/2101.00004)", "[Dune](https://arxiv.org/abs/2101.00004v2/pdf)")
-    )
+    second = again(("Words.", f"- [Dune]({LINKS}2101.00004v2/pdf)"))
 
     assert any("odd spelling" in message for message in messages(second))
 

@@ -8,7 +8,6 @@ from enricher.importer.columns import read_grid, read_rows
 from enricher.importer.findings import Remark
 from enricher.importer.findings import RemarkKind as About
 from enricher.importer.inspection import faults
-from enricher.importer.items import Listed, not_rendered, sections_of
 from enricher.importer.splice import Addition, Additions
 from enricher.importer.tables import Block, Managed, manage, terms_of
 from enricher.links.resolve import papers_of
@@ -61,13 +60,10 @@ def compare(catalog: Catalog, page: ReadmePage, blocks: Sequence[str | None]) ->
     known = [(section, table) for section, table in pairs if section]
     fitting = [_read(section, table, page, catalog) for section, table in known if _fits(section, table)]
     new = _managed(replace(page, tables=other), catalog)
-    tables = tuple(one.section for one in new.imported)
-    lists = _lists(sections, tables, page)
-    unseen = [one for one in lists if one.section.entries and not _listed_in(sections, one)]
     return Update(
         added=Additions(
-            entries=(*map(_new_rows, fitting), *_new_items(sections, lists)),
-            sections=(*tables, *(one.section for one in unseen)),
+            entries=tuple(map(_new_rows, fitting)),
+            sections=tuple(one.section for one in new.imported),
             symbols=symbols,
             terms=terms or new.glossary,
             glossary_table=new.glossary_settings,
@@ -78,8 +74,7 @@ def compare(catalog: Catalog, page: ReadmePage, blocks: Sequence[str | None]) ->
             *(_other_columns(section, table) for section, table in known if not _fits(section, table)),
             *_other_terms(catalog, page, blocks),
             *(finding for one in fitting for finding in _differing(one)),
-            *(finding for one in lists for finding in _differing_items(sections, one)),
-            *(*new.findings, *not_rendered(unseen), *dict.fromkeys(faults(page))),
+            *(*new.findings, *dict.fromkeys(faults(page))),
         ),
     )
 
@@ -101,9 +96,9 @@ def _section_of(sections: Sequence[Section], table: Table, blocks: Sequence[str 
     """Return the section whose block the table is in, or without markers the one of its heading."""
     block = blocks[table.first]
     if block:
-        return next((one for one in sections if one.id == block and one.rendered), None)
+        return next((one for one in sections if one.id == block), None)
     marked = set(blocks)
-    without = (one for one in sections if one.rendered and one.id not in marked)
+    without = (one for one in sections if one.id not in marked)
     return next((one for one in without if one.title == table.heading), None)
 
 
@@ -210,49 +205,6 @@ def _own(column: Column, entry: Entry) -> str:
             return ", ".join(entry.words.get(column.field, ()))
         case _:
             return entry.texts.get(column.field, "")
-
-
-# --- lists ----------------------------------------------------------------------------------------
-
-
-def _lists(sections: Sequence[Section], tables: Sequence[Section], page: ReadmePage) -> list[Listed]:
-    """Return the README's lists; those without a section in the catalog lack what another has."""
-    strict = any(section.rendered for section in (*sections, *tables))
-    taken = [section.id for section in (*sections, *tables)]
-    links = {entry.paper or entry.code for section in (*sections, *tables) for entry in section.entries}
-    found = list(sections_of(page, taken, strict=strict))
-    return [one if _listed_in(sections, one) else _without(one, links) for one in found]
-
-
-def _listed_in(sections: Sequence[Section], listed: Listed) -> Section | None:
-    fitting = (one for one in sections if not one.rendered and one.title == listed.section.title)
-    return next(fitting, None)
-
-
-def _without(listed: Listed, links: set[str | None]) -> Listed:
-    pairs = zip(listed.section.entries, listed.lines, strict=True)
-    kept = [(entry, line) for entry, line in pairs if (entry.paper or entry.code) not in links]
-    section = replace(listed.section, entries=tuple(entry for entry, _ in kept))
-    return Listed(section, tuple(line for _, line in kept))
-
-
-def _new_items(sections: Sequence[Section], lists: Sequence[Listed]) -> Iterator[Addition]:
-    for one in lists:
-        section = _listed_in(sections, one)
-        if section:
-            entries = one.section.entries
-            items = zip(entries, one.lines, _counterparts(section, entries), strict=True)
-            yield Addition(section, tuple((entry, line) for entry, line, known in items if known is None))
-
-
-def _differing_items(sections: Sequence[Section], listed: Listed) -> Iterator[Remark]:
-    section = _listed_in(sections, listed)
-    if section is None:
-        return
-    entries = listed.section.entries
-    for entry, line, known in zip(entries, listed.lines, _counterparts(section, entries), strict=True):
-        for field, here, there in _facts(entry, known) if known else ():
-            yield _differs(line, f"{entry.name}: {field}", here, there)
 
 
 # --- legends and the glossary ---------------------------------------------------------------------

@@ -63,13 +63,10 @@ def _glossary_table(table: GlossaryTable, default: GlossaryTable) -> Iterator[st
 def _section(section: Section, style: Style) -> Iterator[str]:
     yield f"  - id: {scalar(section.id)}"
     yield f"    title: {scalar(section.title)}"
-    if not section.rendered:
-        yield "    rendered: false  # no pipe table: what README.md shows is yours to write"
     if section.style:
         yield f"    style: {_style(section.style, style)}"
-    if section.columns:
-        yield "    columns:"
-        yield from (f"      - {_column(column)}" for column in section.columns)
+    yield "    columns:"
+    yield from (f"      - {_column(column)}" for column in section.columns)
     if section.legend:
         yield from _legend(section.legend)
     yield "    entries:" if section.entries else "    entries: []"

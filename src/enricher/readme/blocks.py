@@ -1,4 +1,4 @@
-"""A README as its headings, tables and list items, each with its lines. The sole home of markdown-it-py."""
+"""A README as its headings and pipe tables, each with its lines, and the links anywhere in it."""
 
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -48,7 +48,6 @@ class Inline:
     links: tuple[MarkdownLink, ...]
     images: tuple[str, ...]
     plain: bool  # neither a link nor an image nor HTML
-    before: str  # the visible words before the first link
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +75,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class ListItem:
-    """An item of a list, without the lists inside it; its line counts from 1."""
-
-    line: int
-    heading: str
-    text: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
 class ReadmePage:
     """What was read of a README. `lost` are the lines that look like rows, but are in no table."""
 
     title: str
     tables: tuple[Table, ...]
     nested: tuple[int, ...]  # lines, from 1 on, of tables within lists and quotations
-    items: tuple[ListItem, ...]
-    html: tuple[tuple[int, str, str], ...]  # line, heading and text of each block with an HTML table
+    html: tuple[tuple[int, str], ...]  # line and text of each block with an HTML table
     pieces: tuple[tuple[int, str], ...]  # line and text of each cell of a table and each item of a list
     lost: tuple[int, ...]
     references: References
@@ -129,10 +117,9 @@ def read_page(text: str) -> ReadmePage:
         title=_title(tokens, references),
         tables=tuple(_tables(tokens, headings, lines)),
         nested=tuple(_start(t) + 1 for t in tokens if t.type == "table_open" and t.level),
-        items=tuple(_items(tokens, headings)),
         html=tuple(
-            (_start(token) + 1, headings[at], token.content)
-            for at, token in enumerate(tokens)
+            (_start(token) + 1, token.content)
+            for token in tokens
             if token.type == "html_block" and "<tr" in token.content.lower()
         ),
         pieces=tuple(_pieces(tokens)),
@@ -213,18 +200,6 @@ def _row(line: int, cells: tuple[str, ...], written: str) -> TableRow:
     return TableRow(line, cells, min(len(pieces), len(cells)), overflow, closed)
 
 
-def _items(tokens: Sequence[Token], headings: Sequence[str]) -> Iterator[ListItem]:
-    depth = 0
-    waiting = False
-    for at, token in enumerate(tokens):
-        depth += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
-        if token.type == "list_item_open":
-            waiting = True
-        elif token.type == "inline" and waiting:
-            waiting = False
-            yield ListItem(_start(token) + 1, headings[at], token.content, depth)
-
-
 def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
     """Yield what stands in tables and lists, wherever those are."""
     depth, line = 0, 0
@@ -250,7 +225,7 @@ def read_inline(text: str, references: References) -> Inline:
     """Return what the piece of Markdown holds, URLs as they are written."""
     if _ONLY_WORDS.fullmatch(text):  # as most cells; the parser would say the same in much more time
         words = " ".join(text.split())
-        return Inline(words, (), (), plain=True, before=words)
+        return Inline(words, (), (), plain=True)
     return _parsed(text, references)
 
 
@@ -260,13 +235,11 @@ def _parsed(text: str, references: References) -> Inline:
     links = tuple(_links(children))
     images = tuple(str(child.attrs.get("src", "")) for child in children if child.type == "image")
     has_html = any(child.type == "html_inline" for child in children)
-    opened = next((at for at, child in enumerate(children) if child.type == "link_open"), len(children))
     return Inline(
         words=_words(children),
         links=links,
         images=images,
         plain=not links and not images and not has_html,
-        before=_words(children[:opened]),
     )
 
 
