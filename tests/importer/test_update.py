@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 
 from enricher.importer.convert import Imported, import_readme, update
+from enricher.model.publishing import Texts
 from enricher.readme.markers import begin, end
+from enricher.render.files import render
 from tests.support.command import enrich
 
 README = """\
@@ -259,3 +261,58 @@ def test_a_row_whose_paper_is_a_further_link_of_an_entry_is_that_entry() -> None
     )  # fmt: skip
 
     assert found.text == import_readme(README).text.replace("name: Bolt\n", further)
+
+
+SAME = f"""\
+# T
+
+## H
+
+| Method | Year | Paper |
+|---|---|---|
+| Relay | 2024 | [Paper]({LINKS}2401.00001) |
+| Relay | 2024 | [Paper]({LINKS}2401.00002) |
+| Shard | 2024 | [Paper]({LINKS}2401.00009) |
+"""
+
+
+@pytest.mark.parametrize(
+    "before", ["| Relay | 2024 | [Paper]({}1)", "| Relay | 2024 | [Paper]({}2)", "| Shard"]
+)
+def test_a_new_row_with_a_name_that_others_have_is_the_one_that_is_added(before: str) -> None:
+    first = import_readme(SAME)
+    row = f"| Relay | 2025 | [Paper]({LINKS}2501.00003) |\n"
+    place = before.format(f"{LINKS}2401.0000")
+
+    second = update(first.text, first.readme.replace(place, row + place), "catalog.yaml")
+
+    assert messages(second) == []
+    assert second.text.startswith(first.text.rstrip("\n"))
+    assert [(entry.name, entry.paper) for entry in second.catalog.entries()] == [
+        ("Relay", f"{LINKS}2401.00001"),
+        ("Relay (2)", f"{LINKS}2401.00002"),
+        ("Shard", f"{LINKS}2401.00009"),
+        ("Relay (3)", f"{LINKS}2501.00003"),
+    ]
+    assert (
+        "| Relay | 2025 |" in render(second.catalog, {}, {}, Texts(second.text, "", second.readme, "")).readme
+    )
+
+
+def test_rows_of_one_name_in_another_order_are_the_same_entries() -> None:
+    first = import_readme(SAME)
+    swapped = first.readme.replace("00001", "00000").replace("00002", "00001").replace("00000", "00002")
+
+    second = update(first.text, swapped, "catalog.yaml")
+
+    assert (second.text, messages(second)) == (first.text, [])
+
+
+def test_a_new_item_with_the_words_of_others_changes_nothing() -> None:
+    item = f"- [arxiv'24] [Relays]({LINKS}2401.0000{{}})\n"
+    first = import_readme(f"{SAME}\n## Items\n\n{item.format(4)}{item.format(5)}")
+
+    second = update(first.text, first.readme.replace(item.format(4), item.format(6) + item.format(4)), "x")
+
+    assert second.text == first.text
+    assert messages(second) == ["3 items outside of the tables stay as they are: lines 15 to 17"]

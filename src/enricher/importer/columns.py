@@ -116,15 +116,17 @@ def infer(grid: Grid, ident: str, title: str, legend: Legend | None) -> Section 
         text |= odd
 
 
-def read_rows(grid: Grid, section: Section, default: Style) -> tuple[Entry, ...]:
-    """Return what the rows say by the columns that the section has already."""
+def read_rows(grid: Grid, section: Section) -> list[Entry]:
+    """Return what the rows say by the columns that the section has already; `filled` adds their texts.
+
+    Their names are those in the table, where several rows may have the same.
+    """
     columns = section.columns
     built_in = {column.field: number for number, column in enumerate(columns) if column.kind is None}
     own = {number: column.kind for number, column in enumerate(columns) if column.kind}
     fields = Fields(built_in.get("name", _name_column(grid)), built_in, own)
     names = [column.field for column in columns]
-    entries = [_entry(grid, row, fields, section.legend, names) for row in range(len(grid.inside))]
-    return _filled(grid, _renamed(entries), section, section.style or default)
+    return [_entry(grid, row, fields, section.legend, names) for row in range(len(grid.inside))]
 
 
 def _every_text(table: Table) -> list[str]:
@@ -277,10 +279,10 @@ def _section(grid: Grid, fields: Fields, ident: str, title: str, legend: Legend 
     columns = _columns(grid, fields, named)
     style = Style(header="bold" if grid.bold else "plain", empty=_common_empty(columns))
     section = Section(ident, title, tuple(_plainer(column, style) for column in columns), (), legend, style)
-    return replace(section, entries=_filled(grid, named, section, style))
+    return replace(section, entries=filled(grid, named, section, style))
 
 
-def _filled(grid: Grid, entries: Sequence[Entry], section: Section, style: Style) -> tuple[Entry, ...]:
+def filled(grid: Grid, entries: Sequence[Entry], section: Section, style: Style) -> tuple[Entry, ...]:
     """Return the entries with their texts, and with each cell that the columns do not give back."""
     pairs = zip(entries, grid.table.rows, strict=True)
     return tuple(_with_cells(_with_texts(e, row, section, style), row, section, style) for e, row in pairs)

@@ -14,7 +14,6 @@ from enricher.importer.writer import write_catalog
 from enricher.model.catalog import Catalog, Section, Style
 from enricher.readme.blocks import lines_of, read_page, with_lines
 from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
-from enricher.readme.reader import read_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def import_readme(readme: str, file: str = "README.md") -> Imported:
         raise UserError(f"{file}: This list has no tables to generate. Keep it in its README: enrich init")
     catalog = _catalog(page.title or "Papers", sections, managed)
     text = write_catalog(catalog, file)
-    findings = sorted((*managed.findings, *inspect(page, managed), *outside(read_list(readme))))
+    findings = sorted((*managed.findings, *inspect(page, managed), *outside(readme, page)))
     return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
 
 
@@ -68,10 +67,11 @@ def update(catalog: str, readme: str, catalog_file: str) -> Imported:
     Raises CatalogInvalid where the catalog has mistakes.
     """
     known = read_catalog(catalog, catalog_file)
-    found = compare(known, read_page(readme), list(block_of_each(lines_of(readme))))
+    page = read_page(readme)
+    found = compare(known, page, list(block_of_each(lines_of(readme))))
     added = replace(found.added, sections=tuple(_short(one, known.style) for one in found.added.sections))
     text, by_hand = splice(catalog, added, known.style)
-    findings = sorted([*found.findings, *by_hand, *outside(read_list(readme))])
+    findings = sorted([*found.findings, *by_hand, *outside(readme, page)])
     return Imported(read_catalog(text, catalog_file), text, _marked(readme, found.blocks), tuple(findings))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.tables import ImportedTables, Managed
 from enricher.importer.urls import fault_of, key_of
-from enricher.model.readme_list import ItemKind, ReadmeList
-from enricher.readme.blocks import ANCHOR, ReadmePage, Table, read_inline
+from enricher.model.readme_list import ItemKind
+from enricher.readme.blocks import ANCHOR, ReadmePage, Table, lines_of, read_inline
+from enricher.readme.reader import read_list
 
 # A space within an address; one at its end, or before a title in quotes, is Markdown's own.
 _BROKEN = re.compile(r"\]\((?:https?:)?[^)\s]*\s+[^)\s\"'(][^)]*\)")
@@ -26,8 +27,11 @@ def inspect(page: ReadmePage, managed: Managed) -> Iterator[Remark]:
     yield from _duplicates(managed.imported)
 
 
-def outside(readme: ReadmeList) -> Iterator[Remark]:
+def outside(text: str, page: ReadmePage) -> Iterator[Remark]:
     """Yield for each section how many items it has outside of pipe tables, and from which line to which."""
+    tables = {line for table in page.tables for line in range(table.first, table.end)}
+    rest = ("" if number in tables else line for number, line in enumerate(lines_of(text)))
+    readme = read_list("\n".join(rest))
     for section in readme.sections:
         items = [item for item in map(readme.items.__getitem__, section.items) if item.kind != ItemKind.ROW]
         if items:

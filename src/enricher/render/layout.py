@@ -132,6 +132,7 @@ def _dashes(align: str, length: int) -> str:
 
 def _joined(cells: Sequence[str], *, left: bool, right: bool) -> str:
     line = "|".join(cells)
+    left = left or (not right and len(cells) == 1)  # a line without any pipe is none of a table
     line = f"|{line}" if left else line.lstrip()
     return f"{line}|" if right else line.rstrip()
 
