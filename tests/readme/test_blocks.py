@@ -33,7 +33,7 @@ def test_a_page_is_its_title_tables_and_html_with_their_lines() -> None:
     page = read_page(PAGE)
 
     (table,) = page.tables
-    assert (page.title, table.heading, table.first, table.end) == ("A list", "Training back", 5, 10)
+    assert (page.title, table.heading, table.first, table.end) == ("A list", "Training", 5, 10)
     assert (table.header, table.aligns) == (("Name", "Paper"), ("left", "center"))
     assert [(row.line, row.cells, row.given, row.overflow, row.closed) for row in table.rows] == [
         (8, ("A", "[p](https://a.example/x_(y))"), 2, (), True),

@@ -128,8 +128,12 @@ def _entry(entry: Entry, section: Section) -> Iterator[str]:
 
 
 def _pairs(entry: Entry, section: Section) -> Iterator[tuple[str, str]]:
-    texts = (("name", entry.name), ("paper", entry.paper), ("code", entry.code), ("title", entry.title))
-    yield from ((key, scalar(text)) for key, text in texts if text)
+    links = (("name", entry.name), ("paper", entry.paper), ("code", entry.code))
+    yield from ((key, scalar(text)) for key, text in links if text)
+    if entry.also:
+        yield "also", f"[{', '.join(scalar(url, flow=True) for url in entry.also)}]"
+    if entry.title:
+        yield "title", scalar(entry.title)
     if entry.year is not None:
         yield "year", str(entry.year)
     if entry.venue:

@@ -13,6 +13,7 @@ _ENDS: Final = re.compile(r"(\r\n?|\n)")  # as markdown-it counts lines
 ANCHOR: Final = re.compile(r"""<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _BARE: Final = re.compile(r"https?://[^\s<>\[\]()|]+[^\s<>\[\]()|.,;:!?'\"]")
 _H1: Final = re.compile(r"<h1[^<>]*>([^<]*(?:<(?!/?h1\b)[^<]*)*)</h1>", re.IGNORECASE)
+_TO_TOP: Final = re.compile(r"(?<=\S)\s*[(\[]?\[[^\[\]]*\]\(#[^()\s]*\)[)\]]?\s*$")  # behind a heading
 _TAG: Final = re.compile(r"<[^>]*>")
 _ONLY_WORDS: Final = re.compile(r"[^\x00\n\\`*_\[\]<>&!~:]*")
 _HOLDERS: Final = frozenset({"table", "list_item"})
@@ -137,7 +138,7 @@ def _headings(tokens: Sequence[Token], references: References) -> Iterator[str]:
     heading = ""
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
-            heading = read_inline(tokens[at + 1].content, references).words
+            heading = read_inline(_TO_TOP.sub("", tokens[at + 1].content), references).words
         yield heading
 
 
