@@ -44,7 +44,7 @@ def test_a_page_is_its_title_tables_and_html_with_their_lines() -> None:
     assert page.html == ((21, "<table><tr><td>x</td></tr></table>\n"),)
 
 
-def test_the_pieces_are_what_stands_in_tables_and_lists_wherever_those_are() -> None:
+def test_the_pieces_are_the_content_of_tables_and_lists_nested_ones_too() -> None:
     pieces = dict(reversed(read_page(PAGE).pieces))
 
     assert pieces[8] == "A"

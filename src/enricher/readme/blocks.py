@@ -20,7 +20,7 @@ _HOLDERS: Final = frozenset({"table", "list_item"})
 
 
 class _AsWritten(MarkdownIt):
-    """Gives the URL of a link as it is written, not percent-encoded anew."""
+    """Gives the URL of a link as it is written, without percent-encoding it again."""
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - the parser's name
         return url
@@ -134,7 +134,7 @@ def _start(token: Token) -> int:
 
 
 def _headings(tokens: Sequence[Token], references: References) -> Iterator[str]:
-    """Yield for each token the words of the heading that it stands under."""
+    """Yield for each token the words of the heading above it."""
     heading = ""
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
@@ -202,7 +202,7 @@ def _row(line: int, cells: tuple[str, ...], written: str) -> TableRow:
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    """Yield what stands in tables and lists, wherever those are."""
+    """Yield the content of tables and lists, nested ones too."""
     depth, line = 0, 0
     for token in tokens:
         depth += token.nesting if token.type.removesuffix("_open").removesuffix("_close") in _HOLDERS else 0
