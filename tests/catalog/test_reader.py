@@ -722,7 +722,7 @@ sections:
     entries:
       - {name: N, cells: {fast: '✔*', name: ''}, overflow: [more, '']}
     legend: {symbols: {Fast: ♣}, style: {padding: aligned}}
-  - {id: b, title: B, rendered: false, entries: [{name: M}]}
+  - {id: b, title: B, columns: [{title: N, field: name}]}
 glossary: {JCT: Job completion time}
 glossary_table: {titles: [Term, Meaning], style: {padding: aligned-wide}}
 """
@@ -738,7 +738,7 @@ def test_how_a_table_is_written_is_read_and_accepted_by_the_schema() -> None:
     assert first.entries[0].cells == {"fast": "✔*", "name": ""}
     assert first.entries[0].overflow == ("more", "")
     assert first.legend == Legend(None, {"Fast": "♣"}, Style("plain", padding="aligned"))
-    assert (second.rendered, second.columns) == (False, ())
+    assert second.columns == (Column("N", "name"),)
     plain = Style("plain", "left", padding="aligned-wide")
     assert catalog.glossary_table == GlossaryTable(("Term", "Meaning"), plain)
     assert accepted_by_schema(STYLED)
@@ -753,7 +753,8 @@ def test_how_a_table_is_written_is_read_and_accepted_by_the_schema() -> None:
         ("style: {header: plain", "style: {empty: '', header: plain", '2:51: duplicate key "empty" (first defined on line 2)'),
         ("titles: [Term, Meaning]", "titles: [Term]", '15:26: "titles" must have exactly 2 items'),
         ("cells: {fast:", "cells: {slow:", '11:27: unknown key "slow" in "cells". Allowed: name, fast'),
-        ("rendered: false", "rendered: true", '13:5: missing key "columns" in a section; add it, or write "rendered: false"'),
+        (", columns: [{title: N, field: name}]", "", '13:5: missing key "columns" in a section'),
+        ("title: B,", "title: B, rendered: false,", '13:23: "rendered" is no longer a key of a section: every section is a generated table; delete the key, or if it is false the section'),
         ("fast, kind: flag, empty: '?'", "fast, kind: flag, template: x", '9:58: "template" is allowed only in these columns: name, title, paper, code, stars'),
         *(
             ("style: {header: plain", f"style: {{{key}: 3, header: plain", f'2:9: "{key}" is no longer a key of "style": it is read off the table in README.md; delete the key')

@@ -112,7 +112,7 @@ catalogs = _yaml(
             "title": "A list",
             "sources": {"arxiv": {"abstracts": False}},
             "pull_request": {"schedule": "weekly", "star_change": {"percent": 5}, "labels": ["a"]},
-            "sections": [{"id": "a", "title": "A", "rendered": False, "entries": _ENTRIES[1:2]}],
+            "sections": [{"id": "a", "title": "A", "columns": _COLUMNS[:1], "entries": _ENTRIES[1:2]}],
         },
     )
 )

@@ -3,7 +3,7 @@ import pytest
 from enricher.catalog.reader import read_catalog
 from enricher.importer.columns import distinct, words_of
 from enricher.importer.convert import import_readme
-from enricher.model.catalog import Column, ColumnKind, Legend, Section
+from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section
 from enricher.model.publishing import Texts
 from enricher.readme.markers import without_markers
 from enricher.render.files import render
@@ -98,3 +98,72 @@ def test_symbols_are_read_as_the_words_of_the_legend(cell: str, words: tuple[str
 
 def test_duplicate_names_are_numbered() -> None:
     assert distinct(["A", "a", "B", "A", "A (2)"]) == ["A", "a (2)", "B", "A (3)", "A (2) (2)"]
+
+
+A, B = "https://arxiv.org/abs/2101.00001", "https://arxiv.org/abs/2101.00002"
+
+
+def entries_of(table: str) -> list[Entry]:
+    """Return the entries of a table of papers; its cells must come back."""
+    readme = f"# T\n\n## H\n\n{table}"
+    imported = import_readme(readme)
+    texts = Texts(imported.text, "", imported.readme, "")
+    assert read_catalog(imported.text) == imported.catalog
+    assert without_markers(render(imported.catalog, {}, {}, texts).readme) == readme
+    return list(imported.catalog.entries())
+
+
+def test_a_column_of_venues_is_not_the_name_where_names_repeat() -> None:
+    entries = entries_of(
+        "| Method | Venue | Paper |\n|---|---|---|\n"
+        f"| Relay | SOSP | [Paper]({A}) |\n| Relay | OSDI | [Paper]({B}) |\n"
+    )
+
+    assert [(entry.name, entry.venue) for entry in entries] == [("Relay", "SOSP"), ("Relay (2)", "OSDI")]
+
+
+def test_bold_words_before_a_description_are_the_name() -> None:
+    entries = entries_of(
+        "| Paper | Links |\n|---|---|\n"
+        f"| 1) **Quick Relays** - they pass it on at once | [Paper]({A}) |\n"
+        f"| 2) **Slow Relays** - they keep it for a while | [Paper]({B}) |\n"
+    )
+
+    assert [(entry.name, entry.paper) for entry in entries] == [("Quick Relays", A), ("Slow Relays", B)]
+
+
+def test_a_page_of_text_in_a_repository_is_no_code_outside_of_its_column() -> None:
+    tag = "[t](https://github.com/acme/papers/blob/main/tags.md)"
+    code = "https://github.com/acme/relay"
+    entries = entries_of(
+        "| Title | Tags | Code |\n|---|---|---|\n"
+        f"| [Quick Relays]({A}) | {tag} | - |\n| [Slow Relays]({B}) | {tag} | [Code]({code}) |\n"
+    )
+
+    assert [entry.code for entry in entries] == [None, code]
+
+
+def test_a_second_link_of_the_paper_is_kept_and_another_spelling_of_the_first_is_not() -> None:
+    review = "https://openreview.net/forum?id=relayRELAY1"
+    entries = entries_of(
+        "| Title | Paper |\n|---|---|\n"
+        f"| Quick Relays | [PUB]({review}) [PDF]({A}) [Slides](https://example.org/s.pdf) |\n"
+        f"| Slow Relays | [abs]({B}) [PDF]({B.replace('abs', 'pdf')}) |\n"
+    )
+
+    assert [(entry.paper, entry.also) for entry in entries] == [(review, (A,)), (B, ())]
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Relays [back to top](#t)", "Relays"),
+        ("Relays ([↑](#contents))", "Relays"),
+        ("[Relays](#relays)", "Relays"),
+        ("Relays [2024](https://example.org/2024)", "Relays 2024"),
+    ],
+)
+def test_a_heading_is_without_its_link_to_the_top(heading: str, title: str) -> None:
+    readme = f"# T\n\n## {heading}\n\n| Name | Paper |\n|---|---|\n| Relay | [Paper]({A}) |\n"
+
+    assert [section.title for section in import_readme(readme).catalog.sections] == [title]

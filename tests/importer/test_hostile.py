@@ -110,7 +110,7 @@ def test_a_table_of_hostile_cells_goes_round_without_loss(readme: str) -> None:
     try:
         imported = import_readme(readme)
     except UserError:
-        return  # no list of papers, or a marker within a line: nothing is written
+        return  # no table of papers, or a marker within a line: nothing is written
     page = checked(imported)
 
     was, now = read_page(readme), read_page(page)

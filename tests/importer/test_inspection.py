@@ -1,5 +1,6 @@
 import pytest
 
+from enricher.errors import UserError
 from enricher.importer.convert import import_readme
 
 P = "https://arxiv.org/abs/2101.0000"
@@ -81,3 +82,42 @@ def test_the_links_of_a_table_that_is_left_are_reported() -> None:
 
     assert finding.message == "a table is left as it is: it lists no papers; 1 links in it are in no entry"
     assert finding.links == ("https://a.example/~first",)
+
+
+ITEMS = """
+## Bullets
+
+- [Words on bullets](https://arxiv.org/abs/2101.00003)
+- [More words on bullets](https://arxiv.org/abs/2101.00004)
+
+## HTML
+
+<table>
+<tr><td>Words on HTML</td><td><a href="https://arxiv.org/abs/2101.00005">paper</a></td></tr>
+</table>
+
+## News
+
+- [v1.0](https://example.org/v1) is out
+"""
+
+
+def test_items_outside_of_the_tables_stay_and_are_reported_with_count_and_lines() -> None:
+    imported = import_readme(TABLE + ITEMS)
+
+    assert [entry.name for entry in imported.catalog.entries()] == ["A"]
+    assert imported.readme.endswith(ITEMS)
+    assert [(f.line, f.kind, f.message) for f in imported.findings] == [
+        (11, "unmanaged", "2 items outside of the tables stay as they are: lines 11 to 12"),
+        (17, "unmanaged", "1 item outside of the tables stays as it is: line 17"),
+    ]
+
+
+@pytest.mark.parametrize("readme", [ITEMS, "", "| Person | Page |\n|---|---|\n| First Author | - |\n"])
+def test_a_list_without_a_table_of_papers_is_kept_in_its_readme(readme: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        import_readme(readme, "list.md")
+
+    assert str(refusal.value) == (
+        "list.md: This list has no tables to generate. Keep it in its README: enrich init"
+    )

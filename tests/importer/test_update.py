@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 
 from enricher.importer.convert import Imported, import_readme, update
+from enricher.model.publishing import Texts
 from enricher.readme.markers import begin, end
+from enricher.render.files import render
 from tests.support.command import enrich
 
 README = """\
@@ -23,7 +25,7 @@ README = """\
 
 ## Reading
 
-- [Dune](https://arxiv.org/abs/2101.00004): Words on reading
+Words.
 
 | Term | Meaning |
 |---|---|
@@ -109,22 +111,14 @@ def test_a_second_table_under_a_known_heading_is_a_section_of_its_own() -> None:
 
     second = again(("## Reading\n", f"{table}\n## Reading\n"))
 
-    assert [section.id for section in second.catalog.sections] == ["training", "reading", "training-2"]
+    assert [section.id for section in second.catalog.sections] == ["training", "training-2"]
 
 
-def test_new_bullets_go_into_their_section_or_become_one_that_is_not_rendered() -> None:
-    item = f"- [Echo]({LINKS}2501.00005)\n"
-    more = f"- [Fern]({LINKS}2501.00006)\n- [Acme again]({LINKS}2101.00001)\n"
+def test_new_bullets_stay_in_the_readme_and_are_reported_with_their_lines() -> None:
+    second = again(("Words.", f"- [Dune]({LINKS}2101.00004)\n- [Echo]({LINKS}2501.00005)"))
 
-    second = again(("- [Dune]", f"{item}- [Dune]"), ("| Term |", f"## More\n\n{more}\n| Term |"))
-
-    assert added(second) == (
-        f"      - name: Echo\n        paper: {LINKS}2501.00005\n"
-        "  - id: more\n    title: More\n"
-        "    rendered: false  # no pipe table: what README.md shows is yours to write\n"
-        f"    entries:\n      - name: Fern\n        paper: {LINKS}2501.00006\n"
-    )
-    assert messages(second) == ["More: 1 entries, not rendered by the bot yet"]
+    assert added(second) == ""
+    assert messages(second) == ["2 items outside of the tables stay as they are: lines 21 to 22"]
 
 
 def test_new_symbols_and_terms_go_into_the_legend_and_the_glossary() -> None:
@@ -174,12 +168,6 @@ def test_a_new_glossary_gets_its_key_and_its_markers() -> None:
             "Just catch that",
             "glossary: JCT is Just catch that here and Job completion",
         ),
-        (
-            "Words on reading",
-            "Other words",
-            "Dune: title is Dune: Other words here and Dune: Words on reading in",
-        ),
-        ("2101.00004", "2101.00009", f"Dune: paper is {LINKS}2101.00009 here and {LINKS}2101.00004 in the"),
         ("| Bolt |", "| Bolt2 |", "Bolt2: name is Bolt2 here and Bolt in the catalog, which stays"),
     ],
 )
@@ -243,9 +231,7 @@ def test_a_second_glossary_is_left_as_it_is() -> None:
 
 
 def test_faults_of_links_are_reported_again() -> None:
-    second = again(
-        ("[Dune](https://arxiv.org/abs/2101.00004)", "[Dune](https://arxiv.org/abs/2101.00004v2/pdf)")
-    )
+    second = again(("Words.", f"- [Dune]({LINKS}2101.00004v2/pdf)"))
 
     assert any("odd spelling" in message for message in messages(second))
 
@@ -275,3 +261,58 @@ def test_a_row_whose_paper_is_a_further_link_of_an_entry_is_that_entry() -> None
     )  # fmt: skip
 
     assert found.text == import_readme(README).text.replace("name: Bolt\n", further)
+
+
+SAME = f"""\
+# T
+
+## H
+
+| Method | Year | Paper |
+|---|---|---|
+| Relay | 2024 | [Paper]({LINKS}2401.00001) |
+| Relay | 2024 | [Paper]({LINKS}2401.00002) |
+| Shard | 2024 | [Paper]({LINKS}2401.00009) |
+"""
+
+
+@pytest.mark.parametrize(
+    "before", ["| Relay | 2024 | [Paper]({}1)", "| Relay | 2024 | [Paper]({}2)", "| Shard"]
+)
+def test_a_new_row_with_a_name_that_others_have_is_the_one_that_is_added(before: str) -> None:
+    first = import_readme(SAME)
+    row = f"| Relay | 2025 | [Paper]({LINKS}2501.00003) |\n"
+    place = before.format(f"{LINKS}2401.0000")
+
+    second = update(first.text, first.readme.replace(place, row + place), "catalog.yaml")
+
+    assert messages(second) == []
+    assert second.text.startswith(first.text.rstrip("\n"))
+    assert [(entry.name, entry.paper) for entry in second.catalog.entries()] == [
+        ("Relay", f"{LINKS}2401.00001"),
+        ("Relay (2)", f"{LINKS}2401.00002"),
+        ("Shard", f"{LINKS}2401.00009"),
+        ("Relay (3)", f"{LINKS}2501.00003"),
+    ]
+    assert (
+        "| Relay | 2025 |" in render(second.catalog, {}, {}, Texts(second.text, "", second.readme, "")).readme
+    )
+
+
+def test_rows_of_one_name_in_another_order_are_the_same_entries() -> None:
+    first = import_readme(SAME)
+    swapped = first.readme.replace("00001", "00000").replace("00002", "00001").replace("00000", "00002")
+
+    second = update(first.text, swapped, "catalog.yaml")
+
+    assert (second.text, messages(second)) == (first.text, [])
+
+
+def test_a_new_item_with_the_words_of_others_changes_nothing() -> None:
+    item = f"- [arxiv'24] [Relays]({LINKS}2401.0000{{}})\n"
+    first = import_readme(f"{SAME}\n## Items\n\n{item.format(4)}{item.format(5)}")
+
+    second = update(first.text, first.readme.replace(item.format(4), item.format(6) + item.format(4)), "x")
+
+    assert second.text == first.text
+    assert messages(second) == ["3 items outside of the tables stay as they are: lines 15 to 17"]

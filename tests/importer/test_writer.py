@@ -31,7 +31,7 @@ def catalog(**changes: object) -> Catalog:
             Style(align=("left", *["none"] * 4)),
         ),
         Section("two", "Two", COLUMNS, (), TITLED),
-        Section("three", "Three", (), (Entry("B"),), rendered=False),
+        Section("three", "Three", COLUMNS, (Entry("B"),), TITLED),
     )
     return Catalog("A: list", sections, **changes)  # type: ignore[arg-type]
 

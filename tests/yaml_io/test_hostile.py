@@ -64,4 +64,4 @@ def test_no_trick_takes_much_memory(text: str) -> None:
 
 
 def test_a_document_end_after_one_document_is_no_mistake() -> None:
-    assert read_catalog("---\ntitle: x\nsections: [{id: a, title: A, rendered: false}]\n...\n").title == "x"
+    assert read_catalog("---\ntitle: x\nreadme: README.md\n...\n").title == "x"

@@ -247,14 +247,14 @@ SECTION: Final = KeyTable(
         Key("id", _SECTION_ID, "The name in the markers of the section in README.md; unique.", "training",
             required=True),
         Key("title", TEXT, "The heading of the section.", "Schedulers for Training", required=True),
-        Key("rendered", FLAG, "`false` for a section without a generated table in README.md.", "false"),
         Key("style", STYLE, _STYLE_HELP, "{align: left}"),
-        Key("columns", Later(COLUMNS),
-            "The columns of the table, from left to right; required if `rendered` is true.",
-            "[{title: Name, field: name}]"),
+        Key("columns", Later(COLUMNS), "The columns of the table, from left to right.",
+            "[{title: Name, field: name}]", required=True),
         Key("legend", LEGEND, "The words of the section's `kind: legend` columns.", "{symbols: {Cost: ♦}}"),
         Key("entries", Later(ENTRIES), "The papers, in the order of the table.", "[{name: Acme}]"),
     ),
+    removed=("rendered",),
+    remedy="every section is a generated table; delete the key, or if it is false the section",
 )
 
 SECTIONS: Final = ListOf(SECTION, least=1)

@@ -129,8 +129,6 @@ def _style(
 
 def _section(mistakes: Mistakes, node: Node, style: Style) -> Section:
     values = keys.SECTION.read(mistakes, node, "a section") or {}
-    if isinstance(node, Pairs) and "columns" not in values and values.get("rendered", True):
-        mistakes.add(node, 'missing key "columns" in a section; add it, or write "rendered: false"')
     legend = _legend(mistakes, node, values.pop("legend")) if "legend" in values else None
     columns = _columns(mistakes, values.pop("columns", None), legend)
     entries = _entries(mistakes, values.pop("entries", None), columns, legend)

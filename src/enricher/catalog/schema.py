@@ -22,23 +22,13 @@ _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _CONDITIONS: Final[dict[str, Schema]] = {
     "catalog": {"oneOf": [{"required": ["sections"]}, {"required": ["readme"]}]},
     "section": {
-        "allOf": [
-            {
-                "if": {"properties": {"rendered": {"const": False}}, "required": ["rendered"]},
-                "else": {"required": ["columns"]},
+        "if": {
+            "properties": {
+                "columns": {"contains": {"properties": {"kind": {"const": "legend"}}, "required": ["kind"]}}
             },
-            {
-                "if": {
-                    "properties": {
-                        "columns": {
-                            "contains": {"properties": {"kind": {"const": "legend"}}, "required": ["kind"]}
-                        }
-                    },
-                    "required": ["columns"],
-                },
-                "then": {"required": ["legend"]},
-            },
-        ]
+            "required": ["columns"],
+        },
+        "then": {"required": ["legend"]},
     },
     "column": {
         "allOf": [

@@ -100,16 +100,9 @@ def _outcome(edits: Sequence[Edit], *, dry_run: bool) -> str:
 
 def _summary(imported: Imported) -> Iterator[str]:
     sections = imported.catalog.sections
-    rendered = [section for section in sections if section.rendered]
     entries = sum(len(section.entries) for section in sections)
     kept = sum(len(entry.cells) for section in sections for entry in section.entries)
-    yield (
-        f"{entries} entries in {len(sections)} sections, {len(rendered)} of them tables; "
-        f"{kept} cells kept as text"
-    )
-    if len(rendered) < len(sections):
-        unrendered = sum(len(section.entries) for section in sections if not section.rendered)
-        yield f"{unrendered} entries are in lists that are not pipe tables; the bot does not render these"
+    yield f"{entries} entries in {len(sections)} tables; {kept} cells kept as text"
     counts = Counter(finding.kind for finding in imported.findings)
     if counts:
         yield f"Please check: {', '.join(f'{number} {kind}' for kind, number in counts.items())}"
@@ -124,12 +117,7 @@ def _line(finding: Remark) -> str:
 
 def _write_report(path: Path, imported: Imported) -> None:
     sections = [
-        {
-            "id": section.id,
-            "title": section.title,
-            "rendered": section.rendered,
-            "entries": len(section.entries),
-        }
+        {"id": section.id, "title": section.title, "entries": len(section.entries)}
         for section in imported.catalog.sections
     ]
     report = {"sections": sections, "findings": [asdict(finding) for finding in imported.findings]}

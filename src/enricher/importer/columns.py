@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from enricher.catalog.keys import ENTRY_KEYS
 from enricher.catalog.types import is_line
-from enricher.importer.urls import leads_to_code, leads_to_paper
+from enricher.importer.urls import key_of, leads_to_code, leads_to_paper
 from enricher.links.parse import is_link
 from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section, Style
 from enricher.model.facts import COLUMN_FIELDS
@@ -43,6 +43,9 @@ _YEARS: Final = range(1900, 2101)
 _MOST: Final = 0.8
 _BOLD: Final = re.compile(r"\*\*((?:(?!\*\*).)+)\*\*")
 _WORD: Final = re.compile(r"[\w{}]")  # braces, so that none is put within another placeholder
+_LEADING_BOLD: Final = re.compile(r"(?:\d+[.)]\s*)?\*\*((?:(?!\*\*).)+)\*\*\s*[-–—:]\s.*")
+_BESIDE: Final = re.compile(r"slides?|videos?|talks?|posters?|demos?|suppl\w*|appendix|blogs?", re.IGNORECASE)
+_PAGE: Final = re.compile(r"github\.com/[\w.-]+/[\w.-]+/(?:blob|tree|wiki|issues)/\S*\.md\b", re.IGNORECASE)
 _LABEL: Final = re.compile(r"\[([^\[\]{}]+)\]\(\{(?:paper|code)\}\)")
 
 
@@ -81,6 +84,7 @@ class Links:
 
     paper: str | None
     code: str | None
+    also: tuple[str, ...] = ()  # further links of the paper
 
 
 def read_grid(table: Table, references: References) -> Grid:
@@ -116,15 +120,17 @@ def infer(grid: Grid, ident: str, title: str, legend: Legend | None) -> Section 
         text |= odd
 
 
-def read_rows(grid: Grid, section: Section, default: Style) -> tuple[Entry, ...]:
-    """Return what the rows say by the columns that the section has already."""
+def read_rows(grid: Grid, section: Section) -> list[Entry]:
+    """Return what the rows say by the columns that the section has already; `filled` adds their texts.
+
+    Their names are those in the table, where several rows may have the same.
+    """
     columns = section.columns
     built_in = {column.field: number for number, column in enumerate(columns) if column.kind is None}
     own = {number: column.kind for number, column in enumerate(columns) if column.kind}
     fields = Fields(built_in.get("name", _name_column(grid)), built_in, own)
     names = [column.field for column in columns]
-    entries = [_entry(grid, row, fields, section.legend, names) for row in range(len(grid.inside))]
-    return _filled(grid, _renamed(entries), section, section.style or default)
+    return [_entry(grid, row, fields, section.legend, names) for row in range(len(grid.inside))]
 
 
 def _every_text(table: Table) -> list[str]:
@@ -160,11 +166,14 @@ def _without(fields: Fields, text: frozenset[int]) -> Fields:
 
 
 def _name_column(grid: Grid) -> int:
-    """Return the column whose cells tell the rows apart, by its header if possible."""
-    columns = range(len(grid.titles))
-    apart = [number for number in columns if _tells_apart(grid.column(number))]
-    named = [number for number in apart if _NAME.match(_words(grid.titles[number]))]
-    return next(iter(named or apart), 0)
+    """Return the column that names the rows: by its header, and by cells that tell the rows apart."""
+    titles = [_words(title) for title in grid.titles]
+    named = [number for number, title in enumerate(titles) if _NAME.match(title)]
+    apart = [number for number in range(len(titles)) if _tells_apart(grid.column(number))]
+    others = [n for n in apart if not _VENUE.fullmatch(titles[n]) and not _YEAR.fullmatch(titles[n])]
+    unlike_links = [number for number in named if not _PAPER.fullmatch(titles[number])]
+    both = [number for number in named if number in apart]
+    return next(iter(both or others or unlike_links or apart), 0)
 
 
 def _tells_apart(cells: Sequence[tuple[str, Inline]]) -> bool:
@@ -237,7 +246,8 @@ def links_of(grid: Grid, row: int, fields: Fields) -> Links:
     """Return the paper and the code of a row: by the column of a link, and by where it leads.
 
     A link to code is no paper, whatever the column; one in the name is the paper where no column is for it.
-    A star badge names the repository even where it is no link.
+    A star badge names the repository even where it is no link. A page of text in a repository is code only
+    in the column for it.
     """
     paper_column = fields.by_field.get("paper", fields.name)
     code_column = fields.by_field.get("code")
@@ -250,10 +260,16 @@ def links_of(grid: Grid, row: int, fields: Fields) -> Links:
     ]
     code = [
         *(url for n, url in urls if n == code_column and not leads_to_paper(url)),
-        *(url for _, url in urls if leads_to_code(url)),
+        *(url for _, url in urls if leads_to_code(url) and not _PAGE.search(url)),
         *(f"https://github.com/{name}" for n in order for name in _starred(grid.inside[row][n])),
     ]
-    return Links(next(iter(papers), None), next(iter(code), None))
+    further = {
+        key_of(link.url): link.url
+        for link in reversed(grid.inside[row][paper_column].links)
+        if is_link(link.url) and leads_to_paper(link.url) and not _BESIDE.search(link.label)
+    }
+    also = [url for key, url in reversed(further.items()) if papers and key != key_of(papers[0])]
+    return Links(next(iter(papers), None), next(iter(code), None), tuple(also))
 
 
 def _starred(inside: Inline) -> list[str]:
@@ -263,7 +279,7 @@ def _starred(inside: Inline) -> list[str]:
 def name_of(cell: str, inside: Inline) -> str:
     """Return what an entry is called, out of the cell that names it; empty where nothing does."""
     if inside.plain:
-        bold = _BOLD.fullmatch(cell)
+        bold = _BOLD.fullmatch(cell) or _LEADING_BOLD.fullmatch(cell)
         return bold[1] if bold else cell
     labels = [link.label for link in inside.links if not link.badge and re.search(r"\w", link.label)]
     return labels[0] if labels else inside.words
@@ -277,10 +293,10 @@ def _section(grid: Grid, fields: Fields, ident: str, title: str, legend: Legend 
     columns = _columns(grid, fields, named)
     style = Style(header="bold" if grid.bold else "plain", empty=_common_empty(columns))
     section = Section(ident, title, tuple(_plainer(column, style) for column in columns), (), legend, style)
-    return replace(section, entries=_filled(grid, named, section, style))
+    return replace(section, entries=filled(grid, named, section, style))
 
 
-def _filled(grid: Grid, entries: Sequence[Entry], section: Section, style: Style) -> tuple[Entry, ...]:
+def filled(grid: Grid, entries: Sequence[Entry], section: Section, style: Style) -> tuple[Entry, ...]:
     """Return the entries with their texts, and with each cell that the columns do not give back."""
     pairs = zip(entries, grid.table.rows, strict=True)
     return tuple(_with_cells(_with_texts(e, row, section, style), row, section, style) for e, row in pairs)
@@ -323,6 +339,7 @@ def _entry(grid: Grid, row: int, fields: Fields, legend: Legend | None, names: S
         name=name_of(cells[fields.name], inside[fields.name]) or f"Row {row + 1}",
         paper=links.paper,
         code=links.code,
+        also=links.also,
         title=text("title"),
         year=int(year) if year and _is_year((year, inside[0])) else None,
         venue=text("venue"),
@@ -394,8 +411,9 @@ def _templated(column: Column, cells: Sequence[str], entries: Sequence[Entry]) -
     if not templates:
         return column
     best, times = templates.most_common(1)[0]
-    if times * 2 < sum(cell not in _EMPTY for cell in cells) or best == "{name}":
-        return column
+    count = sum(cell not in _EMPTY for cell in cells)
+    if times * 2 < count or best == "{name}" or (column.field == "name" and times == 1 < count):
+        return column  # words that one cell alone has are those of its row
     label = _LABEL.fullmatch(best)
     if label and column.field in {"paper", "code"} and f"{{{column.field}}}" in best:
         default = label[1] == column.field.capitalize()

@@ -1,4 +1,4 @@
-"""Import: a README full of tables becomes a catalog, and the README gets its markers."""
+"""Import: the tables of a README become a catalog, and the README gets its markers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from enricher.catalog.reader import read_catalog
 from enricher.errors import UserError
 from enricher.importer.findings import Remark
-from enricher.importer.inspection import inspect
-from enricher.importer.items import not_rendered, sections_of
+from enricher.importer.inspection import inspect, outside
 from enricher.importer.splice import splice
 from enricher.importer.tables import Block, Managed, common_style, manage
 from enricher.importer.update import compare
@@ -15,7 +14,6 @@ from enricher.importer.writer import write_catalog
 from enricher.model.catalog import Catalog, Section, Style
 from enricher.readme.blocks import lines_of, read_page, with_lines
 from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
-from enricher.text.origin import docs_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +27,21 @@ class Imported:
 
 
 def import_readme(readme: str, file: str = "README.md") -> Imported:
-    """Return the catalog of the README's lists and the README with markers around its tables.
+    """Return the catalog of the README's tables and the README with markers around them.
 
-    Raises UserError where the README holds no list of papers.
+    Raises UserError where the README has no pipe table of papers.
     """
     readme = without_markers(readme)
     if has_markers(readme):
         raise UserError(f"{file} has a marker (<!-- enrich: …) within a line; delete it")
     page = read_page(readme)
     managed = manage(page)
-    tables = tuple(one.section for one in managed.imported)
-    lists = list(sections_of(page, [section.id for section in tables], strict=bool(tables)))
-    sections = (*tables, *(one.section for one in lists))
+    sections = tuple(one.section for one in managed.imported)
     if not sections:
-        where = docs_page("quick-start.md")
-        raise UserError(f"{file} has no list of papers; write catalog.yaml by hand: {where}")
+        raise UserError(f"{file}: This list has no tables to generate. Keep it in its README: enrich init")
     catalog = _catalog(page.title or "Papers", sections, managed)
     text = write_catalog(catalog, file)
-    findings = sorted((*managed.findings, *inspect(page, managed, lists), *not_rendered(lists)))
+    findings = sorted((*managed.findings, *inspect(page, managed), *outside(readme, page)))
     return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
 
 
@@ -72,10 +67,11 @@ def update(catalog: str, readme: str, catalog_file: str) -> Imported:
     Raises CatalogInvalid where the catalog has mistakes.
     """
     known = read_catalog(catalog, catalog_file)
-    found = compare(known, read_page(readme), list(block_of_each(lines_of(readme))))
+    page = read_page(readme)
+    found = compare(known, page, list(block_of_each(lines_of(readme))))
     added = replace(found.added, sections=tuple(_short(one, known.style) for one in found.added.sections))
     text, by_hand = splice(catalog, added, known.style)
-    findings = sorted([*found.findings, *by_hand])
+    findings = sorted([*found.findings, *by_hand, *outside(readme, page)])
     return Imported(read_catalog(text, catalog_file), text, _marked(readme, found.blocks), tuple(findings))
 
 

@@ -7,13 +7,12 @@ from enum import StrEnum
 class RemarkKind(StrEnum):
     """What a finding is about."""
 
-    UNMANAGED = "unmanaged"  # a table that was left as it is
+    UNMANAGED = "unmanaged"  # a table, or items outside of tables, left as they are
     REPAIRED = "repaired"  # a row with another number of cells than its header
     LOST = "lost"  # a line that may be a row, but is in no table
     DUPLICATE = "duplicate"
     LINK = "link"
     DIFFERS = "differs"  # the README and the catalog have different values
-    NOT_RENDERED = "not rendered"  # a section that is no pipe table
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,22 +1,22 @@
-"""What is wrong with the rows and links of a README, each with its line and, if there is one, its remedy."""
+"""What a person should know of a README, each with its line and, if there is one, its remedy."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from enricher.importer.findings import Remark, RemarkKind
-from enricher.importer.items import Listed
-from enricher.importer.tables import Managed
+from enricher.importer.tables import ImportedTables, Managed
 from enricher.importer.urls import fault_of, key_of
-from enricher.model.catalog import Section
-from enricher.readme.blocks import ANCHOR, ReadmePage, Table, read_inline
+from enricher.model.readme_list import ItemKind
+from enricher.readme.blocks import ANCHOR, ReadmePage, Table, lines_of, read_inline
+from enricher.readme.reader import read_list
 
 # A space within an address; one at its end, or before a title in quotes, is Markdown's own.
 _BROKEN = re.compile(r"\]\((?:https?:)?[^)\s]*\s+[^)\s\"'(][^)]*\)")
 
 
-def inspect(page: ReadmePage, managed: Managed, lists: Iterable[Listed]) -> Iterator[Remark]:
-    """Yield what a person should check."""
+def inspect(page: ReadmePage, managed: Managed) -> Iterator[Remark]:
+    """Yield what a person should check of tables and links."""
     for line in page.lost:
         yield Remark(line, RemarkKind.LOST, "may be a row, but is in no table; is there a blank line above?")
     for line in page.nested:
@@ -24,15 +24,32 @@ def inspect(page: ReadmePage, managed: Managed, lists: Iterable[Listed]) -> Iter
     for one in managed.imported:
         yield from _rows(one.table)
     yield from dict.fromkeys(faults(page))
-    tables = ((one.section, [row.line for row in one.table.rows]) for one in managed.imported)
-    yield from _duplicates([*tables, *((one.section, one.lines) for one in lists)])
+    yield from _duplicates(managed.imported)
+
+
+def outside(text: str, page: ReadmePage) -> Iterator[Remark]:
+    """Yield for each section how many items it has outside of pipe tables, and from which line to which."""
+    tables = {line for table in page.tables for line in range(table.first, table.end)}
+    rest = ("" if number in tables else line for number, line in enumerate(lines_of(text)))
+    readme = read_list("\n".join(rest))
+    for section in readme.sections:
+        items = [item for item in map(readme.items.__getitem__, section.items) if item.kind != ItemKind.ROW]
+        if items:
+            first, last = items[0].line, items[-1].last_line
+            count, stay = (
+                ("1 item", "stays as it is")
+                if len(items) == 1
+                else (f"{len(items)} items", "stay as they are")
+            )
+            lines = f"line {first}" if first == last else f"lines {first} to {last}"
+            yield Remark(first, RemarkKind.UNMANAGED, f"{count} outside of the tables {stay}: {lines}")
 
 
 def faults(page: ReadmePage) -> Iterator[Remark]:
     """Yield what is wrong with the links of every table and list, whether it is managed or not."""
     for line, text in page.pieces:
         yield from _faults(line, text, [link.url for link in read_inline(text, page.references).links])
-    for line, _, text in page.html:
+    for line, text in page.html:
         yield from _faults(line, text, ANCHOR.findall(text))
 
 
@@ -65,12 +82,12 @@ def _rows(table: Table) -> Iterator[Remark]:
             yield Remark(row.line, RemarkKind.REPAIRED, "the last pipe is missing; it is added")
 
 
-def _duplicates(sections: Iterable[tuple[Section, Sequence[int]]]) -> Iterator[Remark]:
+def _duplicates(tables: Iterable[ImportedTables]) -> Iterator[Remark]:
     """Yield the entries whose paper an earlier one has, or else whose name one of the same section has."""
     papers: dict[str, int] = {}
-    for section, lines in sections:
-        names = Counter(entry.name.casefold() for entry in section.entries)
-        for entry, line in zip(section.entries, lines, strict=True):
+    for one in tables:
+        names = Counter(entry.name.casefold() for entry in one.section.entries)
+        for entry, line in zip(one.section.entries, (row.line for row in one.table.rows), strict=True):
             first = papers.setdefault(key_of(entry.paper), line) if entry.paper else line
             renamed = re.fullmatch(r"(.+) \(\d+\)", entry.name)
             if first != line:

@@ -1,22 +1,24 @@
 """Importing again: what only the README has goes into the catalog, which keeps what it has."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from enricher.importer.columns import read_grid, read_rows
+from enricher.importer.columns import distinct, filled, read_grid, read_rows
 from enricher.importer.findings import Remark
 from enricher.importer.findings import RemarkKind as About
 from enricher.importer.inspection import faults
-from enricher.importer.items import Listed, not_rendered, sections_of
 from enricher.importer.splice import Addition, Additions
 from enricher.importer.tables import Block, Managed, manage, terms_of
+from enricher.importer.urls import key_of
 from enricher.links.resolve import papers_of
 from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, Section
 from enricher.readme.blocks import ReadmePage, Table, TableRow
 from enricher.render.tables import GLOSSARY
 
 _COMPARED: Final = ("name", "paper", "code", "title", "year", "venue")
+_NUMBER: Final = re.compile(r" \(\d+\)$")  # of a name that another entry has
 _TWO: Final = 2  # columns of a glossary
 
 
@@ -61,13 +63,10 @@ def compare(catalog: Catalog, page: ReadmePage, blocks: Sequence[str | None]) ->
     known = [(section, table) for section, table in pairs if section]
     fitting = [_read(section, table, page, catalog) for section, table in known if _fits(section, table)]
     new = _managed(replace(page, tables=other), catalog)
-    tables = tuple(one.section for one in new.imported)
-    lists = _lists(sections, tables, page)
-    unseen = [one for one in lists if one.section.entries and not _listed_in(sections, one)]
     return Update(
         added=Additions(
-            entries=(*map(_new_rows, fitting), *_new_items(sections, lists)),
-            sections=(*tables, *(one.section for one in unseen)),
+            entries=tuple(map(_new_rows, fitting)),
+            sections=tuple(one.section for one in new.imported),
             symbols=symbols,
             terms=terms or new.glossary,
             glossary_table=new.glossary_settings,
@@ -78,8 +77,7 @@ def compare(catalog: Catalog, page: ReadmePage, blocks: Sequence[str | None]) ->
             *(_other_columns(section, table) for section, table in known if not _fits(section, table)),
             *_other_terms(catalog, page, blocks),
             *(finding for one in fitting for finding in _differing(one)),
-            *(finding for one in lists for finding in _differing_items(sections, one)),
-            *(*new.findings, *not_rendered(unseen), *dict.fromkeys(faults(page))),
+            *(*new.findings, *dict.fromkeys(faults(page))),
         ),
     )
 
@@ -101,9 +99,9 @@ def _section_of(sections: Sequence[Section], table: Table, blocks: Sequence[str 
     """Return the section whose block the table is in, or without markers the one of its heading."""
     block = blocks[table.first]
     if block:
-        return next((one for one in sections if one.id == block and one.rendered), None)
+        return next((one for one in sections if one.id == block), None)
     marked = set(blocks)
-    without = (one for one in sections if one.rendered and one.id not in marked)
+    without = (one for one in sections if one.id not in marked)
     return next((one for one in without if one.title == table.heading), None)
 
 
@@ -127,26 +125,73 @@ def _other_columns(section: Section, table: Table) -> Remark:
 
 
 def _read(section: Section, table: Table, page: ReadmePage, catalog: Catalog) -> _CatalogLinks:
-    entries = read_rows(read_grid(table, page.references), section, catalog.style)
-    return _CatalogLinks(
-        section, table, tuple(zip(entries, table.rows, _counterparts(section, entries), strict=True))
-    )
+    grid = read_grid(table, page.references)
+    rows = read_rows(grid, section)
+    known = _counterparts(section, rows)
+    entries = filled(grid, _named(section, rows, known), section, section.style or catalog.style)
+    return _CatalogLinks(section, table, tuple(zip(entries, table.rows, known, strict=True)))
 
 
-def _counterparts(section: Section, entries: Sequence[Entry]) -> Iterator[Entry | None]:
-    """Yield for each entry the section's of the same name, or else one of the same paper that no other is."""
-    by_name = {known.name.casefold(): known for known in section.entries}
-    named = [by_name.get(entry.name.casefold()) for entry in entries]
-    taken = {known.name for known in named if known}
-    rest = [known for known in section.entries if known.name not in taken]
-    by_paper = {url: known for known in reversed(rest) for url in papers_of(known)}
-    for entry, known in zip(entries, named, strict=True):
-        same = by_paper.get(entry.paper or "")
-        if known is None and same and same.name not in taken:
-            taken.add(same.name)
-            yield same
-        else:
-            yield known
+def _counterparts(section: Section, rows: Sequence[Entry]) -> list[Entry | None]:
+    """Return for each row the section's entry of the same paper, or else one of the same name.
+
+    An entry is that of one row at most: where several have its paper, that of the row with its name.
+    """
+    found: dict[int, Entry] = {}
+    taken: set[str] = set()
+    for keys in (_named_links, _links, _name, _base_name):
+        entries: dict[str, list[Entry]] = {}
+        for known in reversed(section.entries):
+            for key in keys(known):
+                entries.setdefault(key, []).append(known)
+        for at in (at for at in range(len(rows)) if at not in found):
+            for same in (entries.get(key, []) for key in keys(rows[at])):
+                while same and same[-1].name in taken:
+                    same.pop()
+                if same:
+                    found[at] = same[-1]
+                    taken.add(found[at].name)
+                    break
+    return [found.get(at) for at in range(len(rows))]
+
+
+def _named_links(entry: Entry) -> list[str]:
+    return [f"{_base(entry)}\n{link}" for link in _links(entry)]
+
+
+def _links(entry: Entry) -> list[str]:
+    """Return what identifies an entry: its papers, or its code if it has none."""
+    return [key_of(url) for url in papers_of(entry) or ([entry.code] if entry.code else [])]
+
+
+def _name(entry: Entry) -> list[str]:
+    return [entry.name.casefold()]
+
+
+def _base_name(entry: Entry) -> list[str]:
+    return [_base(entry)]
+
+
+def _base(entry: Entry) -> str:
+    """Return the name without the number of a second entry of that name."""
+    return _NUMBER.sub("", entry.name).casefold()
+
+
+def _named(section: Section, rows: Sequence[Entry], known: Sequence[Entry | None]) -> list[Entry]:
+    """Return the rows with the names of their entries; new ones have names that no entry has."""
+    new = distinct(
+        [
+            *(entry.name for entry in section.entries),
+            *(row.name for row, there in zip(rows, known, strict=True) if there is None),
+        ]
+    )[len(section.entries) :]
+    names = iter(new)
+    return [
+        replace(row, name=there.name if _base(there) == _base(row) else row.name)
+        if there
+        else replace(row, name=next(names))
+        for row, there in zip(rows, known, strict=True)
+    ]
 
 
 def _new_rows(known: _CatalogLinks) -> Addition:
@@ -210,49 +255,6 @@ def _own(column: Column, entry: Entry) -> str:
             return ", ".join(entry.words.get(column.field, ()))
         case _:
             return entry.texts.get(column.field, "")
-
-
-# --- lists ----------------------------------------------------------------------------------------
-
-
-def _lists(sections: Sequence[Section], tables: Sequence[Section], page: ReadmePage) -> list[Listed]:
-    """Return the README's lists; those without a section in the catalog lack what another has."""
-    strict = any(section.rendered for section in (*sections, *tables))
-    taken = [section.id for section in (*sections, *tables)]
-    links = {entry.paper or entry.code for section in (*sections, *tables) for entry in section.entries}
-    found = list(sections_of(page, taken, strict=strict))
-    return [one if _listed_in(sections, one) else _without(one, links) for one in found]
-
-
-def _listed_in(sections: Sequence[Section], listed: Listed) -> Section | None:
-    fitting = (one for one in sections if not one.rendered and one.title == listed.section.title)
-    return next(fitting, None)
-
-
-def _without(listed: Listed, links: set[str | None]) -> Listed:
-    pairs = zip(listed.section.entries, listed.lines, strict=True)
-    kept = [(entry, line) for entry, line in pairs if (entry.paper or entry.code) not in links]
-    section = replace(listed.section, entries=tuple(entry for entry, _ in kept))
-    return Listed(section, tuple(line for _, line in kept))
-
-
-def _new_items(sections: Sequence[Section], lists: Sequence[Listed]) -> Iterator[Addition]:
-    for one in lists:
-        section = _listed_in(sections, one)
-        if section:
-            entries = one.section.entries
-            items = zip(entries, one.lines, _counterparts(section, entries), strict=True)
-            yield Addition(section, tuple((entry, line) for entry, line, known in items if known is None))
-
-
-def _differing_items(sections: Sequence[Section], listed: Listed) -> Iterator[Remark]:
-    section = _listed_in(sections, listed)
-    if section is None:
-        return
-    entries = listed.section.entries
-    for entry, line, known in zip(entries, listed.lines, _counterparts(section, entries), strict=True):
-        for field, here, there in _facts(entry, known) if known else ():
-            yield _differs(line, f"{entry.name}: {field}", here, there)
 
 
 # --- legends and the glossary ---------------------------------------------------------------------

@@ -63,13 +63,10 @@ def _glossary_table(table: GlossaryTable, default: GlossaryTable) -> Iterator[st
 def _section(section: Section, style: Style) -> Iterator[str]:
     yield f"  - id: {scalar(section.id)}"
     yield f"    title: {scalar(section.title)}"
-    if not section.rendered:
-        yield "    rendered: false  # no pipe table: what README.md shows is yours to write"
     if section.style:
         yield f"    style: {_style(section.style, style)}"
-    if section.columns:
-        yield "    columns:"
-        yield from (f"      - {_column(column)}" for column in section.columns)
+    yield "    columns:"
+    yield from (f"      - {_column(column)}" for column in section.columns)
     if section.legend:
         yield from _legend(section.legend)
     yield "    entries:" if section.entries else "    entries: []"
@@ -131,8 +128,12 @@ def _entry(entry: Entry, section: Section) -> Iterator[str]:
 
 
 def _pairs(entry: Entry, section: Section) -> Iterator[tuple[str, str]]:
-    texts = (("name", entry.name), ("paper", entry.paper), ("code", entry.code), ("title", entry.title))
-    yield from ((key, scalar(text)) for key, text in texts if text)
+    links = (("name", entry.name), ("paper", entry.paper), ("code", entry.code))
+    yield from ((key, scalar(text)) for key, text in links if text)
+    if entry.also:
+        yield "also", f"[{', '.join(scalar(url, flow=True) for url in entry.also)}]"
+    if entry.title:
+        yield "title", scalar(entry.title)
     if entry.year is not None:
         yield "year", str(entry.year)
     if entry.venue:

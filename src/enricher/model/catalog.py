@@ -98,7 +98,6 @@ class Section:
     entries: tuple[Entry, ...]
     legend: Legend | None = None
     style: Style | None = None  # None: the catalog's
-    rendered: bool = True  # whether README.md has a table of it
 
 
 class Every(StrEnum):

@@ -1,4 +1,4 @@
-"""A README as its headings, tables and list items, each with its lines. The sole home of markdown-it-py."""
+"""A README as its headings and pipe tables, each with its lines, and the links anywhere in it."""
 
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -13,13 +13,14 @@ _ENDS: Final = re.compile(r"(\r\n?|\n)")  # as markdown-it counts lines
 ANCHOR: Final = re.compile(r"""<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _BARE: Final = re.compile(r"https?://[^\s<>\[\]()|]+[^\s<>\[\]()|.,;:!?'\"]")
 _H1: Final = re.compile(r"<h1[^<>]*>([^<]*(?:<(?!/?h1\b)[^<]*)*)</h1>", re.IGNORECASE)
+_TO_TOP: Final = re.compile(r"(?<=\S)\s*[(\[]?\[[^\[\]]*\]\(#[^()\s]*\)[)\]]?\s*$")  # behind a heading
 _TAG: Final = re.compile(r"<[^>]*>")
 _ONLY_WORDS: Final = re.compile(r"[^\x00\n\\`*_\[\]<>&!~:]*")
 _HOLDERS: Final = frozenset({"table", "list_item"})
 
 
 class _AsWritten(MarkdownIt):
-    """Gives the URL of a link as it is written, not percent-encoded anew."""
+    """Gives the URL of a link as it is written, without percent-encoding it again."""
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - the parser's name
         return url
@@ -48,7 +49,6 @@ class Inline:
     links: tuple[MarkdownLink, ...]
     images: tuple[str, ...]
     plain: bool  # neither a link nor an image nor HTML
-    before: str  # the visible words before the first link
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +76,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class ListItem:
-    """An item of a list, without the lists inside it; its line counts from 1."""
-
-    line: int
-    heading: str
-    text: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
 class ReadmePage:
     """What was read of a README. `lost` are the lines that look like rows, but are in no table."""
 
     title: str
     tables: tuple[Table, ...]
     nested: tuple[int, ...]  # lines, from 1 on, of tables within lists and quotations
-    items: tuple[ListItem, ...]
-    html: tuple[tuple[int, str, str], ...]  # line, heading and text of each block with an HTML table
+    html: tuple[tuple[int, str], ...]  # line and text of each block with an HTML table
     pieces: tuple[tuple[int, str], ...]  # line and text of each cell of a table and each item of a list
     lost: tuple[int, ...]
     references: References
@@ -129,10 +118,9 @@ def read_page(text: str) -> ReadmePage:
         title=_title(tokens, references),
         tables=tuple(_tables(tokens, headings, lines)),
         nested=tuple(_start(t) + 1 for t in tokens if t.type == "table_open" and t.level),
-        items=tuple(_items(tokens, headings)),
         html=tuple(
-            (_start(token) + 1, headings[at], token.content)
-            for at, token in enumerate(tokens)
+            (_start(token) + 1, token.content)
+            for token in tokens
             if token.type == "html_block" and "<tr" in token.content.lower()
         ),
         pieces=tuple(_pieces(tokens)),
@@ -146,11 +134,11 @@ def _start(token: Token) -> int:
 
 
 def _headings(tokens: Sequence[Token], references: References) -> Iterator[str]:
-    """Yield for each token the words of the heading that it stands under."""
+    """Yield for each token the words of the heading above it."""
     heading = ""
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
-            heading = read_inline(tokens[at + 1].content, references).words
+            heading = read_inline(_TO_TOP.sub("", tokens[at + 1].content), references).words
         yield heading
 
 
@@ -213,20 +201,8 @@ def _row(line: int, cells: tuple[str, ...], written: str) -> TableRow:
     return TableRow(line, cells, min(len(pieces), len(cells)), overflow, closed)
 
 
-def _items(tokens: Sequence[Token], headings: Sequence[str]) -> Iterator[ListItem]:
-    depth = 0
-    waiting = False
-    for at, token in enumerate(tokens):
-        depth += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
-        if token.type == "list_item_open":
-            waiting = True
-        elif token.type == "inline" and waiting:
-            waiting = False
-            yield ListItem(_start(token) + 1, headings[at], token.content, depth)
-
-
 def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    """Yield what stands in tables and lists, wherever those are."""
+    """Yield the content of tables and lists, nested ones too."""
     depth, line = 0, 0
     for token in tokens:
         depth += token.nesting if token.type.removesuffix("_open").removesuffix("_close") in _HOLDERS else 0
@@ -250,7 +226,7 @@ def read_inline(text: str, references: References) -> Inline:
     """Return what the piece of Markdown holds, URLs as they are written."""
     if _ONLY_WORDS.fullmatch(text):  # as most cells; the parser would say the same in much more time
         words = " ".join(text.split())
-        return Inline(words, (), (), plain=True, before=words)
+        return Inline(words, (), (), plain=True)
     return _parsed(text, references)
 
 
@@ -260,13 +236,11 @@ def _parsed(text: str, references: References) -> Inline:
     links = tuple(_links(children))
     images = tuple(str(child.attrs.get("src", "")) for child in children if child.type == "image")
     has_html = any(child.type == "html_inline" for child in children)
-    opened = next((at for at, child in enumerate(children) if child.type == "link_open"), len(children))
     return Inline(
         words=_words(children),
         links=links,
         images=images,
         plain=not links and not images and not has_html,
-        before=_words(children[:opened]),
     )
 
 

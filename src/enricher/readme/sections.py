@@ -27,7 +27,7 @@ def sections_of(lists: Sequence[ReadmeList]) -> tuple[Section, ...]:
             used[slug] += 1
             entries = tuple(_entry(readme.items[index], next(names)) for index in shape.items)
             id_ = slug if used[slug] == 1 else f"{slug}-{used[slug]}"
-            found.append(Section(id_, title or "Papers", columns=(), entries=entries, rendered=False))
+            found.append(Section(id_, title or "Papers", columns=(), entries=entries))
     return tuple(found)
 
 

@@ -47,7 +47,7 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
 def skeleton(catalog: Catalog) -> str:
     """Return a README that has only headings and markers, for a list that has no README yet."""
     parts = [f"# {catalog.title}\n"]
-    for section in (section for section in catalog.sections if section.rendered):
+    for section in catalog.sections:
         parts.append(f"## {section.title}\n\n{empty_block(section.id)}")
         if section.legend:
             parts.append(empty_block(f"{section.id}-legend"))

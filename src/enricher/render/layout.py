@@ -41,6 +41,8 @@ def lay_out(header: Sequence[str], rows: Lines, style: Style, layout: Layout) ->
     """Return a Markdown table of finished cells, written in the style and the layout."""
     aligns = _aligns(style, len(header))
     lines: Lines = [header, *rows]
+    if len(header) == 1 and layout.pipes == "none":
+        layout = replace(layout, pipes="left")  # lines without any pipe are no table
     dashes = layout.dashes or (None,) * len(header)
     rules = [(count or _DASHES) + _colons(align) for count, align in zip(dashes, aligns, strict=True)]
     if style.padding.startswith("aligned"):

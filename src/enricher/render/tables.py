@@ -26,12 +26,13 @@ def blocks(
     `present` is what the blocks contain now: a table keeps its layout.
     """
     for section in catalog.sections:
-        if section.rendered:
-            style, legend = section.style or catalog.style, f"{section.id}-legend"
-            table = entries_table(section, style, rows[section.id], anchors, present.get(section.id, ""))
-            yield section.id, table
-            if section.legend:
-                yield legend, legend_block(section.legend, catalog.style, present.get(legend, ""))
+        style, legend = section.style or catalog.style, f"{section.id}-legend"
+        yield (
+            section.id,
+            entries_table(section, style, rows[section.id], anchors, present.get(section.id, "")),
+        )
+        if section.legend:
+            yield legend, legend_block(section.legend, catalog.style, present.get(legend, ""))
     if catalog.glossary:
         yield GLOSSARY, glossary_table(catalog.glossary, catalog.glossary_table, present.get(GLOSSARY, ""))
 
