@@ -88,6 +88,7 @@ _TAIL_GROUP: Final = re.compile(r"[\s,.\x00-\x07]*[(\[（【]([^()\[\]（）【�
 _TAIL_WORDS: Final = re.compile(
     r"[\s,;.\x00-\x07]+((?:USENIX )?[A-Za-z&]{2,12}(?:\s?['’‘]\s?\d\d|\s?(?:19|20)\d\d|\d\d))[\s.]*$"
 )
+_MOST_SKIPPED: Final = 200  # signs, tags and numbers before a title; more is no title, and takes long
 _TITLE_KEYS: Final = frozenset(("title", "paper title", "name", "paper"))
 _SIGNS_AT_END: Final = re.compile(
     r"[\s\x00-\x07]*[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\ufe0f\u200d]+$"
@@ -321,8 +322,8 @@ def _markers_only(piece: Piece, start: int, end: int, reading: Reading) -> bool:
 def skip_start(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     """Return the offset in the view behind what may precede a title: numbers, emoji, venues, dates, tags."""
     view = piece.view
-    while at < stop:
-        behind = _skip_one(piece, at, reading, stop)
+    for _ in range(_MOST_SKIPPED):
+        behind = _skip_one(piece, at, reading, stop) if at < stop else at
         if behind <= at:
             return at
         if behind >= stop or not _WORD.search(view, behind, stop):
