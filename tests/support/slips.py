@@ -120,15 +120,15 @@ SLIPS: Final = (
         test="tests/http/test_deadline.py::test_a_step_after_the_deadline_does_not_begin",
     ),
     Slip(
-        promise="The cache keeps what its source has believed",
+        promise="The cache keeps only what its source has accepted",
         file="sources/_shared/pages.py",
-        change="a page is kept before it is judged",
+        change="a page is kept before it is checked",
         old="        page = self._trusted(answer)\n        self._web.keep(answer)\n        return page",
         new="        self._web.keep(answer)\n        return self._trusted(answer)",
         test="tests/sources/test_usenix.py::test_only_a_trusted_page_is_kept",
     ),
     Slip(
-        promise="Foreign text mentions nobody",
+        promise="Foreign text mentions no user",
         file="text/markdown.py",
         change="an `@` is left as it is",
         old="      @(?=\\S)",
