@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from enricher.commands.complete import entry_names
 from tests.support.command import Result, enrich
 
 BULLETS = """\
@@ -196,3 +197,10 @@ def test_columns_are_offered_and_added_only_when_asked(tmp_path: Path) -> None:
 
 def test_bullets_are_offered_no_columns(folder: Path) -> None:
     assert "--add-columns" not in run(folder).out
+
+
+def test_the_shell_completes_the_entries_of_a_list_in_place(folder: Path) -> None:
+    run(folder)
+
+    assert "Boiling Water in Small Kettles" in entry_names(folder / "catalog.yaml")
+    assert entry_names(folder / "nowhere.yaml") == []
