@@ -51,6 +51,7 @@ def test_a_target_that_is_missed_is_called_missed(ratio: float, verdict: str) ->
     assert line in table(results).splitlines()
 
 
+@pytest.mark.slow
 def test_a_made_up_list_in_place_has_an_item_for_each_number_and_gets_its_venues() -> None:
     text = in_place.make(3 * in_place.EDITS)
 

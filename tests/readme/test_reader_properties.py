@@ -201,7 +201,8 @@ def test_each_link_of_a_bullet_is_in_the_account_once(hosts: list[str], noise: s
         assert reported.count(url) == 1
 
 
-@pytest.mark.parametrize("size", [16_000, pytest.param(80_000, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [16_000, 80_000])
 @pytest.mark.parametrize(
     "unit",
     [
