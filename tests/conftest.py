@@ -1,5 +1,6 @@
 """What several tests share: a list on disk and on GitHub, Markdown as GitHub reads it, and reports."""
 
+import gc
 import html
 import re
 import signal
@@ -26,6 +27,15 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no failure, hence no deadline.
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was collected: thousands of tests that live to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
 settings.register_profile("sample", deadline=None, max_examples=30)
 settings.register_profile("whole", deadline=None, max_examples=400)  # by --hypothesis-profile
 settings.load_profile("sample")
