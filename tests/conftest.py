@@ -26,8 +26,6 @@ MakeReport = Callable[..., Report]
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# A busy machine is no failure, hence no deadline.
-
 
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what was collected: thousands of tests that live to the end."""
@@ -36,6 +34,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000)
 
 
+# A busy machine is no failure, hence no deadline.
 settings.register_profile("sample", deadline=None, max_examples=30)
 settings.register_profile("whole", deadline=None, max_examples=400)  # by --hypothesis-profile
 settings.load_profile("sample")
