@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from enricher.links.resolve import Links
+from enricher.links.resolve import Links, links_of
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata, Ref, Repository
 from enricher.model.publishing import ChangeKey
@@ -44,16 +44,20 @@ def under_new_refs(metadata: Metadata, moved: Mapping[str, str], was: Links, now
     return {new.get(ref, ref): record for ref, record in metadata.items()}
 
 
-def undo(
-    metadata: Metadata, catalog: Catalog, links: Links, proposed: Catalog, proposed_links: Links
-) -> Metadata:
-    """Return what is proposed under the references of the catalog, which does not have its moves yet."""
-    old: dict[Ref, Ref] = {}
-    theirs = {(section.id, entry.name): entry for section in proposed.sections for entry in section.entries}
-    for section in catalog.sections:
-        for entry in section.entries:
-            other = theirs.get((section.id, entry.name))
-            was, now = links.get(entry.code or ""), proposed_links.get((other and other.code) or "")
-            if was and now:
-                old[now] = was
-    return {old.get(ref, ref): record for ref, record in metadata.items()}
+def moves_between(before: Catalog, was: Links, after: Catalog, now: Links) -> dict[Ref, Ref]:
+    """Return which reference became which where the bot moved links, from `before` to `after`.
+
+    The bot changes links and nothing else, so that an entry is known by its place, whatever its name.
+    """
+    pairs = zip(before.entries(), after.entries(), strict=False)
+    urls = (
+        (url, moved)
+        for one, other in pairs
+        for url, moved in zip(links_of(one), links_of(other), strict=False)
+    )
+    return {was[url]: now[moved] for url, moved in urls if url != moved and url in was and moved in now}
+
+
+def undo(metadata: Metadata, moves: Mapping[Ref, Ref]) -> Metadata:
+    """Return the metadata with each record that has moved also under its old reference."""
+    return {**metadata, **{old: metadata[new] for old, new in moves.items() if new in metadata}}
