@@ -87,7 +87,7 @@ def pull_request_body(report: Report, state: State, around: tuple[str, str] = ("
     kept = bounded(state)
     since = {ref: kept.since[str(ref)] for ref in report.entries if str(ref) in kept.since}
     before, after = around
-    end = f"{_INSTRUCTIONS}{_GAP}{marker(kept)}"
+    end = f"{INSTRUCTIONS}{_GAP}{marker(kept)}"
     room = LARGEST - len(before) - len(after) - len(end) - len(BEGIN) - len(END) - 4 * len(_GAP)
     parts = list(_parts(report, since))
     if not report.changes and not report.lines:
@@ -116,14 +116,14 @@ def has_tick(body: str) -> bool:
 
 def _own_part(body: str) -> tuple[int, int]:
     """Return where the bot's part begins and ends; twice the same offset if there is none."""
-    start = body.rfind(BEGIN) if BEGIN in body else body.rfind(_INSTRUCTIONS.partition("\n- [ ]")[0])
+    start = body.rfind(BEGIN) if BEGIN in body else body.rfind(INSTRUCTIONS.partition("\n- [ ]")[0])
     if start < 0:
         return 0, 0
     stop = body.find(END, start)
     return start, end_of_state(body, start) if stop < 0 else stop + len(END)
 
 
-_INSTRUCTIONS: Final = f"""\
+INSTRUCTIONS: Final = f"""\
 ---
 
 - To skip these changes, close this pull request; the same values will not be proposed again.

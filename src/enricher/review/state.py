@@ -20,7 +20,7 @@ from enricher.errors import BadAnswer
 from enricher.http.json_reader import parse_json
 from enricher.model.publishing import ChangeKey
 
-_STATE: Final = re.compile(r"^Enricher-State: (v1(?: \S+|(?:\r?\n [A-Za-z0-9+/=]+)+))$", re.MULTILINE)
+_STATE: Final = re.compile(r"^Enricher-State: (v1(?: \S+|(?:\n [A-Za-z0-9+/=]+)+))$", re.MULTILINE)
 _SEAL: Final = re.compile(r"\nEnricher-Seal: ([0-9a-f]{64})\n?\Z")
 _MARKER: Final = re.compile(r"<!-- enrich-state:(v1 [A-Za-z0-9+/=]+) -->")
 _LONGEST_ROWS: Final = 10_000  # characters of a marker with rows
