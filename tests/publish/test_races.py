@@ -48,6 +48,10 @@ def is_write(request: Request) -> bool:
     return request.method != "GET" and (request.path != "/graphql" or b"updateRefs" in request.body)
 
 
+def asks_for_facts(request: Request) -> bool:
+    return request.path == "/graphql" and not is_write(request)
+
+
 def swaps(request: Request) -> bool:
     return b"updateRefs" in request.body
 
@@ -191,7 +195,7 @@ def test_what_is_answered_while_the_sources_are_read_is_not_proposed_again(
 ) -> None:
     with hosting(tmp_path, FILES) as hosted:
         hosted.night(TUESDAY)
-        asks = at(hosted, lambda request: request.path == "/graphql" and not is_write(request), answer)
+        asks = at(hosted, asks_for_facts, answer)
 
         with pytest.raises(PublishError, match="pull request #1 during this run"):
             hosted.night(TUESDAY)
@@ -200,6 +204,31 @@ def test_what_is_answered_while_the_sources_are_read_is_not_proposed_again(
         assert list(hosted.github.pulls) == [1]
         hosted.night(TUESDAY)
         assert list(hosted.github.pulls) == [1]
+
+
+def test_a_merge_while_the_base_is_read_is_not_proposed_again(tmp_path: Path) -> None:
+    with hosting(tmp_path, FILES) as hosted:
+        hosted.night(TUESDAY)
+        at(hosted, lambda request: "/git/commits/" in request.path, merge)
+
+        with pytest.raises(PublishError, match="someone merged pull request #1 during this run"):
+            hosted.night(TUESDAY)
+
+        assert list(hosted.github.pulls) == [1]
+
+
+def test_a_pull_request_that_a_person_opens_again_during_the_run_stays_open(tmp_path: Path) -> None:
+    with hosting(tmp_path, FILES) as hosted:
+        hosted.night(TUESDAY)
+        close(hosted)
+        before = texts(hosted)
+        at(hosted, asks_for_facts, lambda hosted: users.reopen(hosted.github, 1))
+
+        with pytest.raises(PublishError, match="someone opened pull request #1 during this run"):
+            hosted.night(TUESDAY)
+
+        assert (hosted.pull.open, texts(hosted)) == (True, before)
+        assert hosted.night(TUESDAY)[1].operation is Operation.NONE
 
 
 # --- what people write ----------------------------------------------------------------------------
@@ -248,6 +277,21 @@ def test_a_title_of_a_person_stays_whatever_its_first_word(
     for value in ("Apache-2.0", "ISC"):
         update(value)
     assert texts(standing)[0] == title
+
+
+def test_a_pull_request_that_a_person_opens_for_the_bots_branch_keeps_its_text(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    """As where Actions may not open one."""
+    hosted.publisher().publish(proposal(), report())
+    hosted.github.pulls.clear()
+    hosted.connect().open_pull_request(BRANCH, "main", "Refresh, by hand", "Please look.\n")
+
+    hosted.publisher().publish(proposal(), report())
+
+    title, body = texts(hosted)
+    assert (title, (body or "").partition("\n\n")[0]) == ("Refresh, by hand", "Please look.")
+    assert "| Acme | license | - | MIT | github |" in (body or "")
 
 
 def test_the_bots_own_title_is_renewed(standing: Hosted, report: MakeReport, proposal: Propose) -> None:

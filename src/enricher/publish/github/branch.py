@@ -1,6 +1,6 @@
 """The state of the bot's branch and pull requests: who changed them last, and what was rejected."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,9 +44,14 @@ class BranchState:
         return (state_of_body(self.pull.body) if self.pull else None) or State()
 
 
-def read_branch_state(repository: HostedRepository, base: str, generated: Iterable[str]) -> BranchState:
-    """Return the state of the branch against `base`; `generated` are the paths that the bot may change."""
-    pulls = repository.pull_requests(BRANCH)
+def read_branch_state(
+    repository: HostedRepository, pulls: Sequence[PullRequestState], base: str, generated: Iterable[str]
+) -> BranchState:
+    """Return the state of the branch against `base`; `generated` are the paths that the bot may change.
+
+    `pulls` are the branch's pull requests, newest first. Read them before the base: else one that is merged in
+    between seems to have been merged before, and the base lacks it.
+    """
     head = repository.head(BRANCH)
     own = _own_commit(repository, head, base, frozenset(generated)) if head else None
     pull = next((pull for pull in pulls if pull.is_open), None)

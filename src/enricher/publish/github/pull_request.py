@@ -54,7 +54,7 @@ class PullRequest:
         self._force = force
         self._retry_closed = retry_closed
         self._base: Commit | None = None
-        self._seen: PullRequestState | None = None  # the open pull request that this run started from
+        self._seen: BranchState | None = None  # what this run started from
 
     # --- read ---
 
@@ -64,10 +64,10 @@ class PullRequest:
         Raises PublishError if GitHub cannot be read, UserError if there is no catalog.
         """
         with _as_publish_errors():
+            pulls = self._repository.pull_requests(BRANCH)
             texts = self._texts(self._base_head())
             self._lists = tuple(texts.lists)
-            branch = self._branch_state()
-            self._seen = branch.pull
+            self._seen = branch = self._branch_state(pulls)
             rejected = () if self._retry_closed else tuple(rejections(self._repository, branch))
             return Snapshot(texts, self._pending(branch), rejected)
 
@@ -81,8 +81,8 @@ class PullRequest:
             )
         return self._base
 
-    def _branch_state(self) -> BranchState:
-        return read_branch_state(self._repository, self._base_name, self._paths())
+    def _branch_state(self, pulls: Sequence[PullRequestState]) -> BranchState:
+        return read_branch_state(self._repository, pulls, self._base_name, self._paths())
 
     def _paths(self) -> tuple[str, ...]:
         names = dict.fromkeys((self._catalog.name, METADATA, README, ABSTRACTS, *self._lists))
@@ -130,9 +130,8 @@ class PullRequest:
     def publish(self, proposal: Proposal, report: Report) -> Published:
         """Make branch and pull request hold exactly these edits, with as few writes as possible."""
         with _as_publish_errors():
-            branch = self._branch_state()
-            if self._seen and (branch.pull is None or branch.pull.number != self._seen.number):
-                self._now(self._seen)
+            branch = self._branch_state(self._repository.pull_requests(BRANCH))
+            self._check_unanswered(branch)
             if branch.is_taken_over and not (self._force or branch.wants_rebuild):
                 published = self._leave(branch, proposal)
             elif not proposal.rows:
@@ -141,6 +140,16 @@ class PullRequest:
                 commit = self._held(branch, proposal.edits) or self._push(branch, proposal, report)
                 published = self._propose(branch, commit, proposal, report)
             return replace(published, notes=(*self._notes(), *published.notes))
+
+    def _check_unanswered(self, branch: BranchState) -> None:
+        """Raise Refused if a person has closed, merged or opened a pull request since this run began."""
+        if self._seen is None:
+            return
+        before, now = self._seen.pull, branch.pull
+        if before and (now is None or now.number != before.number):
+            self._now(before)
+        elif now and not before:
+            raise _meanwhile("opened", now)
 
     def _notes(self) -> tuple[str, ...]:
         """Return a note if the local files are not those on GitHub, which the pull request is made from."""
@@ -229,7 +238,8 @@ class PullRequest:
         if pull is None:
             return self._create(commit, proposal, report, state)
         notes = self._introduce(pull, proposal) if branch.state.is_new else ()
-        if not self._describe(pull, report, state) and pull.head == commit.sha:
+        subject = branch.own.message.partition("\n")[0] if branch.own else ""
+        if not self._describe(pull, report, state, subject) and pull.head == commit.sha:
             message = f"Pull request #{pull.number} is up to date."
             return _published(Operation.NONE, message, pull, commit)
         message = f"Updated pull request #{pull.number}."
@@ -241,21 +251,21 @@ class PullRequest:
         body = pull_request_body(report, replace(state, is_new=True, title=name))
         pull = self._open(name, body)
         notes = self._introduce(pull, proposal)
-        self._describe(pull, report, state)
+        self._describe(pull, report, state, name)
         message = f"Opened pull request #{pull.number}."
         return replace(_published(Operation.CREATED, message, pull, commit), notes=notes)
 
-    def _describe(self, pull: PullRequestState, report: Report, state: State) -> bool:
+    def _describe(self, pull: PullRequestState, report: Report, state: State, subject: str) -> bool:
         """Give the pull request its new title and body, and return whether they differ from those it had.
 
-        What people wrote stays, also if they did in this run: the title if it is theirs, and the text around
-        the bot's part of the body.
+        What people wrote stays, also if they did in this run: the title if it is not the bot's last one, and
+        the text around the bot's part of the body. `subject` is that title where the body does not know it.
         """
         now = self._now(pull)
-        known = state_of_body(now.body)
+        last = (state_of_body(now.body) or State()).title or subject
         name = title(report)
         body = pull_request_body(report, replace(state, title=name), around_own_part(now.body))
-        if known and known.title != now.title:
+        if now.title != last:
             name = now.title
         if (now.title, now.body.strip()) == (name, body.strip()):
             return False
@@ -266,7 +276,7 @@ class PullRequest:
         """Return a pull request as it is now. Raises Refused if a person has closed or merged it since."""
         now = self._repository.pull_request(pull.number)
         if not now.is_open:
-            raise _closed_meanwhile(now)
+            raise _answered(now)
         return now
 
     def _edit(self, now: PullRequestState, name: str, body: str) -> None:
@@ -276,17 +286,17 @@ class PullRequest:
             return
         if not after.merged:
             self._repository.edit_pull_request(now.number, now.title, now.body)
-        raise _closed_meanwhile(after)
+        raise _answered(after)
 
     def _open(self, name: str, body: str) -> PullRequestState:
         """Return the new pull request, or the one that exists since the answer to an earlier run was lost."""
         try:
             return self._repository.open_pull_request(BRANCH, self._base_name, name, body)
         except Refused:
-            pull = self._branch_state().pull
-            if pull is None:
+            pulls = self._repository.pull_requests(BRANCH)
+            if not any(pull.is_open for pull in pulls):
                 raise
-            return pull
+            return next(pull for pull in pulls if pull.is_open)
 
     def _introduce(self, pull: PullRequestState, proposal: Proposal) -> tuple[str, ...]:
         """Label a new pull request and request reviews, only once, so that people can change them."""
@@ -328,8 +338,11 @@ def obsolete(base: str) -> str:
     return f"{code(base)} already has everything that was proposed here, so there is nothing left to merge."
 
 
-def _closed_meanwhile(pull: PullRequestState) -> Refused:
-    what = "merged" if pull.merged else "closed"
+def _answered(pull: PullRequestState) -> Refused:
+    return _meanwhile("merged" if pull.merged else "closed", pull)
+
+
+def _meanwhile(what: str, pull: PullRequestState) -> Refused:
     return Refused(
         f"someone {what} pull request #{pull.number} during this run; the next run continues from there"
     )
