@@ -49,7 +49,7 @@ def read_branch_state(
 ) -> BranchState:
     """Return the state of the branch against `base`; `generated` are the paths that the bot may change.
 
-    `pulls` are the branch's pull requests, newest first. Read them before the base: else one that is merged in
+    `pulls` are those of the branch, newest first. Read them before the base: else one that is merged in
     between seems to have been merged before, and the base lacks it.
     """
     head = repository.head(BRANCH)
