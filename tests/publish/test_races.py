@@ -9,10 +9,10 @@ from typing import Final
 import pytest
 
 from enricher.errors import PublishError
-from enricher.model.catalog import Rules
+from enricher.model.catalog import ProblemKind, Rules
 from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
-from enricher.model.run import Change, Report
+from enricher.model.run import Change, Problem, Report
 from enricher.publish.github.branch import BRANCH
 from enricher.review.body import BEGIN, END, REBUILD
 from enricher.review.policy import fingerprint
@@ -134,6 +134,20 @@ def test_a_push_to_the_branch_that_only_counts_days_is_kept(
         hosted.publisher().publish(proposal(None), report())
 
     assert hosted.store.read_files(BRANCH)["docs/note.md"] == "Mine\n"
+
+
+def test_what_is_closed_as_obsolete_is_not_rejected_however_many_links_were_not_checked(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    refs = [Ref("github", f"owner-{n * 2_654_435_761 % 2**32:08x}/name") for n in range(2_000)]
+    unchecked = tuple(Problem(ref, ProblemKind.NOT_CHECKED, "down") for ref in refs)
+    with_problems = replace(
+        report(), entries={**report().entries, **{ref: (ref.id,) for ref in refs}}, problems=unchecked
+    )
+    hosted.publisher().publish(proposal(), with_problems)
+    hosted.publisher().publish(proposal(None), report())
+    assert not hosted.pull.open
+    assert rejected(hosted) == set()
 
 
 # --- a pull request that is closed or merged ------------------------------------------------------

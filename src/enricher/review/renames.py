@@ -47,7 +47,7 @@ def under_new_refs(metadata: Metadata, moved: Mapping[str, str], was: Links, now
 def moves_between(before: Catalog, was: Links, after: Catalog, now: Links) -> dict[Ref, Ref]:
     """Return which reference became which where the bot moved links, from `before` to `after`.
 
-    The bot changes links and nothing else, so that an entry is known by its place, whatever its name.
+    The bot changes links of entries and adds or removes none, so that an entry is known by its place.
     """
     pairs = zip(before.entries(), after.entries(), strict=False)
     urls = (

@@ -87,8 +87,9 @@ def state_of_body(body: str) -> State | None:
 
 
 def end_of_state(body: str, start: int) -> int:
-    """Return where the last state after `start` ends; `start` itself if there is none."""
-    return max((found.end() for found in _MARKER.finditer(body, start)), default=start)
+    """Return where the first state after `start` ends; `start` itself if there is none."""
+    found = _MARKER.search(body, start)
+    return found.end() if found else start
 
 
 def _hash(message: str, tree: str, parent: str) -> str:

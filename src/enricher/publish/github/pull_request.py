@@ -210,7 +210,7 @@ class PullRequest:
         if state.rows != frozenset():
             self._comment_once(pull, obsolete(self._base_name))
             now = self._now(pull)
-            self._edit(now, now.title, with_state(now.body, replace(state, rows=frozenset())))
+            self._edit(now, now.title, with_state(now.body, State(frozenset(), title=state.title)))
 
     def _held(self, branch: BranchState, edits: Sequence[Edit]) -> Commit | None:
         """Return the branch's newest commit if it already holds exactly these edits, else None."""
@@ -294,9 +294,10 @@ class PullRequest:
             return self._repository.open_pull_request(BRANCH, self._base_name, name, body)
         except Refused:
             pulls = self._repository.pull_requests(BRANCH)
-            if not any(pull.is_open for pull in pulls):
+            existing = next((pull for pull in pulls if pull.is_open), None)
+            if existing is None:
                 raise
-            return next(pull for pull in pulls if pull.is_open)
+            return existing
 
     def _introduce(self, pull: PullRequestState, proposal: Proposal) -> tuple[str, ...]:
         """Label a new pull request and request reviews, only once, so that people can change them."""
