@@ -176,12 +176,12 @@ SLIPS: Final = (
         test="tests/publish/test_pending.py::test_nothing_waits_for_an_entry_that_a_person_removes",
     ),
     Slip(
-        promise="A pull request that a person closes during a run keeps its text",
+        promise="Nothing is pushed to a pull request that a person has closed during the run",
         file="publish/github/pull_request.py",
         change="the run does not look again before it writes",
         old="if not now.is_open:",
         new="if now.number < 0:",
-        test="tests/publish/test_races.py::test_only_what_the_person_saw_is_rejected",
+        test="tests/publish/test_races.py::test_nothing_is_pushed_once_a_pull_request_is_answered",
     ),
     Slip(
         promise="What was closed is not proposed again",
