@@ -111,9 +111,6 @@ def test_every_node_knows_its_line_and_column_from_one() -> None:
 
 @pytest.mark.parametrize("loader", [nodes._LOADER, yaml.SafeLoader])
 @pytest.mark.parametrize(
-    "before", ["", "\ufeff", "\ufeff\ufeff", "# é漢𝒪 \U0001f600\n", "x: 1\r\n\r\n", "x: 1\r", "x: 1\u2028"]
-)
-@pytest.mark.parametrize(
     ("written", "after"),
     [
         ("plain text", "   # a comment\n"),
@@ -127,19 +124,26 @@ def test_every_node_knows_its_line_and_column_from_one() -> None:
     ],
 )  # fmt: skip
 def test_a_scalar_knows_its_place_whatever_precedes_it(
-    loader: object, before: str, written: str, after: str, monkeypatch: pytest.MonkeyPatch
+    loader: object, written: str, after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nodes, "_LOADER", loader)
-    text = f"{before}kéy: {written}{after}" if written else f"{before}kéy:{after}"
-    root = compose(text).root
-    assert isinstance(root, Pairs)
-    key, node = next((key, node) for key, node in root.nodes if key.text == "kéy")
-    assert isinstance(node, Scalar)
-    assert text[key.start : key.end] == "kéy"
-    assert (node.start, text[node.start : node.end]) == (
-        len(f"{before}kéy:{' ' if written else ''}"),
-        written,
-    )
+    for before in (
+        "",
+        "\ufeff",
+        "\ufeff\ufeff",
+        "# é漢𝒪 \U0001f600\n",
+        "x: 1\r\n\r\n",
+        "x: 1\r",
+        "x: 1\u2028",
+    ):
+        text = f"{before}kéy: {written}{after}" if written else f"{before}kéy:{after}"
+        root = compose(text).root
+        assert isinstance(root, Pairs), before
+        key, node = next((key, node) for key, node in root.nodes if key.text == "kéy")
+        assert isinstance(node, Scalar), before
+        assert text[key.start : key.end] == "kéy", before
+        place = len(f"{before}kéy:{' ' if written else ''}")
+        assert (node.start, text[node.start : node.end]) == (place, written), before
 
 
 @pytest.mark.parametrize("loader", [nodes._LOADER, yaml.SafeLoader])
