@@ -112,7 +112,7 @@ def _example(line: Line, field: Field) -> Example | None:
         line=line,
         field=field,
         part=part,
-        template=_template(line.text, part),
+        template=template_of(line.text, part),
         label=part.label,
         gap=gap,
         before=tuple(one.key for one in parts[:at]),
@@ -121,7 +121,8 @@ def _example(line: Line, field: Field) -> Example | None:
     )
 
 
-def _template(text: str, part: LinkPart) -> str:
+def template_of(text: str, part: LinkPart) -> str:
+    """Return a link with its brackets, with signs in place of its address, repository and label."""
     link = part.link
     if link is None:
         return text[part.start : part.end]
@@ -233,6 +234,8 @@ def label_for(line: Line, examples: Sequence[Example], url: str) -> str | None:
             reasons[reason] += one.weight
     total = sum(one.weight for one in examples)
     usual = max(labels, key=lambda label: labels[label], default=None)
+    if usual is not None and role_of_label(usual) is LinkRole.PROJECT:
+        return "CODE" if usual.isupper() else "code" if usual.islower() else "Code"
     if usual is not None and labels[usual] >= _CLEAR * total:
         return usual
     best = max(reasons, key=lambda reason: reasons[reason], default="")
