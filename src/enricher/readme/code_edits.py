@@ -270,8 +270,8 @@ def _in_text(own: Sequence[Line], examples: Sequence[Example], url: str) -> Line
         for key in one.before:
             keys[key] += one.weight
     found: dict[Line, tuple[float, float]] = {}
-    for line in own:
-        parts = parts_of(line, line.fields[0]) if line.fields[0].column == TEXT else ()
+    for line in (line for line in own if line.fields[0].column == TEXT):
+        parts = parts_of(line, line.fields[0])
         if parts or _has_words(line):
             found[line] = max((keys[part.key] for part in parts), default=0.0), shapes[line.shape]
     if not found:
