@@ -153,7 +153,7 @@ class Repository:
     fork: bool = field(default=False, metadata={KIND: FieldKind(
         label="fork", about="whether it is a fork of another repository",
         changes=Volatility.VOLATILE, review=ReviewNeed.NEVER, problem=None, long=False,
-        always_written=False, column=ColumnUse.NONE, pinnable=False, precedence=Precedence.LINK,
+        always_written=False, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
     )})
     default_branch: str | None = field(default=None, metadata={KIND: FieldKind(
         label="default branch", about="the default branch",
