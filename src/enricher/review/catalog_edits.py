@@ -61,7 +61,7 @@ def _additions(
             if text[: entry.nodes[0][0].start].rstrip().endswith("{"):
                 yield before.end, f", code: {scalar(url, flow=True)}"
                 continue
-            rest = _REST_OF_LINE.match(text, before.end - 1)
+            rest = _REST_OF_LINE.match(text, len(text[: before.end].rstrip()))
             at = rest.end() if rest else len(text)
             yield at, f"{_line_end(text)}{' ' * (entry.column - 1)}code: {scalar(url)}"
 
