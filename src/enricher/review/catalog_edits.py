@@ -29,21 +29,21 @@ def add_code(
     """
     document = compose(text)
     additions = () if document.mistakes else tuple(sorted(_additions(text, document.root, found)))
-    now, places = "", []
-    kept = 0
+    now, kept = "", 0
+    ends: list[int] = []
     for at, addition in additions:
         now += text[kept:at] + addition
-        places.append((at, len(now)))
         kept = at
+        ends.append(len(now))
     now += text[kept:]
     lines = (
         ChangedLine(
             file=file,
             line=now.count("\n", 0, end) + 1,
-            before="" if now[:end].endswith(f"{_line_end(text)}{_line(now, end)}") else _line(text, at),
+            before="" if addition.startswith(_line_end(text)) else _line(text, at),
             after=_line(now, end),
         )
-        for at, end in places
+        for (at, addition), end in zip(additions, ends, strict=True)
     )
     return now, tuple(lines)
 
