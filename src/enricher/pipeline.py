@@ -124,6 +124,7 @@ def enrich(
     listed, merged = _only_code_of(merged, listed, sources)
     metadata = _under_review(base, merged, before, snapshot, context)
     listed, metadata = _only_code_of(metadata, listed, sources)
+    problems = tuple(problem for problem in problems if problem.ref in listed.names)
     proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context)
     moved = moved_links(listed.links, metadata, proposal_rows) if listed.files or is_reviewed else {}
     after, lines = _rendered(listed, News(base, metadata, moved), texts, sources, run.catalog)
@@ -136,13 +137,7 @@ def enrich(
         urls={ref: url for url, ref in listed.links.items()},
         changes=compare(base, metadata, listed.names),
         problems=(
-            *open_problems(
-                (one for one in problems if one.ref in listed.names),
-                listed.full.entries(),
-                listed.links,
-                merged,
-                context,
-            ),
+            *open_problems(problems, listed.full.entries(), listed.links, merged, context),
             *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
         ),
         usage=meter.usage(),

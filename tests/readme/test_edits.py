@@ -248,6 +248,33 @@ def test_a_venue_is_written_as_the_list_writes_venues(
             "Covers",
             f"- Covers that Whistle at Noon [[pdf]({_PAPER}3)] [![Stars](https://img.shields.io/github/stars/teapot/lid)]({_NEW})",
         ),
+        (
+            _page(
+                f"- **A Kettle for Slow Mornings** [Paper]({_PAPER}1) | [Code]({_REPO}a) | [Video](https://youtu.be/a)",
+                f"- **Pouring Water without Spilling** [Paper]({_PAPER}2) | [Code]({_REPO}b)",
+                f"- **Covers that Whistle at Noon** [Paper]({_PAPER}3) | [Video](https://youtu.be/c)",
+            ),
+            "Covers",
+            f"- **Covers that Whistle at Noon** [Paper]({_PAPER}3) | [Code]({_NEW}) | [Video](https://youtu.be/c)",
+        ),
+        (
+            _page(
+                f"1. A Kettle for Slow Mornings ([paper]({_PAPER}1), [code]({_REPO}a))",
+                f"2. Pouring Water without Spilling ([paper]({_PAPER}2), [code]({_REPO}b))",
+                f"3. Covers that Whistle at Noon ([paper]({_PAPER}3))",
+            ),
+            "Covers",
+            f"3. Covers that Whistle at Noon ([paper]({_PAPER}3), [code]({_NEW}))",
+        ),
+        (
+            _page(
+                f"- A Kettle for Slow Mornings [<u>pdf</u>]({_PAPER}1) [<u>code</u>]({_REPO}a)",
+                f"- Pouring Water without Spilling [<u>pdf</u>]({_PAPER}2) [<u>code</u>]({_REPO}b)",
+                f"- Covers that Whistle at Noon [<u>pdf</u>]({_PAPER}3)",
+            ),
+            "Covers",
+            f"- Covers that Whistle at Noon [<u>pdf</u>]({_PAPER}3) [<u>code</u>]({_NEW})",
+        ),
     ],
     ids=[
         "name and code",
@@ -261,6 +288,9 @@ def test_a_venue_is_written_as_the_list_writes_venues(
         "open tag",
         "before a video",
         "badge",
+        "pipes in a bullet",
+        "one bracket",
+        "underlined",
     ],
 )
 def test_a_code_link_is_written_as_the_list_writes_code_links(text: str, words: str, expected: str) -> None:

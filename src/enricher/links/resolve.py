@@ -89,12 +89,16 @@ def with_found_code(
     Only an entry without code gets one, and only a link that a source can check. What the old metadata has
     was offered before: then a person decided about it.
     """
+    codes = ((ref, _code_in(ref, after)) for ref in after)
+    new = {ref: code for ref, code in codes if code and code != _code_in(ref, before)}
+    if not new:
+        return catalog, links
     resolved = dict(links)
     sections = []
     for section in catalog.sections:
         entries = []
         for entry in section.entries:
-            url = _found_code(entry, links, before, after)
+            url = _found_code(entry, links, new)
             ref = _match(url, sources) if url else None
             if url and ref:
                 resolved[url] = ref
@@ -103,16 +107,14 @@ def with_found_code(
     return replace(catalog, sections=tuple(sections)), resolved
 
 
-def _found_code(entry: Entry, links: Links, before: Metadata, after: Metadata) -> str | None:
+def _found_code(entry: Entry, links: Links, new: Mapping[Ref, str]) -> str | None:
+    """Return the code for an entry that has none; of several papers at one server, it is not clear whose."""
     if entry.code or "code" in entry.cells or "code" in entry.pin:
         return None
     refs = dict.fromkeys(links[url] for url in papers_of(entry) if url in links)
-    named = {ref: _code_in(ref, after) for ref in refs if _code_in(ref, after)}
-    is_clear = len(set(named.values())) == 1 and all(
-        sum(other.source == ref.source for other in refs) == 1 for ref in named
-    )
-    is_new = all(_code_in(ref, before) != code for ref, code in named.items())
-    return next(iter(named.values())) if is_clear and is_new else None
+    found = {new[ref] for ref in refs if ref in new}
+    alone = all(sum(other.source == ref.source for other in refs) == 1 for ref in refs if ref in new)
+    return found.pop() if len(found) == 1 and alone else None
 
 
 def _code_in(ref: Ref, metadata: Metadata) -> str | None:

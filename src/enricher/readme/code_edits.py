@@ -50,7 +50,7 @@ _AFTER_CODE: Final = frozenset(LinkRole) - {
     LinkRole.PROJECT,
     LinkRole.OTHER,
 }  # what most lists put behind the code
-_LITTLE: Final = 0.25
+_LITTLE: Final = 0.25  # in doubt, as where two examples differ, the usual order decides
 _CLEAR: Final = 0.5
 
 
@@ -67,7 +67,7 @@ def code_change(
         return "the link is there already"
     examples = alike_to(own, tuple(weighted(own, found)))
     if len(examples) == 1 and _confirms(own, examples[0], section):
-        examples *= ENOUGH
+        examples *= ENOUGH  # the item itself is the second
     change = _placeholder(own, examples, url)
     if change is None and any(is_code(line, link) for line in own for link in line.piece.links):
         return "the item has a code link already"
@@ -342,10 +342,18 @@ def _inserted(line: Line, field: Field, examples: Sequence[Example], url: str) -
         return LineChange(line, parts[0].start, parts[0].start, text + separator)
     if previous is None and not best.after_words:
         return None
-    at = behind_brackets(line, field, previous.end) if previous else field.start
+    at = _behind(previous, best, line, field) if previous else field.start
     if best.after_words:
         at = _end_of_words(line, field, at)
     return _spaced(line, field, at, separator if previous else best.gap, text)
+
+
+def _behind(previous: LinkPart, example: Example, line: Line, field: Field) -> int:
+    """Return the end of a link, within the bracket around it if the example has both links in one bracket."""
+    inner = previous.link.end if previous.link else previous.end
+    if example.closing and line.text.startswith(example.closing, inner) and inner < previous.end:
+        return inner
+    return behind_brackets(line, field, previous.end)
 
 
 def _previous(parts: Sequence[LinkPart], examples: Sequence[Example]) -> LinkPart | None:

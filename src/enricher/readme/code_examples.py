@@ -69,6 +69,7 @@ class Example:
     gap: str  # what is between the thing before it and the link
     before: tuple[str, ...]  # the keys of the links before it
     after: tuple[str, ...]
+    closing: str  # the bracket behind it that began before it, as in `([paper](…), [code](…))`
     after_words: bool  # whether words are before the link, behind the link before it
     weight: float = 1.0  # the nearer to the item that learns from it, the more
 
@@ -117,8 +118,14 @@ def _example(line: Line, field: Field) -> Example | None:
         gap=gap,
         before=tuple(one.key for one in parts[:at]),
         after=tuple(one.key for one in parts[at + 1 :]),
+        closing=_closing(line, field, part),
         after_words=after_words,
     )
+
+
+def _closing(line: Line, field: Field, part: LinkPart) -> str:
+    end = behind_brackets(line, field, part.end)
+    return line.text[part.end : end] if len(line.text[part.end : end]) == 1 else ""
 
 
 def template_of(text: str, part: LinkPart) -> str:
@@ -137,7 +144,9 @@ def template_of(text: str, part: LinkPart) -> str:
     pieces, at = [], part.start
     for start, end, mark in places:
         raw = text[start:end]
-        words = raw.strip(_EDGES) if mark == _LABEL else raw
+        words = raw
+        if mark == _LABEL:
+            words = part.label if part.label in raw else raw.strip(_EDGES)
         lead, _, trail = raw.partition(words) if words else ("", "", "")
         pieces += [text[at:start], lead, mark, trail]
         at = end
