@@ -1,7 +1,7 @@
 """The flow of a run: read, resolve, plan, fetch, merge, review, render, publish."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -20,6 +20,7 @@ from enricher.links.resolve import (
     named_dois,
     resolve,
     select,
+    with_found_code,
     with_named_dois,
 )
 from enricher.metadata.merge import (
@@ -50,7 +51,8 @@ from enricher.readme.sections import sections_of
 from enricher.render.files import ABSTRACTS, METADATA, README, render
 from enricher.render.in_place import ListFile, News, edit_files, places
 from enricher.report.coverage import cover
-from enricher.review.catalog_edits import move_links
+from enricher.review.catalog_edits import add_code, move_links
+from enricher.review.found_code import without_refused_code
 from enricher.review.policy import (
     ReviewContext,
     fingerprint,
@@ -81,10 +83,19 @@ class ResolvedList:
     text: str
     files: tuple[ListFile, ...]  # of a list in place
     catalog: Catalog  # as people wrote it, with the entries of these files
-    full: Catalog  # with the further links that the papers' sources name
+    papers: Catalog  # with the further links that the papers' sources name
+    full: Catalog  # and with the code that they name
     links: Links
     names: Mapping[Ref, tuple[str, ...]]
     dois: Mapping[Ref, str]  # that the papers' sources name
+    committed: Metadata | None = None  # code that it does not have is new; None: no code is added
+
+    def code(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Yield the code that entries without any would get, by the section's id and the entry's name."""
+        for section, full in zip(self.catalog.sections, self.full.sections, strict=True):
+            for entry, now in zip(section.entries, full.entries, strict=True):
+                if now.code and not entry.code:
+                    yield (section.id, entry.name), now.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,9 @@ def enrich(
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
     texts = snapshot.texts
     listed = resolve_list(texts.catalog, texts.lists, sources, run.catalog, base)
+    is_reviewed = snapshot.rejections is not None
+    if listed.catalog.in_place.code if listed.files else is_reviewed:
+        listed = replace(listed, committed=base)
     before = _with_pending(base, snapshot, sources)
 
     answers = _ask(listed, before, sources, run, watcher)
@@ -112,14 +126,18 @@ def enrich(
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
     trusted, tripped = apply_breaker(outcomes, listed.catalog.breaker)
 
-    merged, problems = _merged(base, before, trusted, listed, run)
     named = tuple(wanted) if run.names else ()
     context = ReviewContext(run.today, listed.catalog.rules, named, snapshot.rejections or ())
+    merged, problems = _merged(base, before, trusted, listed, run)
+    offered = {url: listed.links[url] for _, url in listed.code()}
+    merged = without_refused_code(base, merged, offered, context)
+    listed, merged = _only_code_of(merged, listed, sources)
     metadata = _under_review(base, merged, before, snapshot, context)
+    listed, metadata = _only_code_of(metadata, listed, sources)
+    problems = tuple(problem for problem in problems if problem.ref in listed.names)
     proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context)
-    is_reviewed = snapshot.rejections is not None
     moved = moved_links(listed.links, metadata, proposal_rows) if listed.files or is_reviewed else {}
-    after, lines = _rendered(listed, News(base, metadata, moved), texts, sources)
+    after, lines = _rendered(listed, News(base, metadata, moved), texts, sources, run.catalog)
 
     private = blocked(listed.catalog.entries())
     report = Report(
@@ -134,7 +152,7 @@ def enrich(
         ),
         usage=meter.usage(),
         down=_unavailable(outcomes, sources),
-        left=answers.left,
+        left=tuple(ref for ref in answers.left if ref in listed.names),
         tripped=tripped,
         publications=publications(listed.full, listed.links, base, metadata),
         coverage=cover(listed.full, listed.links, metadata),
@@ -184,15 +202,32 @@ def _linked(
     links = resolve(catalog, sources, metadata)
     full = with_named_dois(catalog, links, metadata)
     names = entries_by_ref(full.entries(), links)
-    return ResolvedList(text, files, catalog, full, links, names, named_dois(metadata))
+    return ResolvedList(text, files, catalog, full, full, links, names, named_dois(metadata))
+
+
+def _with_code(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) -> ResolvedList:
+    """Return the list with the code that is new in the metadata, and none that it had of others."""
+    if listed.committed is None:
+        return listed
+    full, links = with_found_code(listed.papers, listed.links, sources, listed.committed, metadata)
+    return replace(listed, full=full, links=links, names=entries_by_ref(full.entries(), links))
+
+
+def _only_code_of(
+    metadata: Metadata, listed: ResolvedList, sources: Sequence[Source]
+) -> tuple[ResolvedList, Metadata]:
+    """Return the list with the code that is new in the metadata, and these without facts of other code."""
+    now = _with_code(listed, metadata, sources)
+    gone = listed.names.keys() - now.names.keys()
+    return now, {ref: record for ref, record in metadata.items() if ref not in gone}
 
 
 def _ask(
     listed: ResolvedList, before: Metadata, sources: Sequence[Source], run: Run, watcher: Watcher
 ) -> _Answers:
-    """Return the outcomes of all links that are due, and then of the DOIs that these answers name.
+    """Return the outcomes of all links that are due, and then of the DOIs and code that these answers name.
 
-    Both in one run, so that one pull request has a new preprint and its publication.
+    Both in one run, so that one pull request has a new preprint, its publication and its code.
     """
     pace = paces(sources, listed.catalog.every, run.budget)
     wanted: Mapping[Ref, tuple[str, ...]] = {}
@@ -201,7 +236,9 @@ def _ask(
     known = dict(before)
     for _round in range(2):
         if named_dois(known) != listed.dois:
-            listed = _linked(listed.text, listed.files, listed.catalog, sources, known)
+            linked = _linked(listed.text, listed.files, listed.catalog, sources, known)
+            listed = replace(linked, committed=listed.committed)
+        listed = _with_code(listed, known, sources)
         asked, wanted = wanted, entries_by_ref(select(listed.full, run.names), listed.links)
         further = tuple(ref for ref in wanted if ref not in asked)
         planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)
@@ -274,16 +311,18 @@ def _under_review(
 
 
 def _rendered(
-    listed: ResolvedList, news: News, texts: Texts, sources: Sequence[Source]
+    listed: ResolvedList, news: News, texts: Texts, sources: Sequence[Source], file: str
 ) -> tuple[Texts, tuple[ChangedLine, ...]]:
-    """Return the files, with the new links of moved repositories, and the lines that change in place."""
+    """Return the files, with the new links of moved repositories and to code, and the lines that change."""
     metadata = news.after
     lists, lines = edit_files(listed.files, listed.full, listed.links, news)
     texts = replace(texts, lists={**texts.lists, **lists})
+    if not listed.files:
+        code = {entry: news.moved.get(url, url) for entry, url in listed.code()}
+        catalog, lines = add_code(move_links(listed.text, news.moved), code, file)
+        texts = replace(texts, catalog=catalog)
     if not (news.moved or lines):
         return render(listed.catalog, listed.links, metadata, texts), lines
-    if not listed.files:
-        texts = replace(texts, catalog=move_links(listed.text, news.moved))
     now = resolve_list(texts.catalog, texts.lists, sources, "catalog.yaml with its changes", metadata)
     renamed = under_new_refs(metadata, news.moved, listed.links, now.links)
     return render(now.catalog, now.links, renamed, texts), lines

@@ -362,7 +362,7 @@ def _repository(repo: Repo) -> _Object:
         "isArchived": repo.archived,
         "isDisabled": False,
         "isEmpty": repo.empty,
-        "isFork": False,
+        "isFork": repo.fork,
         "isPrivate": False,
         "visibility": "PUBLIC",
         "pushedAt": None if repo.empty else repo.last_commit,

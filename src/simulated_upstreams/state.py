@@ -144,6 +144,7 @@ class Repo:
     stars: int = 0
     license: str | None = None
     archived: bool = False
+    fork: bool = False
     description: str | None = None
     default_branch: str = "main"
     last_commit: str | None = None  # YYYY-MM-DDTHH:MM:SSZ

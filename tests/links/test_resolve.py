@@ -5,9 +5,17 @@ from datetime import date
 import pytest
 
 from enricher.errors import EntryUnknown, UserError
-from enricher.links.resolve import blocked, entries_by_ref, refs_of, resolve, select, with_named_dois
+from enricher.links.resolve import (
+    blocked,
+    entries_by_ref,
+    refs_of,
+    resolve,
+    select,
+    with_found_code,
+    with_named_dois,
+)
 from enricher.model.catalog import Catalog, Column, Entry, Section
-from enricher.model.facts import Paper, Record, Ref
+from enricher.model.facts import Metadata, Paper, Record, Ref
 from enricher.model.run import Outcome
 from enricher.model.source import WellKnown
 
@@ -183,3 +191,35 @@ def test_what_a_doi_says_of_itself_names_nothing() -> None:
 )
 def test_every_link_into_a_private_network_is_reported(entry: Entry) -> None:
     assert list(blocked([entry]).values()) == [("Acme",)]
+
+
+# --- code that a source names ---
+
+CODE = {Ref("papers", "1"): Record(Paper(title="A title", code="c:7"), DAY)}
+
+
+def test_an_entry_without_code_gets_what_the_source_of_its_paper_names() -> None:
+    listed = catalog(Entry("Acme", paper="p:1"), Entry("Other", paper="p:2"))
+
+    full, links = with_found_code(listed, resolve(listed, SOURCES), SOURCES, {}, CODE)
+
+    assert [entry.code for entry in full.entries()] == ["c:7", None]
+    assert links["c:7"] == Ref("code", "7")
+
+
+@pytest.mark.parametrize(
+    ("entry", "before", "code"),
+    [
+        (Entry("Acme", paper="p:1", code="c:1"), {}, "c:7"),
+        (Entry("Acme", paper="p:1", cells={"code": "soon"}), {}, "c:7"),
+        (Entry("Acme", paper="p:1", pin=frozenset({"code"})), {}, "c:7"),
+        (Entry("Acme", paper="p:1", also=("p:2",)), {}, "c:7"),
+        (Entry("Acme", paper="p:1"), CODE, "c:7"),
+        (Entry("Acme", paper="p:1"), {}, "x:7"),
+    ],
+    ids=["has code", "own cell", "pinned", "two of one server", "offered before", "no source"],
+)
+def test_named_code_is_left_alone(entry: Entry, before: Metadata, code: str) -> None:
+    listed, after = catalog(entry), {Ref("papers", "1"): Record(Paper(title="A title", code=code), DAY)}
+
+    assert with_found_code(listed, resolve(listed, SOURCES), SOURCES, before, after)[0] == listed

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from enricher.catalog.reader import read_catalog
 from enricher.model.catalog import Catalog, Entry
-from enricher.review.catalog_edits import move_links
+from enricher.review.catalog_edits import add_code, move_links
 from enricher.yaml_io import nodes
 from tests.support.paths import ROOT
 
@@ -297,3 +297,54 @@ def test_a_move_keeps_all_text_around_the_links(data: st.DataObject, drawn: tupl
 @given(st.text(), st.dictionaries(urls | st.text(), urls | st.text(), max_size=3))
 def test_moving_raises_nothing_whatever_the_text(text: str, moves: dict[str, str]) -> None:
     move_links(text, moves)
+
+
+# --- code that was found ---
+
+LACKING = """\
+sections:
+  - id: a
+    entries:
+      - name: One  # first
+        paper: https://a.example/1  # its paper
+        year: 2031
+      - {name: Two, paper: "https://a.example/2", year: 2031}
+      - name: Three
+      -   paper: >-
+            https://a.example/4
+
+          name: Four
+      - {name: Five, code: ""}
+  - id: b
+    entries: [{name: One}]"""
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new"),
+    [
+        (("a", "One"), "its paper\n", f"its paper\n        code: {OLD}\n"),
+        (("a", "Two"), '/2", ', f"/2\", code: '{OLD}', "),
+        (("a", "Three"), "Three\n", f"Three\n        code: {OLD}\n"),
+        (("a", "Four"), "/4\n", f"/4\n          code: {OLD}\n"),
+        (("b", "One"), "[{name: One}]", f"[{{name: One, code: '{OLD}'}}]"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_found_code_goes_behind_the_paper_and_nothing_else_changes(
+    place: tuple[str, str], old: str, new: str, end: str
+) -> None:
+    text = LACKING.replace("\n", end)
+    expected = LACKING.replace(old, new, 1).replace("\n", end)
+
+    now, (line,) = add_code(text, {place: OLD}, "catalog.yaml")
+
+    assert now == expected
+    assert line.after == now.split(end)[line.line - 1]
+    assert line.before in {"", LACKING.split("\n")[line.line - 1]}
+    assert yaml.safe_load(now)["sections"]
+
+
+def test_found_code_is_not_added_to_an_entry_that_has_the_key_or_to_broken_text() -> None:
+    assert add_code(LACKING, {("a", "Five"): OLD, ("a", "None"): OLD}, "catalog.yaml") == (LACKING, ())
+    broken = LACKING.replace("id: b", "id: [b")
+    assert add_code(broken, {("a", "One"): OLD}, "catalog.yaml") == (broken, ())

@@ -500,6 +500,21 @@ def test_the_facts_are_those_of_the_entry() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("summary", "comment", "code"),
+    [
+        ("A sentence. Code: https://github.com/o/kettle.", "6 pages", "https://github.com/o/kettle"),
+        ("A sentence.", "6 pages; code at github.com/o/kettle", "https://github.com/o/kettle"),
+        ("See https://github.com/o/kettle", "and https://github.com/o/lid", None),
+    ],
+)
+def test_the_one_repository_in_abstract_and_comment_is_the_code(
+    summary: str, comment: str, code: str | None
+) -> None:
+    more = f"<arxiv:comment>{comment}</arxiv:comment>"
+    assert only_paper(entry(summary=summary, more=more)).code == code
+
+
 def test_what_the_entry_does_not_say_is_empty() -> None:
     bare = entry(summary="").replace('<arxiv:primary_category term="cs.DC"/>', "")
     paper = only_paper(bare)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -101,6 +102,14 @@ def test_a_project_is_asked_for_as_one_segment() -> None:
 )
 def test_a_license_is_its_spdx_id(written: object, shown: str) -> None:
     assert gitlab_facts_of(license=written).license == shown
+
+
+def test_a_fork_is_known_by_what_it_was_forked_from() -> None:
+    for repo, fork in ((PROJECT, False), (replace(PROJECT, fork=True), True)):
+        outcome = gitlab_outcome_of(httpx.Response(200, json=gitlab_project(repo)))
+        assert isinstance(outcome, Found)
+        assert isinstance(outcome.facts, Repository)
+        assert outcome.facts.fork is fork
 
 
 def test_archived_is_taken_over_where_it_is_stated() -> None:

@@ -287,6 +287,11 @@ def test_no_license_is_none_in_words() -> None:
     assert facts(fetch_rest(json=full_repository(license=None))).license == "none"
 
 
+def test_a_fork_says_so() -> None:
+    assert facts(fetch_graphql(answering({"r0": node(isFork=True)}))["o/a"]).fork
+    assert facts(fetch_rest(json=full_repository(fork=True))).fork
+
+
 def test_an_archived_repository_says_so() -> None:
     assert facts(fetch_graphql(answering({"r0": node(isArchived=True)}))["o/a"]).archived
     assert facts(fetch_rest(json=full_repository(archived=True))).archived

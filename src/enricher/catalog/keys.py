@@ -170,6 +170,7 @@ IN_PLACE: Final = KeyTable(
     InPlace,
     (
         Key("moved", FLAG, "Whether the link of a repository that has moved is replaced.", "true"),
+        Key("code", FLAG, "Whether a link to code is added where a source of the paper names it.", "false"),
         Key("venues", FLAG, "Whether the words of a preprint are replaced by the venue that accepted it.",
             "true"),
         Key("stars", FLAG, "Whether star counts that the list shows as text are updated.", "false"),

@@ -81,6 +81,47 @@ def _with_named_doi(entry: Entry, links: Links, metadata: Metadata) -> Entry:
     return replace(entry, also=(*entry.also, *dict.fromkeys(further))) if further else entry
 
 
+def with_found_code(
+    catalog: Catalog, links: Links, sources: Sequence[Source], before: Metadata, after: Metadata
+) -> tuple[Catalog, Links]:
+    """Return the catalog with the code that its papers' sources newly name, and the links with it.
+
+    Only an entry without code gets one, and only a link that a source can check. What the old metadata has
+    was offered before: then a person decided about it.
+    """
+    codes = ((ref, _code_in(ref, after)) for ref in after)
+    new = {ref: code for ref, code in codes if code and code != _code_in(ref, before)}
+    if not new:
+        return catalog, links
+    resolved = dict(links)
+    sections = []
+    for section in catalog.sections:
+        entries = []
+        for entry in section.entries:
+            url = _found_code(entry, links, new)
+            ref = _match(url, sources) if url else None
+            if url and ref:
+                resolved[url] = ref
+            entries.append(replace(entry, code=url) if ref else entry)
+        sections.append(replace(section, entries=tuple(entries)))
+    return replace(catalog, sections=tuple(sections)), resolved
+
+
+def _found_code(entry: Entry, links: Links, new: Mapping[Ref, str]) -> str | None:
+    """Return the code for an entry that has none; of several papers at one server, it is not clear whose."""
+    if entry.code or "code" in entry.cells or "code" in entry.pin:
+        return None
+    refs = dict.fromkeys(links[url] for url in papers_of(entry) if url in links)
+    found = {new[ref] for ref in refs if ref in new}
+    alone = all(sum(other.source == ref.source for other in refs) == 1 for ref in refs if ref in new)
+    return found.pop() if len(found) == 1 and alone else None
+
+
+def _code_in(ref: Ref, metadata: Metadata) -> str | None:
+    facts = metadata[ref].facts if ref in metadata else None
+    return facts.code if isinstance(facts, Paper) else None
+
+
 def papers_of(entry: Entry) -> tuple[str, ...]:
     """Return the links of an entry's paper: its own, then the further ones, then that of its DOI."""
     doi = doi_link(entry.doi) if entry.doi else None

@@ -135,6 +135,7 @@ class InPlace:
     """What the bot may change in a README that is the list itself."""
 
     moved: bool = True  # the link of a repository that has moved
+    code: bool = True  # a link to the code that a source names
     venues: bool = True  # the words of a preprint that was accepted
     stars: bool = True  # a star count, where the list shows one as text
     cells: bool = True  # empty cells of a venue, a year, a license or stars

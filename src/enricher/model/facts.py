@@ -84,6 +84,11 @@ class Paper:
         changes=Volatility.VOLATILE, review=ReviewNeed.NEVER, problem=None, long=False,
         always_written=False, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
     )})
+    code: str | None = field(default=None, metadata={KIND: FieldKind(
+        label="code", about="the repository that abstract or comment names, if it is only one",
+        changes=Volatility.SETTLED, review=ReviewNeed.ALWAYS, problem=None, long=False,
+        always_written=False, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
+    )})
     pdf: str | None = field(default=None, metadata={KIND: FieldKind(
         label="pdf", about="the address of the PDF",
         changes=Volatility.VOLATILE, review=ReviewNeed.NEVER, problem=None, long=False,
@@ -144,6 +149,11 @@ class Repository:
         label="archived", about="whether it is read-only",
         changes=Volatility.URGENT, review=ReviewNeed.ALWAYS, problem=None, long=False,
         always_written=True, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
+    )})
+    fork: bool = field(default=False, metadata={KIND: FieldKind(
+        label="fork", about="whether it is a fork of another repository",
+        changes=Volatility.VOLATILE, review=ReviewNeed.NEVER, problem=None, long=False,
+        always_written=False, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
     )})
     default_branch: str | None = field(default=None, metadata={KIND: FieldKind(
         label="default branch", about="the default branch",

@@ -88,7 +88,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
-    """A line of a list in place, as it is and as it will be; `line` counts from 1."""
+    """A line that people wrote, as it is (empty: it is new) and as it will be; `line` counts from 1."""
 
     file: str
     line: int
@@ -167,7 +167,7 @@ class Report:
     tripped: tuple[Tripped, ...] = ()  # sources with so many failures that no answer of theirs is used
     publications: tuple[Publication, ...] = ()
     coverage: Coverage = Coverage()
-    lines: tuple[ChangedLine, ...] = ()  # of a list in place
+    lines: tuple[ChangedLine, ...] = ()  # of a list in place, or of the catalog
     places: Mapping[str, str] = field(default_factory=dict)  # entry of such a list → README.md, line 8
 
     def placed(self, ref: Ref) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ _HTML_CELL: Final = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
 _HTML_CELL_END: Final = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
 _HTML_ROW: Final = re.compile(r"</?tr\b[^>]*>", re.IGNORECASE)
 _RULE: Final = re.compile(r"[\s|:-]+")
+_MARKED: Final = re.compile(
+    r"[ \t>]*(?:[-*+•]|\d{1,4}[.)])[ \t]+[^|\s]"
+)  # an item, whose pipes separate words
 _FEWEST_PIPES: Final = 2
 _MARGIN: Final = 40  # lines on each side, since the columns of an HTML row are over several
 
@@ -99,7 +102,7 @@ def _line(number: int, start: int, text: str, html: tuple[Field, ...]) -> Line:
     pipes = [found.start() for found in _PIPE.finditer(text) if piece.view[found.start()] == "|"]
     if html:
         return Line(number, start, text, piece, html, f"html {html[0].column}")
-    if len(pipes) >= _FEWEST_PIPES and not _RULE.fullmatch(text):
+    if len(pipes) >= _FEWEST_PIPES and not _RULE.fullmatch(text) and not _MARKED.match(text):
         fields = tuple(_cells(text, pipes))
         prefix = _PREFIX.match(text)
         bullet = re.sub(r"\d+", "1", prefix[0].strip()) if prefix else ""

@@ -13,6 +13,7 @@ from enricher.model.venues import read_venue
 from enricher.readme.edits import (
     Accepted,
     CellValue,
+    CodeFound,
     CodeMoved,
     Fact,
     InPlaceEdit,
@@ -50,7 +51,8 @@ def edit_files(
 ) -> tuple[Mapping[str, str], tuple[ChangedLine, ...]]:
     """Return the new text of each file, and the lines that change or that a person may change.
 
-    `catalog` has the entries of the files in their order, with the further links that sources name.
+    `catalog` has the entries of the files in their order, with the further links and the code that sources
+    name.
     """
     entries = catalog.entries()
     texts: dict[str, str] = {}
@@ -64,6 +66,8 @@ def edit_files(
             facts += _notes(index, item, links, news) if catalog.in_place.mark else ()
             if _has_several_papers(entry, links):
                 continue
+            if entry.code and not item.code:
+                facts.append(CodeFound(index, news.moved.get(entry.code, entry.code)))
             before, after = (view_of(entry, links, known) for known in (news.before, news.after))
             facts += _venues(index, before.paper, after.paper) if catalog.in_place.venues else ()
             facts += _stars(index, before, after) if catalog.in_place.stars else ()

@@ -32,7 +32,8 @@ def summary(report: Report) -> Iterator[str]:
         yield f"Changed lines ({len(report.lines)})"
         for line in report.lines:
             yield f"  {clean(line.file)}, line {line.line}"
-            yield f"  - {clean(line.before)}"
+            if line.before:
+                yield f"  - {clean(line.before)}"
             yield f"  + {clean(line.after)}"
     yield from _group(Group.NEEDS_REVIEW, groups.needs_review, to_review)
     accepted = [_publication(one) for one in report.publications]

@@ -158,10 +158,16 @@ def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
 
 
 def _lines(report: Report) -> Iterator[_Part]:
-    """Yield each line of a list in place as it is and as it will be."""
+    """Yield each line that people wrote as it is and as it will be."""
     if report.lines:
         rows = tuple(
-            f"@@ {line.file}, line {line.line} @@\n- {clean(line.before)}\n+ {clean(line.after)}"
+            "\n".join(
+                [
+                    f"@@ {line.file}, line {line.line} @@",
+                    *([f"- {clean(line.before)}"] if line.before else []),
+                    f"+ {clean(line.after)}",
+                ]
+            )
             for line in report.lines
         )
         fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall("".join(rows))), default=0))

@@ -25,6 +25,7 @@ from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.named_code import named_code
 
 _NAME: Final = "arxiv"
 _URL: Final = "https://export.arxiv.org/api/query"
@@ -289,6 +290,7 @@ def _paper(result: arxiv.Result) -> Paper:
         journal=_line(result.journal_ref),
         category=result.primary_category or None,
         comment=comment,
+        code=named_code(abstract, comment),
         withdrawn=withdrawn,
         # The notice of withdrawal must not replace the abstract that is stored.
         abstract=None if withdrawn else abstract or None,

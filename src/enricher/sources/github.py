@@ -66,6 +66,7 @@ fragment Facts on Repository {
   stargazerCount
   isArchived
   isEmpty
+  isFork
   description
   licenseInfo { key spdxId }
   defaultBranchRef { name target { ... on Commit { committedDate } } }
@@ -395,6 +396,7 @@ def _from_graphql(node: JsonObject) -> Repository:
         stars=node.required("stargazerCount").number("stargazerCount"),
         license=_license(node, "licenseInfo", "spdxId"),
         archived=node.required("isArchived").is_true("isArchived"),
+        fork=node.is_true("isFork"),
         default_branch=branch.required("name").text("name") if branch.fields else None,
         last_commit=_last_commit(branch) if branch.fields else None,
         description=node.stated("description").text("description"),
@@ -470,6 +472,7 @@ def _from_rest(node: JsonObject) -> Repository:
         stars=node.required("stargazers_count").number("stargazers_count"),
         license=_license(node, "license", "spdx_id"),
         archived=node.required("archived").is_true("archived"),
+        fork=node.is_true("fork"),
         default_branch=node.required("default_branch").text("default_branch"),
         description=node.stated("description").text("description"),
     )
