@@ -708,6 +708,33 @@ def test_the_glossary_of_the_sample_list_is_whole_and_in_order() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "sort"),
+    [("[-year, name]", ("-year", "name")), ("-stars", ("-stars",)), ("venue", ("venue",)), ("[]", ())],
+)
+def test_a_section_may_be_sorted_by_the_fields_of_columns(written: str, sort: tuple[str, ...]) -> None:
+    text = changed("title: Training", f"title: Training\n    sort: {written}")
+    assert read_catalog(text).sections[0].sort == sort
+    assert accepted_by_schema(text)
+
+
+SORTED = ", ".join(field for field in COLUMN_FIELDS if field not in {"paper", "code"})
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("-yaer", f'5:11: "sort" cannot be "-yaer"; did you mean "-year"? Allowed: {SORTED}'),
+        ("[year, 3]", f'5:18: "sort" cannot be "3". Allowed: {SORTED}'),
+        ("[elastic]", f'5:12: "sort" cannot be "elastic". Allowed: {SORTED}'),
+    ],
+)
+def test_what_no_column_shows_cannot_sort_a_section(written: str, message: str) -> None:
+    text = changed("title: Training", f"title: Training\n    sort: {written}")
+    assert refusal(text).startswith(f"catalog.yaml:{message}")
+    assert not accepted_by_schema(text)
+
+
 # --- how a table is written -----------------------------------------------------------------------
 
 STYLED = """\

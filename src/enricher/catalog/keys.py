@@ -23,6 +23,7 @@ from enricher.catalog.types import (
     Text,
 )
 from enricher.model.catalog import (
+    DESCENDING,
     Breaker,
     Catalog,
     Column,
@@ -37,12 +38,14 @@ from enricher.model.catalog import (
     Section,
     Style,
 )
-from enricher.model.facts import PINNABLE
+from enricher.model.facts import COLUMN_FIELDS, PINNABLE
 
 # Which problems of its links an entry may ignore: all but that of not being checked.
 IGNORABLE: Final = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
 # The columns that show a link.
 LINKED: Final = ("paper", "code")
+_ORDERED: Final = tuple(field for field in COLUMN_FIELDS if field not in LINKED)
+SORTS: Final = (*_ORDERED, *(f"{DESCENDING}{field}" for field in _ORDERED))
 
 TEXT: Final = Text()
 MARKDOWN: Final = Markdown()
@@ -253,7 +256,9 @@ SECTION: Final = KeyTable(
         Key("columns", Later(COLUMNS), "The columns of the table, from left to right.",
             "[{title: Name, field: name}]", required=True),
         Key("legend", LEGEND, "The words of the section's `kind: legend` columns.", "{symbols: {Cost: ♦}}"),
-        Key("entries", Later(ENTRIES), "The papers, in the order of the table.", "[{name: Acme}]"),
+        Key("sort", OneOrMore(Choice(SORTS, called=f"{_FIELDS}; with `{DESCENDING}` from high to low")),
+            "The order of the rows, see [order](#order); otherwise that of the entries.", "[-year, name]"),
+        Key("entries", Later(ENTRIES), "The papers.", "[{name: Acme}]"),
     ),
     removed=("rendered",),
     remedy="every section is a generated table; delete the key, or if it is false the section",

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+DESCENDING: Final = "-"  # before a field by which a section is sorted
 
 
 class ColumnKind(StrEnum):
@@ -98,6 +101,7 @@ class Section:
     entries: tuple[Entry, ...]
     legend: Legend | None = None
     style: Style | None = None  # None: the catalog's
+    sort: tuple[str, ...] = ()  # fields of columns, with DESCENDING before them or not; (): as the entries
 
 
 class Every(StrEnum):

@@ -32,12 +32,16 @@ class EntryView:
 
     def text(self, field: str) -> str:
         """Return a field of the entry in one line, or else that fact."""
-        person = getattr(self.entry, field, None)
-        if person:
-            return _in_words(field, person, cell)
-        facts = self.paper if hasattr(self.paper, field) else self.repository
-        value = getattr(facts, field)
+        value = self.value(field)
+        if getattr(self.entry, field, None):
+            return _in_words(field, value, cell)
         return _in_words(field, short_venue(value) if field == "venue" and value else value, markdown)
+
+    def value(self, field: str) -> Any:
+        """Return a field of the entry as it is stored, or else that fact."""
+        person = getattr(self.entry, field, None)
+        facts = self.paper if hasattr(self.paper, field) else self.repository
+        return person or getattr(facts, field)
 
     @property
     def pdf(self) -> str:
