@@ -115,6 +115,23 @@ def test_a_pinned_license_stays_and_a_problem_that_an_entry_ignores_is_not_repor
     assert (report.changes, report.problems, published.operation) == ((), (), Operation.NONE)
 
 
+def test_a_pin_has_no_effect_after_its_last_day_and_the_pull_request_says_so(hosted: Hosted) -> None:
+    last = TUESDAY.isoformat()
+    settings = f"name: Acme\n        pin: {{field: license, reason: see the file, until: {last}}}"
+    users.push(hosted.github, "main", {"catalog.yaml": CATALOG.replace("name: Acme", settings)})
+    hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
+
+    report, published = hosted.night(TUESDAY)
+    assert (report.changes, report.ended, published.operation) == ((), (), Operation.NONE)
+
+    _, published = hosted.night(TUESDAY + timedelta(days=1))
+    assert published.operation is Operation.CREATED
+    body = hosted.pull.body or ""
+    assert "| Acme | license | CC-BY-4.0 | Apache-2.0 |" in body
+    assert "### Ended (1)\n\nThese no longer have an effect." in body
+    assert f"| Acme | `pin: license` | {last} | see the file |" in body
+
+
 def test_a_dead_link_is_counted_then_proposed_then_restored(hosted: Hosted) -> None:
     repo = hosted.github["Hsword/SpotServe"]
     hosted.github.delete("Hsword/SpotServe")

@@ -1,6 +1,7 @@
 import json
 from contextlib import suppress
 from dataclasses import fields, replace
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -22,6 +23,7 @@ from enricher.model.catalog import (
     Every,
     GlossaryTable,
     Legend,
+    Pin,
     ProblemKind,
     Rules,
     Section,
@@ -35,6 +37,7 @@ SCHEMA: dict[str, Any] = json.loads(
     files("enricher.catalog").joinpath("catalog.schema.json").read_text("utf-8")
 )
 BUILT_IN = ", ".join(COLUMN_FIELDS)
+DAY = date(2026, 11, 24)
 PINS = ", ".join(PINNABLE)
 PLACES = f"{BUILT_IN}, repo, repo_name"
 
@@ -221,6 +224,13 @@ def test_the_breaker_is_read_and_defaults_one_by_one(written: str, breaker: Brea
         ("pin: []", set(), set()),
         ("ignore: not found", set(), {ProblemKind.NOT_FOUND}),
         ("ignore: [moved, dead]", set(), {ProblemKind.MOVED, ProblemKind.DEAD}),
+        (
+            "pin: [stars, {field: license, reason: 'no: text', until: '2026-11-24'}]",
+            {"stars", "license"},
+            set(),
+        ),
+        ("pin: [stars, {field: license, until: '2026-11-23'}]", {"stars"}, set()),
+        ("ignore: {problem: dead, reason: why}", set(), {ProblemKind.DEAD}),
     ],
 )
 def test_an_entry_pins_fields_and_ignores_problems(
@@ -228,8 +238,8 @@ def test_an_entry_pins_fields_and_ignores_problems(
 ) -> None:
     text = changed("venue: NSDI", written)
     found = next(read_catalog(text).entries())
-    assert found.pin == pin
-    assert found.ignore == ignore
+    assert found.pinned(DAY) == pin
+    assert found.ignored(DAY) == ignore
     assert accepted_by_schema(text)
 
 
@@ -238,7 +248,7 @@ def test_an_entry_pins_fields_and_ignores_problems(
 )
 def test_every_fetched_field_can_be_pinned_in_both_formats(field: str) -> None:
     text = changed("venue: NSDI", f"pin: {field}")
-    assert next(read_catalog(text).entries()).pin == {field}
+    assert next(read_catalog(text).entries()).pin == (Pin(field),)
     assert accepted_by_schema(text)
 
 
@@ -439,7 +449,10 @@ IN_SCHEMA = [
     ("venue: NSDI", "pin: star", f'18:14: "pin" cannot be "star"; did you mean "stars"? Allowed: {PINS}'),
     ("venue: NSDI", "pin: [stars, objective]", f'18:22: "pin" cannot be "objective". Allowed: {PINS}'),
     ("venue: NSDI", "pin: [stars, stars]", '18:22: duplicate value "stars" in "pin" (first defined on line 18)'),
-    ("venue: NSDI", "pin: {stars: 120}", '18:14: "pin" must be text, not a mapping'),
+    ("venue: NSDI", "pin: {field: stars, until: soon}", '18:36: "until" must be a day such as 2027-03-31, not "soon"'),
+    ("venue: NSDI", "pin: {field: star}", '18:22: "field" cannot be "star"; did you mean "stars"? Allowed: ' + PINS),
+    ("venue: NSDI", "pin: {reason: so}", '18:14: missing key "field" in "pin"'),
+    ("venue: NSDI", "ignore: {problem: dead, untill: 2027-01-01}", '18:33: unknown key "untill"; did you mean "until"?'),
     ("venue: NSDI", "pin:", '18:13: "pin" has no value; write one, or delete the key'),
     ("venue: NSDI", "ignore: [move]", '18:18: "ignore" cannot be "move"; did you mean "moved"? Allowed: not found, dead, moved, replaced, withdrawn, retracted, blocked'),
     ("venue: NSDI", "ignore: not checked", '18:17: "ignore" cannot be "not checked". Allowed: not found, dead, moved, replaced, withdrawn, retracted, blocked'),
@@ -451,6 +464,8 @@ IN_SCHEMA = [
 ]  # fmt: skip
 
 NOT_IN_SCHEMA = [
+    ("venue: NSDI", "pin: {field: stars, until: 2027-02-30}", '18:36: "until" must be a day such as 2027-03-31, not "2027-02-30"'),
+    ("venue: NSDI", "pin: [stars, {field: stars}]", '18:22: duplicate value "stars" in "pin" (first defined on line 18)'),
     ("venue:", "venu:", '18:9: unknown key "venu"; did you mean "venue"?'),
     ("JCT, Cost]", "JTC, Cost]", '19:21: "JTC" is not in the legend of "objective"; did you mean "JCT"? Allowed: JCT, Cost'),
     ("elastic: true", "elastic: ✔", '20:18: "elastic" must be true or false, not "✔"'),

@@ -45,6 +45,17 @@ def test_a_paper_that_is_twice_in_one_section_is_a_mistake(tmp_path: Path) -> No
     )
 
 
+def test_a_pin_that_has_ended_is_a_note(tmp_path: Path) -> None:
+    decided = "{name: Cut, pin: {field: license, reason: so, until: 2026-01-01}, ignore: dead, "
+    (tmp_path / "catalog.yaml").write_text(CATALOG.replace("{name: Cut, ", decided), "utf-8")
+
+    result = enrich(tmp_path, {}, "check")
+
+    note = 'catalog.yaml: note: "Cut": pin: license has ended (until 2026-01-01: so)'
+    assert result.code == 0
+    assert result.out.splitlines()[1:-1] == [f"{note}; delete it, or write another day"]
+
+
 def test_a_source_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "catalog.yaml").write_text(f"sources: {{arxvi: {{every: 3}}}}\n{CATALOG}", "utf-8")
 

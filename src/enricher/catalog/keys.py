@@ -9,6 +9,7 @@ from typing import Final
 
 from enricher.catalog.types import (
     Choice,
+    Day,
     Flag,
     Key,
     KeyTable,
@@ -21,6 +22,7 @@ from enricher.catalog.types import (
     OneOrMore,
     TemplateText,
     Text,
+    WordOrTable,
 )
 from enricher.model.catalog import (
     DESCENDING,
@@ -31,8 +33,10 @@ from enricher.model.catalog import (
     Entry,
     Every,
     GlossaryTable,
+    Ignore,
     InPlace,
     Legend,
+    Pin,
     ProblemKind,
     Rules,
     Section,
@@ -215,6 +219,31 @@ LEGEND: Final = KeyTable(
     ),
 )
 
+_REASON: Final = Key("reason", TEXT, "Why, for people.", "the file says otherwise")
+_UNTIL: Final = Key("until", Day(), "The last day; then it has no effect, and is reported.", "2027-03-31")
+_PINNABLE: Final = Choice(PINNABLE, called=_FIELDS)
+_IGNORABLE: Final = Choice(IGNORABLE)
+
+PIN: Final = KeyTable(
+    "pin",
+    Pin,
+    (
+        Key("field", _PINNABLE, "The field that keeps its value.", "license", required=True),
+        _REASON,
+        _UNTIL,
+    ),
+)
+
+IGNORE: Final = KeyTable(
+    "ignore",
+    Ignore,
+    (
+        Key("problem", _IGNORABLE, "The problem that is not reported.", "moved", required=True),
+        _REASON,
+        _UNTIL,
+    ),
+)
+
 ENTRY: Final = KeyTable(
     "entry",
     Entry,
@@ -230,11 +259,11 @@ ENTRY: Final = KeyTable(
         Key("year", Number(1900, 2100), "The year of publication; replaces that of the sources.", "2024"),
         Key("venue", TEXT, "The conference or journal; replaces that of the sources.", "NSDI"),
         Key("license", TEXT, "The SPDX id of the code's license; replaces that of the sources.", "MIT"),
-        Key("pin", OneOrMore(Choice(PINNABLE, called=_FIELDS)),
+        Key("pin", OneOrMore(WordOrTable(_PINNABLE, PIN)),
             "Fetched fields that keep the value in metadata.yaml, whatever a source says.",
             "[license, stars]"),
-        Key("ignore", OneOrMore(Choice(IGNORABLE)), "Problems of this entry's links that are not reported.",
-            "moved"),
+        Key("ignore", OneOrMore(WordOrTable(_IGNORABLE, IGNORE)),
+            "Problems of this entry's links that are not reported.", "moved"),
         Key("cells", MapOf(FIELD, MARKDOWN),
             "Markdown that the row shows instead, by the field of the column; a moved link moves here too.",
             "{elastic: ✔*}"),
@@ -309,6 +338,8 @@ TABLES: Final = (
         COLUMN,
         LEGEND,
         ENTRY,
+        PIN,
+        IGNORE,
         STYLE,
         GLOSSARY_TABLE,
         SOURCE,

@@ -227,9 +227,8 @@ def _entry(values: Values, kinds: Mapping[str, ColumnKind | None]) -> Entry:
     def of(kind: ColumnKind) -> Values:
         return {field: value for field, (one, value) in own.items() if one == kind and value}
 
-    sets = {key: frozenset(values.pop(key, ())) for key in ("pin", "ignore")}
     return Entry(
-        **{"name": "", **values, **sets},
+        **{"name": "", **values},
         flags=frozenset(of(ColumnKind.FLAG)),
         words=of(ColumnKind.LEGEND),
         texts=of(ColumnKind.TEXT),

@@ -1,5 +1,6 @@
 """`enrich check`: whether the catalog is valid, and which entries have the same paper. Offline."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from enricher.catalog.reader import decode, read_catalog
@@ -8,7 +9,8 @@ from enricher.errors import CatalogInvalid, Mistake, UserError
 from enricher.http.usage import Meter
 from enricher.links.duplicates import Position, duplicates
 from enricher.links.resolve import Links, resolve
-from enricher.model.catalog import Catalog
+from enricher.model.catalog import Catalog, has_ended
+from enricher.report.terminal import until_and_reason
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from enricher.text.numbers import counted
@@ -33,6 +35,10 @@ def check(catalog: Path, environment: Environment) -> int:
         links = resolve(valid, sources)
     if root := compose(text).root:
         _check_duplicates(valid, links, root, file)
+    for name, one in valid.decisions():
+        if has_ended(one, datetime.now(UTC).date()):
+            note = f"{file}: note: {quoted(name)}: {one.key}: {one} has ended ({until_and_reason(one)})"
+            print_text(f"{note}; delete it, or write another day")
     if valid.readme:
         print_text(f"{file} is valid. The list is kept in place in {', '.join(valid.readme)}.")
         return 0

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 
 DESCENDING: Final = "-"  # before a field by which a section is sorted
 
@@ -51,6 +52,32 @@ class Legend:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """A field that keeps its stored value; `until` is the last day, None for ever."""
+
+    key: ClassVar = "pin"
+    field: str
+    reason: str | None = None
+    until: date | None = None
+
+    def __str__(self) -> str:
+        return self.field
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A problem that is not reported; `until` is the last day, None for ever."""
+
+    key: ClassVar = "ignore"
+    problem: ProblemKind
+    reason: str | None = None
+    until: date | None = None
+
+    def __str__(self) -> str:
+        return self.problem
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One paper of the list. None means that the sources give the value."""
 
@@ -64,13 +91,29 @@ class Entry:
     license: str | None = None
     also: tuple[str, ...] = ()  # further links of the same paper
     doi: str | None = None  # without https://doi.org/
-    pin: frozenset[str] = frozenset()  # fields that keep their stored values
-    ignore: frozenset[ProblemKind] = frozenset()  # problems that are not reported
+    pin: tuple[Pin, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
     flags: frozenset[str] = frozenset()  # the flag fields that are true
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # legend field → legend words
     texts: Mapping[str, str] = field(default_factory=dict)  # text field → Markdown
     cells: Mapping[str, str] = field(default_factory=dict)  # column field → Markdown shown instead
     overflow: tuple[str, ...] = ()  # cells beyond the last column
+
+    def pinned(self, day: date) -> frozenset[str]:
+        """Return the fields that keep their stored values on this day."""
+        return frozenset(pin.field for pin in self.pin if not has_ended(pin, day))
+
+    def ignored(self, day: date) -> frozenset[ProblemKind]:
+        """Return the problems that are not reported on this day."""
+        return frozenset(one.problem for one in self.ignore if not has_ended(one, day))
+
+
+Decision = Pin | Ignore
+
+
+def has_ended(decision: Decision, day: date) -> bool:
+    """Return whether the last day on which a person wanted it is over."""
+    return decision.until is not None and decision.until < day
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +206,12 @@ class Catalog:
     in_place: InPlace = InPlace()
 
     def entries(self) -> Iterator[Entry]:
-        """Every entry, in the order of the tables."""
+        """Every entry, in the order of the catalog."""
         for section in self.sections:
             yield from section.entries
+
+    def decisions(self) -> Iterator[tuple[str, Decision]]:
+        """Every pin and ignored problem, with the name of its entry."""
+        for entry in self.entries():
+            yield from ((entry.name, pin) for pin in entry.pin)
+            yield from ((entry.name, ignore) for ignore in entry.ignore)
