@@ -15,6 +15,7 @@ from enricher.catalog.reader import decode, read_catalog
 from enricher.errors import CatalogInvalid
 from enricher.links.parse import is_link
 from enricher.model.catalog import (
+    LINK_LABELS,
     Breaker,
     Catalog,
     Column,
@@ -67,7 +68,7 @@ glossary:
   JCT: Job Completion Time
 """
 LINK = "https://github.com/InternLM/AcmeTrace"
-ALLOWED_IN_ENTRY = "Allowed: name, paper, code, also, doi, title, authors, year, venue, license, pin, ignore, cells, overflow, objective, elastic, notes"
+ALLOWED_IN_ENTRY = "Allowed: name, paper, code, also, project, dataset, slides, video, doi, title, authors, year, venue, license, pin, ignore, cells, overflow, objective, elastic, notes"
 
 
 def changed(old: str, new: str) -> str:
@@ -289,6 +290,33 @@ def test_what_is_no_link_or_no_doi_is_a_mistake(written: str, message: str) -> N
     assert not accepted_by_schema(text)
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("https://github.com/o/r", ("https://github.com/o/r",)),
+        ("[https://github.com/o/r]", ("https://github.com/o/r",)),
+        (
+            "[https://github.com/o/r, https://gitlab.com/o/s]",
+            ("https://github.com/o/r", "https://gitlab.com/o/s"),
+        ),
+    ],
+)
+def test_an_entry_may_have_several_links_to_code(written: str, code: tuple[str, ...]) -> None:
+    text = changed(LINK, written)
+    assert next(read_catalog(text).entries()).links("code") == code
+    assert accepted_by_schema(text)
+
+
+@pytest.mark.parametrize("key", ["project", "dataset", "slides", "video"])
+def test_an_entry_may_have_other_links(key: str) -> None:
+    text = changed("venue: NSDI", f"{key}: https://x.example/a")
+    assert next(read_catalog(text).entries()).links(key) == ("https://x.example/a",)
+    assert accepted_by_schema(text)
+    assert refusal(changed("venue: NSDI", f"{key}: x.example")).startswith(
+        f'catalog.yaml:18:{11 + len(key)}: "{key}" is not a link'
+    )
+
+
 @pytest.mark.parametrize("entries", ["", "\n    entries:", "\n    entries: []"])
 def test_a_section_may_wait_for_its_first_entry(entries: str) -> None:
     text = (
@@ -377,7 +405,7 @@ IN_SCHEMA = [
     ("name: Acme", r'name: "a\x9bb"', '15:15: "name" must be one line without control characters, not "a\\x9bb"'),
     (LINK, "2105.05080", '16:15: "code" is not a link: 2105.05080. Write the whole address: https://arxiv.org/abs/2105.05080'),
     (LINK, "", '16:14: "code" has no value; write one, or delete the key'),
-    (LINK, "[]", '16:15: "code" must be text, not a list'),
+    (LINK, "[]", '16:15: "code" must have at least 1 item'),
     (LINK, "https://bot:secret@example.org/", '16:15: "code" contains a user name or password; delete it, including the @'),
     *(
         (LINK, url, f'16:15: "code" is not a link: {url}. Write the whole address, starting with https://')
@@ -402,7 +430,7 @@ IN_SCHEMA = [
     ("title: Notes, ", "", '10:9: missing key "title" in a column'),
     ("field: name", "field: venue, kind: text", '6:30: "venue" is a built-in field; delete "kind", or choose another name'),
     ("kind: flag", "kind: flg", '9:48: "kind" cannot be "flg"; did you mean "flag"? Allowed: flag, legend, text'),
-    ("kind: flag", "kind: flag, label: x", '9:61: "label" is allowed only in these columns: paper, code'),
+    ("kind: flag", "kind: flag, label: x", '9:61: "label" is allowed only in these columns: paper, code, project, dataset, slides, video'),
     ("kind: flag", "kind: flag, wide: x", '9:54: unknown key "wide" in a column. Allowed: title, field, kind, label, template, empty'),
     ("    legend:\n      title: Symbols\n      symbols: {JCT: ♣, Cost: ♦}\n", "", '8:52: "kind" is legend, but the section has no legend; add one with "symbols"'),
     ("{JCT: ♣, Cost: ♦}", "{}", '13:16: "symbols" must have at least 1 key'),
@@ -733,7 +761,7 @@ def test_a_section_may_be_sorted_by_the_fields_of_columns(written: str, sort: tu
     assert accepted_by_schema(text)
 
 
-SORTED = ", ".join(field for field in COLUMN_FIELDS if field not in {"paper", "code"})
+SORTED = ", ".join(field for field in COLUMN_FIELDS if field not in LINK_LABELS)
 
 
 @pytest.mark.parametrize(

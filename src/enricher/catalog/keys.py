@@ -26,6 +26,7 @@ from enricher.catalog.types import (
 )
 from enricher.model.catalog import (
     DESCENDING,
+    LINK_LABELS,
     Breaker,
     Catalog,
     Column,
@@ -46,9 +47,7 @@ from enricher.model.facts import COLUMN_FIELDS, PINNABLE
 
 # Which problems of its links an entry may ignore: all but that of not being checked.
 IGNORABLE: Final = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
-# The columns that show a link.
-LINKED: Final = ("paper", "code")
-_ORDERED: Final = tuple(field for field in COLUMN_FIELDS if field not in LINKED)
+_ORDERED: Final = tuple(field for field in COLUMN_FIELDS if field not in LINK_LABELS)
 SORTS: Final = (*_ORDERED, *(f"{DESCENDING}{field}" for field in _ORDERED))
 
 TEXT: Final = Text()
@@ -88,7 +87,7 @@ _ALIGN: Final = Choice(("left", "center", "right", "none"))
 _FIELDS: Final = "field, see the [table of fields](reference.md#fields)"
 
 
-def _named(fields: tuple[str, ...]) -> str:
+def _named(*fields: str) -> str:
     *first, last = (f"`{field}`" for field in fields)
     return f"{', '.join(first)} or {last}"
 
@@ -199,7 +198,7 @@ COLUMN: Final = KeyTable(
             "with `kind`, a field of the section's own.",
             "name", required=True),
         Key("kind", Choice(tuple(ColumnKind)), "How entries write a field of the section's own.", "flag"),
-        Key("label", TEXT, f"The text of the links; only in a column of {_named(LINKED)}.", "PDF"),
+        Key("label", TEXT, f"The text of the links; only in a column of {_named(*LINK_LABELS)}.", "PDF"),
         Key("template", TEMPLATE,
             "Markdown with placeholders, see [templates](#templates); only in a column without `kind`.",
             "'**{name}**'"),
@@ -250,9 +249,14 @@ ENTRY: Final = KeyTable(
     (
         Key("name", TEXT, "What the list calls the paper; unique in its section.", "Acme", required=True),
         Key("paper", LINK, "The link to the paper.", "https://arxiv.org/abs/2311.15566"),
-        Key("code", LINK, "The link to the code.", "https://github.com/Hsword/SpotServe"),
+        Key("code", OneOrMore(LINK, least=1), "The link to the code, see [links](#other-links).",
+            "https://github.com/Hsword/SpotServe"),
         Key("also", OneOrMore(LINK), "Further links of the same paper.",
             "https://dl.acm.org/doi/10.1145/3620665.3640411"),
+        Key("project", LINK, "The link to the project's page.", "https://spotserve.example.org"),
+        Key("dataset", LINK, "The link to the dataset.", "https://huggingface.co/datasets/lab/traces"),
+        Key("slides", LINK, "The link to the slides.", "https://spotserve.example.org/slides.pdf"),
+        Key("video", LINK, "The link to the video.", "https://video.example.org/watch?v=42"),
         Key("doi", _DOI, "The DOI of the paper, if no link contains it.", "10.1145/3620665.3640411"),
         Key("title", TEXT, "The full title; replaces that of the sources.", "On Spot Instances"),
         Key("authors", ListOf(TEXT, least=1), "The authors; replace those of the sources.", "[First Author]"),

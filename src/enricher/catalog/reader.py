@@ -21,6 +21,7 @@ from enricher.catalog.types import (
 )
 from enricher.errors import CatalogInvalid, Mistake
 from enricher.model.catalog import (
+    LINK_LABELS,
     Breaker,
     Catalog,
     Column,
@@ -170,8 +171,8 @@ def _column(mistakes: Mistakes, node: Node, legend: Legend | None) -> Column:
     elif column.field and column.field not in COLUMN_FIELDS:
         message = f'unknown field {quoted(column.field)} of a column without "kind" (flag, legend or text)'
         mistakes.add(at(node, "field"), message + instead(column.field, COLUMN_FIELDS))
-    if _has(node, "label") and column.field not in keys.LINKED:
-        message = f'"label" is allowed only in these columns: {", ".join(keys.LINKED)}'
+    if _has(node, "label") and column.field not in LINK_LABELS:
+        message = f'"label" is allowed only in these columns: {", ".join(LINK_LABELS)}'
         mistakes.add(at(node, "label"), message)
     if _has(node, "template") and _has(node, "kind"):
         message = '"template" is for a column without "kind"; delete it, or write the text into the entries'
@@ -227,8 +228,11 @@ def _entry(values: Values, kinds: Mapping[str, ColumnKind | None]) -> Entry:
     def of(kind: ColumnKind) -> Values:
         return {field: value for field, (one, value) in own.items() if one == kind and value}
 
+    code, *more_code = values.pop("code", ()) or (None,)
     return Entry(
         **{"name": "", **values},
+        code=code,
+        more_code=tuple(more_code),
         flags=frozenset(of(ColumnKind.FLAG)),
         words=of(ColumnKind.LEGEND),
         texts=of(ColumnKind.TEXT),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from enricher.links.parse import bare
-from enricher.links.resolve import Links, code_of, papers_of
+from enricher.links.resolve import Links, papers_of
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Ref
 
@@ -41,7 +41,7 @@ def duplicates(catalog: Catalog, links: Links) -> Iterator[Duplicate]:
     for number, section in enumerate(catalog.sections):
         here: dict[Ref | str, Position] = {}
         for at, entry in enumerate(section.entries):
-            ids = {links.get(url) or bare(url): url for url in papers_of(entry) or code_of(entry)}
+            ids = {links.get(url) or bare(url): url for url in papers_of(entry) or entry.links("code")}
             known = next((known for known in (here, anywhere) if not known.keys().isdisjoint(ids)), None)
             if known is not None:
                 same = next(one for one in ids if one in known)

@@ -1,7 +1,7 @@
 """The content of the catalog, as frozen values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -37,7 +37,7 @@ class Column:
     title: str
     field: str
     kind: ColumnKind | None = None
-    label: str | None = None  # the text of the links in a paper or code column
+    label: str | None = None  # the text of the links in a column of links
     template: str | None = None  # Markdown with placeholders, such as `[{name}]({paper})`
     empty: str | None = None  # the text of a cell that has nothing to show; None: that of the style
 
@@ -77,13 +77,16 @@ class Ignore:
         return self.problem
 
 
+LABEL: Final = "label"  # the key of a field's metadata by which it is a link: the text of it in a table
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One paper of the list. None means that the sources give the value."""
 
     name: str
-    paper: str | None = None
-    code: str | None = None
+    paper: str | None = field(default=None, metadata={LABEL: "Paper"})
+    code: str | None = field(default=None, metadata={LABEL: "Code"})
     title: str | None = None
     authors: tuple[str, ...] | None = None
     year: int | None = None
@@ -98,6 +101,17 @@ class Entry:
     texts: Mapping[str, str] = field(default_factory=dict)  # text field → Markdown
     cells: Mapping[str, str] = field(default_factory=dict)  # column field → Markdown shown instead
     overflow: tuple[str, ...] = ()  # cells beyond the last column
+    more_code: tuple[str, ...] = ()  # further links to code
+    project: str | None = field(default=None, metadata={LABEL: "Project"})
+    dataset: str | None = field(default=None, metadata={LABEL: "Dataset"})
+    slides: str | None = field(default=None, metadata={LABEL: "Slides"})
+    video: str | None = field(default=None, metadata={LABEL: "Video"})
+
+    def links(self, key: str) -> tuple[str, ...]:
+        """Return the links of a kind, which is a key of LINK_LABELS; not the further ones of the paper."""
+        first: str | None = getattr(self, key)
+        more = self.more_code if key == "code" else ()
+        return (first, *more) if first else more
 
     def pinned(self, day: date) -> frozenset[str]:
         """Return the fields that keep their stored values on this day."""
@@ -107,6 +121,11 @@ class Entry:
         """Return the problems that are not reported on this day."""
         return frozenset(one.problem for one in self.ignore if not has_ended(one, day))
 
+
+# The kinds of links of an entry; each is a key of it, a column, and a placeholder of a template.
+LINK_LABELS: Final[Mapping[str, str]] = {
+    one.name: one.metadata[LABEL] for one in fields(Entry) if LABEL in one.metadata
+}
 
 Decision = Pin | Ignore
 

@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from typing import Final
 
-from enricher.model.catalog import ProblemKind
+from enricher.model.catalog import LINK_LABELS, ProblemKind
 from enricher.model.fields import (
     KIND,
     ColumnUse,
@@ -200,8 +200,7 @@ def _columns(facts: type[Facts], use: ColumnUse) -> Iterator[str]:
 COLUMN_FIELDS: Final = (
     "name",
     *_columns(Paper, ColumnUse.USUAL),
-    "paper",
-    "code",
+    *LINK_LABELS,
     *_columns(Repository, ColumnUse.USUAL),
     *_columns(Paper, ColumnUse.EXTRA),
     *_columns(Repository, ColumnUse.EXTRA),
