@@ -115,6 +115,25 @@ def test_a_pinned_license_stays_and_a_problem_that_an_entry_ignores_is_not_repor
     assert (report.changes, report.problems, published.operation) == ((), (), Operation.NONE)
 
 
+def test_every_link_of_an_entry_is_checked_and_follows_its_repository(hosted: Hosted) -> None:
+    other = "https://github.com/Hsword/SpotServe"
+    links = f"code: [https://github.com/InternLM/AcmeTrace, {other}/tree/main]\n        dataset: {other}"
+    users.push(
+        hosted.github,
+        "main",
+        {"catalog.yaml": CATALOG.replace("code: https://github.com/InternLM/AcmeTrace", links)},
+    )
+    hosted.github.rename("Hsword/SpotServe", "New-Home/Serve")
+
+    hosted.night(TUESDAY)
+
+    written = hosted.store.read_files(BRANCH)
+    now = links.replace("Hsword/SpotServe", "New-Home/Serve")
+    assert now in written["catalog.yaml"]
+    assert "[Code](https://github.com/New-Home/Serve/tree/main)" in written["README.md"]
+    assert hosted.night(TUESDAY)[1].operation is Operation.NONE
+
+
 def test_a_pin_has_no_effect_after_its_last_day_and_the_pull_request_says_so(hosted: Hosted) -> None:
     last = TUESDAY.isoformat()
     settings = f"name: Acme\n        pin: {{field: license, reason: see the file, until: {last}}}"
