@@ -194,6 +194,7 @@ def test_days_that_are_no_number_up_to_a_year_are_refused_in_both_formats(every:
         ("{labels: [metadata, good first issue]}", Rules(labels=("metadata", "good first issue"))),
         ("{reviewers: []}", Rules()),
         ('{reviewers: [octocat, "007", A-b]}', Rules(reviewers=("octocat", "007", "A-b"))),
+        ("{reviewers: [my-org/maintainers]}", Rules(reviewers=("my-org/maintainers",))),
     ],
 )  # fmt: skip
 def test_the_rules_of_the_pull_request_are_read_and_default_one_by_one(written: str, rules: Rules) -> None:
@@ -470,8 +471,8 @@ IN_SCHEMA = [
     ("title: Papers", "title: Papers\npull_request: {labels: [bot, bot]}", '2:30: duplicate value "bot" in "labels" (first defined on line 2)'),
     ("title: Papers", "title: Papers\npull_request: {reviewers: octocat}", '2:27: "reviewers" must be a list, not "octocat"'),
     *(
-        ("title: Papers", f"title: Papers\npull_request: {{reviewers: ['{login}']}}", f'2:28: "reviewers" must be a GitHub login: letters, digits and hyphens, at most 39, not "{login}"')
-        for login in ("@octocat", "github/team", "a" * 40, "octocat[bot]", "é")
+        ("title: Papers", f"title: Papers\npull_request: {{reviewers: ['{login}']}}", f'2:28: "reviewers" must be a GitHub login (letters, digits and hyphens, at most 39), or a team as organization/team, not "{login}"')
+        for login in ("@octocat", "github/The Team", "github/", "a" * 40, "octocat[bot]", "é")
     ),
     ("title: Papers", "title: Papers\npull_request: {reviewers: [octocat, octocat]}", '2:37: duplicate value "octocat" in "reviewers" (first defined on line 2)'),
     ("venue: NSDI", "pin: star", f'18:14: "pin" cannot be "star"; did you mean "stars"? Allowed: {PINS}'),

@@ -189,6 +189,7 @@ def in_json(text: str, hostile: Fields) -> Iterator[str]:
         "left",
         "down",
         "tripped",
+        "ended",
         "changes",
         "problems",
         "publications",

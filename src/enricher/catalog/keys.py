@@ -71,10 +71,10 @@ _DOI: Final = Text(
     "10\\.(?!5555/)[0-9]{4,9}/[!-~]+",
     "a DOI without https://doi.org/, such as 10.1145/3341301.3359658 (those of 10.5555/ are not registered)",
 )
-_LOGIN: Final = Text(
-    "GitHub login",
-    "[A-Za-z0-9-]{1,39}",
-    "a GitHub login: letters, digits and hyphens, at most 39",
+_REVIEWER: Final = Text(
+    "GitHub login or `organization/team`",
+    "[A-Za-z0-9-]{1,39}(/[a-z0-9._-]{1,100})?",
+    "a GitHub login (letters, digits and hyphens, at most 39), or a team as organization/team",
 )
 _PATH: Final = Text(
     "path",
@@ -167,8 +167,10 @@ PULL_REQUEST: Final = KeyTable(
             "{percent: 10}"),
         Key("labels", ListOf(TEXT, distinct=True),
             "The labels of a new pull request; `[]` for none. Later edits on GitHub stay.", "[metadata]"),
-        Key("reviewers", ListOf(_LOGIN, distinct=True),
-            "Who is asked to review a new pull request. Later edits on GitHub stay.", "[octocat]"),
+        Key("reviewers", ListOf(_REVIEWER, distinct=True),
+            "Who is asked to review a new pull request; for a team the token needs "
+            "[a further right](tokens.md#teams). Later edits on GitHub stay.",
+            "[octocat, my-org/maintainers]"),
     ),
 )
 
