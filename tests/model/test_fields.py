@@ -35,7 +35,7 @@ def test_a_column_shows_an_entry_key_or_a_fact_that_is_declared_as_a_column() ->
     assert (
         *("name", "title", "authors", "year", "venue", "paper", "code"),
         *("project", "dataset", "slides", "video"),
-        *("stars", "license", "award", "doi", "last_commit"),
+        *("stars", "license", "award", "doi", "citations", "last_commit"),
     ) == COLUMN_FIELDS
 
 

@@ -20,6 +20,7 @@ PAPER = Paper(
     venue="21st USENIX Symposium on Networked Systems Design and Implementation (NSDI 24)",
     award="Best Paper",
     doi="10.48550/arXiv.2311.15566",
+    citations=345,
     abstract="One\nparagraph.\n\nAnother with @name.",
 )
 CODE = Repository(name="Hsword/SpotServe", stars=1234, license="Apache-2.0", last_commit="2026-11-23")
@@ -37,6 +38,7 @@ FETCHED = {
     "license": "Apache-2.0",
     "award": "Best Paper",
     "doi": "10.48550/arXiv.2311.15566",
+    "citations": "345",
     "last_commit": "2026-11-23",
 }
 

@@ -59,7 +59,13 @@ ENTRY = Entry(
     texts={"note": "a **bold** | note"},
 )
 PAPER = Paper(
-    title="A title", authors=("First Author",), year=2024, venue="NSDI", award="Best Paper", doi="10/1"
+    title="A title",
+    authors=("First Author",),
+    year=2024,
+    venue="NSDI",
+    award="Best Paper",
+    doi="10/1",
+    citations=2345,
 )
 CODE = Repository(name="o/r", stars=1234, license="MIT", last_commit="2026-11-23")
 LEGEND = Legend("Symbols", {"time": "♣", "cost": "♦|"})
@@ -126,6 +132,7 @@ def test_the_lists_tables_are_those_of_the_list_that_it_came_from(tables: Tables
         (Column("License", "license"), "MIT"),
         (Column("Award", "award"), "Best Paper"),
         (Column("DOI", "doi"), "10/1"),
+        (Column("Citations", "citations"), "2.3k"),
         (Column("Commit", "last_commit"), "2026-11-23"),
         (Column("Elastic", "elastic", ColumnKind.FLAG), "✔"),
         (Column("Share", "share", ColumnKind.FLAG), "-"),

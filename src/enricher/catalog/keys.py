@@ -146,7 +146,7 @@ STAR_CHANGE: Final = KeyTable(
     Rules,
     (
         Key("percent", Number(0, 1000), "The count differs by at least this percentage.", "10"),
-        Key("least", Number(0, 1_000_000), "The count differs by at least this number of stars as well.",
+        Key("least", Number(0, 1_000_000), "The count differs by at least this number as well.",
             "10"),
         Key("shown", FLAG, "Whether a count that is written differently in the table is a change too.",
             "false"),
@@ -161,9 +161,9 @@ PULL_REQUEST: Final = KeyTable(
             "When changes are proposed: every night, on Mondays, or on the first of the month; "
             "a new license and an archived or moved repository do not wait.", "weekly"),
         Key("volatile_every", Choice(tuple(Every)),
-            "When star counts are proposed without another change; last commits and descriptions never are.",
+            "When stars and citations are proposed without another change; last commits never are.",
             "weekly"),
-        Key("star_change", STAR_CHANGE, "From which difference on a star count is a change.",
+        Key("star_change", STAR_CHANGE, "From which difference on a count of stars or citations is a change.",
             "{percent: 10}"),
         Key("labels", ListOf(TEXT, distinct=True),
             "The labels of a new pull request; `[]` for none. Later edits on GitHub stay.", "[metadata]"),

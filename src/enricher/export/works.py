@@ -51,6 +51,7 @@ class Work:
     dataset: str | None = None
     slides: str | None = None
     video: str | None = None
+    citations: int | None = None
 
 
 def works_of(catalog: Catalog, links: Links, metadata: Metadata) -> tuple[Work, ...]:
@@ -103,6 +104,7 @@ def _work(key: str, section: Section, view: EntryView, links: Links) -> Work:
         dataset=entry.dataset,
         slides=entry.slides,
         video=entry.video,
+        citations=paper.citations,
         license=entry.license or view.repository.license,
         stars=view.repository.stars,
         abstract="\n\n".join(clean_paragraphs(paper.abstract or "")) or None,

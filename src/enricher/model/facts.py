@@ -64,6 +64,11 @@ class Paper:
         changes=Volatility.SETTLED, review=ReviewNeed.NEVER, problem=None, long=False,
         always_written=False, column=ColumnUse.EXTRA, pinnable=True, precedence=Precedence.LINK,
     )})
+    citations: int | None = field(default=None, metadata={KIND: FieldKind(
+        label="citations", about="how many works cite it, as Crossref counts them",
+        changes=Volatility.COUNT, review=ReviewNeed.NEVER, problem=None, long=False,
+        always_written=False, column=ColumnUse.EXTRA, pinnable=True, precedence=Precedence.LINK,
+    )})
     journal: str | None = field(default=None, metadata={KIND: FieldKind(
         label="journal", about="the journal that a preprint names",
         changes=Volatility.SETTLED, review=ReviewNeed.NEVER, problem=None, long=False,
