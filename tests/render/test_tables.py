@@ -219,6 +219,14 @@ def test_an_abstract_is_linked_beside_the_paper() -> None:
     )
 
 
+def test_an_abstract_stands_alone_where_the_template_of_the_paper_has_nothing_to_show() -> None:
+    column = Column("Paper", "paper", template="[Paper]({paper}) ⭐{stars}")
+
+    shown = shown_cell(column, code=replace(CODE, stars=None), anchor="abstracts.md#acme")
+
+    assert shown == "[Abstract](abstracts.md#acme)"
+
+
 def test_nothing_that_a_person_writes_adds_a_cell(tables: Tables) -> None:
     columns = (
         Column("A|B", "name"),

@@ -115,7 +115,8 @@ def _linked(view: EntryView, column: Column) -> Iterator[str]:
         one = view.with_code(url) if len(view.entry.links(column.field)) > 1 else view
         label = cell(column.label or LINK_LABELS[column.field])
         shown = _filled(column.template, one) if column.template else link(label, url)
-        yield shown + view.note(url) if shown else ""
+        if shown:
+            yield shown + view.note(url)
 
 
 def _filled(template: str, view: EntryView) -> str:
