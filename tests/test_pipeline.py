@@ -192,6 +192,13 @@ def test_a_link_into_a_private_network_is_reported_and_never_requested(fresh: Ho
     report, _ = fresh.night(TUESDAY)
     (problem,) = report.problems
     assert (problem.kind, report.entries[problem.ref]) == (ProblemKind.BLOCKED, ("SpotServe",))
+
+
+def test_a_link_into_a_private_network_that_its_entry_ignores_is_not_reported(fresh: Hosted) -> None:
+    text = CATALOG.replace("https://arxiv.org/abs/2311.15566", "http://10.0.0.1/a\n        ignore: blocked")
+    users.push(fresh.github, "main", {"catalog.yaml": text})
+    report, _ = fresh.night(TUESDAY)
+    assert report.problems == ()
     assert fresh.upstreams.arxiv.requests == []
 
 

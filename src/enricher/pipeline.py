@@ -111,7 +111,8 @@ def enrich(
     moved = moved_links(listed.links, metadata, proposal_rows) if listed.files or is_reviewed else {}
     after, lines = _rendered(listed, News(base, metadata, moved), texts, sources)
 
-    private = blocked(listed.catalog.entries())
+    entries = listed.catalog.entries()
+    private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
     report = Report(
         asked=len(outcomes),
         not_due=len(wanted) - len(outcomes) - len(answers.left),
