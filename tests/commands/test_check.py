@@ -63,3 +63,28 @@ def test_a_source_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
 
     assert result.code == 2
     assert "'arxvi' is no source" in result.err
+
+
+WISHED = """\
+title: A list
+pull_request: {reviewers: [my-org/maintainers]}
+sections:
+  - id: papers
+    title: Papers
+    sort: [-stars, name]
+    columns:
+      - {title: Name, field: name}
+      - {title: Citations, field: citations}
+      - {title: Code, field: code, template: "[Code]({code}){? ⭐{stars}}"}
+    entries:
+      - {name: One, code: [https://github.com/lab-1/one, https://github.com/lab-2/one]}
+      - {name: Two, project: "https://two.example.org", dataset: "https://huggingface.co/datasets/lab/two"}
+"""
+
+
+def test_what_maintainers_of_lists_ask_for_is_valid(tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(WISHED, "utf-8")
+
+    result = enrich(tmp_path, {}, "check")
+
+    assert (result.code, result.out) == (0, "catalog.yaml is valid: 1 section, 2 entries.\n")
