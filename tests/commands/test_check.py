@@ -65,7 +65,7 @@ def test_a_source_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
     assert "'arxvi' is no source" in result.err
 
 
-WISHED = """\
+ASKED_FOR = """\
 title: A list
 pull_request: {reviewers: [my-org/maintainers]}
 sections:
@@ -83,7 +83,7 @@ sections:
 
 
 def test_what_maintainers_of_lists_ask_for_is_valid(tmp_path: Path) -> None:
-    (tmp_path / "catalog.yaml").write_text(WISHED, "utf-8")
+    (tmp_path / "catalog.yaml").write_text(ASKED_FOR, "utf-8")
 
     result = enrich(tmp_path, {}, "check")
 

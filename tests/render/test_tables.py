@@ -219,7 +219,7 @@ def test_an_abstract_is_linked_beside_the_paper() -> None:
     )
 
 
-def test_an_abstract_stands_alone_where_the_template_of_the_paper_has_nothing_to_show() -> None:
+def test_an_abstract_is_alone_where_the_template_of_the_paper_has_nothing_to_show() -> None:
     column = Column("Paper", "paper", template="[Paper]({paper}) ⭐{stars}")
 
     shown = shown_cell(column, code=replace(CODE, stars=None), anchor="abstracts.md#acme")
