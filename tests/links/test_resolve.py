@@ -14,7 +14,7 @@ from enricher.links.resolve import (
     with_found_code,
     with_named_dois,
 )
-from enricher.model.catalog import Catalog, Column, Entry, Section
+from enricher.model.catalog import Catalog, Column, Entry, Pin, Section
 from enricher.model.facts import Metadata, Paper, Record, Ref
 from enricher.model.run import Outcome
 from enricher.model.source import WellKnown
@@ -51,6 +51,14 @@ def test_each_link_gets_the_reference_of_the_source_that_accepts_it() -> None:
     listed = catalog(Entry("Acme", paper="p:1", code="c:2"))
 
     assert resolve(listed, SOURCES) == {"p:1": Ref("papers", "1"), "c:2": Ref("code", "2")}
+
+
+def test_all_links_of_an_entry_get_a_reference() -> None:
+    entry = Entry(
+        "Acme", code="c:1", more_code=("c:2",), project="c:3", dataset="c:4", slides="x:", video="c:5"
+    )
+
+    assert [ref.id for ref in refs_of(entry, resolve(catalog(entry), SOURCES))] == ["1", "2", "3", "4", "5"]
 
 
 def test_a_link_goes_to_the_first_source_that_accepts_it() -> None:
@@ -212,7 +220,7 @@ def test_an_entry_without_code_gets_what_the_source_of_its_paper_names() -> None
     [
         (Entry("Acme", paper="p:1", code="c:1"), {}, "c:7"),
         (Entry("Acme", paper="p:1", cells={"code": "soon"}), {}, "c:7"),
-        (Entry("Acme", paper="p:1", pin=frozenset({"code"})), {}, "c:7"),
+        (Entry("Acme", paper="p:1", pin=(Pin("code"),)), {}, "c:7"),
         (Entry("Acme", paper="p:1", also=("p:2",)), {}, "c:7"),
         (Entry("Acme", paper="p:1"), CODE, "c:7"),
         (Entry("Acme", paper="p:1"), {}, "x:7"),

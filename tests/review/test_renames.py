@@ -72,3 +72,19 @@ def test_a_move_in_the_bots_commit_is_known_by_the_place_of_its_entry() -> None:
 def test_what_is_proposed_is_known_under_the_old_reference_too() -> None:
     assert undo({NEW: MOVED, OTHER: STAYED}, {OLD: NEW}) == {NEW: MOVED, OLD: MOVED, OTHER: STAYED}
     assert undo({OTHER: STAYED}, {OLD: NEW}) == {OTHER: STAYED}
+
+
+def test_each_of_several_links_moves_by_itself() -> None:
+    several = CATALOG.replace(
+        "code: https://github.com/Old/Name", "code: [https://github.com/o/r, https://github.com/Old/Name]"
+    )
+    before, after = read_catalog(several), read_catalog(several.replace("Old/Name", "New/Home"))
+    kept = {"https://github.com/o/r": OTHER}
+    assert moves_between(before, {**kept, OLD_URL: OLD}, after, {**kept, NEW_URL: NEW}) == {OLD: NEW}
+
+
+def test_an_entry_with_another_number_of_links_has_not_moved() -> None:
+    before = read_catalog(CATALOG)
+    after = read_catalog(CATALOG.replace("code: ", "dataset: https://github.com/o/r, code: "))
+    links = {OLD_URL: OLD, "https://github.com/o/r": OTHER}
+    assert moves_between(before, links, after, links) == {}

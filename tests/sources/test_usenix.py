@@ -180,6 +180,7 @@ def test_other_pages_and_hosts_are_not_claimed() -> None:
         "https://www.usenix.org/publications/loginonline/an-article",
         "https://www.usenix.org/system/files/login/articles/login_fall20_01.pdf",
         "https://www.usenix.org/system/files/nsdi22_slides_goyal.pdf",
+        "https://www.usenix.org/system/files/nsdi22_slides-goyal.pdf",
         "https://www.usenix.org/conference/osdi-08/a-page-of-a-time-without-tags",
         "https://www.usenix.org/system/files/osdi20-xiao.ps",
     ]

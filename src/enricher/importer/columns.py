@@ -19,7 +19,7 @@ from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section, S
 from enricher.model.facts import COLUMN_FIELDS
 from enricher.readme.blocks import Inline, References, Table, TableRow, read_inline
 from enricher.render.entry_view import view_of
-from enricher.render.tables import PLACEHOLDER, YES, row_of
+from enricher.render.tables import YES, row_of
 from enricher.sources.github import repository_name
 
 _EMPTY: Final = frozenset({"", "-", "–", "—", "N/A", "n/a"})
@@ -407,7 +407,7 @@ def _templated(column: Column, cells: Sequence[str], entries: Sequence[Entry]) -
     if column.field not in {"name", "paper", "code", "stars"}:
         return column
     found = [_template(cell, entry, column.field) for cell, entry in zip(cells, entries, strict=True)]
-    templates = Counter(one for one in found if one and PLACEHOLDER.search(one))
+    templates = Counter(one for one in found if one and "{" in one)
     if not templates:
         return column
     best, times = templates.most_common(1)[0]
@@ -423,11 +423,11 @@ def _templated(column: Column, cells: Sequence[str], entries: Sequence[Entry]) -
 
 def _template(cell: str, entry: Entry, field: str) -> str | None:
     """Return the cell with what the entry says replaced by placeholders."""
-    if PLACEHOLDER.search(cell):
+    if "{" in cell or "}" in cell:
         return None
     repo = repository_name(entry.code or "") or ""
     words = [("repo", repo), ("name", entry.name if field == "name" else "")]
-    words.append(("project", repo.partition("/")[2] if field == "code" else ""))
+    words.append(("repo_name", repo.partition("/")[2] if field == "code" else ""))
     for placeholder, url in (("paper", entry.paper), ("code", entry.code)):
         cell = cell.replace(url, f"{{{placeholder}}}") if url else cell
     for placeholder, word in words:

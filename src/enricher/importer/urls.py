@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.links.parse import is_link, is_within, parse_link
+from enricher.links.parse import bare, is_link, is_within, parse_link
 from enricher.sources import CODE_HOSTS, PAPER_HOSTS
 
 # Hosts that no source reads.
@@ -43,7 +43,7 @@ def key_of(url: str) -> str:
     """Return what two links to the same page have in common, such as the id of an arXiv paper."""
     link = parse_link(url)
     ids = _ARXIV_ID.findall(link.path) if link and is_within(link, ("arxiv.org",)) else []
-    return f"arxiv:{ids[0]}" if ids else re.sub(r"^https?://(?:www\.)?|/+$", "", url)
+    return f"arxiv:{ids[0]}" if ids else bare(url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,25 @@
 """The blocks of README.md: a table and a legend for each section, and the glossary."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from enricher.model.catalog import Catalog, Column, ColumnKind, GlossaryTable, Legend, Section, Style
+from enricher.model.catalog import (
+    LINK_LABELS,
+    Catalog,
+    Column,
+    ColumnKind,
+    GlossaryTable,
+    Legend,
+    Section,
+    Style,
+)
+from enricher.model.template import filled, read_template
 from enricher.render.entry_view import EntryView
 from enricher.render.layout import lay_out, layout_of
 from enricher.sources.github import repository_name
 from enricher.text.markdown import cell, link, target
 
 YES: Final = "✔"
-PLACEHOLDER: Final = re.compile(r"\{(name|title|year|venue|paper|code|repo|project)\}")
 GLOSSARY: Final = "glossary"
 
 Rows = Mapping[str, tuple[EntryView, ...]]  # section id → its entries
@@ -93,42 +101,36 @@ def _cell(column: Column, view: EntryView, section: Section, anchors: Anchors) -
             return "".join(cell(symbols[word]) for word in entry.words.get(field, ()))
         case ColumnKind.TEXT, field:
             return cell(entry.texts.get(field, ""))
-        case None, "paper":
-            return _paper(view, column, anchors.get((section.id, entry.name)))
-        case None, "code":
-            return _code(view, column)
+        case None, key if key in LINK_LABELS:
+            abstract = anchors.get((section.id, entry.name)) if key == "paper" else None
+            shown = [*_linked(view, column), *([link("Abstract", abstract)] if abstract else [])]
+            return " ".join(shown)
         case _, field:
             return _filled(column.template, view) if column.template else view.text(field)
 
 
-def _paper(view: EntryView, column: Column, anchor: str | None) -> str:
-    linked = _link(view, column, view.entry.paper, "Paper")
-    paper = [linked + view.paper_note] if linked else []
-    abstract = [link("Abstract", anchor)] if anchor else []
-    return " ".join(paper + abstract)
-
-
-def _code(view: EntryView, column: Column) -> str:
-    linked = _link(view, column, view.entry.code, "Code")
-    return linked + view.code_note if linked else ""
-
-
-def _link(view: EntryView, column: Column, url: str | None, label: str) -> str:
-    if not url:
-        return ""
-    return _filled(column.template, view) if column.template else link(cell(column.label or label), url)
+def _linked(view: EntryView, column: Column) -> Iterator[str]:
+    """Yield each link of a column with what a reader should know of it; of code, with its own repository."""
+    for url in view.entry.links(column.field):
+        one = view.with_code(url) if len(view.entry.links(column.field)) > 1 else view
+        label = cell(column.label or LINK_LABELS[column.field])
+        shown = _filled(column.template, one) if column.template else link(label, url)
+        if shown:
+            yield shown + view.note(url)
 
 
 def _filled(template: str, view: EntryView) -> str:
     """Return the template with its placeholders filled, empty where one has nothing to show."""
-    repo = repository_name(view.entry.code or "") or ""
-    values = {
-        **{name: view.text(name) for name in ("name", "title", "year", "venue")},
-        "paper": target(view.entry.paper or ""),
-        "code": target(view.entry.code or ""),
-        "repo": repo,
-        "project": repo.partition("/")[2],
-    }
-    if not all(values[name] for name in PLACEHOLDER.findall(template)):
-        return ""
-    return PLACEHOLDER.sub(lambda match: values[match[1]], cell(template))
+
+    def value_of(placeholder: str) -> str:
+        match placeholder:
+            case key if key in LINK_LABELS:
+                return target(next(iter(view.entry.links(key)), ""))
+            case "repo":
+                return repository_name(view.entry.code or "") or ""
+            case "repo_name":
+                return value_of("repo").partition("/")[2]
+            case field:
+                return view.text(field)
+
+    return filled(read_template(cell(template)), value_of)
