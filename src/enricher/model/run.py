@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from enricher.model.catalog import ProblemKind
 from enricher.model.facts import Facts, Ref
@@ -94,6 +95,38 @@ class ChangedLine:
     line: int
     before: str
     after: str
+
+
+class EditKind(StrEnum):
+    """What a person changed in a generated section, or what became of the change."""
+
+    NEW_ENTRY = "new entry"
+    REMOVED_ENTRY = "removed entry"
+    MOVED_ENTRY = "moved entry"
+    CHANGED_CELL = "changed cell"
+    NEW_COLUMN = "new column"
+    REMOVED_COLUMN = "removed column"
+    RENAMED_COLUMN = "renamed column"
+    ORDER = "new order"
+    NOT_TAKEN = "not taken over"  # the catalog has a newer value, or the entry was removed there
+    LEFT = "left as it is"  # the section cannot be understood, and is not generated
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeEdit:
+    """An edit of a generated section that people made in the README; `line` counts from 1."""
+
+    kind: EditKind
+    file: str
+    line: int
+    what: str  # the name of the entry or of the column, with the column of a cell
+    was: str = ""
+    now: str = ""
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the catalog gets it."""
+        return self.kind not in {EditKind.NOT_TAKEN, EditKind.LEFT}
 
 
 @dataclass(frozen=True, slots=True)
