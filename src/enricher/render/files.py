@@ -40,7 +40,7 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
     if catalog.readme:
         return written
     readme = texts.readme or skeleton(catalog)
-    present = contents(readme, README)
+    present = {name: block.content for name, block in contents(readme, README).items()}
     return replace(written, readme=fill(readme, dict(blocks(catalog, rows, to_abstracts, present)), README))
 
 
