@@ -13,10 +13,13 @@ from enricher.fetch.circuit_breaker import apply_breaker, is_failure_of_source
 from enricher.fetch.plan import Pace, Plan, paces, plan
 from enricher.fetch.run import Watcher, fetch
 from enricher.http.usage import Meter
+from enricher.importer.history import Versions
+from enricher.importer.readme_edits import GeneratedList, TakenOver, take_over
 from enricher.links.resolve import (
     Links,
     blocked,
     entries_by_ref,
+    match,
     named_dois,
     resolve,
     select,
@@ -96,6 +99,9 @@ def enrich(
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
     texts = snapshot.texts
     listed = resolve_list(texts.catalog, texts.lists, sources, run.catalog, base)
+    taken = take_over_edits(listed, base, texts, run.catalog, sources, publisher.versions)
+    if taken.text != listed.text:
+        listed = resolve_list(taken.text, texts.lists, sources, f"{run.catalog} with the edits", base)
     before = _with_pending(base, listed, snapshot, sources)
 
     answers = _ask(listed, before, sources, run, watcher)
@@ -106,10 +112,10 @@ def enrich(
     named = tuple(wanted) if run.names else ()
     context = ReviewContext(run.today, listed.catalog.rules, named, snapshot.rejections or ())
     metadata = _under_review(base, merged, before, snapshot, context)
-    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context)
+    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, taken, context)
     is_reviewed = snapshot.rejections is not None
     moved = moved_links(listed.links, metadata, proposal_rows) if listed.files or is_reviewed else {}
-    after, lines = _rendered(listed, News(base, metadata, moved), texts, sources)
+    after, lines = _rendered(listed, News(base, metadata, moved), texts, taken, sources)
 
     private = blocked(listed.catalog.entries())
     report = Report(
@@ -129,6 +135,7 @@ def enrich(
         publications=publications(listed.full, listed.links, base, metadata),
         coverage=cover(listed.full, listed.links, metadata),
         lines=lines,
+        readme_edits=taken.edits,
         places=places(listed.files, listed.catalog),
     )
     edited = edits(run.catalog, snapshot.texts, after)
@@ -137,6 +144,24 @@ def enrich(
 
 
 _BLOCKED: Final = "leads to this machine or into a private network; never requested"
+
+
+def take_over_edits(  # noqa: PLR0913, PLR0917 - the state of a list, and how more of it is read
+    listed: ResolvedList,
+    metadata: Metadata,
+    texts: Texts,
+    file: str,
+    sources: Sequence[Source],
+    versions: Versions,
+) -> TakenOver:
+    """Return the catalog's text with what people changed in generated sections. Raises MarkersInvalid."""
+
+    def was_listed(url: str) -> bool:
+        ref = match(url, sources)
+        return ref in metadata and ref not in listed.names
+
+    papers = GeneratedList(file, texts, listed.catalog, listed.links, metadata)
+    return take_over(papers, versions, was_listed)
 
 
 def resolve_list(
@@ -258,35 +283,35 @@ def _under_review(
 
 
 def _rendered(
-    listed: ResolvedList, news: News, texts: Texts, sources: Sequence[Source]
+    listed: ResolvedList, news: News, texts: Texts, taken: TakenOver, sources: Sequence[Source]
 ) -> tuple[Texts, tuple[ChangedLine, ...]]:
     """Return the files, with the new links of moved repositories, and the lines that change in place."""
     metadata = news.after
     lists, lines = edit_files(listed.files, listed.full, listed.links, news)
-    texts = replace(texts, lists={**texts.lists, **lists})
+    texts = replace(texts, catalog=listed.text, lists={**texts.lists, **lists})
     if not (news.moved or lines):
-        return render(listed.catalog, listed.links, metadata, texts), lines
+        return render(listed.catalog, listed.links, metadata, texts, taken.blocks), lines
     if not listed.files:
         texts = replace(texts, catalog=move_links(listed.text, news.moved))
     now = resolve_list(texts.catalog, texts.lists, sources, "catalog.yaml with its changes", metadata)
     renamed = under_new_refs(metadata, news.moved, listed.links, now.links)
-    return render(now.catalog, now.links, renamed, texts), lines
+    return render(now.catalog, now.links, renamed, texts, taken.blocks), lines
 
 
 def _stale(
-    listed: ResolvedList, base: Metadata, snapshot: Snapshot, context: ReviewContext
+    listed: ResolvedList, base: Metadata, snapshot: Snapshot, taken: TakenOver, context: ReviewContext
 ) -> frozenset[ChangeKey]:
-    """Return a row if the tables do not match the catalog, without any new fact.
+    """Return a row if catalog and tables do not match, without any new fact.
 
-    A person has edited the catalog and left the tables to the bot; this needs a pull request too.
+    A person has edited one of them and left the other to the bot; this needs a pull request too.
     """
     texts = snapshot.texts
     if snapshot.rejections is None:
         return frozenset()
-    fresh = render(listed.catalog, listed.links, base, texts)
-    if (fresh.readme, fresh.abstracts) == (texts.readme, texts.abstracts):
+    fresh = render(listed.catalog, listed.links, base, replace(texts, catalog=listed.text), taken.blocks)
+    if replace(fresh, metadata=texts.metadata) == texts:
         return frozenset()
-    row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
+    row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts + fresh.catalog))
     return frozenset() if context.rejects(row) else frozenset({row})
 
 

@@ -78,7 +78,7 @@ def written(value: Value | None, *, flow: bool) -> str:
 # --- keys of a mapping ----------------------------------------------------------------------------
 
 
-def set_keys(text: str, node: Node, values: Values, order: Sequence[str]) -> Iterator[Piece]:
+def set_keys(text: str, node: Node | None, values: Values, order: Sequence[str]) -> Iterator[Piece]:
     """Yield the edits that give a mapping these values; a new key goes behind those before it in `order`."""
     if not isinstance(node, Pairs) or not node.nodes:
         raise NotEditableError
@@ -93,7 +93,9 @@ def set_keys(text: str, node: Node, values: Values, order: Sequence[str]) -> Ite
             yield Piece(old.start, _end(text, old), written(value, flow=node.flow))
         elif value is not None:
             before = [at for name, at in places.items() if name in order[: order.index(key)]]
-            added.setdefault(max(before, default=0), []).append(f"{key}: {written(value, flow=node.flow)}")
+            added.setdefault(max(before, default=0), []).append(
+                f"{scalar(key, flow=node.flow)}: {written(value, flow=node.flow)}"
+            )
     for at, pairs in added.items():
         end = _end(text, node.nodes[at][1])
         if node.flow:
@@ -106,9 +108,11 @@ def set_keys(text: str, node: Node, values: Values, order: Sequence[str]) -> Ite
 
 def _removal(text: str, node: Pairs, at: int) -> Piece:
     """Return the edit that removes a key with its value: in braces a comma with it, else its lines."""
-    if at == 0:  # the key behind the dash, which an item is known by
-        raise NotEditableError
     key, value = node.nodes[at]
+    if at == 0 and len(node.nodes) == 1:
+        raise NotEditableError
+    if at == 0:
+        return Piece(key.start, node.nodes[1][0].start, "")
     if node.flow:
         return Piece(_end(text, node.nodes[at - 1][1]), _end(text, value), "")
     return Piece(text.rindex("\n", 0, key.start), _line_end(text, _end(text, value)), "")
@@ -134,8 +138,8 @@ def set_items(
 ) -> Iterator[Piece]:
     """Yield the edits that make a list of mappings hold these items in this order.
 
-    An item that is not among them is removed; the comment lines above it stay. Raises NotEditableError for a list
-    between brackets that is not empty.
+    An item that is not among them is removed; the comment lines above it stay. Raises NotEditableError for a
+    list between brackets that is not empty.
     """
     if not isinstance(node, Items) or (node.flow and node.nodes):
         raise NotEditableError

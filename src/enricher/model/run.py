@@ -108,6 +108,7 @@ class EditKind(StrEnum):
     REMOVED_COLUMN = "removed column"
     RENAMED_COLUMN = "renamed column"
     ORDER = "new order"
+    CHANGED_TERM = "changed term"
     NOT_TAKEN = "not taken over"  # the catalog has a newer value, or the entry was removed there
     LEFT = "left as it is"  # the section cannot be understood, and is not generated
 
@@ -201,6 +202,7 @@ class Report:
     publications: tuple[Publication, ...] = ()
     coverage: Coverage = Coverage()
     lines: tuple[ChangedLine, ...] = ()  # of a list in place
+    readme_edits: tuple[ReadmeEdit, ...] = ()  # of people, in generated sections
     places: Mapping[str, str] = field(default_factory=dict)  # entry of such a list → README.md, line 8
 
     def placed(self, ref: Ref) -> tuple[str, ...]:

@@ -32,10 +32,28 @@ class GeneratedTable:
     others: tuple[tuple[int, str], ...]  # line, text
 
 
-def seal_of(content: str) -> str:
-    """Return the seal of a block's content: ten hexadecimal digits for its words, six for its characters."""
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Hashes of a content, in hexadecimal digits: ten of its words, six of every character."""
+
+    words: str
+    characters: str
+
+    @staticmethod
+    def read(text: str) -> "Seal":
+        """Return the seal as a marker carries it; an empty one for a marker without."""
+        words, _, characters = text.partition("-")
+        return Seal(words, characters)
+
+    def __str__(self) -> str:
+        """Return it as a marker carries it."""
+        return f"{self.words}-{self.characters}"
+
+
+def seal_of(content: str) -> Seal:
+    """Return the seal of a content."""
     words, characters = (hashlib.sha256(text.encode()).hexdigest() for text in (words_of(content), content))
-    return f"{words[:10]}-{characters[:6]}"
+    return Seal(words[:10], characters[:6])
 
 
 def words_of(content: str) -> str:
@@ -72,13 +90,3 @@ def _opens(header: str, rule: str) -> bool:
     cells = cells_of(rule)
     is_rule = "|" in header and all(map(_RULE_CELL.fullmatch, cells))
     return is_rule and len(cells_of(header)) == len(cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What is between the markers of a block: the file, the line of its first line, its text and its seal."""
-
-    file: str
-    line: int
-    text: str
-    seal: str = ""

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from enricher.errors import MarkersInvalid
+from enricher.readme.generated import Seal, seal_of, words_of
 from enricher.readme.structure import LineIndex
 
 _MARKER: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+)(?: ([0-9a-f-]+))? -->")
@@ -34,6 +35,25 @@ class MarkedBlock:
     stop: int
     indent: str  # before each line of the content
     needs_blank: bool  # whether HTML above goes on up to a blank line
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether people changed words of it since the bot wrote it, or there is no telling."""
+        return bool(self.content.strip()) and seal_of(self.content).words != Seal.read(self.seal).words
+
+    def shows(self, content: str) -> bool:
+        """Return whether it has the same words, and the bot would not write them in another layout."""
+        written = Seal.read(self.seal)
+        is_formatted = seal_of(self.content).characters != written.characters
+        return words_of(self.content) == words_of(content) and (is_formatted or self.content == content)
+
+
+@dataclass(frozen=True, slots=True)
+class EditedBlocks:
+    """Blocks that people edited: those that must stay as they are, and those that the catalog follows now."""
+
+    left: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()  # they get a new seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +146,11 @@ def contents(text: str, file: str) -> dict[str, MarkedBlock]:
     return blocks
 
 
-def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
-    """Return the text with each block's content put between its markers.
+def fill(text: str, blocks: Mapping[str, str], file: str, edited: EditedBlocks = EditedBlocks()) -> str:
+    """Return the text with each block's content put between its markers, and its seal into the first one.
 
+    A block whose words are the same stays as it is, unless only the bot has written it: a formatter's work is
+    no difference.
     Raises MarkersInvalid where a block has no markers, begins twice, has no end, or is unknown.
     """
     present = contents(text, file)
@@ -149,8 +171,14 @@ def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
     parts: list[str] = []
     kept = 0
     for name, block in present.items():
-        parts += (text[kept : block.start], _written(text, block, blocks[name]))
-        kept = block.stop
+        content = _MARKER.sub(_escaped, blocks[name])
+        marker = text.rindex("<", kept, block.start)
+        if name not in edited.left and not block.shows(content):
+            parts += (text[kept:marker], begin(name, str(seal_of(content))), _written(text, block, content))
+            kept = block.stop
+        elif name in edited.taken:
+            parts += (text[kept:marker], begin(name, str(seal_of(block.content))))
+            kept = block.start
     return "".join(parts) + text[kept:]
 
 
@@ -173,7 +201,7 @@ def outside(raw: bytes) -> bytes:
 def _written(text: str, block: MarkedBlock, content: str) -> str:
     """Return what is between the two markers with this content, and before the second one."""
     blank = [""] if block.needs_blank else []
-    lines = [*blank, *_MARKER.sub(_escaped, content).split("\n")]
+    lines = [*blank, *content.split("\n")]
     ends = _LINE_END.search(text, block.start)
     newline = "\r\n" if ends and ends[0] == "\r\n" else "\n"
     bare = block.indent.rstrip()
