@@ -37,7 +37,7 @@ from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog, ProblemKind
 from enricher.model.facts import Metadata, Record, Ref
 from enricher.model.publishing import ChangeKey, Edit, Proposal, Published, Publisher, Snapshot, Texts
-from enricher.model.run import ChangedLine, Found, Outcome, Problem, Report
+from enricher.model.run import ChangedLine, Found, Outcome, Problem, ReadmeEdit, Report
 from enricher.model.source import Source
 from enricher.readme.reader import read_list
 from enricher.readme.sections import sections_of
@@ -100,6 +100,9 @@ def enrich(
     texts = snapshot.texts
     listed = resolve_list(texts.catalog, texts.lists, sources, run.catalog, base)
     taken = take_over_edits(listed, base, texts, run.catalog, sources, publisher.versions)
+    edit_rows = {_row_of(edit) for edit in taken.edits if edit.is_taken}
+    if edit_rows and edit_rows <= {row for one in snapshot.rejections or () for row in one.rows}:
+        taken, edit_rows = taken.rejected(listed.text), set()
     if taken.text != listed.text:
         listed = resolve_list(taken.text, texts.lists, sources, f"{run.catalog} with the edits", base)
     before = _with_pending(base, listed, snapshot, sources)
@@ -112,7 +115,7 @@ def enrich(
     named = tuple(wanted) if run.names else ()
     context = ReviewContext(run.today, listed.catalog.rules, named, snapshot.rejections or ())
     metadata = _under_review(base, merged, before, snapshot, context)
-    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, taken, context)
+    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, taken, context) | edit_rows
     is_reviewed = snapshot.rejections is not None
     moved = moved_links(listed.links, metadata, proposal_rows) if listed.files or is_reviewed else {}
     after, lines = _rendered(listed, News(base, metadata, moved), texts, taken, sources)
@@ -301,18 +304,23 @@ def _rendered(
 def _stale(
     listed: ResolvedList, base: Metadata, snapshot: Snapshot, taken: TakenOver, context: ReviewContext
 ) -> frozenset[ChangeKey]:
-    """Return a row if catalog and tables do not match, without any new fact.
+    """Return a row if the tables do not match the catalog, without any new fact.
 
-    A person has edited one of them and left the other to the bot; this needs a pull request too.
+    A person has edited the catalog and left the tables to the bot; this needs a pull request too.
     """
     texts = snapshot.texts
     if snapshot.rejections is None:
         return frozenset()
-    fresh = render(listed.catalog, listed.links, base, replace(texts, catalog=listed.text), taken.blocks)
-    if replace(fresh, metadata=texts.metadata) == texts:
+    fresh = render(listed.catalog, listed.links, base, texts, taken.blocks)
+    if (fresh.readme, fresh.abstracts) == (texts.readme, texts.abstracts):
         return frozenset()
-    row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts + fresh.catalog))
+    row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
     return frozenset() if context.rejects(row) else frozenset({row})
+
+
+def _row_of(edit: ReadmeEdit) -> ChangeKey:
+    """Return what is proposed with an edit that a person made in a README."""
+    return ChangeKey(edit.file, edit.kind, fingerprint((edit.what, edit.was, edit.now, *edit.written)))
 
 
 def _unavailable(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:

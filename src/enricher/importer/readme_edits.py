@@ -6,14 +6,14 @@ value, the newer one wins. An edit that cannot be understood leaves its whole se
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
 from enricher.importer.comparison import ChangedSection, Comparison, same_cell
 from enricher.importer.history import Versions, past_of
-from enricher.importer.section_splice import splice_section
+from enricher.importer.section_splice import entry_lines, splice_section
 from enricher.importer.sides import Block, NotUnderstoodError, Past, Shown
 from enricher.importer.terms import take_over_glossary, take_over_legend
 from enricher.links.resolve import Links, with_named_doi
@@ -47,6 +47,12 @@ class TakenOver:
     text: str
     edits: tuple[ReadmeEdit, ...] = ()
     blocks: EditedBlocks = field(default_factory=EditedBlocks)
+
+    def rejected(self, text: str) -> "TakenOver":
+        """Return it without the edits, which people rejected for the catalog: the blocks stay as they are."""
+        reason = "these edits were rejected for the catalog, so the section is not generated"
+        edits = (replace(edit, kind=EditKind.LEFT, now=reason) for edit in self.edits if edit.is_taken)
+        return TakenOver(text, tuple(edits), EditedBlocks(self.blocks.left | self.blocks.taken))
 
 
 def take_over(papers: GeneratedList, versions: Versions, was_listed: Callable[[str], bool]) -> TakenOver:
@@ -115,7 +121,13 @@ def _with_edits(text: str, block: Block, shown: Shown, past: Past) -> tuple[str,
             changed = Comparison(section, block, shown, past).changed()
             now = splice_section(text, section, changed)
             _check(now, changed, shown)
-            return now, changed.edits
+            new = {entry.name: entry for number, entry in changed.entries if number is None}
+            return now, tuple(
+                replace(one, written=entry_lines(new[one.what], changed.section))
+                if one.kind is EditKind.NEW_ENTRY
+                else one
+                for one in changed.edits
+            )
         if block.name == f"{section.id}-legend":
             now, edits = take_over_legend(text, section, block, past)
             _read(now, 0)

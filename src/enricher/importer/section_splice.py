@@ -29,7 +29,7 @@ def splice_section(text: str, section: Section, changed: ChangedSection) -> str:
         for origin, column in zip(changed.origins, changed.section.columns, strict=True)
     ]
     entries = [
-        New(lines_of(_difference(_NOTHING, entry, order), order))
+        New(entry_lines(entry, changed.section))
         if number is None
         else Kept(number, _difference(section.entries[number], entry, order))
         for number, entry in changed.entries
@@ -45,6 +45,12 @@ def splice_section(text: str, section: Section, changed: ChangedSection) -> str:
         reason = "the catalog is written in a form that cannot be edited; make the change there by hand"
         raise NotUnderstoodError(0, reason) from None
     return apply(text, pieces)
+
+
+def entry_lines(entry: Entry, section: Section) -> tuple[str, ...]:
+    """Return the lines of an entry as a mapping of the catalog."""
+    order = _key_order(section)
+    return lines_of(_difference(_NOTHING, entry, order), order)
 
 
 def section_node(text: str, ident: str) -> Pairs:

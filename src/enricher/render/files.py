@@ -41,7 +41,8 @@ def render(
     to_abstracts: Anchors = {}
     if catalog.abstracts:
         page = texts.abstracts or f"# {catalog.title}: abstracts\n\n{empty_block(BLOCK)}"
-        to_abstracts = anchors(catalog, rows, ABSTRACTS, above=page[: contents(page, ABSTRACTS)[BLOCK].start])
+        block = contents(page, ABSTRACTS).get(BLOCK)
+        to_abstracts = anchors(catalog, rows, ABSTRACTS, above=page[: block.start] if block else "")
         written = replace(written, abstracts=fill(page, {BLOCK: abstracts(catalog, rows)}, ABSTRACTS))
     if catalog.readme:
         return written

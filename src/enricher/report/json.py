@@ -22,6 +22,7 @@ def to_json(report: Report, published: Published) -> str:
             {"entries": one.names, "preprint": str(one.preprint), "place": one.place, "link": str(one.ref)}
             for one in report.publications
         ],
+        "readme_edits": [asdict(edit) for edit in report.readme_edits],
         "upstreams": [
             {
                 "name": usage.upstream,
