@@ -82,11 +82,10 @@ class Comparison:
                 entries.append((to_ours[at], self._edited(line, to_ours[at], was)))
             elif was is None and not self._was_listed(line):
                 entries.append((None, self._new(line)))
-            elif was is None or any(self._plain(one, line.cells) != self._plain(one, was) for one in was):
+            elif was is None or any(self._plain(one, line.cells) != self._plain(one, was) for one in line.cells):
                 name = plain(line.cells.get("name", "")) or self._section.title
-                self._note(
-                    EditKind.NOT_TAKEN, line.number, name, now="the catalog has no such entry any more"
-                )
+                row, why = " | ".join(line.cells.values()), "its entry was removed from the catalog"
+                self._note(EditKind.NOT_TAKEN, line.number, name, row, why)
         for number in sorted(gone):
             self._note(EditKind.REMOVED_ENTRY, 0, self._section.entries[number].name)
         was_order = [to_was[at] for at in range(len(self._lines)) if at in to_was]
@@ -160,7 +159,8 @@ class Comparison:
             reason = f"{what} is {_quoted(here)} here and {_quoted(there)} in the catalog; make them the same"
             raise NotUnderstoodError(line.number, reason)
         if not (field in FIELDS and FIELDS[field].is_volatile):
-            self._note(EditKind.NOT_TAKEN, line.number, what, here, there)
+            why = f"the catalog has {_quoted(there)}, which is newer"
+            self._note(EditKind.NOT_TAKEN, line.number, what, here, why)
         return False
 
     def _new(self, line: Line) -> Entry:
@@ -225,7 +225,7 @@ class Comparison:
         if before is None and not self._block.seal and not set(ours) <= set(here):
             for title in here:
                 if title not in ours:
-                    self._note(EditKind.NOT_TAKEN, 0, title, now="the catalog has other columns")
+                    self._note(EditKind.NOT_TAKEN, 0, title, title, "the catalog has other columns")
             return self._section, tuple(range(len(ours)))
         if before != ours and not (before is None and set(ours) <= set(here)):
             raise NotUnderstoodError(0, "the columns differ from those of the catalog; make them the same")

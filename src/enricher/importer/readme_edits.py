@@ -121,18 +121,25 @@ def _with_edits(text: str, block: Block, shown: Shown, past: Past) -> tuple[str,
             changed = Comparison(section, block, shown, past).changed()
             now = splice_section(text, section, changed)
             _check(now, changed, shown)
-            new = {entry.name: entry for number, entry in changed.entries if number is None}
-            return now, tuple(
-                replace(one, written=entry_lines(new[one.what], changed.section))
-                if one.kind is EditKind.NEW_ENTRY
-                else one
-                for one in changed.edits
-            )
+            return now, _with_lines(changed, section)
         if block.name == f"{section.id}-legend":
             now, edits = take_over_legend(text, section, block, past)
             _read(now, 0)
             return now, edits
     raise NotUnderstoodError(0, "the catalog has no such block")
+
+
+def _with_lines(changed: ChangedSection, was: Section) -> tuple[ReadmeEdit, ...]:
+    """Return the edits of a section, those of whole entries with their lines in the catalog."""
+    lines = {
+        EditKind.NEW_ENTRY: {
+            entry.name: entry_lines(entry, changed.section)
+            for number, entry in changed.entries
+            if number is None
+        },
+        EditKind.REMOVED_ENTRY: {entry.name: entry_lines(entry, was) for entry in was.entries},
+    }
+    return tuple(replace(edit, written=lines.get(edit.kind, {}).get(edit.what, ())) for edit in changed.edits)
 
 
 def _read(text: str, line: int) -> Catalog:

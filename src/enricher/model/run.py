@@ -123,7 +123,7 @@ class ReadmeEdit:
     what: str  # the name of the entry or of the column, with the column of a cell
     was: str = ""
     now: str = ""  # of one that is not taken: why
-    written: tuple[str, ...] = ()  # the lines of a new entry in the catalog
+    written: tuple[str, ...] = ()  # the lines of a new or removed entry in the catalog
 
     @property
     def is_taken(self) -> bool:

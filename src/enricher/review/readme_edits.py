@@ -37,7 +37,7 @@ def line_of(edit: ReadmeEdit) -> str:
         case EditKind.CHANGED_CELL | EditKind.CHANGED_TERM | EditKind.RENAMED_COLUMN:
             return f"{what}: {was or '-'} → {now or '-'}"
         case EditKind.NOT_TAKEN:
-            return f"{what}: {was} is replaced by {now or '-'}, which is newer" if was else f"{what}: {now}"
+            return f"{what}: {was or 'empty'} is not kept: {now}"
         case EditKind.LEFT:
             return f"{what}: {now}"
         case kind:
