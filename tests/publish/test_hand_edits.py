@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -120,8 +120,12 @@ def rows_of(text: str) -> list[re.Match[str]]:
     """The rows of the two tables of papers."""
     return [
         row
-        for block in re.finditer(r"<!-- enrich:begin (?:training|inference) [^>]*-->\n(.*?)<!--", text, re.DOTALL)
-        for row in list(re.compile(r"^\|.*\|\n", re.MULTILINE).finditer(text, block.start(1), block.end(1)))[2:]
+        for block in re.finditer(
+            r"<!-- enrich:begin (?:training|inference) [^>]*-->\n(.*?)<!--", text, re.DOTALL
+        )
+        for row in list(re.compile(r"^\|.*\|\n", re.MULTILINE).finditer(text, block.start(1), block.end(1)))[
+            2:
+        ]
     ]
 
 
@@ -152,7 +156,9 @@ def changed_link(person: Person, text: str) -> str | None:
     if not links:
         return None
     link = person.random.choice(links)
-    return f"{text[: link.start()]}](https://papers.example.org/{person.word('README.md')}){text[link.end() :]}"
+    return (
+        f"{text[: link.start()]}](https://papers.example.org/{person.word('README.md')}){text[link.end() :]}"
+    )
 
 
 def removed_row(person: Person, text: str) -> str | None:
@@ -168,12 +174,7 @@ def moved_row(person: Person, text: str) -> str | None:
     first, second = person.random.choice(rows), person.random.choice(rows)
     if first.start() >= second.start() or first[0].count("|") != second[0].count("|"):
         return None
-    return (
-        text[: first.start()]
-        + text[first.end() : second.end()]
-        + first[0]
-        + text[second.end() :]
-    )
+    return text[: first.start()] + text[first.end() : second.end()] + first[0] + text[second.end() :]
 
 
 def new_column(person: Person, text: str) -> str | None:
@@ -228,7 +229,7 @@ def changed_name(person: Person, text: str) -> str | None:
     if not entries:
         return None
     entry = person.random.choice(entries)
-    first, _, rest = entry[0].partition("\n")
+    rest = entry[0].partition("\n")[2]
     return f"{text[: entry.start()]}      - name: {person.word('catalog.yaml')}\n{rest}{text[entry.end() :]}"
 
 
@@ -249,9 +250,15 @@ def new_comment(person: Person, text: str) -> str | None:
 
 
 EDITS: Final[tuple[tuple[str, Edit], ...]] = (
-    *(("README.md", edit) for edit in (new_row, changed_cell, changed_cell, changed_link, removed_row, moved_row)),
+    *(
+        ("README.md", edit)
+        for edit in (new_row, changed_cell, changed_cell, changed_link, removed_row, moved_row)
+    ),
     *(("README.md", edit) for edit in (new_column, new_term, words_outside)),
-    *(("catalog.yaml", edit) for edit in (new_entry, changed_value, changed_name, removed_entry, new_comment)),
+    *(
+        ("catalog.yaml", edit)
+        for edit in (new_entry, changed_value, changed_name, removed_entry, new_comment)
+    ),
 )
 
 
@@ -275,7 +282,9 @@ def live(tmp_path: Path, seed: int, nights: int) -> None:
             if hosted.branch and hosted.github.pulls and hosted.pull.open:
                 assert not missing_words(person, hosted), f"seed {seed}, night {night}"
                 if person.random.random() < 0.5:
-                    users.merge(hosted.github, hosted.pull.number, person.random.choice(("merge", "squash", "rebase")))
+                    users.merge(
+                        hosted.github, hosted.pull.number, person.random.choice(("merge", "squash", "rebase"))
+                    )
                 elif person.random.random() < 0.2:
                     users.close(hosted.github, hosted.pull.number)
 

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
@@ -9,12 +11,13 @@ from enricher.readme.markers import (
     contents,
     empty_block,
     end,
-    fill,
     has_markers,
     outside,
     without_markers,
 )
+from enricher.readme.markers import fill as fill_and_seal
 from tests.support.github_page import render, shown
+from tests.support.seals import unsealed
 
 README = """\
 # A list
@@ -30,6 +33,13 @@ between
 after
 """
 BLOCKS = {"training": "| new |", "glossary": "| term |"}
+
+
+def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
+    """Fill, and take the seals away."""
+    return unsealed(fill_and_seal(text, blocks, file))
+
+
 PROSE = st.text(st.sampled_from("ab \n\r\t|<!->-é\u2028"), max_size=30)
 
 

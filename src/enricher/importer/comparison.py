@@ -82,7 +82,7 @@ class Comparison:
                 entries.append((to_ours[at], self._edited(line, to_ours[at], was)))
             elif was is None and not self._was_listed(line):
                 entries.append((None, self._new(line)))
-            elif was is None or any(self._plain(one, line.cells) != self._plain(one, was) for one in line.cells):
+            elif was is None or any(not self._same(field, line.cells, was) for field in line.cells):
                 name = plain(line.cells.get("name", "")) or self._section.title
                 row, why = " | ".join(line.cells.values()), "its entry was removed from the catalog"
                 self._note(EditKind.NOT_TAKEN, line.number, name, row, why)
@@ -185,7 +185,7 @@ class Comparison:
         others = {field: shown for field, shown in entry.cells.items() if field != column.field}
         candidate = with_said(replace(entry, cells=others), said, self._after)
         shown = _by_field(self._after, self._shown.row(self._after, candidate))
-        if self._plain(column.field, shown) == self._plain(column.field, {column.field: cell}):
+        if self._same(column.field, shown, {column.field: cell}):
             return candidate
         links = {key: value for key, value in said.items() if key in _LINKED}
         return replace(with_said(entry, links, self._after), cells={**others, column.field: text})
@@ -204,6 +204,9 @@ class Comparison:
         """Return whether the entry of a row was removed from the catalog, where nothing else tells."""
         urls = urls_in([*line.cells.values()])
         return self._was is None and bool(urls) and all(map(self._shown.was_listed, urls))
+
+    def _same(self, field: str, one: Cells, other: Cells) -> bool:
+        return self._plain(field, one) == self._plain(field, other)
 
     def _plain(self, field: str, cells: Cells) -> str:
         column = next((one for one in self._after.columns if one.field == field), None)
