@@ -36,7 +36,16 @@ from enricher.metadata.merge import (
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog, ProblemKind
 from enricher.model.facts import Metadata, Record, Ref
-from enricher.model.publishing import ChangeKey, Edit, Proposal, Published, Publisher, Snapshot, Texts
+from enricher.model.publishing import (
+    ChangeKey,
+    Edit,
+    Pending,
+    Proposal,
+    Published,
+    Publisher,
+    Snapshot,
+    Texts,
+)
 from enricher.model.run import ChangedLine, Found, Outcome, Problem, ReadmeEdit, Report
 from enricher.model.source import Source
 from enricher.readme.reader import read_list
@@ -55,7 +64,7 @@ from enricher.review.policy import (
     rows,
 )
 from enricher.review.publications import publications
-from enricher.review.renames import moved_links, under_new_refs, undo
+from enricher.review.renames import moved_links, moves_between, under_new_refs, undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +114,11 @@ def enrich(
         taken, edit_rows = taken.rejected(listed.text), set()
     if taken.text != listed.text:
         listed = resolve_list(taken.text, texts.lists, sources, f"{run.catalog} with the edits", base)
-    before = _with_pending(base, listed, snapshot, sources)
+    before = _with_pending(base, snapshot, sources)
 
     answers = _ask(listed, before, sources, run, watcher)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
+    before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
     trusted, tripped = apply_breaker(outcomes, listed.catalog.breaker)
 
     merged, problems = _merged(base, before, trusted, listed, run)
@@ -247,9 +257,7 @@ def _in_order(outcomes: Sequence[Outcome], wanted: Iterable[Ref]) -> tuple[Outco
     return tuple(by_ref[ref] for ref in wanted if ref in by_ref)
 
 
-def _with_pending(
-    base: Metadata, listed: ResolvedList, snapshot: Snapshot, sources: Sequence[Source]
-) -> Metadata:
+def _with_pending(base: Metadata, snapshot: Snapshot, sources: Sequence[Source]) -> Metadata:
     """Return the base's metadata with what the bot's branch already proposes.
 
     So a source that fails in this run keeps the rows that it put there, and is not asked again for them.
@@ -257,10 +265,18 @@ def _with_pending(
     pending = snapshot.pending
     if pending is None:
         return base
+    proposed, ancestor = (read_metadata(texts.metadata) for texts in (pending.proposed, pending.ancestor))
+    return overlay(base, ancestor, undo(proposed, _moves_of(pending, sources, base)))
+
+
+def _moves_of(pending: Pending, sources: Sequence[Source], base: Metadata) -> Mapping[Ref, Ref]:
+    """Return the moves in the bot's own commit; what a person changed on the base since is none of them."""
+    before, after = pending.ancestor, pending.proposed
+    if (before.catalog, before.lists) == (after.catalog, after.lists):
+        return {}
     file = "catalog.yaml of the pull request"
-    there = resolve_list(pending.catalog, pending.lists, sources, file, base)
-    proposed = undo(read_metadata(pending.metadata), listed.catalog, listed.links, there.catalog, there.links)
-    return overlay(base, read_metadata(pending.ancestor), proposed)
+    was, now = (resolve_list(texts.catalog, texts.lists, sources, file, base) for texts in (before, after))
+    return moves_between(was.catalog, was.links, now.catalog, now.links)
 
 
 def _merged(

@@ -1,5 +1,6 @@
 """GitHub's pull requests of the target repository, with their labels and comments."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -34,6 +35,7 @@ from simulated_upstreams.state import BOT, Pull
 
 _CREATE: Final = "/pulls/pulls#create-a-pull-request"
 _UPDATE: Final = "/pulls/pulls#update-a-pull-request"
+_LONGEST_BODY: Final = 65_536
 _REVIEW: Final = "/pulls/review-requests#request-reviewers-for-a-pull-request"
 
 
@@ -94,6 +96,7 @@ def _create(call: Call) -> Response:
     fields = call.fields()
     head = str(required(fields, "head", _CREATE)).removeprefix(f"{call.repo.owner}:")
     base, title = required(fields, "base", _CREATE), required(fields, "title", _CREATE)
+    _check_body(fields, _CREATE)
     head_sha, base_sha = _check_branches(call, head, base)
     pull = Pull(
         number=max(call.github.pulls, default=0) + 1,
@@ -129,6 +132,7 @@ def _check_branches(call: Call, head: str, base: str) -> tuple[str, str]:
 def _update(call: Call) -> Response:
     settle(call.github)
     pull, fields = _pull(call), call.fields()
+    _check_body(fields, _UPDATE)
     texts = {name: fields[name] for name in ("title", "body", "base") if name in fields}
     pull = replace(pull, **texts, updated_at=stamp())
     if fields.get("state") == "closed" and pull.open:
@@ -138,6 +142,13 @@ def _update(call: Call) -> Response:
     keep(call.github, pull)
     settle(call.github)
     return json_response(200, _whole(call, _pull(call)))
+
+
+def _check_body(fields: Mapping[str, Any], docs: str) -> None:
+    """Refuse a body that GitHub could not store."""
+    if len(fields.get("body") or "") > _LONGEST_BODY:
+        message = f"body is too long (maximum is {_LONGEST_BODY} characters)"
+        raise invalid(docs, resource="PullRequest", field="body", code="custom", message=message)
 
 
 def _reopened(call: Call, pull: Pull) -> Pull:

@@ -12,8 +12,19 @@ from enricher.model.catalog import Catalog, Column, Entry, ProblemKind, Section
 from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey
 from enricher.model.run import Change, Problem, Publication, Report, Tripped, Value
-from enricher.review.body import BEGIN, END, LARGEST, REBUILD, body, pull_request_body, title
-from enricher.review.state import State, state_of_body
+from enricher.review.body import (
+    BEGIN,
+    END,
+    INSTRUCTIONS,
+    LARGEST,
+    REBUILD,
+    around_own_part,
+    body,
+    has_tick,
+    pull_request_body,
+    title,
+)
+from enricher.review.state import State, marker, state_of_body
 
 Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]
@@ -255,6 +266,42 @@ def test_the_pull_request_tells_people_what_to_do_and_has_its_state(report: Make
     for words in ("close this pull request", "`pin: [license]`", "`ignore: [moved]`", "push a commit"):
         assert words in text
     assert f"- [ ] <!-- {REBUILD} --> Discard edits and rebuild" in text
+
+
+BLOCK = f"{BEGIN}\nold\n{INSTRUCTIONS}\n\n{marker(State(frozenset()))}\n{END}"
+
+
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("", ("", "")),
+        ("Only mine.\n", ("Only mine.\n\n", "")),
+        (f"a\n{BLOCK}\nb", ("a\n", "\nb")),
+        (f"a\n{BLOCK.removesuffix(END)}b", ("a\n", "\nb")),
+        (f"a\n{BLOCK.removeprefix(BEGIN)}\nb", ("a\n\nold\n", "\nb")),
+        (f"{BEGIN} torn", (f"{BEGIN} torn\n\n", "")),
+        (f"{END} torn", (f"{END} torn\n\n", "")),
+        (f"{BEGIN} torn\n\n{BLOCK}", (f"{BEGIN} torn\n\n", "")),
+    ],
+)
+def test_what_people_wrote_around_the_bots_part_is_found(text: str, outside: tuple[str, str]) -> None:
+    assert around_own_part(text) == outside
+
+
+def test_only_the_box_of_the_bots_part_counts() -> None:
+    ticked = BLOCK.replace("- [ ]", "- [X]")
+    assert has_tick(f"a\n{ticked}\nb")
+    assert has_tick(f"- [x] <!-- {REBUILD} --> alone")
+    assert not has_tick(f"- [x] <!-- {REBUILD} --> torn off\n\n{BLOCK}")
+
+
+def test_the_bots_part_takes_the_room_that_people_leave(report: MakeReport) -> None:
+    changes = [stars(f"entry-{number}") for number in range(2_000)]
+    around = ("above " * 2_000, "below " * 2_000)
+    text = pull_request_body(report(changes), State(frozenset()), around)
+
+    assert LARGEST - 1_000 < len(text) <= LARGEST
+    assert around_own_part(text) == around
 
 
 def test_the_body_has_no_date(report: MakeReport) -> None:

@@ -5,7 +5,7 @@ import pytest
 from enricher.catalog.reader import read_catalog
 from enricher.model.facts import Record, Ref, Repository
 from enricher.model.publishing import ChangeKey
-from enricher.review.renames import moved_links, renamed_url, under_new_refs, undo
+from enricher.review.renames import moved_links, moves_between, renamed_url, under_new_refs, undo
 
 OLD_URL, NEW_URL = "https://github.com/Old/Name", "https://github.com/New/Home"
 OLD, NEW, OTHER = Ref("github", "old/name"), Ref("github", "new/home"), Ref("github", "o/r")
@@ -65,11 +65,13 @@ def test_the_record_is_under_the_new_reference() -> None:
     }
 
 
-def test_what_is_proposed_is_known_under_the_reference_of_the_base() -> None:
-    base, there = read_catalog(CATALOG), read_catalog(CATALOG.replace("Old/Name", "New/Home"))
-    assert undo({NEW: MOVED}, base, {OLD_URL: OLD}, there, {NEW_URL: NEW}) == {OLD: MOVED}
+def test_a_move_in_the_bots_commit_is_known_by_the_place_of_its_entry() -> None:
+    before = read_catalog(CATALOG)
+    after = read_catalog(CATALOG.replace("Old/Name", "New/Home").replace("Acme", "Other"))
+    assert moves_between(before, {OLD_URL: OLD}, after, {NEW_URL: NEW}) == {OLD: NEW}
+    assert moves_between(before, {OLD_URL: OLD}, before, {OLD_URL: OLD}) == {}
 
 
-def test_an_entry_that_the_proposal_does_not_have_undoes_nothing() -> None:
-    base, there = read_catalog(CATALOG), read_catalog(CATALOG.replace("Acme", "Other"))
-    assert undo({OLD: MOVED}, base, {OLD_URL: OLD}, there, {OLD_URL: OLD}) == {OLD: MOVED}
+def test_what_is_proposed_is_known_under_the_old_reference_too() -> None:
+    assert undo({NEW: MOVED, OTHER: STAYED}, {OLD: NEW}) == {NEW: MOVED, OLD: MOVED, OTHER: STAYED}
+    assert undo({OTHER: STAYED}, {OLD: NEW}) == {OTHER: STAYED}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enricher.model.publishing import ChangeKey
-from enricher.review.state import State, is_sealed, marker, rows_of_commit, seal, state_of_body
+from enricher.review.state import State, is_sealed, marker, rows_of_commit, seal, state_of_body, with_state
 
 TREE, PARENT = "a" * 40, "b" * 40
 ROWS = frozenset(
@@ -27,6 +27,21 @@ def test_a_commit_carries_its_rows_below_its_title() -> None:
 def test_a_commit_as_the_bot_made_it_is_sealed() -> None:
     assert is_sealed(MESSAGE, TREE, (PARENT,))
     assert is_sealed(MESSAGE.rstrip("\n"), TREE, (PARENT,)), "GitHub may strip the last line feed"
+
+
+def test_no_line_of_a_message_is_long_and_a_state_ends_before_what_follows() -> None:
+    many = frozenset(ChangeKey(f"github:o/{n}", "license", f"{n * 7919:012x}") for n in range(1_000))
+    message = seal("Refresh metadata of 1,000 entries", many, TREE, PARENT)
+    assert max(map(len, message.splitlines())) < 100
+    assert rows_of_commit(message) == many
+    assert rows_of_commit(f"{message.partition('Enricher-Seal')[0]}\n\nThanks\n") == many
+
+
+def test_a_message_with_the_state_in_one_line_is_read() -> None:
+    """Branches have them that were pushed before the lines were folded."""
+    folded = MESSAGE.partition("Enricher-State: ")[2].partition("\nEnricher-Seal")[0]
+    line = folded.replace("\n ", " ", 1).replace("\n ", "")
+    assert rows_of_commit(f"Refresh\n\nEnricher-State: {line}\n") == ROWS
 
 
 @pytest.mark.parametrize(
@@ -53,7 +68,7 @@ def test_a_commit_that_is_another_or_was_changed_is_not(
     [
         State(),
         State(frozenset()),
-        State(ROWS, {"github:o/r": date(2026, 11, 24)}, is_new=True),
+        State(ROWS, {"github:o/r": date(2026, 11, 24)}, is_new=True, title="Refresh the tables"),
     ],
 )
 def test_a_body_carries_the_state_hidden(state: State) -> None:
@@ -72,6 +87,26 @@ def test_rows_that_are_too_many_for_a_body_are_left_to_the_commit() -> None:
     assert len(marker(State(many, since))) < 10_000
     assert state_of_body(marker(State(many, since))) == State(None, since)
     assert rows_of_commit(seal("Refresh", many, TREE, PARENT)) == many
+
+
+def test_a_marker_has_an_upper_bound_and_keeps_the_title() -> None:
+    since = {f"github:o/{n * 2_654_435_761 % 2**32:08x}": date(2026, 11, 24) for n in range(9_000)}
+    text = marker(State(ROWS, since, title="Refresh the tables"))
+    assert len(text) < 31_000
+    assert state_of_body(text) == State(None, {}, title="Refresh the tables")
+
+
+@pytest.mark.parametrize(
+    "body", [f"above {marker(State(ROWS))} below", f"{marker(State())} {marker(State(ROWS))}"]
+)
+def test_a_state_takes_the_place_of_the_one_that_counts(body: str) -> None:
+    assert with_state(body, State(frozenset())) == body.replace(
+        marker(State(ROWS)), marker(State(frozenset()))
+    )
+
+
+def test_a_body_without_a_state_gets_one_at_its_end() -> None:
+    assert with_state("words\n\n", State(ROWS)) == f"words\n{marker(State(ROWS))}\n"
 
 
 @given(st.one_of(st.text(), st.text("ABCabc012+/=", min_size=4).map("<!-- enrich-state:v1 {} -->".format)))

@@ -156,6 +156,13 @@ def test_title_and_body_can_be_changed(client: httpx.Client) -> None:
     assert (changed["title"], changed["body"], changed["state"]) == ("New", "Text", "open")
 
 
+def test_a_body_that_is_too_long_is_refused(client: httpx.Client) -> None:
+    assert propose(client, body="x" * 65_537).status_code == 422
+    propose(client)
+    assert client.patch("/pulls/1", json={"body": "x" * 65_537}).status_code == 422
+    assert client.get("/pulls/1").json()["body"] == "B"
+
+
 def test_it_is_closed_and_opened_again(client: httpx.Client) -> None:
     propose(client)
     closed = client.patch("/pulls/1", json={"state": "closed"}).json()

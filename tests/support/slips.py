@@ -168,6 +168,22 @@ SLIPS: Final = (
         test="tests/publish/github/test_repository.py::test_a_branch_that_has_moved_since_it_was_read_is_not_overwritten",
     ),
     Slip(
+        promise="What a person changes in the list stays, whatever waits on the bot's branch",
+        file="pipeline.py",
+        change="what waits is kept for links that are no longer in the list",
+        old="{**base, **keep_only(before, listed.names)}",
+        new="before",
+        test="tests/publish/test_pending.py::test_nothing_waits_for_an_entry_that_a_person_removes",
+    ),
+    Slip(
+        promise="Nothing is pushed to a pull request that a person has closed during the run",
+        file="publish/github/pull_request.py",
+        change="the run does not look again before it writes",
+        old="if not now.is_open:",
+        new="if now.number < 0:",
+        test="tests/publish/test_races.py::test_nothing_is_pushed_once_a_pull_request_is_answered",
+    ),
+    Slip(
         promise="What was closed is not proposed again",
         file="review/policy.py",
         change="closed pull requests are not asked",

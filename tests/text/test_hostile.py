@@ -207,7 +207,8 @@ def in_title(text: str, hostile: Fields) -> Iterator[str]:
 
 def in_commit_message(text: str, hostile: Fields) -> Iterator[str]:
     said = LINES["commit message"](text, hostile)
-    if re.findall(r"^(?!Enricher-)[\w-]+:|#\d|@\w", said, re.MULTILINE) or said.count("\n") != 4:
+    trailers = r"Enricher-State: v1(?:\n [A-Za-z0-9+/=]{1,72})+\nEnricher-Seal: [0-9a-f]{64}\n"
+    if re.search(r"#\d|@\w", said) or not re.fullmatch(rf"[^\n]+\n\n{trailers}", said):
         yield said
     if not is_sealed(said, "0" * 40, ("1" * 40,)) or rows_of_commit(said) is None:
         yield "the seal is broken"

@@ -21,7 +21,7 @@ from enricher.http.usage import Meter
 from enricher.model.publishing import Texts
 from enricher.model.source import Source, WellKnown
 from enricher.pipeline import sibling
-from enricher.publish.github.branch import read_branch_state, rejections
+from enricher.publish.github.branch import BRANCH, read_branch_state, rejections
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
 from enricher.render.files import ABSTRACTS, METADATA, README
@@ -169,6 +169,6 @@ def _review(setup: Setup, settings: Settings) -> ObservedReview:
         if repository.head(base) is None:
             return ObservedReview(base, None, (), UserError(f"{name} has no branch {base}"))
         generated = (setup.catalog, *(sibling(setup.catalog, file) for file in (METADATA, README, ABSTRACTS)))
-        branch = read_branch_state(repository, base, generated)
+        branch = read_branch_state(repository, repository.pull_requests(BRANCH), base, generated)
         texts = attempt(lambda: PullRequest(repository, setup.catalog, base=base).read().texts)
         return ObservedReview(base, branch, tuple(rejections(repository, branch)), texts)

@@ -23,13 +23,11 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What the bot's branch proposes: its catalog and metadata, and the metadata that it started from."""
+    """What the bot's branch proposes, and what its commit started from."""
 
-    catalog: str
-    metadata: str
-    ancestor: str
+    proposed: Texts
+    ancestor: Texts
     is_open: bool  # whether a pull request is open for it
-    lists: Mapping[str, str] = field(default_factory=dict)  # as in `Texts`
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -20,7 +20,7 @@ from enricher.render.layout import table
 from enricher.review.classification import Classification, Group, classify, label
 from enricher.review.policy import COUNTS, VOLATILE
 from enricher.review.readme_edits import heading, line_of, place, taken
-from enricher.review.state import State, marker
+from enricher.review.state import State, bounded, end_of_state, marker
 from enricher.text.markdown import clean, clean_paragraphs, code, html, link, markdown, shorten
 
 LARGEST: Final = 58_000  # GitHub refuses a body of over 65,536 characters; a margin for what it adds
@@ -82,18 +82,51 @@ def body(report: Report) -> str:
     return _fit(_parts(report, {}), LARGEST)
 
 
-def pull_request_body(report: Report, state: State) -> str:
-    """Return the body of the pull request: what the run found, what people can do, and the hidden state."""
-    since = {ref: state.since[str(ref)] for ref in report.entries if str(ref) in state.since}
-    end = f"{_INSTRUCTIONS}{_GAP}{marker(state)}"
-    room = LARGEST - len(end) - len(BEGIN) - len(END) - 4 * len(_GAP)
+def pull_request_body(report: Report, state: State, around: tuple[str, str] = ("", "")) -> str:
+    """Return the body of the pull request: what the run found, what people can do, and the hidden state.
+
+    `around` is what people wrote before and after it, which stays, and leaves less room.
+    """
+    kept = bounded(state)
+    since = {ref: kept.since[str(ref)] for ref in report.entries if str(ref) in kept.since}
+    before, after = around
+    end = f"{INSTRUCTIONS}{_GAP}{marker(kept)}"
+    room = LARGEST - len(before) - len(after) - len(end) - len(BEGIN) - len(END) - 4 * len(_GAP)
     parts = list(_parts(report, since))
     if not report.changes and not report.lines and not taken(report.readme_edits):
         parts.insert(0, _Part("No fact has changed. The tables are updated to match `catalog.yaml`."))
-    return f"{BEGIN}\n{_fit(parts, room)}\n{end}\n{END}"
+    return f"{before}{BEGIN}\n{_fit(parts, room)}\n{end}\n{END}{after}"
 
 
-_INSTRUCTIONS: Final = f"""\
+def around_own_part(body: str) -> tuple[str, str]:
+    """Return what people wrote before and after the bot's part of a pull request's body.
+
+    Where they deleted its begin mark, the part begins at its instructions; where they deleted its end mark,
+    it ends after its state.
+    """
+    start, stop = _own_part(body)
+    if start < stop:
+        return body[:start], body[stop:]
+    return (f"{body.rstrip()}{_GAP}" if body.strip() else ""), ""
+
+
+def has_tick(body: str) -> bool:
+    """Return whether a person has ticked the box that returns the branch to the bot."""
+    start, stop = _own_part(body)
+    part = body[start:stop] if start < stop else body
+    return f"- [x] <!-- {REBUILD} -->" in part.replace("[X]", "[x]")
+
+
+def _own_part(body: str) -> tuple[int, int]:
+    """Return where the bot's part begins and ends; twice the same offset if there is none."""
+    start = body.rfind(BEGIN) if BEGIN in body else body.rfind(INSTRUCTIONS.partition("\n- [ ]")[0])
+    if start < 0:
+        return 0, 0
+    stop = body.find(END, start)
+    return start, end_of_state(body, start) if stop < 0 else stop + len(END)
+
+
+INSTRUCTIONS: Final = f"""\
 ---
 
 - To skip these changes, close this pull request; the same values will not be proposed again.

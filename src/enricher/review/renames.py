@@ -1,10 +1,11 @@
 """Moved repositories: their new links in the catalog, and their records under the new references."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from enricher.links.resolve import Links
-from enricher.model.catalog import Catalog
+from enricher.links.resolve import Links, links_of
+from enricher.model.catalog import Catalog, Entry
 from enricher.model.facts import Metadata, Ref, Repository
 from enricher.model.publishing import ChangeKey
 from enricher.review.policy import FIRST_FACTS
@@ -44,16 +45,33 @@ def under_new_refs(metadata: Metadata, moved: Mapping[str, str], was: Links, now
     return {new.get(ref, ref): record for ref, record in metadata.items()}
 
 
-def undo(
-    metadata: Metadata, catalog: Catalog, links: Links, proposed: Catalog, proposed_links: Links
-) -> Metadata:
-    """Return what is proposed under the references of the catalog, which does not have its moves yet."""
-    old: dict[Ref, Ref] = {}
-    theirs = {(section.id, entry.name): entry for section in proposed.sections for entry in section.entries}
+def moves_between(before: Catalog, was: Links, after: Catalog, now: Links) -> dict[Ref, Ref]:
+    """Return which reference became which where the bot moved links, from `before` to `after`.
+
+    An entry is known by its name, of several with one name in a section by their order.
+    """
+    entries = _by_name(before)
+    urls = (
+        (url, moved)
+        for key, other in _by_name(after).items()
+        if key in entries
+        for url, moved in zip(links_of(entries[key]), links_of(other), strict=False)
+    )
+    return {was[url]: now[moved] for url, moved in urls if url != moved and url in was and moved in now}
+
+
+def _by_name(catalog: Catalog) -> dict[tuple[str, str, int], Entry]:
+    """Return each entry by its section, its name, and how many of that name are before it."""
+    found: dict[tuple[str, str, int], Entry] = {}
+    counts: Counter[tuple[str, str]] = Counter()
     for section in catalog.sections:
         for entry in section.entries:
-            other = theirs.get((section.id, entry.name))
-            was, now = links.get(entry.code or ""), proposed_links.get((other and other.code) or "")
-            if was and now:
-                old[now] = was
-    return {old.get(ref, ref): record for ref, record in metadata.items()}
+            key = (section.id, entry.name)
+            found[*key, counts[key]] = entry
+            counts[key] += 1
+    return found
+
+
+def undo(metadata: Metadata, moves: Mapping[Ref, Ref]) -> Metadata:
+    """Return the metadata with each record that has moved also under its old reference."""
+    return {**metadata, **{old: metadata[new] for old, new in moves.items() if new in metadata}}

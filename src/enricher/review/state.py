@@ -1,7 +1,8 @@
 """The state of a pull request, kept in its commit and in its body: no database, no cache.
 
-The commit's message ends in two lines: `Enricher-State`, the rows that it proposes, and `Enricher-Seal`, a
-hash over its tree, its parent and the message above. If the seal does not fit, the commit is not the bot's.
+The commit's message ends in two trailers: `Enricher-State`, the rows that it proposes, folded into short
+lines, and `Enricher-Seal`, a hash over its tree, its parent and the message above. If the seal does not fit,
+the commit is not the bot's.
 """
 
 import base64
@@ -11,7 +12,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -19,10 +20,12 @@ from enricher.errors import BadAnswer
 from enricher.http.json_reader import parse_json
 from enricher.model.publishing import ChangeKey
 
-_STATE: Final = re.compile(r"^Enricher-State: (v1 \S+)$", re.MULTILINE)
+_STATE: Final = re.compile(r"^Enricher-State: (v1(?: \S+|(?:\n [A-Za-z0-9+/=]+)+))$", re.MULTILINE)
 _SEAL: Final = re.compile(r"\nEnricher-Seal: ([0-9a-f]{64})\n?\Z")
 _MARKER: Final = re.compile(r"<!-- enrich-state:(v1 [A-Za-z0-9+/=]+) -->")
-_LONGEST_MARKER: Final = 10_000
+_LONGEST_ROWS: Final = 10_000  # characters of a marker with rows
+_LONGEST_MARKER: Final = 30_000  # characters; a body needs the rest for its text
+_WIDTH: Final = 72  # of a line of the commit's message
 _LARGEST_STATE: Final = 50_000_000  # bytes; what unpacks to more is not ours
 
 
@@ -33,11 +36,14 @@ class State:
     rows: frozenset[ChangeKey] | None = None
     since: Mapping[str, date] = field(default_factory=dict)  # reference → the first day
     is_new: bool = False  # labels and reviewers are still to be set
+    title: str = ""  # as the bot wrote it; any other is a person's
 
 
 def seal(title: str, rows: frozenset[ChangeKey], tree: str, parent: str) -> str:
     """Return the message of the bot's commit."""
-    message = f"{title}\n\nEnricher-State: {_encode(State(rows))}"
+    version, _, packed = _encode(State(rows)).partition(" ")
+    folded = "".join(f"\n {packed[at : at + _WIDTH]}" for at in range(0, len(packed), _WIDTH))
+    message = f"{title}\n\nEnricher-State: {version}{folded}"
     return f"{message}\nEnricher-Seal: {_hash(message, tree, parent)}\n"
 
 
@@ -54,18 +60,36 @@ def rows_of_commit(message: str) -> frozenset[ChangeKey] | None:
     return state.rows if state else None
 
 
+def bounded(state: State) -> State:
+    """Return what of the state fits into a body. If there are too many rows, only the commit has them."""
+    if len(_encode(state)) > _LONGEST_ROWS:
+        state = replace(state, rows=None)
+    return state if len(_encode(state)) <= _LONGEST_MARKER else replace(state, since={})
+
+
 def marker(state: State) -> str:
-    """Return the state as a comment for the body. If there are too many rows, only the commit has them."""
-    text = _encode(state)
-    if len(text) > _LONGEST_MARKER:
-        text = _encode(State(None, state.since, state.is_new))
-    return f"<!-- enrich-state:{text} -->"
+    """Return the state, as far as it fits, as a comment for the body."""
+    return f"<!-- enrich-state:{_encode(bounded(state))} -->"
+
+
+def with_state(body: str, state: State) -> str:
+    """Return the body with another state in the place of its own."""
+    found = list(_MARKER.finditer(body))
+    if not found:
+        return f"{body.rstrip()}\n{marker(state)}\n"
+    return body[: found[-1].start()] + marker(state) + body[found[-1].end() :]
 
 
 def state_of_body(body: str) -> State | None:
     """Return the state that the body carries, or None where it carries none that can be read."""
     found = _MARKER.findall(body)
     return _decode(found[-1]) if found else None
+
+
+def end_of_state(body: str, start: int) -> int:
+    """Return where the first state after `start` ends; `start` itself if there is none."""
+    found = _MARKER.search(body, start)
+    return found.end() if found else start
 
 
 def _hash(message: str, tree: str, parent: str) -> str:
@@ -75,19 +99,22 @@ def _hash(message: str, tree: str, parent: str) -> str:
 def _encode(state: State) -> str:
     rows = None if state.rows is None else [[row.ref, row.field, row.value] for row in sorted(state.rows)]
     since = {ref: day.isoformat() for ref, day in sorted(state.since.items())}
-    text = json.dumps({"rows": rows, "since": since, "new": state.is_new}, separators=(",", ":"))
+    content: dict[str, object] = {"rows": rows, "since": since, "new": state.is_new}
+    content |= {"title": state.title} if state.title else {}
+    text = json.dumps(content, separators=(",", ":"))
     return "v1 " + base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
 def _decode(text: str) -> State | None:
     try:
-        packed = base64.b64decode(text.removeprefix("v1 "), validate=True)
+        packed = base64.b64decode("".join(text.removeprefix("v1").split()), validate=True)
         content = parse_json("the state", zlib.decompressobj().decompress(packed, _LARGEST_STATE))
         rows = content["rows"]
         return State(
             None if rows is None else frozenset(ChangeKey(*map(str, row)) for row in rows),
             {str(ref): date.fromisoformat(day) for ref, day in content["since"].items()},
             bool(content["new"]),
+            str(content.get("title", "")),
         )
     except (BadAnswer, binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError):
         return None

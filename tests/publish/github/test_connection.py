@@ -110,4 +110,4 @@ def test_a_redirect_keeps_the_query(hosted: Hosted) -> None:
     repository.open_pull_request("enrich/metadata", "main", "t", "b")
     users.close(hosted.github, 1)
     hosted.upstreams.github.faults.append(fault)
-    assert [pull.number for pull in repository.pull_requests("enrich/metadata", "main")] == [1]
+    assert [pull.number for pull in repository.pull_requests("enrich/metadata")] == [1]

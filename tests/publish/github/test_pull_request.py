@@ -9,7 +9,7 @@ from enricher.model.catalog import Rules
 from enricher.model.publishing import Edit, Operation, Proposal, Texts
 from enricher.model.run import Report
 from enricher.publish.github.branch import BRANCH
-from enricher.publish.github.pull_request import PullRequest, into
+from enricher.publish.github.pull_request import PullRequest
 from simulated_upstreams import users
 from simulated_upstreams.samples import LIST
 from simulated_upstreams.server import Request, Response, json_response
@@ -100,19 +100,6 @@ def test_what_a_person_wrote_around_the_bots_part_of_the_body_and_their_title_st
     assert body.endswith("<!-- enrich:end pull-request -->\n\nThanks!")
     assert "Apache-2.0" in body
     assert hosted.pull.title == "Licences, first batch"
-
-
-@pytest.mark.parametrize(
-    ("body", "result"),
-    [
-        ("", "NEW"),
-        ("Only mine.\n", "Only mine.\n\nNEW"),
-        ("a\n<!-- enrich:begin pull-request -->\nold\n<!-- enrich:end pull-request -->\nb", "a\nNEW\nb"),
-        ("<!-- enrich:end pull-request --> torn", "<!-- enrich:end pull-request --> torn\n\nNEW"),
-    ],
-)
-def test_the_bots_part_of_a_body_is_renewed_in_its_place(body: str, result: str) -> None:
-    assert into(body, "NEW") == result
 
 
 def test_labels_and_reviewers_are_set_once(hosted: Hosted, report: MakeReport, proposal: Propose) -> None:
@@ -302,7 +289,7 @@ def test_the_count_of_missing_links_is_kept_on_the_branch_without_a_pull_request
     assert (published.operation, hosted.github.pulls) == (Operation.NONE, {})
     pending = hosted.publisher().read().pending
     assert pending
-    assert (pending.metadata, pending.is_open) == ("count 1\n", False)
+    assert (pending.proposed.metadata, pending.is_open) == ("count 1\n", False)
     hosted.publisher().publish(proposal(None), report())
     assert hosted.branch is None
 
@@ -412,4 +399,4 @@ def test_what_an_open_pull_request_proposes_is_read_with_what_it_started_from(
     hosted.publisher().publish(proposal(), report())
     pending = hosted.publisher().read().pending
     assert pending is not None
-    assert (pending.metadata, pending.ancestor, pending.is_open) == ("facts\n", "", True)
+    assert (pending.proposed.metadata, pending.ancestor.metadata, pending.is_open) == ("facts\n", "", True)

@@ -1,13 +1,13 @@
 """The state of the bot's branch and pull requests: who changed them last, and what was rejected."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from enricher.model.publishing import ChangeKey, Rejection
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.readme.markers import outside
-from enricher.review.body import REBUILD
+from enricher.review.body import has_tick
 from enricher.review.state import State, is_sealed, rows_of_commit, state_of_body
 
 BRANCH: Final = "enrich/metadata"
@@ -36,7 +36,7 @@ class BranchState:
     @property
     def wants_rebuild(self) -> bool:
         """Whether a person has ticked the box that returns the branch to the bot."""
-        return self.pull is not None and f"- [x] <!-- {REBUILD} -->" in self.pull.body.replace("[X]", "[x]")
+        return self.pull is not None and has_tick(self.pull.body)
 
     @property
     def state(self) -> State:
@@ -44,9 +44,14 @@ class BranchState:
         return (state_of_body(self.pull.body) if self.pull else None) or State()
 
 
-def read_branch_state(repository: HostedRepository, base: str, generated: Iterable[str]) -> BranchState:
-    """Return the state of the branch against `base`; `generated` are the paths that the bot may change."""
-    pulls = repository.pull_requests(BRANCH, base)
+def read_branch_state(
+    repository: HostedRepository, pulls: Sequence[PullRequestState], base: str, generated: Iterable[str]
+) -> BranchState:
+    """Return the state of the branch against `base`; `generated` are the paths that the bot may change.
+
+    `pulls` are those of the branch, newest first. Read them before the base: else one that is merged in
+    between seems to have been merged before, and the base lacks it.
+    """
     head = repository.head(BRANCH)
     own = _own_commit(repository, head, base, frozenset(generated)) if head else None
     pull = next((pull for pull in pulls if pull.is_open), None)
@@ -61,12 +66,15 @@ def rejections(repository: HostedRepository, state: BranchState) -> Iterator[Rej
 
 
 def _rows(repository: HostedRepository, pull: PullRequestState) -> frozenset[ChangeKey]:
-    """Return the rows of a pull request: from its body, or if people changed that, from its commit."""
+    """Return the rows of a pull request: from its body, or if that has none, from the bot's commit in it.
+
+    Commits of people may follow that one, and merges of the base.
+    """
     state = state_of_body(pull.body)
     if state and state.rows is not None:
         return state.rows
-    commit = repository.find_commit(pull.head)
-    return (rows_of_commit(commit.message) if commit else None) or frozenset()
+    found = map(rows_of_commit, reversed(repository.messages(pull.number)))
+    return next((rows for rows in found if rows is not None), frozenset())
 
 
 def _own_commit(

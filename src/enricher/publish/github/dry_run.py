@@ -19,6 +19,7 @@ class ReadOnlyRepository(HostedRepository):
         """Connect to `owner/name`."""
         super().__init__(name, token, api_url, policy, write_delay)
         self.sent: list[str] = []
+        self._opened: dict[int, PullRequestState] = {}
 
     def write_tree(self, base: Commit, files: Mapping[str, str]) -> str:
         """Return a sha that names no tree."""
@@ -29,23 +30,28 @@ class ReadOnlyRepository(HostedRepository):
         """Return a commit that does not exist."""
         return Commit(_UNWRITTEN, tree, message, (parent.sha,))
 
-    def swap_branch(self, branch: str, before: Commit | None, after: Commit) -> None:
-        """Move nothing."""
+    def swap_branch(self, branch: str, before: Commit | None, after: Commit | None) -> None:
+        """Move nothing, and delete nothing."""
+        if after is None:
+            self.sent.append(f"Would delete the branch {branch}.")
 
-    def delete_branch(self, branch: str) -> None:
-        """Delete nothing."""
-        self.sent.append(f"Would delete the branch {branch}.")
+    def pull_request(self, number: int) -> PullRequestState:
+        """Return a pull request, or the one that would have been opened."""
+        return self._opened.get(number) or super().pull_request(number)
 
     def open_pull_request(self, branch: str, base: str, title: str, body: str) -> PullRequestState:
         """Return a pull request that does not exist."""
-        return PullRequestState(0, "", title, body, is_open=True, merged=False, closed=None, head=_UNWRITTEN)
+        pull = PullRequestState(0, "", title, body, is_open=True, merged=False, closed=None, head=_UNWRITTEN)
+        self._opened[0] = pull
+        return pull
 
-    def edit_pull_request(self, number: int, title: str, body: str) -> None:
+    def edit_pull_request(self, number: int, title: str, body: str) -> PullRequestState:
         """Describe the pull request."""
         which = f"pull request #{number}" if number else "a new pull request"
         self.sent.append(f"Would write {which}:\n\n{title}\n\n{body}")
+        return self.pull_request(number)
 
-    def close_pull_request(self, number: int, body: str) -> None:
+    def close_pull_request(self, number: int) -> None:
         """Close nothing."""
         self.sent.append(f"Would close pull request #{number}.")
 

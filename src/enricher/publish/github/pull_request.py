@@ -21,12 +21,11 @@ from enricher.publish.github.branch import BRANCH, BranchState, read_branch_stat
 from enricher.publish.github.objects import blob_sha
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.render.files import ABSTRACTS, METADATA, README
-from enricher.review.body import BEGIN, END, pull_request_body, title
+from enricher.review.body import around_own_part, pull_request_body, title
 from enricher.review.policy import fingerprint
-from enricher.review.state import State, marker, seal, state_of_body
+from enricher.review.state import State, marker, seal, state_of_body, with_state
 from enricher.text.markdown import code
 
-_OWN_TITLE: Final = "Refresh"  # how the bot's titles begin; any other was written by a person
 _UNCONFIRMED: Final = frozenset({ProblemKind.NOT_CHECKED, ProblemKind.NOT_FOUND})
 
 
@@ -55,6 +54,7 @@ class PullRequest:
         self._force = force
         self._retry_closed = retry_closed
         self._base: Commit | None = None
+        self._seen: BranchState | None = None  # what this run started from
 
     # --- read ---
 
@@ -64,9 +64,10 @@ class PullRequest:
         Raises PublishError if GitHub cannot be read, UserError if there is no catalog.
         """
         with _as_publish_errors():
+            pulls = self._repository.pull_requests(BRANCH)
             texts = self._texts(self._base_head())
             self._lists = tuple(texts.lists)
-            branch = self._branch_state()
+            self._seen = branch = self._branch_state(pulls)
             rejected = () if self._retry_closed else tuple(rejections(self._repository, branch))
             return Snapshot(texts, self._pending(branch), rejected)
 
@@ -80,8 +81,8 @@ class PullRequest:
             )
         return self._base
 
-    def _branch_state(self) -> BranchState:
-        return read_branch_state(self._repository, self._base_name, self._paths())
+    def _branch_state(self, pulls: Sequence[PullRequestState]) -> BranchState:
+        return read_branch_state(self._repository, pulls, self._base_name, self._paths())
 
     def _paths(self) -> tuple[str, ...]:
         names = dict.fromkeys((self._catalog.name, METADATA, README, ABSTRACTS, *self._lists))
@@ -121,10 +122,8 @@ class PullRequest:
     def _pending(self, branch: BranchState) -> Pending | None:
         if branch.own is None:
             return None
-        proposed = self._texts(branch.own)
-        ancestor = self._texts(self._repository.commit(branch.own.parents[0]))
-        is_open = branch.pull is not None
-        return Pending(proposed.catalog, proposed.metadata, ancestor.metadata, is_open, proposed.lists)
+        ancestor = self._repository.commit(branch.own.parents[0])
+        return Pending(self._texts(branch.own), self._texts(ancestor), branch.pull is not None)
 
     def versions(self, path: str) -> Iterator[Version]:
         """Yield a file's versions on the base branch, the newest first. Raises PublishError."""
@@ -139,7 +138,8 @@ class PullRequest:
     def publish(self, proposal: Proposal, report: Report) -> Published:
         """Make branch and pull request hold exactly these edits, with as few writes as possible."""
         with _as_publish_errors():
-            branch = self._branch_state()
+            branch = self._branch_state(self._repository.pull_requests(BRANCH))
+            self._check_unanswered(branch)
             if branch.is_taken_over and not (self._force or branch.wants_rebuild):
                 published = self._leave(branch, proposal)
             elif not proposal.rows:
@@ -148,6 +148,16 @@ class PullRequest:
                 commit = self._held(branch, proposal.edits) or self._push(branch, proposal, report)
                 published = self._propose(branch, commit, proposal, report)
             return replace(published, notes=(*self._notes(), *published.notes))
+
+    def _check_unanswered(self, branch: BranchState) -> None:
+        """Raise Refused if a person has closed, merged or opened a pull request since this run began."""
+        if self._seen is None:
+            return
+        before, now = self._seen.pull, branch.pull
+        if before and (now is None or now.number != before.number):
+            self._now(before)
+        elif now and not before:
+            raise _meanwhile("opened", now)
 
     def _notes(self) -> tuple[str, ...]:
         """Return a note if the local files are not those on GitHub, which the pull request is made from."""
@@ -176,19 +186,25 @@ class PullRequest:
             self._repository.comment(pull.number, f"{text}\n\n{topic}")
 
     def _settle(self, branch: BranchState, proposal: Proposal, report: Report) -> Published:
-        """Close what is no longer needed; keep only the count of missing links, if there is one."""
-        if branch.pull:
-            self._close(branch.pull)
+        """Close what is no longer needed; keep only the count of missing links, if there is one.
+
+        The branch comes first: if a person has pushed to it since, the pull request stays open.
+        """
+        pull = branch.pull
+        if pull:
+            self._retire(pull)
         if proposal.edits:
             if self._held(branch, proposal.edits) is None:
                 self._push(branch, proposal, report)
-        elif branch.own and (branch.pull or not _was_proposed(branch)):
-            self._repository.delete_branch(BRANCH)
-        if branch.pull is None:
+        elif branch.own and (pull or not _was_proposed(branch)):
+            self._repository.swap_branch(BRANCH, branch.head, None)
+        if pull is None:
             message = f"Nothing to propose: {self._base_name} is up to date{self._rejected_in(branch)}."
             return Published(Operation.NONE, message)
-        message = f"Closed pull request #{branch.pull.number}: {self._base_name} already has its changes."
-        return _published(Operation.CLOSED, message, branch.pull, None)
+        if self._repository.pull_request(pull.number).is_open:  # GitHub closes it along with its branch
+            self._repository.close_pull_request(pull.number)
+        message = f"Closed pull request #{pull.number}: {self._base_name} already has its changes."
+        return _published(Operation.CLOSED, message, pull, None)
 
     def _rejected_in(self, branch: BranchState) -> str:
         numbers = [f"#{pull.number}" for pull in branch.closed if not pull.merged]
@@ -196,10 +212,13 @@ class PullRequest:
             return ""
         return f", except for what was rejected in {', '.join(numbers[:3])} (see --retry-closed)"
 
-    def _close(self, pull: PullRequestState) -> None:
-        """Close the pull request with a reason. Its state is emptied, since nothing was rejected."""
-        self._comment_once(pull, obsolete(self._base_name))
-        self._repository.close_pull_request(pull.number, _without_rows(pull.body))
+    def _retire(self, pull: PullRequestState) -> None:
+        """Give the reason for closing the pull request, once, and empty its state: nothing was rejected."""
+        state = state_of_body(pull.body) or State()
+        if state.rows != frozenset():
+            self._comment_once(pull, obsolete(self._base_name))
+            now = self._now(pull)
+            self._edit(now, now.title, with_state(now.body, State(frozenset(), title=state.title)))
 
     def _held(self, branch: BranchState, edits: Sequence[Edit]) -> Commit | None:
         """Return the branch's newest commit if it already holds exactly these edits, else None."""
@@ -215,6 +234,8 @@ class PullRequest:
         tree = self._repository.write_tree(base, {edit.path: edit.now for edit in proposal.edits})
         message = seal(title(report), proposal.rows, tree, base.sha)
         commit = self._repository.write_commit(message, tree, base)
+        if branch.pull:
+            self._now(branch.pull)
         self._repository.swap_branch(BRANCH, branch.head, commit)
         return commit
 
@@ -224,12 +245,9 @@ class PullRequest:
         pull = branch.pull
         if pull is None:
             return self._create(commit, proposal, report, state)
-        body = into(pull.body, pull_request_body(report, state))
-        name = title(report) if pull.title.startswith(_OWN_TITLE) else pull.title
         notes = self._introduce(pull, proposal) if branch.state.is_new else ()
-        if (pull.title, pull.body.strip()) != (name, body.strip()):
-            self._repository.edit_pull_request(pull.number, name, body)
-        elif pull.head == commit.sha:
+        subject = branch.own.message.partition("\n")[0] if branch.own else ""
+        if not self._describe(pull, report, state, subject) and pull.head == commit.sha:
             message = f"Pull request #{pull.number} is up to date."
             return _published(Operation.NONE, message, pull, commit)
         message = f"Updated pull request #{pull.number}."
@@ -238,22 +256,56 @@ class PullRequest:
     def _create(self, commit: Commit, proposal: Proposal, report: Report, state: State) -> Published:
         """Return a new pull request. Its body is marked as new until it has its labels."""
         name = title(report)
-        body = pull_request_body(report, replace(state, is_new=True))
+        body = pull_request_body(report, replace(state, is_new=True, title=name))
         pull = self._open(name, body)
         notes = self._introduce(pull, proposal)
-        self._repository.edit_pull_request(pull.number, name, pull_request_body(report, state))
+        self._describe(pull, report, state, name)
         message = f"Opened pull request #{pull.number}."
         return replace(_published(Operation.CREATED, message, pull, commit), notes=notes)
+
+    def _describe(self, pull: PullRequestState, report: Report, state: State, subject: str) -> bool:
+        """Give the pull request its new title and body, and return whether they differ from those it had.
+
+        What people wrote stays, also if they did in this run: the title if it is not the bot's last one, and
+        the text around the bot's part of the body. `subject` is that title where the body does not know it.
+        """
+        now = self._now(pull)
+        last = (state_of_body(now.body) or State()).title or subject
+        name = title(report)
+        body = pull_request_body(report, replace(state, title=name), around_own_part(now.body))
+        if now.title != last:
+            name = now.title
+        if (now.title, now.body.strip()) == (name, body.strip()):
+            return False
+        self._edit(now, name, body)
+        return True
+
+    def _now(self, pull: PullRequestState) -> PullRequestState:
+        """Return a pull request as it is now. Raises Refused if a person has closed or merged it since."""
+        now = self._repository.pull_request(pull.number)
+        if not now.is_open:
+            raise _answered(now)
+        return now
+
+    def _edit(self, now: PullRequestState, name: str, body: str) -> None:
+        """Write title and body. If a person closes it at that moment, it gets those back that they saw."""
+        after = self._repository.edit_pull_request(now.number, name, body)
+        if after.is_open:
+            return
+        if not after.merged:
+            self._repository.edit_pull_request(now.number, now.title, now.body)
+        raise _answered(after)
 
     def _open(self, name: str, body: str) -> PullRequestState:
         """Return the new pull request, or the one that exists since the answer to an earlier run was lost."""
         try:
             return self._repository.open_pull_request(BRANCH, self._base_name, name, body)
         except Refused:
-            pull = self._branch_state().pull
-            if pull is None:
+            pulls = self._repository.pull_requests(BRANCH)
+            existing = next((pull for pull in pulls if pull.is_open), None)
+            if existing is None:
                 raise
-            return pull
+            return existing
 
     def _introduce(self, pull: PullRequestState, proposal: Proposal) -> tuple[str, ...]:
         """Label a new pull request and request reviews, only once, so that people can change them."""
@@ -295,16 +347,14 @@ def obsolete(base: str) -> str:
     return f"{code(base)} already has everything that was proposed here, so there is nothing left to merge."
 
 
-def into(body: str, block: str) -> str:
-    """Return a pull request's body with the bot's part replaced, and what people wrote around it kept."""
-    start, stop = body.find(BEGIN), body.find(END)
-    if 0 <= start < stop:
-        return body[:start] + block + body[stop + len(END) :]
-    return f"{body.rstrip()}\n\n{block}" if body.strip() else block
+def _answered(pull: PullRequestState) -> Refused:
+    return _meanwhile("merged" if pull.merged else "closed", pull)
 
 
-def _without_rows(body: str) -> str:
-    return f"{body.rstrip()}\n{marker(State(frozenset()))}\n"
+def _meanwhile(what: str, pull: PullRequestState) -> Refused:
+    return Refused(
+        f"someone {what} pull request #{pull.number} during this run; the next run continues from there"
+    )
 
 
 def _since(state: State, report: Report, today: date) -> dict[str, date]:
@@ -316,7 +366,7 @@ def _since(state: State, report: Report, today: date) -> dict[str, date]:
 def _was_proposed(branch: BranchState) -> bool:
     """Return whether people closed a pull request at this very commit; then they may delete its branch."""
     closed = (pull for pull in branch.closed if branch.head and pull.head == branch.head.sha)
-    return any(state_of_body(pull.body) != State(frozenset()) for pull in closed)
+    return any((state_of_body(pull.body) or State()).rows != frozenset() for pull in closed)
 
 
 def _published(

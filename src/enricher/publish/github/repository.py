@@ -109,13 +109,6 @@ class HostedRepository:
         sha = self._read(lambda: _or_none(lambda: _target(self._ref(branch))))
         return None if sha is None else self.commit(sha)
 
-    def find_commit(self, sha: str) -> Commit | None:
-        """Return a commit by its sha, or None if GitHub no longer has it."""
-        try:
-            return self.commit(sha)
-        except Refused:
-            return None
-
     def _ref(self, branch: str) -> GitRef:
         return self._repository.get_git_ref(f"heads/{branch}")
 
@@ -195,8 +188,8 @@ class HostedRepository:
             raise BadAnswer("GitHub created another commit than was requested; the next run tries again")
         return commit
 
-    def swap_branch(self, branch: str, before: Commit | None, after: Commit) -> None:
-        """Point the branch to another commit, unless it has moved since `before` was read.
+    def swap_branch(self, branch: str, before: Commit | None, after: Commit | None) -> None:
+        """Point the branch to another commit, or delete it (None), unless it has moved since it was read.
 
         One compare-and-swap (GraphQL `updateRefs`), so that no commit that a person pushed meanwhile is lost,
         and the branch never equals its base, not even briefly, which would close the pull request.
@@ -204,7 +197,7 @@ class HostedRepository:
         update = {
             "name": f"refs/heads/{branch}",
             "beforeOid": before.sha if before else _ABSENT,
-            "afterOid": after.sha,
+            "afterOid": after.sha if after else _ABSENT,
             "force": True,
         }
         refs = {"repositoryId": self._facts.node_id, "refUpdates": [update]}
@@ -215,18 +208,12 @@ class HostedRepository:
             now = self.head(branch)
             if now == before:
                 raise
-            if now and now.sha == after.sha:
+            if now == after:
                 return  # it was done, and only the answer was wrong
             raise Refused(
                 f"someone pushed to the branch {branch} during this run; nothing was overwritten, and the "
                 "next run tries again"
             ) from error
-
-    def delete_branch(self, branch: str) -> None:
-        """Delete the branch, if it exists."""
-        ref = self._read(lambda: _or_none(lambda: self._ref(branch)))
-        if ref is not None:
-            self._write(ref.delete)
 
     def contains(self, base: str, commit: str) -> bool:
         """Return whether the branch `base` contains this commit."""
@@ -243,29 +230,48 @@ class HostedRepository:
 
         return self._read(blobs)
 
-    def pull_requests(self, branch: str, base: str) -> tuple[PullRequestState, ...]:
-        """Return the pull requests, open or not, from our branch into `base`, newest first."""
+    def pull_requests(self, branch: str) -> tuple[PullRequestState, ...]:
+        """Return the pull requests, open or not, from our branch into any other, newest first.
+
+        A base is renamed, and a person can give a pull request another one: it is still the bot's.
+        """
 
         def ours() -> tuple[PullRequestState, ...]:
             head = f"{self._facts.owner}:{branch}"
-            found = self._repository.get_pulls(state="all", base=base, head=head)
+            found = self._repository.get_pulls(state="all", head=head)
             return tuple(_state(pull) for pull in found if pull.head.label.lower() == head.lower())
 
         return tuple(sorted(self._read(ours), key=lambda pull: -pull.number))
+
+    def pull_request(self, number: int) -> PullRequestState:
+        """Return a pull request as it is now."""
+        return self._read(lambda: _state(self._repository.get_pull(number)))
+
+    def messages(self, number: int) -> tuple[str, ...]:
+        """Return the messages of a pull request's commits, the oldest first (GitHub lists up to 250)."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        return self._read(lambda: tuple(_text(one.commit.message) for one in pull.get_commits()))
 
     def open_pull_request(self, branch: str, base: str, title: str, body: str) -> PullRequestState:
         """Return a new pull request."""
         return self._write(lambda: _state(self._repository.create_pull(base, branch, title=title, body=body)))
 
-    def edit_pull_request(self, number: int, title: str, body: str) -> None:
-        """Give a pull request another title and body."""
-        pull = self._read(lambda: self._repository.get_pull(number))
-        self._write(lambda: pull.edit(title=title, body=body))
+    def edit_pull_request(self, number: int, title: str, body: str) -> PullRequestState:
+        """Give a pull request another title and body, and return it as it is then."""
+        return self._change(number, {"title": title, "body": body})
 
-    def close_pull_request(self, number: int, body: str) -> None:
-        """Give a pull request another body and close it."""
-        pull = self._read(lambda: self._repository.get_pull(number))
-        self._write(lambda: pull.edit(body=body, state="closed"))
+    def close_pull_request(self, number: int) -> None:
+        """Close a pull request."""
+        self._change(number, {"state": "closed"})
+
+    def _change(self, number: int, fields: Mapping[str, str]) -> PullRequestState:
+        # PyGithub's own method reads the pull request first, and keeps parts of that in its answer.
+        def change() -> PullRequestState:
+            url = f"{self._repository.url}/pulls/{number}"
+            headers, answer = self._requester.requestJsonAndCheck("PATCH", url, input=dict(fields))
+            return _state(GithubPullRequest(self._requester, headers, answer, completed=True))
+
+        return self._write(change)
 
     def label(self, number: int, labels: Sequence[str]) -> None:
         """Add labels to a pull request; GitHub creates those that do not exist."""
