@@ -112,21 +112,20 @@ def test_a_stated_graphql_address_wins() -> None:
 
 
 @pytest.mark.parametrize("name", URLS)
-@pytest.mark.parametrize("value", ["example.org", "ftp://example.org", "https:", "https://", "/api"])
-def test_what_is_no_url_is_refused_by_its_variable(name: str, value: str) -> None:
-    with pytest.raises(
-        UserError, match=rf"^{name} is '.*'; it must be an http:// or https:// URL, such as http"
-    ):
-        read_settings({name: value})
+def test_what_is_no_url_is_refused_by_its_variable(name: str) -> None:
+    message = rf"^{name} is '.*'; it must be an http:// or https:// URL, such as http"
+    for value in ("example.org", "ftp://example.org", "https:", "https://", "/api"):
+        with pytest.raises(UserError, match=message):
+            read_settings({name: value})
 
 
 @pytest.mark.parametrize("name", SECONDS)
-@pytest.mark.parametrize("value", ["soon", "-1", "3601", "nan", "inf", "1e9", "3s", "0x1"])
-def test_what_is_no_number_of_seconds_is_refused_by_its_variable(name: str, value: str) -> None:
-    with pytest.raises(UserError) as caught:
-        read_settings({name: value})
+def test_what_is_no_number_of_seconds_is_refused_by_its_variable(name: str) -> None:
+    for value in ("soon", "-1", "3601", "nan", "inf", "1e9", "3s", "0x1"):
+        with pytest.raises(UserError) as caught:
+            read_settings({name: value})
 
-    assert str(caught.value) == f"{name} is {value!r}; it must be a number of seconds from 0 to 3600"
+        assert str(caught.value) == f"{name} is {value!r}; it must be a number of seconds from 0 to 3600"
 
 
 def test_further_hosts_are_names_parted_by_commas_or_spaces() -> None:

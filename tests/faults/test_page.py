@@ -4,7 +4,6 @@ import re
 
 from tests.faults.matrix import ROWS
 from tests.faults.table import FAULTS
-from tests.faults.test_matrix import EVERY
 from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
@@ -20,4 +19,3 @@ def test_the_numbers_are_those_of_the_matrix() -> None:
     assert len(ROWS) == 25
     assert "25 rows" in PAGE
     assert f"{len({fault.name for fault in FAULTS})} faults" in PAGE
-    assert f"Every {EVERY}th cell" in PAGE

@@ -1,7 +1,7 @@
 """The columns of stars and licenses that a table of a list can get."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enricher.readme.blocks import read_page
@@ -115,7 +115,6 @@ def _written(row: Row) -> str:
 
 
 @given(_TABLES, st.sampled_from(["\n", "\r\n", "\r"]))
-@settings(max_examples=400)
 def test_each_row_gets_its_cells_in_one_stretch_and_all_else_stays(
     parts: tuple[Row, Row, list[Row]], end: str
 ) -> None:

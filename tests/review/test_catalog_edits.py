@@ -186,9 +186,8 @@ def test_where_nothing_moves_the_text_stays(moves: dict[str, str]) -> None:
     assert move_links(CATALOG, moves) == CATALOG
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_no_link_moves_to_what_the_catalog_would_refuse() -> None:
+    urls = [
         "",
         "javascript:alert(1)",
         "https://b.org/a b",
@@ -197,10 +196,8 @@ def test_where_nothing_moves_the_text_stays(moves: dict[str, str]) -> None:
         "https://b.org/\x1b[31m",
         "https://b.org/\u202eback",
         "https://b.org/\ufffe",
-    ],
-)
-def test_no_link_moves_to_what_the_catalog_would_refuse(url: str) -> None:
-    assert move_links(CATALOG, {OLD: url}) == CATALOG
+    ]
+    assert {url: move_links(CATALOG, {OLD: url}) for url in urls} == dict.fromkeys(urls, CATALOG)
 
 
 @pytest.mark.parametrize(

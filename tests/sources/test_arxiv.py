@@ -131,9 +131,8 @@ def ids(count: int) -> list[str]:
 # --- match ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_every_way_to_link_a_paper_leads_to_its_bare_id() -> None:
+    urls = [
         "https://arxiv.org/abs/2311.15566",
         "http://www.arxiv.org/abs/2311.15566/",
         "https://arxiv.org/abs/2311.15566v2?context=cs.LG#S3",
@@ -157,15 +156,12 @@ def ids(count: int) -> list[str]:
         "10.48550/arxiv.2311.15566",
         "arXiv:2311.15566",
         " arxiv:2311.15566v12 ",
-    ],
-)
-def test_every_way_to_link_a_paper_leads_to_its_bare_id(url: str) -> None:
-    assert source(upstream()).match(url) == "2311.15566"
+    ]
+    assert {url: source(upstream()).match(url) for url in urls} == dict.fromkeys(urls, "2311.15566")
 
 
-@pytest.mark.parametrize(
-    ("url", "id_"),
-    [
+def test_both_schemes_of_ids_are_known_to_their_edges() -> None:
+    cases = [
         ("https://arxiv.org/abs/cs/0112017v1", "cs/0112017"),
         ("https://arxiv.org/abs/cs.DC/0112017", "cs/0112017"),
         ("https://arxiv.org/abs/cs%2F0112017", "cs/0112017"),
@@ -177,15 +173,12 @@ def test_every_way_to_link_a_paper_leads_to_its_bare_id(url: str) -> None:
         ("arXiv:0704.0001", "0704.0001"),
         ("arXiv:1412.9999", "1412.9999"),
         ("arXiv:1501.00001", "1501.00001"),
-    ],
-)
-def test_both_schemes_of_ids_are_known_to_their_edges(url: str, id_: str) -> None:
-    assert source(upstream()).match(url) == id_
+    ]
+    assert {url: source(upstream()).match(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_what_is_no_arxiv_id_is_not_claimed() -> None:
+    urls = [
         "",
         "2311.15566",
         "https://arxiv.org",
@@ -217,10 +210,8 @@ def test_both_schemes_of_ids_are_known_to_their_edges(url: str, id_: str) -> Non
         "arXiv:CS/0112017",
         "arXiv:cs.dc/0112017",
         "arXiv:0112017",
-    ],
-)
-def test_what_is_no_arxiv_id_is_not_claimed(url: str) -> None:
-    assert source(upstream()).match(url) is None
+    ]
+    assert {url: source(upstream()).match(url) for url in urls} == dict.fromkeys(urls)
 
 
 # --- the request ----------------------------------------------------------------------------------
@@ -522,9 +513,8 @@ def test_a_doi_written_as_a_url_is_kept_bare() -> None:
     assert only_paper(entry(more=more)).doi == "10.1109/abc.2024"
 
 
-@pytest.mark.parametrize(
-    ("summary", "abstract"),
-    [
+def test_an_abstract_keeps_its_paragraphs_and_loses_its_line_wraps() -> None:
+    cases = [
         ("One.\n  Two.\n  Three.", "One.\n\nTwo.\n\nThree."),
         ("One.\n\nTwo.", "One.\n\nTwo."),
         (
@@ -533,10 +523,10 @@ def test_a_doi_written_as_a_url_is_kept_bare() -> None:
         ),
         ("  One\nwrapped.\n  Two\nwrapped.\n", "One wrapped.\n\nTwo wrapped."),
         ("Costs  $O(n^2)$ | `a` < b", "Costs $O(n^2)$ | `a` < b"),
-    ],
-)
-def test_an_abstract_keeps_its_paragraphs_and_loses_its_line_wraps(summary: str, abstract: str) -> None:
-    assert only_paper(entry(summary=escape(summary))).abstract == abstract
+    ]
+    assert {summary: only_paper(entry(summary=escape(summary))).abstract for summary, _ in cases} == dict(
+        cases
+    )
 
 
 NOTICE = "This paper has been withdrawn by the author."

@@ -45,23 +45,19 @@ def gitlab_facts_of(**changes: Any) -> Repository:
     return outcome.facts
 
 
-@pytest.mark.parametrize(
-    ("url", "id_"),
-    [
+def test_a_project_and_the_pages_in_it_are_known_by_its_path() -> None:
+    cases = [
         ("https://gitlab.com/Group/Sub/Project", GITLAB_ID),
         ("http://www.gitlab.com/group/sub/project.git?x=1#readme", GITLAB_ID),
         ("https://gitlab.com/group/sub/project/-/tree/main/src", GITLAB_ID),
         ("https://gitlab.com/group/sub/project/tree/main", GITLAB_ID),
         ("https://gitlab.example.org/group/project/", "gitlab.example.org/group/project"),
-    ],
-)
-def test_a_project_and_the_pages_in_it_are_known_by_its_path(url: str, id_: str) -> None:
-    assert gitlab_source().match(url) == id_
+    ]
+    assert {url: gitlab_source().match(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_other_pages_and_unknown_instances_are_not_claimed_on_gitlab() -> None:
+    urls = [
         "https://gitlab.com/",
         "https://gitlab.com/group",
         "https://gitlab.com/groups/group",
@@ -70,10 +66,8 @@ def test_a_project_and_the_pages_in_it_are_known_by_its_path(url: str, id_: str)
         "https://gitlab.com/group/..%2f..%2fadmin",
         "https://gitlab.unknown.org/group/project/-/tree/main",
         "https://gitlab.com.example.org/group/project",
-    ],
-)
-def test_other_pages_and_unknown_instances_are_not_claimed_on_gitlab(url: str) -> None:
-    assert gitlab_source().match(url) is None
+    ]
+    assert {url: gitlab_source().match(url) for url in urls} == dict.fromkeys(urls)
 
 
 def test_a_project_gives_its_facts() -> None:

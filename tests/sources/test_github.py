@@ -136,9 +136,8 @@ def names(count: int) -> list[str]:
 # --- links ---
 
 
-@pytest.mark.parametrize(
-    ("url", "name"),
-    [
+def test_a_repository_is_named_only_where_its_name_fits_into_a_cell() -> None:
+    cases = [
         ("https://github.com/Hsword/SpotServe", "Hsword/SpotServe"),
         ("https://github.com/o/a_b.c.git", "o/a_b.c"),
         ("https://github.com/o/r/tree/main", "o/r"),
@@ -146,15 +145,12 @@ def names(count: int) -> list[str]:
         ("https://github.com/o/r%7Cx", None),
         ("https://github.com/o/r%0A%0A%3Cimg%3E", None),
         ("https://github.com/o/%5D(javascript:x)", None),
-    ],
-)
-def test_a_repository_is_named_only_where_its_name_fits_into_a_cell(url: str, name: str | None) -> None:
-    assert repository_name(url) == name
+    ]
+    assert {url: repository_name(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_a_link_to_a_repository_or_below_it_matches_in_lower_case() -> None:
+    urls = [
         "https://github.com/InternLM/AcmeTrace",
         "http://github.com/InternLM/AcmeTrace",
         "https://www.github.com/internlm/acmetrace",
@@ -173,30 +169,26 @@ def test_a_repository_is_named_only_where_its_name_fits_into_a_cell(url: str, na
         "ssh://git@github.com/InternLM/AcmeTrace.git",
         " https://github.com/InternLM/AcmeTrace ",
         " git@github.com:InternLM/AcmeTrace.git\n",
-    ],
-)
-def test_a_link_to_a_repository_or_below_it_matches_in_lower_case(url: str) -> None:
-    assert graphql(FakeGraphql()).match(url) == "internlm/acmetrace"
+    ]
+    assert {url: graphql(FakeGraphql()).match(url) for url in urls} == dict.fromkeys(
+        urls, "internlm/acmetrace"
+    )
 
 
-@pytest.mark.parametrize(
-    ("url", "name"),
-    [
+def test_only_a_final_git_is_taken_off_a_name() -> None:
+    cases = [
         ("https://github.com/d3/d3.js", "d3/d3.js"),
         ("https://github.com/o/r.git.git", "o/r.git"),
         ("https://github.com/o/.github", "o/.github"),
         ("https://github.com/o/_a-b.c_", "o/_a-b.c_"),
         ("https://github.com/Octocat_Corp/r", "octocat_corp/r"),
         ("https://github.com/" + "o" * 39 + "/" + "r" * 100, "o" * 39 + "/" + "r" * 100),
-    ],
-)
-def test_only_a_final_git_is_taken_off_a_name(url: str, name: str) -> None:
-    assert graphql(FakeGraphql()).match(url) == name
+    ]
+    assert {url: graphql(FakeGraphql()).match(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_other_links_do_not_match() -> None:
+    urls = [
         "",
         "github",
         "https://github.com",
@@ -229,10 +221,8 @@ def test_only_a_final_git_is_taken_off_a_name(url: str, name: str) -> None:
         "https://github.com/" + "o" * 40 + "/r",
         "https://github.com/o/" + "r" * 101,
         "https://github.com/o/r%0A",
-    ],
-)
-def test_other_links_do_not_match(url: str) -> None:
-    assert graphql(FakeGraphql()).match(url) is None
+    ]
+    assert {url: graphql(FakeGraphql()).match(url) for url in urls} == dict.fromkeys(urls)
 
 
 def test_a_match_is_an_id_that_a_link_can_be_made_of_again() -> None:

@@ -137,9 +137,8 @@ CHALLENGES = [
 # --- match ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("url", "id_"),
-    [
+def test_presentations_and_their_pdfs_are_known_by_their_path() -> None:
+    cases = [
         ("https://www.usenix.org/conference/nsdi24/presentation/hu", HU),
         ("http://usenix.org/conference/nsdi24/presentation/hu/", HU),
         ("https://www.usenix.org/conference/nsdi24/presentation/hu?utm_source=x#abstract", HU),
@@ -160,15 +159,12 @@ CHALLENGES = [
             "https://www.usenix.org/system/files/conference/osdi14/osdi14-paper-moore.pdf",
             "system/files/conference/osdi14/osdi14-paper-moore.pdf",
         ),
-    ],
-)
-def test_presentations_and_their_pdfs_are_known_by_their_path(url: str, id_: str) -> None:
-    assert Usenix(web_of(Transport({})), BASE).match(url) == id_
+    ]
+    assert {url: Usenix(web_of(Transport({})), BASE).match(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_other_pages_and_hosts_are_not_claimed() -> None:
+    urls = [
         "",
         "conference/nsdi24/presentation/hu",
         "https://example.org/conference/nsdi24/presentation/hu",
@@ -186,10 +182,8 @@ def test_presentations_and_their_pdfs_are_known_by_their_path(url: str, id_: str
         "https://www.usenix.org/system/files/nsdi22_slides_goyal.pdf",
         "https://www.usenix.org/conference/osdi-08/a-page-of-a-time-without-tags",
         "https://www.usenix.org/system/files/osdi20-xiao.ps",
-    ],
-)
-def test_other_pages_and_hosts_are_not_claimed(url: str) -> None:
-    assert Usenix(web_of(Transport({})), BASE).match(url) is None
+    ]
+    assert {url: Usenix(web_of(Transport({})), BASE).match(url) for url in urls} == dict.fromkeys(urls)
 
 
 # --- facts ----------------------------------------------------------------------------------------
@@ -267,9 +261,8 @@ def test_no_e_mail_address_is_kept() -> None:
     assert "removed@example.org" not in repr(paper_on(GOOD))
 
 
-@pytest.mark.parametrize(
-    ("title", "bare"),
-    [
+def test_the_braces_of_latex_leave_the_title() -> None:
+    cases = [
         ("Return Of an Oracle Threat ({ROBOT})", "Return Of an Oracle Threat (ROBOT)"),
         ("{{WebView} Bugs} in {Apps}", "WebView Bugs in Apps"),
         (r"Sets \{a, b\} of {Things}", "Sets {a, b} of Things"),
@@ -279,10 +272,11 @@ def test_no_e_mail_address_is_kept() -> None:
         ("} and {", "} and {"),
         ("{" * 50_000 + "A" + "}" * 49_999, "{A"),  # in the time of its length
         ("Plain &amp; simple", "Plain & simple"),
-    ],
-)
-def test_the_braces_of_latex_leave_the_title(title: str, bare: str) -> None:
-    assert paper_on(page(meta=f'<meta name="citation_title" content="{title}" />')).title == bare
+    ]
+    assert {
+        title: paper_on(page(meta=f'<meta name="citation_title" content="{title}" />')).title
+        for title, _ in cases
+    } == dict(cases)
 
 
 def test_braces_within_braces_take_time_in_proportion() -> None:
@@ -305,9 +299,8 @@ def test_a_pdf_on_another_host_is_left_out(pdf: str) -> None:
     assert paper_on(page(meta=META.replace(PDF, pdf))).pdf is None
 
 
-@pytest.mark.parametrize(
-    ("content", "abstract"),
-    [
+def test_an_abstract_keeps_its_paragraphs() -> None:
+    cases = [
         ("Only text.", "Only text."),
         ("<p>One.</p>\n<p> </p><p>Two with <em>emphasis</em> in it.</p>", "One.\n\nTwo with emphasis in it."),
         ("Before. <p>One.</p> After.", "Before.\n\nOne.\n\nAfter."),
@@ -320,10 +313,11 @@ def test_a_pdf_on_another_host_is_left_out(pdf: str) -> None:
         ("<p>One.<script>track()</script></p><!-- hidden -->", "One."),
         ("<p> </p>", None),
         ("", None),
-    ],
-)
-def test_an_abstract_keeps_its_paragraphs(content: str, abstract: str | None) -> None:
-    assert paper_on(page(field_2026("field-paper-description", content))).abstract == abstract
+    ]
+    assert {
+        content: paper_on(page(field_2026("field-paper-description", content))).abstract
+        for content, _ in cases
+    } == dict(cases)
 
 
 @pytest.mark.parametrize("control", ["\x02", "\x0c", "&#1;", "&#x0b;", "\ufffe", "<!-- \x01 -->\x01 "])

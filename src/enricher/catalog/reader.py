@@ -6,6 +6,7 @@ The keys and their types are declared in `keys`; here is what one key means for 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 
 from enricher.catalog import keys
 from enricher.catalog.mistakes import Mistakes, TooManyMistakes, instead
@@ -57,6 +58,14 @@ def read_catalog(text: str, file: str = "catalog.yaml") -> Catalog:
 
     Raises CatalogInvalid with every mistake of the file, and nothing else; after a thousand it ends.
     """
+    read = _read(text)
+    if isinstance(read, Catalog):
+        return read
+    raise CatalogInvalid(file, read)
+
+
+@lru_cache(maxsize=4)  # a run reads the same text of the base, the branch and the commit below it
+def _read(text: str) -> Catalog | tuple[Mistake, ...]:
     document = compose(text)
     mistakes = Mistakes(document.mistakes)
     if document.root is not None:
@@ -64,9 +73,7 @@ def read_catalog(text: str, file: str = "catalog.yaml") -> Catalog:
             catalog = _catalog(mistakes, document.root)
     elif not mistakes.found:
         mistakes.found.append(Mistake(1, 1, 'the file is empty; it needs a "title" and "sections"'))
-    if mistakes.found:
-        raise CatalogInvalid(file, tuple(mistakes.found))
-    return catalog
+    return tuple(mistakes.found) or catalog
 
 
 def list_files(text: str) -> tuple[str, ...]:

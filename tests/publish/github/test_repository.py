@@ -204,16 +204,33 @@ def test_git_data_that_was_not_requested_is_rejected(
     head = repository.head("main")
     assert head is not None
     sha = repository.blob_shas(head, ".")["catalog.yaml"]
-    read: dict[str, tuple[str, Callable[[], object]]] = {
-        "file": ("/git/blobs/", lambda: repository.blob(sha)),
-        "folder": ("/git/trees/", lambda: repository.blob_shas(head, ".")),
-        "commit": ("/git/commits/", lambda: repository.commit(head.sha)),
+    read: dict[str, tuple[str, Callable[[HostedRepository], object]]] = {
+        "file": ("/git/blobs/", lambda repository: repository.blob(sha)),
+        "folder": ("/git/trees/", lambda repository: repository.blob_shas(head, ".")),
+        "commit": ("/git/commits/", lambda repository: repository.commit(head.sha)),
     }
     part, call = read[what]
-    call()
+    call(repository)
     hosted.upstreams.github.afterwards.append(altered(part, change))
     with pytest.raises(BadAnswer, match=message):
-        call()
+        call(hosted.connect(attempts=1))
+
+
+def test_what_has_a_sha_is_requested_once(hosted: Hosted) -> None:
+    repository = hosted.connect()
+
+    def read() -> tuple[object, ...]:
+        head = repository.head("main")
+        assert head is not None
+        shas = repository.blob_shas(head, ".")
+        return head, shas, repository.blob(shas["catalog.yaml"])
+
+    first = read()
+    hosted.upstreams.github.requests.clear()
+    assert read() == first
+    assert [request.path for request in hosted.upstreams.github.requests] == [
+        f"/repos/{LIST}/git/ref/heads/main"  # a branch moves
+    ]
 
 
 def test_a_folder_with_a_name_that_json_cannot_hold_is_accepted_without_proof(hosted: Hosted) -> None:

@@ -93,6 +93,10 @@ class HostedRepository:
         self._web = Web("GitHub", api_url, meter=Meter(), policy=policy, headers=headers)
         self._requester = requester_through(self._web, api_url, token, write_delay)
         self._repository, self._facts = self._read(lambda: _opened(self._requester, name))
+        # What was read by its sha never changes.
+        self._commits: dict[str, Commit] = {}
+        self._trees: dict[str, tuple[TreeEntry, ...]] = {}
+        self._blobs: dict[str, bytes] = {}
 
     def close(self) -> None:
         """Close the connections."""
@@ -114,10 +118,12 @@ class HostedRepository:
 
     def commit(self, sha: str) -> Commit:
         """Return a commit by its sha."""
-        commit = self._read(lambda: _commit(self._repository.get_git_commit(sha)))
-        if commit.sha != sha:
-            raise BadAnswer(f"GitHub sent another commit than {sha[:7]}, which was requested")
-        return commit
+        if sha not in self._commits:
+            commit = self._read(lambda: _commit(self._repository.get_git_commit(sha)))
+            if commit.sha != sha:
+                raise BadAnswer(f"GitHub sent another commit than {sha[:7]}, which was requested")
+            self._commits[sha] = commit
+        return self._commits[sha]
 
     def commits_of(self, path: str, head: Commit) -> Iterator[tuple[datetime, Commit]]:
         """Yield the commits up to `head` that changed a file, each with its time, the newest first."""
@@ -142,18 +148,22 @@ class HostedRepository:
 
     def _elements(self, tree: str, kind: str) -> Mapping[str, str]:
         """Return the sha of each blob or tree of a folder by its name."""
-        entries = self._read(lambda: _entries(self._repository.get_git_tree(tree)))
-        _verify(entries, tree)
-        return {entry.path: entry.sha for entry in entries if entry.type == kind}
+        if tree not in self._trees:
+            entries = self._read(lambda: _entries(self._repository.get_git_tree(tree)))
+            _verify(entries, tree)
+            self._trees[tree] = entries
+        return {entry.path: entry.sha for entry in self._trees[tree] if entry.type == kind}
 
     def blob(self, sha: str) -> bytes:
         """Return a file's content, whatever its size (the contents API stops at 1 MB)."""
-        data = self._read(lambda: _content(self._repository.get_git_blob(sha)))
-        if blob_sha(data) != sha:
-            raise BadAnswer(
-                f"GitHub sent another file than {sha[:7]}, which was requested, or only a part of it"
-            )
-        return data
+        if sha not in self._blobs:
+            data = self._read(lambda: _content(self._repository.get_git_blob(sha)))
+            if blob_sha(data) != sha:
+                raise BadAnswer(
+                    f"GitHub sent another file than {sha[:7]}, which was requested, or only a part of it"
+                )
+            self._blobs[sha] = data
+        return self._blobs[sha]
 
     def write_tree(self, base: Commit, files: Mapping[str, str]) -> str:
         """Return the sha of a new tree: that of `base` with these files (path → text) added or replaced."""
