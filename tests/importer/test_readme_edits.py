@@ -143,8 +143,10 @@ CASES = {
         (
             "+      - name: Dune",
             "+        paper: https://arxiv.org/abs/2501.1",
-            "+        cells: {year: '2025?', paper: '[PDF](https://arxiv.org/abs/2501.1), "
-            "[Slides](https://s.org/x)', goal: '♣?'}",
+            (
+                "+        cells: {year: '2025?', paper: '[PDF](https://arxiv.org/abs/2501.1), "
+                "[Slides](https://s.org/x)', goal: '♣?'}"
+            ),
         ),
         ("new entry, line 11: Dune",),
     ),
