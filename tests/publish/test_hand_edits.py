@@ -2,7 +2,8 @@
 
 import random
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -12,10 +13,14 @@ import pytest
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
 from enricher.model.publishing import Texts
+from enricher.model.run import EditKind
 from enricher.publish.github.branch import BRANCH
 from enricher.render.files import render, skeleton
 from simulated_upstreams import users
-from tests.support.hosted_list import Hosted, hosting
+from simulated_upstreams.state import UpstreamState
+from tests.support.command import enrich
+from tests.support.hosted_list import Hosted, hosting, hosting_copy, written
+from tests.support.seals import unsealed
 
 CATALOG: Final = """\
 title: Samples
@@ -298,3 +303,139 @@ def test_no_word_of_a_person_is_lost(tmp_path: Path, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(1, 21))
 def test_no_word_of_a_person_is_lost_in_sixty_nights(tmp_path: Path, seed: int) -> None:
     live(tmp_path, seed, 60)
+
+
+# --- single edits ---------------------------------------------------------------------------------
+
+TUESDAY: Final = date(2026, 11, 24)
+ROW: Final = "| Hydro | 2023 | OSDI | [Paper](https://papers.example.org/hydro.pdf) | - | - | - | - |\n"
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> UpstreamState:
+    """A list whose first pull request was merged."""
+    with hosting(tmp_path_factory.mktemp("begun"), files_of_a_list()) as hosted:
+        hosted.night(MONDAY)
+        users.merge(hosted.github, hosted.pull.number)
+        return hosted.upstreams.simulated
+
+
+@pytest.fixture
+def merged(begun: UpstreamState, tmp_path: Path) -> Iterator[Hosted]:
+    with hosting_copy(tmp_path, begun) as hosted:
+        yield hosted
+
+
+def wait_for_the_next_second() -> None:
+    """Commits have no finer time."""
+    time.sleep(1.1 - time.time() % 1)
+
+
+def edit_readme(hosted: Hosted, old: str, new: str) -> str:
+    readme = hosted.store.read_files("main")["README.md"]
+    assert old in readme
+    users.push(hosted.github, "main", {"README.md": readme.replace(old, new, 1)})
+    return readme.replace(old, new, 1)
+
+
+def acme(hosted: Hosted) -> str:
+    readme = hosted.store.read_files("main")["README.md"]
+    return next(line for line in readme.splitlines(keepends=True) if line.startswith("| Acme"))
+
+
+def test_a_row_that_a_contributor_added_becomes_an_entry_in_the_same_pull_request(merged: Hosted) -> None:
+    readme = edit_readme(merged, acme(merged), acme(merged) + ROW)
+    catalog = merged.store.read_files("main")["catalog.yaml"]
+
+    merged.night(TUESDAY)
+
+    assert merged.pull.title == "From README.md: 1 new entry"
+    body = merged.pull.body or ""
+    assert "### From README.md: 1 new entry" in body
+    assert "README.md line 9: new entry: Hydro" in body
+    assert body.index("Hydro") < 600
+    proposed = merged.store.read_files(BRANCH)
+    assert unsealed(proposed["README.md"]) == unsealed(readme)
+    new = (
+        "      - name: Hydro\n        paper: https://papers.example.org/hydro.pdf\n"
+        "        year: 2023\n        venue: OSDI\n"
+    )
+    assert proposed["catalog.yaml"].replace(new, "", 1) == catalog
+    assert new in proposed["catalog.yaml"]
+
+    users.merge(merged.github, merged.pull.number)
+    assert merged.night(TUESDAY + timedelta(1))[1].message.startswith("Nothing to propose")
+
+
+def test_closing_keeps_the_edits_out_of_the_catalog_and_the_section_as_it_is(merged: Hosted) -> None:
+    readme = edit_readme(merged, acme(merged), acme(merged) + ROW)
+    merged.night(TUESDAY)
+    users.close(merged.github, merged.pull.number)
+    merged.github.change("InternLM/AcmeTrace", stars=5_000)
+    merged.github.change("Hsword/SpotServe", license="MIT")
+
+    report, _ = merged.night(MONDAY + timedelta(35))  # a Monday, on which stars may go out
+
+    assert [edit.kind for edit in report.readme_edits] == [EditKind.LEFT]
+    proposed = merged.store.read_files(BRANCH)
+    assert "Hydro" not in proposed["catalog.yaml"]
+    assert ROW in proposed["README.md"]
+    assert acme(merged) in proposed["README.md"], "the section is not generated"
+    assert "| MIT |" in proposed["README.md"], "the other one is"
+    assert "### Left as they are (1)" in (merged.pull.body or "")
+    assert readme.splitlines()[:12] == proposed["README.md"].splitlines()[:12]
+
+
+def test_what_is_in_both_files_already_is_no_news(merged: Hosted) -> None:
+    edit_readme(merged, acme(merged), acme(merged) + ROW)
+    catalog = merged.store.read_files("main")["catalog.yaml"]
+    entry = "      - {name: Hydro, year: 2023, venue: OSDI, paper: https://papers.example.org/hydro.pdf}\n"
+    at = catalog.index("      - name: Bolt")
+    users.push(merged.github, "main", {"catalog.yaml": catalog[:at] + entry + catalog[at:]})
+
+    report, _ = merged.night(TUESDAY)
+
+    base, proposed = (merged.store.read_files(branch) for branch in ("main", BRANCH))
+    assert report.readme_edits == ()
+    assert {name for name in base if base[name] != proposed[name]} == {"abstracts.md"}
+
+
+def test_of_two_values_the_newer_commit_wins(merged: Hosted) -> None:
+    catalog = merged.store.read_files("main")["catalog.yaml"]
+    users.push(merged.github, "main", {"catalog.yaml": catalog.replace("year: 2021", "year: 2020")})
+    wait_for_the_next_second()
+    edit_readme(merged, "| Bolt | 2021 |", "| Bolt | 2022 |")
+
+    merged.night(TUESDAY)
+
+    assert "Bolt: Year: 2020 → 2022" in (merged.pull.body or "")
+    assert "year: 2022" in merged.store.read_files(BRANCH)["catalog.yaml"]
+
+
+def test_the_working_tree_takes_over_too(merged: Hosted, tmp_path: Path) -> None:
+    edit_readme(merged, acme(merged), acme(merged) + ROW)
+    folder = written(tmp_path, merged.store.read_files("main"))
+    environment = merged.upstreams.environment
+
+    checked = enrich(folder, environment, "render", "--check")
+    assert (checked.code, checked.err) == (1, "")
+    assert "README.md line 9: new entry: Hydro" in checked.out
+    assert "Run: enrich render, which copies these edits into the catalog" in checked.out
+    assert "README.md has 1 edit that the catalog lacks" in enrich(folder, environment, "doctor").out
+
+    rendered = enrich(folder, environment, "render")
+    assert (rendered.code, rendered.err) == (0, "")
+    assert "- name: Hydro" in (folder / "catalog.yaml").read_text()
+    assert ROW in (folder / "README.md").read_text()
+    assert enrich(folder, environment, "render", "--check").out == "All files are up to date.\n"
+
+
+def test_a_section_that_cannot_be_understood_is_never_overwritten(merged: Hosted, tmp_path: Path) -> None:
+    readme = edit_readme(merged, acme(merged), f"{acme(merged)}\nPlease add Hydro.\n")
+    folder = written(tmp_path, merged.store.read_files("main"))
+
+    rendered = enrich(folder, merged.upstreams.environment, "render")
+
+    assert rendered.code == 1
+    assert "README.md line 10: training: text beside the table" in rendered.out
+    assert (folder / "README.md").read_text() == readme

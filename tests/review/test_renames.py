@@ -62,9 +62,10 @@ def test_the_record_is_under_the_new_reference() -> None:
     }
 
 
-def test_a_move_in_the_bots_commit_is_known_by_the_place_of_its_entry() -> None:
+def test_a_move_in_the_bots_commit_is_known_by_the_name_of_its_entry() -> None:
     before = read_catalog(CATALOG)
-    after = read_catalog(CATALOG.replace("Old/Name", "New/Home").replace("Acme", "Other"))
+    new = "    entries:\n      - {name: New, code: https://github.com/some/other}\n"
+    after = read_catalog(CATALOG.replace("Old/Name", "New/Home").replace("    entries:\n", new, 1))
     assert moves_between(before, {OLD_URL: OLD}, after, {NEW_URL: NEW}) == {OLD: NEW}
     assert moves_between(before, {OLD_URL: OLD}, before, {OLD_URL: OLD}) == {}
 

@@ -20,7 +20,7 @@ class NotEditableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextEdit:
     """A part of the text, from `start` to before `end`, and what it becomes."""
 
     start: int
@@ -29,7 +29,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptItem:
     """An item of the list that stays, and its keys that change."""
 
     index: int
@@ -37,13 +37,13 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class New:
+class NewItem:
     """An item that the list gets, as the lines of a block mapping without its dash."""
 
     lines: tuple[str, ...]
 
 
-def apply(text: str, pieces: Iterable[Piece]) -> str:
+def apply(text: str, pieces: Iterable[TextEdit]) -> str:
     """Return the text with the pieces replaced, which do not overlap."""
     parts, kept = [], 0
     for piece in sorted(pieces, key=lambda piece: (piece.start, piece.end)):
@@ -78,7 +78,7 @@ def written(value: Value | None, *, flow: bool) -> str:
 # --- keys of a mapping ----------------------------------------------------------------------------
 
 
-def set_keys(text: str, node: Node | None, values: Values, order: Sequence[str]) -> Iterator[Piece]:
+def set_keys(text: str, node: Node | None, values: Values, order: Sequence[str]) -> Iterator[TextEdit]:
     """Yield the edits that give a mapping these values; a new key goes behind those before it in `order`."""
     if not isinstance(node, Pairs) or not node.nodes:
         raise NotEditableError
@@ -90,7 +90,7 @@ def set_keys(text: str, node: Node | None, values: Values, order: Sequence[str])
             yield _removal(text, node, places[key])
         elif key in places:
             old = node.nodes[places[key]][1]
-            yield Piece(old.start, _end(text, old), written(value, flow=node.flow))
+            yield TextEdit(old.start, _end(text, old), written(value, flow=node.flow))
         elif value is not None:
             before = [at for name, at in places.items() if name in order[: order.index(key)]]
             added.setdefault(max(before, default=0), []).append(
@@ -99,23 +99,23 @@ def set_keys(text: str, node: Node | None, values: Values, order: Sequence[str])
     for at, pairs in added.items():
         end = _end(text, node.nodes[at][1])
         if node.flow:
-            yield Piece(end, end, "".join(f", {pair}" for pair in pairs))
+            yield TextEdit(end, end, "".join(f", {pair}" for pair in pairs))
         else:
             end = _line_end(text, end)
             indent = " " * (node.column - 1)
-            yield Piece(end, end, _with_ends("".join(f"\n{indent}{pair}" for pair in pairs), text))
+            yield TextEdit(end, end, _with_ends("".join(f"\n{indent}{pair}" for pair in pairs), text))
 
 
-def _removal(text: str, node: Pairs, at: int) -> Piece:
+def _removal(text: str, node: Pairs, at: int) -> TextEdit:
     """Return the edit that removes a key with its value: in braces a comma with it, else its lines."""
     key, value = node.nodes[at]
     if at == 0 and len(node.nodes) == 1:
         raise NotEditableError
     if at == 0:
-        return Piece(key.start, node.nodes[1][0].start, "")
+        return TextEdit(key.start, node.nodes[1][0].start, "")
     if node.flow:
-        return Piece(_end(text, node.nodes[at - 1][1]), _end(text, value), "")
-    return Piece(text.rindex("\n", 0, key.start), _line_end(text, _end(text, value)), "")
+        return TextEdit(_end(text, node.nodes[at - 1][1]), _end(text, value), "")
+    return TextEdit(text.rindex("\n", 0, key.start), _line_end(text, _end(text, value)), "")
 
 
 def _end(text: str, node: Node) -> int:
@@ -134,8 +134,8 @@ def _line_end(text: str, at: int) -> int:
 
 
 def set_items(
-    text: str, node: Node | None, items: Sequence[Kept | New], order: Sequence[str]
-) -> Iterator[Piece]:
+    text: str, node: Node | None, items: Sequence[KeptItem | NewItem], order: Sequence[str]
+) -> Iterator[TextEdit]:
     """Yield the edits that make a list of mappings hold these items in this order.
 
     An item that is not among them is removed; the comment lines above it stay. Raises NotEditableError for a
@@ -143,7 +143,7 @@ def set_items(
     """
     if not isinstance(node, Items) or (node.flow and node.nodes):
         raise NotEditableError
-    staying = {item.index: item for item in items if isinstance(item, Kept)}
+    staying = {item.index: item for item in items if isinstance(item, KeptItem)}
     if list(staying) == list(range(len(node.nodes))) and len(staying) == len(items):
         for index, item in staying.items():
             if item.values:
@@ -151,23 +151,23 @@ def set_items(
     elif node.flow:
         line = text[text.rfind("\n", 0, node.start) + 1 : node.start]
         indent = " " * (len(line) - len(line.lstrip()) + 2)
-        lines = (line for item in items if isinstance(item, New) for line in _new_lines(item, indent))
+        lines = (line for item in items if isinstance(item, NewItem) for line in _new_lines(item, indent))
         start = len(text[: node.start].rstrip(" "))
-        yield Piece(start, node.end, _with_ends("".join(f"\n{line}" for line in lines), text))
+        yield TextEdit(start, node.end, _with_ends("".join(f"\n{line}" for line in lines), text))
     else:
         yield _rebuilt(text, node, items, order)
 
 
-def _rebuilt(text: str, node: Items, items: Sequence[Kept | New], order: Sequence[str]) -> Piece:
+def _rebuilt(text: str, node: Items, items: Sequence[KeptItem | NewItem], order: Sequence[str]) -> TextEdit:
     """Return the whole list as it becomes: its items, each with what is above it, in their new order."""
     spans = list(_spans(text, node))
-    staying = {item.index: item for item in items if isinstance(item, Kept)}
+    staying = {item.index: item for item in items if isinstance(item, KeptItem)}
     blocks, above = {}, ""
     for index, (first, begin, end) in enumerate(spans):
         if index in staying:
             values = staying[index].values
             pieces = set_keys(text, node.nodes[index], values, order) if values else ()
-            inner = [Piece(one.start - first, one.end - first, one.text) for one in pieces]
+            inner = [TextEdit(one.start - first, one.end - first, one.text) for one in pieces]
             blocks[index] = above + apply(text[first:end], inner)
             above = ""
         elif _COMMENT.search(text[first:begin]):
@@ -176,13 +176,13 @@ def _rebuilt(text: str, node: Items, items: Sequence[Kept | New], order: Sequenc
     new = {
         at: "".join(f"{line}\n" for line in _new_lines(item, indent))
         for at, item in enumerate(items)
-        if isinstance(item, New)
+        if isinstance(item, NewItem)
     }
-    parts = [blocks[item.index] if isinstance(item, Kept) else new[at] for at, item in enumerate(items)]
+    parts = [blocks[item.index] if isinstance(item, KeptItem) else new[at] for at, item in enumerate(items)]
     joined = "".join(part if part.endswith("\n") else f"{part}\n" for part in (*parts, above) if part)
     last = spans[-1][2]
     is_ended = text[last - 1] == "\n"
-    return Piece(spans[0][0], last, _with_ends(joined if is_ended else joined.removesuffix("\n"), text))
+    return TextEdit(spans[0][0], last, _with_ends(joined if is_ended else joined.removesuffix("\n"), text))
 
 
 def _with_ends(new: str, text: str) -> str:
@@ -204,6 +204,6 @@ def _spans(text: str, node: Items) -> Iterator[tuple[int, int, int]]:
         above = end
 
 
-def _new_lines(item: New, indent: str) -> Iterator[str]:
+def _new_lines(item: NewItem, indent: str) -> Iterator[str]:
     for number, line in enumerate(item.lines):
         yield f"{indent}{'  ' if number else '- '}{line}"

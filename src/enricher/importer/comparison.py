@@ -10,7 +10,7 @@ from enricher.catalog.keys import ENTRY_KEYS
 from enricher.importer.cells import read_cell, with_said
 from enricher.importer.columns import distinct, unescaped
 from enricher.importer.row_matching import match_rows, plain, urls_in
-from enricher.importer.sides import Block, Cells, NotUnderstoodError, Past, Shown
+from enricher.importer.sides import Cells, GeneratedBlock, NotUnderstoodError, Past, Shown
 from enricher.model.catalog import Column, ColumnKind, Entry, Section
 from enricher.model.facts import COLUMN_FIELDS, FIELDS
 from enricher.model.run import EditKind, ReadmeEdit
@@ -24,7 +24,7 @@ Numbered = tuple[int | None, Entry]  # an entry, and which one of the catalog it
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReadmeRow:
     """A row of the README: its line in the block, its cells by field, and those beyond the last column."""
 
     number: int
@@ -37,7 +37,7 @@ class Expected:
     """What the catalog must show after the edits: these columns of an entry, as the row has them."""
 
     name: str
-    line: Line
+    line: ReadmeRow
     columns: tuple[Column, ...]
 
 
@@ -55,7 +55,7 @@ class ChangedSection:
 class Comparison:
     """What the bot wrote (`was`), what the README has (`lines`), and what the catalog gives (`ours`)."""
 
-    def __init__(self, section: Section, block: Block, shown: Shown, past: Past) -> None:
+    def __init__(self, section: Section, block: GeneratedBlock, shown: Shown, past: Past) -> None:
         """Read the tables. Raises NotUnderstoodError for a block that is no table, or has other columns."""
         self._section, self._block, self._shown, self._past = section, block, shown, past
         self._edits: list[ReadmeEdit] = []
@@ -129,7 +129,7 @@ class Comparison:
 
     # --- cells ---
 
-    def _edited(self, line: Line, number: int, was: Cells | None) -> Entry:
+    def _edited(self, line: ReadmeRow, number: int, was: Cells | None) -> Entry:
         """Return an entry of the catalog with the cells of it that a person changed."""
         entry = self._section.entries[number]
         taken = [column for column in self._after.columns if self._is_taken(column, line, number, was)]
@@ -139,7 +139,7 @@ class Comparison:
             self._expected.append(Expected(entry.name, line, tuple(taken)))
         return self._without_columns(entry)
 
-    def _is_taken(self, column: Column, line: Line, number: int, was: Cells | None) -> bool:
+    def _is_taken(self, column: Column, line: ReadmeRow, number: int, was: Cells | None) -> bool:
         """Return whether a cell of the README goes into the catalog."""
         field, entry, ours = column.field, self._section.entries[number], self._ours[number]
         here, there = self._plain(field, line.cells), self._plain(field, ours)
@@ -163,7 +163,7 @@ class Comparison:
             self._note(EditKind.NOT_TAKEN, line.number, what, here, why)
         return False
 
-    def _new(self, line: Line) -> Entry:
+    def _new(self, line: ReadmeRow) -> Entry:
         """Return the entry that a row of the README alone becomes."""
         columns = tuple(column for column in self._after.columns if line.cells.get(column.field))
         entry = Entry(name="", overflow=line.overflow)
@@ -200,7 +200,7 @@ class Comparison:
             replace(entry, cells=cells), {one.field: None for one in gone if one.kind}, self._section
         )
 
-    def _was_listed(self, line: Line) -> bool:
+    def _was_listed(self, line: ReadmeRow) -> bool:
         """Return whether the entry of a row was removed from the catalog, where nothing else tells."""
         urls = urls_in([*line.cells.values()])
         return self._was is None and bool(urls) and all(map(self._shown.was_listed, urls))
@@ -259,14 +259,14 @@ class Comparison:
         names = (f"{slug}_{number}" if number else slug for number in range(len(taken) + 1))
         return Column(title, next(name for name in names if name not in taken), ColumnKind.TEXT)
 
-    def _read(self, table: GeneratedTable) -> Iterator[Line]:
+    def _read(self, table: GeneratedTable) -> Iterator[ReadmeRow]:
         titles = [*map(_title, table.header)]
         places = {one.field: titles.index(one.title) for one in self._after.columns if one.title in titles}
         for row in table.rows:
             cells = [*row.cells, *[""] * (len(titles) - len(row.cells))]
             if any(cells):
                 overflow = tuple(map(unescaped, row.cells[len(titles) :]))
-                yield Line(row.line, {field: cells[at] for field, at in places.items()}, overflow)
+                yield ReadmeRow(row.line, {field: cells[at] for field, at in places.items()}, overflow)
 
     def _note(self, kind: EditKind, line: int, what: str, was: str = "", now: str = "") -> None:
         self._edits.append(ReadmeEdit(kind, self._block.file, self._block.line + line, what, was, now))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid, MarkersInvalid
 from enricher.importer.row_matching import match_rows
-from enricher.importer.sides import Block, Cells, Past
+from enricher.importer.sides import Cells, GeneratedBlock, Past
 from enricher.model.catalog import Column, Entry
 from enricher.model.publishing import Version
 from enricher.readme.generated import Seal, read_table, seal_of
@@ -17,14 +17,14 @@ Versions = Callable[[str], Iterable[Version]]  # of a file, the newest first
 def past_of(rendered: Mapping[str, str], catalog: str, versions: Versions) -> Past:
     """Return the past of the blocks, given what the catalog at this path makes of them now."""
 
-    def written(block: Block) -> str | None:
+    def written(block: GeneratedBlock) -> str | None:
         words = Seal.read(block.seal).words
         if words == seal_of(rendered[block.name]).words:
             return rendered[block.name]
         texts = _contents(versions(block.file), block) if words else iter(())
         return next((text for text in texts if seal_of(text).words == words), None)
 
-    def is_newer(block: Block, cells: Cells, entry: Entry, column: Column) -> bool:
+    def is_newer(block: GeneratedBlock, cells: Cells, entry: Entry, column: Column) -> bool:
         here = _last_change((v.when, _cell(v.text, block, cells, column)) for v in versions(block.file))
         there = _last_change((v.when, _value(v.text, block, entry, column)) for v in versions(catalog))
         return here > there
@@ -42,14 +42,14 @@ def _last_change(values: Iterable[tuple[float, object]]) -> float:
     return since or 0.0
 
 
-def _contents(versions: Iterable[Version], block: Block) -> Iterator[str]:
+def _contents(versions: Iterable[Version], block: GeneratedBlock) -> Iterator[str]:
     for version in versions:
         text = _content(version.text, block)
         if text is not None:
             yield text
 
 
-def _content(text: str, block: Block) -> str | None:
+def _content(text: str, block: GeneratedBlock) -> str | None:
     try:
         found = contents(text, block.file).get(block.name)
     except MarkersInvalid:
@@ -57,7 +57,7 @@ def _content(text: str, block: Block) -> str | None:
     return found.content if found else None
 
 
-def _cell(text: str, block: Block, cells: Cells, column: Column) -> str | None:
+def _cell(text: str, block: GeneratedBlock, cells: Cells, column: Column) -> str | None:
     """Return what a version of the README has in the cell of this row."""
     content = _content(text, block)
     table = read_table(content) if content else None
@@ -73,7 +73,7 @@ def _cell(text: str, block: Block, cells: Cells, column: Column) -> str | None:
     return found[at] if at < len(found) else None
 
 
-def _value(text: str, block: Block, entry: Entry, column: Column) -> object:
+def _value(text: str, block: GeneratedBlock, entry: Entry, column: Column) -> object:
     """Return what a version of the catalog says for the cell."""
     try:
         sections = read_catalog(text).sections

@@ -14,7 +14,7 @@ from enricher.errors import CatalogInvalid
 from enricher.importer.comparison import ChangedSection, Comparison, same_cell
 from enricher.importer.history import Versions, past_of
 from enricher.importer.section_splice import entry_lines, splice_section
-from enricher.importer.sides import Block, NotUnderstoodError, Past, Shown
+from enricher.importer.sides import GeneratedBlock, NotUnderstoodError, Past, Shown
 from enricher.importer.terms import take_over_glossary, take_over_legend
 from enricher.links.resolve import Links, with_named_doi
 from enricher.metadata.merge import withhold_abstracts
@@ -74,7 +74,7 @@ def take_over(papers: GeneratedList, versions: Versions, was_listed: Callable[[s
     }
     readme = str(PurePosixPath(papers.file).with_name(README))
     blocks = [
-        Block(name, readme, texts.readme.count("\n", 0, block.start) + 2, block.content, block.seal)
+        GeneratedBlock(name, readme, texts.readme.count("\n", 0, block.start) + 2, block.content, block.seal)
         for name, block in edited.items()
         if words_of(block.content) != words_of(given[name])
     ]
@@ -109,7 +109,9 @@ def _shown(papers: GeneratedList, was_listed: Callable[[str], bool]) -> Shown:
     return Shown(row, empty, was_listed)
 
 
-def _with_edits(text: str, block: Block, shown: Shown, past: Past) -> tuple[str, tuple[ReadmeEdit, ...]]:
+def _with_edits(
+    text: str, block: GeneratedBlock, shown: Shown, past: Past
+) -> tuple[str, tuple[ReadmeEdit, ...]]:
     """Return the catalog's text with the edits of one block. Raises NotUnderstoodError."""
     catalog = read_catalog(text)
     if block.name == GLOSSARY:

@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Final
 
-from enricher.catalog.edits import Kept, New, NotEditableError, Value, apply, lines_of, set_items, set_keys
+from enricher.catalog.edits import (
+    KeptItem,
+    NewItem,
+    NotEditableError,
+    Value,
+    apply,
+    lines_of,
+    set_items,
+    set_keys,
+)
 from enricher.catalog.keys import COLUMN, ENTRY_KEYS, STYLE
 from enricher.importer.comparison import ChangedSection
 from enricher.importer.sides import NotUnderstoodError
@@ -25,13 +34,13 @@ def splice_section(text: str, section: Section, changed: ChangedSection) -> str:
     columns = [
         _new_column(column)
         if origin is None
-        else Kept(origin, {} if column == section.columns[origin] else {"title": column.title})
+        else KeptItem(origin, {} if column == section.columns[origin] else {"title": column.title})
         for origin, column in zip(changed.origins, changed.section.columns, strict=True)
     ]
     entries = [
-        New(entry_lines(entry, changed.section))
+        NewItem(entry_lines(entry, changed.section))
         if number is None
-        else Kept(number, _difference(section.entries[number], entry, order))
+        else KeptItem(number, _difference(section.entries[number], entry, order))
         for number, entry in changed.entries
     ]
     try:
@@ -69,9 +78,9 @@ def _key_order(*sections: Section) -> tuple[str, ...]:
     return (*(key for key in ENTRY_KEYS if key not in _LAST), *own, *_LAST)
 
 
-def _new_column(column: Column) -> New:
+def _new_column(column: Column) -> NewItem:
     values = {"title": column.title, "field": column.field, "kind": str(column.kind)}
-    return New((f"{{{', '.join(lines_of(values, COLUMN.names))}}}",))
+    return NewItem((f"{{{', '.join(lines_of(values, COLUMN.names))}}}",))
 
 
 def _difference(was: Entry, now: Entry, order: Sequence[str]) -> Mapping[str, Value | None]:

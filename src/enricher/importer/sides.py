@@ -9,7 +9,7 @@ Cells = Mapping[str, str]  # the cells of a row by the field of their column
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class GeneratedBlock:
     """A generated section as it is in a README: what is between its markers, from the line `line` on."""
 
     name: str
@@ -32,8 +32,12 @@ class Shown:
 class Past:
     """What the history of the files says; asked only where both the README and the catalog changed."""
 
-    written: Callable[[Block], str | None]  # what the bot wrote into a block; None if it cannot be found
-    is_newer: Callable[[Block, Cells, Entry, Column], bool]  # whether the README's cell is the newer one
+    written: Callable[
+        [GeneratedBlock], str | None
+    ]  # what the bot wrote into a block; None if it cannot be found
+    is_newer: Callable[
+        [GeneratedBlock, Cells, Entry, Column], bool
+    ]  # whether the README's cell is the newer one
 
 
 class NotUnderstoodError(Exception):

@@ -6,7 +6,7 @@ from typing import Final
 from enricher.catalog.edits import NotEditableError, apply, set_keys
 from enricher.importer.columns import unescaped
 from enricher.importer.section_splice import section_node
-from enricher.importer.sides import Block, NotUnderstoodError, Past
+from enricher.importer.sides import GeneratedBlock, NotUnderstoodError, Past
 from enricher.model.catalog import Section
 from enricher.model.run import EditKind, ReadmeEdit
 from enricher.readme.generated import GeneratedTable, read_table
@@ -18,14 +18,14 @@ Taken = tuple[str, tuple[ReadmeEdit, ...]]  # the catalog's text, and the edits
 _COLUMNS: Final = 2  # of a glossary
 
 
-def take_over_glossary(text: str, block: Block, ours: Terms, past: Past) -> Taken:
+def take_over_glossary(text: str, block: GeneratedBlock, ours: Terms, past: Past) -> Taken:
     """Return the catalog's text with the definitions that a person changed. Raises NotUnderstoodError."""
     root = compose(text).root
     node = root.get("glossary") if isinstance(root, Pairs) else None
     return _taken(text, node, block, ours, past, _definitions)
 
 
-def take_over_legend(text: str, section: Section, block: Block, past: Past) -> Taken:
+def take_over_legend(text: str, section: Section, block: GeneratedBlock, past: Past) -> Taken:
     """Return the catalog's text with the symbols that a person changed. Raises NotUnderstoodError."""
     legend = section_node(text, section.id).get("legend")
     node = legend.get("symbols") if isinstance(legend, Pairs) else None
@@ -49,7 +49,7 @@ def _symbols(table: GeneratedTable) -> Terms:
 def _taken(  # noqa: PLR0913, PLR0917 - what is compared, and where it goes
     text: str,
     node: Node | None,
-    block: Block,
+    block: GeneratedBlock,
     ours: Terms,
     past: Past,
     read: Callable[[GeneratedTable], Terms],
