@@ -13,10 +13,13 @@ from enricher.fetch.circuit_breaker import apply_breaker, is_failure_of_source
 from enricher.fetch.plan import Pace, Plan, paces, plan
 from enricher.fetch.run import Watcher, fetch
 from enricher.http.usage import Meter
+from enricher.importer.history import Versions
+from enricher.importer.readme_edits import GeneratedList, TakenOver, take_over
 from enricher.links.resolve import (
     Links,
     blocked,
     entries_by_ref,
+    match,
     named_dois,
     resolve,
     select,
@@ -44,7 +47,7 @@ from enricher.model.publishing import (
     Snapshot,
     Texts,
 )
-from enricher.model.run import ChangedLine, Found, Outcome, Problem, Report
+from enricher.model.run import ChangedLine, Found, Outcome, Problem, ReadmeEdit, Report
 from enricher.model.source import Source
 from enricher.readme.reader import read_list
 from enricher.readme.sections import sections_of
@@ -116,6 +119,12 @@ def enrich(
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
     texts = snapshot.texts
     listed = resolve_list(texts.catalog, texts.lists, sources, run.catalog, base)
+    taken = take_over_edits(listed, base, texts, run.catalog, sources, publisher.versions)
+    edit_rows = {_row_of(edit) for edit in taken.edits if edit.is_taken}
+    if edit_rows and edit_rows <= {row for one in snapshot.rejections or () for row in one.rows}:
+        taken, edit_rows = taken.rejected(listed.text), set()
+    if taken.text != listed.text:
+        listed = resolve_list(taken.text, texts.lists, sources, f"{run.catalog} with the edits", base)
     is_reviewed = snapshot.rejections is not None
     if listed.catalog.in_place.code if listed.files else is_reviewed:
         listed = replace(listed, committed=base)
@@ -135,9 +144,9 @@ def enrich(
     metadata = _under_review(base, merged, before, snapshot, context)
     listed, metadata = _only_code_of(metadata, listed, sources)
     problems = tuple(problem for problem in problems if problem.ref in listed.names)
-    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context)
+    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, taken, context) | edit_rows
     moved = moved_links(listed.links, metadata, proposal_rows) if listed.files or is_reviewed else {}
-    after, lines = _rendered(listed, News(base, metadata, moved), texts, sources, run.catalog)
+    after, lines = _rendered(listed, News(base, metadata, moved), texts, taken, sources, run.catalog)
 
     entries = listed.catalog.entries()
     private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
@@ -158,6 +167,7 @@ def enrich(
         publications=publications(listed.full, listed.links, base, metadata),
         coverage=cover(listed.full, listed.links, metadata),
         lines=lines,
+        readme_edits=taken.edits,
         places=places(listed.files, listed.catalog),
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
     )
@@ -167,6 +177,24 @@ def enrich(
 
 
 _BLOCKED: Final = "leads to this machine or into a private network; never requested"
+
+
+def take_over_edits(  # noqa: PLR0913, PLR0917 - the state of a list, and how more of it is read
+    listed: ResolvedList,
+    metadata: Metadata,
+    texts: Texts,
+    file: str,
+    sources: Sequence[Source],
+    versions: Versions,
+) -> TakenOver:
+    """Return the catalog's text with what people changed in generated sections. Raises MarkersInvalid."""
+
+    def was_listed(url: str) -> bool:
+        ref = match(url, sources)
+        return ref in metadata and ref not in listed.names
+
+    papers = GeneratedList(file, texts, listed.catalog, listed.links, metadata)
+    return take_over(papers, versions, was_listed)
 
 
 def resolve_list(
@@ -312,7 +340,12 @@ def _under_review(
 
 
 def _rendered(
-    listed: ResolvedList, news: News, texts: Texts, sources: Sequence[Source], file: str
+    listed: ResolvedList,
+    news: News,
+    texts: Texts,
+    taken: TakenOver,
+    sources: Sequence[Source],
+    file: str,
 ) -> tuple[Texts, tuple[ChangedLine, ...]]:
     """Return the files, with the new links of moved repositories and to code, and the lines that change."""
     metadata = news.after
@@ -323,14 +356,14 @@ def _rendered(
         catalog, lines = add_code(move_links(listed.text, news.moved), code, file)
         texts = replace(texts, catalog=catalog)
     if not (news.moved or lines):
-        return render(listed.catalog, listed.links, metadata, texts), lines
+        return render(listed.catalog, listed.links, metadata, texts, taken.blocks), lines
     now = resolve_list(texts.catalog, texts.lists, sources, "catalog.yaml with its changes", metadata)
     renamed = under_new_refs(metadata, news.moved, listed.links, now.links)
-    return render(now.catalog, now.links, renamed, texts), lines
+    return render(now.catalog, now.links, renamed, texts, taken.blocks), lines
 
 
 def _stale(
-    listed: ResolvedList, base: Metadata, snapshot: Snapshot, context: ReviewContext
+    listed: ResolvedList, base: Metadata, snapshot: Snapshot, taken: TakenOver, context: ReviewContext
 ) -> frozenset[ChangeKey]:
     """Return a row if the tables do not match the catalog, without any new fact.
 
@@ -339,11 +372,16 @@ def _stale(
     texts = snapshot.texts
     if snapshot.rejections is None:
         return frozenset()
-    fresh = render(listed.catalog, listed.links, base, texts)
+    fresh = render(listed.catalog, listed.links, base, texts, taken.blocks)
     if (fresh.readme, fresh.abstracts) == (texts.readme, texts.abstracts):
         return frozenset()
     row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
     return frozenset() if context.rejects(row) else frozenset({row})
+
+
+def _row_of(edit: ReadmeEdit) -> ChangeKey:
+    """Return what is proposed with an edit that a person made in a README."""
+    return ChangeKey(edit.file, edit.kind, fingerprint((edit.what, edit.was, edit.now, *edit.written)))
 
 
 def _unavailable(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:

@@ -452,6 +452,13 @@ SETUPS = {
         "warning",
         "out of date: README.md",
         "enrich render",
+        with_file("catalog.yaml", "name: Acme", "name: Acne"),
+    ),
+    "a person has edited a table": Setup(
+        "tables",
+        "warning",
+        "README.md has 1 edit that the catalog lacks",
+        "enrich render",
         with_file("README.md", "| Acme |", "| Acne |"),
     ),
     "the key of a further index is refused": Setup(

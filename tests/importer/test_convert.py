@@ -49,7 +49,7 @@ def test_what_is_wrong_is_reported_with_its_line_and_its_remedy() -> None:
 
 
 def between(readme: str, block: str) -> str:
-    return contents(readme, "README.md")[block].strip("\n")
+    return contents(readme, "README.md")[block].content
 
 
 def with_column(catalog: str, column: str) -> str:

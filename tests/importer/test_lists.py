@@ -17,6 +17,7 @@ from enricher.model.publishing import Texts
 from enricher.render.files import render
 from tests.importer.raw import RawTable, all_links, blocks, cells, links, odd_one_out, raw_tables
 from tests.support.paths import SHARED
+from tests.support.seals import unsealed
 
 SAMPLES = Path(__file__).parent / "samples"
 LISTS = SHARED / "data" / "lists"
@@ -65,7 +66,7 @@ def rendered_of(name: str) -> str:
 
 
 def rendered(imported: Imported) -> str:
-    return render(imported.catalog, {}, {}, Texts(imported.text, "", imported.readme, "")).readme
+    return unsealed(render(imported.catalog, {}, {}, Texts(imported.text, "", imported.readme, "")).readme)
 
 
 @dataclass(frozen=True)

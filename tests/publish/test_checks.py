@@ -25,6 +25,7 @@ from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal, Texts
 from enricher.model.run import Change, Report
 from enricher.publish.github.branch import BRANCH
+from enricher.readme.markers import begin
 from enricher.render.files import render, skeleton
 from enricher.review.body import LARGEST, REBUILD
 from enricher.review.policy import fingerprint
@@ -44,6 +45,7 @@ from simulated_upstreams.state import UpstreamState
 from tests.support.command import Result, enrich
 from tests.support.hosted_list import Hosted, hosting, hosting_copy
 from tests.support.paths import ROOT
+from tests.support.seals import unsealed
 
 Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]
@@ -631,8 +633,9 @@ def test_check_12_on_a_base_that_conflicts_the_branch_is_rebuilt_in_one_step(sta
     assert [path for path in wrote if "/git/refs" in path or path == "POST /graphql"] == ["POST /graphql"]
     (own,) = own_commits(standing)
     assert standing.store.read_commit(own).parents == (moved,)
-    proposed = standing.store.read_files(BRANCH)["README.md"]
-    assert proposed == theirs.replace("120 | (their word)", "120 | MIT")
+    proposed = standing.store.read_files(BRANCH)
+    assert unsealed(proposed["README.md"]) == unsealed(theirs), "what a person wrote stays"
+    assert "license: (their word)" in proposed["catalog.yaml"]
     assert list(standing.github.pulls) == [1]
 
 
@@ -858,7 +861,8 @@ def test_check_16_one_entry_changes_its_own_lines_of_the_working_tree_and_nothin
 
     changed = [line for line in git("diff", "-U0", cwd=folder).splitlines() if re.match(r"[-+][^-+]", line)]
     others = [line for line in changed if not re.match(r".(?:  license: |  changed: |.*AcmeTrace)", line)]
-    assert (others, len(changed)) == ([], 8)
+    assert {unsealed(line)[1:] for line in others} == {begin("training"), begin("abstracts")}
+    assert (len(others), len(changed)) == (4, 12)
     assert standing.upstreams.arxiv.requests == []
     assert {request.path for request in standing.upstreams.usenix.requests} <= {
         "/robots.txt",
@@ -1054,7 +1058,7 @@ def _turn_hostile(hosted: Hosted) -> None:
 
 def _rendered(hosted: Hosted) -> dict[str, str]:
     files = hosted.store.read_files(BRANCH)
-    return {"body": body(hosted), **{name: files[name] for name in ("README.md", "abstracts.md")}}
+    return {"body": body(hosted), **{name: unsealed(files[name]) for name in ("README.md", "abstracts.md")}}
 
 
 @pytest.fixture(scope="module", params=["first facts", "changes"])

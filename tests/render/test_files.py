@@ -16,6 +16,7 @@ from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
 from enricher.model.publishing import Texts
 from enricher.readme.markers import begin, empty_block, end
 from enricher.render.files import render, skeleton
+from tests.support.seals import unsealed
 
 Parse = Callable[[str], list[Token]]
 Tables = Callable[[str], list[list[list[str]]]]
@@ -83,7 +84,7 @@ def headings(tokens: list[Token]) -> dict[str, str]:
 
 
 def test_the_skeleton_renders_into_a_whole_list() -> None:
-    assert rendered(catalog(), {}).readme == (
+    assert unsealed(rendered(catalog(), {}).readme) == (
         "# A list\n\n## Training\n\n<!-- enrich:begin training -->\n"
         "| **Name** | **Paper** | **Code** | **Stars** | **Fast** | **Goal** |\n"
         "|:---:|:---:|:---:|:---:|:---:|:---:|\n"
@@ -102,7 +103,7 @@ def test_a_catalog_without_sections_own_tables_has_a_skeleton_without_them() -> 
     listed = catalog("title: T\nsections: [{id: a, title: A, columns: [{title: N, field: name}]}]\n")
 
     assert skeleton(listed) == "# T\n\n## A\n\n<!-- enrich:begin a -->\n<!-- enrich:end a -->\n"
-    assert rendered(listed, {}).readme == skeleton(listed).replace(
+    assert unsealed(rendered(listed, {}).readme) == skeleton(listed).replace(
         "begin a -->\n", "begin a -->\n| **N** |\n|:---:|\n"
     )
 
@@ -143,7 +144,7 @@ def test_the_catalog_is_left_as_it_is() -> None:
 
 
 def test_a_new_abstracts_file_has_a_title_and_its_markers() -> None:
-    text = rendered(catalog(), METADATA).abstracts
+    text = unsealed(rendered(catalog(), METADATA).abstracts)
 
     assert text.startswith(
         "# A list: abstracts\n\n<!-- enrich:begin abstracts -->\n## Training\n\n### Acme\n\n"
@@ -154,7 +155,7 @@ def test_a_new_abstracts_file_has_a_title_and_its_markers() -> None:
 def test_a_persons_text_around_the_abstracts_is_kept() -> None:
     text = f"My words\r\n\r\n{begin('abstracts')}\nold\n{end('abstracts')}\r\nand more"
 
-    written = rendered(catalog(), METADATA, text).abstracts
+    written = unsealed(rendered(catalog(), METADATA, text).abstracts)
 
     assert written.startswith("My words\r\n\r\n<!-- enrich:begin abstracts -->\n## Training\n")
     assert written.endswith("\n<!-- enrich:end abstracts -->\r\nand more")

@@ -157,6 +157,7 @@ def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
         "tripped": [],
         "publications": [],
         "ended": [],
+        "readme_edits": [],
         "changes": [
             {
                 "entries": ["Acme", "Acme 2"],

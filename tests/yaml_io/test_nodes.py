@@ -98,14 +98,23 @@ def test_every_node_knows_its_line_and_column_from_one() -> None:
                             (
                                 (
                                     Scalar(2, 5, "é", "str", 7, 8),
-                                    Items(2, 8, (Scalar(2, 9, "x", "str", 11, 12),)),
+                                    Items(2, 8, (Scalar(2, 9, "x", "str", 11, 12),), 10, 13, flow=True),
                                 ),
                             ),
+                            7,
+                            13,
+                            flow=False,
                         ),
                     ),
+                    7,
+                    13,
+                    flow=False,
                 ),
             ),
         ),
+        0,
+        13,
+        flow=False,
     )
 
 
@@ -183,7 +192,7 @@ def test_an_alias_is_a_mistake_and_not_the_value_of_its_anchor() -> None:
         "*x is an alias; write the value itself",
     ]
     assert isinstance(document.root, Pairs)
-    assert document.root.get("c") == Alias(2, 4)
+    assert document.root.get("c") == Alias(2, 4, 16, 18)
 
 
 def test_mistakes_before_the_place_where_the_yaml_breaks_are_reported_too() -> None:

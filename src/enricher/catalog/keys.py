@@ -110,9 +110,9 @@ STYLE: Final = KeyTable(
         Key("align", OneOrMore(_ALIGN, least=1, distinct=False),
             "The alignment of all columns, or in a single table a list with one for each column.",
             "[left, none, center]"),
-        Key("padding", Choice(("spaced", "tight", "aligned", "aligned-wide")),
+        Key("padding", Choice(("spaced", "tight", "aligned", "aligned-wide", "prettier")),
             "The spaces around a cell: one, none, or as many as the column is wide; "
-            "`aligned-wide` counts CJK and emoji as two columns.", "aligned"),
+            "`aligned-wide` counts CJK and emoji as two columns; `prettier` is Prettier's own.", "aligned"),
         Key("empty", MARKDOWN, "The text of a cell that has nothing to show.", "'-'"),
     ),
     removed=("odd", "blank", "dashes", "rule", "pipes"),

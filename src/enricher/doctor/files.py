@@ -13,8 +13,9 @@ from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
 from enricher.model.publishing import Texts
+from enricher.model.run import ReadmeEdit
 from enricher.model.source import Source
-from enricher.pipeline import edits, resolve_list, sibling
+from enricher.pipeline import ResolvedList, edits, resolve_list, sibling, take_over_edits
 from enricher.render.files import METADATA, render
 from enricher.text.numbers import counted
 
@@ -38,7 +39,15 @@ class Files:
     catalog: Catalog | EnrichError
     links: Links | EnrichError
     metadata: Metadata | EnrichError
-    stale: tuple[str, ...] | EnrichError | None  # names; None: unknown without the others
+    tables: "Tables | EnrichError | None"  # None: unknown without the others
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The generated files that are out of date, and what people changed in them."""
+
+    stale: tuple[str, ...]
+    edits: tuple[ReadmeEdit, ...]
 
 
 def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source]) -> Files:
@@ -48,25 +57,28 @@ def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source])
     catalog = attempt(partial(read_catalog, texts.catalog, file))
     metadata = attempt(partial(read_metadata, texts.metadata, sibling(file, METADATA)))
     links: Links | EnrichError
+    listed: ResolvedList | EnrichError
     if isinstance(catalog, EnrichError):
-        links = catalog
+        links = listed = catalog
     else:  # a run also checks the DOIs that the metadata names
         known: Metadata = {} if isinstance(metadata, EnrichError) else metadata
         listed = attempt(partial(resolve_list, texts.catalog, texts.lists, sources, file, known))
         links = listed if isinstance(listed, EnrichError) else listed.links
         catalog = catalog if isinstance(listed, EnrichError) else listed.catalog
-    stale: tuple[str, ...] | EnrichError | None = None
+    tables: Tables | EnrichError | None = None
     if not (
-        isinstance(catalog, EnrichError)
-        or isinstance(links, EnrichError)
-        or isinstance(metadata, EnrichError)
+        isinstance(listed, EnrichError) or isinstance(links, EnrichError) or isinstance(metadata, EnrichError)
     ):
-        stale = attempt(partial(_stale, catalog, links, metadata, texts, file))
-    return Files(catalog, links, metadata, stale)
+        tables = attempt(partial(_tables_of, listed, metadata, texts, file, sources))
+    return Files(catalog, links, metadata, tables)
 
 
-def _stale(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts, file: str) -> tuple[str, ...]:
-    return tuple(edit.path for edit in edits(file, texts, render(catalog, links, metadata, texts)))
+def _tables_of(
+    listed: ResolvedList, metadata: Metadata, texts: Texts, file: str, sources: Sequence[Source]
+) -> Tables:
+    taken = take_over_edits(listed, metadata, texts, file, sources, lambda _: ())
+    rendered = render(listed.catalog, listed.links, metadata, texts, taken.blocks)
+    return Tables(tuple(edit.path for edit in edits(file, texts, rendered)), taken.edits)
 
 
 def check_files(files: Files, where: str) -> Iterator[Finding]:
@@ -77,8 +89,8 @@ def check_files(files: Files, where: str) -> Iterator[Finding]:
     yield _catalog(files, where)
     if files.metadata is not files.catalog:
         yield _metadata(files.metadata)
-    if files.stale is not None:
-        yield _tables(files.stale)
+    if files.tables is not None:
+        yield _tables(files.tables)
 
 
 def _catalog(files: Files, where: str) -> Finding:
@@ -106,11 +118,16 @@ def _metadata(metadata: Metadata | EnrichError) -> Finding:
     return Finding("metadata", Verdict.OK, f"facts for {counted(len(metadata), 'link')}")
 
 
-def _tables(stale: tuple[str, ...] | EnrichError) -> Finding:
-    if isinstance(stale, EnrichError):
-        first = str(stale).partition("\n")[0]
+def _tables(tables: Tables | EnrichError) -> Finding:
+    if isinstance(tables, EnrichError):
+        first = str(tables).partition("\n")[0]
         return Finding("tables", Verdict.FAULT, first, "Run `enrich render`: it prints the markers to paste.")
-    if stale:
-        found = f"out of date: {', '.join(stale)}"
+    if tables.edits:
+        found = f"{tables.edits[0].file} has {counted(len(tables.edits), 'edit')} that the catalog lacks"
+        return Finding(
+            "tables", Verdict.WARNING, found, "Run `enrich render`, or wait for the next pull request."
+        )
+    if tables.stale:
+        found = f"out of date: {', '.join(tables.stale)}"
         return Finding("tables", Verdict.WARNING, found, "Run `enrich render`, or wait for the next run.")
     return Finding("tables", Verdict.OK, "all markers are there, and all tables are up to date")

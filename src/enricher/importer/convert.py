@@ -12,7 +12,7 @@ from enricher.importer.tables import Block, Managed, common_style, manage
 from enricher.importer.update import compare
 from enricher.importer.writer import write_catalog
 from enricher.model.catalog import Catalog, Section, Style
-from enricher.readme.blocks import lines_of, read_page, with_lines
+from enricher.readme.blocks import read_page, with_lines
 from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
 
 
@@ -68,7 +68,7 @@ def update(catalog: str, readme: str, catalog_file: str) -> Imported:
     """
     known = read_catalog(catalog, catalog_file)
     page = read_page(readme)
-    found = compare(known, page, list(block_of_each(lines_of(readme))))
+    found = compare(known, page, list(block_of_each(readme)))
     added = replace(found.added, sections=tuple(_short(one, known.style) for one in found.added.sections))
     text, by_hand = splice(catalog, added, known.style)
     findings = sorted([*found.findings, *by_hand, *outside(readme, page)])

@@ -27,10 +27,10 @@ def resolve(catalog: Catalog, sources: Sequence[Source], metadata: Metadata = _N
         raise UserError(f"{unknown!r} is no source; there are {', '.join(names)}")
     # The catalog's own last, so that of two links to one thing a report shows the one that people wrote.
     named = [(ref.source, doi_link(doi)) for ref, doi in named_dois(metadata).items()]
-    found = {url: _match(url, sources) for _, url in named}
+    found = {url: match(url, sources) for _, url in named}
     further = ((url, found[url]) for source, url in named if _is_of_another(source, found[url]))
     listed = dict.fromkeys(url for entry in catalog.entries() for url in links_of(entry))
-    matched = ((url, found.get(url) or _match(url, sources)) for url in listed)
+    matched = ((url, found.get(url) or match(url, sources)) for url in listed)
     return {url: ref for url, ref in (*further, *matched) if ref}
 
 
@@ -39,7 +39,8 @@ def _is_of_another(source: str, ref: Ref | None) -> bool:
     return ref is not None and ref.source != source
 
 
-def _match(url: str, sources: Sequence[Source]) -> Ref | None:
+def match(url: str, sources: Sequence[Source]) -> Ref | None:
+    """Return what a link refers to in the first source that accepts it, or None."""
     for source in sources:
         ident = source.match(url)
         if ident is not None:
@@ -63,14 +64,15 @@ def with_named_dois(catalog: Catalog, links: Links, metadata: Metadata) -> Catal
         sections=tuple(
             replace(
                 section,
-                entries=tuple(_with_named_doi(entry, links, metadata) for entry in section.entries),
+                entries=tuple(with_named_doi(entry, links, metadata) for entry in section.entries),
             )
             for section in catalog.sections
         ),
     )
 
 
-def _with_named_doi(entry: Entry, links: Links, metadata: Metadata) -> Entry:
+def with_named_doi(entry: Entry, links: Links, metadata: Metadata) -> Entry:
+    """Return one entry with the DOIs that its paper's sources name as further links of it."""
     if entry.doi:
         return entry
     refs = [links[url] for url in papers_of(entry) if url in links]
@@ -99,7 +101,7 @@ def with_found_code(
         entries = []
         for entry in section.entries:
             url = _found_code(entry, links, new)
-            ref = _match(url, sources) if url else None
+            ref = match(url, sources) if url else None
             if url and ref:
                 resolved[url] = ref
             entries.append(replace(entry, code=url) if ref else entry)

@@ -141,7 +141,7 @@ class Style:
 
     header: str = "bold"  # bold or plain
     align: str | tuple[str, ...] = "center"  # left, center, right or none; for all columns, or for each
-    padding: str = "spaced"  # spaced, tight, aligned, or aligned-wide, for which CJK and emoji count two
+    padding: str = "spaced"  # spaced, tight, aligned, aligned-wide (CJK and emoji count two), or prettier
     empty: str = "-"  # the text of a cell that has nothing to show
 
 

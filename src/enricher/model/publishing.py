@@ -1,6 +1,6 @@
 """What is published, and the protocol at the edge where files go out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -78,6 +78,14 @@ class Proposal:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A file as it was from a moment on, in epoch seconds; what is not committed yet is from infinity on."""
+
+    when: float
+    text: str
+
+
 class Operation(StrEnum):
     """What became of the edits."""
 
@@ -107,6 +115,9 @@ class Publisher(Protocol):
 
     def read(self) -> Snapshot:
         """Return the files that this run starts from. Raises UserError or PublishError."""
+
+    def versions(self, path: str) -> Iterator[Version]:
+        """Yield a file's versions on the base, the newest first; none where there is no history."""
 
     def publish(self, proposal: Proposal, report: Report) -> Published:
         """Publish the edits and return the result. Raises PublishError."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.facts import Facts, Ref
@@ -96,6 +97,40 @@ class ChangedLine:
     after: str
 
 
+class EditKind(StrEnum):
+    """What a person changed in a generated section, or what became of the change."""
+
+    NEW_ENTRY = "new entry"
+    REMOVED_ENTRY = "removed entry"
+    MOVED_ENTRY = "moved entry"
+    CHANGED_CELL = "changed cell"
+    NEW_COLUMN = "new column"
+    REMOVED_COLUMN = "removed column"
+    RENAMED_COLUMN = "renamed column"
+    ORDER = "new order"
+    CHANGED_TERM = "changed term"
+    NOT_TAKEN = "not taken over"  # the catalog has a newer value, or the entry was removed there
+    LEFT = "left as it is"  # the section cannot be understood, and is not generated
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeEdit:
+    """An edit of a generated section that people made in the README; `line` counts from 1."""
+
+    kind: EditKind
+    file: str
+    line: int
+    what: str  # the name of the entry or of the column, with the column of a cell
+    was: str = ""
+    now: str = ""  # of one that is not taken: why
+    written: tuple[str, ...] = ()  # the lines of a new or removed entry in the catalog
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the catalog gets it."""
+        return self.kind not in {EditKind.NOT_TAKEN, EditKind.LEFT}
+
+
 @dataclass(frozen=True, slots=True)
 class RateLimit:
     """An upstream's newest rate-limit headers; `resets` is in epoch seconds."""
@@ -168,6 +203,7 @@ class Report:
     publications: tuple[Publication, ...] = ()
     coverage: Coverage = Coverage()
     lines: tuple[ChangedLine, ...] = ()  # of a list in place, or of the catalog
+    readme_edits: tuple[ReadmeEdit, ...] = ()  # of people, in generated sections
     places: Mapping[str, str] = field(default_factory=dict)  # entry of such a list → README.md, line 8
     ended: tuple[tuple[str, Decision], ...] = ()  # entry, and what it no longer pins or ignores
 

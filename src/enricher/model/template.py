@@ -62,3 +62,20 @@ def filled(template: Sequence[TemplatePart], value_of: Callable[[str], str]) -> 
     texts = [(part.filled(value_of), part.optional) for part in template]
     is_whole = all(optional or text is not None for text, optional in texts)
     return "".join(text or "" for text, _ in texts) if is_whole else ""
+
+
+def read_back(template: Sequence[TemplatePart], text: str) -> dict[str, str]:
+    """Return what a filled template has in the place of each placeholder; nothing if the text does not fit."""
+    seen: set[str] = set()
+    pattern = ""
+    for part in template:
+        written, last = "", 0
+        for found in _PLACEHOLDER.finditer(part.text):
+            group = f"(?P={found[1]})" if found[1] in seen else f"(?P<{found[1]}>.+?)"
+            written += re.escape(part.text[last : found.start()]) + group
+            seen.add(found[1])
+            last = found.end()
+        written += re.escape(part.text[last:])
+        pattern += f"(?:{written})?" if part.optional else written
+    fits = re.fullmatch(pattern, text)
+    return {name: said for name, said in fits.groupdict().items() if said} if fits else {}

@@ -1,17 +1,80 @@
-"""The markers between which a file is generated; every byte outside them is written by people."""
+"""The markers between which a file is generated; every byte outside them is written by people.
+
+A marker is a comment of HTML. One that GitHub shows as text, in code or another comment, is text here too.
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
 from enricher.errors import MarkersInvalid
+from enricher.readme.generated import Seal, seal_of, words_of
+from enricher.readme.structure import LineIndex
 
-_MARKER: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+) -->")
+_MARKER: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+)(?: ([0-9a-f-]+))? -->")
+_LINE_END: Final = re.compile(r"\r\n?|\n")
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_NUMBERED: Final = re.compile("<!--\ue000([0-9]+)-->")  # stands for a marker while a text is parsed
+_CONTAINER: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*")  # of quotations and list items
+_BLOCKS: Final = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
+_INLINE: Final = MarkdownIt("commonmark", {"html": True})
 
 
-def begin(block: str) -> str:
-    """Return the line that opens a block."""
-    return f"<!-- enrich:begin {block} -->"
+@dataclass(frozen=True, slots=True)
+class MarkedBlock:
+    """What is between the two markers of a block, from the offset `start` to `stop` of the text."""
+
+    name: str
+    seal: str  # the hash in the marker that opens the block; empty if it has none
+    content: str  # as `fill` writes it: lines that end in \n, without what indents them in the text
+    start: int
+    stop: int
+    indent: str  # before each line of the content
+    needs_blank: bool  # whether HTML above goes on up to a blank line
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether people changed words of it since the bot wrote it, or there is no telling."""
+        return bool(self.content.strip()) and seal_of(self.content).words != Seal.read(self.seal).words
+
+    def shows(self, content: str) -> bool:
+        """Return whether it has the same words, and the bot would not write them in another layout."""
+        written = Seal.read(self.seal)
+        is_formatted = seal_of(self.content).characters != written.characters
+        return words_of(self.content) == words_of(content) and (is_formatted or self.content == content)
+
+
+@dataclass(frozen=True, slots=True)
+class EditedBlocks:
+    """Blocks that people edited: those that must stay as they are, and those that the catalog follows now."""
+
+    left: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()  # they get a new seal
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    """A marker in a text, and whether it is within a block of HTML that goes on behind its line."""
+
+    found: re.Match[str]
+    in_html: bool
+
+    @property
+    def begins(self) -> bool:
+        return self.found[1] == "begin"
+
+    @property
+    def name(self) -> str:
+        return self.found[2]
+
+
+def begin(block: str, seal: str = "") -> str:
+    """Return the line that opens a block; `seal` is a hash of the content."""
+    return f"<!-- enrich:begin {block} {seal} -->" if seal else f"<!-- enrich:begin {block} -->"
 
 
 def end(block: str) -> str:
@@ -26,59 +89,168 @@ def empty_block(block: str) -> str:
 
 def has_markers(text: str) -> bool:
     """Return whether the text has a marker."""
-    return bool(_MARKER.search(text))
+    return any(_markers(text))
 
 
-def block_of_each(lines: Iterable[str]) -> Iterator[str | None]:
-    """Yield for each line the block that it is in; None outside of all."""
+def block_of_each(text: str) -> Iterator[str | None]:
+    """Yield for each line of the text the block that it is in; None outside of all."""
+    lines = LineIndex(text)
+    first: dict[int, _Marker] = {}
+    for marker in _markers(text):
+        first.setdefault(lines.number(marker.found.start()), marker)
     opened: str | None = None
-    for line in lines:
-        marker = _MARKER.search(line)
-        if marker:
-            opened = marker[2] if marker[1] == "begin" else None
+    for number in range(1, len(lines.starts) + 1):
+        if number in first:
+            opened = first[number].name if first[number].begins else None
         yield opened
 
 
 def without_markers(text: str) -> str:
     """Return the text without the lines that are markers; what is between them stays."""
-    return re.sub(rf"(?<![^\r\n]){_MARKER.pattern}(?:\r\n?|\n|\Z)", "", text)
+    parts, kept = [], 0
+    for marker in _markers(text):
+        start, stop = marker.found.span()
+        newline = _LINE_END.match(text, stop)
+        if (start == 0 or text[start - 1] in "\r\n") and (newline or stop == len(text)):
+            parts.append(text[kept:start])
+            kept = newline.end() if newline else stop
+    return "".join(parts) + text[kept:]
 
 
-def contents(text: str, file: str) -> dict[str, str]:
-    """Return what is between the markers of each block.
+def contents(text: str, file: str) -> dict[str, MarkedBlock]:
+    """Return what is between the markers of each block, in the order of the text.
 
     Raises MarkersInvalid where a block begins twice, or has no beginning or no end.
     """
-    return {block: text[start:stop] for block, (start, stop) in _spans(text, file).items()}
+    blocks: dict[str, MarkedBlock] = {}
+    opened: _Marker | None = None
+    for marker in _markers(text):
+        where = f"{file}:{_line(text, marker.found.start())}"
+        if marker.begins and opened:
+            message = f'"{marker.name}" begins before "{opened.name}" ends; add {end(opened.name)}'
+            raise MarkersInvalid(f"{where}: {message}")
+        if not marker.begins and (opened is None or opened.name != marker.name):
+            message = f'"{marker.name}" ends, but does not begin; add {begin(marker.name)} before it'
+            raise MarkersInvalid(f"{where}: {message}")
+        if not marker.begins and opened:
+            blocks[marker.name] = _block(text, opened, marker.found.start())
+            opened = None
+        elif marker.name in blocks:
+            first = _line(text, blocks[marker.name].start)
+            raise MarkersInvalid(f'{where}: duplicate block "{marker.name}" (first defined on line {first})')
+        else:
+            opened = marker
+    if opened:
+        where = f"{file}:{_line(text, opened.found.start())}"
+        raise MarkersInvalid(f'{where}: "{opened.name}" has no end; add {end(opened.name)}')
+    return blocks
 
 
-def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
-    """Return the text with each block's content put between its markers.
+def fill(text: str, blocks: Mapping[str, str], file: str, edited: EditedBlocks = EditedBlocks()) -> str:
+    """Return the text with each block's content put between its markers, and its seal into the first one.
 
+    A block whose words are the same stays as it is, unless only the bot has written it: a formatter's work is
+    no difference.
     Raises MarkersInvalid where a block has no markers, begins twice, has no end, or is unknown.
     """
-    spans = _spans(text, file)
-    for block in spans:
-        if block not in blocks:
+    present = contents(text, file)
+    for name, block in present.items():
+        if name not in blocks:
             known = ", ".join(blocks) or "none"
             raise MarkersInvalid(
-                f'{file}:{_line(text, spans[block][0])}: unknown block "{block}"; '
+                f'{file}:{_line(text, block.start)}: unknown block "{name}"; '
                 f"the catalog generates: {known}. Rename or delete its two markers."
             )
-    missing = [block for block in blocks if block not in spans]
+    missing = [name for name in blocks if name not in present]
     if missing:
-        wanted = "\n".join(empty_block(block) for block in missing)
+        wanted = "\n".join(empty_block(name) for name in missing)
         raise MarkersInvalid(
             f"{file}: missing markers for {', '.join(missing)}. "
             f"Insert these lines where the generated text belongs:\n\n{wanted}"
         )
-    parts, kept = [], 0
-    for block, (start, stop) in sorted(spans.items(), key=lambda item: item[1]):
-        newline = "\r\n" if text.startswith("\r\n", start) else "\n"
-        content = _MARKER.sub(_escaped, blocks[block]).replace("\n", newline)
-        parts.append(f"{text[kept:start]}{newline}{content}{newline}")
-        kept = stop
+    parts: list[str] = []
+    kept = 0
+    for name, block in present.items():
+        content = _MARKER.sub(_escaped, blocks[name])
+        marker = text.rindex("<", kept, block.start)
+        if name not in edited.left and not block.shows(content):
+            parts += (text[kept:marker], begin(name, str(seal_of(content))), _written(text, block, content))
+            kept = block.stop
+        elif name in edited.taken:
+            parts += (text[kept:marker], begin(name, str(seal_of(block.content))))
+            kept = block.start
     return "".join(parts) + text[kept:]
+
+
+def outside(raw: bytes) -> bytes:
+    """Return the part of a file that people wrote: everything but the text between markers."""
+    text = raw.decode(errors="surrogateescape")
+    try:
+        blocks = contents(text, "").values()
+    except MarkersInvalid:
+        return raw
+    parts: list[str] = []
+    kept = 0
+    for block in blocks:
+        marker = text.rindex("<", kept, block.start)  # its hash is that of the content
+        parts += (text[kept:marker], begin(block.name))
+        kept = block.stop
+    return "".join([*parts, text[kept:]]).encode(errors="surrogateescape")
+
+
+def _written(text: str, block: MarkedBlock, content: str) -> str:
+    """Return what is between the two markers with this content, and before the second one."""
+    blank = [""] if block.needs_blank else []
+    lines = [*blank, *content.split("\n")]
+    ends = _LINE_END.search(text, block.start)
+    newline = "\r\n" if ends and ends[0] == "\r\n" else "\n"
+    bare = block.indent.rstrip()
+    indented = "".join(f"{block.indent if line else bare}{line}{newline}" for line in lines)
+    return f"{newline}{indented}{block.indent}"
+
+
+def _block(text: str, opened: _Marker, stop: int) -> MarkedBlock:
+    start = opened.found.end()
+    before = text[max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1 : opened.found.start()]
+    indent = re.sub(r"[^ \t>]", " ", before) if _CONTAINER.fullmatch(before) else ""
+    bare = indent.rstrip()
+    lines = _LINE_END.split(text[start:stop])
+    lines = [line.removeprefix(indent if line.startswith(indent) else bare) for line in lines]
+    if not lines[0].strip():  # the end of the marker's own line
+        lines = lines[1:]
+    if opened.in_html and lines and not lines[0].strip():
+        lines = lines[1:]
+    if lines and not lines[-1].strip():  # what indents the second marker
+        lines = lines[:-1]
+    content = "\n".join(lines)
+    return MarkedBlock(opened.name, opened.found[3] or "", content, start, stop, indent, opened.in_html)
+
+
+def _markers(text: str) -> Iterator[_Marker]:
+    """Yield the markers that are comments of their own, in their order."""
+    found = list(_MARKER.finditer(text))
+    if not found:
+        return
+    parts, kept = [], 0
+    for number, marker in enumerate(found):
+        parts.append(f"{text[kept : marker.start()]}<!--\ue000{number}-->")
+        kept = marker.end()
+    inside: dict[int, bool] = {}
+    for token in _BLOCKS.parse("".join(parts) + text[kept:]):
+        goes_on = token.type == "html_block" and not token.content.lstrip().startswith("<!--")
+        inside |= {int(one[1]): goes_on for one in map(_NUMBERED.fullmatch, _comments(token)) if one}
+    yield from (_Marker(found[number], goes_on) for number, goes_on in sorted(inside.items()))
+
+
+def _comments(token: Token) -> Iterator[str]:
+    """Yield the comments of a block that hold a marker."""
+    if "<!--\ue000" not in token.content:
+        return
+    if token.type == "html_block":
+        yield from _COMMENT.findall(token.content)
+    elif token.type == "inline":
+        for inline in _INLINE.parseInline(token.content):
+            yield from (child.content for child in inline.children or () if child.type == "html_inline")
 
 
 def _escaped(marker: re.Match[str]) -> str:
@@ -86,42 +258,5 @@ def _escaped(marker: re.Match[str]) -> str:
     return marker[0].replace("<", "&lt;")
 
 
-def _spans(text: str, file: str) -> dict[str, tuple[int, int]]:
-    """Return for each block the offsets of the text between its markers."""
-    spans: dict[str, tuple[int, int]] = {}
-    opened: re.Match[str] | None = None
-    for marker in _MARKER.finditer(text):
-        side, block = marker.groups()
-        if side == "begin" and opened:
-            where = _where(file, text, marker)
-            raise MarkersInvalid(f'{where}: "{block}" begins before "{opened[2]}" ends; add {end(opened[2])}')
-        if side == "end" and (opened is None or opened[2] != block):
-            where = _where(file, text, marker)
-            raise MarkersInvalid(f'{where}: "{block}" ends, but does not begin; add {begin(block)} before it')
-        if side == "end" and opened:
-            spans[block] = (opened.end(), marker.start())
-            opened = None
-        elif block in spans:
-            where = _where(file, text, marker)
-            first = _line(text, spans[block][0])
-            raise MarkersInvalid(f'{where}: duplicate block "{block}" (first defined on line {first})')
-        else:
-            opened = marker
-    if opened:
-        raise MarkersInvalid(f'{_where(file, text, opened)}: "{opened[2]}" has no end; add {end(opened[2])}')
-    return spans
-
-
-def _where(file: str, text: str, marker: re.Match[str]) -> str:
-    return f"{file}:{_line(text, marker.start())}"
-
-
 def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
-
-
-def outside(raw: bytes) -> bytes:
-    """Return the part of a file that people wrote: everything but the text between markers."""
-    return re.sub(
-        rb"(<!-- enrich:begin ([a-z0-9-]+) -->).*?(<!-- enrich:end \2 -->)", rb"\1\3", raw, flags=re.DOTALL
-    )

@@ -9,7 +9,7 @@ from enricher.metadata.store import write_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
 from enricher.model.publishing import Texts
-from enricher.readme.markers import begin, contents, empty_block, fill
+from enricher.readme.markers import EditedBlocks, contents, empty_block, fill
 from enricher.render.abstracts import BLOCK, abstracts, anchors
 from enricher.render.entry_view import view_of
 from enricher.render.order import in_order
@@ -20,7 +20,13 @@ ABSTRACTS: Final = "abstracts.md"
 README: Final = "README.md"
 
 
-def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> Texts:
+def render(
+    catalog: Catalog,
+    links: Links,
+    metadata: Metadata,
+    texts: Texts,
+    edited: EditedBlocks = EditedBlocks(),  # noqa: B008 - a frozen value
+) -> Texts:
     """Return the texts with the generated blocks and the metadata renewed, everything else to the byte.
 
     Nothing is generated in the README of a list in place, see `in_place`. A README.md or abstracts.md that
@@ -36,13 +42,16 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
     to_abstracts: Anchors = {}
     if catalog.abstracts:
         page = texts.abstracts or f"# {catalog.title}: abstracts\n\n{empty_block(BLOCK)}"
-        to_abstracts = anchors(catalog, rows, ABSTRACTS, above=page.partition(begin(BLOCK))[0])
+        block = contents(page, ABSTRACTS).get(BLOCK)
+        to_abstracts = anchors(catalog, rows, ABSTRACTS, above=page[: block.start] if block else "")
         written = replace(written, abstracts=fill(page, {BLOCK: abstracts(catalog, rows)}, ABSTRACTS))
     if catalog.readme:
         return written
     readme = texts.readme or skeleton(catalog)
-    present = contents(readme, README)
-    return replace(written, readme=fill(readme, dict(blocks(catalog, rows, to_abstracts, present)), README))
+    present = {name: block.content for name, block in contents(readme, README).items()}
+    return replace(
+        written, readme=fill(readme, dict(blocks(catalog, rows, to_abstracts, present)), README, edited)
+    )
 
 
 def skeleton(catalog: Catalog) -> str:

@@ -1,6 +1,7 @@
 """The blocks of README.md: a table and a legend for each section, and the glossary."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from enricher.model.catalog import (
@@ -34,15 +35,21 @@ def blocks(
     `present` is what the blocks contain now: a table keeps its layout.
     """
     for section in catalog.sections:
-        style, legend = section.style or catalog.style, f"{section.id}-legend"
+        style, legend = _like(catalog.style, section.style or catalog.style), f"{section.id}-legend"
         yield (
             section.id,
-            entries_table(section, style, rows[section.id], anchors, present.get(section.id, "")),
+            _block(
+                entries_table(section, style, rows[section.id], anchors, present.get(section.id, "")), style
+            ),
         )
         if section.legend:
-            yield legend, legend_block(section.legend, catalog.style, present.get(legend, ""))
+            written = legend_block(section.legend, catalog.style, present.get(legend, ""))
+            yield legend, _block(written, catalog.style)
     if catalog.glossary:
-        yield GLOSSARY, glossary_table(catalog.glossary, catalog.glossary_table, present.get(GLOSSARY, ""))
+        settings = catalog.glossary_table
+        settings = replace(settings, style=_like(catalog.style, settings.style))
+        table = glossary_table(catalog.glossary, settings, present.get(GLOSSARY, ""))
+        yield GLOSSARY, _block(table, catalog.style)
 
 
 def entries_table(
@@ -56,6 +63,16 @@ def entries_table(
 def _table(titles: Iterable[str], rows: Sequence[Sequence[str]], style: Style, present: str) -> str:
     cells = header(titles, style)
     return lay_out(cells, rows, style, layout_of(present, style, cells))
+
+
+def _like(style: Style, own: Style) -> Style:
+    """Return a table's own style, in Prettier's padding if the list's style asks for it."""
+    return replace(own, padding=style.padding) if style.padding == "prettier" else own
+
+
+def _block(content: str, style: Style) -> str:
+    """Return the content of a block; Prettier keeps a blank line between a marker and what is next to it."""
+    return f"\n{content}\n" if style.padding == "prettier" else content
 
 
 def header(titles: Iterable[str], style: Style) -> list[str]:
@@ -79,7 +96,7 @@ def _cell_or_empty(column: Column, view: EntryView, section: Section, style: Sty
 
 def legend_block(legend: Legend, style: Style, present: str = "") -> str:
     """Return the table of a legend, under its title if it has one."""
-    own = legend.style or Style(header="plain", align=style.align)
+    own = _like(style, legend.style or Style(header="plain", align=style.align))
     table = _table(legend.symbols, [[*map(cell, legend.symbols.values())]], own, present)
     return f"`{legend.title}`:\n\n{table}" if legend.title else table
 

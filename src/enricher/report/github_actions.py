@@ -9,6 +9,7 @@ from enricher.report.coverage import advice
 from enricher.report.terminal import change_line, failed_share
 from enricher.review.body import body
 from enricher.review.classification import Group, classify
+from enricher.review.readme_edits import line_of, place
 from enricher.text.markdown import clean, link, log_command, markdown
 
 _LARGEST_SUMMARY = 1_000_000  # GitHub refuses a step summary of over 1 MiB
@@ -54,6 +55,9 @@ def _warnings(report: Report) -> Iterator[str]:
     )
     for ref, text in to_review:
         yield f"{Group.NEEDS_REVIEW}: {', '.join(report.entries[ref])}: {text}"
+    for edit in report.readme_edits:
+        if not edit.is_taken:
+            yield f"Not taken over: {place(edit)}: {line_of(edit)}"
     for group, problems in groups.unconfirmed:
         for problem in problems:
             yield f"{group}: {', '.join(report.entries[problem.ref])}: {problem.reason}"

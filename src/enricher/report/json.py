@@ -26,6 +26,7 @@ def to_json(report: Report, published: Published) -> str:
             {"entry": name, "what": f"{one.key}: {one}", "until": str(one.until), "reason": one.reason}
             for name, one in report.ended
         ],
+        "readme_edits": [asdict(edit) for edit in report.readme_edits],
         "upstreams": [
             {
                 "name": usage.upstream,

@@ -10,6 +10,7 @@ from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.facts import REQUIRED, Ref
 from enricher.model.run import Change, Problem, Publication, Report, Tripped, Usage, Value
 from enricher.review.classification import Group, classify, label
+from enricher.review.readme_edits import edit_lines
 from enricher.text.markdown import clean, columns, shorten
 
 _LONGEST_VALUE: Final = 60
@@ -27,6 +28,9 @@ def summary(report: Report) -> Iterator[str]:
         *(_problem(problem, report) for problem in groups.problems_to_review),
         *((_placed(c.ref, report), *_change(c, report)[1:]) for c in groups.changes_to_review),
     ]
+    if report.readme_edits:
+        yield ""
+    yield from edit_lines(report.readme_edits)
     if report.lines:
         yield ""
         yield f"Changed lines ({len(report.lines)})"

@@ -15,7 +15,7 @@ from typing import Final
 from enricher.catalog.reader import decode, list_files
 from enricher.errors import PublishError, Refused, UpstreamError, UserError
 from enricher.model.catalog import ProblemKind
-from enricher.model.publishing import Edit, Operation, Pending, Proposal, Published, Snapshot, Texts
+from enricher.model.publishing import Edit, Operation, Pending, Proposal, Published, Snapshot, Texts, Version
 from enricher.model.run import Report
 from enricher.publish.github.branch import BRANCH, BranchState, read_branch_state, rejections
 from enricher.publish.github.objects import blob_sha
@@ -124,6 +124,14 @@ class PullRequest:
             return None
         ancestor = self._repository.commit(branch.own.parents[0])
         return Pending(self._texts(branch.own), self._texts(ancestor), branch.pull is not None)
+
+    def versions(self, path: str) -> Iterator[Version]:
+        """Yield a file's versions on the base branch, the newest first. Raises PublishError."""
+        with _as_publish_errors():
+            for when, commit in self._repository.commits_of(path, self._base_head()):
+                sha = self._shas(commit, [path]).get(path)
+                if sha:
+                    yield Version(when.timestamp(), decode(self._repository.blob(sha), path))
 
     # --- publish ---
 

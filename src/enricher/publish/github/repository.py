@@ -4,10 +4,12 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import islice
 from typing import Final, TypeVar
 
 import github
+from github.Commit import Commit as GitHistoryCommit
 from github.GitBlob import GitBlob
 from github.GitCommit import GitCommit
 from github.GitRef import GitRef
@@ -26,6 +28,7 @@ from enricher.publish.github.connection import requester_through
 from enricher.publish.github.objects import TreeEntry, blob_sha, tree_sha
 from enricher.text.markdown import clean
 
+_MOST_VERSIONS: Final = 30  # of a file, which one page of commits has
 _ABSENT: Final = "0" * 40  # the commit of a branch that does not exist
 T = TypeVar("T")
 
@@ -121,6 +124,15 @@ class HostedRepository:
                 raise BadAnswer(f"GitHub sent another commit than {sha[:7]}, which was requested")
             self._commits[sha] = commit
         return self._commits[sha]
+
+    def commits_of(self, path: str, head: Commit) -> Iterator[tuple[datetime, Commit]]:
+        """Yield the commits up to `head` that changed a file, each with its time, the newest first."""
+
+        def found() -> list[tuple[datetime, Commit]]:
+            commits = islice(self._repository.get_commits(path=path, sha=head.sha), _MOST_VERSIONS)
+            return [(one.commit.committer.date, _commit_of_history(one)) for one in commits]
+
+        return iter(self._read(found))
 
     def blob_shas(self, commit: Commit, folder: str) -> Mapping[str, str]:
         """Return the blob sha of each file in a folder ("." is the root); empty if there is none."""
@@ -323,6 +335,11 @@ def _opened(requester: Requester, name: str) -> tuple[Repository, _Facts]:
 def _commit(found: GitCommit) -> Commit:
     parents = tuple(_text(parent.sha) for parent in found.parents)
     return Commit(_text(found.sha), _text(found.tree.sha), found.message, parents)
+
+
+def _commit_of_history(found: GitHistoryCommit) -> Commit:
+    parents = tuple(_text(parent.sha) for parent in found.parents)
+    return Commit(_text(found.sha), _text(found.commit.tree.sha), found.commit.message, parents)
 
 
 def _target(ref: GitRef) -> str:

@@ -1,13 +1,15 @@
 """Publish into the working tree: read the files from the disk and write them there."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from enricher.catalog.reader import decode, list_files
 from enricher.errors import UserError
-from enricher.model.publishing import Operation, Proposal, Published, Snapshot, Texts
+from enricher.model.publishing import Operation, Proposal, Published, Snapshot, Texts, Version
 from enricher.model.run import Report
 from enricher.publish.local.files import refuse_changed, refuse_half_done, write_all
+from enricher.publish.local.git_history import versions
 from enricher.render.files import ABSTRACTS, METADATA, README
 
 UP_TO_DATE: Final = "Nothing to write: all files are up to date."
@@ -43,6 +45,10 @@ class WorkingTree:
         texts = Texts(catalog, metadata, readme, page, lists)
         self._was |= {self._catalog.parent / name: text for name, text in lists.items()}
         return Snapshot(texts)
+
+    def versions(self, path: str) -> Iterator[Version]:
+        """Yield the file as it is on the disk, and then its versions in git."""
+        return versions(Path(path))
 
     def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - files need no report
         """Write every edit, or none if one cannot be written or a file has changed since it was read."""

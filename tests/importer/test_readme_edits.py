@@ -1,0 +1,373 @@
+"""Edits that people make in generated sections, taken over into the catalog: its text before and after."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import unified_diff
+
+import pytest
+
+from enricher.catalog.reader import read_catalog
+from enricher.importer.readme_edits import GeneratedList, TakenOver, take_over
+from enricher.model.publishing import Texts, Version
+from enricher.model.run import EditKind
+from enricher.readme.markers import contents
+from enricher.render.files import render, skeleton
+from tests.support.seals import unsealed
+
+CATALOG = """\
+# my list
+title: T
+sections:
+  - id: a
+    title: A
+    columns:
+      - {title: Name, field: name}
+      - {title: Year, field: year}
+      - {title: Venue, field: venue}
+      - {title: Paper, field: paper}
+      - {title: Goal, field: goal, kind: legend}
+      - {title: Fast, field: fast, kind: flag}
+      - {title: Code, field: code}
+      - {title: Stars, field: stars}
+    legend:
+      symbols: {Cost: ♦, Time: ♣}
+    entries:
+      - name: Acme # first
+        paper: https://arxiv.org/abs/2311.15566
+        code: https://github.com/o/acme
+        year: 2024
+        goal: [Cost]
+
+      # about Bolt
+      - name: Bolt
+        paper: https://arxiv.org/abs/2311.00001
+        fast: true
+      - {name: Core, paper: https://arxiv.org/abs/2311.00002}
+
+glossary:
+  JCT: job completion time
+"""
+Edit = Callable[[str], str]
+Versions = Callable[[str], Iterable[Version]]
+
+
+def readme_of(catalog: str, readme: str = "", taken: TakenOver | None = None) -> str:
+    listed = read_catalog(catalog)
+    texts = Texts(catalog, "", readme or skeleton(listed), "")
+    return render(listed, {}, {}, texts, *([taken.blocks] if taken else [])).readme
+
+
+README = readme_of(CATALOG)
+ACME, BOLT, CORE = (
+    next(line for line in README.splitlines() if line.startswith(f"| {name}"))
+    for name in ("Acme", "Bolt", "Core")
+)
+
+
+SEALS = frozenset(block.seal for block in contents(README, "README.md").values())
+
+
+def no_history(_: str) -> Iterable[Version]:
+    return ()
+
+
+def taken_over(
+    readme: str, catalog: str = CATALOG, versions: Versions = no_history, known: frozenset[str] = frozenset()
+) -> TakenOver:
+    papers = GeneratedList("catalog.yaml", Texts(catalog, "", readme, ""), read_catalog(catalog), {}, {})
+    return take_over(papers, versions, known.__contains__)
+
+
+def difference(before: str, after: str) -> list[str]:
+    lines = unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def replaced(old: str, new: str) -> Edit:
+    def edit(readme: str) -> str:
+        assert old in readme
+        return readme.replace(old, new)
+
+    return edit
+
+
+def with_column(readme: str) -> str:
+    """A person adds a column of notes, and fills one of its cells."""
+    ends = {"| **Name": " Notes |", "|:": ":---|", "| Acme": " good |", "| Bolt": " |", "| Core": " |"}
+    head, _, tail = readme.partition("<!-- enrich:end a -->")
+    lines = [
+        line + next((end for start, end in ends.items() if line.startswith(start)), "")
+        for line in head.split("\n")
+    ]
+    return "\n".join(lines) + "<!-- enrich:end a -->" + tail
+
+
+def without_years(readme: str) -> str:
+    lines = readme.split("\n")
+    return "\n".join(
+        "|".join(line.split("|")[:2] + line.split("|")[3:]) if line.count("|") == 9 else line
+        for line in lines
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    """An edit of the README, what it does to the catalog, and what is said of it."""
+
+    edit: Edit
+    catalog: tuple[str, ...]  # the lines that differ
+    said: tuple[str, ...]  # kind, line, what
+
+
+CASES = {
+    "a new row": Case(
+        replaced(
+            BOLT, f"{BOLT}\n| Dune | 2025 | NSDI | [Paper](https://arxiv.org/abs/2501.1) | ♣ | ✔ | - | - |"
+        ),
+        (
+            "+      - name: Dune",
+            "+        paper: https://arxiv.org/abs/2501.1",
+            "+        year: 2025",
+            "+        venue: NSDI",
+            "+        goal: [Time]",
+            "+        fast: true",
+        ),
+        ("new entry, line 10: Dune",),
+    ),
+    "a new row that the columns cannot give": Case(
+        replaced(
+            CORE,
+            f"{CORE}\n| Dune | 2025? | - | [PDF](https://arxiv.org/abs/2501.1), [Slides](https://s.org/x) | ♣? |",
+        ),
+        (
+            "+      - name: Dune",
+            "+        paper: https://arxiv.org/abs/2501.1",
+            (
+                "+        cells: {year: '2025?', paper: '[PDF](https://arxiv.org/abs/2501.1), "
+                "[Slides](https://s.org/x)', goal: '♣?'}"
+            ),
+        ),
+        ("new entry, line 11: Dune",),
+    ),
+    "a row behind a blank line": Case(
+        replaced(CORE, f"{CORE}\n\n| Dune | 2025 |"),
+        ("+      - name: Dune", "+        year: 2025"),
+        ("new entry, line 12: Dune",),
+    ),
+    "changed values": Case(
+        replaced(ACME, ACME.replace("2024 | -", "2025 | OSDI")),
+        ("-        year: 2024", "+        year: 2025", "+        venue: OSDI"),
+        ("changed cell, line 8: Acme: Year", "changed cell, line 8: Acme: Venue"),
+    ),
+    "another link": Case(
+        replaced("o/acme", "new/acme"),
+        ("-        code: https://github.com/o/acme", "+        code: https://github.com/new/acme"),
+        ("changed cell, line 8: Acme: Code",),
+    ),
+    "a new link": Case(
+        replaced(
+            "| - | - | [Paper](https://arxiv.org/abs/2311.00002) | - | - | - |",
+            "| - | - | [Paper](https://arxiv.org/abs/2311.00002) | - | - | [Code](https://github.com/o/core) |",
+        ),
+        (
+            "-      - {name: Core, paper: https://arxiv.org/abs/2311.00002}",
+            "+      - {name: Core, paper: https://arxiv.org/abs/2311.00002, code: 'https://github.com/o/core'}",
+        ),
+        ("changed cell, line 10: Core: Code",),
+    ),
+    "a flag taken away": Case(
+        replaced(BOLT, BOLT.replace("✔", "-")),
+        ("-        fast: true",),
+        ("changed cell, line 9: Bolt: Fast",),
+    ),
+    "another name": Case(
+        replaced("| Core |", "| Core 2 |"),
+        (
+            "-      - {name: Core, paper: https://arxiv.org/abs/2311.00002}",
+            "+      - {name: Core 2, paper: https://arxiv.org/abs/2311.00002}",
+        ),
+        ("changed cell, line 10: Core: Name",),
+    ),
+    "a removed row": Case(
+        replaced(f"{BOLT}\n", ""),
+        ("-      - name: Bolt", "-        paper: https://arxiv.org/abs/2311.00001", "-        fast: true"),
+        ("removed entry, line 6: Bolt",),
+    ),
+    "another order": Case(
+        replaced(f"{BOLT}\n{CORE}", f"{CORE}\n{BOLT}"),
+        (
+            "+      - {name: Core, paper: https://arxiv.org/abs/2311.00002}",
+            "-      - {name: Core, paper: https://arxiv.org/abs/2311.00002}",
+        ),
+        ("new order, line 8: A",),
+    ),
+    "a new column": Case(
+        with_column,
+        ("+      - {title: Notes, field: notes, kind: text}", "+        notes: good"),
+        ("new column, line 6: Notes",),
+    ),
+    "a removed column": Case(
+        without_years, ("-      - {title: Year, field: year}",), ("removed column, line 6: Year",)
+    ),
+    "a renamed column": Case(
+        replaced("**Venue**", "**Conference**"),
+        ("-      - {title: Venue, field: venue}", "+      - {title: Conference, field: venue}"),
+        ("renamed column, line 6: Venue",),
+    ),
+    "a symbol of the legend": Case(
+        replaced("| ♦ | ♣ |", "| ♦ | ♠ |"),
+        ("-      symbols: {Cost: ♦, Time: ♣}", "+      symbols: {Cost: ♦, Time: ♠}"),
+        ("changed term, line 14: Time",),
+    ),
+    "a term of the glossary": Case(
+        replaced(
+            "| JCT | job completion time |", "| JCT | job completion time |\n| QoS | quality of service |"
+        ),
+        ("+  QoS: quality of service",),
+        ("changed term, line 22: QoS",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_edit_of_the_readme_goes_into_the_catalog_and_every_other_byte_stays(name: str) -> None:
+    case = CASES[name]
+    readme = case.edit(README)
+
+    taken = taken_over(readme)
+
+    said = [f"{edit.kind}, line {edit.line}: {edit.what}" for edit in taken.edits]
+    assert (difference(CATALOG, taken.text), said) == (list(case.catalog), list(case.said))
+    after = readme_of(taken.text, readme, taken)
+    assert set(re.findall(r"[^\s|*]+", readme)) - set(re.findall(r"[^\s|*]+", after)) <= SEALS
+    assert taken_over(after, taken.text) == TakenOver(taken.text), "there is nothing more to take over"
+
+
+def test_windows_line_ends_stay() -> None:
+    catalog = CATALOG.replace("\n", "\r\n")
+    taken = taken_over(CASES["a new row"].edit(README), catalog)
+
+    assert "\r\n      - name: Dune\r\n" in taken.text
+    assert "\n" not in taken.text.replace("\r\n", "")
+
+
+@pytest.mark.parametrize(
+    "formatted",
+    [
+        README.replace(" | ", "  |   "),
+        README.replace(" -->\n|", " -->\n\n|").replace("|\n<!--", "|\n\n<!--"),
+        README.replace("|:---:|", "| :-----: |"),
+    ],
+)
+def test_what_a_formatter_does_is_no_edit(formatted: str) -> None:
+    assert formatted != README
+    assert taken_over(formatted) == TakenOver(CATALOG)
+    assert readme_of(CATALOG, formatted) == formatted
+
+
+@pytest.mark.parametrize(
+    ("edit", "line", "reason"),
+    [
+        (replaced(CORE, f"{CORE}\n\nSome words."), 12, "text beside the table"),
+        (replaced("**Venue**", "**Year**"), 6, "two columns have the same title"),
+        (
+            replaced(README[README.index("| **Name") : README.index("<!-- enrich:end a -->")], "Soon.\n"),
+            6,
+            "no table",
+        ),
+    ],
+)
+def test_what_cannot_be_understood_stays_as_it_is_and_is_reported(edit: Edit, line: int, reason: str) -> None:
+    readme = edit(README)
+
+    taken = taken_over(readme)
+
+    assert taken.text == CATALOG
+    assert [(one.kind, one.line) for one in taken.edits] == [(EditKind.LEFT, line)]
+    assert reason in taken.edits[0].now
+    assert readme_of(CATALOG, readme, taken) == readme
+
+
+# --- both sides changed ---------------------------------------------------------------------------
+
+NEWER = CATALOG.replace("year: 2024", "year: 2020")
+
+
+def history(readme: tuple[float, str], catalog: tuple[float, str]) -> Versions:
+    """Both files as they were at first, and as they have been since these moments."""
+    versions = {
+        "README.md": [Version(*readme), Version(1, README)],
+        "catalog.yaml": [Version(*catalog), Version(1, CATALOG)],
+    }
+    return versions.__getitem__
+
+
+def test_edits_of_different_values_are_both_kept() -> None:
+    readme = README.replace("| Core |", "| Core 2 |")
+
+    taken = taken_over(readme, NEWER, history((5, readme), (3, NEWER)))
+
+    assert "year: 2020" in taken.text
+    assert "name: Core 2" in taken.text
+    assert "| Acme | 2020 |" in readme_of(taken.text, readme, taken)
+
+
+@pytest.mark.parametrize(
+    ("when", "year", "kind"), [(5, 2022, EditKind.CHANGED_CELL), (2, 2020, EditKind.NOT_TAKEN)]
+)
+def test_of_two_values_the_newer_one_wins_and_both_are_shown(when: int, year: int, kind: EditKind) -> None:
+    readme = README.replace("2024", "2022")
+
+    taken = taken_over(readme, NEWER, history((when, readme), (3, NEWER)))
+
+    assert f"year: {year}" in taken.text
+    assert f"| Acme | {year} |" in readme_of(taken.text, readme, taken)
+    (edit,) = taken.edits
+    assert edit.kind is kind
+    assert all(one in f"{edit.was} {edit.now}" for one in ("2020", "2022"))
+
+
+def test_without_a_history_two_values_are_reported_and_both_stay() -> None:
+    readme = README.replace("2024", "2022")
+
+    taken = taken_over(readme, NEWER)
+
+    assert (taken.text, readme_of(NEWER, readme, taken)) == (NEWER, readme)
+    assert 'Acme: Year is "2022" here and "2020" in the catalog' in taken.edits[0].now
+
+
+def test_a_row_whose_entry_was_removed_from_the_catalog_does_not_come_back() -> None:
+    catalog = CATALOG.replace("      - {name: Core, paper: https://arxiv.org/abs/2311.00002}\n", "")
+    readme = README.replace("| Acme | 2024 | - |", "| Acme | 2024 | NSDI |")
+
+    taken = taken_over(readme, catalog, history((5, readme), (3, catalog)))
+
+    assert "Core" not in taken.text
+    assert "venue: NSDI" in taken.text
+    assert "Core" not in readme_of(taken.text, readme, taken)
+
+
+# --- a section that the bot has not written -------------------------------------------------------
+
+
+def test_without_a_seal_new_rows_are_taken_and_other_values_are_the_catalogs() -> None:
+    readme = unsealed(CASES["a new row"].edit(README)).replace("2024", "2022")
+
+    taken = taken_over(readme)
+
+    assert "name: Dune" in taken.text
+    assert "year: 2024" in taken.text
+    assert [(one.kind, one.what) for one in taken.edits] == [
+        (EditKind.NOT_TAKEN, "Acme: Year"),
+        (EditKind.NEW_ENTRY, "Dune"),
+    ]
+
+
+def test_without_a_seal_a_row_that_the_catalog_once_had_is_no_new_entry() -> None:
+    readme = unsealed(CASES["a new row"].edit(README))
+
+    taken = taken_over(readme, known=frozenset({"https://arxiv.org/abs/2501.1"}))
+
+    assert taken.text == CATALOG
+    assert [(one.kind, one.what) for one in taken.edits] == [(EditKind.NOT_TAKEN, "Dune")]
