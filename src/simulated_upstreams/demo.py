@@ -9,7 +9,8 @@ from typing import Final
 
 from enricher.commands import Environment, print_text
 from enricher.publish.github.branch import BRANCH
-from enricher.render.files import ABSTRACTS, README
+from enricher.render.abstracts import ABSTRACTS
+from enricher.render.files import README
 from enricher.review.body import REBUILD
 from simulated_upstreams import Upstreams, serve
 from simulated_upstreams.samples import catalog, sample_state, seed

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
@@ -9,11 +11,12 @@ from enricher.readme.markers import (
     contents,
     empty_block,
     end,
-    fill,
     has_markers,
+    locate,
     outside,
     without_markers,
 )
+from enricher.readme.markers import fill as fill_blocks
 from tests.support.github_page import render, shown
 
 README = """\
@@ -31,6 +34,10 @@ after
 """
 BLOCKS = {"training": "| new |", "glossary": "| term |"}
 PROSE = st.text(st.sampled_from("ab \n\r\t|<!->-é\u2028"), max_size=30)
+
+
+def fill(text: str, blocks: Mapping[str, str], file: str = "README.md") -> str:
+    return fill_blocks(text, locate({file: text}, tuple(blocks))[file], blocks)
 
 
 def test_each_block_is_put_between_its_markers() -> None:

@@ -16,6 +16,7 @@ from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
 from enricher.model.publishing import Texts
 from enricher.readme.markers import begin, empty_block, end
 from enricher.render.files import render, skeleton
+from tests.support.list_texts import list_texts
 
 Parse = Callable[[str], list[Token]]
 Tables = Callable[[str], list[list[list[str]]]]
@@ -63,7 +64,7 @@ def catalog(text: str = CATALOG) -> Catalog:
 
 
 def start(listed: Catalog, abstracts: str = "") -> Texts:
-    return Texts(catalog="", metadata="", readme=skeleton(listed), abstracts=abstracts)
+    return list_texts(readme=skeleton(listed), abstracts=abstracts)
 
 
 def rendered(listed: Catalog, metadata: Metadata, abstracts: str = "") -> Texts:
@@ -83,7 +84,7 @@ def headings(tokens: list[Token]) -> dict[str, str]:
 
 
 def test_the_skeleton_renders_into_a_whole_list() -> None:
-    assert rendered(catalog(), {}).readme == (
+    assert rendered(catalog(), {}).lists["README.md"] == (
         "# A list\n\n## Training\n\n<!-- enrich:begin training -->\n"
         "| **Name** | **Paper** | **Code** | **Stars** | **Fast** | **Goal** |\n"
         "|:---:|:---:|:---:|:---:|:---:|:---:|\n"
@@ -102,13 +103,13 @@ def test_a_catalog_without_sections_own_tables_has_a_skeleton_without_them() -> 
     listed = catalog("title: T\nsections: [{id: a, title: A, columns: [{title: N, field: name}]}]\n")
 
     assert skeleton(listed) == "# T\n\n## A\n\n<!-- enrich:begin a -->\n<!-- enrich:end a -->\n"
-    assert rendered(listed, {}).readme == skeleton(listed).replace(
+    assert rendered(listed, {}).lists["README.md"] == skeleton(listed).replace(
         "begin a -->\n", "begin a -->\n| **N** |\n|:---:|\n"
     )
 
 
 def test_facts_change_only_stars_and_abstract_links(tables: Tables) -> None:
-    bare, full = (tables(rendered(catalog(), metadata).readme) for metadata in ({}, METADATA))
+    bare, full = (tables(rendered(catalog(), metadata).lists["README.md"]) for metadata in ({}, METADATA))
     differing = [
         (was, now)
         for tables_ in zip(bare, full, strict=True)
@@ -143,7 +144,7 @@ def test_the_catalog_is_left_as_it_is() -> None:
 
 
 def test_a_new_abstracts_file_has_a_title_and_its_markers() -> None:
-    text = rendered(catalog(), METADATA).abstracts
+    text = rendered(catalog(), METADATA).abstracts["abstracts.md"]
 
     assert text.startswith(
         "# A list: abstracts\n\n<!-- enrich:begin abstracts -->\n## Training\n\n### Acme\n\n"
@@ -154,7 +155,7 @@ def test_a_new_abstracts_file_has_a_title_and_its_markers() -> None:
 def test_a_persons_text_around_the_abstracts_is_kept() -> None:
     text = f"My words\r\n\r\n{begin('abstracts')}\nold\n{end('abstracts')}\r\nand more"
 
-    written = rendered(catalog(), METADATA, text).abstracts
+    written = rendered(catalog(), METADATA, text).abstracts["abstracts.md"]
 
     assert written.startswith("My words\r\n\r\n<!-- enrich:begin abstracts -->\n## Training\n")
     assert written.endswith("\n<!-- enrich:end abstracts -->\r\nand more")
@@ -170,9 +171,9 @@ def test_each_abstract_link_leads_to_the_heading_of_its_entry(
     abstracts = f"{introduction}\n\n{empty_block('abstracts')}" if introduction else ""
     texts = rendered(listed, METADATA, abstracts)
 
-    linked = re.findall(r"\| (\w+) \| .*\(abstracts\.md#([^)]*)\)", texts.readme)
+    linked = re.findall(r"\| (\w+) \| .*\(abstracts\.md#([^)]*)\)", texts.lists["README.md"])
 
-    found = headings(parse(texts.abstracts))
+    found = headings(parse(texts.abstracts["abstracts.md"]))
     assert [name for name, _ in linked] == ["Acme", "acme"]
     assert [found.get(anchor) for _, anchor in linked] == ["### Acme", "### acme"]
 
@@ -182,8 +183,8 @@ def test_abstracts_can_be_switched_off() -> None:
 
     texts = rendered(listed, METADATA, "a person's own file")
 
-    assert texts.abstracts == "a person's own file"
-    assert "Abstract" not in texts.readme
+    assert texts.abstracts["abstracts.md"] == "a person's own file"
+    assert "Abstract" not in texts.lists["README.md"]
 
 
 def test_the_abstracts_of_one_source_can_be_switched_off() -> None:
@@ -191,13 +192,15 @@ def test_the_abstracts_of_one_source_can_be_switched_off() -> None:
 
     texts = rendered(listed, METADATA)
 
-    assert "Words on two" not in texts.abstracts + texts.metadata
-    assert "Words on \\*one\\*" in texts.abstracts
-    assert re.findall(r"abstracts\.md#[^)]*", texts.readme) == ["abstracts.md#acme"]
+    assert "Words on two" not in texts.abstracts["abstracts.md"] + texts.metadata
+    assert "Words on \\*one\\*" in texts.abstracts["abstracts.md"]
+    assert re.findall(r"abstracts\.md#[^)]*", texts.lists["README.md"]) == ["abstracts.md#acme"]
 
 
 def test_markers_that_the_readme_lacks_are_requested() -> None:
-    texts = replace(start(catalog()), readme=skeleton(catalog()).replace(empty_block("glossary"), ""))
+    texts = replace(
+        start(catalog()), lists={"README.md": skeleton(catalog()).replace(empty_block("glossary"), "")}
+    )
 
     with pytest.raises(MarkersInvalid, match=r"README\.md: missing markers for glossary"):
         render(catalog(), LINKS, METADATA, texts)
@@ -211,6 +214,8 @@ def test_markers_that_the_abstracts_lack_are_requested() -> None:
 def test_a_readme_that_does_not_exist_yet_begins_with_headings_and_markers() -> None:
     listed = catalog()
 
-    from_nothing = render(listed, LINKS, METADATA, replace(start(listed), readme=""))
+    from_nothing = render(listed, LINKS, METADATA, replace(start(listed), lists={"README.md": ""}))
 
-    assert from_nothing == render(listed, LINKS, METADATA, replace(start(listed), readme=skeleton(listed)))
+    assert from_nothing == render(
+        listed, LINKS, METADATA, replace(start(listed), lists={"README.md": skeleton(listed)})
+    )

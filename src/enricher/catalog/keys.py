@@ -71,8 +71,8 @@ _LOGIN: Final = Text(
 )
 _PATH: Final = Text(
     "path",
-    "(?!/|[A-Za-z]:|.*\\\\)(?!(?:.*/)?\\.\\.?(?:/|$)).+\\.(?:md|markdown|MD)",
-    "the path of a Markdown file below the catalog's folder, such as README.md",
+    "(?!/|[A-Za-z]:|.*\\\\)(?:\\.\\./)*(?!(?:.*/)?\\.\\.?(?:/|$)).+\\.(?:md|markdown|MD)",
+    "the path of a Markdown file from the catalog's folder, such as README.md or ../README.md",
 )
 _ALIGN: Final = Choice(("left", "center", "right", "none"))
 
@@ -275,7 +275,8 @@ CATALOG: Final = KeyTable(
     (
         Key("title", TEXT, "The name of the list.", "AI-Flow-Scheduling-Papers", required=True),
         Key("readme", OneOrMore(_PATH, least=1),
-            "The files of a list that is kept in place, relative to the catalog; then there are no sections.",
+            "The files of the list, relative to the catalog. Without `sections` they are the list, and it is "
+            "kept in place; with `sections` they have its markers, which are otherwise looked for.",
             "README.md"),
         Key("in_place", IN_PLACE, "What the bot may change in these files.", "{stars: false}"),
         Key("abstracts", FLAG, "Whether abstracts.md is written and linked from the tables.", "true"),

@@ -7,7 +7,8 @@ from enricher.commands import Environment, print_text
 from enricher.commands.offline import read_list
 from enricher.model.publishing import Edit
 from enricher.pipeline import edits
-from enricher.publish.local.files import exclusive, write_all
+from enricher.publish.local.files import write_all
+from enricher.publish.local.working_tree import WorkingTree
 from enricher.render.files import render
 
 _UP_TO_DATE: Final = "All files are up to date."
@@ -15,7 +16,7 @@ _UP_TO_DATE: Final = "All files are up to date."
 
 def render_files(catalog: Path, environment: Environment) -> int:
     """Write the files that are out of date; return 0."""
-    with exclusive(catalog.parent):
+    with WorkingTree(catalog).held():
         stale = _stale(catalog, environment)
         write_all(stale)
     print_text(f"Wrote {_names(stale)}." if stale else _UP_TO_DATE)

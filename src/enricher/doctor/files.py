@@ -15,6 +15,7 @@ from enricher.model.facts import Metadata
 from enricher.model.publishing import Texts
 from enricher.model.source import Source
 from enricher.pipeline import edits, resolve_list, sibling
+from enricher.readme.size import oversized
 from enricher.render.files import METADATA, render
 from enricher.text.numbers import counted
 
@@ -39,6 +40,7 @@ class Files:
     links: Links | EnrichError
     metadata: Metadata | EnrichError
     stale: tuple[str, ...] | EnrichError | None  # names; None: unknown without the others
+    oversized: tuple[str, ...] = ()  # a sentence for each file that GitHub does not show whole
 
 
 def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source]) -> Files:
@@ -62,7 +64,7 @@ def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source])
         or isinstance(metadata, EnrichError)
     ):
         stale = attempt(partial(_stale, catalog, links, metadata, texts, file))
-    return Files(catalog, links, metadata, stale)
+    return Files(catalog, links, metadata, stale, tuple(oversized({**texts.lists, **texts.abstracts})))
 
 
 def _stale(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts, file: str) -> tuple[str, ...]:
@@ -79,6 +81,9 @@ def check_files(files: Files, where: str) -> Iterator[Finding]:
         yield _metadata(files.metadata)
     if files.stale is not None:
         yield _tables(files.stale)
+    for sentence in files.oversized:
+        found, _, advice = sentence.rpartition(". ")
+        yield Finding("size", Verdict.WARNING, found, f"{advice}.")
 
 
 def _catalog(files: Files, where: str) -> Finding:

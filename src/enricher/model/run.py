@@ -169,6 +169,7 @@ class Report:
     coverage: Coverage = Coverage()
     lines: tuple[ChangedLine, ...] = ()  # of a list in place
     places: Mapping[str, str] = field(default_factory=dict)  # entry of such a list → README.md, line 8
+    oversized: tuple[str, ...] = ()  # a sentence for each file that GitHub does not show whole
 
     def placed(self, ref: Ref) -> tuple[str, ...]:
         """Return the names of the entries behind a link, each with its place if the list is in place."""

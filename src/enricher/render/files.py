@@ -1,5 +1,7 @@
 """Render: the files as they follow from catalog and metadata. Pure, offline, idempotent to the byte."""
 
+import posixpath
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -9,13 +11,12 @@ from enricher.metadata.store import write_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
 from enricher.model.publishing import Texts
-from enricher.readme.markers import begin, contents, empty_block, fill
-from enricher.render.abstracts import BLOCK, abstracts, anchors
+from enricher.readme.markers import MarkedBlock, empty_block, fill, locate
+from enricher.render.abstracts import abstracts_pages
 from enricher.render.entry_view import view_of
-from enricher.render.tables import Anchors, Rows, blocks
+from enricher.render.tables import GLOSSARY, Anchors, Rows, blocks
 
 METADATA: Final = "metadata.yaml"
-ABSTRACTS: Final = "abstracts.md"
 README: Final = "README.md"
 
 
@@ -24,24 +25,61 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
 
     Nothing is generated in the README of a list in place, see `in_place`. A README.md or abstracts.md that
     does not exist yet begins with headings and markers.
-    Raises MarkersInvalid where README.md or abstracts.md lacks markers that the catalog needs.
+    Raises MarkersInvalid where a README or a file of the abstracts lacks markers that the catalog needs.
     """
     allowed = withhold_abstracts(metadata, catalog.without_abstracts)
     rows: Rows = {
         section.id: tuple(view_of(entry, links, allowed) for entry in section.entries)
         for section in with_named_dois(catalog, links, allowed).sections
     }
-    written = replace(texts, metadata=write_metadata(allowed))
-    to_abstracts: Anchors = {}
-    if catalog.abstracts:
-        page = texts.abstracts or f"# {catalog.title}: abstracts\n\n{empty_block(BLOCK)}"
-        to_abstracts = anchors(catalog, rows, ABSTRACTS, above=page.partition(begin(BLOCK))[0])
-        written = replace(written, abstracts=fill(page, {BLOCK: abstracts(catalog, rows)}, ABSTRACTS))
-    if catalog.readme:
+    pages, anchors = abstracts_pages(catalog, rows, texts.abstracts) if catalog.abstracts else ({}, {})
+    written = replace(texts, metadata=write_metadata(allowed), abstracts={**texts.abstracts, **pages})
+    if catalog.is_in_place:
         return written
-    readme = texts.readme or skeleton(catalog)
-    present = {name: block.content for name, block in contents(readme, README).items()}
-    return replace(written, readme=fill(readme, dict(blocks(catalog, rows, to_abstracts, present)), README))
+    lists = _started(catalog, texts.lists)
+    filled = {
+        file: _filled(catalog, rows, _seen_from(file, anchors, texts.folder), lists[file], present)
+        for file, present in located(catalog, lists).items()
+    }
+    return replace(written, lists=filled)
+
+
+def located(catalog: Catalog, lists: Mapping[str, str]) -> dict[str, dict[str, MarkedBlock]]:
+    """Return the blocks of each README file of a generated list. Raises MarkersInvalid, see `locate`."""
+    return locate(_started(catalog, lists), tuple(_block_names(catalog)))
+
+
+def _block_names(catalog: Catalog) -> Iterator[str]:
+    for section in catalog.sections:
+        yield section.id
+        if section.legend:
+            yield f"{section.id}-legend"
+    if catalog.glossary:
+        yield GLOSSARY
+
+
+def _started(catalog: Catalog, lists: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the README files; where there is none, or only an empty one, it has headings and markers."""
+    if any(lists.values()):
+        return lists
+    return {**lists, next(iter(lists), README): skeleton(catalog)}
+
+
+def _filled(
+    catalog: Catalog, rows: Rows, anchors: Anchors, text: str, present: Mapping[str, MarkedBlock]
+) -> str:
+    now = {name: block.content for name, block in present.items()}
+    return fill(text, present, dict(blocks(catalog, rows, anchors, now)))
+
+
+def _seen_from(file: str, anchors: Anchors, folder: str) -> Anchors:
+    """Return the places of the abstracts relative to a file; `folder` is that of the catalog."""
+    here = posixpath.dirname(posixpath.join(folder, file)) or "."
+    return {
+        entry: f"{posixpath.relpath(posixpath.join(folder, page), here)}#{anchor}"
+        for entry, place in anchors.items()
+        for page, _, anchor in [place.partition("#")]
+    }
 
 
 def skeleton(catalog: Catalog) -> str:

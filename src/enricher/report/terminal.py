@@ -40,6 +40,9 @@ def summary(report: Report) -> Iterator[str]:
     yield from _group(Group.NEW, len(groups.new), list(_new(groups.new, report)))
     for group, problems in groups.unconfirmed:
         yield from _group(group, len(problems), [_problem(problem, report) for problem in problems])
+    if report.oversized:
+        yield ""
+        yield from (f"{sentence}." for sentence in report.oversized)
     if report.usage:
         yield ""
     yield from map(_cost, report.usage)

@@ -118,6 +118,9 @@ def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     yield from _new(groups.new, report)
     for group, problems in groups.unconfirmed:
         yield _unconfirmed(group, problems, report, since)
+    if report.oversized:
+        rows = tuple(f"- {markdown(sentence)}." for sentence in report.oversized)
+        yield _Part("### Too large for GitHub", rows)
     names = [name for change in report.changes for name in report.entries[change.ref]]
     names = [name for name in names if len(name) <= _LONGEST_NAME]
     if names:

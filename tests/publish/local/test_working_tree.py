@@ -6,9 +6,10 @@ import pytest
 
 from enricher.errors import CatalogInvalid, PublishError, UserError
 from enricher.model.catalog import Rules
-from enricher.model.publishing import Edit, Operation, Proposal, Texts
+from enricher.model.publishing import Edit, Operation, Proposal
 from enricher.model.run import Report
 from enricher.publish.local.working_tree import WorkingTree
+from tests.support.list_texts import list_texts
 
 
 def proposed(*edits: Edit) -> Proposal:
@@ -18,7 +19,7 @@ def proposed(*edits: Edit) -> Proposal:
 def test_the_four_files_are_read_and_those_that_are_not_there_are_empty(tmp_path: Path) -> None:
     (tmp_path / "list.yaml").write_text("title: ♣\n", encoding="utf-8")
     (tmp_path / "README.md").write_bytes(b"# Title\r\n")
-    assert WorkingTree(tmp_path / "list.yaml").read().texts == Texts("title: ♣\n", "", "# Title\r\n", "")
+    assert WorkingTree(tmp_path / "list.yaml").read().texts == list_texts("title: ♣\n", "", "# Title\r\n", "")
 
 
 def test_a_catalog_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:

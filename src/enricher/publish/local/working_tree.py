@@ -1,48 +1,63 @@
 """Publish into the working tree: read the files from the disk and write them there."""
 
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from enricher.catalog.reader import decode, list_files
+from enricher.catalog.reader import decode
 from enricher.errors import UserError
 from enricher.model.publishing import Operation, Proposal, Published, Snapshot, Texts
 from enricher.model.run import Report
-from enricher.publish.local.files import refuse_changed, refuse_half_done, write_all
-from enricher.render.files import ABSTRACTS, METADATA, README
+from enricher.publish.local.files import exclusive, refuse_changed, refuse_half_done, write_all
+from enricher.publish.texts import misleading, read_texts
+from enricher.render.files import README
 
 UP_TO_DATE: Final = "Nothing to write: all files are up to date."
 
 
 class WorkingTree:
-    """The catalog on the disk, and the other files beside it."""
+    """The catalog on the disk, and the other files of its list."""
 
     def __init__(self, catalog: Path) -> None:
         self._catalog = catalog
         self._was: dict[Path, str] = {}
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Lock the folders of the list, and first restore the files of a run that was interrupted there.
+
+        Raises Busy if another run has one, UserError or PublishError if the files cannot be read.
+        """
+        own = self._catalog.parent
+        with exclusive(own):
+            self._read()
+            others = {path.resolve().parent for path in self._was if path.exists()} - {own.resolve()}
+            with exclusive(*others):
+                yield
+
     def read(self) -> Snapshot:
-        """Return the files. Raises UserError if there is no catalog or a file is not UTF-8 text.
+        """Return the files. Raises UserError if there is no catalog or a file cannot be read.
 
         Raises Busy if another run has left its files half written.
         """
+        refuse_half_done(self._catalog.parent)
+        texts = self._read()
+        for folder in {path.resolve().parent for path in self._was}:
+            refuse_half_done(folder)
+        return Snapshot(texts)
+
+    def _read(self) -> Texts:
         if not self._catalog.is_file():
             raise UserError(
                 f"{self._catalog.as_posix()} not found; change to the folder of your list, name the file "
                 "with --catalog PATH, or set up a new list: enrich init"
             )
-        refuse_half_done(self._catalog.parent)
-        self._was = {
-            path: _read(path)
-            for path in (
-                self._catalog,
-                *map(self._catalog.with_name, (METADATA, README, ABSTRACTS)),
-            )
-        }
-        catalog, metadata, readme, page = self._was.values()
-        lists = {name: _read(self._catalog.parent / name) for name in list_files(catalog)}
-        texts = Texts(catalog, metadata, readme, page, lists)
-        self._was |= {self._catalog.parent / name: text for name, text in lists.items()}
-        return Snapshot(texts)
+        folder = _Folder(self._catalog.parent)
+        texts = read_texts(folder, self._catalog.name)
+        self._was = folder.was if texts.lists else folder.was | {folder.path(README): ""}
+        return texts
 
     def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - files need no report
         """Write every edit, or none if one cannot be written or a file has changed since it was read."""
@@ -55,10 +70,40 @@ class WorkingTree:
         return Published(Operation.WRITTEN, f"Wrote {names}.")
 
 
-def _read(path: Path) -> str:
-    try:
-        return decode(path.read_bytes(), path.as_posix())
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise UserError(f"{path.as_posix()} cannot be read: {error.strerror}") from error
+class _Folder:
+    """The folder of a catalog on the disk, in the repository of git if there is one, and what was read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        here = folder.resolve()
+        self._root = next((path for path in (here, *here.parents) if (path / ".git").exists()), None)
+        self.inside = here.relative_to(self._root or here).as_posix()
+        self.was: dict[Path, str] = {}
+
+    def path(self, name: str) -> Path:
+        return Path(os.path.normpath(self._folder / name))
+
+    def names(self, folder: str) -> Sequence[str]:
+        path = self.path(folder)
+        return sorted(one.name for one in path.iterdir() if one.is_file()) if path.is_dir() else []
+
+    def text(self, name: str) -> str:
+        path = self.path(name)
+        if path.is_symlink():
+            self._refuse_outside(path)
+        try:
+            text = decode(path.read_bytes(), path.as_posix())
+        except FileNotFoundError:
+            text = ""
+        except OSError as error:
+            raise UserError(f"{path.as_posix()} cannot be read: {error.strerror}") from error
+        self.was[path] = text
+        return text
+
+    def _refuse_outside(self, link: Path) -> None:
+        """Raise UserError for a symbolic link that leads to no file, or out of the repository."""
+        target = Path(os.path.realpath(link))
+        if self._root and not target.is_relative_to(self._root):
+            raise misleading(link.as_posix(), target.as_posix(), "is outside of the repository")
+        if not target.is_file():
+            raise misleading(link.as_posix(), link.readlink().as_posix(), "is not a file")
