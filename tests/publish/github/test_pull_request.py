@@ -16,6 +16,7 @@ from simulated_upstreams.server import Request, Response, json_response
 from tests.support.hosted_list import PERSON, Hosted
 from tests.support.list_texts import list_texts
 
+LISTED = "title: L\nsections: [{id: a, title: A, columns: [{title: N, field: name}]}]\n"
 MakeReport = Callable[..., Report]
 Propose = Callable[..., Proposal]
 
@@ -399,11 +400,9 @@ def test_files_are_read_from_github_and_a_local_difference_is_reported(
 
 def test_a_file_in_a_folder_of_over_a_megabyte_is_read_whole(hosted: Hosted) -> None:
     big = "# " + "x" * 1_500_000 + "\n"
-    hosted.store.commit_files(
-        "main", {"lists/catalog.yaml": "title: L\n", "lists/README.md": big}, "L", PERSON
-    )
+    hosted.store.commit_files("main", {"lists/catalog.yaml": LISTED, "lists/README.md": big}, "L", PERSON)
     texts = PullRequest(hosted.connect(), "lists/catalog.yaml").read().texts
-    assert (texts.catalog, texts.lists["README.md"], texts.metadata) == ("title: L\n", big, "")
+    assert (texts.catalog, texts.lists["README.md"], texts.metadata) == (LISTED, big, "")
 
 
 def test_what_an_open_pull_request_proposes_is_read_with_what_it_started_from(

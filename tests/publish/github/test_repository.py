@@ -204,16 +204,16 @@ def test_git_data_that_was_not_requested_is_rejected(
     head = repository.head("main")
     assert head is not None
     sha = repository.blobs(head, ".")["catalog.yaml"].sha
-    read: dict[str, tuple[str, Callable[[], object]]] = {
-        "file": ("/git/blobs/", lambda: repository.blob(sha)),
-        "folder": ("/git/trees/", lambda: repository.blobs(head, ".")),
-        "commit": ("/git/commits/", lambda: repository.commit(head.sha)),
+    read: dict[str, tuple[str, Callable[[HostedRepository], object]]] = {
+        "file": ("/git/blobs/", lambda repository: repository.blob(sha)),
+        "folder": ("/git/trees/", lambda repository: repository.blobs(head, ".")),
+        "commit": ("/git/commits/", lambda repository: repository.commit(head.sha)),
     }
     part, call = read[what]
-    call()
+    call(repository)
     hosted.upstreams.github.afterwards.append(altered(part, change))
     with pytest.raises(BadAnswer, match=message):
-        call()
+        call(hosted.connect(attempts=1))
 
 
 def test_a_folder_with_a_name_that_json_cannot_hold_is_accepted_without_proof(hosted: Hosted) -> None:

@@ -79,7 +79,9 @@ def refuse_changed(path: Path, was: str) -> None:
 
 
 def write_all(edits: Sequence[Edit]) -> None:
-    """Write every file, or leave all as they were; a symbolic link stays, and its target is written.
+    """Write every file, or leave all as they were. A symbolic link stays, and its target is written.
+
+    A folder that is not there is made.
 
     Raises PublishError if one cannot be written, or has changed since it was read.
     """
@@ -89,9 +91,9 @@ def write_all(edits: Sequence[Edit]) -> None:
 
 def _write_all(edits: Sequence[Edit]) -> None:
     folders = tuple(dict.fromkeys(Path(edit.path).parent for edit in edits))
+    for folder in folders:
+        _make(folder)
     try:
-        for folder in folders:
-            _make(folder)
         staged = {folder: tuple(_staged(edits, folder)) for folder in folders}
         for edit in edits:
             refuse_changed(Path(edit.path), edit.was)
