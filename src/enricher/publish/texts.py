@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import PurePosixPath
 from typing import Final, Protocol
 
@@ -61,7 +62,11 @@ def _found(folder: ListFolder) -> Mapping[str, str]:
     up = posixpath.relpath(".", folder.inside)
     above = [f"{up}/{name}" for name in folder.names(up) if _is_readme(name)] if up != "." else []
     paths = [*folder.names("."), *above]
-    texts = {path: folder.text(path) for path in paths if _is_markdown(path) and path != ABSTRACTS}
+    texts = {}
+    for path in paths:
+        if _is_markdown(path) and path != ABSTRACTS:
+            with nullcontext() if _is_readme(posixpath.basename(path)) else suppress(UserError):
+                texts[path] = folder.text(path)
     marked = {path: text for path, text in texts.items() if has_markers(text)}
     readmes = [path for path in paths if _is_readme(posixpath.basename(path))]
     readmes.sort(key=lambda path: posixpath.basename(path).casefold() != "readme.md")

@@ -33,8 +33,7 @@ class WorkingTree:
         own = self._catalog.parent
         with exclusive(own):
             self._read()
-            others = {path.resolve().parent for path in self._was if path.exists()} - {own.resolve()}
-            with exclusive(*others):
+            with exclusive(*self._folders() - {Path(os.path.realpath(own))}):
                 yield
 
     def read(self) -> Snapshot:
@@ -44,7 +43,7 @@ class WorkingTree:
         """
         refuse_half_done(self._catalog.parent)
         texts = self._read()
-        for folder in {path.resolve().parent for path in self._was}:
+        for folder in self._folders():
             refuse_half_done(folder)
         return Snapshot(texts)
 
@@ -58,6 +57,10 @@ class WorkingTree:
         texts = read_texts(folder, self._catalog.name)
         self._was = folder.was if texts.lists else folder.was | {folder.path(README): ""}
         return texts
+
+    def _folders(self) -> set[Path]:
+        """Return the folders of the files that were read, behind symbolic links."""
+        return {Path(os.path.realpath(path)).parent for path in self._was if path.exists()}
 
     def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - files need no report
         """Write every edit, or none if one cannot be written or a file has changed since it was read."""
@@ -85,12 +88,17 @@ class _Folder:
 
     def names(self, folder: str) -> Sequence[str]:
         path = self.path(folder)
-        return sorted(one.name for one in path.iterdir() if one.is_file()) if path.is_dir() else []
+        here = path.iterdir() if path.is_dir() else ()
+        return sorted(one.name for one in here if one.is_file() or one.is_symlink())
 
     def text(self, name: str) -> str:
         path = self.path(name)
-        if path.is_symlink():
-            self._refuse_outside(path)
+        target = Path(os.path.realpath(path))
+        link = path.readlink().as_posix() if path.is_symlink() else ""
+        if self._root and not target.is_relative_to(self._root):
+            raise misleading(path.as_posix(), link, "is outside of the repository")
+        if link and not target.is_file():
+            raise misleading(path.as_posix(), link, "is not a file")
         try:
             text = decode(path.read_bytes(), path.as_posix())
         except FileNotFoundError:
@@ -99,11 +107,3 @@ class _Folder:
             raise UserError(f"{path.as_posix()} cannot be read: {error.strerror}") from error
         self.was[path] = text
         return text
-
-    def _refuse_outside(self, link: Path) -> None:
-        """Raise UserError for a symbolic link that leads to no file, or out of the repository."""
-        target = Path(os.path.realpath(link))
-        if self._root and not target.is_relative_to(self._root):
-            raise misleading(link.as_posix(), target.as_posix(), "is outside of the repository")
-        if not target.is_file():
-            raise misleading(link.as_posix(), link.readlink().as_posix(), "is not a file")
