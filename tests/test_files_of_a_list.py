@@ -20,6 +20,7 @@ from enricher.readme.markers import empty_block, end
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams.gitstore import Commit, GitStore, TreeEntry
+from simulated_upstreams.users import merge
 from tests.support.command import enrich
 from tests.support.hosted_list import PERSON, Hosted, NoWatcher, hosting
 
@@ -112,7 +113,7 @@ PLACES = {
 def working_tree(place: Place, folder: Path) -> Path:
     """Return a working tree of git with the files of the place."""
     root = folder / "list"
-    root.mkdir()
+    root.mkdir(parents=True)
     subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
     for name, text in place.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -280,3 +281,70 @@ def test_what_cannot_be_followed_is_refused_with_its_reason_as_a_pull_request(
 
         assert reason in str(raised.value)
         assert hosted.branch is None
+
+
+def large(entries: int) -> dict[str, str]:
+    """Return a list with two sections of this many entries, each of which takes 2,005 bytes of its table."""
+
+    def section(name: str) -> str:
+        columns = "[{title: Name, field: name}], entries: ["
+        names = ", ".join(f"{{name: {name} {number:03} {'x' * 1_993}}}" for number in range(entries))
+        return f"  - {{id: {name}, title: {name.title()}, columns: {columns}{names}]}}\n"
+
+    catalog = f"title: A list\nsections:\n{section('one')}{section('two')}"
+    return {"catalog.yaml": catalog, "README.md": f"# A list\n\n## One\n\n{ONE}\n## Two\n\n{TWO}"}
+
+
+def test_check_and_doctor_warn_of_a_file_that_github_does_not_show_whole(tmp_path: Path) -> None:
+    root = working_tree(Place(large(260), ()), tmp_path)
+    assert enrich(root, {}, "render").code == 0
+
+    checked = enrich(root, {}, "check")
+    examined = enrich(root, {}, "doctor")
+
+    assert checked.code == 0
+    assert 'as a README it is cut off at 512,000, before the section "Two"; as any other file' in checked.out
+    assert "size" in examined.out
+    assert 'cut off at 512,000, before the section "Two"' in " ".join(examined.out.split())
+
+
+def test_large_abstracts_are_proposed_in_several_files_and_a_large_readme_is_told(tmp_path: Path) -> None:
+    with hosting(tmp_path, large(130)) as hosted:
+        assert night(hosted, "catalog.yaml").operation is Operation.CREATED
+
+        files = hosted.store.read_files(BRANCH)
+        assert {name for name in files if "abstracts" in name} == {
+            "abstracts.md",
+            "abstracts/one.md",
+            "abstracts/two.md",
+        }
+        body = hosted.pull.body or ""
+        assert "### Too large for GitHub\n- README.md has 5" in body
+        assert 'within the section "Two"; as any other file it is shown as plain text' in body
+        assert night(hosted, "catalog.yaml").operation is Operation.NONE
+        merge(hosted.github, 1)
+        assert night(hosted, "catalog.yaml").operation is Operation.NONE
+
+
+def test_a_list_in_place_may_be_behind_a_link_and_in_another_folder(tmp_path: Path) -> None:
+    item = "- [SpotServe](https://arxiv.org/abs/2311.15566), arXiv 2023 [[code](https://github.com/Hsword/SpotServe)]\n"
+    other = "- [Acme](https://www.usenix.org/conference/nsdi24/presentation/hu), NSDI 2024\n"
+    place = Place(
+        {
+            "data/catalog.yaml": "title: A list\nreadme: ../README.md\n",
+            "docs/list.md": f"# A list\n\n{item}{other}",
+        },
+        (),
+        links={"README.md": "docs/list.md"},
+    )
+    with hosting(tmp_path, place.files) as hosted:
+        hold(hosted.store, place)
+        root = working_tree(place, tmp_path / "tree")
+        result = enrich(root, hosted.upstreams.environment, "--catalog", "data/catalog.yaml")
+        night(hosted, "data/catalog.yaml")
+
+        expected = place.files["docs/list.md"].replace("arXiv 2023", "ASPLOS 2024")
+        assert result.code == 0, result.err
+        assert (root / "docs/list.md").read_text() == expected
+        assert hosted.store.read_files(BRANCH)["docs/list.md"] == expected
+        assert hosted.store.read_files(BRANCH)["README.md"] == "docs/list.md"

@@ -16,6 +16,7 @@ from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
 from enricher.model.publishing import Texts
 from enricher.readme.markers import begin, empty_block, end
 from enricher.render.files import render, skeleton
+from tests.support.github_page import render as github_page
 from tests.support.list_texts import list_texts
 
 Parse = Callable[[str], list[Token]]
@@ -219,3 +220,98 @@ def test_a_readme_that_does_not_exist_yet_begins_with_headings_and_markers() -> 
     assert from_nothing == render(
         listed, LINKS, METADATA, replace(start(listed), lists={"README.md": skeleton(listed)})
     )
+
+
+def test_several_files_share_the_blocks_and_each_keeps_its_own_words() -> None:
+    listed = catalog()
+    one, rest = skeleton(listed).split("## Inference")
+    texts = Texts("", "", {"README.md": one, "docs/more.md": f"## Inference{rest}"})
+
+    written = render(listed, LINKS, METADATA, texts).lists
+
+    whole = rendered(listed, METADATA).lists["README.md"]
+    assert "".join(written.values()).replace("(../abstracts.md", "(abstracts.md") == whole
+
+
+def test_a_table_that_is_in_two_languages_is_written_twice() -> None:
+    listed = catalog()
+    other = skeleton(listed).replace("## Training", "## 训练")
+    texts = Texts("", "", {"README.md": skeleton(listed), "README.zh-CN.md": other})
+
+    written = render(listed, LINKS, METADATA, texts).lists
+
+    assert written["README.zh-CN.md"] == written["README.md"].replace("## Training", "## 训练")
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "page"),
+    [
+        (".", "README.md", "abstracts.md"),
+        (".", "docs/papers.md", "../abstracts.md"),
+        ("data", "../README.md", "data/abstracts.md"),
+        ("lists/data", "../../docs/papers.md", "../lists/data/abstracts.md"),
+    ],
+)
+def test_the_links_lead_to_the_abstracts_from_wherever_the_table_is(
+    folder: str, file: str, page: str
+) -> None:
+    texts = Texts("", "", {file: skeleton(catalog())}, {}, folder)
+
+    written = render(catalog(), LINKS, METADATA, texts)
+
+    assert re.findall(r"\[Abstract\]\(([^)#]*)#", written.lists[file]) == [page, page]
+    assert [*written.abstracts] == ["abstracts.md"]
+
+
+LARGE: Metadata = {
+    **METADATA,
+    Ref("arxiv", "1"): Record(Paper(title="First", abstract="Long words. " * 34_000), DAY),
+}
+SECTIONS = ("abstracts/training.md", "abstracts/inference.md")
+
+
+def test_abstracts_of_over_400_kb_are_in_a_file_for_each_section(parse: Parse) -> None:
+    written = rendered(catalog(), LARGE)
+
+    assert [*written.abstracts] == ["abstracts.md", *SECTIONS]
+    assert written.abstracts["abstracts.md"] == (
+        f"# A list: abstracts\n\n{begin('abstracts')}\n- [Training](abstracts/training.md): 2 entries\n"
+        f"- [Inference](abstracts/inference.md): 1 entry\n{end('abstracts')}\n"
+    )
+    places = re.findall(r"\[Abstract\]\(([^)]*)\)", written.lists["README.md"])
+    assert places == ["abstracts/training.md#acme", "abstracts/inference.md#acme"]
+    for file, heading in zip(SECTIONS, ("### Acme", "### acme"), strict=True):
+        assert headings(parse(written.abstracts[file]))["acme"] == heading
+
+
+def test_abstracts_that_were_split_stay_so_and_keep_a_persons_words() -> None:
+    first = rendered(catalog(), LARGE)
+    ours = first.abstracts["abstracts/training.md"].replace("# A list: abstracts of Training", "# Read these")
+    texts = replace(first, abstracts={**first.abstracts, "abstracts/training.md": ours})
+
+    again = render(catalog(), LINKS, METADATA, texts)
+
+    assert again.abstracts["abstracts/training.md"].startswith(
+        "# Read these\n\n<!-- enrich:begin abstracts -->\n"
+    )
+    assert again.abstracts["abstracts.md"] == first.abstracts["abstracts.md"]
+    assert render(catalog(), LINKS, METADATA, again) == again
+
+
+def test_a_list_of_one_section_has_one_file_of_abstracts() -> None:
+    listed = catalog()
+    one = replace(listed, sections=listed.sections[:1])
+
+    assert [*rendered(one, LARGE).abstracts] == ["abstracts.md"]
+
+
+@pytest.mark.parametrize("name", ["🚀", "❤️", "—", "🧑‍🚀🚀", "❤️ Love"])
+def test_an_entry_without_a_letter_in_its_name_has_an_anchor(name: str) -> None:
+    listed = catalog(CATALOG.replace("{name: Acme,", f'{{name: "{name}",'))
+    written = rendered(listed, METADATA)
+
+    page = github_page(written.abstracts["abstracts.md"])
+
+    (place,) = re.findall(r"\(abstracts\.md#(training[^)]*)\)", written.lists["README.md"])
+    (heading,) = page.xpath(f"//h3[a/@id='{place}']")
+    assert heading.text_content() == name

@@ -130,9 +130,9 @@ def anchors(sections: Sequence[Section], rows: Rows, above: str) -> dict[tuple[s
 
 
 def _written_anchor(section: Section, view: EntryView) -> str:
-    """Return the anchor that is written before a name without a letter or digit: GitHub gives it none."""
-    name = clean(view.entry.name)
-    if any(character.isalnum() for character in slug(name)):
+    """Return the anchor that is written before a name whose own a link cannot hold, such as an emoji's."""
+    name = view.entry.name
+    if any(character.isalnum() for character in name) and clean(slug(name)) == slug(name):
         return ""
     return "-".join([section.id, *(f"{ord(character):x}" for character in name)])
 
