@@ -20,7 +20,6 @@ from enricher.readme.markers import empty_block, end
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams.gitstore import Commit, GitStore, TreeEntry
-from simulated_upstreams.users import merge
 from tests.support.command import enrich
 from tests.support.hosted_list import PERSON, Hosted, NoWatcher, hosting
 
@@ -321,8 +320,6 @@ def test_large_abstracts_are_proposed_in_several_files_and_a_large_readme_is_tol
         body = hosted.pull.body or ""
         assert "### Too large for GitHub\n- README.md has 5" in body
         assert 'within the section "Two"; as any other file it is shown as plain text' in body
-        assert night(hosted, "catalog.yaml").operation is Operation.NONE
-        merge(hosted.github, 1)
         assert night(hosted, "catalog.yaml").operation is Operation.NONE
 
 

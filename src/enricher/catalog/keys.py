@@ -244,7 +244,7 @@ SECTION: Final = KeyTable(
     "section",
     Section,
     (
-        Key("id", _SECTION_ID, "The name in the markers of the section in README.md; unique.", "training",
+        Key("id", _SECTION_ID, "The name in the markers of the section; unique.", "training",
             required=True),
         Key("title", TEXT, "The heading of the section.", "Schedulers for Training", required=True),
         Key("style", STYLE, _STYLE_HELP, "{align: left}"),
@@ -287,7 +287,7 @@ CATALOG: Final = KeyTable(
         Key("pull_request", PULL_REQUEST, "When the pull request is opened, and for what.",
             "{schedule: weekly}"),
         Key("sections", Later(SECTIONS),
-            "The generated tables of the list, in the order of README.md; required without `readme`.",
+            "The generated tables of the list, in their order; required without `readme`.",
             "[{id: a, title: A, columns: [{title: Name, field: name}]}]"),
         Key("glossary", MapOf(TEXT, TEXT), "Terms and their definitions.", "{JCT: Job Completion Time}"),
         Key("glossary_table", GLOSSARY_TABLE, "How the glossary is written.", "{titles: [Term, Meaning]}"),

@@ -8,20 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
 from enricher.errors import MarkersInvalid
-from enricher.readme.structure import LineIndex
+from enricher.readme.structure import LineIndex, comments
 
 _MARKER: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+)(?: ([0-9a-f-]+))? -->")
 _SIMILAR: Final = re.compile(r"<!-{1,3}[ \t]*enrich\b[^<>\r\n]{0,100}>", re.IGNORECASE)
 _LINE_END: Final = re.compile(r"\r\n?|\n")
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _NUMBERED: Final = re.compile("<!--\ue000([0-9]+)-->")  # stands for a marker while a text is parsed
 _CONTAINER: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*")  # of quotations and list items
-_BLOCKS: Final = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
-_INLINE: Final = MarkdownIt("commonmark", {"html": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,22 +209,10 @@ def _markers(text: str) -> Iterator[_Marker]:
     for number, marker in enumerate(found):
         parts.append(f"{text[kept : marker.start()]}<!--\ue000{number}-->")
         kept = marker.end()
-    inside: dict[int, bool] = {}
-    for token in _BLOCKS.parse("".join(parts) + text[kept:]):
-        goes_on = token.type == "html_block" and not token.content.lstrip().startswith("<!--")
-        inside |= {int(one[1]): goes_on for one in map(_NUMBERED.fullmatch, _comments(token)) if one}
-    yield from (_Marker(found[number], goes_on) for number, goes_on in sorted(inside.items()))
-
-
-def _comments(token: Token) -> Iterator[str]:
-    """Yield the comments of a block that hold a marker."""
-    if "<!--\ue000" not in token.content:
-        return
-    if token.type == "html_block":
-        yield from _COMMENT.findall(token.content)
-    elif token.type == "inline":
-        for inline in _INLINE.parseInline(token.content):
-            yield from (child.content for child in inline.children or () if child.type == "html_inline")
+    numbered = "".join(parts) + text[kept:]
+    own = ((_NUMBERED.fullmatch(one.text), one.goes_on) for one in comments(numbered))
+    inside = {int(number[1]): goes_on for number, goes_on in own if number}
+    yield from (_Marker(found[number], inside[number]) for number in sorted(inside))
 
 
 def _similar(texts: Mapping[str, str]) -> Iterator[str]:
