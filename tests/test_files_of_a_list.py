@@ -20,6 +20,7 @@ from enricher.readme.markers import empty_block, end
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams.gitstore import Commit, GitStore, TreeEntry
+from simulated_upstreams.users import push, update_branch
 from tests.support.command import enrich
 from tests.support.hosted_list import PERSON, Hosted, NoWatcher, hosting
 
@@ -104,6 +105,9 @@ PLACES = {
     ),
     "beside a file that cannot be read": Place(
         {"catalog.yaml": LIST, "README.md": BOTH}, ("README.md",), links={"AGENTS.md": "gone.md"}
+    ),
+    "a link beside its file": Place(
+        {"catalog.yaml": LIST, "papers.md": BOTH}, ("papers.md",), links={"README.md": "papers.md"}
     ),
     "an executable": Place({"catalog.yaml": LIST, "README.md": BOTH}, ("README.md",), executable="README.md"),
 }
@@ -234,6 +238,14 @@ REFUSED = {
         Place({"catalog.yaml": named("list.md"), "README.md": BOTH}, ()),
         'list.md is not there, or is empty; correct "readme" in catalog.yaml',
     ),
+    "named twice": (
+        Place(
+            {"catalog.yaml": named("list.md", "README.md"), "list.md": BOTH},
+            (),
+            links={"README.md": "list.md"},
+        ),
+        'list.md and README.md are the same file; name it once in "readme" of catalog.yaml',
+    ),
     "a link to nothing": (
         Place({"catalog.yaml": LIST}, (), links={"README.md": "docs/gone.md"}),
         "README.md is a symbolic link to docs/gone.md, which is not a file",
@@ -345,3 +357,23 @@ def test_a_list_in_place_may_be_behind_a_link_and_in_another_folder(tmp_path: Pa
         assert (root / "docs/list.md").read_text() == expected
         assert hosted.store.read_files(BRANCH)["docs/list.md"] == expected
         assert hosted.store.read_files(BRANCH)["README.md"] == "docs/list.md"
+
+
+def test_a_button_that_merges_the_base_leaves_the_branch_to_the_bot(tmp_path: Path) -> None:
+    with hosting(tmp_path, large(130)) as hosted:
+        night(hosted, "catalog.yaml")
+        push(hosted.github, "main", {"notes.md": "ours\n"}, "Write a note")
+        update_branch(hosted.github, 1)
+
+        published = night(hosted, "catalog.yaml")
+
+        assert "was not updated" not in published.message
+
+
+def test_the_folder_of_the_abstracts_is_put_right_after_a_kill(tmp_path: Path) -> None:
+    root = working_tree(Place(large(130), ()), tmp_path)
+    (root / "abstracts").mkdir()
+    (root / "abstracts" / ".one.md.enrich-new").write_text("half")
+
+    assert enrich(root, {}, "render").code == 0
+    assert sorted(path.name for path in (root / "abstracts").iterdir()) == ["one.md", "two.md"]

@@ -298,6 +298,19 @@ def test_abstracts_that_were_split_stay_so_and_keep_a_persons_words() -> None:
     assert render(catalog(), LINKS, METADATA, again) == again
 
 
+def test_a_section_that_is_gone_leaves_no_abstracts_and_a_persons_file_stays() -> None:
+    first = rendered(catalog(), LARGE)
+    texts = replace(first, abstracts={**first.abstracts, "abstracts/notes.md": "Ours.\n"})
+    other = catalog(CATALOG.replace("id: inference", "id: serving"))
+    lists = {"README.md": first.lists["README.md"].replace(" inference ", " serving ")}
+
+    written = render(other, LINKS, METADATA, replace(texts, lists=lists)).abstracts
+
+    assert "### acme" in written["abstracts/serving.md"]
+    assert "acme" not in written["abstracts/inference.md"]
+    assert written["abstracts/notes.md"] == "Ours.\n"
+
+
 def test_a_list_of_one_section_has_one_file_of_abstracts() -> None:
     listed = catalog()
     one = replace(listed, sections=listed.sections[:1])

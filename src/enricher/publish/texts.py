@@ -10,7 +10,7 @@ from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid, UserError
 from enricher.model.publishing import Texts
 from enricher.readme.markers import has_markers
-from enricher.render.abstracts import ABSTRACTS, section_files
+from enricher.render.abstracts import ABSTRACTS, SECTIONS
 from enricher.render.files import METADATA, README
 
 _MARKDOWN: Final = frozenset({".md", ".markdown"})
@@ -26,6 +26,9 @@ class ListFolder(Protocol):
     def names(self, folder: str) -> Sequence[str]:
         """Return the names of the files in a folder, sorted; none if there is no such folder."""
 
+    def target(self, path: str) -> str:
+        """Return what is the same for two paths of one file."""
+
     def text(self, path: str) -> str:
         """Return the text of a file, empty if it is not there. Raises UserError if it cannot be read."""
 
@@ -40,17 +43,23 @@ def read_texts(folder: ListFolder, catalog: str) -> Texts:
     try:
         known = read_catalog(text)
     except CatalogInvalid:  # its mistakes are reported where the catalog is used
-        return Texts(text, metadata, {}, {ABSTRACTS: folder.text(ABSTRACTS)}, folder.inside)
-    lists = _named(folder, known.readme, catalog) if known.readme else _found(folder)
-    abstracts = {file: folder.text(file) for file in (ABSTRACTS, *section_files(known).values())}
+        lists: Mapping[str, str] = {}
+    else:
+        lists = _named(folder, known.readme, catalog) if known.readme else _found(folder)
+    pages = [f"{SECTIONS}/{name}" for name in folder.names(SECTIONS) if _is_markdown(name)]
+    abstracts = {name: folder.text(name) for name in (ABSTRACTS, *pages)}
     return Texts(text, metadata, lists, abstracts, folder.inside)
 
 
 def _named(folder: ListFolder, files: Sequence[str], catalog: str) -> Mapping[str, str]:
     texts = {file: folder.text(file) for file in files}
+    places: dict[str, str] = {}
     for file, text in texts.items():
         if not text:
             raise UserError(f'{file} is not there, or is empty; correct "readme" in {catalog}')
+        same = places.setdefault(folder.target(file), file)
+        if same != file:
+            raise UserError(f'{same} and {file} are the same file; name it once in "readme" of {catalog}')
     return texts
 
 
@@ -62,11 +71,15 @@ def _found(folder: ListFolder) -> Mapping[str, str]:
     up = posixpath.relpath(".", folder.inside)
     above = [f"{up}/{name}" for name in folder.names(up) if _is_readme(name)] if up != "." else []
     paths = [*folder.names("."), *above]
-    texts = {}
+    texts: dict[str, str] = {}
+    places: set[str] = set()
     for path in paths:
         if _is_markdown(path) and path != ABSTRACTS:
             with nullcontext() if _is_readme(posixpath.basename(path)) else suppress(UserError):
-                texts[path] = folder.text(path)
+                text, target = folder.text(path), folder.target(path)
+                if target not in places:  # two names of one file
+                    texts[path] = text
+                places.add(target)
     marked = {path: text for path, text in texts.items() if has_markers(text)}
     readmes = [path for path in paths if _is_readme(posixpath.basename(path))]
     readmes.sort(key=lambda path: posixpath.basename(path).casefold() != "readme.md")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from enricher.model.catalog import Catalog, Section
-from enricher.readme.markers import empty_block, fill, locate
+from enricher.readme.markers import empty_block, fill, has_markers, locate
 from enricher.render.entry_view import EntryView
 from enricher.render.tables import Anchors, Rows
 from enricher.sources import ABSTRACT_NOTES
@@ -14,6 +14,7 @@ from enricher.text.numbers import counted
 
 ABSTRACTS: Final = "abstracts.md"
 LARGEST: Final = 400_000  # bytes; GitHub shows a Markdown file of 512,000 as plain text
+SECTIONS: Final = "abstracts"  # the folder of the files for sections
 _BLOCK: Final = "abstracts"
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
 
@@ -29,8 +30,8 @@ def abstracts_pages(
     """
     above = f"# {catalog.title}: abstracts"
     page, anchors = _page(ABSTRACTS, above, catalog.sections, rows, present)
-    files = section_files(catalog)
-    was_split = any(map(present.get, files.values()))
+    files = {section.id: f"{SECTIONS}/{section.id}.md" for section in catalog.sections}
+    was_split = any(has_markers(present.get(file, "")) for file in files.values())
     if len(files) == 1 or not (was_split or len(page.encode()) > LARGEST):
         return {ABSTRACTS: page}, anchors
     links = [
@@ -38,17 +39,14 @@ def abstracts_pages(
         for one in catalog.sections
     ]
     pages = {ABSTRACTS: _written(ABSTRACTS, above, "\n".join(links), present)[0]}
+    gone = present.keys() - {ABSTRACTS, *files.values()}
+    pages |= {file: _written(file, "", "", present)[0] for file in gone if has_markers(present[file])}
     anchors = {}
     for section in catalog.sections:
         file = files[section.id]
         pages[file], own = _page(file, f"{above} of {cell(section.title)}", [section], rows, present)
         anchors |= own
     return pages, anchors
-
-
-def section_files(catalog: Catalog) -> dict[str, str]:
-    """Return the file that the abstracts of each section are in where they are too large for one file."""
-    return {section.id: f"abstracts/{section.id}.md" for section in catalog.sections}
 
 
 def _page(

@@ -22,7 +22,7 @@ def test_the_four_files_are_read_and_those_that_are_not_there_are_empty(tmp_path
     (tmp_path / "README.md").write_bytes(b"# Title\r\n")
     texts = WorkingTree(tmp_path / "list.yaml").read().texts
     assert (texts.catalog, texts.metadata, texts.lists) == (CATALOG, "", {"README.md": "# Title\r\n"})
-    assert texts.abstracts == {"abstracts.md": "", "abstracts/a.md": ""}
+    assert texts.abstracts == {"abstracts.md": ""}
 
 
 def test_a_catalog_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:

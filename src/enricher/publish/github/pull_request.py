@@ -22,7 +22,7 @@ from enricher.publish.github.folder import CommitFolder
 from enricher.publish.github.objects import blob_sha
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.publish.texts import read_texts
-from enricher.render.abstracts import ABSTRACTS
+from enricher.render.abstracts import ABSTRACTS, SECTIONS
 from enricher.render.files import METADATA, README
 from enricher.review.body import BEGIN, END, pull_request_body, title
 from enricher.review.policy import fingerprint
@@ -52,6 +52,7 @@ class PullRequest:
         """
         self._repository = repository
         self._catalog = PurePosixPath(catalog)
+        self._pages = str(self._catalog.parent / SECTIONS)
         self._lists: tuple[str, ...] = (README, ABSTRACTS)  # the files of the list and of its abstracts
         self._base_name = base or repository.default_branch
         self._local = local
@@ -85,7 +86,12 @@ class PullRequest:
 
     def branch_state(self) -> BranchState:
         """Return the state of the bot's branch and pull requests. Raises UpstreamError."""
-        return read_branch_state(self._repository, self._base_name, self._paths())
+        own, pages = frozenset(self._paths()), self._pages
+        return read_branch_state(
+            self._repository,
+            self._base_name,
+            lambda path: path in own or posixpath.dirname(path) == pages,
+        )
 
     def _paths(self) -> tuple[str, ...]:
         """Return the files that the bot may change, by their paths in the repository."""
@@ -198,7 +204,8 @@ class PullRequest:
         """Return the branch's newest commit if it already holds exactly these edits, else None."""
         if branch.head is None or branch.own is None:
             return None
-        paths = {*self._paths(), *(edit.path for edit in edits)}
+        pages = (f"{self._pages}/{name}" for name in self._repository.blobs(branch.head, self._pages))
+        paths = {*self._paths(), *pages, *(edit.path for edit in edits)}
         expected = self._shas(self._base_head(), paths)
         expected |= {edit.path: blob_sha(edit.now.encode()) for edit in edits}
         return branch.head if expected == self._shas(branch.head, paths) else None

@@ -12,6 +12,7 @@ from enricher.model.publishing import Operation, Proposal, Published, Snapshot, 
 from enricher.model.run import Report
 from enricher.publish.local.files import exclusive, refuse_changed, refuse_half_done, write_all
 from enricher.publish.texts import misleading, read_texts
+from enricher.render.abstracts import SECTIONS
 from enricher.render.files import README
 
 UP_TO_DATE: Final = "Nothing to write: all files are up to date."
@@ -59,8 +60,10 @@ class WorkingTree:
         return texts
 
     def _folders(self) -> set[Path]:
-        """Return the folders of the files that were read, behind symbolic links."""
-        return {Path(os.path.realpath(path)).parent for path in self._was if path.exists()}
+        """Return the folders of the files that were read, behind symbolic links, and of the abstracts."""
+        read = {Path(os.path.realpath(path)).parent for path in self._was if path.exists()}
+        abstracts = Path(os.path.realpath(self._catalog.parent / SECTIONS))
+        return read | ({abstracts} if abstracts.is_dir() else set())
 
     def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - files need no report
         """Write every edit, or none if one cannot be written or a file has changed since it was read."""
@@ -90,6 +93,9 @@ class _Folder:
         path = self.path(folder)
         here = path.iterdir() if path.is_dir() else ()
         return sorted(one.name for one in here if one.is_file() or one.is_symlink())
+
+    def target(self, name: str) -> str:
+        return os.path.realpath(self.path(name))
 
     def text(self, name: str) -> str:
         path = self.path(name)
