@@ -31,7 +31,7 @@ from datetime import date
 from enricher.catalog.reader import read_catalog
 from enricher.model.catalog import Rules
 from enricher.model.facts import Record, Ref, Repository
-from tests.support.list_texts import list_texts
+from enricher.model.publishing import Texts
 from enricher.model.run import Report
 from enricher.metadata.merge import compare
 from enricher.metadata.store import read_metadata, write_metadata
@@ -69,7 +69,7 @@ print(json.dumps({
     "large on a Monday": fields_of(MONDAY, forks=400),
     "with a license": fields_of(TUESDAY, forks=400, license="none"),
     "is read back": read_metadata(write_metadata(metadata)) == metadata,
-    "table": render(catalog, {URL: REF}, metadata, list_texts("", "", "", "")).readme,
+    "table": render(catalog, {URL: REF}, metadata, Texts("", "")).lists["README.md"],
     "body": body(report),
     "log": list(summary(report)),
     "documentation": [line for line in field_table().splitlines() if "forks" in line],

@@ -105,4 +105,4 @@ def _is_readme(name: str) -> bool:
 def misleading(path: str, target: str, reason: str) -> UserError:
     """Return the error for a path that cannot be followed; `target` is where it leads as a symbolic link."""
     what = f"{path} is a symbolic link to {target}, which {reason}" if target else f"{path} {reason}"
-    return UserError(f"{what}; put the file itself into the repository")
+    return UserError(f"{what}; put the file itself into the repository of git")

@@ -77,13 +77,13 @@ class WorkingTree:
 
 
 class _Folder:
-    """The folder of a catalog on the disk, in the repository of git if there is one, and what was read."""
+    """The folder of a catalog on the disk, and what was read. Without git, it is the whole repository."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         here = folder.resolve()
-        self._root = next((path for path in (here, *here.parents) if (path / ".git").exists()), None)
-        self.inside = here.relative_to(self._root or here).as_posix()
+        self._root = next((path for path in (here, *here.parents) if (path / ".git").exists()), here)
+        self.inside = here.relative_to(self._root).as_posix()
         self.was: dict[Path, str] = {}
 
     def path(self, name: str) -> Path:
@@ -101,7 +101,7 @@ class _Folder:
         path = self.path(name)
         target = Path(os.path.realpath(path))
         link = path.readlink().as_posix() if path.is_symlink() else ""
-        if self._root and not target.is_relative_to(self._root):
+        if not target.is_relative_to(self._root):
             raise misleading(path.as_posix(), link, "is outside of the repository")
         if link and not target.is_file():
             raise misleading(path.as_posix(), link, "is not a file")
