@@ -32,13 +32,23 @@ from enricher.metadata.merge import (
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog, ProblemKind
 from enricher.model.facts import Metadata, Record, Ref
-from enricher.model.publishing import ChangeKey, Edit, Proposal, Published, Publisher, Snapshot, Texts
+from enricher.model.publishing import (
+    METADATA,
+    README,
+    ChangeKey,
+    Edit,
+    Proposal,
+    Published,
+    Publisher,
+    Snapshot,
+    Texts,
+)
 from enricher.model.run import ChangedLine, Found, Outcome, Problem, Report
 from enricher.model.source import Source
 from enricher.readme.reader import read_list
 from enricher.readme.sections import sections_of
 from enricher.readme.size import oversized
-from enricher.render.files import METADATA, README, render
+from enricher.render.files import render
 from enricher.render.in_place import ListFile, News, edit_files, places
 from enricher.report.coverage import cover
 from enricher.review.catalog_edits import move_links

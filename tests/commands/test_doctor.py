@@ -17,7 +17,8 @@ from enricher.http.usage import Meter
 from enricher.links.resolve import resolve
 from enricher.model.source import Source
 from enricher.publish.github.branch import BRANCH
-from enricher.render.files import render, skeleton
+from enricher.render.files import render
+from enricher.render.marked import skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import samples, users

@@ -24,7 +24,8 @@ from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
 from enricher.model.run import Change, Report
 from enricher.publish.github.branch import BRANCH
-from enricher.render.files import render, skeleton
+from enricher.render.files import render
+from enricher.render.marked import skeleton
 from enricher.review.body import LARGEST, REBUILD
 from enricher.review.policy import fingerprint
 from enricher.review.state import is_sealed, rows_of_commit, state_of_body

@@ -15,7 +15,8 @@ from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
 from enricher.model.publishing import Texts
 from enricher.readme.markers import begin, empty_block, end
-from enricher.render.files import render, skeleton
+from enricher.render.files import render
+from enricher.render.marked import skeleton
 from tests.support.github_page import render as github_page
 from tests.support.list_texts import list_texts
 

@@ -7,7 +7,7 @@ from enricher.commands import print_text
 from enricher.errors import UserError
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.readme.size import oversized
-from enricher.render.files import located
+from enricher.render.marked import located
 from enricher.text.numbers import counted
 
 

@@ -12,11 +12,11 @@ from enricher.links.resolve import Links
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
-from enricher.model.publishing import Texts
+from enricher.model.publishing import METADATA, Texts
 from enricher.model.source import Source
 from enricher.pipeline import edits, resolve_list, sibling
 from enricher.readme.size import oversized
-from enricher.render.files import METADATA, render
+from enricher.render.files import render
 from enricher.text.numbers import counted
 
 _OTHER: Final = "Correct the file, or name another catalog with --catalog."

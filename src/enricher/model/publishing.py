@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from enricher.model.catalog import Rules
 from enricher.model.run import Report
+
+METADATA: Final = "metadata.yaml"
+README: Final = "README.md"  # where there is none yet
+ABSTRACTS: Final = "abstracts.md"
+SECTIONS: Final = "abstracts"  # the folder of the abstracts that are in a file for each section
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,8 @@ from typing import Final, Protocol
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid, UserError
-from enricher.model.publishing import Texts
+from enricher.model.publishing import ABSTRACTS, METADATA, README, SECTIONS, Texts
 from enricher.readme.markers import has_markers
-from enricher.render.abstracts import ABSTRACTS, SECTIONS
-from enricher.render.files import METADATA, README
 
 _MARKDOWN: Final = frozenset({".md", ".markdown"})
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from enricher.model.catalog import Catalog, Section
+from enricher.model.publishing import ABSTRACTS, SECTIONS
 from enricher.readme.markers import empty_block, fill, has_markers, locate
 from enricher.render.entry_view import EntryView
 from enricher.render.tables import Anchors, Rows
@@ -12,9 +13,7 @@ from enricher.sources import ABSTRACT_NOTES
 from enricher.text.markdown import cell, clean, link, slug
 from enricher.text.numbers import counted
 
-ABSTRACTS: Final = "abstracts.md"
 LARGEST: Final = 400_000  # bytes; GitHub shows a Markdown file of 512,000 as plain text
-SECTIONS: Final = "abstracts"  # the folder of the files for sections
 _BLOCK: Final = "abstracts"
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
 

@@ -1,9 +1,8 @@
 """Render: the files as they follow from catalog and metadata. Pure, offline, idempotent to the byte."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 from enricher.links.resolve import Links, with_named_dois
 from enricher.metadata.merge import withhold_abstracts
@@ -11,13 +10,11 @@ from enricher.metadata.store import write_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
 from enricher.model.publishing import Texts
-from enricher.readme.markers import MarkedBlock, empty_block, fill, locate
+from enricher.readme.markers import MarkedBlock, fill
 from enricher.render.abstracts import abstracts_pages
 from enricher.render.entry_view import view_of
-from enricher.render.tables import GLOSSARY, Anchors, Rows, blocks
-
-METADATA: Final = "metadata.yaml"
-README: Final = "README.md"
+from enricher.render.marked import located, started
+from enricher.render.tables import Anchors, Rows, blocks
 
 
 def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> Texts:
@@ -36,33 +33,12 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
     written = replace(texts, metadata=write_metadata(allowed), abstracts={**texts.abstracts, **pages})
     if catalog.is_in_place:
         return written
-    lists = _started(catalog, texts.lists)
+    lists = started(catalog, texts.lists)
     filled = {
         file: _filled(catalog, rows, _seen_from(file, anchors, texts.folder), lists[file], present)
         for file, present in located(catalog, lists).items()
     }
     return replace(written, lists=filled)
-
-
-def located(catalog: Catalog, lists: Mapping[str, str]) -> dict[str, dict[str, MarkedBlock]]:
-    """Return the blocks of each README file of a generated list. Raises MarkersInvalid, see `locate`."""
-    return locate(_started(catalog, lists), tuple(_block_names(catalog)))
-
-
-def _block_names(catalog: Catalog) -> Iterator[str]:
-    for section in catalog.sections:
-        yield section.id
-        if section.legend:
-            yield f"{section.id}-legend"
-    if catalog.glossary:
-        yield GLOSSARY
-
-
-def _started(catalog: Catalog, lists: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the README files; where there is none, or only an empty one, it has headings and markers."""
-    if any(lists.values()):
-        return lists
-    return {**lists, next(iter(lists), README): skeleton(catalog)}
 
 
 def _filled(
@@ -80,15 +56,3 @@ def _seen_from(file: str, anchors: Anchors, folder: str) -> Anchors:
         for entry, place in anchors.items()
         for page, _, anchor in [place.partition("#")]
     }
-
-
-def skeleton(catalog: Catalog) -> str:
-    """Return a README that has only headings and markers, for a list that has no README yet."""
-    parts = [f"# {catalog.title}\n"]
-    for section in catalog.sections:
-        parts.append(f"## {section.title}\n\n{empty_block(section.id)}")
-        if section.legend:
-            parts.append(empty_block(f"{section.id}-legend"))
-    if catalog.glossary:
-        parts.append(f"## Glossary of Terms\n\n{empty_block('glossary')}")
-    return "\n".join(parts)

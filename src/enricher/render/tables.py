@@ -7,12 +7,12 @@ from typing import Final
 from enricher.model.catalog import Catalog, Column, ColumnKind, GlossaryTable, Legend, Section, Style
 from enricher.render.entry_view import EntryView
 from enricher.render.layout import lay_out, layout_of
+from enricher.render.marked import GLOSSARY
 from enricher.sources.github import repository_name
 from enricher.text.markdown import cell, link, target
 
 YES: Final = "✔"
 PLACEHOLDER: Final = re.compile(r"\{(name|title|year|venue|paper|code|repo|project)\}")
-GLOSSARY: Final = "glossary"
 
 Rows = Mapping[str, tuple[EntryView, ...]]  # section id → its entries
 Anchors = Mapping[tuple[str, str], str]  # section id, entry name → the place of its abstract

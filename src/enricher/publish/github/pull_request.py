@@ -15,15 +15,25 @@ from typing import Final
 
 from enricher.errors import PublishError, Refused, UpstreamError, UserError
 from enricher.model.catalog import ProblemKind
-from enricher.model.publishing import Edit, Operation, Pending, Proposal, Published, Snapshot, Texts
+from enricher.model.publishing import (
+    ABSTRACTS,
+    METADATA,
+    README,
+    SECTIONS,
+    Edit,
+    Operation,
+    Pending,
+    Proposal,
+    Published,
+    Snapshot,
+    Texts,
+)
 from enricher.model.run import Report
 from enricher.publish.github.branch import BRANCH, BranchState, read_branch_state, rejections
 from enricher.publish.github.folder import CommitFolder
 from enricher.publish.github.objects import blob_sha
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.publish.texts import read_texts
-from enricher.render.abstracts import ABSTRACTS, SECTIONS
-from enricher.render.files import METADATA, README
 from enricher.review.body import BEGIN, END, pull_request_body, title
 from enricher.review.policy import fingerprint
 from enricher.review.state import State, marker, seal, state_of_body

@@ -8,12 +8,10 @@ from typing import Final
 
 from enricher.catalog.reader import decode
 from enricher.errors import UserError
-from enricher.model.publishing import Operation, Proposal, Published, Snapshot, Texts
+from enricher.model.publishing import README, SECTIONS, Operation, Proposal, Published, Snapshot, Texts
 from enricher.model.run import Report
 from enricher.publish.local.files import exclusive, refuse_changed, refuse_half_done, write_all
 from enricher.publish.texts import misleading, read_texts
-from enricher.render.abstracts import SECTIONS
-from enricher.render.files import README
 
 UP_TO_DATE: Final = "Nothing to write: all files are up to date."
 
