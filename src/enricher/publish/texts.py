@@ -15,7 +15,7 @@ _MARKDOWN: Final = frozenset({".md", ".markdown"})
 
 
 class ListFolder(Protocol):
-    """The folder of a catalog; all paths are seen from there, and a symbolic link stands for its target."""
+    """The folder of a catalog; all paths are seen from there, and a symbolic link is read as its target."""
 
     @property
     def inside(self) -> str:

@@ -14,7 +14,7 @@ from enricher.readme.structure import LineIndex, comments
 _MARKER: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+)(?: ([0-9a-f-]+))? -->")
 _SIMILAR: Final = re.compile(r"<!-{1,3}[ \t]*enrich\b[^<>\r\n]{0,100}>", re.IGNORECASE)
 _LINE_END: Final = re.compile(r"\r\n?|\n")
-_NUMBERED: Final = re.compile("<!--\ue000([0-9]+)-->")  # stands for a marker while a text is parsed
+_NUMBERED: Final = re.compile("<!--\ue000([0-9]+)-->")  # in place of a marker while a text is parsed
 _CONTAINER: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*")  # of quotations and list items
 
 

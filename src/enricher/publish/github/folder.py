@@ -13,7 +13,7 @@ _MOST_LINKS: Final = 40  # one after another, as on Linux
 
 
 class CommitFolder:
-    """A folder of a commit; all paths are seen from there, and a symbolic link stands for its target."""
+    """A folder of a commit; all paths are seen from there, and a symbolic link is read as its target."""
 
     def __init__(self, repository: HostedRepository, commit: Commit, inside: str) -> None:
         """`inside` is the path of the folder in the repository."""
