@@ -51,7 +51,7 @@ _catalog = click.option(
     default=Path("catalog.yaml"),
     show_default=True,
     metavar="PATH",
-    help="The catalog; the other files are beside it.",
+    help="The catalog; metadata.yaml and abstracts.md are beside it.",
 )
 
 _base = click.option(
@@ -156,10 +156,10 @@ def render(catalog: Path, check: bool) -> int:  # noqa: FBT001 - click passes it
 @cli.command()
 @_catalog
 def check(catalog: Path) -> int:
-    """Find mistakes in the catalog, offline.
+    """Find mistakes in the catalog and its markers, offline.
 
     Prints every mistake with its file, line and column, and entries with the same paper: in one section they
-    are a mistake, in two sections a note.
+    are a mistake, in two sections a note. Warns of a file that GitHub does not show whole.
     """
     return _load("check", "check")(catalog, os.environ)
 

@@ -1,14 +1,13 @@
 """The flow of a run: read, resolve, plan, fetch, merge, review, render, publish."""
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Final
 
 from enricher.catalog.reader import read_catalog
-from enricher.errors import UserError
 from enricher.fetch.circuit_breaker import apply_breaker, is_failure_of_source
 from enricher.fetch.plan import Pace, Plan, paces, plan
 from enricher.fetch.run import Watcher, fetch
@@ -38,6 +37,8 @@ from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog, ProblemKind, has_ended
 from enricher.model.facts import Metadata, Record, Ref
 from enricher.model.publishing import (
+    METADATA,
+    README,
     ChangeKey,
     Edit,
     Pending,
@@ -51,7 +52,8 @@ from enricher.model.run import ChangedLine, Found, Outcome, Problem, ReadmeEdit,
 from enricher.model.source import Source
 from enricher.readme.reader import read_list
 from enricher.readme.sections import sections_of
-from enricher.render.files import ABSTRACTS, METADATA, README, render
+from enricher.readme.size import oversized
+from enricher.render.files import render
 from enricher.render.in_place import ListFile, News, edit_files, places
 from enricher.report.coverage import cover
 from enricher.review.catalog_edits import add_code, move_links
@@ -170,6 +172,7 @@ def enrich(
         readme_edits=taken.edits,
         places=places(listed.files, listed.catalog),
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
+        oversized=tuple(oversized({**after.lists, **after.abstracts})),
     )
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
@@ -202,19 +205,17 @@ def resolve_list(
 ) -> ResolvedList:
     """Return a list with what its links refer to; `lists` are the texts of its files if it is in place.
 
-    Raises UserError for a mistake in the catalog, or a file of the list that is not there.
+    Raises UserError for a mistake in the catalog.
     """
     catalog = read_catalog(text, file)
-    files = tuple(_list_file(name, lists, sources) for name in catalog.readme)
+    files = tuple(_list_file(name, lists, sources) for name in catalog.readme) if catalog.is_in_place else ()
     if files:
         catalog = replace(catalog, sections=sections_of([one.readme for one in files]))
     return _linked(text, files, catalog, sources, metadata)
 
 
 def _list_file(name: str, lists: Mapping[str, str], sources: Sequence[Source]) -> ListFile:
-    text = lists.get(name, "")
-    if not text:
-        raise UserError(f'{name} is not there, or is empty; correct "readme" in the catalog')
+    text = lists[name]
 
     def accepts(url: str) -> bool:
         return any(source.match(url) is not None for source in sources)
@@ -373,9 +374,10 @@ def _stale(
     if snapshot.rejections is None:
         return frozenset()
     fresh = render(listed.catalog, listed.links, base, texts, taken.blocks)
-    if (fresh.readme, fresh.abstracts) == (texts.readme, texts.abstracts):
+    if (fresh.lists, fresh.abstracts) == (texts.lists, texts.abstracts):
         return frozenset()
-    row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
+    every = (*fresh.lists.values(), *fresh.abstracts.values())
+    row = ChangeKey(README, "rendered", fingerprint("".join(every)))
     return frozenset() if context.rejects(row) else frozenset({row})
 
 
@@ -392,17 +394,16 @@ def _unavailable(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tupl
 
 
 def edits(catalog: str, before: Texts, after: Texts) -> tuple[Edit, ...]:
-    """Return the files that differ; all lie beside the catalog or below its folder."""
+    """Return the files that differ."""
+    was = {METADATA: before.metadata, **before.lists, **before.abstracts}
+    now = {METADATA: after.metadata, **after.lists, **after.abstracts}
     pairs = (
         Edit(catalog, before.catalog, after.catalog),
-        Edit(sibling(catalog, METADATA), before.metadata, after.metadata),
-        Edit(sibling(catalog, README), before.readme, after.readme),
-        Edit(sibling(catalog, ABSTRACTS), before.abstracts, after.abstracts),
-        *(Edit(sibling(catalog, name), text, after.lists[name]) for name, text in before.lists.items()),
+        *(Edit(sibling(catalog, name), was.get(name, ""), text) for name, text in now.items()),
     )
     return tuple(edit for edit in pairs if edit.was != edit.now)
 
 
 def sibling(catalog: str, name: str) -> str:
-    """Return the path of a file beside the catalog, or below its folder."""
-    return str(PurePosixPath(catalog).parent / name)
+    """Return the path of a file that is named from the catalog's folder."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(catalog), name))

@@ -886,26 +886,32 @@ def test_a_message_names_the_first_thirty_words_of_a_long_legend() -> None:
 def test_a_list_in_place_has_files_and_no_sections(written: str, files: tuple[str, ...]) -> None:
     catalog = read_catalog(f"title: A list\nreadme: {written}\nin_place: {{stars: false}}\n")
 
-    assert (catalog.readme, catalog.sections) == (files, ())
+    assert (catalog.readme, catalog.sections, catalog.is_in_place) == (files, (), True)
     assert (catalog.in_place.moved, catalog.in_place.stars) == (True, False)
+
+
+def test_a_generated_list_names_its_files_also_in_another_folder() -> None:
+    catalog = read_catalog(f"{GOOD}readme: [../README.md, ../README.zh-CN.md]\n")
+
+    assert catalog.readme == ("../README.md", "../README.zh-CN.md")
+    assert not catalog.is_in_place
 
 
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
         ("title: A list\n", 'missing key "sections" or "readme" in the catalog'),
-        (f"{GOOD}readme: README.md\n", '"readme" is for a list without sections; delete one of the two'),
         (
             "title: A list\nreadme: /etc/passwd.md\n",
-            "must be the path of a Markdown file below the catalog's folder",
+            "must be the path of a Markdown file from the catalog's folder",
         ),
         (
-            "title: A list\nreadme: ../README.md\n",
-            "must be the path of a Markdown file below the catalog's folder",
+            "title: A list\nreadme: docs/../README.md\n",
+            "must be the path of a Markdown file from the catalog's folder",
         ),
         (
             "title: A list\nreadme: README.rst\n",
-            "must be the path of a Markdown file below the catalog's folder",
+            "must be the path of a Markdown file from the catalog's folder",
         ),
     ],
 )

@@ -15,10 +15,10 @@ from enricher.cli import _run
 from enricher.errors import PublishError
 from enricher.http.usage import Meter
 from enricher.links.resolve import resolve
-from enricher.model.publishing import Texts
 from enricher.model.source import Source
 from enricher.publish.github.branch import BRANCH
-from enricher.render.files import render, skeleton
+from enricher.render.files import render
+from enricher.render.marked import skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import samples, users
@@ -26,6 +26,7 @@ from simulated_upstreams.samples import LIST, sample_state
 from simulated_upstreams.server import Request, Response, Server, text_response
 from tests.support.command import Result, enrich, environment
 from tests.support.hosted_list import Hosted, hosting, written
+from tests.support.list_texts import list_texts
 
 TOKEN = "ghp_sample"
 NIGHT = datetime(2026, 11, 23, tzinfo=UTC).date()  # a Monday
@@ -42,12 +43,12 @@ def files(sources: tuple[Source, ...]) -> dict[str, str]:
     """Return the sample list with its tables rendered: all is up to date."""
     text = samples.catalog()
     catalog = read_catalog(text)
-    rendered = render(catalog, resolve(catalog, sources), {}, Texts(text, "", skeleton(catalog), ""))
+    rendered = render(catalog, resolve(catalog, sources), {}, list_texts(text, "", skeleton(catalog), ""))
     return {
         "catalog.yaml": text,
         "metadata.yaml": rendered.metadata,
-        "README.md": rendered.readme,
-        "abstracts.md": rendered.abstracts,
+        "README.md": rendered.lists["README.md"],
+        "abstracts.md": rendered.abstracts["abstracts.md"],
     }
 
 

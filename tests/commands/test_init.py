@@ -146,7 +146,7 @@ def test_a_list_whose_file_is_gone_is_a_mistake_of_the_catalog(folder: Path) -> 
     result = enrich(folder, {}, "check")
 
     assert result.code == 2
-    assert 'catalog.yaml: the file readme.md of the list is not there; correct "readme"' in result.err
+    assert 'readme.md is not there, or is empty; correct "readme" in catalog.yaml' in result.err
 
 
 TABLE = """\

@@ -23,9 +23,9 @@ from enricher.http.usage import Meter
 from enricher.links.resolve import resolve
 from enricher.metadata.store import read_metadata
 from enricher.model.facts import Metadata, Record, Ref
-from enricher.model.publishing import Texts
 from enricher.publish.github.branch import BRANCH
-from enricher.render.files import render, skeleton
+from enricher.render.files import render
+from enricher.render.marked import skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import serve
@@ -36,6 +36,7 @@ from simulated_upstreams.state import ArxivPaper, GitHubState, Repo, UpstreamSta
 from tests.faults.newer import NEWER, known_besides, links_besides
 from tests.faults.stage import Resolver, Row, Stage
 from tests.faults.table import FAULTS, Fault, another_repository, moved
+from tests.support.list_texts import list_texts
 
 FILES: Final = ("papers.yaml", "metadata.yaml", "README.md", "abstracts.md")
 TIMEOUT: Final = 1.0  # seconds for a request where the upstream is slow; a busy machine keeps it too
@@ -444,7 +445,7 @@ def _the_files_are_whole(outcome: Outcome, old: Mapping[str, str]) -> None:
     assert set(outcome.files) == set(FILES)
     assert outcome.files["papers.yaml"] == old["papers.yaml"]
     catalog, metadata, readme, abstracts = (outcome.files[name] for name in FILES)
-    texts = Texts(catalog, metadata, readme, abstracts)
+    texts = list_texts(catalog, metadata, readme, abstracts)
     listed = read_catalog(texts.catalog)
     with open_sources(read_settings({}), Meter()) as sources:
         links = resolve(listed, sources)

@@ -35,6 +35,7 @@ from enricher.sources.arxiv import Arxiv
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
 from enricher.sources.usenix import Usenix
 from enricher.yaml_io.nodes import Node, Pairs, Scalar, compose
+from tests.support.list_texts import list_texts
 
 DAY: Final = date(2026, 11, 24)
 HOST: Final = "https://upstream.example"
@@ -93,9 +94,9 @@ def check_catalog(data: bytes) -> bool:
     blocked(listed.entries())
     facts = cycle(HOSTILE)
     metadata = {ref: Record(next(facts), DAY) for ref in sorted(set(links.values()))}
-    once = render(listed, links, metadata, Texts("", "", "", ""))
+    once = render(listed, links, metadata, list_texts("", "", "", ""))
     assert render(listed, links, read_metadata(_saved(once.metadata)), once) == once, "no fixed point"
-    _saved(once.readme + once.abstracts)
+    _saved(once.lists["README.md"] + once.abstracts["abstracts.md"])
     return True
 
 
@@ -113,7 +114,7 @@ def check_metadata(data: bytes) -> bool:
     assert read_metadata(written) == {ref: _without_empty(one) for ref, one in records.items()}, "lost facts"
     assert write_metadata(read_metadata(written)) == written, "written otherwise the second time"
     listed = read_catalog(CATALOG)
-    once = render(listed, _LINKS, records, Texts("", "", "", ""))
+    once = render(listed, _LINKS, records, list_texts("", "", "", ""))
     assert render(listed, _LINKS, read_metadata(once.metadata), once) == once, "no fixed point"
     return True
 
@@ -121,16 +122,18 @@ def check_metadata(data: bytes) -> bool:
 def check_readme(data: bytes) -> bool:
     """What is outside of a README's marks is kept to the byte, and what is inside is a fixed point."""
     text = _text(data)
-    after = _rendered(Texts("", "", text, ""), "README.md")
-    assert after is None or not text or _outside(after.readme) == _outside(text), "changed a person's words"
+    after = _rendered(list_texts("", "", text, ""), "README.md")
+    assert after is None or not text or _outside(after.lists["README.md"]) == _outside(text), (
+        "changed a person's words"
+    )
     return after is not None
 
 
 def check_abstracts(data: bytes) -> bool:
     """The same of abstracts.md."""
     text = _text(data)
-    after = _rendered(Texts("", "", "", text), "abstracts.md")
-    assert after is None or not text or _outside(after.abstracts) == _outside(text), (
+    after = _rendered(list_texts("", "", "", text), "abstracts.md")
+    assert after is None or not text or _outside(after.abstracts["abstracts.md"]) == _outside(text), (
         "changed a person's words"
     )
     return after is not None
@@ -198,8 +201,10 @@ def check_import(data: bytes) -> bool:
     kept = without_markers(imported.readme).removeprefix(without_markers(text))
     assert kept in {"", "\n", "\r\n", "\r"}, "the import changed a line"  # but that it may end the last one
     links = resolve(imported.catalog, _SOURCES)
-    once = render(imported.catalog, links, {}, Texts(imported.text, "", imported.readme, ""))
-    assert _outside(once.readme) == _outside(imported.readme), "changed what is outside of the marks"
+    once = render(imported.catalog, links, {}, list_texts(imported.text, "", imported.readme, ""))
+    assert _outside(once.lists["README.md"]) == _outside(imported.readme), (
+        "changed what is outside of the marks"
+    )
     assert render(imported.catalog, links, {}, once) == once, "no fixed point"
     return True
 

@@ -4,9 +4,9 @@ from enricher.catalog.reader import read_catalog
 from enricher.importer.columns import distinct, words_of
 from enricher.importer.convert import import_readme
 from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section
-from enricher.model.publishing import Texts
 from enricher.readme.markers import without_markers
 from enricher.render.files import render
+from tests.support.list_texts import list_texts
 
 P = "[p](https://arxiv.org/abs/2101.0000{})"
 STARS = "https://img.shields.io/github/stars/"
@@ -17,8 +17,8 @@ def section_of(title: str, *cells: str) -> Section:
     rows = "".join(f"| Name{n} | {P.format(n)} | {cell} |\n" for n, cell in enumerate(cells))
     readme = f"# T\n\n## H\n\n| Name | Paper | {title} |\n|---|---|---|\n{rows}"
     imported = import_readme(readme)
-    texts = Texts(imported.text, "", imported.readme, "")
-    assert without_markers(render(read_catalog(imported.text), {}, {}, texts).readme) == readme
+    texts = list_texts(imported.text, "", imported.readme, "")
+    assert without_markers(render(read_catalog(imported.text), {}, {}, texts).lists["README.md"]) == readme
     return imported.catalog.sections[0]
 
 
@@ -107,9 +107,9 @@ def entries_of(table: str) -> list[Entry]:
     """Return the entries of a table of papers; its cells must come back."""
     readme = f"# T\n\n## H\n\n{table}"
     imported = import_readme(readme)
-    texts = Texts(imported.text, "", imported.readme, "")
+    texts = list_texts(imported.text, "", imported.readme, "")
     assert read_catalog(imported.text) == imported.catalog
-    assert without_markers(render(imported.catalog, {}, {}, texts).readme) == readme
+    assert without_markers(render(imported.catalog, {}, {}, texts).lists["README.md"]) == readme
     return list(imported.catalog.entries())
 
 

@@ -4,10 +4,10 @@ import pytest
 
 from enricher.catalog.reader import read_catalog
 from enricher.importer.convert import import_readme
-from enricher.model.publishing import Texts
 from enricher.readme.markers import contents
 from enricher.render.files import render
 from tests.support.command import enrich
+from tests.support.list_texts import list_texts
 
 README = """\
 # A list
@@ -66,7 +66,7 @@ def test_a_column_can_be_added_to_an_imported_table_and_leaves_its_dashes_and_pi
 
     catalog = read_catalog(with_column(imported.text, "{title: Year, field: year}"))
 
-    readme = render(catalog, {}, {}, Texts("", "", imported.readme, "")).readme
+    readme = render(catalog, {}, {}, list_texts("", "", imported.readme, "")).lists["README.md"]
     assert between(readme, "caches") == (
         "Cache | Paper | Year\n----- | ------ | ---\n"
         "One with a long name | [Paper](https://arxiv.org/abs/2402.00007) | -"
@@ -80,7 +80,7 @@ def test_a_cell_that_a_row_does_not_have_stays_empty() -> None:
         "| [Cold](https://arxiv.org/abs/2402.00008) | 2023 |\n"
     )
 
-    readme = render(imported.catalog, {}, {}, Texts("", "", imported.readme, "")).readme
+    readme = render(imported.catalog, {}, {}, list_texts("", "", imported.readme, "")).lists["README.md"]
 
     assert between(readme, "caches").splitlines()[-2:] == [
         "| [Warm](https://arxiv.org/abs/2402.00007) | 2024 | - |",

@@ -13,10 +13,10 @@ from enricher.catalog.reader import decode, read_catalog
 from enricher.errors import EnrichError, UserError
 from enricher.importer.convert import Imported, import_readme, update
 from enricher.importer.findings import RemarkKind
-from enricher.model.publishing import Texts
 from enricher.readme.blocks import lines_of, read_page
 from enricher.readme.markers import without_markers
 from enricher.render.files import render
+from tests.support.list_texts import list_texts
 
 PIECES = [
     *(
@@ -131,8 +131,12 @@ def test_a_table_of_hostile_cells_goes_round_without_loss(readme: str) -> None:
 def checked(imported: Imported) -> str:
     """Return the rendered README; rendering and updating once more must change nothing."""
     assert read_catalog(imported.text) == imported.catalog
-    page = render(imported.catalog, {}, {}, Texts(imported.text, "", imported.readme, "")).readme
-    assert render(imported.catalog, {}, {}, Texts(imported.text, "", page, "")).readme == page
+    page = render(imported.catalog, {}, {}, list_texts(imported.text, "", imported.readme, "")).lists[
+        "README.md"
+    ]
+    assert (
+        render(imported.catalog, {}, {}, list_texts(imported.text, "", page, "")).lists["README.md"] == page
+    )
     again = update(imported.text, page, "catalog.yaml")
     assert (again.text, again.readme) == (imported.text, page)
     assert [f.message for f in again.findings if f.kind == RemarkKind.DIFFERS] == []

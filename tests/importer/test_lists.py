@@ -13,9 +13,9 @@ from enricher.catalog.reader import read_catalog
 from enricher.importer.convert import Imported, import_readme
 from enricher.importer.findings import RemarkKind as FindingKind
 from enricher.model.catalog import ColumnKind, Entry, Section
-from enricher.model.publishing import Texts
 from enricher.render.files import render
 from tests.importer.raw import RawTable, all_links, blocks, cells, links, odd_one_out, raw_tables
+from tests.support.list_texts import list_texts
 from tests.support.paths import SHARED
 from tests.support.seals import unsealed
 
@@ -66,7 +66,8 @@ def rendered_of(name: str) -> str:
 
 
 def rendered(imported: Imported) -> str:
-    return unsealed(render(imported.catalog, {}, {}, Texts(imported.text, "", imported.readme, "")).readme)
+    files = render(imported.catalog, {}, {}, list_texts(imported.text, "", imported.readme, "")).lists
+    return unsealed(files["README.md"])
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,9 @@ def test_what_is_written_is_read_back_and_renders_the_same_again(name: str) -> N
 
     assert read_catalog(imported.text) == imported.catalog
     once = rendered_of(name)
-    assert render(imported.catalog, {}, {}, Texts(imported.text, "", once, "")).readme == once
+    assert (
+        render(imported.catalog, {}, {}, list_texts(imported.text, "", once, "")).lists["README.md"] == once
+    )
 
 
 @pytest.mark.parametrize("name", PRESENT)

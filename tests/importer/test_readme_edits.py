@@ -9,10 +9,12 @@ import pytest
 
 from enricher.catalog.reader import read_catalog
 from enricher.importer.readme_edits import GeneratedList, TakenOver, take_over
-from enricher.model.publishing import Texts, Version
+from enricher.model.publishing import Version
 from enricher.model.run import EditKind
 from enricher.readme.markers import contents
-from enricher.render.files import render, skeleton
+from enricher.render.files import render
+from enricher.render.marked import skeleton
+from tests.support.list_texts import list_texts
 from tests.support.seals import unsealed
 
 CATALOG = """\
@@ -54,8 +56,8 @@ Versions = Callable[[str], Iterable[Version]]
 
 def readme_of(catalog: str, readme: str = "", taken: TakenOver | None = None) -> str:
     listed = read_catalog(catalog)
-    texts = Texts(catalog, "", readme or skeleton(listed), "")
-    return render(listed, {}, {}, texts, *([taken.blocks] if taken else [])).readme
+    texts = list_texts(catalog, "", readme or skeleton(listed))
+    return render(listed, {}, {}, texts, *([taken.blocks] if taken else [])).lists["README.md"]
 
 
 README = readme_of(CATALOG)
@@ -75,7 +77,7 @@ def no_history(_: str) -> Iterable[Version]:
 def taken_over(
     readme: str, catalog: str = CATALOG, versions: Versions = no_history, known: frozenset[str] = frozenset()
 ) -> TakenOver:
-    papers = GeneratedList("catalog.yaml", Texts(catalog, "", readme, ""), read_catalog(catalog), {}, {})
+    papers = GeneratedList("catalog.yaml", list_texts(catalog, "", readme), read_catalog(catalog), {}, {})
     return take_over(papers, versions, known.__contains__)
 
 

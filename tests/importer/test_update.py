@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from enricher.importer.convert import Imported, import_readme, update
-from enricher.model.publishing import Texts
 from enricher.readme.markers import begin, end
 from enricher.render.files import render
 from tests.support.command import enrich
+from tests.support.list_texts import list_texts
 
 README = """\
 # A list
@@ -295,7 +295,8 @@ def test_a_new_row_with_a_name_that_others_have_is_the_one_that_is_added(before:
         ("Relay (3)", f"{LINKS}2501.00003"),
     ]
     assert (
-        "| Relay | 2025 |" in render(second.catalog, {}, {}, Texts(second.text, "", second.readme, "")).readme
+        "| Relay | 2025 |"
+        in render(second.catalog, {}, {}, list_texts(second.text, "", second.readme, "")).lists["README.md"]
     )
 
 

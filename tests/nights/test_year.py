@@ -12,7 +12,6 @@ from enricher.catalog.reader import read_catalog
 from enricher.http.usage import Meter
 from enricher.links.resolve import resolve
 from enricher.metadata.store import read_metadata
-from enricher.model.publishing import Texts
 from enricher.render.files import render
 from enricher.settings import read_settings
 from enricher.sources import open_sources
@@ -20,6 +19,7 @@ from simulated_upstreams import serve
 from simulated_upstreams.samples import sample_state, seed
 from simulated_upstreams.state import BOT
 from tests.support.hosted_list import Hosted
+from tests.support.list_texts import list_texts
 from tests.support.paths import SHARED
 from tests.support.year import (
     BETTER_PROSE,
@@ -110,7 +110,9 @@ def the_list_tells_the_truth(year: Year) -> None:
     files = year.hosted.store.read_files("main")
     assert files["catalog.yaml"] == year.catalog()
     assert BETTER_PROSE in files["README.md"]
-    texts = Texts(files["catalog.yaml"], files["metadata.yaml"], files["README.md"], files["abstracts.md"])
+    texts = list_texts(
+        files["catalog.yaml"], files["metadata.yaml"], files["README.md"], files["abstracts.md"]
+    )
     listed = read_catalog(texts.catalog, "catalog.yaml")
     metadata = read_metadata(texts.metadata)
     with open_sources(read_settings({}), Meter()) as sources:

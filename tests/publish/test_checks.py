@@ -22,11 +22,12 @@ from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid, PublishError
 from enricher.model.catalog import ProblemKind, Rules
 from enricher.model.facts import Ref
-from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal, Texts
+from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
 from enricher.model.run import Change, Report
 from enricher.publish.github.branch import BRANCH
 from enricher.readme.markers import begin
-from enricher.render.files import render, skeleton
+from enricher.render.files import render
+from enricher.render.marked import skeleton
 from enricher.review.body import LARGEST, REBUILD
 from enricher.review.policy import fingerprint
 from enricher.review.state import is_sealed, rows_of_commit, state_of_body
@@ -44,6 +45,7 @@ from simulated_upstreams.server import (
 from simulated_upstreams.state import UpstreamState
 from tests.support.command import Result, enrich
 from tests.support.hosted_list import Hosted, hosting, hosting_copy
+from tests.support.list_texts import list_texts
 from tests.support.paths import ROOT
 from tests.support.seals import unsealed
 
@@ -58,12 +60,12 @@ CATALOG: Final = (
     .replace("sections:", "sources: {arxiv: {every: 1}}  # so that the next night is enough\nsections:", 1)
 )
 LISTED: Final = read_catalog(CATALOG)
-RENDERED: Final = render(LISTED, {}, {}, Texts(CATALOG, "", skeleton(LISTED), ""))
+RENDERED: Final = render(LISTED, {}, {}, list_texts(CATALOG, "", skeleton(LISTED), ""))
 FILES: Final = {
     "catalog.yaml": CATALOG,
     "metadata.yaml": RENDERED.metadata,
-    "README.md": RENDERED.readme,
-    "abstracts.md": RENDERED.abstracts,
+    "README.md": RENDERED.lists["README.md"],
+    "abstracts.md": RENDERED.abstracts["abstracts.md"],
 }
 BEFORE: Final = date(2026, 11, 2)
 TUESDAY: Final = date(2026, 11, 24)

@@ -12,14 +12,15 @@ import pytest
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
-from enricher.model.publishing import Texts
 from enricher.model.run import EditKind
 from enricher.publish.github.branch import BRANCH
-from enricher.render.files import render, skeleton
+from enricher.render.files import render
+from enricher.render.marked import skeleton
 from simulated_upstreams import users
 from simulated_upstreams.state import UpstreamState
 from tests.support.command import enrich
 from tests.support.hosted_list import Hosted, hosting, hosting_copy, written
+from tests.support.list_texts import list_texts
 from tests.support.seals import unsealed
 
 CATALOG: Final = """\
@@ -74,11 +75,11 @@ Edit = Callable[["Person", str], str | None]
 
 def files_of_a_list() -> dict[str, str]:
     listed = read_catalog(CATALOG)
-    rendered = render(listed, {}, {}, Texts(CATALOG, "", skeleton(listed), ""))
+    rendered = render(listed, {}, {}, list_texts(CATALOG, "", skeleton(listed)))
     return {
         "catalog.yaml": CATALOG,
-        "README.md": f"{rendered.readme}\nThe end.\n",
-        "abstracts.md": rendered.abstracts,
+        "README.md": f"{rendered.lists['README.md']}\nThe end.\n",
+        **rendered.abstracts,
     }
 
 

@@ -12,10 +12,11 @@ from enricher.readme.markers import (
     empty_block,
     end,
     has_markers,
+    locate,
     outside,
     without_markers,
 )
-from enricher.readme.markers import fill as fill_and_seal
+from enricher.readme.markers import fill as fill_blocks
 from tests.support.github_page import render, shown
 from tests.support.seals import unsealed
 
@@ -35,12 +36,12 @@ after
 BLOCKS = {"training": "| new |", "glossary": "| term |"}
 
 
-def fill(text: str, blocks: Mapping[str, str], file: str) -> str:
-    """Fill, and take the seals away."""
-    return unsealed(fill_and_seal(text, blocks, file))
-
-
 PROSE = st.text(st.sampled_from("ab \n\r\t|<!->-é\u2028"), max_size=30)
+
+
+def fill(text: str, blocks: Mapping[str, str], file: str = "README.md") -> str:
+    """Fill, and take the seals away."""
+    return unsealed(fill_blocks(text, locate({file: text}, tuple(blocks))[file], blocks))
 
 
 def test_each_block_is_put_between_its_markers() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from markdown_it.token import Token
 
-from enricher.model.catalog import Catalog, Column, Entry, Section
+from enricher.model.catalog import Column, Entry, Section
 from enricher.model.facts import Paper, Record, Repository
 from enricher.render.abstracts import abstracts, anchors
 from enricher.render.entry_view import EntryView
@@ -30,12 +30,11 @@ FULL = EntryView(ENTRY, PAPER, CODE, "arxiv", {CODE_URL: Record(CODE, date(2026,
 BARE = EntryView(Entry("Bare"), Paper(title=""), Repository(name=""), "")
 
 
-def catalog(title: str = "A list") -> Catalog:
-    return Catalog(title, (Section("one", "One", COLUMNS, ()),))
+SECTIONS = (Section("one", "One", COLUMNS, ()),)
 
 
 def block(*rows: EntryView) -> str:
-    return abstracts(catalog(), {"one": rows})
+    return abstracts(SECTIONS, {"one": rows})
 
 
 def test_an_entry_has_all_that_is_known_about_it() -> None:
@@ -88,9 +87,7 @@ def test_a_hostile_abstract_adds_nothing_but_words(parse: Parse, words: Words, a
 
 
 def test_only_an_entry_with_an_abstract_is_linked() -> None:
-    assert anchors(catalog(), {"one": (BARE, FULL)}, "abstracts.md", "") == {
-        ("one", "Acme"): "abstracts.md#acme"
-    }
+    assert anchors(SECTIONS, {"one": (BARE, FULL)}, "") == {("one", "Acme"): "acme"}
 
 
 @pytest.mark.parametrize(
@@ -107,19 +104,19 @@ def test_only_an_entry_with_an_abstract_is_linked() -> None:
 def test_equal_headings_are_numbered_as_github_does(names: list[str], found: list[str]) -> None:
     rows = tuple(replace(FULL, entry=Entry(name)) for name in names)
 
-    links = anchors(catalog(), {"one": rows}, "a.md", "")
+    links = anchors(SECTIONS, {"one": rows}, "")
 
-    assert links == {("one", name): f"a.md#{anchor}" for name, anchor in zip(names, found, strict=True)}
+    assert links == {("one", name): anchor for name, anchor in zip(names, found, strict=True)}
 
 
 def test_an_entry_without_abstract_still_counts_as_a_heading() -> None:
     rows = (replace(BARE, entry=Entry("acme")), FULL)
 
-    assert anchors(catalog(), {"one": rows}, "a.md", "") == {("one", "Acme"): "a.md#acme-1"}
+    assert anchors(SECTIONS, {"one": rows}, "") == {("one", "Acme"): "acme-1"}
 
 
 @pytest.mark.parametrize("heading", ["# Acme", "# Acme ##  ", "## Acme\t#", f"# {' ' * 100_000}Acme"])
 def test_a_heading_above_takes_its_anchor_however_it_is_closed(heading: str) -> None:
-    found = anchors(catalog(), {"one": (FULL,)}, "a.md", f"{heading}\n")
+    found = anchors(SECTIONS, {"one": (FULL,)}, f"{heading}\n")
 
-    assert [*found.values()] == ["a.md#acme-1"]
+    assert [*found.values()] == ["acme-1"]

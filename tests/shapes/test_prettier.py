@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from enricher.catalog.reader import read_catalog
-from enricher.model.publishing import Texts
-from enricher.render.files import render, skeleton
+from enricher.render.files import render
+from enricher.render.marked import skeleton
 from simulated_upstreams import users
 from tests.support.hosted_list import CATALOG, FILES, hosting
+from tests.support.list_texts import list_texts
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.external
@@ -59,7 +60,7 @@ def test_what_is_generated_in_its_style_is_what_prettier_writes() -> None:
     )
     listed = read_catalog(catalog)
 
-    readme = render(listed, {}, {}, Texts(catalog, "", skeleton(listed), "")).readme
+    readme = render(listed, {}, {}, list_texts(catalog, "", skeleton(listed))).lists["README.md"]
 
     assert "推理系统" in readme
     assert formatted("README.md", readme) == readme

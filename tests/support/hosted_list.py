@@ -18,7 +18,7 @@ from enricher.pipeline import Run, enrich
 from enricher.publish.github.branch import BRANCH
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
-from enricher.render.files import skeleton
+from enricher.render.marked import skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import Upstreams, samples, serve

@@ -20,6 +20,7 @@ from enricher.report.terminal import summary
 from enricher.review.body import body, pull_request_body, title
 from enricher.review.state import State, seal
 from enricher.text.terminal import terminal
+from tests.support.list_texts import list_texts
 
 DAY = date(2026, 11, 24)
 PAPER, CODE = Ref("arxiv", "2311.15566"), Ref("github", "octo/tool")
@@ -123,7 +124,7 @@ _CATALOG = Catalog(
 
 
 def files(text: str, hostile: Fields) -> Texts:
-    return render(_CATALOG, LINKS, records(text, hostile), Texts("", "", "", ""))
+    return render(_CATALOG, LINKS, records(text, hostile), list_texts("", "", "", ""))
 
 
 def request_body(text: str, hostile: Fields) -> str:
@@ -136,8 +137,8 @@ def comments(text: str, hostile: Fields) -> str:
 
 
 PAGES: Mapping[str, Callable[[str, Fields], str]] = {
-    "README.md": lambda text, hostile: files(text, hostile).readme,
-    "abstracts.md": lambda text, hostile: files(text, hostile).abstracts,
+    "README.md": lambda text, hostile: files(text, hostile).lists["README.md"],
+    "abstracts.md": lambda text, hostile: files(text, hostile).abstracts["abstracts.md"],
     "body, all new": request_body,
     "body, changed": lambda text, hostile: body(changed(text, hostile)),
     "body, changed back": lambda text, hostile: body(gone(text, hostile)),

@@ -12,9 +12,9 @@ import yaml
 
 from enricher.catalog.reader import read_catalog
 from enricher.cli import cli
-from enricher.model.publishing import Texts
 from enricher.render.files import render
 from tests.support.command import environment
+from tests.support.list_texts import list_texts
 from tests.support.paths import ROOT
 
 ACTION: Final[dict[str, Any]] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
@@ -302,7 +302,7 @@ def test_the_catalog_of_the_quick_start_is_valid_and_short() -> None:
 def test_the_readme_of_the_quick_start_has_the_marks_that_its_catalog_needs() -> None:
     catalog = read_catalog(block("yaml", "sections:"))
     readme = block("markdown", "enrich:begin")
-    rendered = render(catalog, {}, {}, Texts("", "", readme, "")).readme
+    rendered = render(catalog, {}, {}, list_texts("", "", readme, "")).lists["README.md"]
     assert "| SpotServe |" in rendered
 
 

@@ -78,8 +78,8 @@ _REVIEWER: Final = Text(
 )
 _PATH: Final = Text(
     "path",
-    "(?!/|[A-Za-z]:|.*\\\\)(?!(?:.*/)?\\.\\.?(?:/|$)).+\\.(?:md|markdown|MD)",
-    "the path of a Markdown file below the catalog's folder, such as README.md",
+    "(?!/|[A-Za-z]:|.*\\\\)(?:\\.\\./)*(?!(?:.*/)?\\.\\.?(?:/|$)).+\\.(?:md|markdown|MD)",
+    "the path of a Markdown file from the catalog's folder, such as README.md or ../README.md",
 )
 _ALIGN: Final = Choice(("left", "center", "right", "none"))
 
@@ -285,7 +285,7 @@ SECTION: Final = KeyTable(
     "section",
     Section,
     (
-        Key("id", _SECTION_ID, "The name in the markers of the section in README.md; unique.", "training",
+        Key("id", _SECTION_ID, "The name in the markers of the section; unique.", "training",
             required=True),
         Key("title", TEXT, "The heading of the section.", "Schedulers for Training", required=True),
         Key("style", STYLE, _STYLE_HELP, "{align: left}"),
@@ -318,7 +318,8 @@ CATALOG: Final = KeyTable(
     (
         Key("title", TEXT, "The name of the list.", "AI-Flow-Scheduling-Papers", required=True),
         Key("readme", OneOrMore(_PATH, least=1),
-            "The files of a list that is kept in place, relative to the catalog; then there are no sections.",
+            "The files of the list, relative to the catalog. Without `sections` they are the list, and it is "
+            "kept in place; with `sections` they have its markers, which are otherwise looked for.",
             "README.md"),
         Key("in_place", IN_PLACE, "What the bot may change in these files.", "{stars: false}"),
         Key("abstracts", FLAG, "Whether abstracts.md is written and linked from the tables.", "true"),
@@ -329,7 +330,7 @@ CATALOG: Final = KeyTable(
         Key("pull_request", PULL_REQUEST, "When the pull request is opened, and for what.",
             "{schedule: weekly}"),
         Key("sections", Later(SECTIONS),
-            "The generated tables of the list, in the order of README.md; required without `readme`.",
+            "The generated tables of the list, in their order; required without `readme`.",
             "[{id: a, title: A, columns: [{title: Name, field: name}]}]"),
         Key("glossary", MapOf(TEXT, TEXT), "Terms and their definitions.", "{JCT: Job Completion Time}"),
         Key("glossary_table", GLOSSARY_TABLE, "How the glossary is written.", "{titles: [Term, Meaning]}"),

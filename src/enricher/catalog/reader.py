@@ -77,14 +77,6 @@ def _read(text: str) -> Catalog | tuple[Mistake, ...]:
     return tuple(mistakes.found) or catalog
 
 
-def list_files(text: str) -> tuple[str, ...]:
-    """Return the files of a list in place, as far as the catalog can be read without a mistake."""
-    try:
-        return read_catalog(text).readme
-    except CatalogInvalid:
-        return ()
-
-
 def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
     """Return the catalog. After a mistake it is incomplete, and only its mistakes are of use."""
     values = keys.CATALOG.read(mistakes, root, "the catalog") or {}
@@ -95,9 +87,7 @@ def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
     named = [(section.id, at(node, "id")) for section, node in zip(sections, nodes, strict=True)]
     mistakes.add_duplicates(named, "section id")
     readme = values.pop("readme", ())
-    if readme and sections:
-        mistakes.add(at(root, "readme"), '"readme" is for a list without sections; delete one of the two')
-    elif isinstance(root, Pairs) and not (readme or _has(root, "readme") or _has(root, "sections")):
+    if isinstance(root, Pairs) and not (readme or _has(root, "readme") or _has(root, "sections")):
         mistakes.add(root, 'missing key "sections" or "readme" in the catalog')
     in_place = InPlace(**values.pop("in_place", {}))
     glossary_table = values.pop("glossary_table", {})
@@ -109,6 +99,7 @@ def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
         **{"title": "", **values},
         sections=sections,
         readme=tuple(readme),
+        is_in_place=bool(readme) and not sections,
         in_place=in_place,
         glossary_table=GlossaryTable(**glossary_table),
         style=style,

@@ -21,7 +21,7 @@ _OTHER_KEYS: Final = [key for key in ENTRY_KEYS if key not in COLUMN_FIELDS]
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 # What one key means for another, by the name of the table.
 _CONDITIONS: Final[dict[str, Schema]] = {
-    "catalog": {"oneOf": [{"required": ["sections"]}, {"required": ["readme"]}]},
+    "catalog": {"anyOf": [{"required": ["sections"]}, {"required": ["readme"]}]},
     "section": {
         "if": {
             "properties": {

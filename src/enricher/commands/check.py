@@ -1,4 +1,4 @@
-"""`enrich check`: whether the catalog is valid, and which entries have the same paper. Offline."""
+"""`enrich check`: whether the catalog and the markers of the README are valid. Offline."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,9 @@ from enricher.http.usage import Meter
 from enricher.links.duplicates import Position, duplicates
 from enricher.links.resolve import Links, resolve
 from enricher.model.catalog import Catalog, has_ended
+from enricher.publish.local.working_tree import WorkingTree
+from enricher.readme.size import oversized
+from enricher.render.marked import located
 from enricher.report.terminal import until_and_reason
 from enricher.settings import read_settings
 from enricher.sources import open_sources
@@ -18,7 +21,10 @@ from enricher.yaml_io.nodes import Node, at, compose, quoted
 
 
 def check(catalog: Path, environment: Environment) -> int:
-    """Print that the catalog is valid, and return 0. Raises CatalogInvalid with every mistake."""
+    """Print that the catalog is valid, and files that are too large; return 0.
+
+    Raises CatalogInvalid with every mistake, or UserError where a file is missing or has wrong markers.
+    """
     file = catalog.as_posix()
     try:
         raw = catalog.read_bytes()
@@ -28,9 +34,7 @@ def check(catalog: Path, environment: Environment) -> int:
         ) from error
     text = decode(raw, file)
     valid = read_catalog(text, file)
-    for name in valid.readme:
-        if not (catalog.parent / name).is_file():
-            raise UserError(f'{file}: the file {name} of the list is not there; correct "readme"')
+    texts = WorkingTree(catalog).read().texts
     with open_sources(read_settings(environment), Meter()) as sources:
         links = resolve(valid, sources)
     if root := compose(text).root:
@@ -39,12 +43,15 @@ def check(catalog: Path, environment: Environment) -> int:
         if has_ended(one, datetime.now(UTC).date()):
             note = f"{file}: note: {quoted(name)}: {one.key}: {one} has ended ({until_and_reason(one)})"
             print_text(f"{note}; delete it, or write another day")
-    if valid.readme:
+    if valid.is_in_place:
         print_text(f"{file} is valid. The list is kept in place in {', '.join(valid.readme)}.")
-        return 0
-    entries = sum(1 for _ in valid.entries())
-    sections = counted(len(valid.sections), "section")
-    print_text(f"{file} is valid: {sections}, {counted(entries, 'entry', 'entries')}.")
+    else:
+        located(valid, texts.lists)
+        entries = sum(1 for _ in valid.entries())
+        sections = counted(len(valid.sections), "section")
+        print_text(f"{file} is valid: {sections}, {counted(entries, 'entry', 'entries')}.")
+    for warning in oversized({**texts.lists, **texts.abstracts}):
+        print_text(f"{warning}.")
     return 0
 
 

@@ -12,7 +12,8 @@ def entry_names(path: Path) -> list[str]:
     """Return the names of the entries; none if the catalog or a file of the list cannot be read."""
     try:
         catalog = read_catalog(decode(path.read_bytes()))
-        lists = [read_list(decode((path.parent / name).read_bytes()), name) for name in catalog.readme]
+        files = catalog.readme if catalog.is_in_place else ()
+        lists = [read_list(decode((path.parent / name).read_bytes()), name) for name in files]
     except (OSError, EnrichError):
         return []
     sections = (*catalog.sections, *sections_of(lists))

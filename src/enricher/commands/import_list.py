@@ -1,6 +1,7 @@
 """`enrich import`: turn the tables of a README into a catalog, and add the bot's markers. Offline."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -17,7 +18,6 @@ from enricher.publish.local.dry_run import NOTHING_WRITTEN, diff
 from enricher.publish.local.files import exclusive, write_all
 from enricher.publish.local.working_tree import UP_TO_DATE
 from enricher.readme.markers import has_markers
-from enricher.render.files import README
 
 
 def import_new(options: ImportOptions) -> int:
@@ -83,10 +83,9 @@ def _finish(options: ImportOptions, imported: Imported, was: str, readme: str) -
         write_all(edits)
     print_text("\n".join(_summary(imported)))
     print_text(_outcome(edits, dry_run=options.dry_run))
-    if options.readme.name != README or options.readme.parent != catalog.parent:
-        print_text(
-            f"enrich render writes {README} beside the catalog: give both files these names, in one folder."
-        )
+    if options.readme.parent.resolve() != catalog.parent.resolve():
+        path = Path(os.path.relpath(options.readme, catalog.parent)).as_posix()
+        print_text(f"Add to {catalog.as_posix()}, which is in another folder: readme: {path}")
     return 0
 
 

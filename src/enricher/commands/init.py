@@ -8,7 +8,7 @@ from typing import Final
 
 from enricher.catalog.reader import decode
 from enricher.commands import Environment, InitOptions, print_text
-from enricher.errors import PublishError, UserError
+from enricher.errors import UserError
 from enricher.http.usage import Meter
 from enricher.model.publishing import Edit
 from enricher.publish.local.dry_run import diff
@@ -103,8 +103,6 @@ def _write(
         return
     edits += extended
     with exclusive(Path()) if edits else nullcontext():
-        for edit in edits:
-            _make_folder(Path(edit.path).parent)
         write_all(edits)
     print_text("\n".join(_outcome(files, edits)))
 
@@ -128,13 +126,6 @@ def _outcome(files: Sequence[Path], edits: Sequence[Edit]) -> Iterator[str]:
         yield "  1. Settings > Actions > General > Workflow permissions: turn on"
         yield '     "Allow GitHub Actions to create and approve pull requests".'
         yield "  2. Actions > enrich > Run workflow. It opens one pull request."
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PublishError(f"{folder.as_posix()} cannot be made: {error.strerror}") from error
 
 
 def _readme() -> Path:

@@ -10,10 +10,9 @@ from enricher.links.resolve import Links
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
-from enricher.model.publishing import Texts
+from enricher.model.publishing import METADATA, Texts
 from enricher.pipeline import resolve_list, sibling, take_over_edits
 from enricher.publish.local.working_tree import WorkingTree
-from enricher.render.files import METADATA
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 

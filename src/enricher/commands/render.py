@@ -9,7 +9,8 @@ from enricher.commands.offline import read_list
 from enricher.model.publishing import Edit
 from enricher.model.run import EditKind, ReadmeEdit
 from enricher.pipeline import edits
-from enricher.publish.local.files import exclusive, write_all
+from enricher.publish.local.files import write_all
+from enricher.publish.local.working_tree import WorkingTree
 from enricher.render.files import render
 from enricher.review.readme_edits import edit_lines, taken
 
@@ -18,7 +19,7 @@ _UP_TO_DATE: Final = "All files are up to date."
 
 def render_files(catalog: Path, environment: Environment) -> int:
     """Write the files that are out of date; return 0, or 1 if a section had to be left as it is."""
-    with exclusive(catalog.parent):
+    with WorkingTree(catalog).held():
         stale, found = _stale(catalog, environment)
         write_all(stale)
     _print_edits(found)

@@ -17,7 +17,6 @@ from enricher.model.publishing import Published, Publisher
 from enricher.model.run import Report
 from enricher.pipeline import Run, enrich
 from enricher.publish.local.dry_run import DryRun
-from enricher.publish.local.files import exclusive
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.report.github_actions import annotations, outputs, step_summary
 from enricher.report.json import to_json
@@ -35,7 +34,7 @@ def run(options: RunOptions, environment: Environment) -> int:
     tree = WorkingTree(options.catalog)
     if options.dry_run:
         return carry_out(options, environment, settings, DryRun(tree))
-    with exclusive(options.catalog.parent):
+    with tree.held():
         return carry_out(options, environment, settings, tree)
 
 

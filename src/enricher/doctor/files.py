@@ -12,11 +12,12 @@ from enricher.links.resolve import Links
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
-from enricher.model.publishing import Texts
+from enricher.model.publishing import METADATA, Texts
 from enricher.model.run import ReadmeEdit
 from enricher.model.source import Source
 from enricher.pipeline import ResolvedList, edits, resolve_list, sibling, take_over_edits
-from enricher.render.files import METADATA, render
+from enricher.readme.size import oversized
+from enricher.render.files import render
 from enricher.text.numbers import counted
 
 _OTHER: Final = "Correct the file, or name another catalog with --catalog."
@@ -40,6 +41,7 @@ class Files:
     links: Links | EnrichError
     metadata: Metadata | EnrichError
     tables: "Tables | EnrichError | None"  # None: unknown without the others
+    oversized: tuple[str, ...] = ()  # a sentence for each file that GitHub does not show whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source])
         isinstance(listed, EnrichError) or isinstance(links, EnrichError) or isinstance(metadata, EnrichError)
     ):
         tables = attempt(partial(_tables_of, listed, metadata, texts, file, sources))
-    return Files(catalog, links, metadata, tables)
+    return Files(catalog, links, metadata, tables, tuple(oversized({**texts.lists, **texts.abstracts})))
 
 
 def _tables_of(
@@ -91,6 +93,9 @@ def check_files(files: Files, where: str) -> Iterator[Finding]:
         yield _metadata(files.metadata)
     if files.tables is not None:
         yield _tables(files.tables)
+    for sentence in files.oversized:
+        found, _, advice = sentence.rpartition(". ")
+        yield Finding("size", Verdict.WARNING, found, f"{advice}.")
 
 
 def _catalog(files: Files, where: str) -> Finding:

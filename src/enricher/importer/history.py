@@ -14,13 +14,13 @@ from enricher.readme.markers import contents
 Versions = Callable[[str], Iterable[Version]]  # of a file, the newest first
 
 
-def past_of(rendered: Mapping[str, str], catalog: str, versions: Versions) -> Past:
+def past_of(rendered: Mapping[tuple[str, str], str], catalog: str, versions: Versions) -> Past:
     """Return the past of the blocks, given what the catalog at this path makes of them now."""
 
     def written(block: GeneratedBlock) -> str | None:
         words = Seal.read(block.seal).words
-        if words == seal_of(rendered[block.name]).words:
-            return rendered[block.name]
+        if words == seal_of(rendered[block.file, block.name]).words:
+            return rendered[block.file, block.name]
         texts = _contents(versions(block.file), block) if words else iter(())
         return next((text for text in texts if seal_of(text).words == words), None)
 

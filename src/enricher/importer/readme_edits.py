@@ -5,9 +5,9 @@ differs between the first two is a person's, and goes into the catalog; where th
 value, the newer one wins. An edit that cannot be understood leaves its whole section as it is.
 """
 
+import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
@@ -23,10 +23,11 @@ from enricher.model.facts import Metadata
 from enricher.model.publishing import Texts
 from enricher.model.run import EditKind, ReadmeEdit
 from enricher.readme.generated import words_of
-from enricher.readme.markers import EditedBlocks, contents
+from enricher.readme.markers import EditedBlocks
 from enricher.render.entry_view import view_of
-from enricher.render.files import README, render
-from enricher.render.tables import GLOSSARY, row_of
+from enricher.render.files import render
+from enricher.render.marked import GLOSSARY, located
+from enricher.render.tables import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +62,25 @@ def take_over(papers: GeneratedList, versions: Versions, was_listed: Callable[[s
     `versions` reads the history of a file, and only where it is needed; `was_listed` tells whether a link
     that no entry has was in the catalog before. Raises MarkersInvalid for a README whose markers do not fit.
     """
-    texts, text = papers.texts, papers.texts.catalog
-    present = contents(texts.readme, README)
-    edited = {name: block for name, block in present.items() if block.is_edited}
-    if papers.catalog.readme or not edited:
+    text = papers.texts.catalog
+    if papers.catalog.is_in_place:
         return TakenOver(text)
+    present = located(papers.catalog, papers.texts.lists)
+    if not any(block.is_edited for blocks in present.values() for block in blocks.values()):
+        return TakenOver(text)
+    rendered = render(papers.catalog, papers.links, papers.metadata, papers.texts).lists
     given = {
-        name: block.content
-        for name, block in contents(
-            render(papers.catalog, papers.links, papers.metadata, texts).readme, README
-        ).items()
+        (_path(papers.file, file), name): block.content
+        for file, blocks in located(papers.catalog, rendered).items()
+        for name, block in blocks.items()
     }
-    readme = str(PurePosixPath(papers.file).with_name(README))
     blocks = [
-        GeneratedBlock(name, readme, texts.readme.count("\n", 0, block.start) + 2, block.content, block.seal)
-        for name, block in edited.items()
-        if words_of(block.content) != words_of(given[name])
+        GeneratedBlock(name, path, line, block.content, block.seal)
+        for file, found in present.items()
+        for name, block in found.items()
+        for path in [_path(papers.file, file)]
+        for line in [papers.texts.lists.get(file, "").count("\n", 0, block.start) + 2]
+        if block.is_edited and words_of(block.content) != words_of(given[path, name])
     ]
     shown, past = _shown(papers, was_listed), past_of(given, papers.file, versions)
     edits: list[ReadmeEdit] = []
@@ -91,6 +95,11 @@ def take_over(papers: GeneratedList, versions: Versions, was_listed: Callable[[s
         edits += found
     taken = frozenset(block.name for block in blocks) - left
     return TakenOver(text, tuple(edits), EditedBlocks(frozenset(left), taken))
+
+
+def _path(catalog: str, file: str) -> str:
+    """Return the path of a file of the list, as the path of the catalog is given."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(catalog), file))
 
 
 def _shown(papers: GeneratedList, was_listed: Callable[[str], bool]) -> Shown:

@@ -15,7 +15,7 @@ from enricher.importer.urls import key_of
 from enricher.links.resolve import papers_of
 from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, Section
 from enricher.readme.blocks import ReadmePage, Table, TableRow
-from enricher.render.tables import GLOSSARY
+from enricher.render.marked import GLOSSARY
 
 _COMPARED: Final = ("name", "paper", "code", "title", "year", "venue")
 _NUMBER: Final = re.compile(r" \(\d+\)$")  # of a name that another entry has

@@ -222,7 +222,8 @@ class Catalog:
     every: Mapping[str, int] = field(default_factory=dict)  # source → days, where not the source's own
     rules: Rules = Rules()
     breaker: Breaker = Breaker()
-    readme: tuple[str, ...] = ()  # the files of a list in place, relative to the catalog
+    readme: tuple[str, ...] = ()  # the README files, relative to the catalog; none: those that have markers
+    is_in_place: bool = False  # whether these files are the list, and the catalog has no sections of its own
     in_place: InPlace = InPlace()
 
     def entries(self) -> Iterator[Entry]:

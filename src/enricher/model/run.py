@@ -206,6 +206,7 @@ class Report:
     readme_edits: tuple[ReadmeEdit, ...] = ()  # of people, in generated sections
     places: Mapping[str, str] = field(default_factory=dict)  # entry of such a list → README.md, line 8
     ended: tuple[tuple[str, Decision], ...] = ()  # entry, and what it no longer pins or ignores
+    oversized: tuple[str, ...] = ()  # a sentence for each file that GitHub does not show whole
 
     def placed(self, ref: Ref) -> tuple[str, ...]:
         """Return the names of the entries behind a link, each with its place if the list is in place."""

@@ -65,7 +65,7 @@ def filled(template: Sequence[TemplatePart], value_of: Callable[[str], str]) -> 
 
 
 def read_back(template: Sequence[TemplatePart], text: str) -> dict[str, str]:
-    """Return what a filled template has in the place of each placeholder; nothing if the text does not fit."""
+    """Return what a filled template has in place of each placeholder; nothing if the text does not fit."""
     seen: set[str] = set()
     pattern = ""
     for part in template:

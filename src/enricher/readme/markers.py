@@ -4,24 +4,19 @@ A marker is a comment of HTML. One that GitHub shows as text, in code or another
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
 from enricher.errors import MarkersInvalid
 from enricher.readme.generated import Seal, seal_of, words_of
-from enricher.readme.structure import LineIndex
+from enricher.readme.structure import LineIndex, comments
 
 _MARKER: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+)(?: ([0-9a-f-]+))? -->")
+_SIMILAR: Final = re.compile(r"<!-{1,3}[ \t]*enrich\b[^<>\r\n]{0,100}>", re.IGNORECASE)
 _LINE_END: Final = re.compile(r"\r\n?|\n")
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
-_NUMBERED: Final = re.compile("<!--\ue000([0-9]+)-->")  # stands for a marker while a text is parsed
+_NUMBERED: Final = re.compile("<!--\ue000([0-9]+)-->")  # in place of a marker while a text is parsed
 _CONTAINER: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*")  # of quotations and list items
-_BLOCKS: Final = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
-_INLINE: Final = MarkdownIt("commonmark", {"html": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,28 +141,42 @@ def contents(text: str, file: str) -> dict[str, MarkedBlock]:
     return blocks
 
 
-def fill(text: str, blocks: Mapping[str, str], file: str, edited: EditedBlocks = EditedBlocks()) -> str:
-    """Return the text with each block's content put between its markers, and its seal into the first one.
+def locate(texts: Mapping[str, str], names: Sequence[str]) -> dict[str, dict[str, MarkedBlock]]:
+    """Return the blocks of each file; `names` are those that are generated, each in one file or in several.
+
+    Raises MarkersInvalid where a file has wrong markers or an unknown block, or no file has one of these.
+    """
+    present = {file: contents(text, file) for file, text in texts.items()}
+    for file, blocks in present.items():
+        for name, block in blocks.items():
+            if name not in names:
+                known = ", ".join(names) or "none"
+                raise MarkersInvalid(
+                    f'{file}:{_line(texts[file], block.start)}: unknown block "{name}"; '
+                    f"the catalog generates: {known}. Rename or delete its two markers."
+                )
+    missing = [name for name in names if not any(name in blocks for blocks in present.values())]
+    if missing:
+        wanted = "\n".join(empty_block(name) for name in missing)
+        like = "".join(_similar(texts))
+        raise MarkersInvalid(
+            f"{', '.join(texts)}: missing markers for {', '.join(missing)}. {like}"
+            f"Insert these lines where the generated text belongs:\n\n{wanted}"
+        )
+    return present
+
+
+def fill(
+    text: str,
+    present: Mapping[str, MarkedBlock],
+    blocks: Mapping[str, str],
+    edited: EditedBlocks = EditedBlocks(),
+) -> str:
+    """Return the text with the content of each block that is present, and its seal in the first marker.
 
     A block whose words are the same stays as it is, unless only the bot has written it: a formatter's work is
     no difference.
-    Raises MarkersInvalid where a block has no markers, begins twice, has no end, or is unknown.
     """
-    present = contents(text, file)
-    for name, block in present.items():
-        if name not in blocks:
-            known = ", ".join(blocks) or "none"
-            raise MarkersInvalid(
-                f'{file}:{_line(text, block.start)}: unknown block "{name}"; '
-                f"the catalog generates: {known}. Rename or delete its two markers."
-            )
-    missing = [name for name in blocks if name not in present]
-    if missing:
-        wanted = "\n".join(empty_block(name) for name in missing)
-        raise MarkersInvalid(
-            f"{file}: missing markers for {', '.join(missing)}. "
-            f"Insert these lines where the generated text belongs:\n\n{wanted}"
-        )
     parts: list[str] = []
     kept = 0
     for name, block in present.items():
@@ -235,22 +244,20 @@ def _markers(text: str) -> Iterator[_Marker]:
     for number, marker in enumerate(found):
         parts.append(f"{text[kept : marker.start()]}<!--\ue000{number}-->")
         kept = marker.end()
-    inside: dict[int, bool] = {}
-    for token in _BLOCKS.parse("".join(parts) + text[kept:]):
-        goes_on = token.type == "html_block" and not token.content.lstrip().startswith("<!--")
-        inside |= {int(one[1]): goes_on for one in map(_NUMBERED.fullmatch, _comments(token)) if one}
-    yield from (_Marker(found[number], goes_on) for number, goes_on in sorted(inside.items()))
+    numbered = "".join(parts) + text[kept:]
+    own = ((_NUMBERED.fullmatch(one.text), one.goes_on) for one in comments(numbered))
+    inside = {int(number[1]): goes_on for number, goes_on in own if number}
+    yield from (_Marker(found[number], inside[number]) for number in sorted(inside))
 
 
-def _comments(token: Token) -> Iterator[str]:
-    """Yield the comments of a block that hold a marker."""
-    if "<!--\ue000" not in token.content:
-        return
-    if token.type == "html_block":
-        yield from _COMMENT.findall(token.content)
-    elif token.type == "inline":
-        for inline in _INLINE.parseInline(token.content):
-            yield from (child.content for child in inline.children or () if child.type == "html_inline")
+def _similar(texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each comment that is similar to a marker, but is none."""
+    for file, text in texts.items():
+        markers = {marker.found.start() for marker in _markers(text)}
+        for found in _SIMILAR.finditer(text):
+            if found.start() not in markers:
+                reason = "in code or another comment" if _MARKER.match(text, found.start()) else "misspelt"
+                yield f"The one in line {_line(text, found.start())} of {file} is {reason}. "
 
 
 def _escaped(marker: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -24,7 +25,9 @@ _ROWSPAN: Final = re.compile(r"\browspan\s*=\s*[\"']?(\d+)", re.IGNORECASE)
 _LONGEST_SPAN: Final = 1000
 _SUMMARY_LEVEL: Final = 7  # below all headings
 
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLOCKS: Final = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
+_INLINE: Final = MarkdownIt("commonmark", {"html": True})
 
 
 class BlockKind(StrEnum):
@@ -113,6 +116,27 @@ def _references(text: str, lines: LineIndex, environment: Mapping[str, Any]) -> 
             url = Target(written[1], start + written.start(1), start + written.end(1))
             found[normal_reference(name)] = url
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment of HTML, and whether it is in a block of HTML that goes on up to a blank line."""
+
+    text: str
+    goes_on: bool
+
+
+def comments(text: str) -> Iterator[Comment]:
+    """Yield the comments of a README, but no text in code or within another comment that is like one."""
+    for token in _BLOCKS.parse(text):
+        if "<!--" not in token.content:
+            continue
+        if token.type == "html_block":
+            goes_on = not token.content.lstrip().startswith("<!--")
+            yield from (Comment(found, goes_on) for found in _COMMENT.findall(token.content))
+        elif token.type == "inline":
+            inline = chain.from_iterable(one.children or () for one in _INLINE.parseInline(token.content))
+            yield from (Comment(one.content, goes_on=False) for one in inline if one.type == "html_inline")
 
 
 class _BlockReader:

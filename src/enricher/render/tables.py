@@ -17,11 +17,11 @@ from enricher.model.catalog import (
 from enricher.model.template import filled, read_template
 from enricher.render.entry_view import EntryView
 from enricher.render.layout import lay_out, layout_of
+from enricher.render.marked import GLOSSARY
 from enricher.sources.github import repository_name
 from enricher.text.markdown import cell, link, target
 
 YES: Final = "✔"
-GLOSSARY: Final = "glossary"
 
 Rows = Mapping[str, tuple[EntryView, ...]]  # section id → its entries
 Anchors = Mapping[tuple[str, str], str]  # section id, entry name → the place of its abstract

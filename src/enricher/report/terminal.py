@@ -47,6 +47,9 @@ def summary(report: Report) -> Iterator[str]:
         yield from _group(group, len(problems), [_problem(problem, report) for problem in problems])
     ended = [(clean(name), f"{one.key}: {one}", until_and_reason(one)) for name, one in report.ended]
     yield from _group(Group.ENDED, len(ended), ended)
+    if report.oversized:
+        yield ""
+        yield from (f"{sentence}." for sentence in report.oversized)
     if report.usage:
         yield ""
     yield from map(_cost, report.usage)

@@ -156,6 +156,9 @@ def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     for group, problems in groups.unconfirmed:
         yield _unconfirmed(group, problems, report, since)
     yield from _ended(report)
+    if report.oversized:
+        rows = tuple(f"- {markdown(sentence)}." for sentence in report.oversized)
+        yield _Part("### Too large for GitHub", rows)
     names = [name for change in report.changes for name in report.entries[change.ref]]
     names = [name for name in names if len(name) <= _LONGEST_NAME]
     if names:

@@ -6,7 +6,7 @@ import pytest
 
 from enricher.errors import PublishError, UserError
 from enricher.model.catalog import Rules
-from enricher.model.publishing import Edit, Operation, Proposal, Texts
+from enricher.model.publishing import Edit, Operation, Proposal
 from enricher.model.run import Report
 from enricher.publish.github.branch import BRANCH
 from enricher.publish.github.pull_request import PullRequest
@@ -14,7 +14,9 @@ from simulated_upstreams import users
 from simulated_upstreams.samples import LIST
 from simulated_upstreams.server import Request, Response, json_response
 from tests.support.hosted_list import PERSON, Hosted
+from tests.support.list_texts import list_texts
 
+LISTED = "title: L\nsections: [{id: a, title: A, columns: [{title: N, field: name}]}]\n"
 MakeReport = Callable[..., Report]
 Propose = Callable[..., Proposal]
 
@@ -375,7 +377,7 @@ def test_a_catalog_that_the_repository_does_not_have_is_named(hosted: Hosted) ->
 def test_files_are_read_from_github_and_a_local_difference_is_reported(
     hosted: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    here = Texts(catalog="title: Uncommitted\n", metadata="", readme="# Samples\n", abstracts="")
+    here = list_texts(catalog="title: Uncommitted\n", metadata="", readme="# Samples\n", abstracts="")
     publisher = PullRequest(hosted.connect(), "catalog.yaml", local=here)
     assert publisher.read().texts.catalog == "title: Samples\n"
     assert publisher.publish(proposal(None), report()).notes == (
@@ -385,11 +387,9 @@ def test_files_are_read_from_github_and_a_local_difference_is_reported(
 
 def test_a_file_in_a_folder_of_over_a_megabyte_is_read_whole(hosted: Hosted) -> None:
     big = "# " + "x" * 1_500_000 + "\n"
-    hosted.store.commit_files(
-        "main", {"lists/catalog.yaml": "title: L\n", "lists/README.md": big}, "L", PERSON
-    )
+    hosted.store.commit_files("main", {"lists/catalog.yaml": LISTED, "lists/README.md": big}, "L", PERSON)
     texts = PullRequest(hosted.connect(), "lists/catalog.yaml").read().texts
-    assert (texts.catalog, texts.readme, texts.metadata) == ("title: L\n", big, "")
+    assert (texts.catalog, texts.lists["README.md"], texts.metadata) == (LISTED, big, "")
 
 
 def test_what_an_open_pull_request_proposes_is_read_with_what_it_started_from(

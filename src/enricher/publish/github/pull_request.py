@@ -4,6 +4,7 @@ Each run rebuilds the commit from the base, so that the pull request never confl
 proposed now. What a person does to it (a commit, a tick, closing it) is an answer, and is respected.
 """
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,15 +13,29 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from enricher.catalog.reader import decode, list_files
+from enricher.catalog.reader import decode
 from enricher.errors import PublishError, Refused, UpstreamError, UserError
 from enricher.model.catalog import ProblemKind
-from enricher.model.publishing import Edit, Operation, Pending, Proposal, Published, Snapshot, Texts, Version
+from enricher.model.publishing import (
+    ABSTRACTS,
+    METADATA,
+    README,
+    SECTIONS,
+    Edit,
+    Operation,
+    Pending,
+    Proposal,
+    Published,
+    Snapshot,
+    Texts,
+    Version,
+)
 from enricher.model.run import Report
 from enricher.publish.github.branch import BRANCH, BranchState, read_branch_state, rejections
+from enricher.publish.github.folder import CommitFolder
 from enricher.publish.github.objects import blob_sha
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
-from enricher.render.files import ABSTRACTS, METADATA, README
+from enricher.publish.texts import read_texts
 from enricher.review.body import around_own_part, pull_request_body, title
 from enricher.review.policy import fingerprint
 from enricher.review.state import State, marker, seal, state_of_body, with_state
@@ -48,7 +63,8 @@ class PullRequest:
         """
         self._repository = repository
         self._catalog = PurePosixPath(catalog)
-        self._lists: tuple[str, ...] = ()  # the files of a list in place
+        self._pages = str(self._catalog.parent / SECTIONS)
+        self._lists: tuple[str, ...] = (README, ABSTRACTS)  # the files of the list and of its abstracts
         self._base_name = base or repository.default_branch
         self._local = local
         self._force = force
@@ -66,7 +82,7 @@ class PullRequest:
         with _as_publish_errors():
             pulls = self._repository.pull_requests(BRANCH)
             texts = self._texts(self._base_head())
-            self._lists = tuple(texts.lists)
+            self._lists = (*(texts.lists or (README,)), *texts.abstracts)
             self._seen = branch = self._branch_state(pulls)
             rejected = () if self._retry_closed else tuple(rejections(self._repository, branch))
             return Snapshot(texts, self._pending(branch), rejected)
@@ -81,43 +97,44 @@ class PullRequest:
             )
         return self._base
 
+    def branch_state(self) -> BranchState:
+        """Return the state of the bot's branch and pull requests. Raises UpstreamError."""
+        return self._branch_state(self._repository.pull_requests(BRANCH))
+
     def _branch_state(self, pulls: Sequence[PullRequestState]) -> BranchState:
-        return read_branch_state(self._repository, pulls, self._base_name, self._paths())
+        own, pages = frozenset(self._paths()), self._pages
+        return read_branch_state(
+            self._repository,
+            pulls,
+            self._base_name,
+            lambda path: path in own or posixpath.dirname(path) == pages,
+        )
 
     def _paths(self) -> tuple[str, ...]:
-        names = dict.fromkeys((self._catalog.name, METADATA, README, ABSTRACTS, *self._lists))
-        return tuple(str(self._catalog.parent / name) for name in names)
+        """Return the files that the bot may change, by their paths in the repository."""
+        folder = self._folder(self._base_head())
+        names = dict.fromkeys((self._catalog.name, METADATA, *self._lists))
+        return tuple(folder.target(name) for name in names)
+
+    def _folder(self, commit: Commit) -> CommitFolder:
+        return CommitFolder(self._repository, commit, str(self._catalog.parent))
 
     def _texts(self, commit: Commit) -> Texts:
-        beside = self._repository.blob_shas(commit, str(self._catalog.parent))
-        if self._catalog.name not in beside:
+        folder = self._folder(commit)
+        if self._catalog.name not in folder.names("."):
             where = f"{self._repository.name} at {commit.sha[:7]}"
             raise UserError(
                 f"{self._catalog} is not in {where}; name its path in the repository with --catalog"
             )
-        names = (self._catalog.name, METADATA, README, ABSTRACTS)
-        texts = [self._text(beside.get(name), name) for name in names]
-        lists = {name: str(self._catalog.parent / name) for name in list_files(texts[0])}
-        shas = self._shas(commit, lists.values())
-        found = {name: self._text(shas.get(path), name) for name, path in lists.items()}
-        catalog, metadata, readme, page = texts
-        return Texts(catalog, metadata, readme, page, found)
-
-    def _text(self, sha: str | None, name: str) -> str:
-        return decode(self._repository.blob(sha), name) if sha else ""
+        return read_texts(folder, self._catalog.name)
 
     def _shas(self, commit: Commit, paths: Iterable[str]) -> dict[str, str]:
         """Return the blob sha of each of these files that is there."""
-        by_folder: dict[str, list[PurePosixPath]] = {}
-        for path in map(PurePosixPath, paths):
-            by_folder.setdefault(str(path.parent), []).append(path)
-        return {
-            str(path): shas[path.name]
-            for folder, files in by_folder.items()
-            for shas in [self._repository.blob_shas(commit, folder)]
-            for path in files
-            if path.name in shas
+        places = {path: posixpath.split(path) for path in paths}
+        there = {
+            path: self._repository.blobs(commit, folder).get(name) for path, (folder, name) in places.items()
         }
+        return {path: entry.sha for path, entry in there.items() if entry}
 
     def _pending(self, branch: BranchState) -> Pending | None:
         if branch.own is None:
@@ -138,8 +155,9 @@ class PullRequest:
     def publish(self, proposal: Proposal, report: Report) -> Published:
         """Make branch and pull request hold exactly these edits, with as few writes as possible."""
         with _as_publish_errors():
-            branch = self._branch_state(self._repository.pull_requests(BRANCH))
+            branch = self.branch_state()
             self._check_unanswered(branch)
+            proposal = replace(proposal, edits=tuple(map(self._followed, proposal.edits)))
             if branch.is_taken_over and not (self._force or branch.wants_rebuild):
                 published = self._leave(branch, proposal)
             elif not proposal.rows:
@@ -158,6 +176,11 @@ class PullRequest:
             self._now(before)
         elif now and not before:
             raise _meanwhile("opened", now)
+
+    def _followed(self, edit: Edit) -> Edit:
+        """Return the edit with the path of the file that holds the text, behind symbolic links."""
+        path = posixpath.relpath(edit.path, self._catalog.parent)
+        return replace(edit, path=self._folder(self._base_head()).target(path))
 
     def _notes(self) -> tuple[str, ...]:
         """Return a note if the local files are not those on GitHub, which the pull request is made from."""
@@ -224,9 +247,11 @@ class PullRequest:
         """Return the branch's newest commit if it already holds exactly these edits, else None."""
         if branch.head is None or branch.own is None:
             return None
-        expected = self._shas(self._base_head(), self._paths())
+        pages = (f"{self._pages}/{name}" for name in self._repository.blobs(branch.head, self._pages))
+        paths = {*self._paths(), *pages, *(edit.path for edit in edits)}
+        expected = self._shas(self._base_head(), paths)
         expected |= {edit.path: blob_sha(edit.now.encode()) for edit in edits}
-        return branch.head if expected == self._shas(branch.head, self._paths()) else None
+        return branch.head if expected == self._shas(branch.head, paths) else None
 
     def _push(self, branch: BranchState, proposal: Proposal, report: Report) -> Commit:
         """Return the new commit, made on the base and swapped into the branch in one step."""

@@ -134,8 +134,8 @@ class HostedRepository:
 
         return iter(self._read(found))
 
-    def blob_shas(self, commit: Commit, folder: str) -> Mapping[str, str]:
-        """Return the blob sha of each file in a folder ("." is the root); empty if there is none."""
+    def blobs(self, commit: Commit, folder: str) -> Mapping[str, TreeEntry]:
+        """Return each file and symbolic link in a folder ("." is the root); empty if there is none."""
         tree = commit.tree
         for part in folder.split("/"):
             if part in {"", "."}:
@@ -143,19 +143,19 @@ class HostedRepository:
             below = self._elements(tree, "tree")
             if part not in below:
                 return {}
-            tree = below[part]
+            tree = below[part].sha
         return self._elements(tree, "blob")
 
-    def _elements(self, tree: str, kind: str) -> Mapping[str, str]:
-        """Return the sha of each blob or tree of a folder by its name."""
+    def _elements(self, tree: str, kind: str) -> Mapping[str, TreeEntry]:
+        """Return each blob or tree of a folder by its name. A tree never changes, so it is read once."""
         if tree not in self._trees:
             entries = self._read(lambda: _entries(self._repository.get_git_tree(tree)))
             _verify(entries, tree)
             self._trees[tree] = entries
-        return {entry.path: entry.sha for entry in self._trees[tree] if entry.type == kind}
+        return {entry.path: entry for entry in self._trees[tree] if entry.type == kind}
 
     def blob(self, sha: str) -> bytes:
-        """Return a file's content, whatever its size (the contents API stops at 1 MB)."""
+        """Return a file's content, whatever its size (the contents API stops at 1 MB). It is read once."""
         if sha not in self._blobs:
             data = self._read(lambda: _content(self._repository.get_git_blob(sha)))
             if blob_sha(data) != sha:
@@ -166,9 +166,12 @@ class HostedRepository:
         return self._blobs[sha]
 
     def write_tree(self, base: Commit, files: Mapping[str, str]) -> str:
-        """Return the sha of a new tree: that of `base` with these files (path → text) added or replaced."""
+        """Return the sha of a new tree: that of `base` with these files (path → text) added or replaced.
+
+        A file that is there keeps its mode, such as that of an executable.
+        """
         elements = [
-            InputGitTreeElement(path, "100644", "blob", sha=self._write_blob(text))
+            InputGitTreeElement(path, self._mode(base, path), "blob", sha=self._write_blob(text))
             for path, text in files.items()
         ]
         base_tree = self._read(lambda: self._repository.get_git_tree(base.tree))
@@ -180,6 +183,11 @@ class HostedRepository:
         sha, entries = self._write(write)
         _verify(entries, sha)
         return sha
+
+    def _mode(self, commit: Commit, path: str) -> str:
+        folder, _, name = path.rpartition("/")
+        there = self.blobs(commit, folder).get(name)
+        return there.mode if there else "100644"
 
     def _write_blob(self, text: str) -> str:
         sha = blob_sha(text.encode())
