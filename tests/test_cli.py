@@ -365,7 +365,12 @@ def test_render_check_names_what_is_out_of_date_and_writes_nothing(folder: Path)
     readme.write_text(readme.read_text(encoding="utf-8").replace("| NSDI |", "| OSDI |"), encoding="utf-8")
     before = files(folder)
     result = enrich(folder, {}, "render", "--check")
-    assert (result.code, result.out) == (1, "Out of date: README.md. Run: enrich render\n")
+    assert (result.code, result.out) == (
+        1,
+        "From README.md: 1 changed cell\n  README.md line 8: Acme: Series: NSDI → OSDI\n"
+        "Out of date: catalog.yaml, README.md, abstracts.md. "
+        "Run: enrich render, which copies these edits into the catalog\n",
+    )
     assert files(folder) == before
 
 

@@ -23,6 +23,7 @@ from simulated_upstreams.gitstore import Commit, GitStore, TreeEntry
 from simulated_upstreams.users import push, update_branch
 from tests.support.command import enrich
 from tests.support.hosted_list import PERSON, Hosted, NoWatcher, hosting
+from tests.support.seals import unsealed
 
 ONE, TWO = empty_block("one"), empty_block("two")
 CATALOG = """\
@@ -145,7 +146,11 @@ def texts(root: Path) -> dict[str, str]:
     """Return the files of a working tree that are no links."""
     every = (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     names = {path.relative_to(root).as_posix(): path for path in every}
-    return {name: path.read_text("utf-8") for name, path in names.items() if not name.startswith(".git/")}
+    return {
+        name: unsealed(path.read_text("utf-8"))
+        for name, path in names.items()
+        if not name.startswith(".git/")
+    }
 
 
 def expected(place: Place) -> dict[str, str]:
@@ -198,7 +203,7 @@ def test_tables_are_written_where_the_markers_are_as_a_pull_request(name: str, t
 
         assert published.operation is Operation.CREATED
         after = hosted.store.read_files(BRANCH)
-        changed = {path: text for path, text in after.items() if path != metadata_of(place)}
+        changed = {path: unsealed(text) for path, text in after.items() if path != metadata_of(place)}
         assert changed == {**expected(place), **place.links}
         assert {path: entry.mode for path, entry in paths(hosted.store, BRANCH).items()} == {
             **before,
@@ -354,8 +359,8 @@ def test_a_list_in_place_may_be_behind_a_link_and_in_another_folder(tmp_path: Pa
 
         expected = place.files["docs/list.md"].replace("arXiv 2023", "ASPLOS 2024")
         assert result.code == 0, result.err
-        assert (root / "docs/list.md").read_text() == expected
-        assert hosted.store.read_files(BRANCH)["docs/list.md"] == expected
+        assert unsealed((root / "docs/list.md").read_text()) == expected
+        assert unsealed(hosted.store.read_files(BRANCH)["docs/list.md"]) == expected
         assert hosted.store.read_files(BRANCH)["README.md"] == "docs/list.md"
 
 

@@ -36,6 +36,7 @@ from enricher.sources.github import GitHub, GraphqlApi, RestApi
 from enricher.sources.usenix import Usenix
 from enricher.yaml_io.nodes import Node, Pairs, Scalar, compose
 from tests.support.list_texts import list_texts
+from tests.support.seals import unsealed
 
 DAY: Final = date(2026, 11, 24)
 HOST: Final = "https://upstream.example"
@@ -155,6 +156,7 @@ def _rendered(texts: Texts, file: str) -> Texts | None:
 
 def _outside(text: str) -> list[str]:
     """Return what people wrote: the pieces before, between and behind the blocks, and the marks."""
+    text = unsealed(text)
     pieces, kept, opened = [], 0, False
     for mark in _MARK.finditer(text):
         if not opened:

@@ -21,6 +21,7 @@ from enricher.review.body import body, pull_request_body, title
 from enricher.review.state import State, seal
 from enricher.text.terminal import terminal
 from tests.support.list_texts import list_texts
+from tests.support.seals import unsealed
 
 DAY = date(2026, 11, 24)
 PAPER, CODE = Ref("arxiv", "2311.15566"), Ref("github", "octo/tool")
@@ -137,8 +138,8 @@ def comments(text: str, hostile: Fields) -> str:
 
 
 PAGES: Mapping[str, Callable[[str, Fields], str]] = {
-    "README.md": lambda text, hostile: files(text, hostile).lists["README.md"],
-    "abstracts.md": lambda text, hostile: files(text, hostile).abstracts["abstracts.md"],
+    "README.md": lambda text, hostile: unsealed(files(text, hostile).lists["README.md"]),
+    "abstracts.md": lambda text, hostile: unsealed(files(text, hostile).abstracts["abstracts.md"]),
     "body, all new": request_body,
     "body, changed": lambda text, hostile: body(changed(text, hostile)),
     "body, changed back": lambda text, hostile: body(gone(text, hostile)),

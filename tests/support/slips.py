@@ -147,8 +147,8 @@ SLIPS: Final = (
         promise="No text ends a block of the bot's",
         file="readme/markers.py",
         change="a marker within a block stays one",
-        old="_MARKER.sub(_escaped, content)",
-        new="content",
+        old="_MARKER.sub(_escaped, blocks[name])",
+        new="blocks[name]",
         test="tests/readme/test_markers.py::test_a_marker_within_the_content_is_text_and_ends_nothing",
     ),
     Slip(

@@ -193,6 +193,7 @@ def in_json(text: str, hostile: Fields) -> Iterator[str]:
         "problems",
         "publications",
         "ended",
+        "readme_edits",
         "upstreams",
         "coverage",
         "published",
