@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import MAX_AUTOCOMPLETED_CELLS, table
 from markdown_it.token import Token
 
 from enricher.readme.inline import Piece, Target, clean, normal_reference, scan
@@ -24,7 +26,34 @@ _ROWSPAN: Final = re.compile(r"\browspan\s*=\s*[\"']?(\d+)", re.IGNORECASE)
 _LONGEST_SPAN: Final = 1000
 _SUMMARY_LEVEL: Final = 7  # below all headings
 
+_TOP_LINK: Final = re.compile(r"\s*[(\[]?\s*\Z")  # what stands before a link at the end of a heading
+
+
+def _pipe_table(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """Read a pipe table as the parser's own rule does, but without a token for each cell: `_cells` splits rows."""
+    if not table(state, first, end, True):  # noqa: FBT003 - the parser's own parameter: only look
+        return False
+    if silent:
+        return True
+    columns = state.getLines(first + 1, first + 2, 0, False).strip().strip("|").count("|") + 1  # noqa: FBT003
+    ends = state.md.block.ruler.getRules("blockquote")
+    missing, line = 0, first + 2
+    while line < end and state.sCount[line] >= state.blkIndent and not state.isEmpty(line):
+        if state.is_code_block(line) or any(rule(state, line, end, True) for rule in ends):
+            break
+        start = state.bMarks[line] + state.tShift[line]
+        missing += columns - state.src.count("|", start, state.eMarks[line])
+        if missing > MAX_AUTOCOMPLETED_CELLS:
+            break
+        line += 1
+    state.push("table_open", "table", 1).map = [first, line]
+    state.push("table_close", "table", -1)
+    state.line = line
+    return True
+
+
 _BLOCKS: Final = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
+_BLOCKS.block.ruler.at("table", _pipe_table, {"alt": ["paragraph", "reference"]})
 
 
 class BlockKind(StrEnum):
@@ -190,7 +219,7 @@ class _BlockReader:
         if self._items or self._quotes:  # a heading in an item is the item's own words
             block = self._place(self._block(BlockKind.PARAGRAPH, first, end))
         else:
-            self._enter(int(token.tag[1:]), clean(piece.view), first + 1)
+            self._enter(int(token.tag[1:]), _heading_words(piece), first + 1)
             block = self._place(self._block(BlockKind.HEADING, first, end, int(token.tag[1:])))
         block.pieces.append(piece)
 
@@ -224,20 +253,13 @@ class _BlockReader:
     def _table(self, tokens: Sequence[Token], at: int) -> int:
         first, end = tokens[at].map or [0, 1]
         table = self._place(self._block(BlockKind.TABLE, first, end))
-        at += 1
-        while tokens[at].type != "table_close":
-            if tokens[at].type == "tr_open" and tokens[at].map:
-                line = (tokens[at].map or [0])[0]
-                cells = self._cells(line)
-                if not table.columns:
-                    table.pieces = cells
-                    table.columns = tuple(clean(cell.view) for cell in cells)
-                else:
-                    row = self._block(BlockKind.ROW, line, line + 1)
-                    row.pieces = cells
-                    table.children.append(row)
-            at += 1
-        return at + 1
+        table.pieces = self._cells(first)
+        table.columns = tuple(clean(cell.view) for cell in table.pieces)
+        for line in range(first + 2, end):  # behind the rule
+            row = self._block(BlockKind.ROW, line, line + 1)
+            row.pieces = self._cells(line)
+            table.children.append(row)
+        return at + 2
 
     def _cells(self, line: int) -> list[Piece]:
         """Return the cells of a row, split where the parser splits it: at each pipe without a backslash."""
@@ -312,6 +334,15 @@ class _BlockReader:
             block.pieces.append(Piece(piece.start, piece.view, (), ()) if cell.carried else piece)
         block.columns = part.columns
         self._place(block)
+
+
+def _heading_words(piece: Piece) -> str:
+    """Return the words of a heading, without a link within the page at its end, such as one to its top."""
+    last = piece.links[-1] if piece.links else None
+    if last and last.url.startswith("#") and not clean(piece.view[last.end - piece.start :]).strip(")]"):
+        before = _TOP_LINK.sub("", piece.view[: last.start - piece.start])
+        return clean(before) or clean(piece.view)
+    return clean(piece.view)
 
 
 def _blank(found: re.Match[str]) -> str:
