@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from enricher.model.catalog import Style
-from enricher.readme.blocks import Table
+from enricher.readme.tables import Table
 from enricher.render.layout import columns_of, lay_out, layout_of
 
 

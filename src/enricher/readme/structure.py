@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -269,14 +270,7 @@ class _BlockReader:
             written = _QUOTED.sub(_blank, "\n" + written)[1:]
         if self._items:
             written = _list_mark(written)
-        bounds = [found.start() for found in _PIPE.finditer(written)]
-        edges = [-1, *bounds, len(written)]
-        spans = [(edges[at] + 1, edges[at + 1]) for at in range(len(edges) - 1)]
-        if bounds and not written[: bounds[0]].strip():
-            del spans[0]
-        if spans and not written[spans[-1][0] :].strip():
-            del spans[-1]
-        return [self._cell(written, start, *span) for span in spans]
+        return [self._cell(written, start, *span) for span in _cell_spans(written)]
 
     def _cell(self, written: str, line: int, start: int, stop: int) -> Piece:
         inside = written[start:stop]
@@ -343,6 +337,22 @@ def _heading_words(piece: Piece) -> str:
         before = _TOP_LINK.sub("", piece.view[: last.start - piece.start])
         return clean(before) or clean(piece.view)
     return clean(piece.view)
+
+
+def _cell_spans(row: str) -> list[tuple[int, int]]:
+    """Return where the cells of a row are: between its pipes, and beside them where it has none at an end."""
+    bounds = [found.start() for found in _PIPE.finditer(row)]
+    spans = list(pairwise((-1, *bounds, len(row))))
+    if bounds and not row[: bounds[0]].strip():
+        del spans[0]
+    if spans and not row[spans[-1][0] + 1 :].strip():
+        del spans[-1]
+    return [(start + 1, end) for start, end in spans]
+
+
+def cells_of(row: str) -> list[str]:
+    """Return the cells of a row as they are written, but for the backslash before a pipe."""
+    return [row[start:end].strip().replace("\\|", "|") for start, end in _cell_spans(row)]
 
 
 def _blank(found: re.Match[str]) -> str:

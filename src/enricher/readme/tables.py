@@ -55,9 +55,7 @@ def _table(text: str, structure: Structure, block: TextBlock) -> Table:
         heading=block.section.path[-1] if block.section.path else "",
         header=_texts(text, block.pieces),
         aligns=tuple(map(_align, lines[1].strip().strip("|").split("|"))),
-        rows=tuple(
-            _row(text, row, line, width) for row, line in zip(block.children, lines[2:], strict=True)
-        ),
+        rows=tuple(_row(text, row, line, width) for row, line in zip(block.children, lines[2:], strict=True)),
         lines=lines,
     )
 
