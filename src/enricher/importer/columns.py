@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from os.path import commonprefix
 from typing import Final
 
 from enricher.catalog.keys import ENTRY_KEYS
 from enricher.catalog.types import is_line
+from enricher.importer.page import is_paper
 from enricher.links.parse import is_link
 from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section, Style
 from enricher.model.facts import COLUMN_FIELDS
@@ -31,12 +31,13 @@ _YEARS: Final = range(1900, 2101)
 _MOST: Final = 0.8
 _BOLD: Final = re.compile(r"\*\*((?:(?!\*\*).)+)\*\*")
 _HTML: Final = re.compile(r"</?[A-Za-z!][^<>]*>")
+_NO_WORD: Final = re.compile(r"[\W_]+")
 _WORD: Final = re.compile(r"[\w{}]")  # braces, so that none is put within another placeholder
 _LABEL: Final = re.compile(r"\[([^\[\]{}]+)\]\(\{(?:paper|code)\}\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """A cell as it is written, and what it holds."""
 
     text: str
@@ -72,14 +73,14 @@ class Grid:
     roles: tuple[str, ...]  # by column, as the reader of lists names them; empty if unknown
     items: tuple[Item | None, ...]  # by row; None for one without a link to a paper or code
 
-    def cell(self, row: int, column: int) -> Cell:
+    def cell(self, row: int, column: int) -> GridCell:
         """Return a cell."""
         one = self.table.rows[row]
-        return Cell(one.cells[column], one.pieces[column])
+        return GridCell(one.cells[column], one.pieces[column])
 
-    def column(self, number: int) -> list[Cell]:
+    def column(self, number: int) -> list[GridCell]:
         """Return the cells of a column."""
-        return [Cell(row.cells[number], row.pieces[number]) for row in self.table.rows]
+        return [GridCell(row.cells[number], row.pieces[number]) for row in self.table.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def _fields(grid: Grid, legend: Legend | None) -> Fields:
         if number == name:
             continue
         cells = grid.column(number)
-        field = _built_in(role, cells)
+        field = _built_in(role or _led_to(grid, number), cells)
         if field and field not in found:
             found[field] = number
         elif not field and _is_flag(cells):
@@ -198,12 +199,12 @@ def _name_column(grid: Grid) -> int:
     return next((n for n in sorted({*named, title}) if _tells_apart(grid.column(n))), title)
 
 
-def _tells_apart(cells: Sequence[Cell]) -> bool:
+def _tells_apart(cells: Sequence[GridCell]) -> bool:
     words = [words for cell in cells if re.search(r"[^\W\d_]", words := cell.words.casefold())]
     return len(words) >= len(cells) * _MOST and len(set(words)) >= len(words) * _MOST
 
 
-def _built_in(role: str, cells: Sequence[Cell]) -> str | None:
+def _built_in(role: str, cells: Sequence[GridCell]) -> str | None:
     """Return the built-in field that a column shows, by its role and its cells."""
     filled = [cell for cell in cells if cell.text not in _EMPTY]
     linked = not filled or any(cell.piece.links for cell in filled)
@@ -219,11 +220,24 @@ def _built_in(role: str, cells: Sequence[Cell]) -> str | None:
     return next((field for field, fits in fitting.items() if fits), None)
 
 
-def _has_no_year(cell: Cell) -> bool:
+def _led_to(grid: Grid, column: int) -> str:
+    """Return what the links of a column without a known title are: papers or code, as the reader says."""
+    linked = [
+        (cell, item) for cell, item in zip(grid.column(column), grid.items, strict=True) if cell.piece.links
+    ]
+    for field in ("paper", "code"):
+        places = ((cell, item.papers if field == "paper" else item.code) for cell, item in linked if item)
+        leading = sum(any(cell.has(link.whole.start) for link in links) for cell, links in places)
+        if linked and leading >= len(linked) * _MOST:
+            return field
+    return ""
+
+
+def _has_no_year(cell: GridCell) -> bool:
     return not re.search(r"\d{4}", cell.text)
 
 
-def _share(cells: Sequence[Cell], test: Callable[[Cell], object]) -> bool:
+def _share(cells: Sequence[GridCell], test: Callable[[GridCell], object]) -> bool:
     return sum(map(bool, map(test, cells))) >= len(cells) * _MOST
 
 
@@ -231,13 +245,13 @@ def _is_year(text: str) -> bool:
     return bool(re.fullmatch(r"\d{4}", text, re.ASCII)) and int(text) in _YEARS
 
 
-def _is_flag(cells: Sequence[Cell]) -> bool:
+def _is_flag(cells: Sequence[GridCell]) -> bool:
     yes = sum(cell.text == YES for cell in cells)
     known = yes + sum(cell.text in _EMPTY for cell in cells)
     return yes > 0 and known >= len(cells) * _MOST
 
 
-def _is_legend(cells: Sequence[Cell], legend: Legend) -> bool:
+def _is_legend(cells: Sequence[GridCell], legend: Legend) -> bool:
     filled = [cell for cell in cells if cell.text not in _EMPTY]
     return bool(filled) and _share(filled, lambda cell: words_of(cell.text, legend))
 
@@ -258,36 +272,44 @@ def words_of(cell: str, legend: Legend) -> tuple[str, ...]:
 def links_of(grid: Grid, row: int, fields: Fields) -> Links:
     """Return the paper and the code of a row as the reader knows them, those in their own columns first.
 
-    A star badge names the repository even where it is no link.
+    What the column for code leads to is code if nothing else is. A star badge names the repository even
+    where it is no link.
     """
-    item = grid.items[row]
-    papers = _urls(grid, row, fields.by_field.get("paper"), item.papers if item else ())
-    code = _urls(grid, row, fields.by_field.get("code"), item.code if item else ())
+    item, by_field = grid.items[row], fields.by_field
+    if item is None:
+        return Links(None, None)
+    papers = _urls(grid, row, by_field.get("paper"), item.papers)
+    code = _urls(grid, row, by_field.get("code"), item.code)
+    if not code and "code" in by_field:
+        cell = grid.cell(row, by_field["code"])
+        code = [link.url for link, _ in item.other if cell.has(link.whole.start) and is_link(link.url)]
     if not code:
         cells = (grid.cell(row, number) for number in range(len(grid.titles)))
         code = [f"https://github.com/{name}" for cell in cells for name in cell.starred]
-    also = {key_of(url): url for url in reversed(papers) if key_of(url) != key_of(papers[0])}
+    first = key_of(papers[0]) if papers else ""
+    also = {key_of(url): url for url in reversed(papers) if key_of(url) != first and is_paper(url)}
     return Links(next(iter(papers), None), next(iter(code), None), tuple(reversed(also.values())))
 
 
 def _urls(grid: Grid, row: int, column: int | None, links: Sequence[ItemLink]) -> list[str]:
-    """Return the addresses that a catalog can hold, those in the column first."""
+    """Return the addresses that a catalog can hold: those in the column first, then those of papers."""
     known = [link for link in links if is_link(link.url)]
-    if column is not None and len(known) > 1:
-        known.sort(key=lambda link: not grid.cell(row, column).has(link.whole.start))
+    if len(known) > 1:
+        cell = None if column is None else grid.cell(row, column)
+        known.sort(key=lambda link: (not (cell and cell.has(link.whole.start)), not is_paper(link.url)))
     return [link.url for link in known]
 
 
-def name_of(cell: Cell, title: str) -> str:
+def name_of(cell: GridCell, title: str) -> str:
     """Return what an entry is called, out of the cell that names it; empty where nothing does.
 
     `title` is what the reader has found in the cell, without a venue or a description beside it.
     """
-    if cell.plain:
-        bold = _BOLD.fullmatch(cell.text)
-        return bold[1] if bold else cell.text if title in ("", cell.words) else title
+    bold = _BOLD.fullmatch(cell.text) if cell.plain else None
     labels = (cell.piece.label(link) for link in cell.piece.links if not link.badge)
-    return title or next((label for label in labels if re.search(r"\w", label)), cell.words)
+    linked = next((label for label in labels if re.search(r"\w", label)), cell.words)
+    written = bold[1] if bold else cell.text if cell.plain else linked
+    return title if title and _NO_WORD.sub("", title) != _NO_WORD.sub("", written) else written
 
 
 def _section(grid: Grid, fields: Fields, ident: str, title: str, legend: Legend | None) -> Section:
@@ -416,7 +438,7 @@ def _columns(grid: Grid, fields: Fields, entries: Sequence[Entry]) -> list[Colum
     return columns
 
 
-def _empty_of(cells: Sequence[Cell], *, linked: bool = False) -> str | None:
+def _empty_of(cells: Sequence[GridCell], *, linked: bool = False) -> str | None:
     """Return what a column most often shows where it has nothing: in a column of links, what is no link."""
     return _most(cell.text for cell in cells if cell.text in _EMPTY or (linked and cell.plain))
 
@@ -436,9 +458,16 @@ def _templated(column: Column, cells: Sequence[str], entries: Sequence[Entry]) -
         return column  # words that one cell alone has are those of its row
     label = _LABEL.fullmatch(best)
     if label and column.field in {"paper", "code"} and f"{{{column.field}}}" in best:
+        is_own = times == 1 < len(cells) and any(_is_called(entry, label[1]) for _, entry in having)
         default = label[1] == column.field.capitalize()
-        return column if default else replace(column, label=label[1])
+        return column if default or is_own else replace(column, label=label[1])
     return replace(column, template=best)
+
+
+def _is_called(entry: Entry, words: str) -> bool:
+    """Return whether words are the name of an entry or of its repository."""
+    repo = repository_name(entry.code or "") or ""
+    return words.casefold() in (entry.name.casefold(), repo.partition("/")[2].casefold())
 
 
 def _template(cell: str, entry: Entry, field: str) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enricher.links.parse import is_within, parse_link
 from enricher.model.readme_list import Item, ItemKind, ReadmeList
 from enricher.readme.reader import list_of
+from enricher.readme.roles import Lead, lead_of
 from enricher.readme.structure import BlockKind, Structure, read_structure
 from enricher.readme.tables import Table, tables_of
 from enricher.sources import PAPER_HOSTS
@@ -40,12 +41,16 @@ class ReadmePage:
 def read_page(text: str) -> ReadmePage:
     """Return what the README holds. Raises nothing, whatever the text."""
     structure = read_structure(text)
-    readme = list_of(text, structure, accepts=leads_to_paper)
+    readme = list_of(text, structure, accepts=_is_of_a_source)
     rows = {item.line: item for item in readme.items if item.kind == ItemKind.ROW}
     return ReadmePage(text, structure, tables_of(text, structure), readme, rows)
 
 
-def leads_to_paper(url: str) -> bool:
-    """Return whether a link leads to a host of papers that one of the sources reads."""
+def is_paper(url: str) -> bool:
+    """Return whether a link leads to a paper by its address alone."""
+    return lead_of(url, _is_of_a_source) == Lead.PAPER
+
+
+def _is_of_a_source(url: str) -> bool:
     link = parse_link(url)
     return link is not None and is_within(link, PAPER_HOSTS)

@@ -8,8 +8,7 @@ from typing import Final
 from enricher.model.readme_list import Item
 from enricher.readme.lines import starts_of
 from enricher.readme.shape import column_role
-from enricher.readme.structure import read_structure
-from enricher.readme.tables import Table, tables_of
+from enricher.readme.tables import Table, read_tables
 
 _OFFERED: Final[Mapping[str, str]] = {"stars": "Stars", "license": "License"}  # role → title
 _EMPTY: Final = "-"  # a value replaces it
@@ -28,7 +27,7 @@ def lacking_columns(text: str, items: Sequence[Item]) -> tuple[Lacking, ...]:
     """Return the tables with code links that have no column for stars or no column for licenses."""
     code = [item.line for item in items if item.code]
     found = []
-    for table in tables_of(text, read_structure(text)):
+    for table in read_tables(text):
         titles = offered_beside(table.header)
         if titles and any(row.line in code for row in table.rows):
             found.append(Lacking(table, titles))

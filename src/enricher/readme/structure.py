@@ -31,12 +31,12 @@ _TOP_LINK: Final = re.compile(r"\s*[(\[]?\s*\Z")  # what stands before a link at
 
 
 def _pipe_table(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """Read a pipe table as the parser's own rule does, but without a token for each cell: `_cells` splits rows."""
-    if not table(state, first, end, True):  # noqa: FBT003 - the parser's own parameter: only look
+    """Read a pipe table as the parser's own rule does, but without tokens of its cells."""
+    if not table(state, first, end, True):
         return False
     if silent:
         return True
-    columns = state.getLines(first + 1, first + 2, 0, False).strip().strip("|").count("|") + 1  # noqa: FBT003
+    columns = state.getLines(first + 1, first + 2, 0, False).strip().strip("|").count("|") + 1
     ends = state.md.block.ruler.getRules("blockquote")
     missing, line = 0, first + 2
     while line < end and state.sCount[line] >= state.blkIndent and not state.isEmpty(line):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from enricher.readme.inline import Piece
-from enricher.readme.structure import BlockKind, Structure, TextBlock
+from enricher.readme.structure import BlockKind, Structure, TextBlock, read_structure
 
 _NOTHING = Piece(0, "", (), ())
 
@@ -34,8 +34,13 @@ class Table:
     lines: tuple[str, ...]
 
 
+def read_tables(text: str) -> tuple[Table, ...]:
+    """Return the tables of a README that are in no list and no quotation."""
+    return tables_of(text, read_structure(text))
+
+
 def tables_of(text: str, structure: Structure) -> tuple[Table, ...]:
-    """Return the tables that are in no list and no quotation."""
+    """Return what `read_tables` does, of a README whose structure is known."""
     tables = (block for block in structure.blocks if block.kind == BlockKind.TABLE)
     return tuple(_table(text, structure, block) for block in tables if not is_quoted(text, block))
 
