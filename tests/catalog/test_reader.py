@@ -36,6 +36,7 @@ SCHEMA: dict[str, Any] = json.loads(
 )
 BUILT_IN = ", ".join(COLUMN_FIELDS)
 PINS = ", ".join(PINNABLE)
+PLACES = f"{BUILT_IN}, repo, repo_name"
 
 GOOD = """\
 title: Papers
@@ -745,6 +746,32 @@ def test_how_a_table_is_written_is_read_and_accepted_by_the_schema() -> None:
 
 
 @pytest.mark.parametrize(
+    "template", ["{name}{? ⭐{stars}}", "**{title}** ({venue}{? {year}}", "{?{award}}", "x"]
+)
+def test_a_template_may_have_the_placeholders_of_all_columns_and_optional_parts(template: str) -> None:
+    text = STYLED.replace("[{name}]({paper})", template)
+    assert read_catalog(text).sections[0].columns[0].template == template
+    assert accepted_by_schema(text)
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("⭐{star}", f'"template" has an unknown placeholder "star"; did you mean "stars"? Allowed: {PLACES}'),
+        ("{?⭐{ stars }}", f'"template" has an unknown placeholder " stars "; did you mean "stars"? Allowed: {PLACES}'),
+        ("{}", f'"template" has an unknown placeholder "". Allowed: {PLACES}'),
+        ("{? ⭐{stars}", '"template" has a brace without its partner at "{? ⭐{stars}"; a placeholder is {name}, an optional part {? text with {name}}, a brace that is text &#123;'),
+    ],
+)  # fmt: skip
+def test_a_placeholder_that_would_be_shown_as_text_is_refused_by_both_formats(
+    template: str, message: str
+) -> None:
+    text = STYLED.replace("[{name}]({paper})", template)
+    assert refusal(text) == f"catalog.yaml:8:44: {message}"
+    assert not accepted_by_schema(text)
+
+
+@pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ("align: [left, none]", "align: [left]", '6:20: "align" has 1 of 2 values; write one for each column, or one word for all'),
@@ -755,7 +782,7 @@ def test_how_a_table_is_written_is_read_and_accepted_by_the_schema() -> None:
         ("cells: {fast:", "cells: {slow:", '11:27: unknown key "slow" in "cells". Allowed: name, fast'),
         (", columns: [{title: N, field: name}]", "", '13:5: missing key "columns" in a section'),
         ("title: B,", "title: B, rendered: false,", '13:23: "rendered" is no longer a key of a section: every section is a generated table; delete the key, or if it is false the section'),
-        ("fast, kind: flag, empty: '?'", "fast, kind: flag, template: x", '9:58: "template" is allowed only in these columns: name, title, paper, code, stars'),
+        ("fast, kind: flag, empty: '?'", "fast, kind: flag, template: x", '9:58: "template" is for a column without "kind"; delete it, or write the text into the entries'),
         *(
             ("style: {header: plain", f"style: {{{key}: 3, header: plain", f'2:9: "{key}" is no longer a key of "style": it is read off the table in README.md; delete the key')
             for key in ("odd", "blank", "dashes", "rule", "pipes")

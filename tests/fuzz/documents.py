@@ -89,7 +89,7 @@ _COLUMNS: Final = [
     {"title": "Goal", "field": "goal", "kind": "legend"},
     {"title": "Elastic", "field": "elastic", "kind": "flag"},
     {"title": "Notes", "field": "notes", "kind": "text", "empty": "–"},
-    {"title": "Code", "field": "code", "template": "{repo} {project} {code}"},
+    {"title": "Code", "field": "code", "template": "{repo} {repo_name} {code}{? {stars}}"},
 ]
 _ENTRIES: Final = [
     {"name": "First", "paper": _LINKS[0], "code": _LINKS[2], "goal": ["Cost", "Fairness"], "elastic": True},

@@ -37,7 +37,7 @@ def section_of(title: str, *cells: str) -> Section:
         ("Code", ("[Code](https://github.com/o/a)", "-"), Column("Code", "code")),
         ("Source Code", ("[c](https://gitlab.com/o/a)", "N/A"), Column("Source Code", "code", label="c", empty="N/A")),
         ("Code", ("soon", "later"), Column("Code", "code_shown", ColumnKind.TEXT)),
-        ("Code", ("[a](https://github.com/o/a)", "[b](https://github.com/o/b)"), Column("Code", "code", template="[{project}]({code})")),
+        ("Code", ("[a](https://github.com/o/a)", "[b](https://github.com/o/b)"), Column("Code", "code", template="[{repo_name}]({code})")),
         ("Stars", (f"![]({STARS}o/a.svg)", f"![]({STARS}o/b.svg)"), Column("Stars", "stars", template=f"![]({STARS}{{repo}}.svg)")),
         ("⭐", (f"[![]({STARS}o/a)](https://github.com/o/a)", "-"), Column("⭐", "stars", template=f"[![]({STARS}{{repo}})]({{code}})")),
         ("Popularity", (f"![]({STARS}o/a?style=social)", f"![]({STARS}o/b?style=social)"), Column("Popularity", "stars", template=f"![]({STARS}{{repo}}?style=social)")),

@@ -139,6 +139,26 @@ def test_what_is_unknown_is_a_hyphen(field: str, tables: Tables) -> None:
     assert tables(content) == [[["**A column**"], ["-"]]]
 
 
+@pytest.mark.parametrize(
+    ("column", "stars", "text"),
+    [
+        (Column("Code", "code", template="[Code]({code}) ⭐{stars}"), 1234, f"[Code]({CODE_URL}) ⭐1.2k"),
+        (Column("Code", "code", template="[Code]({code}) ⭐{stars}"), None, "-"),
+        (Column("Code", "code", template="[Code]({code}){? ⭐{stars}}"), None, f"[Code]({CODE_URL})"),
+        (Column("License", "license", template="_{license}_{?, {award}}"), 0, "_MIT_, Best Paper"),
+        (Column("Name", "name", template="{name}{? \\| {repo_name}}"), 0, "Acme"),
+        (Column("Name", "name", template="{name}{? | {stars}}"), 0, r"Acme \| 0"),
+    ],
+)
+def test_a_template_is_filled_with_the_columns_fields(column: Column, stars: int | None, text: str) -> None:
+    assert shown_cell(column, code=replace(CODE, stars=stars)) == text
+
+
+@pytest.mark.parametrize("field", COLUMN_FIELDS)
+def test_every_column_is_a_placeholder(field: str) -> None:
+    assert shown_cell(Column("A column", "name", template=f"»{{{field}}}")) != "-"
+
+
 def test_an_archived_repository_is_marked() -> None:
     archived = replace(CODE, archived=True)
 

@@ -115,7 +115,7 @@ _COLUMNS = tuple(Column(field.title(), field) for field in (*_BUILT_IN, "last_co
 _TEMPLATES = (
     Column("Name", "name", template="**{name}** _{venue}_"),
     Column("Title", "title", template="[{title}]({paper})"),
-    Column("Code", "code", template="[![{project}](https://img.example.org/{repo})]({code})"),
+    Column("Code", "code", template="[![{repo_name}](https://img.example.org/{repo})]({code})"),
 )
 _CATALOG = Catalog(
     "A list", (Section("one", "One", _COLUMNS, (_ENTRY,)), Section("two", "Two", _TEMPLATES, (_ENTRY,)))

@@ -19,6 +19,7 @@ from enricher.catalog.types import (
     Markdown,
     Number,
     OneOrMore,
+    TemplateText,
     Text,
 )
 from enricher.model.catalog import (
@@ -40,14 +41,14 @@ from enricher.model.facts import PINNABLE
 
 # Which problems of its links an entry may ignore: all but that of not being checked.
 IGNORABLE: Final = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
-# Of columns: those that show a link, and those that may have a template.
+# The columns that show a link.
 LINKED: Final = ("paper", "code")
-TEMPLATED: Final = ("name", "title", "paper", "code", "stars")
 
 TEXT: Final = Text()
 MARKDOWN: Final = Markdown()
 LINK: Final = Link()
 FLAG: Final = Flag()
+TEMPLATE: Final = TemplateText()
 FIELD: Final = Text(
     "field name",
     "[a-z][a-z0-9_-]*",
@@ -192,7 +193,8 @@ COLUMN: Final = KeyTable(
             "name", required=True),
         Key("kind", Choice(tuple(ColumnKind)), "How entries write a field of the section's own.", "flag"),
         Key("label", TEXT, f"The text of the links; only in a column of {_named(LINKED)}.", "PDF"),
-        Key("template", TEXT, f"Markdown with placeholders; only in a column of {_named(TEMPLATED)}.",
+        Key("template", TEMPLATE,
+            "Markdown with placeholders, see [templates](#templates); only in a column without `kind`.",
             "'**{name}**'"),
         Key("empty", MARKDOWN, "The text of a cell that has nothing to show; otherwise that of the style.",
             "''"),

@@ -170,10 +170,12 @@ def _column(mistakes: Mistakes, node: Node, legend: Legend | None) -> Column:
     elif column.field and column.field not in COLUMN_FIELDS:
         message = f'unknown field {quoted(column.field)} of a column without "kind" (flag, legend or text)'
         mistakes.add(_at(node, "field"), message + instead(column.field, COLUMN_FIELDS))
-    for key, allowed in (("label", keys.LINKED), ("template", keys.TEMPLATED)):
-        if _has(node, key) and column.field not in allowed:
-            message = f'"{key}" is allowed only in these columns: {", ".join(allowed)}'
-            mistakes.add(_at(node, key), message)
+    if _has(node, "label") and column.field not in keys.LINKED:
+        message = f'"label" is allowed only in these columns: {", ".join(keys.LINKED)}'
+        mistakes.add(_at(node, "label"), message)
+    if _has(node, "template") and _has(node, "kind"):
+        message = '"template" is for a column without "kind"; delete it, or write the text into the entries'
+        mistakes.add(_at(node, "template"), message)
     return column
 
 

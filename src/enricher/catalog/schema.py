@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from enricher.catalog.keys import ENTRY_KEYS, FIELD, LINKED, TABLES, TEMPLATED, TEXT
+from enricher.catalog.keys import ENTRY_KEYS, FIELD, LINKED, TABLES, TEXT
 from enricher.catalog.types import DEFINITIONS, Key, KeyTable, OneOrMore, Schema
 from enricher.model.facts import COLUMN_FIELDS
 
@@ -41,10 +41,8 @@ _CONDITIONS: Final[dict[str, Schema]] = {
                 },
                 "else": {"properties": {"field": _BUILT_IN}},
             },
-            *(
-                {"if": {"required": [key]}, "then": {"properties": {"field": {"enum": list(fields)}}}}
-                for key, fields in (("label", LINKED), ("template", TEMPLATED))
-            ),
+            {"if": {"required": ["label"]}, "then": {"properties": {"field": {"enum": list(LINKED)}}}},
+            {"not": {"required": ["kind", "template"]}},
         ]
     },
     "entry": {

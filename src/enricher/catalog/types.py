@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from enricher.catalog.mistakes import Mistakes, instead, nearest
 from enricher.links.parse import is_link
+from enricher.model.template import PLACEHOLDERS, TemplateInvalid, read_template
 from enricher.yaml_io.nodes import Alias, Items, Node, Pairs, Scalar, quoted
 
 Schema = dict[str, Any]
@@ -90,6 +91,32 @@ class Markdown:
 
     def schema(self) -> Schema:
         return _definition("markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """Markdown with placeholders and optional parts."""
+
+    words: str = "Markdown text with placeholders"
+
+    def read(self, mistakes: Mistakes, node: Node, what: str) -> str | None:
+        text = line_of(mistakes, node, what)
+        if text is None:
+            return None
+        try:
+            names = dict.fromkeys(name for part in read_template(text) for name in part.placeholders)
+        except TemplateInvalid as mistake:
+            mistakes.add(node, f"{what} {mistake}")
+            return None
+        unknown = [name for name in names if name not in PLACEHOLDERS]
+        for name in unknown:
+            message = f"{what} has an unknown placeholder {quoted(name)}{instead(name, PLACEHOLDERS)}"
+            mistakes.add(node, message)
+        return None if unknown else text
+
+    def schema(self) -> Schema:
+        piece = rf"{_ONE_LINE.replace('[^', '[^{}')}|\{{({'|'.join(PLACEHOLDERS)})\}}"
+        return {**_TEXT, "pattern": rf"^(?=\s*\S)({piece}|\{{\?({piece})+\}})*\s*$"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from os.path import commonprefix
 from typing import Final
 
 from enricher.catalog.keys import ENTRY_KEYS
@@ -22,7 +23,7 @@ from enricher.readme.inline import Piece, clean
 from enricher.readme.roles import key_of
 from enricher.readme.tables import Table, TableRow
 from enricher.render.entry_view import view_of
-from enricher.render.tables import PLACEHOLDER, YES, row_of
+from enricher.render.tables import YES, row_of
 from enricher.sources.github import repository_name
 
 _EMPTY: Final = frozenset({"", "-", "–", "—", "N/A", "n/a"})
@@ -450,10 +451,13 @@ def _templated(column: Column, cells: Sequence[str], entries: Sequence[Entry]) -
     field = "code" if column.field == "stars" else column.field
     having = [(c, e) for c, e in zip(cells, entries, strict=True) if c not in _EMPTY and getattr(e, field)]
     found = (_template(cell, entry, column.field) for cell, entry in having)
-    templates = Counter(one for one in found if one and PLACEHOLDER.search(one))
+    templates = Counter(one for one in found if one and "{" in one)
     if not templates:
         return column
     best, times = templates.most_common(1)[0]
+    both = next((one for other in templates if (one := _with_optional(best, other))), None)
+    if both:
+        return replace(column, template=both)
     if times * 2 < len(having) or best == f"{{{field}}}" or (field == "name" and times == 1 < len(having)):
         return column  # words that one cell alone has are those of its row
     label = _LABEL.fullmatch(best)
@@ -464,6 +468,22 @@ def _templated(column: Column, cells: Sequence[str], entries: Sequence[Entry]) -
     return replace(column, template=best)
 
 
+def _with_optional(one: str, other: str) -> str | None:
+    """Return the longer of two templates with the part that the other lacks optional, if that is all they differ in.
+
+    The part has a placeholder: what it shows decides whether the part is there.
+    """
+    long, short = sorted((one, other), key=len, reverse=True)
+    length = len(long) - len(short)
+    for at in range(len(commonprefix((long, short))), -1, -1):
+        before, part, behind = long[:at], long[at : at + length], long[at + length :]
+        if before + behind != short:
+            return None
+        if "{" in part and all(text.count("{") == text.count("}") for text in (before, part)):
+            return f"{before}{{?{part}}}{behind}"
+    return None
+
+
 def _is_called(entry: Entry, words: str) -> bool:
     """Return whether words are the name of an entry or of its repository."""
     repo = repository_name(entry.code or "") or ""
@@ -472,12 +492,12 @@ def _is_called(entry: Entry, words: str) -> bool:
 
 def _template(cell: str, entry: Entry, field: str) -> str | None:
     """Return the cell with what the entry says replaced by placeholders."""
-    if "{" in cell:
+    if "{" in cell or "}" in cell:
         return None
     repo = repository_name(entry.code or "") or ""
     words = [("repo", repo), ("name", entry.name if field == "name" else "")]
     words.append(("title", (entry.title or "") if field == "title" else ""))
-    words.append(("project", repo.partition("/")[2] if field == "code" else ""))
+    words.append(("repo_name", repo.partition("/")[2] if field == "code" else ""))
     for placeholder, url in (("paper", entry.paper), ("code", entry.code)):
         cell = cell.replace(url, f"{{{placeholder}}}") if url else cell
     for placeholder, word in words:

@@ -1,17 +1,16 @@
 """The blocks of README.md: a table and a legend for each section, and the glossary."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from enricher.model.catalog import Catalog, Column, ColumnKind, GlossaryTable, Legend, Section, Style
+from enricher.model.template import filled, read_template
 from enricher.render.entry_view import EntryView
 from enricher.render.layout import lay_out, layout_of
 from enricher.sources.github import repository_name
 from enricher.text.markdown import cell, link, target
 
 YES: Final = "✔"
-PLACEHOLDER: Final = re.compile(r"\{(name|title|year|venue|paper|code|repo|project)\}")
 GLOSSARY: Final = "glossary"
 
 Rows = Mapping[str, tuple[EntryView, ...]]  # section id → its entries
@@ -121,14 +120,16 @@ def _link(view: EntryView, column: Column, url: str | None, label: str) -> str:
 
 def _filled(template: str, view: EntryView) -> str:
     """Return the template with its placeholders filled, empty where one has nothing to show."""
-    repo = repository_name(view.entry.code or "") or ""
-    values = {
-        **{name: view.text(name) for name in ("name", "title", "year", "venue")},
-        "paper": target(view.entry.paper or ""),
-        "code": target(view.entry.code or ""),
-        "repo": repo,
-        "project": repo.partition("/")[2],
-    }
-    if not all(values[name] for name in PLACEHOLDER.findall(template)):
-        return ""
-    return PLACEHOLDER.sub(lambda match: values[match[1]], cell(template))
+
+    def value_of(placeholder: str) -> str:
+        match placeholder:
+            case "paper" | "code" as key:
+                return target(getattr(view.entry, key) or "")
+            case "repo":
+                return repository_name(view.entry.code or "") or ""
+            case "repo_name":
+                return value_of("repo").partition("/")[2]
+            case field:
+                return view.text(field)
+
+    return filled(read_template(cell(template)), value_of)
