@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from os.path import commonprefix
 from typing import Final
 
 from enricher.catalog.keys import ENTRY_KEYS
@@ -455,9 +454,11 @@ def _templated(column: Column, cells: Sequence[str], entries: Sequence[Entry]) -
     if not templates:
         return column
     best, times = templates.most_common(1)[0]
-    both = next((one for other in templates if (one := _with_optional(best, other))), None)
-    if both:
-        return replace(column, template=both)
+    for other, count in templates.most_common()[1:]:
+        both = _with_optional(best, other)
+        if both and templates[max(best, other, key=len)] > 1:  # what one cell alone has is of its row
+            best, times = both, times + count
+            break
     if times * 2 < len(having) or best == f"{{{field}}}" or (field == "name" and times == 1 < len(having)):
         return column  # words that one cell alone has are those of its row
     label = _LABEL.fullmatch(best)
@@ -469,19 +470,23 @@ def _templated(column: Column, cells: Sequence[str], entries: Sequence[Entry]) -
 
 
 def _with_optional(one: str, other: str) -> str | None:
-    """Return the longer of two templates with the part that the other lacks optional, if that is all they differ in.
+    """Return the longer of two templates with what the other lacks optional; None if more differs.
 
-    The part has a placeholder: what it shows decides whether the part is there.
+    An optional part has a placeholder: what that shows decides whether the part is there.
     """
     long, short = sorted((one, other), key=len, reverse=True)
     length = len(long) - len(short)
-    for at in range(len(commonprefix((long, short))), -1, -1):
+    for at in range(len(short) + 1):
         before, part, behind = long[:at], long[at : at + length], long[at + length :]
-        if before + behind != short:
-            return None
-        if "{" in part and all(text.count("{") == text.count("}") for text in (before, part)):
+        if before + behind == short and "{" in part and _is_closed(before) and _is_closed(part):
             return f"{before}{{?{part}}}{behind}"
-    return None
+    parts = [part for part in long.partition(short)[::2] if "{" in part and _is_closed(part)]
+    return long.replace(parts[0], f"{{?{parts[0]}}}", 1) if short in long and parts else None
+
+
+def _is_closed(text: str) -> bool:
+    """Return whether no bracket is open at the end of the text, nor closed that it has not opened."""
+    return all(text.count(opening) == text.count(closing) for opening, closing in ("{}", "[]", "()"))
 
 
 def _is_called(entry: Entry, words: str) -> bool:

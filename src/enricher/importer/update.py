@@ -224,9 +224,13 @@ def _differences(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield each field with what it is in the README and in the catalog.
 
-    A built-in field that the catalog leaves to the sources may show anything.
+    A built-in field that the catalog leaves to the sources may show anything, and not each link is shown.
     """
     yield from _facts(entry, known)
+    papers = {key_of(url) for url in papers_of(known)}
+    for url in entry.also:
+        if key_of(url) not in papers:
+            yield "also", url, ", ".join(known.also)
     for column, cell in zip(section.columns, row.cells, strict=True):
         there = known.cells.get(column.field)
         if there is None and column.kind:
