@@ -309,7 +309,8 @@ def name_of(cell: GridCell, title: str) -> str:
     labels = (cell.piece.label(link) for link in cell.piece.links if not link.badge)
     linked = next((label for label in labels if re.search(r"\w", label)), cell.words)
     written = bold[1] if bold else cell.text if cell.plain else linked
-    return title if title and _NO_WORD.sub("", title) != _NO_WORD.sub("", written) else written
+    is_same = title in ("", written) or _NO_WORD.sub("", title) == _NO_WORD.sub("", written)
+    return written if is_same else title
 
 
 def _section(grid: Grid, fields: Fields, ident: str, title: str, legend: Legend | None) -> Section:
@@ -499,7 +500,7 @@ def _template(cell: str, entry: Entry, field: str) -> str | None:
     """Return the cell with what the entry says replaced by placeholders."""
     if "{" in cell or "}" in cell:
         return None
-    repo = repository_name(entry.code or "") or ""
+    repo = repository_name(entry.code or "") or "" if "github" in cell else ""
     words = [("repo", repo), ("name", entry.name if field == "name" else "")]
     words.append(("title", (entry.title or "") if field == "title" else ""))
     words.append(("repo_name", repo.partition("/")[2] if field == "code" else ""))

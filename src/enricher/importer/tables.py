@@ -15,9 +15,8 @@ from enricher.importer.style import style_of
 from enricher.model.catalog import GlossaryTable, Legend, Section, Style
 from enricher.readme.structure import cells_of
 from enricher.readme.tables import Table
-from enricher.render.entry_view import view_of
 from enricher.render.layout import Layout, lay_out
-from enricher.render.tables import glossary_table, header, legend_block, row_of
+from enricher.render.tables import glossary_table, header, legend_block
 from enricher.text.markdown import cell
 
 _LONGEST_SYMBOL: Final = 4
@@ -195,7 +194,7 @@ def _is_text(text: str) -> bool:
 def _styled(section: Section, table: Table) -> Section | None:
     """Return the section in the style of its table, or None where a cell would not come back."""
     like = section.style or Style()
-    rows = [row_of(section, like, view_of(entry, {}, {}), {}) for entry in section.entries]
+    rows = [[*map(cell, (*row.cells, *row.overflow))] for row in table.rows]  # what its entries show
     titles = header((column.title for column in section.columns), like)
     style = style_of(table, titles, rows, like)
     return (
