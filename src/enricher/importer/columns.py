@@ -327,12 +327,13 @@ def _section(grid: Grid, fields: Fields, ident: str, title: str, legend: Legend 
 def filled(grid: Grid, entries: Sequence[Entry], section: Section, style: Style) -> tuple[Entry, ...]:
     """Return the entries with their texts, and with each cell that the columns do not give back."""
     pairs = zip(entries, grid.table.rows, strict=True)
-    return tuple(_with_cells(_with_texts(e, row, section, style), row, section, style) for e, row in pairs)
+    return tuple(_with_cells(entry, row, section, style) for entry, row in pairs)
 
 
 def _renamed(entries: Sequence[Entry]) -> list[Entry]:
     names = distinct([entry.name for entry in entries])
-    return [replace(entry, name=name) for entry, name in zip(entries, names, strict=True)]
+    pairs = zip(entries, names, strict=True)
+    return [entry if entry.name == name else replace(entry, name=name) for entry, name in pairs]
 
 
 def _common_empty(columns: Sequence[Column]) -> str:
@@ -521,7 +522,11 @@ def _with_placeholder(cell: str, word: str, placeholder: str) -> str:
     return written
 
 
-def _with_texts(entry: Entry, row: TableRow, section: Section, style: Style) -> Entry:
+def _with_cells(entry: Entry, row: TableRow, section: Section, style: Style) -> Entry:
+    """Return the entry with its texts, and with each cell as it is that the columns do not give back.
+
+    A cell that is missing is one without text.
+    """
     texts = {
         column.field: cell
         for column, cell in zip(section.columns, row.cells, strict=True)
@@ -529,17 +534,14 @@ def _with_texts(entry: Entry, row: TableRow, section: Section, style: Style) -> 
         and cell
         and cell != (style.empty if column.empty is None else column.empty)
     }
-    return replace(entry, texts=texts)
-
-
-def _with_cells(entry: Entry, row: TableRow, section: Section, style: Style) -> Entry:
-    """Return the entry with each cell as it is that the columns do not give back; a missing one is empty."""
-    written = [unescaped(cell) for cell in row_of(section, style, view_of(entry, {}, {}), {})]
-    cells = {}
-    for column, cell, now in zip(section.columns, row.cells, written, strict=False):
-        if now != cell:
-            cells[column.field] = cell
-    return replace(entry, cells=cells)
+    with_texts = replace(entry, texts=texts) if texts else entry
+    written = [unescaped(cell) for cell in row_of(section, style, view_of(with_texts, {}, {}), {})]
+    cells = {
+        column.field: cell
+        for column, cell, now in zip(section.columns, row.cells, written, strict=False)
+        if now != cell
+    }
+    return replace(with_texts, cells=cells) if cells else with_texts
 
 
 def unescaped(cell: str) -> str:
