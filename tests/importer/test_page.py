@@ -1,7 +1,6 @@
 import pytest
 
 from enricher.importer.page import is_paper, read_page
-from enricher.readme.tables import nested_tables
 
 PAGE = """\
 <h1 align="center">A <b>list</b></h1>
@@ -29,7 +28,7 @@ def test_a_page_has_its_title_its_tables_and_the_lines_that_are_in_none() -> Non
     page = read_page(PAGE)
 
     assert (page.title, [table.first for table in page.tables]) == ("A list", [3])
-    assert (list(page.lost()), list(nested_tables(PAGE, page.structure))) == ([8], [12, 16])
+    assert (list(page.lost()), list(page.nested())) == ([8], [12, 16])
 
 
 @pytest.mark.parametrize(

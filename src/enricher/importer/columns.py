@@ -319,8 +319,10 @@ def _section(grid: Grid, fields: Fields, ident: str, title: str, legend: Legend 
     entries = [_entry(grid, row, fields, legend, own) for row in range(len(grid.items))]
     named = _renamed(entries)
     columns = _columns(grid, fields, named)
-    style = Style(header="bold" if grid.bold else "plain", empty=_common_empty(columns))
-    section = Section(ident, title, tuple(_plainer(column, style) for column in columns), (), legend, style)
+    empty = _most(column.empty for column in columns if column.empty in _EMPTY)
+    style = Style(header="bold" if grid.bold else "plain", empty=Style().empty if empty is None else empty)
+    plain = (replace(column, empty=None) if column.empty == style.empty else column for column in columns)
+    section = Section(ident, title, tuple(plain), (), legend, style)
     return replace(section, entries=filled(grid, named, section, style))
 
 
@@ -336,18 +338,9 @@ def _renamed(entries: Sequence[Entry]) -> list[Entry]:
     return [entry if entry.name == name else replace(entry, name=name) for entry, name in pairs]
 
 
-def _common_empty(columns: Sequence[Column]) -> str:
-    found = _most(column.empty for column in columns if column.empty in _EMPTY)
-    return Style().empty if found is None else found
-
-
 def _most(values: Iterable[str | None]) -> str | None:
     counted = Counter(value for value in values if value is not None)
     return counted.most_common(1)[0][0] if counted else None
-
-
-def _plainer(column: Column, style: Style) -> Column:
-    return replace(column, empty=None) if column.empty == style.empty else column
 
 
 def _entry(grid: Grid, row: int, fields: Fields, legend: Legend | None, names: Sequence[str]) -> Entry:
@@ -461,7 +454,11 @@ def _templated(column: Column, cells: Sequence[str], entries: Sequence[Entry]) -
         if both and templates[max(best, other, key=len)] > 1:  # what one cell alone has is of its row
             best, times = both, times + count
             break
-    if times * 2 < len(having) or best == f"{{{field}}}" or (field == "name" and times == 1 < len(having)):
+    if (
+        times * 2 < len(having)
+        or best in ("{name}", "{title}")
+        or (field == "name" and times == 1 < len(having))
+    ):
         return column  # words that one cell alone has are those of its row
     label = _LABEL.fullmatch(best)
     if label and column.field in {"paper", "code"} and f"{{{column.field}}}" in best:

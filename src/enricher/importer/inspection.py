@@ -8,10 +8,10 @@ from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.page import ReadmePage
 from enricher.importer.tables import ImportedTables, Managed
 from enricher.importer.urls import fault_of
-from enricher.readme.inline import InlineLink, Piece
+from enricher.readme.inline import InlineLink
 from enricher.readme.roles import key_of
-from enricher.readme.structure import BlockKind, TextBlock
-from enricher.readme.tables import Table, nested_tables
+from enricher.readme.structure import BlockKind, pieces_of
+from enricher.readme.tables import Table
 
 _HOLDERS = frozenset({BlockKind.TABLE, BlockKind.BULLET, BlockKind.NUMBER, BlockKind.HTML_ROW})
 # A space within an address; one at its end, or before a title in quotes, is Markdown's own.
@@ -22,7 +22,7 @@ def inspect(page: ReadmePage, managed: Managed) -> Iterator[Remark]:
     """Yield what a person should check of tables and links."""
     for line in page.lost():
         yield Remark(line, RemarkKind.LOST, "may be a row, but is in no table; is there a blank line above?")
-    for line in nested_tables(page.text, page.structure):
+    for line in page.nested():
         yield Remark(line, RemarkKind.UNMANAGED, "a table within a list or a quotation is left as it is")
     for one in managed.imported:
         yield from _rows(one.table)
@@ -48,7 +48,7 @@ def outside(page: ReadmePage) -> Iterator[Remark]:
 
 def faults(page: ReadmePage) -> Iterator[Remark]:
     """Yield what is wrong with the links of every table and list, whether it is managed or not."""
-    for piece in _pieces(page.structure.blocks):
+    for piece in pieces_of(block for block in page.structure.blocks if block.kind in _HOLDERS):
         text = page.text[piece.start : piece.end]
         for link in piece.links:
             fault = fault_of(_written(page.text, link))
@@ -59,19 +59,6 @@ def faults(page: ReadmePage) -> Iterator[Remark]:
             line = page.structure.lines.number(piece.start + broken.start())
             message = f"a space within an address ends the link: {broken[0]}"
             yield Remark(line, RemarkKind.LINK, message, broken[0].replace(" ", "%20"))
-
-
-def _pieces(blocks: Iterable[TextBlock]) -> Iterator[Piece]:
-    for block in blocks:
-        if block.kind in _HOLDERS:
-            yield from block.pieces
-        yield from _below(block.children)
-
-
-def _below(blocks: Iterable[TextBlock]) -> Iterator[Piece]:
-    for block in blocks:
-        yield from block.pieces
-        yield from _below(block.children)
 
 
 def _written(text: str, link: InlineLink) -> str:

@@ -7,7 +7,7 @@ from enricher.links.parse import is_within, parse_link
 from enricher.model.readme_list import Item, ItemKind, ReadmeList
 from enricher.readme.reader import list_of
 from enricher.readme.roles import Lead, lead_of
-from enricher.readme.structure import BlockKind, Structure, read_structure
+from enricher.readme.structure import BlockKind, Structure, read_structure, walk
 from enricher.readme.tables import Table, tables_of
 from enricher.sources import PAPER_HOSTS
 
@@ -27,6 +27,13 @@ class ReadmePage:
         """The words of its first heading of the first level; empty without one."""
         headings = (block for block in self.structure.blocks if block.kind == BlockKind.HEADING)
         return next((block.section.path[-1] for block in headings if block.level == 1), "")
+
+    def nested(self) -> Iterator[int]:
+        """Yield the lines, from 1 on, of the tables within lists and quotations."""
+        own = {table.first + 1 for table in self.tables}
+        for block in walk(self.structure.blocks):
+            if block.kind == BlockKind.TABLE and block.line not in own:
+                yield block.line
 
     def lost(self) -> Iterator[int]:
         """Yield the lines, from 1 on, that look like rows, but are in no table."""

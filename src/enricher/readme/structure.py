@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -120,6 +120,18 @@ class Structure:
     lines: LineIndex
     blocks: tuple[TextBlock, ...]
     references: Mapping[str, Target]
+
+
+def walk(blocks: Iterable[TextBlock]) -> Iterator[TextBlock]:
+    """Yield the blocks, and after each those in it."""
+    for block in blocks:
+        yield block
+        yield from walk(block.children)
+
+
+def pieces_of(blocks: Iterable[TextBlock]) -> Iterator[Piece]:
+    """Yield the pieces of the blocks and of those in them."""
+    return (piece for block in walk(blocks) for piece in block.pieces)
 
 
 def read_structure(text: str) -> Structure:

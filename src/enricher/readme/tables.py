@@ -1,6 +1,6 @@
 """The pipe tables of a README, each with its cells and how its lines are written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from enricher.readme.inline import Piece
@@ -42,12 +42,11 @@ def read_tables(text: str) -> tuple[Table, ...]:
 def tables_of(text: str, structure: Structure) -> tuple[Table, ...]:
     """Return what `read_tables` does, of a README whose structure is known."""
     tables = (block for block in structure.blocks if block.kind == BlockKind.TABLE)
-    return tuple(_table(text, structure, block) for block in tables if not is_quoted(text, block))
-
-
-def is_quoted(text: str, block: TextBlock) -> bool:
-    """Return whether a block is in a quotation."""
-    return text[block.start : block.end].lstrip().startswith(">")
+    return tuple(
+        _table(text, structure, block)
+        for block in tables
+        if not text[block.start : block.end].lstrip().startswith(">")  # a quotation
+    )
 
 
 def _table(text: str, structure: Structure, block: TextBlock) -> Table:
@@ -88,18 +87,3 @@ def _row(text: str, row: TextBlock, line: str, width: int) -> TableRow:
 def _texts(text: str, pieces: Sequence[Piece]) -> tuple[str, ...]:
     """Return the cells as they are written, but for the backslash before a pipe."""
     return tuple(text[piece.start : piece.end].replace("\\|", "|") for piece in pieces)
-
-
-def nested_tables(text: str, structure: Structure) -> Iterator[int]:
-    """Yield the lines, from 1 on, of the tables within lists and quotations."""
-    for block in structure.blocks:
-        if block.kind == BlockKind.TABLE and is_quoted(text, block):
-            yield block.line
-        yield from _tables_below(block)
-
-
-def _tables_below(block: TextBlock) -> Iterator[int]:
-    for child in block.children:
-        if child.kind == BlockKind.TABLE:
-            yield child.line
-        yield from _tables_below(child)
