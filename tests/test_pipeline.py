@@ -115,6 +115,42 @@ def test_a_pinned_license_stays_and_a_problem_that_an_entry_ignores_is_not_repor
     assert (report.changes, report.problems, published.operation) == ((), (), Operation.NONE)
 
 
+def test_every_link_of_an_entry_is_checked_and_follows_its_repository(hosted: Hosted) -> None:
+    other = "https://github.com/Hsword/SpotServe"
+    links = f"code: [https://github.com/InternLM/AcmeTrace, {other}/tree/main]\n        dataset: {other}"
+    users.push(
+        hosted.github,
+        "main",
+        {"catalog.yaml": CATALOG.replace("code: https://github.com/InternLM/AcmeTrace", links)},
+    )
+    hosted.github.rename("Hsword/SpotServe", "New-Home/Serve")
+
+    hosted.night(TUESDAY)
+
+    written = hosted.store.read_files(BRANCH)
+    now = links.replace("Hsword/SpotServe", "New-Home/Serve")
+    assert now in written["catalog.yaml"]
+    assert "[Code](https://github.com/New-Home/Serve/tree/main)" in written["README.md"]
+    assert hosted.night(TUESDAY)[1].operation is Operation.NONE
+
+
+def test_a_pin_has_no_effect_after_its_last_day_and_the_pull_request_says_so(hosted: Hosted) -> None:
+    last = TUESDAY.isoformat()
+    settings = f"name: Acme\n        pin: {{field: license, reason: see the file, until: {last}}}"
+    users.push(hosted.github, "main", {"catalog.yaml": CATALOG.replace("name: Acme", settings)})
+    hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
+
+    report, published = hosted.night(TUESDAY)
+    assert (report.changes, report.ended, published.operation) == ((), (), Operation.NONE)
+
+    _, published = hosted.night(TUESDAY + timedelta(days=1))
+    assert published.operation is Operation.CREATED
+    body = hosted.pull.body or ""
+    assert "| Acme | license | CC-BY-4.0 | Apache-2.0 |" in body
+    assert "### Ended (1)\n\nThese no longer have an effect." in body
+    assert f"| Acme | `pin: license` | {last} | see the file |" in body
+
+
 def test_a_dead_link_is_counted_then_proposed_then_restored(hosted: Hosted) -> None:
     repo = hosted.github["Hsword/SpotServe"]
     hosted.github.delete("Hsword/SpotServe")
@@ -156,6 +192,13 @@ def test_a_link_into_a_private_network_is_reported_and_never_requested(fresh: Ho
     report, _ = fresh.night(TUESDAY)
     (problem,) = report.problems
     assert (problem.kind, report.entries[problem.ref]) == (ProblemKind.BLOCKED, ("SpotServe",))
+
+
+def test_a_link_into_a_private_network_that_its_entry_ignores_is_not_reported(fresh: Hosted) -> None:
+    text = CATALOG.replace("https://arxiv.org/abs/2311.15566", "http://10.0.0.1/a\n        ignore: blocked")
+    users.push(fresh.github, "main", {"catalog.yaml": text})
+    report, _ = fresh.night(TUESDAY)
+    assert report.problems == ()
     assert fresh.upstreams.arxiv.requests == []
 
 

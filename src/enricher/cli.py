@@ -158,9 +158,10 @@ def render(catalog: Path, check: bool) -> int:  # noqa: FBT001 - click passes it
 def check(catalog: Path) -> int:
     """Find mistakes in the catalog, offline.
 
-    Prints every mistake with its file, line and column.
+    Prints every mistake with its file, line and column, and entries with the same paper: in one section they
+    are a mistake, in two sections a note.
     """
-    return _load("check", "check")(catalog)
+    return _load("check", "check")(catalog, os.environ)
 
 
 @cli.command()

@@ -31,7 +31,7 @@ from enricher.metadata.merge import (
     withhold_new_abstracts,
 )
 from enricher.metadata.store import read_metadata
-from enricher.model.catalog import Catalog, ProblemKind
+from enricher.model.catalog import Catalog, ProblemKind, has_ended
 from enricher.model.facts import Metadata, Record, Ref
 from enricher.model.publishing import ChangeKey, Edit, Proposal, Published, Publisher, Snapshot, Texts
 from enricher.model.run import ChangedLine, Found, Outcome, Problem, Report
@@ -111,7 +111,8 @@ def enrich(
     moved = moved_links(listed.links, metadata, proposal_rows) if listed.files or is_reviewed else {}
     after, lines = _rendered(listed, News(base, metadata, moved), texts, sources)
 
-    private = blocked(listed.catalog.entries())
+    entries = listed.catalog.entries()
+    private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
     report = Report(
         asked=len(outcomes),
         not_due=len(wanted) - len(outcomes) - len(answers.left),
@@ -130,6 +131,7 @@ def enrich(
         coverage=cover(listed.full, listed.links, metadata),
         lines=lines,
         places=places(listed.files, listed.catalog),
+        ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
     )
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
@@ -241,9 +243,8 @@ def _merged(
     """Return the metadata after the outcomes, without changes of pinned fields and withheld abstracts."""
     without = listed.catalog.without_abstracts
     merged, problems = merge(before, withhold_new_abstracts(outcomes, without), run.today)
-    kept = keep_pinned(
-        base, withhold_abstracts(merged, without), pinned_fields(listed.full.entries(), listed.links)
-    )
+    pinned = pinned_fields(listed.full.entries(), listed.links, run.today)
+    kept = keep_pinned(base, withhold_abstracts(merged, without), pinned)
     return kept if run.names else keep_only(kept, listed.names), problems
 
 

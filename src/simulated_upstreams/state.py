@@ -74,6 +74,7 @@ class CrossrefWork:
     number: str | None = None  # the publisher's own, such as that of Elsevier's links
     updated_by: tuple[Update, ...] = ()
     update_to: tuple[Update, ...] = ()
+    cited: int | None = None  # None: the record does not say how often
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 import json
 from contextlib import suppress
 from dataclasses import fields, replace
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -14,6 +15,7 @@ from enricher.catalog.reader import decode, read_catalog
 from enricher.errors import CatalogInvalid
 from enricher.links.parse import is_link
 from enricher.model.catalog import (
+    LINK_LABELS,
     Breaker,
     Catalog,
     Column,
@@ -22,6 +24,7 @@ from enricher.model.catalog import (
     Every,
     GlossaryTable,
     Legend,
+    Pin,
     ProblemKind,
     Rules,
     Section,
@@ -35,6 +38,7 @@ SCHEMA: dict[str, Any] = json.loads(
     files("enricher.catalog").joinpath("catalog.schema.json").read_text("utf-8")
 )
 BUILT_IN = ", ".join(COLUMN_FIELDS)
+DAY = date(2026, 11, 24)
 PINS = ", ".join(PINNABLE)
 PLACES = f"{BUILT_IN}, repo, repo_name"
 
@@ -64,7 +68,7 @@ glossary:
   JCT: Job Completion Time
 """
 LINK = "https://github.com/InternLM/AcmeTrace"
-ALLOWED_IN_ENTRY = "Allowed: name, paper, code, also, doi, title, authors, year, venue, license, pin, ignore, cells, overflow, objective, elastic, notes"
+ALLOWED_IN_ENTRY = "Allowed: name, paper, code, also, project, dataset, slides, video, doi, title, authors, year, venue, license, pin, ignore, cells, overflow, objective, elastic, notes"
 
 
 def changed(old: str, new: str) -> str:
@@ -190,6 +194,7 @@ def test_days_that_are_no_number_up_to_a_year_are_refused_in_both_formats(every:
         ("{labels: [metadata, good first issue]}", Rules(labels=("metadata", "good first issue"))),
         ("{reviewers: []}", Rules()),
         ('{reviewers: [octocat, "007", A-b]}', Rules(reviewers=("octocat", "007", "A-b"))),
+        ("{reviewers: [my-org/maintainers]}", Rules(reviewers=("my-org/maintainers",))),
     ],
 )  # fmt: skip
 def test_the_rules_of_the_pull_request_are_read_and_default_one_by_one(written: str, rules: Rules) -> None:
@@ -221,6 +226,13 @@ def test_the_breaker_is_read_and_defaults_one_by_one(written: str, breaker: Brea
         ("pin: []", set(), set()),
         ("ignore: not found", set(), {ProblemKind.NOT_FOUND}),
         ("ignore: [moved, dead]", set(), {ProblemKind.MOVED, ProblemKind.DEAD}),
+        (
+            "pin: [stars, {field: license, reason: 'no: text', until: '2026-11-24'}]",
+            {"stars", "license"},
+            set(),
+        ),
+        ("pin: [stars, {field: license, until: '2026-11-23'}]", {"stars"}, set()),
+        ("ignore: {problem: dead, reason: why}", set(), {ProblemKind.DEAD}),
     ],
 )
 def test_an_entry_pins_fields_and_ignores_problems(
@@ -228,8 +240,8 @@ def test_an_entry_pins_fields_and_ignores_problems(
 ) -> None:
     text = changed("venue: NSDI", written)
     found = next(read_catalog(text).entries())
-    assert found.pin == pin
-    assert found.ignore == ignore
+    assert found.pinned(DAY) == pin
+    assert found.ignored(DAY) == ignore
     assert accepted_by_schema(text)
 
 
@@ -238,7 +250,7 @@ def test_an_entry_pins_fields_and_ignores_problems(
 )
 def test_every_fetched_field_can_be_pinned_in_both_formats(field: str) -> None:
     text = changed("venue: NSDI", f"pin: {field}")
-    assert next(read_catalog(text).entries()).pin == {field}
+    assert next(read_catalog(text).entries()).pin == (Pin(field),)
     assert accepted_by_schema(text)
 
 
@@ -277,6 +289,33 @@ def test_what_is_no_link_or_no_doi_is_a_mistake(written: str, message: str) -> N
     text = changed("venue: NSDI", written)
     assert refusal(text) == f"catalog.yaml:{message}"
     assert not accepted_by_schema(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("https://github.com/o/r", ("https://github.com/o/r",)),
+        ("[https://github.com/o/r]", ("https://github.com/o/r",)),
+        (
+            "[https://github.com/o/r, https://gitlab.com/o/s]",
+            ("https://github.com/o/r", "https://gitlab.com/o/s"),
+        ),
+    ],
+)
+def test_an_entry_may_have_several_links_to_code(written: str, code: tuple[str, ...]) -> None:
+    text = changed(LINK, written)
+    assert next(read_catalog(text).entries()).links("code") == code
+    assert accepted_by_schema(text)
+
+
+@pytest.mark.parametrize("key", ["project", "dataset", "slides", "video"])
+def test_an_entry_may_have_other_links(key: str) -> None:
+    text = changed("venue: NSDI", f"{key}: https://x.example/a")
+    assert next(read_catalog(text).entries()).links(key) == ("https://x.example/a",)
+    assert accepted_by_schema(text)
+    assert refusal(changed("venue: NSDI", f"{key}: x.example")).startswith(
+        f'catalog.yaml:18:{11 + len(key)}: "{key}" is not a link'
+    )
 
 
 @pytest.mark.parametrize("entries", ["", "\n    entries:", "\n    entries: []"])
@@ -367,7 +406,7 @@ IN_SCHEMA = [
     ("name: Acme", r'name: "a\x9bb"', '15:15: "name" must be one line without control characters, not "a\\x9bb"'),
     (LINK, "2105.05080", '16:15: "code" is not a link: 2105.05080. Write the whole address: https://arxiv.org/abs/2105.05080'),
     (LINK, "", '16:14: "code" has no value; write one, or delete the key'),
-    (LINK, "[]", '16:15: "code" must be text, not a list'),
+    (LINK, "[]", '16:15: "code" must have at least 1 item'),
     (LINK, "https://bot:secret@example.org/", '16:15: "code" contains a user name or password; delete it, including the @'),
     *(
         (LINK, url, f'16:15: "code" is not a link: {url}. Write the whole address, starting with https://')
@@ -392,7 +431,7 @@ IN_SCHEMA = [
     ("title: Notes, ", "", '10:9: missing key "title" in a column'),
     ("field: name", "field: venue, kind: text", '6:30: "venue" is a built-in field; delete "kind", or choose another name'),
     ("kind: flag", "kind: flg", '9:48: "kind" cannot be "flg"; did you mean "flag"? Allowed: flag, legend, text'),
-    ("kind: flag", "kind: flag, label: x", '9:61: "label" is allowed only in these columns: paper, code'),
+    ("kind: flag", "kind: flag, label: x", '9:61: "label" is allowed only in these columns: paper, code, project, dataset, slides, video'),
     ("kind: flag", "kind: flag, wide: x", '9:54: unknown key "wide" in a column. Allowed: title, field, kind, label, template, empty'),
     ("    legend:\n      title: Symbols\n      symbols: {JCT: ♣, Cost: ♦}\n", "", '8:52: "kind" is legend, but the section has no legend; add one with "symbols"'),
     ("{JCT: ♣, Cost: ♦}", "{}", '13:16: "symbols" must have at least 1 key'),
@@ -432,14 +471,17 @@ IN_SCHEMA = [
     ("title: Papers", "title: Papers\npull_request: {labels: [bot, bot]}", '2:30: duplicate value "bot" in "labels" (first defined on line 2)'),
     ("title: Papers", "title: Papers\npull_request: {reviewers: octocat}", '2:27: "reviewers" must be a list, not "octocat"'),
     *(
-        ("title: Papers", f"title: Papers\npull_request: {{reviewers: ['{login}']}}", f'2:28: "reviewers" must be a GitHub login: letters, digits and hyphens, at most 39, not "{login}"')
-        for login in ("@octocat", "github/team", "a" * 40, "octocat[bot]", "é")
+        ("title: Papers", f"title: Papers\npull_request: {{reviewers: ['{login}']}}", f'2:28: "reviewers" must be a GitHub login (letters, digits and hyphens, at most 39), or a team as organization/team, not "{login}"')
+        for login in ("@octocat", "github/The Team", "github/", "a" * 40, "octocat[bot]", "é")
     ),
     ("title: Papers", "title: Papers\npull_request: {reviewers: [octocat, octocat]}", '2:37: duplicate value "octocat" in "reviewers" (first defined on line 2)'),
     ("venue: NSDI", "pin: star", f'18:14: "pin" cannot be "star"; did you mean "stars"? Allowed: {PINS}'),
     ("venue: NSDI", "pin: [stars, objective]", f'18:22: "pin" cannot be "objective". Allowed: {PINS}'),
     ("venue: NSDI", "pin: [stars, stars]", '18:22: duplicate value "stars" in "pin" (first defined on line 18)'),
-    ("venue: NSDI", "pin: {stars: 120}", '18:14: "pin" must be text, not a mapping'),
+    ("venue: NSDI", "pin: {field: stars, until: soon}", '18:36: "until" must be a day such as 2027-03-31, not "soon"'),
+    ("venue: NSDI", "pin: {field: star}", '18:22: "field" cannot be "star"; did you mean "stars"? Allowed: ' + PINS),
+    ("venue: NSDI", "pin: {reason: so}", '18:14: missing key "field" in "pin"'),
+    ("venue: NSDI", "ignore: {problem: dead, untill: 2027-01-01}", '18:33: unknown key "untill"; did you mean "until"?'),
     ("venue: NSDI", "pin:", '18:13: "pin" has no value; write one, or delete the key'),
     ("venue: NSDI", "ignore: [move]", '18:18: "ignore" cannot be "move"; did you mean "moved"? Allowed: not found, dead, moved, replaced, withdrawn, retracted, blocked'),
     ("venue: NSDI", "ignore: not checked", '18:17: "ignore" cannot be "not checked". Allowed: not found, dead, moved, replaced, withdrawn, retracted, blocked'),
@@ -451,6 +493,8 @@ IN_SCHEMA = [
 ]  # fmt: skip
 
 NOT_IN_SCHEMA = [
+    ("venue: NSDI", "pin: {field: stars, until: 2027-02-30}", '18:36: "until" must be a day such as 2027-03-31, not "2027-02-30"'),
+    ("venue: NSDI", "pin: [stars, {field: stars}]", '18:22: duplicate value "stars" in "pin" (first defined on line 18)'),
     ("venue:", "venu:", '18:9: unknown key "venu"; did you mean "venue"?'),
     ("JCT, Cost]", "JTC, Cost]", '19:21: "JTC" is not in the legend of "objective"; did you mean "JCT"? Allowed: JCT, Cost'),
     ("elastic: true", "elastic: ✔", '20:18: "elastic" must be true or false, not "✔"'),
@@ -706,6 +750,33 @@ def test_the_glossary_of_the_sample_list_is_whole_and_in_order() -> None:
         ("DDL", "Deadline, a time point where DL job must be completed"),
         ("SLO", "Service Level Objective"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "sort"),
+    [("[-year, name]", ("-year", "name")), ("-stars", ("-stars",)), ("venue", ("venue",)), ("[]", ())],
+)
+def test_a_section_may_be_sorted_by_the_fields_of_columns(written: str, sort: tuple[str, ...]) -> None:
+    text = changed("title: Training", f"title: Training\n    sort: {written}")
+    assert read_catalog(text).sections[0].sort == sort
+    assert accepted_by_schema(text)
+
+
+SORTED = ", ".join(field for field in COLUMN_FIELDS if field not in LINK_LABELS)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("-yaer", f'5:11: "sort" cannot be "-yaer"; did you mean "-year"? Allowed: {SORTED}'),
+        ("[year, 3]", f'5:18: "sort" cannot be "3". Allowed: {SORTED}'),
+        ("[elastic]", f'5:12: "sort" cannot be "elastic". Allowed: {SORTED}'),
+    ],
+)
+def test_what_no_column_shows_cannot_sort_a_section(written: str, message: str) -> None:
+    text = changed("title: Training", f"title: Training\n    sort: {written}")
+    assert refusal(text).startswith(f"catalog.yaml:{message}")
+    assert not accepted_by_schema(text)
 
 
 # --- how a table is written -----------------------------------------------------------------------

@@ -100,7 +100,12 @@ def test_a_table_that_ends_the_file_gets_both_of_its_markers(end: str) -> None:
 
 def test_import_check_and_render_give_the_table_back(folder: Path) -> None:
     assert enrich(folder, {}, "import", "README.md").code == 0
-    assert enrich(folder, {}, "check").code == 0
+    checked = enrich(folder, {}, "check")
+    assert checked.code == 2
+    assert checked.err == (
+        "catalog.yaml:31:15: duplicate entry: https://arxiv.org/abs/2101.00002 leads to the same as the entry "
+        '"Bolt" on line 24; keep one of the two\n'
+    )
     assert enrich(folder, {}, "render").code == 0
 
     lines = (folder / "README.md").read_text("utf-8").splitlines()

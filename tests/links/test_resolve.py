@@ -45,6 +45,14 @@ def test_each_link_gets_the_reference_of_the_source_that_accepts_it() -> None:
     assert resolve(listed, SOURCES) == {"p:1": Ref("papers", "1"), "c:2": Ref("code", "2")}
 
 
+def test_all_links_of_an_entry_get_a_reference() -> None:
+    entry = Entry(
+        "Acme", code="c:1", more_code=("c:2",), project="c:3", dataset="c:4", slides="x:", video="c:5"
+    )
+
+    assert [ref.id for ref in refs_of(entry, resolve(catalog(entry), SOURCES))] == ["1", "2", "3", "4", "5"]
+
+
 def test_a_link_goes_to_the_first_source_that_accepts_it() -> None:
     listed = catalog(Entry("Acme", paper="p:1"))
 

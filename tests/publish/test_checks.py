@@ -1,6 +1,7 @@
 """The acceptance checks of the standing pull request, by their numbers, over real HTTP and real git."""
 
 import base64
+import json
 import re
 import shutil
 import subprocess
@@ -294,6 +295,21 @@ def test_check_03_new_data_updates_the_same_pull_request_without_a_fight_over_la
     assert "Apache-2.0" in body(hosted)
     assert (hosted.pull.labels, hosted.pull.reviewers) == (("metadata",), ())
     assert [path for path in asked if "labels" in path or "reviewers" in path] == []
+
+
+def test_check_03_people_are_asked_to_review_even_where_the_token_may_not_ask_a_team(hosted: Hosted) -> None:
+    configure(hosted, "{reviewers: [my-org/maintainers, sample-person]}")
+    relicense(hosted, "MIT")
+
+    _, published = hosted.night(TUESDAY)
+
+    asked = [one for one in hosted.upstreams.github.requests if one.path.endswith("/requested_reviewers")]
+    assert [json.loads(request.body) for request in asked] == [
+        {"reviewers": ["sample-person"]},
+        {"team_reviewers": ["maintainers"]},
+    ]
+    assert hosted.pull.reviewers == ("sample-person",)
+    assert [note for note in published.notes if note.startswith("Could not request the review of a team: ")]
 
 
 @pytest.mark.parametrize("stars", [1_200, 3])

@@ -1,11 +1,12 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from markdown_it.token import Token
 
 from enricher.model.catalog import Catalog, Column, Entry, Section
-from enricher.model.facts import Paper, Repository
+from enricher.model.facts import Paper, Record, Repository
 from enricher.render.abstracts import abstracts, anchors
 from enricher.render.entry_view import EntryView
 
@@ -23,8 +24,9 @@ PAPER = Paper(
     abstract="One paragraph.\n\nAnother.",
 )
 CODE = Repository(name="o/r", stars=1234, license="MIT", archived=True)
-ENTRY = Entry("Acme", paper="https://example.org/paper", code="https://example.org/code")
-FULL = EntryView(ENTRY, PAPER, CODE, "arxiv")
+CODE_URL = "https://example.org/code"
+ENTRY = Entry("Acme", paper="https://example.org/paper", code=CODE_URL)
+FULL = EntryView(ENTRY, PAPER, CODE, "arxiv", {CODE_URL: Record(CODE, date(2026, 11, 24))})
 BARE = EntryView(Entry("Bare"), Paper(title=""), Repository(name=""), "")
 
 
@@ -42,6 +44,15 @@ def test_an_entry_has_all_that_is_known_about_it() -> None:
         "NSDI 2024 · Best Paper · [Paper](https://example.org/paper) · [PDF](https://example.org/paper.pdf) · "
         "[Code](https://example.org/code) (archived) · 1.2k stars · license: MIT\n\n"
         "One paragraph.\n\nAnother.\n\n<sub>Abstract from arXiv.</sub>"
+    )
+
+
+def test_an_entry_has_all_of_its_links() -> None:
+    entry = Entry("Acme", code=CODE_URL, more_code=("https://example.org/m",), video="https://example.org/v")
+    bare = replace(BARE, entry=entry)
+
+    assert block(bare).endswith(
+        f"\n\n[Code]({CODE_URL}) · [Code](https://example.org/m) · [Video](https://example.org/v)"
     )
 
 

@@ -156,6 +156,7 @@ def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
         "down": [],
         "tripped": [],
         "publications": [],
+        "ended": [],
         "changes": [
             {
                 "entries": ["Acme", "Acme 2"],

@@ -108,6 +108,12 @@ def test_links_move_in_every_style_and_nothing_else_changes(
     assert read_catalog(after) == with_moves(read_catalog(before), MOVES)
 
 
+def test_every_link_of_an_entry_moves() -> None:
+    before = catalog_with(f"[{NEW}, {OLD}]\n    dataset: {OLD}\n    also: {OLD}")
+    after = catalog_with(f"[{NEW}, {OTHER}]\n    dataset: {OTHER}\n    also: {OLD}")
+    assert move_links(before, {OLD: OTHER}) == after
+
+
 @pytest.mark.parametrize(
     ("written", "url", "rewritten"),
     [

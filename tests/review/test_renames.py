@@ -73,3 +73,23 @@ def test_what_is_proposed_is_known_under_the_reference_of_the_base() -> None:
 def test_an_entry_that_the_proposal_does_not_have_undoes_nothing() -> None:
     base, there = read_catalog(CATALOG), read_catalog(CATALOG.replace("Acme", "Other"))
     assert undo({OLD: MOVED}, base, {OLD_URL: OLD}, there, {OLD_URL: OLD}) == {OLD: MOVED}
+
+
+def test_each_of_several_links_is_known_under_its_own_reference() -> None:
+    several = CATALOG.replace(
+        "code: https://github.com/Old/Name", "code: [https://github.com/o/r, https://github.com/Old/Name]"
+    )
+    base, there = read_catalog(several), read_catalog(several.replace("Old/Name", "New/Home"))
+    kept = {"https://github.com/o/r": OTHER}
+    proposed = {NEW: MOVED, OTHER: STAYED}
+    assert undo(proposed, base, {**kept, OLD_URL: OLD}, there, {**kept, NEW_URL: NEW}) == {
+        OLD: MOVED,
+        OTHER: STAYED,
+    }
+
+
+def test_an_entry_with_another_number_of_links_undoes_nothing() -> None:
+    base = read_catalog(CATALOG)
+    there = read_catalog(CATALOG.replace("code: ", "dataset: https://github.com/o/r, code: "))
+    links = {NEW_URL: NEW, "https://github.com/o/r": OTHER}
+    assert undo({OTHER: STAYED}, base, {OLD_URL: OLD}, there, links) == {OTHER: STAYED}

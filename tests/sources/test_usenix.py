@@ -184,6 +184,7 @@ def test_presentations_and_their_pdfs_are_known_by_their_path(url: str, id_: str
         "https://www.usenix.org/publications/loginonline/an-article",
         "https://www.usenix.org/system/files/login/articles/login_fall20_01.pdf",
         "https://www.usenix.org/system/files/nsdi22_slides_goyal.pdf",
+        "https://www.usenix.org/system/files/nsdi22_slides-goyal.pdf",
         "https://www.usenix.org/conference/osdi-08/a-page-of-a-time-without-tags",
         "https://www.usenix.org/system/files/osdi20-xiao.ps",
     ],

@@ -192,6 +192,7 @@ def in_json(text: str, hostile: Fields) -> Iterator[str]:
         "changes",
         "problems",
         "publications",
+        "ended",
         "upstreams",
         "coverage",
         "published",

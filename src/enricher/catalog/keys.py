@@ -9,6 +9,7 @@ from typing import Final
 
 from enricher.catalog.types import (
     Choice,
+    Day,
     Flag,
     Key,
     KeyTable,
@@ -21,8 +22,11 @@ from enricher.catalog.types import (
     OneOrMore,
     TemplateText,
     Text,
+    WordOrTable,
 )
 from enricher.model.catalog import (
+    DESCENDING,
+    LINK_LABELS,
     Breaker,
     Catalog,
     Column,
@@ -30,19 +34,21 @@ from enricher.model.catalog import (
     Entry,
     Every,
     GlossaryTable,
+    Ignore,
     InPlace,
     Legend,
+    Pin,
     ProblemKind,
     Rules,
     Section,
     Style,
 )
-from enricher.model.facts import PINNABLE
+from enricher.model.facts import COLUMN_FIELDS, PINNABLE
 
 # Which problems of its links an entry may ignore: all but that of not being checked.
 IGNORABLE: Final = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
-# The columns that show a link.
-LINKED: Final = ("paper", "code")
+_ORDERED: Final = tuple(field for field in COLUMN_FIELDS if field not in LINK_LABELS)
+SORTS: Final = (*_ORDERED, *(f"{DESCENDING}{field}" for field in _ORDERED))
 
 TEXT: Final = Text()
 MARKDOWN: Final = Markdown()
@@ -65,10 +71,10 @@ _DOI: Final = Text(
     "10\\.(?!5555/)[0-9]{4,9}/[!-~]+",
     "a DOI without https://doi.org/, such as 10.1145/3341301.3359658 (those of 10.5555/ are not registered)",
 )
-_LOGIN: Final = Text(
-    "GitHub login",
-    "[A-Za-z0-9-]{1,39}",
-    "a GitHub login: letters, digits and hyphens, at most 39",
+_REVIEWER: Final = Text(
+    "GitHub login or `organization/team`",
+    "[A-Za-z0-9-]{1,39}(/[a-z0-9._-]{1,100})?",
+    "a GitHub login (letters, digits and hyphens, at most 39), or a team as organization/team",
 )
 _PATH: Final = Text(
     "path",
@@ -81,7 +87,7 @@ _ALIGN: Final = Choice(("left", "center", "right", "none"))
 _FIELDS: Final = "field, see the [table of fields](reference.md#fields)"
 
 
-def _named(fields: tuple[str, ...]) -> str:
+def _named(*fields: str) -> str:
     *first, last = (f"`{field}`" for field in fields)
     return f"{', '.join(first)} or {last}"
 
@@ -140,7 +146,7 @@ STAR_CHANGE: Final = KeyTable(
     Rules,
     (
         Key("percent", Number(0, 1000), "The count differs by at least this percentage.", "10"),
-        Key("least", Number(0, 1_000_000), "The count differs by at least this number of stars as well.",
+        Key("least", Number(0, 1_000_000), "The count differs by at least this number as well.",
             "10"),
         Key("shown", FLAG, "Whether a count that is written differently in the table is a change too.",
             "false"),
@@ -155,14 +161,16 @@ PULL_REQUEST: Final = KeyTable(
             "When changes are proposed: every night, on Mondays, or on the first of the month; "
             "a new license and an archived or moved repository do not wait.", "weekly"),
         Key("volatile_every", Choice(tuple(Every)),
-            "When star counts are proposed without another change; last commits and descriptions never are.",
+            "When stars and citations are proposed without another change; last commits never are.",
             "weekly"),
-        Key("star_change", STAR_CHANGE, "From which difference on a star count is a change.",
+        Key("star_change", STAR_CHANGE, "From which difference on a count of stars or citations is a change.",
             "{percent: 10}"),
         Key("labels", ListOf(TEXT, distinct=True),
             "The labels of a new pull request; `[]` for none. Later edits on GitHub stay.", "[metadata]"),
-        Key("reviewers", ListOf(_LOGIN, distinct=True),
-            "Who is asked to review a new pull request. Later edits on GitHub stay.", "[octocat]"),
+        Key("reviewers", ListOf(_REVIEWER, distinct=True),
+            "Who is asked to review a new pull request; for a team the token needs "
+            "[a further right](tokens.md#teams). Later edits on GitHub stay.",
+            "[octocat, my-org/maintainers]"),
     ),
 )
 
@@ -192,7 +200,7 @@ COLUMN: Final = KeyTable(
             "with `kind`, a field of the section's own.",
             "name", required=True),
         Key("kind", Choice(tuple(ColumnKind)), "How entries write a field of the section's own.", "flag"),
-        Key("label", TEXT, f"The text of the links; only in a column of {_named(LINKED)}.", "PDF"),
+        Key("label", TEXT, f"The text of the links; only in a column of {_named(*LINK_LABELS)}.", "PDF"),
         Key("template", TEMPLATE,
             "Markdown with placeholders, see [templates](#templates); only in a column without `kind`.",
             "'**{name}**'"),
@@ -212,26 +220,56 @@ LEGEND: Final = KeyTable(
     ),
 )
 
+_REASON: Final = Key("reason", TEXT, "Why, for people.", "the file says otherwise")
+_UNTIL: Final = Key("until", Day(), "The last day; then it has no effect, and is reported.", "2027-03-31")
+_PINNABLE: Final = Choice(PINNABLE, called=_FIELDS)
+_IGNORABLE: Final = Choice(IGNORABLE)
+
+PIN: Final = KeyTable(
+    "pin",
+    Pin,
+    (
+        Key("field", _PINNABLE, "The field that keeps its value.", "license", required=True),
+        _REASON,
+        _UNTIL,
+    ),
+)
+
+IGNORE: Final = KeyTable(
+    "ignore",
+    Ignore,
+    (
+        Key("problem", _IGNORABLE, "The problem that is not reported.", "moved", required=True),
+        _REASON,
+        _UNTIL,
+    ),
+)
+
 ENTRY: Final = KeyTable(
     "entry",
     Entry,
     (
         Key("name", TEXT, "What the list calls the paper; unique in its section.", "Acme", required=True),
         Key("paper", LINK, "The link to the paper.", "https://arxiv.org/abs/2311.15566"),
-        Key("code", LINK, "The link to the code.", "https://github.com/Hsword/SpotServe"),
+        Key("code", OneOrMore(LINK, least=1), "The link to the code, see [links](#other-links).",
+            "https://github.com/Hsword/SpotServe"),
         Key("also", OneOrMore(LINK), "Further links of the same paper.",
             "https://dl.acm.org/doi/10.1145/3620665.3640411"),
+        Key("project", LINK, "The link to the project's page.", "https://spotserve.example.org"),
+        Key("dataset", LINK, "The link to the dataset.", "https://huggingface.co/datasets/lab/traces"),
+        Key("slides", LINK, "The link to the slides.", "https://spotserve.example.org/slides.pdf"),
+        Key("video", LINK, "The link to the video.", "https://video.example.org/watch?v=42"),
         Key("doi", _DOI, "The DOI of the paper, if no link contains it.", "10.1145/3620665.3640411"),
         Key("title", TEXT, "The full title; replaces that of the sources.", "On Spot Instances"),
         Key("authors", ListOf(TEXT, least=1), "The authors; replace those of the sources.", "[First Author]"),
         Key("year", Number(1900, 2100), "The year of publication; replaces that of the sources.", "2024"),
         Key("venue", TEXT, "The conference or journal; replaces that of the sources.", "NSDI"),
         Key("license", TEXT, "The SPDX id of the code's license; replaces that of the sources.", "MIT"),
-        Key("pin", OneOrMore(Choice(PINNABLE, called=_FIELDS)),
+        Key("pin", OneOrMore(WordOrTable(_PINNABLE, PIN)),
             "Fetched fields that keep the value in metadata.yaml, whatever a source says.",
             "[license, stars]"),
-        Key("ignore", OneOrMore(Choice(IGNORABLE)), "Problems of this entry's links that are not reported.",
-            "moved"),
+        Key("ignore", OneOrMore(WordOrTable(_IGNORABLE, IGNORE)),
+            "Problems of this entry's links that are not reported.", "moved"),
         Key("cells", MapOf(FIELD, MARKDOWN),
             "Markdown that the row shows instead, by the field of the column; a moved link moves here too.",
             "{elastic: ✔*}"),
@@ -253,7 +291,9 @@ SECTION: Final = KeyTable(
         Key("columns", Later(COLUMNS), "The columns of the table, from left to right.",
             "[{title: Name, field: name}]", required=True),
         Key("legend", LEGEND, "The words of the section's `kind: legend` columns.", "{symbols: {Cost: ♦}}"),
-        Key("entries", Later(ENTRIES), "The papers, in the order of the table.", "[{name: Acme}]"),
+        Key("sort", OneOrMore(Choice(SORTS, called=f"{_FIELDS}; with `{DESCENDING}` from high to low")),
+            "The order of the rows, see [order](#order); otherwise that of the entries.", "[-year, name]"),
+        Key("entries", Later(ENTRIES), "The papers.", "[{name: Acme}]"),
     ),
     removed=("rendered",),
     remedy="every section is a generated table; delete the key, or if it is false the section",
@@ -304,6 +344,8 @@ TABLES: Final = (
         COLUMN,
         LEGEND,
         ENTRY,
+        PIN,
+        IGNORE,
         STYLE,
         GLOSSARY_TABLE,
         SOURCE,

@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from enricher.catalog.keys import ENTRY_KEYS, FIELD, LINKED, TABLES, TEXT
+from enricher.catalog.keys import ENTRY_KEYS, FIELD, TABLES, TEXT
 from enricher.catalog.types import DEFINITIONS, Key, KeyTable, OneOrMore, Schema
+from enricher.model.catalog import LINK_LABELS
 from enricher.model.facts import COLUMN_FIELDS
 
 _KEYS: Final = re.compile(r"(<!-- keys:begin ([a-z_]+) -->\n).*?(<!-- keys:end \2 -->)", re.DOTALL)
@@ -41,7 +42,7 @@ _CONDITIONS: Final[dict[str, Schema]] = {
                 },
                 "else": {"properties": {"field": _BUILT_IN}},
             },
-            {"if": {"required": ["label"]}, "then": {"properties": {"field": {"enum": list(LINKED)}}}},
+            {"if": {"required": ["label"]}, "then": {"properties": {"field": {"enum": list(LINK_LABELS)}}}},
             {"not": {"required": ["kind", "template"]}},
         ]
     },

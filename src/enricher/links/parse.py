@@ -1,5 +1,6 @@
 """A link taken apart into the pieces that a source matches on."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,6 +61,11 @@ def doi_link(doi: str) -> str:
     """Return the link that a DOI resolves at, such as https://doi.org/10.1145/3620665.3640411."""
     written = doi.encode("utf-8", "ignore")  # half a character is in no DOI, and no URL can hold it
     return f"https://doi.org/{quote(written, safe='/:;()')}"
+
+
+def bare(url: str) -> str:
+    """Return a URL without what two links to the same page may differ in: scheme, `www.` and last slashes."""
+    return re.sub(r"^https?://(?:www\.)?|/+$", "", url)
 
 
 def is_link(text: str) -> bool:

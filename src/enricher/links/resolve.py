@@ -8,7 +8,7 @@ from typing import Final
 from enricher.errors import EntryUnknown, UserError
 from enricher.links.parse import doi_link
 from enricher.links.private_hosts import is_private
-from enricher.model.catalog import Catalog, Entry
+from enricher.model.catalog import LINK_LABELS, Catalog, Entry
 from enricher.model.facts import Metadata, Paper, Ref
 from enricher.model.source import Source
 
@@ -87,14 +87,14 @@ def papers_of(entry: Entry) -> tuple[str, ...]:
     return tuple(url for url in (entry.paper, *entry.also, doi) if url)
 
 
-def code_of(entry: Entry) -> tuple[str, ...]:
-    """Return the link of an entry's code, if there is one."""
-    return (entry.code,) if entry.code else ()
+def others_of(entry: Entry) -> tuple[str, ...]:
+    """Return the links of an entry that are not of its paper."""
+    return tuple(url for key in LINK_LABELS if key != "paper" for url in entry.links(key))
 
 
 def links_of(entry: Entry) -> tuple[str, ...]:
     """Return all links of an entry, those of the paper first."""
-    return (*papers_of(entry), *code_of(entry))
+    return (*papers_of(entry), *others_of(entry))
 
 
 def blocked(entries: Iterable[Entry]) -> dict[Ref, tuple[str, ...]]:

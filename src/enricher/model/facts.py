@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from typing import Final
 
-from enricher.model.catalog import ProblemKind
+from enricher.model.catalog import LINK_LABELS, ProblemKind
 from enricher.model.fields import (
     KIND,
     ColumnUse,
@@ -62,6 +62,11 @@ class Paper:
     doi: str | None = field(default=None, metadata={KIND: FieldKind(
         label="doi", about="the DOI, without https://doi.org/",
         changes=Volatility.SETTLED, review=ReviewNeed.NEVER, problem=None, long=False,
+        always_written=False, column=ColumnUse.EXTRA, pinnable=True, precedence=Precedence.LINK,
+    )})
+    citations: int | None = field(default=None, metadata={KIND: FieldKind(
+        label="citations", about="how many works cite it, as Crossref counts them",
+        changes=Volatility.COUNT, review=ReviewNeed.NEVER, problem=None, long=False,
         always_written=False, column=ColumnUse.EXTRA, pinnable=True, precedence=Precedence.LINK,
     )})
     journal: str | None = field(default=None, metadata={KIND: FieldKind(
@@ -200,8 +205,7 @@ def _columns(facts: type[Facts], use: ColumnUse) -> Iterator[str]:
 COLUMN_FIELDS: Final = (
     "name",
     *_columns(Paper, ColumnUse.USUAL),
-    "paper",
-    "code",
+    *LINK_LABELS,
     *_columns(Repository, ColumnUse.USUAL),
     *_columns(Paper, ColumnUse.EXTRA),
     *_columns(Repository, ColumnUse.EXTRA),

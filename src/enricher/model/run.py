@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from enricher.model.catalog import ProblemKind
+from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.facts import Facts, Ref
 
 
@@ -169,6 +169,7 @@ class Report:
     coverage: Coverage = Coverage()
     lines: tuple[ChangedLine, ...] = ()  # of a list in place
     places: Mapping[str, str] = field(default_factory=dict)  # entry of such a list → README.md, line 8
+    ended: tuple[tuple[str, Decision], ...] = ()  # entry, and what it no longer pins or ignores
 
     def placed(self, ref: Ref) -> tuple[str, ...]:
         """Return the names of the entries behind a link, each with its place if the list is in place."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from enricher.links.parse import bare
 from enricher.model.readme_list import LinkRole
 
 _URL: Final = re.compile(
@@ -81,7 +82,6 @@ _ARXIV_ID: Final = re.compile(
     r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})|arxiv\.org/\S*?(\d{4}\.\d{4,5})",
     re.IGNORECASE,
 )
-_SAME_PAGE: Final = re.compile(r"^https?://(?:www\.)?|[/#]+$", re.IGNORECASE)
 _NO_PAPER: Final = re.compile(
     r"/(?:profile|conferences?|journals?|proceedings|toc|group|virtual|people|about|xpl|topics|search|authors?|dates"
     r"|committees?|call[\w-]*|collections?|events|volumes|accepted-papers|program)(?:/[\w.-]*){0,2}/?$"
@@ -110,7 +110,7 @@ class Lead(StrEnum):
 def key_of(url: str) -> str:
     """Return what two links to the same page have in common, such as the id of an arXiv paper."""
     arxiv = _ARXIV_ID.search(url)
-    return f"arxiv:{arxiv[1] or arxiv[2]}" if arxiv else _SAME_PAGE.sub("", url)
+    return f"arxiv:{arxiv[1] or arxiv[2]}" if arxiv else bare(url)
 
 
 def split_url(url: str) -> tuple[str, str, str] | None:

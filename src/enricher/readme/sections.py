@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from enricher.links.parse import is_link
-from enricher.model.catalog import Entry, Section
+from enricher.model.catalog import LINK_LABELS, Entry, Section
 from enricher.model.readme_list import Item, ReadmeList
 from enricher.model.venues import is_venue
 
@@ -57,15 +57,20 @@ def _short(title: str) -> str:
 
 
 def _entry(item: Item, name: str) -> Entry:
-    papers = [link.url for link in item.papers if is_link(link.url)]
+    papers, code = ([link.url for link in links if is_link(link.url)] for links in (item.papers, item.code))
+    others: dict[str, Any] = {
+        role.value: link.url for link, role in item.other[::-1] if role in LINK_LABELS and is_link(link.url)
+    }
     year = item.year.text if item.year and _YEAR.fullmatch(item.year.text) else None
     venue = item.venue.text if item.venue and is_venue(item.venue.text) else None
     return Entry(
         name,
         paper=papers[0] if papers else None,
-        code=next((link.url for link in item.code if is_link(link.url)), None),
+        code=code[0] if code else None,
         title=item.title if item.sure else None,
         year=int(year) if year and venue else None,
         venue=venue,
         also=tuple(dict.fromkeys(papers[1:])),
+        more_code=tuple(dict.fromkeys(code[1:])),
+        **others,
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from enricher.model.catalog import Catalog
+from enricher.model.catalog import LINK_LABELS, Catalog
 from enricher.render.entry_view import EntryView
 from enricher.render.tables import Anchors, Rows
 from enricher.sources import ABSTRACT_NOTES
@@ -45,11 +45,12 @@ def _facts(view: EntryView) -> Iterator[str]:
     if award := view.text("award"):
         yield award
     if entry.paper:
-        yield link("Paper", entry.paper) + view.paper_note
+        yield link("Paper", entry.paper) + view.note(entry.paper)
     if view.pdf:
         yield link("PDF", view.pdf)
-    if entry.code:
-        yield link("Code", entry.code) + view.code_note
+    for key, label in LINK_LABELS.items():
+        if key != "paper":
+            yield from (link(label, url) + view.note(url) for url in entry.links(key))
     if stars := view.text("stars"):
         yield f"{stars} stars"
     if license_ := view.text("license"):

@@ -12,6 +12,7 @@ from enricher.model.publishing import Texts
 from enricher.readme.markers import begin, contents, empty_block, fill
 from enricher.render.abstracts import BLOCK, abstracts, anchors
 from enricher.render.entry_view import view_of
+from enricher.render.order import in_order
 from enricher.render.tables import Anchors, Rows, blocks
 
 METADATA: Final = "metadata.yaml"
@@ -28,7 +29,7 @@ def render(catalog: Catalog, links: Links, metadata: Metadata, texts: Texts) -> 
     """
     allowed = withhold_abstracts(metadata, catalog.without_abstracts)
     rows: Rows = {
-        section.id: tuple(view_of(entry, links, allowed) for entry in section.entries)
+        section.id: in_order((view_of(entry, links, allowed) for entry in section.entries), section.sort)
         for section in with_named_dois(catalog, links, allowed).sections
     }
     written = replace(texts, metadata=write_metadata(allowed))

@@ -1,7 +1,7 @@
 """The files of a list in place: what new facts change in them, span by span; every other byte stays."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from enricher.links.resolve import Links, papers_of
@@ -64,7 +64,8 @@ def edit_files(
             facts += _notes(index, item, links, news) if catalog.in_place.mark else ()
             if _has_several_papers(entry, links):
                 continue
-            before, after = (view_of(entry, links, known) for known in (news.before, news.after))
+            first = replace(entry, more_code=())  # what the item shows is of its first link to code
+            before, after = (view_of(first, links, known) for known in (news.before, news.after))
             facts += _venues(index, before.paper, after.paper) if catalog.in_place.venues else ()
             facts += _stars(index, before, after) if catalog.in_place.stars else ()
             facts += _cells(index, before, after) if catalog.in_place.cells else ()
@@ -90,7 +91,9 @@ def places(files: Sequence[ListFile], catalog: Catalog) -> dict[str, str]:
 
 
 def _moves(index: int, item: Item, moved: Mapping[str, str]) -> Iterator[Fact]:
-    return (CodeMoved(index, link.url, moved[link.url]) for link in item.code if link.url in moved)
+    links = (*item.code, *(link for link, _ in item.other))
+    urls = dict.fromkeys(link.url for link in links if link.url in moved)
+    return (CodeMoved(index, url, moved[url]) for url in urls)
 
 
 def _venues(index: int, before: Paper, after: Paper) -> Iterator[Fact]:

@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from enricher.model.catalog import Catalog, Column, ColumnKind, GlossaryTable, Legend, Section, Style
+from enricher.model.catalog import (
+    LINK_LABELS,
+    Catalog,
+    Column,
+    ColumnKind,
+    GlossaryTable,
+    Legend,
+    Section,
+    Style,
+)
 from enricher.model.template import filled, read_template
 from enricher.render.entry_view import EntryView
 from enricher.render.layout import lay_out, layout_of
@@ -92,30 +101,22 @@ def _cell(column: Column, view: EntryView, section: Section, anchors: Anchors) -
             return "".join(cell(symbols[word]) for word in entry.words.get(field, ()))
         case ColumnKind.TEXT, field:
             return cell(entry.texts.get(field, ""))
-        case None, "paper":
-            return _paper(view, column, anchors.get((section.id, entry.name)))
-        case None, "code":
-            return _code(view, column)
+        case None, key if key in LINK_LABELS:
+            abstract = anchors.get((section.id, entry.name)) if key == "paper" else None
+            shown = [*_linked(view, column), *([link("Abstract", abstract)] if abstract else [])]
+            return " ".join(shown)
         case _, field:
             return _filled(column.template, view) if column.template else view.text(field)
 
 
-def _paper(view: EntryView, column: Column, anchor: str | None) -> str:
-    linked = _link(view, column, view.entry.paper, "Paper")
-    paper = [linked + view.paper_note] if linked else []
-    abstract = [link("Abstract", anchor)] if anchor else []
-    return " ".join(paper + abstract)
-
-
-def _code(view: EntryView, column: Column) -> str:
-    linked = _link(view, column, view.entry.code, "Code")
-    return linked + view.code_note if linked else ""
-
-
-def _link(view: EntryView, column: Column, url: str | None, label: str) -> str:
-    if not url:
-        return ""
-    return _filled(column.template, view) if column.template else link(cell(column.label or label), url)
+def _linked(view: EntryView, column: Column) -> Iterator[str]:
+    """Yield each link of a column with what a reader should know of it; of code, with its own repository."""
+    for url in view.entry.links(column.field):
+        one = view.with_code(url) if len(view.entry.links(column.field)) > 1 else view
+        label = cell(column.label or LINK_LABELS[column.field])
+        shown = _filled(column.template, one) if column.template else link(label, url)
+        if shown:
+            yield shown + view.note(url)
 
 
 def _filled(template: str, view: EntryView) -> str:
@@ -123,8 +124,8 @@ def _filled(template: str, view: EntryView) -> str:
 
     def value_of(placeholder: str) -> str:
         match placeholder:
-            case "paper" | "code" as key:
-                return target(getattr(view.entry, key) or "")
+            case key if key in LINK_LABELS:
+                return target(next(iter(view.entry.links(key)), ""))
             case "repo":
                 return repository_name(view.entry.code or "") or ""
             case "repo_name":

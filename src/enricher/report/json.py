@@ -22,6 +22,10 @@ def to_json(report: Report, published: Published) -> str:
             {"entries": one.names, "preprint": str(one.preprint), "place": one.place, "link": str(one.ref)}
             for one in report.publications
         ],
+        "ended": [
+            {"entry": name, "what": f"{one.key}: {one}", "until": str(one.until), "reason": one.reason}
+            for name, one in report.ended
+        ],
         "upstreams": [
             {
                 "name": usage.upstream,

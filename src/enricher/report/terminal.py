@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
-from enricher.model.catalog import ProblemKind
+from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.facts import REQUIRED, Ref
 from enricher.model.run import Change, Problem, Publication, Report, Tripped, Usage, Value
 from enricher.review.classification import Group, classify, label
@@ -40,10 +40,18 @@ def summary(report: Report) -> Iterator[str]:
     yield from _group(Group.NEW, len(groups.new), list(_new(groups.new, report)))
     for group, problems in groups.unconfirmed:
         yield from _group(group, len(problems), [_problem(problem, report) for problem in problems])
+    ended = [(clean(name), f"{one.key}: {one}", until_and_reason(one)) for name, one in report.ended]
+    yield from _group(Group.ENDED, len(ended), ended)
     if report.usage:
         yield ""
     yield from map(_cost, report.usage)
     yield from _slowest(report)
+
+
+def until_and_reason(decision: Decision) -> str:
+    """Return until when a field is pinned or a problem is ignored, and why; empty if neither is stated."""
+    last = f"until {decision.until}" if decision.until else ""
+    return ": ".join(filter(None, (last, clean(decision.reason or ""))))
 
 
 def _group(group: Group, count: int, rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

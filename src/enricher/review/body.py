@@ -118,6 +118,7 @@ def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     yield from _new(groups.new, report)
     for group, problems in groups.unconfirmed:
         yield _unconfirmed(group, problems, report, since)
+    yield from _ended(report)
     names = [name for change in report.changes for name in report.entries[change.ref]]
     names = [name for name in names if len(name) <= _LONGEST_NAME]
     if names:
@@ -195,6 +196,18 @@ def _unconfirmed(
     )
     head = _GAP.join((f"### {group.heading(len(problems))}", *_notes(group, report)))
     return _table(head, ["Entry", "Source", "Why", "Since"], rows)
+
+
+def _ended(report: Report) -> Iterator[_Part]:
+    """Yield what people pinned or ignored until a day that is over."""
+    if report.ended:
+        rows = (
+            [_joined([name]), code(f"{one.key}: {one}"), str(one.until), _value(one.reason)]
+            for name, one in report.ended
+        )
+        remedy = "These no longer have an effect. Delete them in the catalog, or write another day."
+        head = f"### {Group.ENDED.heading(len(report.ended))}{_GAP}{remedy}"
+        yield _table(head, ["Entry", "What", "Until", "Reason"], rows)
 
 
 def _notes(group: Group, report: Report) -> Iterator[str]:

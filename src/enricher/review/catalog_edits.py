@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from enricher.catalog.keys import ENTRY_KEYS
 from enricher.links.parse import is_link
+from enricher.model.catalog import LINK_LABELS
 from enricher.sources.github import repository_name
 from enricher.yaml_io.nodes import Items, Node, Pairs, Scalar, compose
 
-_LINKS = frozenset({"paper", "code"})
 _SHOWN = frozenset({"cells", "overflow"})  # and the fields of a section's own: Markdown that may show a link
 _BEFORE_NAME = r"github\.com/|img\.shields\.io/github/[\w/-]+/"
 _AFTER_NAME = r"(?![\w-])(?!\.(?!git\b|svg\b)\w)"  # not a part of a longer name
@@ -17,7 +17,7 @@ _BLOCK_HEADER = re.compile("[|>][^\n\r\x85\u2028\u2029]*")
 
 
 def move_links(text: str, moves: Mapping[str, str]) -> str:
-    """Return the catalog's text with each paper or code link that is an old URL replaced by its new one.
+    """Return the catalog's text with each link of an entry that is an old URL replaced by its new one.
 
     What else the same entry shows of it, in `cells`, `overflow` and texts, is replaced along with it. Quotes
     stay as they are; a plain link gets some where the new URL needs them. Nothing moves in a text with
@@ -38,7 +38,7 @@ def _changes(root: Node | None, moves: Mapping[str, str]) -> Iterator[tuple[Scal
     for section in _items(root, "sections"):
         for entry in _items(section, "entries"):
             pairs = entry.nodes if isinstance(entry, Pairs) else ()
-            links = [value for key, value in pairs if key.text in _LINKS and isinstance(value, Scalar)]
+            links = [link for key, value in pairs if key.text in LINK_LABELS for link in _scalars(value)]
             moved = {url: moves[url] for url in (link.text.strip() for link in links) if _moves(url, moves)}
             yield from ((link, moved[url]) for link in links if (url := link.text.strip()) in moved)
             scalars = [node for key, value in pairs if _has_links(key.text) for node in _scalars(value)]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from enricher.links.resolve import Links
+from enricher.links.resolve import Links, others_of
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata, Ref, Repository
 from enricher.model.publishing import ChangeKey
@@ -52,8 +52,9 @@ def undo(
     theirs = {(section.id, entry.name): entry for section in proposed.sections for entry in section.entries}
     for section in catalog.sections:
         for entry in section.entries:
-            other = theirs.get((section.id, entry.name))
-            was, now = links.get(entry.code or ""), proposed_links.get((other and other.code) or "")
-            if was and now:
-                old[now] = was
+            other = theirs.get((section.id, entry.name), entry)
+            if len(others_of(other)) == len(others_of(entry)):
+                for was, now in zip(others_of(entry), others_of(other), strict=True):
+                    if was in links and now in proposed_links:
+                        old[proposed_links[now]] = links[was]
     return {old.get(ref, ref): record for ref, record in metadata.items()}

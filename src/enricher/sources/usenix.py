@@ -37,7 +37,7 @@ _PRESENTATION: Final = re.compile(
 _PDF: Final = re.compile(
     r"system/files/(?:conference/[^/]+/)?"
     r"(?P<event>[a-z]+)(?P<year>\d\d)(?:spring|summer|fall|winter|papers)?"
-    r"[-_](?!slides_)(?:paper-|prepub_)?(?P<slug>[a-z0-9_-]+?)(?:_prepub)?(?:_\d)?\.pdf",
+    r"[-_](?!slides[-_])(?:paper-|prepub_)?(?P<slug>[a-z0-9_-]+?)(?:_prepub)?(?:_\d)?\.pdf",
     re.ASCII,
 )
 _EVENTS: Final[Mapping[str, str]] = {"sec": "usenixsecurity"}  # short in file names, long in pages

@@ -98,6 +98,17 @@ class Alias:
 Node = Scalar | Items | Pairs | Alias
 
 
+def at(node: Node, *path: str | int) -> Node:
+    """Return the node under these keys and numbers of items, as far as they are there."""
+    for step in path:
+        match node, step:
+            case Pairs(), str():
+                node = node.get(step) or node
+            case Items(), int() if step < len(node.nodes):
+                node = node.nodes[step]
+    return node
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """The root of a file, None where it is empty or broken, and every mistake in its YAML."""

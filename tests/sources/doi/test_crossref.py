@@ -95,7 +95,7 @@ def test_a_whole_record_is_read() -> None:
         abstract="<jats:p>An abstract.</jats:p>",
         type="journal-article",
         issued={"date-parts": [[2024, 4, 27]]},
-        **{"container-title": ["Proceedings of a Conference"]},
+        **{"container-title": ["Proceedings of a Conference"], "is-referenced-by-count": 42},
     )
 
     assert found == Paper(
@@ -104,6 +104,7 @@ def test_a_whole_record_is_read() -> None:
         year=2024,
         venue="Proceedings of a Conference (AC '24)",
         doi=DOI,
+        citations=42,
         type="journal-article",
         abstract="An abstract.",
     )
@@ -258,6 +259,7 @@ def test_an_answer_about_another_doi_is_rejected() -> None:
         {"title": ["A title"], "container-title": {}},
         {"title": ["A title"], "event": "AC '24"},
         {"title": ["A title"], "updated-by": {}},
+        {"title": ["A title"], "is-referenced-by-count": "42"},
     ],
 )
 def test_a_record_of_another_shape_is_failed_and_alone(work: dict[str, Any]) -> None:

@@ -250,12 +250,20 @@ class PullRequest:
     def _introduce(self, pull: PullRequestState, proposal: Proposal) -> tuple[str, ...]:
         """Label a new pull request and request reviews, only once, so that people can change them."""
         labels, reviewers = proposal.rules.labels, proposal.rules.reviewers
+        people, teams = (
+            tuple(one for one in reviewers if ("/" in one) is is_team) for is_team in (False, True)
+        )
         steps = (
             ("add labels", labels, partial(self._repository.label, pull.number, labels)),
             (
                 "request a review",
-                reviewers,
-                partial(self._repository.request_reviews, pull.number, reviewers),
+                people,
+                partial(self._repository.request_reviews, pull.number, people),
+            ),
+            (  # by itself, because GitHub refuses a request as a whole, and teams need a further right
+                "request the review of a team",
+                teams,
+                partial(self._repository.request_team_reviews, pull.number, teams),
             ),
         )
         notes = []

@@ -274,6 +274,12 @@ class HostedRepository:
         pull = self._read(lambda: self._repository.get_pull(number))
         self._write(lambda: pull.create_review_request(reviewers=list(logins)))
 
+    def request_team_reviews(self, number: int, teams: Sequence[str]) -> None:
+        """Request reviews of teams, written `organization/team`; GitHub knows them by the second part."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        slugs = [team.partition("/")[2] for team in teams]
+        self._write(lambda: pull.create_review_request(team_reviewers=slugs))
+
     def comments(self, number: int) -> tuple[str, ...]:
         """Return the texts of a pull request's comments."""
         pull = self._read(lambda: self._repository.get_pull(number))

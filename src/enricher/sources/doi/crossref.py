@@ -41,6 +41,7 @@ _PUNCTUATION: Final = re.compile(r"[^0-9A-Za-z]")
 _FIELDS: Final = (
     *("DOI", "type", "title", "subtitle", "author", "container-title", "event", "abstract"),
     *("published-print", "published-online", "issued", "update-to", "updated-by", "alternative-id"),
+    "is-referenced-by-count",
 )
 
 # Which updates withdraw a work (crossref.org, "Version control, corrections, and retractions").
@@ -196,6 +197,7 @@ def _paper(work: JsonObject) -> Paper:
         year=_year(work),
         venue=_venue(work),
         doi=work.text("DOI"),
+        citations=work.number("is-referenced-by-count"),
         type=work.text("type"),
         retraction=_retraction(work),
         abstract=_abstract(work.markup("abstract")),
