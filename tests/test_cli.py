@@ -367,9 +367,11 @@ def test_render_check_names_what_is_out_of_date_and_writes_nothing(folder: Path)
     result = enrich(folder, {}, "render", "--check")
     assert (result.code, result.out) == (
         1,
-        "From README.md: 1 changed cell\n  README.md line 8: Acme: Series: NSDI → OSDI\n"
-        "Out of date: catalog.yaml, README.md, abstracts.md. "
-        "Run: enrich render, which copies these edits into the catalog\n",
+        (
+            "From README.md: 1 changed cell\n  README.md line 8: Acme: Series: NSDI → OSDI\n"
+            "Out of date: catalog.yaml, README.md, abstracts.md. "
+            "Run: enrich render, which copies these edits into the catalog\n"
+        ),
     )
     assert files(folder) == before
 

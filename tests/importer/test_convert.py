@@ -115,6 +115,18 @@ def test_import_check_and_render_give_the_table_back(folder: Path) -> None:
     assert enrich(folder, {}, "render", "--check").code == 0
 
 
+def test_columns_that_tables_with_code_lack_are_offered(folder: Path) -> None:
+    first = enrich(folder, {}, "import", "README.md")
+    again = enrich(folder, {}, "import", "README.md", "--update")
+
+    assert first.out.endswith(
+        "1 table with code could show Stars and License. To add them, put into the `columns` of\n"
+        "its section in catalog.yaml:\n"
+        "  - {title: Stars, field: stars}\n  - {title: License, field: license}\n"
+    )
+    assert "could show" not in again.out
+
+
 def test_a_catalog_that_is_there_is_overwritten_only_by_force(folder: Path) -> None:
     (folder / "catalog.yaml").write_text("mine\n", encoding="utf-8")
 

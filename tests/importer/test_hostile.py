@@ -13,7 +13,8 @@ from enricher.catalog.reader import decode, read_catalog
 from enricher.errors import EnrichError, UserError
 from enricher.importer.convert import Imported, import_readme, update
 from enricher.importer.findings import RemarkKind
-from enricher.readme.blocks import lines_of, read_page
+from enricher.importer.page import read_page
+from enricher.readme.lines import lines_of
 from enricher.readme.markers import without_markers
 from enricher.render.files import render
 from tests.support.list_texts import list_texts

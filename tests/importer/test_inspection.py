@@ -121,3 +121,13 @@ def test_a_list_without_a_table_of_papers_is_kept_in_its_readme(readme: str) -> 
     assert str(refusal.value) == (
         "list.md: This list has no tables to generate. Keep it in its README: enrich init"
     )
+
+
+def test_a_paper_on_hugging_face_beside_a_table_is_reported() -> None:
+    item = "- Quick Relays [[Paper](https://huggingface.co/papers/2101.00007)]\n"
+
+    assert (9, "unmanaged", None) in remarks(f"{TABLE}\n{item}")
+
+
+def test_an_address_within_brackets_is_a_fault_although_the_reader_of_lists_finds_it() -> None:
+    assert (8, "link", f"{P}2") in remarks(f"{TABLE}| B | [p]({{{P}2) |\n")

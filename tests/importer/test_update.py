@@ -168,6 +168,11 @@ def test_a_new_glossary_gets_its_key_and_its_markers() -> None:
             "Just catch that",
             "glossary: JCT is Just catch that here and Job completion",
         ),
+        (
+            "[Paper](https://arxiv.org/abs/2101.00002)",
+            f"[Paper]({LINKS}2101.00002) [PDF](https://openreview.net/forum?id=bolt)",
+            "Bolt: also is https://openreview.net/forum?id=bolt here and empty in the catalog, which stays",
+        ),
         ("| Bolt |", "| Bolt2 |", "Bolt2: name is Bolt2 here and Bolt in the catalog, which stays"),
     ],
 )

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enricher.readme.blocks import read_page
 from enricher.readme.columns import Lacking, lacking_columns, with_columns
 from enricher.readme.reader import read_list
+from enricher.readme.tables import read_tables
 
 _PAPER = "[A Kettle for Slow Mornings](https://arxiv.org/abs/3101.00001)"
 _CODE = "[code](https://github.com/kettle/steam)"
@@ -120,13 +120,13 @@ def test_each_row_gets_its_cells_in_one_stretch_and_all_else_stays(
 ) -> None:
     header, rule, rows = parts
     text = end.join(["# Tea", "", "x", "", *map(_written, (header, rule, *rows)), "", "a | b", ""])
-    tables = read_page(text).tables
+    tables = read_tables(text)
 
     after = with_columns(text, [Lacking(table, ("Stars", "License")) for table in tables])
 
     assert [
         (table.first, table.end, table.header, [row.cells for row in table.rows])
-        for table in read_page(after).tables
+        for table in read_tables(after)
     ] == [
         (
             table.first,

@@ -13,11 +13,14 @@ from enricher.commands import ImportOptions, print_text
 from enricher.errors import PublishError, UserError
 from enricher.importer.convert import Imported, import_readme, update
 from enricher.importer.findings import Remark
+from enricher.model.catalog import Section
 from enricher.model.publishing import Edit
 from enricher.publish.local.dry_run import NOTHING_WRITTEN, diff
 from enricher.publish.local.files import exclusive, write_all
 from enricher.publish.local.working_tree import UP_TO_DATE
+from enricher.readme.columns import offered_beside
 from enricher.readme.markers import has_markers
+from enricher.text.numbers import counted
 
 
 def import_new(options: ImportOptions) -> int:
@@ -37,7 +40,23 @@ def _import_new(options: ImportOptions, catalog: Path) -> int:
         raise UserError(
             f"{options.readme.as_posix()} already has the bot's markers; use --force to replace them"
         )
-    return _finish(options, import_readme(readme, options.readme.name), was, readme)
+    imported = import_readme(readme, options.readme.name)
+    code = _finish(options, imported, was, readme)
+    for line in _offer(imported.catalog.sections, catalog):
+        print_text(line)
+    return code
+
+
+def _offer(sections: Sequence[Section], catalog: Path) -> Iterator[str]:
+    """Yield which columns tables with code could have, and the lines that add them."""
+    with_code = (section for section in sections if any(entry.code for entry in section.entries))
+    offers = [offered_beside(column.title for column in section.columns) for section in with_code]
+    titles = list(dict.fromkeys(title for offer in offers for title in offer))
+    if titles:
+        count = counted(sum(map(bool, offers)), "table")
+        yield f"{count} with code could show {' and '.join(titles)}. To add them, put into the `columns` of"
+        yield f"its section in {catalog.as_posix()}:"
+        yield from (f"  - {{title: {title}, field: {title.lower()}}}" for title in titles)
 
 
 def import_again(options: ImportOptions) -> int:

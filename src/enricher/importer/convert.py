@@ -7,12 +7,13 @@ from enricher.catalog.reader import read_catalog
 from enricher.errors import UserError
 from enricher.importer.findings import Remark
 from enricher.importer.inspection import inspect, outside
+from enricher.importer.page import read_page
 from enricher.importer.splice import splice
 from enricher.importer.tables import Block, Managed, common_style, manage
 from enricher.importer.update import compare
 from enricher.importer.writer import write_catalog
 from enricher.model.catalog import Catalog, Section, Style
-from enricher.readme.blocks import read_page, with_lines
+from enricher.readme.lines import with_lines
 from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
 
 
@@ -41,7 +42,7 @@ def import_readme(readme: str, file: str = "README.md") -> Imported:
         raise UserError(f"{file}: This list has no tables to generate. Keep it in its README: enrich init")
     catalog = _catalog(page.title or "Papers", sections, managed)
     text = write_catalog(catalog, file)
-    findings = sorted((*managed.findings, *inspect(page, managed), *outside(readme, page)))
+    findings = sorted((*managed.findings, *inspect(page, managed), *outside(page)))
     return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
 
 
@@ -71,7 +72,7 @@ def update(catalog: str, readme: str, catalog_file: str) -> Imported:
     found = compare(known, page, list(block_of_each(readme)))
     added = replace(found.added, sections=tuple(_short(one, known.style) for one in found.added.sections))
     text, by_hand = splice(catalog, added, known.style)
-    findings = sorted([*found.findings, *by_hand, *outside(readme, page)])
+    findings = sorted([*found.findings, *by_hand, *outside(page)])
     return Imported(read_catalog(text, catalog_file), text, _marked(readme, found.blocks), tuple(findings))
 
 

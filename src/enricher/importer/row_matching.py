@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from enricher.importer.urls import key_of
+from enricher.readme.roles import key_of
 
 _URL: Final = re.compile(r"https?://[^\s()<>\[\]\"|]+(?:\([^\s()]*\)[^\s()<>\[\]\"|]*)*")
 _LABEL: Final = re.compile(r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")

@@ -9,12 +9,13 @@ from enricher.importer.columns import distinct, filled, read_grid, read_rows
 from enricher.importer.findings import Remark
 from enricher.importer.findings import RemarkKind as About
 from enricher.importer.inspection import faults
+from enricher.importer.page import ReadmePage
 from enricher.importer.splice import Addition, Additions
 from enricher.importer.tables import Block, Managed, manage, terms_of
-from enricher.importer.urls import key_of
 from enricher.links.resolve import papers_of
 from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, Section
-from enricher.readme.blocks import ReadmePage, Table, TableRow
+from enricher.readme.roles import key_of
+from enricher.readme.tables import Table, TableRow
 from enricher.render.marked import GLOSSARY
 
 _COMPARED: Final = ("name", "paper", "code", "title", "year", "venue")
@@ -125,7 +126,7 @@ def _other_columns(section: Section, table: Table) -> Remark:
 
 
 def _read(section: Section, table: Table, page: ReadmePage, catalog: Catalog) -> _CatalogLinks:
-    grid = read_grid(table, page.references)
+    grid = read_grid(table, page.rows)
     rows = read_rows(grid, section)
     known = _counterparts(section, rows)
     entries = filled(grid, _named(section, rows, known), section, section.style or catalog.style)
@@ -223,9 +224,13 @@ def _differences(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield each field with what it is in the README and in the catalog.
 
-    A built-in field that the catalog leaves to the sources may show anything.
+    A built-in field that the catalog leaves to the sources may show anything, and not each link is shown.
     """
     yield from _facts(entry, known)
+    papers = {key_of(url) for url in papers_of(known)}
+    for url in entry.also:
+        if key_of(url) not in papers:
+            yield "also", url, ", ".join(known.also)
     for column, cell in zip(section.columns, row.cells, strict=True):
         there = known.cells.get(column.field)
         if there is None and column.kind:

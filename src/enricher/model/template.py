@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from enricher.model.facts import COLUMN_FIELDS
@@ -38,6 +39,7 @@ class TemplatePart:
         return _PLACEHOLDER.sub(lambda match: values[match[1]], self.text) if all(values.values()) else None
 
 
+@lru_cache(maxsize=256)  # each row has the templates of its columns
 def read_template(text: str) -> tuple[TemplatePart, ...]:
     """Return the parts of a template. A placeholder may have any name; the PLACEHOLDERS have values.
 

@@ -19,7 +19,7 @@ from enricher.readme.roles import (
     recurring_labels,
     role_of_label,
 )
-from enricher.readme.structure import BlockKind, Heading, LineIndex, Structure, TextBlock
+from enricher.readme.structure import BlockKind, Heading, LineIndex, Structure, TextBlock, pieces_of
 from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like
 from enricher.readme.wording import is_date, is_people, read_venue
 
@@ -137,7 +137,7 @@ class Labels:
     """What the links of a file say: which texts recur in it, and what an address leads to."""
 
     def __init__(self, structure: Structure, accepts: Callable[[str], bool]) -> None:
-        pieces = list(_all_pieces(structure.blocks))
+        pieces = list(pieces_of(structure.blocks))
         texts = [
             piece.label(link) for piece in pieces for link in piece.links if not link.badge and not link.bare
         ]
@@ -257,15 +257,9 @@ def _badge_words(piece: Piece, link: InlineLink) -> str:
     return ""
 
 
-def _all_pieces(blocks: Sequence[TextBlock]) -> Iterator[Piece]:
-    for block in blocks:
-        yield from block.pieces
-        yield from _all_pieces(block.children)
-
-
 def _recurring_keys(blocks: Sequence[TextBlock]) -> frozenset[str]:
     counts: Counter[str] = Counter()
-    for piece in _all_pieces(blocks):
+    for piece in pieces_of(blocks):
         key = _KEY.match(piece.view)
         if key:
             counts[clean(key[1]).casefold()] += 1
@@ -289,7 +283,7 @@ def _not_entry_kinds(blocks: Sequence[TextBlock], labels: Labels) -> dict[int, s
     kinds: dict[int, str] = {}
     leads: Counter[int] = Counter()
     for block in blocks:
-        for piece in _all_pieces([block]):
+        for piece in pieces_of([block]):
             leads[id(block.section)] += sum(labels.leads(piece, link) for link in piece.links)
             leads[id(block.section)] -= sum(link.url.startswith("#") for link in piece.links)
     for section in {id(block.section): block.section for block in blocks}.values():
@@ -322,7 +316,7 @@ def _title_levels(blocks: Sequence[TextBlock], labels: Labels, kinds: Mapping[in
         heading, below = blocks[at], blocks[at + 1 : end]
         if id(heading.section) in kinds:
             continue
-        pieces = [piece for piece in _all_pieces(below) if labels.has_leads(piece)]
+        pieces = [piece for piece in pieces_of(below) if labels.has_leads(piece)]
         own = any(labels.leads(piece, link) for piece in heading.pieces for link in piece.links)
         if own or pieces:
             having[heading.level] += 1
@@ -338,7 +332,7 @@ def _title_levels(blocks: Sequence[TextBlock], labels: Labels, kinds: Mapping[in
 def _has_titles(blocks: Sequence[TextBlock], labels: Labels) -> bool:
     """Return whether something before the first link reads as a title: then the heading is not one."""
     for block in blocks:
-        for piece in _all_pieces([block]):
+        for piece in pieces_of([block]):
             if labels.has_leads(piece):
                 return False
             bold = any(_long_bold(piece))
@@ -385,7 +379,7 @@ class _Grouping:
         if block.kind != BlockKind.HEADING:
             self.entries.not_entries[kind] += 1
         self._loose(
-            _all_pieces([block]),
+            pieces_of([block]),
             f"in a section about {kind}" if kind != "about the list" else "about the list itself",
         )
 
@@ -519,7 +513,7 @@ class _Grouping:
         return len(_WORD.findall(piece.view)) >= _PROSE or (ends and not marked)
 
     def _only_parts(self, block: TextBlock) -> bool:
-        pieces = list(_all_pieces([block]))
+        pieces = list(pieces_of([block]))
         return (
             block.kind != BlockKind.TABLE
             and bool(pieces)
@@ -530,7 +524,7 @@ class _Grouping:
 
     def _list_item(self, block: TextBlock) -> None:
         labels = self._labels
-        pieces = list(_all_pieces([block]))
+        pieces = list(pieces_of([block]))
         owner = self._owner
         if owner and (
             all(labels.is_part(piece) for piece in pieces)
@@ -543,13 +537,13 @@ class _Grouping:
 
     def _item(self, block: TextBlock) -> None:
         labels = self._labels
-        below = [piece for piece in _all_pieces(block.children) if labels.has_leads(piece)]
+        below = [piece for piece in pieces_of(block.children) if labels.has_leads(piece)]
         if any(labels.has_leads(piece) for piece in block.pieces):
             self._item_with_children(block)
         elif not below:
             self._silent(block)
         elif block.pieces and all(labels.is_part(piece) for piece in below) and not self._several(block):
-            self.entries.drafts.append(self._draft(block, list(_all_pieces([block]))))
+            self.entries.drafts.append(self._draft(block, list(pieces_of([block]))))
         else:
             self._loose(block.pieces, "in words that are no entry")
             for child in block.children:
@@ -559,14 +553,14 @@ class _Grouping:
         """Return whether items below have titles of their own beside labels."""
         return any(
             self._labels.has_leads(piece) and not self._labels.is_part(piece)
-            for piece in _all_pieces(block.children)
+            for piece in pieces_of(block.children)
         )
 
     def _item_with_children(self, block: TextBlock) -> None:
         draft = self._draft(block, list(block.pieces))
         own = [at for at, child in enumerate(block.children) if self._is_own(child)]
         count = own[0] if own else len(block.children)
-        draft.pieces += _all_pieces(block.children[:count])
+        draft.pieces += pieces_of(block.children[:count])
         if own:
             draft.end = block.children[count - 1].end if count else _end_of(block, self._lines)
         self.entries.drafts.append(draft)
@@ -579,7 +573,7 @@ class _Grouping:
         labels = self._labels
         return any(
             labels.has_leads(piece) and not labels.is_part(piece) and labels.is_title_like(piece)
-            for piece in _all_pieces([child])
+            for piece in pieces_of([child])
         )
 
     def _child(self, child: TextBlock) -> None:
@@ -588,13 +582,13 @@ class _Grouping:
         elif child.kind in (BlockKind.BULLET, BlockKind.NUMBER):
             self._item(child)
         elif any(self._labels.has_leads(piece) for piece in child.pieces):
-            self.entries.drafts.append(self._draft(child, list(_all_pieces([child]))))
+            self.entries.drafts.append(self._draft(child, list(pieces_of([child]))))
         else:
-            self._loose(_all_pieces([child]), "in words that are no entry")
+            self._loose(pieces_of([child]), "in words that are no entry")
 
     def _silent(self, block: TextBlock) -> None:
         """Keep an item without links to papers or code: where others have them, it is an entry too."""
-        pieces = list(_all_pieces([block]))
+        pieces = list(pieces_of([block]))
         links = [link for piece in pieces for link in piece.links]
         if links and all(link.url.startswith("#") for link in links):
             self.entries.not_entries["contents"] += 1

@@ -29,6 +29,7 @@ from enricher.readme.roles import (
     is_neutral,
     is_other_list,
     is_own_pdf,
+    key_of,
     may_be_paper_page,
     role_of_host,
     role_of_label,
@@ -44,7 +45,7 @@ from enricher.readme.shape import (
     venue_in_cell,
     year_in_cell,
 )
-from enricher.readme.structure import Heading, LineIndex, read_structure
+from enricher.readme.structure import Heading, LineIndex, Structure, read_structure
 from enricher.readme.titles import Candidate, Reading, candidates, choose_kind, pick
 from enricher.readme.wording import is_date, read_venue
 
@@ -58,7 +59,6 @@ _REPOSITORY: Final = re.compile(r"github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?(?:[/?
 _PAGE_OF_REPOSITORY: Final = re.compile(
     r"github\.com/[\w.-]+/[\w.-]+/(?:blob|wiki|issues|tree)/\S*\.md\b", re.IGNORECASE
 )
-_ARXIV_ID: Final = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})", re.IGNORECASE)
 _DASH: Final = re.compile(r"\s[-–—]\s")
 _CLOSING: Final = {"[": "]", "(": ")", "【": "】"}
 _NAMED: Final = ("title", "name")
@@ -95,7 +95,18 @@ def read_list(
 
     `accepts` says whether a source of papers knows a link; `repository` is the list's own, `owner/name`.
     """
-    structure = read_structure(text)
+    return list_of(text, read_structure(text), file, accepts=accepts, repository=repository)
+
+
+def list_of(
+    text: str,
+    structure: Structure,
+    file: str = "README.md",
+    *,
+    accepts: Callable[[str], bool] = lambda _: False,
+    repository: str | None = None,
+) -> ReadmeList:
+    """Return what `read_list` does, of a README whose structure is known."""
     labels = Labels(structure, accepts)
     entries = group(structure, labels)
     return _ListReader(text, file, structure.lines, labels, repository).read(entries)
@@ -683,13 +694,9 @@ def _pages(titled: Sequence[_Titled]) -> frozenset[str]:
 def _duplicates(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
     first: dict[str, int] = {}
     for at, item in enumerate(items):
-        earlier = {first[key] for link in item.papers if (key := _key(link.url)) in first}
+        keys = [key_of(link.url) for link in item.papers]
+        earlier = {first[key] for key in keys if key in first}
         if earlier:
             yield min(earlier), at
-        for link in item.papers:
-            first.setdefault(_key(link.url), at)
-
-
-def _key(url: str) -> str:
-    arxiv = _ARXIV_ID.search(url)
-    return f"arxiv:{arxiv[1]}" if arxiv else re.sub(r"^https?://(?:www\.)?|[/#]+$", "", url).casefold()
+        for key in keys:
+            first.setdefault(key, at)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from enricher.links.parse import bare
 from enricher.model.readme_list import LinkRole
 
 _URL: Final = re.compile(
@@ -77,6 +78,10 @@ _HOST_ROLES: Final = {
     "kaggle.com": LinkRole.DATASET,
 }
 _ARXIV_PAPER: Final = re.compile(r"/(?:abs|pdf|html|ps|format)/\S|/\d{4}\.\d{4,5}")
+_ARXIV_ID: Final = re.compile(
+    r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})|arxiv\.org/\S*?(\d{4}\.\d{4,5})",
+    re.IGNORECASE,
+)
 _NO_PAPER: Final = re.compile(
     r"/(?:profile|conferences?|journals?|proceedings|toc|group|virtual|people|about|xpl|topics|search|authors?|dates"
     r"|committees?|call[\w-]*|collections?|events|volumes|accepted-papers|program)(?:/[\w.-]*){0,2}/?$"
@@ -100,6 +105,12 @@ class Lead(StrEnum):
     CODE = "code"
     OWNER = "owner"  # of repositories
     NONE = "none"
+
+
+def key_of(url: str) -> str:
+    """Return what two links to the same page have in common, such as the id of an arXiv paper."""
+    arxiv = _ARXIV_ID.search(url)
+    return f"arxiv:{arxiv[1] or arxiv[2]}" if arxiv else bare(url)
 
 
 def split_url(url: str) -> tuple[str, str, str] | None:
