@@ -10,6 +10,7 @@ from enricher.report.terminal import change_line, failed_share
 from enricher.review.body import body
 from enricher.review.classification import Group, classify
 from enricher.text.markdown import clean, link, log_command, markdown
+from enricher.text.numbers import percent
 
 _LARGEST_SUMMARY = 1_000_000  # GitHub refuses a step summary of over 1 MiB
 _MOST_ANNOTATIONS = 10  # GitHub shows no more of a kind for one step
@@ -78,7 +79,7 @@ def _coverage(coverage: Coverage) -> str:
     )
     tables = (
         f"| {heading} | | |\n|:---|---:|---:|\n"
-        + "".join(f"| {one.name} | {one.have} of {one.of} | {one.percent:.0f} % |\n" for one in those)
+        + "".join(f"| {one.name} | {one.have} of {one.of} | {percent(one.have, one.of)} |\n" for one in those)
         for heading, those in shares
     )
     helps = "".join(f"- {markdown(line)}\n" for line in advice(coverage))
