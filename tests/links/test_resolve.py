@@ -114,7 +114,7 @@ def test_a_name_that_two_sections_have_selects_both_entries() -> None:
         ("spotserv", 'no entry is named "spotserv" in A list; did you mean SpotServe?'),
         ("Spot", 'no entry is named "Spot" in A list; did you mean SpotServe?'),
         ("Tiresias", 'no entry is named "Tiresias" in A list'),
-        ("Drying Lamps in a Week", 'no entry is named "Drying Lamps in a Week" in A list'),
+        ("Folding Lamps in Rivers", 'no entry is named "Folding Lamps in Rivers" in A list'),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest(name: str, message: str) -> None:
