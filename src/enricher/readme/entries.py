@@ -20,7 +20,7 @@ from enricher.readme.roles import (
     role_of_label,
 )
 from enricher.readme.structure import BlockKind, Heading, LineIndex, Structure, TextBlock
-from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like
+from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like, tags_of
 from enricher.readme.wording import is_date, is_people, read_venue
 
 _NOT_ENTRIES: Final = (
@@ -146,7 +146,8 @@ class Labels:
         self._accepts: Final = accepts
         self._leads: Final[dict[str, Lead]] = {}
         self._candidates: Final[dict[int, tuple[Piece, dict[str, Candidate]]]] = {}
-        self.reading: Final = Reading(self.recurs)
+        tagged = Counter(bool(tags_of(piece.view)) for piece in pieces)
+        self.reading: Final = Reading(self.recurs, tags=tagged[True] >= _RECURS)
 
     def recurs(self, label: str) -> bool:
         """Return whether the text of a link is one that recurs in the file."""

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
 
@@ -172,7 +172,7 @@ class _ListReader:
         found = {id(draft): self._candidates(draft, reading) for draft in drafts}
         kind = choose_kind([found[id(draft)] for draft in having] or list(found.values()), more)
         if kind == "plain" and _has_dashes(having):
-            reading = Reading(reading.is_label, dash_ends=True)
+            reading = replace(reading, dash_ends=True)
             found = {id(draft): self._candidates(draft, reading) for draft in drafts}
         for draft in drafts:
             title, sure = pick(found[id(draft)], kind)

@@ -22,8 +22,10 @@ from enricher.readme.inline import (
 )
 from enricher.readme.roles import is_common_label
 from enricher.readme.wording import (
+    DATED,
     is_addition,
     is_authors,
+    is_common_word,
     is_date,
     is_people,
     is_person,
@@ -45,6 +47,8 @@ _SKIPPED: Final = re.compile(
 _LABELLED: Final = re.compile(
     r"(?:code|paper|pdf|github|slides|video|project|website|arxiv)\s*[:：]", re.IGNORECASE
 )
+_TAG_WORDS: Final = re.compile(r"\[([^\[\]\x01\x03\n]{1,60})\]|【([^【】\x01\x03\n]{1,60})】")
+_TAGS: Final = re.compile(rf"(?:[^\w\[【\n]{{0,20}}(?:{_TAG_WORDS.pattern}))+(?=[^\w\n]{{0,20}}\w)")
 _BRACKETED: Final = re.compile(r"[\[【(][^\[\]]+[\]】)]")
 _AN_IMAGE: Final = re.compile(IMAGE)
 _SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
@@ -71,7 +75,7 @@ _GROUP: Final = {
     "【": re.compile(r"【([^【】\n]{0,200})】"),
     "（": re.compile(r"（([^（）\n]{0,200})）"),
 }
-_RUN: Final = re.compile(r"[\x04\x06]([^\x04-\x07\n]{1,200})[\x05\x07]")
+_RUN: Final = re.compile(r"[\x04\x06]{1,2}([^\x04-\x07\n]{1,200})[\x05\x07]{1,2}")
 _RUN_MARKS: Final = FILL + BOLD + EMPHASIS
 _STOP: Final = re.compile(
     r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[⭐★🌟]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])"
@@ -91,10 +95,15 @@ _TAIL_WORDS: Final = re.compile(
 _MOST_SKIPPED: Final = 200  # signs, tags and numbers before a title; more is no title, and takes long
 _TITLE_KEYS: Final = frozenset(("title", "paper title", "name", "paper"))
 _SIGNS_AT_END: Final = re.compile(
-    r"[\s\x00-\x07]*[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\ufe0f\u200d]+$"
+    r"[\s\x00-\x07]*(?:[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z][a-z0-9_+-]+:)$"
 )
-_EDGE: Final = ' \t\r\n\x0b\x00\x01\x02\x03\x04\x05\x06\x07"“”«»'
-_TAIL_EDGE: Final = _EDGE + ".,;:|-–—·•[("
+_TAIL_DATE: Final = re.compile(
+    rf"[\s\x00-\x07]*(?:[,;|–—-]|[\s\x00-\x07](?=\d{{4}}[-./]))[\s\x00-\x07]*({DATED})$", re.IGNORECASE
+)
+_QUOTES: Final = '"“”«»'
+_EDGE: Final = " \t\r\n\x0b\x00\x01\x02\x03\x04\x05\x06\x07"
+_TAIL_EDGE: Final = ".,;:|-–—·•[("
+_PAIR: Final = 2
 _SHORT_NAME: Final = 6  # words; with as many a text is a title, and what a colon adds is a description
 _TAG: Final = 4  # words of a bracket that is a tag
 _FEW_ITEMS: Final = 4
@@ -127,10 +136,20 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How candidates are read: which texts of links are labels, and whether a dash ends a title."""
+    """How candidates are read: which texts of links are labels, whether tags in brackets precede titles,
+    and whether a dash ends a title.
+    """
 
     is_label: Callable[[str], bool]
+    tags: bool = True
     dash_ends: bool = False
+
+
+def tags_of(view: str) -> list[str]:
+    """Return the words in brackets before other words, without venues and dates: tags, if others have them."""
+    found = _TAGS.match(view)
+    inside = (clean(one[1] or one[2]) for one in _TAG_WORDS.finditer(found[0])) if found else ()
+    return [words for words in inside if words and not (is_date(words) or read_venue(words))]
 
 
 def is_marker(text: str, reading: Reading) -> bool:
@@ -171,31 +190,46 @@ def _candidate(kind: str, piece: Piece, start: int, end: int) -> Candidate | Non
 
 
 def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
-    """Return the words without quotes, punctuation and a venue with its year at the edges."""
+    """Return the words without quotes around them, punctuation, signs, a date and a venue at the edges."""
     while True:
         while start < end and view[start] in _EDGE:
             start += 1
-        while end > start and view[end - 1] in _TAIL_EDGE:
+        while end > start and view[end - 1] in _EDGE:
             end -= 1
         words = view[start:end]
         signs = _SIGNS_AT_END.search(words[-40:])
         if signs and len(words) > len(signs[0]):
             end -= len(signs[0])
-            continue
-        group = _TAIL_GROUP.search(words[-80:])
-        inside = clean(group[1]) if group else ""
-        if (
-            group
-            and (read_venue(inside) or is_date(inside) or is_addition(inside))
-            and len(words) > len(group[0])
-        ):
-            end -= len(group[0])
-            continue
-        tail = _TAIL_WORDS.search(words[-40:])
-        if tail and venue_name(tail[1]) and len(words) > len(tail[0]):
-            end -= len(tail[0])
-            continue
-        return start, end
+        elif words and words[-1] in _TAIL_EDGE:
+            end -= 1
+        elif any(quotes := _quotes_around(words)):
+            start, end = start + quotes[0], end - quotes[1]
+        elif (behind := _behind_title(words)) and len(words) > behind:
+            end -= behind
+        else:
+            return start, end
+
+
+def _quotes_around(words: str) -> tuple[int, int]:
+    """Return how many quotes to take off at each edge: those around all words, and those without a partner."""
+    count = sum(words.count(sign) for sign in _QUOTES)
+    first, last = words[:1] in _QUOTES and count > 0, words[-1:] in _QUOTES and count > 0
+    if count % 2:
+        return int(first), int(last and not first)
+    return (1, 1) if first and last and count == _PAIR else (0, 0)
+
+
+def _behind_title(words: str) -> int:
+    """Return the length of a venue or a date behind the words of a title."""
+    group = _TAIL_GROUP.search(words[-80:])
+    inside = clean(group[1]) if group else ""
+    if group and (read_venue(inside) or is_date(inside) or is_addition(inside)):
+        return len(group[0])
+    tail = _TAIL_WORDS.search(words[-40:])
+    if tail and venue_name(tail[1]):
+        return len(tail[0])
+    date = _TAIL_DATE.search(words[-40:])
+    return len(date[0]) if date else 0
 
 
 def _link(piece: Piece, reading: Reading) -> Candidate | None:
@@ -275,9 +309,9 @@ def _is_titled_behind(view: str, at: int) -> bool:
 
 def _in_brackets(view: str, run: re.Match[str]) -> bool:
     """Return whether a run is alone in brackets before other words: a tag."""
-    before = view[: run.start()].rstrip(_EDGE)
-    behind = view[run.end() : run.end() + 40].lstrip(_EDGE)
-    return before[-1:] == "[" and behind[:1] == "]" and bool(_WORD.match(behind[1:].lstrip(_EDGE)))
+    before = view[: run.start()].rstrip(_EDGE + _QUOTES)
+    behind = view[run.end() : run.end() + 40].lstrip(_EDGE + _QUOTES)
+    return before[-1:] == "[" and behind[:1] == "]" and bool(_WORD.match(behind[1:].lstrip(_EDGE + _QUOTES)))
 
 
 def _quoted(piece: Piece) -> Candidate | None:
@@ -290,6 +324,9 @@ def _plain(piece: Piece, reading: Reading) -> Candidate | None:
     start = skip_start(piece, 0, reading, len(view))
     if start >= len(view) or view[start] in (LINK, IMAGE):
         return None
+    quoted = _QUOTED.match(view, start)
+    if quoted and view[quoted.end() : quoted.end() + 1] not in tuple(":?!："):
+        return _candidate("plain", piece, *quoted.span(1))
     end = find_end(piece, start, reading)
     run = _RUN.match(view, len(view[:start].rstrip(FILL)) - 1) if start else None
     if run and run.end() < end and len(_WORD.findall(run[1])) >= _SHORT - 1:
@@ -365,6 +402,8 @@ def _skip_group(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     if read_venue(words) or is_date(words) or not words:
         return group.end()
     square = view[at] != "("
+    if view[at] in "[【" and not reading.tags and not (is_common_label(words) or is_addition(words)):
+        return at
     short = len(words.split()) <= _SHORT_NAME if square else not re.search(r"[^\W\d]{2}", words)
     follows = view[group.end() : group.end() + 1]
     if view[at] == "{" and follows == ":":
@@ -406,7 +445,8 @@ def _skip_words(view: str, at: int, stop: int) -> int:
     if is_date(words):
         return part.end()
     found = read_venue(words) if venue_name(words) else None
-    return part.end() if found and (found.year or part[0].rstrip()[-1] in ",|") else at
+    ends = "|" if is_common_word(words) else ",|"
+    return part.end() if found and (found.year or part[0].rstrip()[-1] in ends) else at
 
 
 def find_end(piece: Piece, start: int, reading: Reading) -> int:
@@ -441,7 +481,8 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     if sign in (BOLD, EMPHASIS):
         run = _RUN.match(view, stop.start())
         words = clean(run[1]).strip(" .,()[]") if run else ""
-        ends = bool(words) and (is_marker(words, reading) or is_people(words) or words.endswith(":"))
+        twice = bool(run and run.start(1) - run.start() > 1 and len(words.split()) < _SHORT - 1)  # a tag
+        ends = bool(words) and (twice or is_marker(words, reading) or is_people(words) or words.endswith(":"))
         return -1 if ends else stop.end()
     if sign in _CLOSING:
         return _past_group(piece, start, stop, reading)
@@ -516,6 +557,9 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
 
 def _is_side(part: str, rest: str, sign: str) -> bool:
     """Return whether what follows is a venue, a date or people: behind a comma only what is sure to be."""
+    if is_common_word(part):
+        behind = rest.removeprefix(part).strip(" .,;")
+        return not behind or is_date(behind)
     if is_date(part) or (venue_name(part) and read_venue(part)):
         return True
     return sign != "," and bool(read_venue(part) or is_people(rest) or is_people(_SENTENCE.split(rest)[0]))
@@ -603,10 +647,9 @@ def _only(found: dict[str, Candidate], one: Candidate) -> bool:
 def _bounded(found: dict[str, Candidate]) -> Candidate:
     """Return the plain words, or the marked ones with which they begin: markup says where a title ends."""
     plain = found["plain"]
-    marked = [
-        found[kind] for kind in ("bold", "quoted") if kind in found and found[kind].start == plain.start
-    ]
-    return next((one for one in marked if one.end <= plain.end and one.words > 1), plain)
+    bold = found.get("bold")
+    marked = bold is not None and bold.start == plain.start and bold.end <= plain.end and bold.words > 1
+    return bold if bold and marked else plain
 
 
 def _is_within(found: dict[str, Candidate], kind: str) -> bool:

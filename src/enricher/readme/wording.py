@@ -48,6 +48,10 @@ DATE: Final = re.compile(
     rf"|(?:{_DAY}\s)?{_MONTH}\.?,?\s?(?:{_DAY})?,?\s?(?:{_YEAR}|['’]\d\d)?)\W*",
     re.IGNORECASE,
 )
+# A date with a year of four digits, or such a year.
+DATED: Final = (
+    rf"{_YEAR}(?:\s?[-/.]\s?\d{{1,2}}){{1,2}}|(?:{_DAY}\s)?{_MONTH}\.?,?\s(?:{_DAY},?\s)?{_YEAR}|{_YEAR}"
+)
 # Words that say more of a paper at a venue, and are no words of a title there.
 _ADDITIONS_TEXT: Final = """
 oral poster posters spotlight highlight workshop workshops findings finding best paper award runner-up
@@ -100,6 +104,11 @@ def venue_name(words: str) -> tuple[int, int] | None:
             if not glued and (name not in _WORDS or _ALONE.search(words, 0, start)):
                 return token.span()
     return None
+
+
+def is_common_word(words: str) -> bool:
+    """Return whether the name of a venue is a word that titles have too, such as `Science`."""
+    return words in _AS_WRITTEN and words.istitle()
 
 
 @lru_cache(maxsize=8192)
