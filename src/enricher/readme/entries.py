@@ -21,7 +21,7 @@ from enricher.readme.roles import (
 )
 from enricher.readme.structure import BlockKind, Heading, LineIndex, Structure, TextBlock
 from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like, tags_of
-from enricher.readme.wording import is_date, is_people, read_venue
+from enricher.readme.wording import TWO_SIGNS, is_date, is_people, read_venue
 
 _NOT_ENTRIES: Final = (
     (
@@ -60,7 +60,7 @@ _NOT_ENTRY: Final = tuple(
 _EDGE: Final = re.compile(r"^[^\w]+|[^\w]+$")
 _LINKED: Final = re.compile(r"\x01[^\x02]*\x02")
 _MARKS: Final = re.compile(r"[\x00-\x07]+")
-_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_WORD: Final = re.compile(rf"{TWO_SIGNS}|[^\W\d_][\w'’-]*")
 _KEY: Final = re.compile(r"[^\w\x01\n]*([A-Za-z][\w &/-]{1,24}?)[\x00-\x07\s]*[:：]")
 _CONTEXT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,24}?)\s*[:：]\s*[\[(<]*\s*$")
 _FIRST_LINE: Final = re.compile(r"[^\n\x0b]*")

@@ -23,6 +23,7 @@ from enricher.readme.inline import (
 from enricher.readme.roles import is_common_label
 from enricher.readme.wording import (
     DATED,
+    TWO_SIGNS,
     is_addition,
     is_authors,
     is_common_word,
@@ -53,7 +54,10 @@ _BRACKETED: Final = re.compile(r"[\[【(][^\[\]]+[\]】)]")
 _AN_IMAGE: Final = re.compile(IMAGE)
 _SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
 _NUMBER: Final = re.compile(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
-_KEY: Final = re.compile(r"(?:title|name|paper|code)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE)
+_KEY: Final = re.compile(
+    r"(?:title|name|paper|code|论文|标题|题目|代码)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE
+)
+_OTHER_KEY: Final = re.compile(r"(?:authors?|venue|作者|会议|期刊|出处|摘要)\s*[:：]", re.IGNORECASE)
 _OPEN_END: Final = re.compile(
     r"(?:[:,-]|\b(?:for|of|and|or|with|in|on|the|an?|to|via|by|from|using|based on|towards?|through|as|into))"
     r"[\s\x00]*$",
@@ -64,6 +68,7 @@ _PEOPLE: Final = re.compile(
     r"((?=[^\x01\n]{0,80}?(?:, | and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)"
     r"(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
 )
+_SURNAMES: Final = re.compile(r"(?:[A-Z][\w'’-]+ [A-Z]{1,3}(?:, (?:and )?| and |[.:] )){2,}(?:et al\. )?")
 _NAMED: Final = re.compile(r"([A-Z][^\x01\x03\x04\x06\n:\"“]{3,200}?)[,.]?\s+(?=[\x06\"“])")
 _LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40}?)(?:[,:|]\s?|\s[-–]\s|\x0b)")
 _LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
@@ -75,19 +80,21 @@ _GROUP: Final = {
     "【": re.compile(r"【([^【】\n]{0,200})】"),
     "（": re.compile(r"（([^（）\n]{0,200})）"),
 }
-_RUN: Final = re.compile(r"[\x04\x06]{1,2}([^\x04-\x07\n]{1,200})[\x05\x07]{1,2}")
+_RUN: Final = re.compile(r"[\x04\x06][\x00\x04\x06]{0,3}([^\x04-\x07\n]{1,200})[\x05\x07]{1,2}")
+_RUN_STARTS: Final = (BOLD, EMPHASIS)
 _RUN_MARKS: Final = FILL + BOLD + EMPHASIS
 _STOP: Final = re.compile(
     r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[⭐★🌟]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])"
     r"|(?<=\S)[ ]{2,}(?=[A-Z])"
 )
 _NEXT: Final = re.compile(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
+_BY: Final = re.compile(r"(?:by|authors?:) +([^\x01\x03\n|(\[]{3,200})", re.IGNORECASE)
 _LINE: Final = re.compile(r"[^\x01\x03\n|]{0,300}")
 _SENTENCE: Final = re.compile(r"[;|]|\.\s")
 _APART: Final = re.compile(r"\s[-–—|]\s|[(\[]|(?<![^a-z][A-Z])\.\s")
 _FIRST_NAMES: Final = 90  # characters
 _NO_SENTENCE_END: Final = re.compile(r"(?:\bvs|\bal|\be\.g|\bi\.e|\bDr|\bSt|\bNo|[^\w][A-Z]|^[A-Z])$")
-_WORD: Final = re.compile(r"[^\W_]+(?:['’.+-][^\W_]+)*")
+_WORD: Final = re.compile(rf"{TWO_SIGNS}|[^\W_]+(?:['’.+-][^\W_]+)*")
 _TAIL_GROUP: Final = re.compile(r"[\s,.\x00-\x07]*[(\[（【]([^()\[\]（）【】]{2,60})[)\]）】][\s.,;:]*$")
 _TAIL_WORDS: Final = re.compile(
     r"[\s,;.\x00-\x07]+((?:USENIX )?[A-Za-z&]{2,12}(?:\s?['’‘]\s?\d\d|\s?(?:19|20)\d\d|\d\d))[\s.]*$"
@@ -100,9 +107,9 @@ _SIGNS_AT_END: Final = re.compile(
 _TAIL_DATE: Final = re.compile(
     rf"[\s\x00-\x07]*(?:[,;|–—-]|[\s\x00-\x07](?=\d{{4}}[-./]))[\s\x00-\x07]*({DATED})$", re.IGNORECASE
 )
-_QUOTES: Final = '"“”«»'
+_QUOTES: Final = '"“”«»《》「」'
 _EDGE: Final = " \t\r\n\x0b\x00\x01\x02\x03\x04\x05\x06\x07"
-_TAIL_EDGE: Final = ".,;:|-–—·•[("
+_TAIL_EDGE: Final = ".,;:|-–—·•[(，。；：、"
 _PAIR: Final = 2
 _SHORT_NAME: Final = 6  # words; with as many a text is a title, and what a colon adds is a description
 _TAG: Final = 4  # words of a bracket that is a tag
@@ -136,17 +143,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How candidates are read: which texts of links are labels, whether tags in brackets precede titles,
-    and whether a dash ends a title.
-    """
+    """How candidates are read: which texts of links are labels, and what begins and ends a title."""
 
     is_label: Callable[[str], bool]
-    tags: bool = True
+    tags: bool = True  # words in brackets precede a title
     dash_ends: bool = False
 
 
 def tags_of(view: str) -> list[str]:
-    """Return the words in brackets before other words, without venues and dates: tags, if others have them."""
+    """Return the words in brackets before other words, if no venues or dates: tags, where they recur."""
     found = _TAGS.match(view)
     inside = (clean(one[1] or one[2]) for one in _TAG_WORDS.finditer(found[0])) if found else ()
     return [words for words in inside if words and not (is_date(words) or read_venue(words))]
@@ -211,7 +216,7 @@ def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _quotes_around(words: str) -> tuple[int, int]:
-    """Return how many quotes to take off at each edge: those around all words, and those without a partner."""
+    """Return how many quotes to take off at each edge: those around all words, or without a partner."""
     count = sum(words.count(sign) for sign in _QUOTES)
     first, last = words[:1] in _QUOTES and count > 0, words[-1:] in _QUOTES and count > 0
     if count % 2:
@@ -266,7 +271,7 @@ def _with_colon(piece: Piece, start: int, end: int, behind: int, reading: Readin
         return start, end
     stop = find_end(piece, at, reading)
     rest = clean(view[at:stop])
-    if not _WORD.search(rest) or is_people(rest) or read_venue(rest):
+    if not _WORD.search(rest) or is_people(rest) or read_venue(rest) or _OTHER_KEY.match(rest):
         return start, end
     return start, stop
 
@@ -430,6 +435,9 @@ def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
 
 
 def _skip_words(view: str, at: int, stop: int) -> int:
+    surnames = _SURNAMES.match(view, at, stop)
+    if surnames and surnames[0].endswith((". ", ": ")):
+        return surnames.end()
     people = _PEOPLE.match(view, at, stop)
     named = _NAMED.match(view, at, stop)
     if named and is_people(clean(named[1])) and _is_titled_behind(view, named.end()):
@@ -481,7 +489,7 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     if sign in (BOLD, EMPHASIS):
         run = _RUN.match(view, stop.start())
         words = clean(run[1]).strip(" .,()[]") if run else ""
-        twice = bool(run and run.start(1) - run.start() > 1 and len(words.split()) < _SHORT - 1)  # a tag
+        twice = bool(run and run[0][1:].lstrip(FILL)[:1] in _RUN_STARTS and len(words.split()) < _SHORT - 1)
         ends = bool(words) and (twice or is_marker(words, reading) or is_people(words) or words.endswith(":"))
         return -1 if ends else stop.end()
     if sign in _CLOSING:
@@ -500,6 +508,9 @@ def _is_description(view: str, at: int, least: int) -> bool:
 def _goes_on(view: str, start: int, stop: re.Match[str]) -> bool:
     follows = view[stop.end() : stop.end() + 200].lstrip(" \t\x00")
     if not follows or not (follows[0].isalnum() or follows[0] in "\"'“("):
+        return False
+    by = _BY.match(follows)
+    if by and is_people(clean(by[1])):
         return False
     if follows[0].islower():
         return True
@@ -634,6 +645,8 @@ def _is_doubtful(one: Candidate) -> bool:
     """Return whether words look cut off or run on: too long, with names or an address, or half a bracket."""
     text = one.text
     if one.words > _LONGEST or "://" in text or (one.kind == "plain" and is_authors(text)):
+        return True
+    if not re.search(r"[^\W\d_]", text):
         return True
     halves = any(text.count(left) != text.count(right) for left, right in ("()", "[]"))
     return halves or bool(_CUT_OFF.search(text))

@@ -20,6 +20,7 @@ icaps aamas gecco globecom wcnc jsac iotj tsc tcc podc acsac asiaccs esorics dsn
 tvt tacas vmcai sigcse
 """
 _NAMES: Final = frozenset(_NAMES_TEXT.split())
+TWO_SIGNS: Final = r"[\u3040-\u30ff\u3400-\u9fff]{1,2}"  # of a language without blanks: about a word
 # The same letters are common words or syllables: only as venues are written.
 _AS_WRITTEN_TEXT: Final = """
 FAST DATE MICRO SC CC PACT ICS MM CHI FM LOG ISC TOC TIP ASE ACL WWW DAC RSS ATC TON ICC Nature Science
@@ -77,7 +78,8 @@ _SYLLABLE: Final = 3
 _LONGEST_SLOT: Final = 90
 
 AUTHORS: Final = re.compile(
-    r"\bet\.? al\b|\b[A-Z]\.(?:[ -]?[A-Z]\.)*,? ?[A-Z][a-zß-ÿ]+|\b[A-Z][\w'’-]+, [A-Z]\.|\b(?:Authors?|By):",
+    r"\bet\.? al\b|(?:^|, )[A-Z][\w'’-]+ [A-Z]{1,2}, [A-Z][\w'’-]+ [A-Z]{1,2}(?=[,.]|$)"
+    r"|\b[A-Z]\.(?:[ -]?[A-Z]\.)*,? ?[A-Z][a-zß-ÿ]+|\b[A-Z][\w'’-]+, [A-Z]\.|\b(?:Authors?|By):",
 )
 _PERSON: Final = re.compile(
     r"\W*[A-ZÀ-Þ][\w.'’-]*(?:[ \xa0]+(?:[A-ZÀ-Þ][\w.'’-]*"
