@@ -176,8 +176,11 @@ class Labels:
         """Return whether a link leads to a paper or to code, by its address or by what is said of it."""
         if self.lead(link.url) in (Lead.PAPER, Lead.CODE):
             return True
-        if not link.url.startswith("http") and link.url and not is_own_pdf(link.url):
-            return False
+        if not link.url.startswith("http") and link.url:
+            is_title = len(piece.label(link).split()) >= _TITLE
+            return is_own_pdf(link.url) and (
+                is_title or self.said(piece, link) in (LinkRole.PAPER, LinkRole.CODE)
+            )
         return self.said(piece, link) in (LinkRole.PAPER, LinkRole.CODE)
 
     def has_paper(self, piece: Piece) -> bool:
@@ -549,18 +552,23 @@ class _Grouping:
             self._item_with_children(block)
         elif not below:
             self._silent(block)
-        elif block.pieces and all(labels.is_part(piece) for piece in below) and not self._several(block):
+        elif block.pieces and all(labels.is_part(piece) for piece in below) and not self._is_group(block):
             self.entries.drafts.append(self._draft(block, list(_all_pieces([block]))))
         else:
             self._loose(block.pieces, "in words that are no entry")
             for child in block.children:
                 self._child(child)
 
-    def _several(self, block: TextBlock) -> bool:
-        """Return whether items below have titles of their own beside labels."""
-        return any(
-            self._labels.has_leads(piece) and not self._labels.is_part(piece)
-            for piece in _all_pieces(block.children)
+    def _is_group(self, block: TextBlock) -> bool:
+        """Return whether items below have titles of their own: beside labels, or below a year or a venue."""
+        words = clean(block.pieces[0].view).strip(" .:：*")
+        return (
+            is_date(words)
+            or read_venue(words) is not None
+            or any(
+                self._labels.has_leads(piece) and not self._labels.is_part(piece)
+                for piece in _all_pieces(block.children)
+            )
         )
 
     def _item_with_children(self, block: TextBlock) -> None:
@@ -644,7 +652,7 @@ class _Grouping:
         if self._owner and part:
             self._attach(block, [line])
         elif (leads and labels.is_title_like(line) and not self._is_prose(line)) or (
-            not leads and behind and labels.is_part(behind) and any(_long_bold(line))
+            not leads and (behind is None or labels.is_part(behind)) and any(_long_bold(line))
         ):
             self._drop_owner()
             self._owner = self._draft(block, [line])

@@ -39,6 +39,10 @@ _DESTINATION: Final = re.compile(
     r"\(\s*+(?:<([^<>\n\x00]*+)>|((?:[^\s()\\\x00]++|\\.|\((?:[^\s()\\\x00]++|\\.|\([^\s()\x00]*+\))*+\))*+))"
     r"(?:\s++(?:\"[^\"]{0,400}\"|'[^']{0,400}'|\([^()]{0,400}\)))?\s*+\)"
 )
+# GitHub shows such a path as text; its author means a file.
+_PDF_WITH_BLANKS: Final = re.compile(
+    r"\( *((?:[^\s()<>\\\x00]++ )++[^\s()<>\\\x00]*+(?<=\.pdf)) *\)", re.IGNORECASE
+)
 _REFERENCE: Final = re.compile(r"\[([^\[\]]{0,300}+)\]")
 _TAG_NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _HREF: Final = re.compile(r"\shref\s*=\s*(?:\"([^\"\x00]*)\"|'([^'\x00]*)'|([^\s\"'>\x00]+))", re.IGNORECASE)
@@ -271,9 +275,12 @@ class _Scanner:
     def _target(self, label: tuple[int, int]) -> tuple[Target | None, int]:
         """Return where the brackets lead, and the end of what says so."""
         source, behind = self._source, label[1] + 1
-        found = _DESTINATION.match(source, behind)
+        if source[behind : behind + 1] == "(":
+            found = _DESTINATION.match(source, behind) or _PDF_WITH_BLANKS.match(source, behind)
+        else:
+            found = None
         if found:
-            group = 1 if found[1] is not None else 2
+            group = found.lastindex or 1
             return self._written(found[group], found.start(group)), found.end()
         if not self._references:
             return None, behind

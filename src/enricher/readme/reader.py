@@ -474,6 +474,7 @@ class _ListReader:
     ) -> LinkRole | None:
         """Return what a link of an item leads to; None for the paper if the item has no other."""
         if not link.url.startswith(("http://", "https://")):
+            said = LinkRole.PAPER if said is None and is_title and is_own_pdf(link.url) else said
             is_unknown = said == LinkRole.CODE or (said == LinkRole.PAPER and not is_own_pdf(link.url))
             return LinkRole.OTHER if said is None or is_unknown else said
         lead = self._labels.lead(link.url)

@@ -81,7 +81,6 @@ _GROUP: Final = {
     "（": re.compile(r"（([^（）\n]{0,200})）"),
 }
 _RUN: Final = re.compile(r"[\x04\x06][\x00\x04\x06]{0,3}([^\x04-\x07\n]{1,200})[\x05\x07]{1,2}")
-_RUN_STARTS: Final = (BOLD, EMPHASIS)
 _RUN_MARKS: Final = FILL + BOLD + EMPHASIS
 _STOP: Final = re.compile(
     r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[⭐★🌟]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])"
@@ -297,6 +296,8 @@ def _bold(piece: Piece, reading: Reading) -> Candidate | None:
             continue
         if _COLON.match(view, run.end()) and is_common_label(words):
             continue
+        if _is_tag_behind(view, run.start(), words):
+            continue
         if _in_brackets(view, run) or (is_people(words) and _is_titled_behind(view, run.end())):
             continue
         start = skip_start(piece, run.start(1), reading, run.end(1))
@@ -310,6 +311,12 @@ def _is_titled_behind(view: str, at: int) -> bool:
     quoted = _QUOTED.match(view, at)
     words = clean(quoted[1]) if quoted else clean(run[1]) if run else ""
     return len(_WORD.findall(words)) >= _SHORT - 1 and not is_people(words) and read_venue(words) is None
+
+
+def _is_tag_behind(view: str, at: int, words: str) -> bool:
+    """Return whether a run of a word or two behind others is marked twice, as a tag is: **`hot`**."""
+    inner = view[at + 1 : at + 4].lstrip(FILL)[:1] if at else ""
+    return bool(inner) and inner in BOLD + EMPHASIS and len(words.split()) < _SHORT - 1
 
 
 def _in_brackets(view: str, run: re.Match[str]) -> bool:
@@ -489,8 +496,12 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     if sign in (BOLD, EMPHASIS):
         run = _RUN.match(view, stop.start())
         words = clean(run[1]).strip(" .,()[]") if run else ""
-        twice = bool(run and run[0][1:].lstrip(FILL)[:1] in _RUN_STARTS and len(words.split()) < _SHORT - 1)
-        ends = bool(words) and (twice or is_marker(words, reading) or is_people(words) or words.endswith(":"))
+        ends = bool(words) and (
+            _is_tag_behind(view, stop.start(), words)
+            or is_marker(words, reading)
+            or is_people(words)
+            or words.endswith(":")
+        )
         return -1 if ends else stop.end()
     if sign in _CLOSING:
         return _past_group(piece, start, stop, reading)
@@ -598,12 +609,20 @@ def choose_kind(found: Sequence[dict[str, Candidate]], more: Sequence[dict[str, 
 
     `more` are those of the whole list: they vote where the section has few items.
     """
+    for kind in KINDS[:-1]:
+        if len(found) > 1 and all(kind in one and _is_like_title(one, kind) for one in found):
+            return kind
     voters = [*found, *more] if len(found) < _FEW_ITEMS else list(found)
     for kind in KINDS:
         having = [one[kind] for one in voters if kind in one and not _is_within(one, kind)]
         if len(having) * 2 >= len(voters) and having and (kind == "plain" or not _is_name(voters, kind)):
             return kind
     return max(KINDS, key=lambda kind: sum(kind in one for one in found))
+
+
+def _is_like_title(found: dict[str, Candidate], kind: str) -> bool:
+    one = found[kind]
+    return one.words >= _SHORT - 1 and not is_people(one.text) and not _is_within(found, kind)
 
 
 def _is_name(voters: Sequence[dict[str, Candidate]], kind: str) -> bool:
