@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from typing import Final
 
@@ -122,6 +123,7 @@ def normal_reference(name: str) -> str:
     return " ".join(name.split()).lower().upper()
 
 
+@lru_cache(maxsize=4096)
 def clean(view: str) -> str:
     """Return the words of a part of a view on one line, without marks, character references replaced."""
     return _unescaped(" ".join(_MARKS.sub("", view).split())).replace(PIPE, "|")

@@ -529,8 +529,8 @@ class _ListReader:
         return None
 
     def _is_own(self, url: str) -> bool:
-        found = _REPOSITORY.search(url)
-        return bool(self._repository and found and found[1].lower() == self._repository)
+        found = _REPOSITORY.search(url) if self._repository else None
+        return bool(found and found[1].lower() == self._repository)
 
     def _link(self, piece: Piece, link: InlineLink) -> ItemLink:
         start, end = self._wrapped(piece, link)

@@ -284,6 +284,7 @@ def is_neutral(role: LinkRole | None) -> bool:
     return role in _NEUTRAL
 
 
+@lru_cache(maxsize=4096)
 def normal_label(label: str) -> str:
     """Return the words of a label in lower case, without brackets and punctuation."""
     return " ".join(_LABEL_WORD.findall(label.casefold()))

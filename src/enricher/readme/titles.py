@@ -216,8 +216,10 @@ def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
 
 def _quotes_around(words: str) -> tuple[int, int]:
     """Return how many quotes to take off at each edge: those around all words, or without a partner."""
+    first, last = words[:1] in _QUOTES, words[-1:] in _QUOTES
+    if not words or not (first or last):
+        return 0, 0
     count = sum(words.count(sign) for sign in _QUOTES)
-    first, last = words[:1] in _QUOTES and count > 0, words[-1:] in _QUOTES and count > 0
     if count % 2:
         return int(first), int(last and not first)
     return (1, 1) if first and last and count == _PAIR else (0, 0)
@@ -225,10 +227,13 @@ def _quotes_around(words: str) -> tuple[int, int]:
 
 def _behind_title(words: str) -> int:
     """Return the length of a venue or a date behind the words of a title."""
-    group = _TAIL_GROUP.search(words[-80:])
+    last = words[-1:]
+    group = _TAIL_GROUP.search(words[-80:]) if last and last in ")]）】" else None
     inside = clean(group[1]) if group else ""
     if group and (read_venue(inside) or is_date(inside) or is_addition(inside)):
         return len(group[0])
+    if not last.isdigit():
+        return 0
     tail = _TAIL_WORDS.search(words[-40:])
     if tail and venue_name(tail[1]):
         return len(tail[0])
@@ -384,7 +389,7 @@ def skip_start(piece: Piece, at: int, reading: Reading, stop: int) -> int:
 def _skip_one(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     view = piece.view
     first = view[at]
-    for pattern in (_SHORTCODE, _NUMBER, _KEY, _LEADING_DATE, _SKIPPED, _AN_IMAGE):
+    for pattern in (_KEY,) if first.isalpha() else (_SHORTCODE, _NUMBER, _LEADING_DATE, _SKIPPED, _AN_IMAGE):
         found = pattern.match(view, at, stop)
         if found:
             return found.end()

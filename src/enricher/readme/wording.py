@@ -98,6 +98,9 @@ class VenueWords:
 
 def venue_name(words: str) -> tuple[int, int] | None:
     """Return where the first name of a venue is that is known by its letters."""
+    tokens = _TOKEN.findall(words)
+    if _AS_WRITTEN.isdisjoint(tokens) and _NAMES.isdisjoint(map(str.lower, tokens)):
+        return None
     for token in _TOKEN.finditer(words):
         name = token[0]
         if name in _AS_WRITTEN or name.lower() in _NAMES:
@@ -193,6 +196,7 @@ def is_date(words: str) -> bool:
     return bool(words.strip()) and bool(DATE.fullmatch(words) or _PLAIN_YEAR.fullmatch(words))
 
 
+@lru_cache(maxsize=8192)
 def is_authors(words: str) -> bool:
     """Return whether the words are names of people: with initials, `et al.`, or three in a row."""
     if AUTHORS.search(words[:200]):
@@ -209,6 +213,7 @@ def is_person(words: str) -> bool:
     return bool(_PERSON.fullmatch(words)) and not any(sign.isdigit() for sign in words)
 
 
+@lru_cache(maxsize=8192)
 def is_people(words: str) -> bool:
     """Return whether the words may be names of people: a weaker test, for words set apart by markup."""
     if is_authors(words):
