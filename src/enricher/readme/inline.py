@@ -136,6 +136,8 @@ def _unescaped(text: str) -> str:
 
 def scan(source: str, start: int, references: Mapping[str, Target]) -> Piece:
     """Return the view of a stretch of Markdown that starts at the offset."""
+    if not _TOKEN.search(source) and not _CONTROL.search(source):
+        return Piece(start, source, (), ())
     scanner = _Scanner(source, start, references)
     scanner.run()
     return scanner.piece()

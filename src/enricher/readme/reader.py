@@ -501,22 +501,14 @@ class _ListReader:
             return False  # the titles of the columns, or words between rows
         if not one.draft.leads or one.draft.is_row:
             return True
-        labels = self._labels
-        left: list[Loose] = []
-        kept = False
-        for piece in one.draft.pieces:
-            for link in piece.links:
-                reason = self._reason(link, labels.said(piece, link), pages)
-                kept = (
-                    kept
-                    or reason == _OWNER
-                    or (reason is None and (not link.url or labels.leads(piece, link)))
-                )
-                left.append(Loose(piece, link, reason or "beside links to other lists"))
-        if not kept:
-            for loose in left:
-                self._leave_out(loose)
-        return kept
+        links = [(piece, link) for piece in one.draft.pieces for link in piece.links]
+        reasons = [self._reason(link, self._labels.said(piece, link), pages) for piece, link in links]
+        for (piece, link), reason in zip(links, reasons, strict=True):
+            if reason == _OWNER or (reason is None and (not link.url or self._labels.leads(piece, link))):
+                return True
+        for (piece, link), reason in zip(links, reasons, strict=True):
+            self._leave_out(Loose(piece, link, reason or "beside links to other lists"))
+        return False
 
     def _reason(self, link: InlineLink, said: LinkRole | None, pages: frozenset[str]) -> str | None:
         """Return why a link of an item is no link of its paper or code."""

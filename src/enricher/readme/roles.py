@@ -185,7 +185,7 @@ def role_of_host(url: str) -> LinkRole | None:
 
 def is_other_list(url: str) -> bool:
     """Return whether an address is that of a repository whose name says that it is a list."""
-    parts = split_url(url)
+    parts = split_url(url) if "awesome" in url.lower() else None
     if not parts or not _in(parts[0], _CODE_DOMAINS):
         return False
     segments = [segment for segment in parts[1].split("/") if segment]
