@@ -306,6 +306,8 @@ def role_of_label(label: str) -> LinkRole | None:
         return None
     roles = [_ROLE_OF_WORD[word] for word in words if word in _ROLE_OF_WORD]
     others = [word for word in words if word not in _ROLE_OF_WORD and word not in _FILLERS]
+    if not others and not roles and "page" in words:
+        return LinkRole.PROJECT
     if others or not roles:
         return None
     return min(roles, key=_PRECEDENCE.__getitem__)

@@ -452,9 +452,12 @@ def _skip_words(view: str, at: int, stop: int) -> int:
         return surnames.end()
     people = _PEOPLE.match(view, at, stop)
     named = _NAMED.match(view, at, stop)
+    has_authors = people is not None and is_authors(clean(people[1]))
     if named and is_people(clean(named[1])) and _is_titled_behind(view, named.end()):
-        return named.end()
-    if people and is_authors(clean(people[1])):
+        between = clean(view[people.end() : named.end()]) if people and has_authors else ""
+        if len(_WORD.findall(between)) < _SHORT - 1 or is_people(between):
+            return named.end()
+    if people and has_authors:
         line = _LINE.match(view, people.end())
         if line and len(_WORD.findall(line[0])) >= _SHORT - 1:
             return people.end()
@@ -573,7 +576,8 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
         at += 1
     part_end = _NEXT.search(view, at)
     part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
-    if sign == "," and _is_list_of_people(rest):
+    by = _BY.match(rest)
+    if (by and is_people(by[1])) or (sign == "," and _is_list_of_people(rest)):
         return True
     if _is_side(part, rest, sign) or (is_authors(rest) and (sign != "," or _authors_from(rest))):
         return True
