@@ -278,6 +278,8 @@ def titles(text: str) -> list[str]:
         ("- 《慢煮的水壶：一项研究》（CVPR 2023），张三，李四。[论文]({p})", "慢煮的水壶：一项研究"),
         ("- 【NeurIPS 2022】水壶与灯：在雨中等待，[论文链接]({p})", "水壶与灯：在雨中等待"),
         ("- 论文：[Boiling Water on Hills]({p})", "Boiling Water on Hills"),
+        ("* Roe, J. (2023). Boiling on hills. *Journal of Kettles*, 3(2), 1–9. {p}", "Boiling on hills"),
+        ("- Boiling Water on Hills, by A. Author [link]({p})", "Boiling Water on Hills"),
     ],
 )  # fmt: skip
 def test_a_title_begins_and_ends_where_its_words_do(text: str, title: str) -> None:
@@ -461,6 +463,16 @@ def test_a_label_decides_only_where_it_names_a_kind_of_file() -> None:
     assert [link.label for link in item.papers] == ["Project"]
     assert [link.label for link in item.code] == ["Dataset"]
     assert [role for _, role in item.other] == [LinkRole.SLIDES]
+
+
+def test_a_page_is_no_paper_although_its_column_has_papers() -> None:
+    text = f"| Paper | Notes |\n|---|---|\n| [Soft Lamps]({PAPER}1) [[Page](https://acme.github.io/lamps)] | new |\n"
+    (item,) = read_list(f"## Part\n\n{text}").items
+
+    assert [link.url for link in item.papers] == [f"{PAPER}1"]
+    assert [(link.url, role) for link, role in item.other] == [
+        ("https://acme.github.io/lamps", LinkRole.PROJECT)
+    ]
 
 
 def test_a_host_is_compared_whole() -> None:
