@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from enricher.model.readme_list import ItemKind, LinkRole
-from enricher.readme.inline import BREAK, SOFT, InlineImage, InlineLink, Piece, clean
+from enricher.readme.inline import BREAK, SOFT, START, InlineLink, Piece, clean
 from enricher.readme.roles import (
     Lead,
     is_common_label,
@@ -681,19 +681,15 @@ def _lines(piece: Piece) -> list[Piece]:
 
 def _slices(piece: Piece, spans: Sequence[tuple[int, int]]) -> list[Piece]:
     """Return parts of a piece, with the links and images that start in each."""
-    images = sorted(piece.images, key=_begin)
+    images = sorted(piece.images, key=START)
     found = []
     for first, last in spans:
         start, end = piece.start + first, piece.start + last
-        one = bisect_left(piece.links, start, key=_begin), bisect_left(piece.links, end, key=_begin)
-        other = bisect_left(images, start, key=_begin), bisect_left(images, end, key=_begin)
+        one = bisect_left(piece.links, start, key=START), bisect_left(piece.links, end, key=START)
+        other = bisect_left(images, start, key=START), bisect_left(images, end, key=START)
         links = tuple(_within(link, end) for link in piece.links[one[0] : one[1]])
         found.append(Piece(start, piece.view[first:last], links, tuple(images[other[0] : other[1]])))
     return found
-
-
-def _begin(thing: InlineLink | InlineImage) -> int:
-    return thing.start
 
 
 def _split(piece: Piece, labels: Labels, lines: LineIndex) -> list[Piece]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from operator import attrgetter
 from typing import Final
 
 FILL: Final = "\x00"  # markup without words
@@ -24,6 +25,7 @@ SOFT: Final = "\x0b"  # the end of a line that is no break
 PIPE: Final = "\ue000"  # a pipe that is a character of the words
 BREAK: Final = "\n"  # a hard break, or the border of an HTML block
 
+START: Final = attrgetter("start")  # where a link or an image starts
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TOKEN: Final = re.compile(
     r"\\(?:[!-/:-@\[-`{-~]|\r?\n|\r)"
@@ -198,7 +200,7 @@ class _Scanner:
                 parts += (source[at:start], mark)
                 at = end
         parts.append(source[at:])
-        return Piece(self._start, "".join(parts), tuple(sorted(self._links, key=_begin)), tuple(self._images))
+        return Piece(self._start, "".join(parts), tuple(sorted(self._links, key=START)), tuple(self._images))
 
     def _mark(self, start: int, end: int, mark: str) -> None:
         self._marks.append((start, end, mark + FILL * (end - start - 1)))
@@ -396,7 +398,3 @@ class _Scanner:
             return start + 4
         self._mark(start, end + 3, FILL)
         return end + 3
-
-
-def _begin(link: InlineLink) -> int:
-    return link.start

@@ -78,6 +78,15 @@ _NOT_TITLES: Final = frozenset(
         "dataset",
     )
 )
+_ROLE_OF_COLUMN: Final = {
+    "paper": LinkRole.PAPER,
+    "code": LinkRole.CODE,
+    "project": LinkRole.PROJECT,
+    "video": LinkRole.VIDEO,
+    "demo": LinkRole.DEMO,
+    "dataset": LinkRole.DATASET,
+    "venue": LinkRole.OTHER,
+}
 _OWNER: Final = "an owner, not a repository"
 _FEW: Final = 3
 _LONGEST_NAME: Final = 6  # words
@@ -115,6 +124,16 @@ class _Titled:
     def place(self) -> tuple[int, int]:
         """Where its title is; where it starts if it has none."""
         return (self.title.start, self.title.end) if self.title else (self.draft.start, self.draft.start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """The links of an item by what they lead to; `empty` are those without an address."""
+
+    papers: tuple[ItemLink, ...]
+    code: tuple[ItemLink, ...]
+    other: tuple[tuple[ItemLink, LinkRole], ...]
+    empty: tuple[tuple[ItemLink, LinkRole], ...]
 
 
 class _ListReader:
@@ -329,7 +348,7 @@ class _ListReader:
     def _item(self, one: _Titled, venue: VenuePlace | None, pages: frozenset[str], has_papers: bool) -> Item:  # noqa: FBT001
         draft, title, place = one.draft, one.title, one.place
         span = self._span(draft.start, draft.end)
-        papers, code, other, empty = self._links(one, place, pages, has_papers=has_papers)
+        links = self._links(one, pages, has_papers=has_papers)
         return Item(
             file=self._file,
             line=span.line,
@@ -340,10 +359,10 @@ class _ListReader:
             title=title.text if title else "",
             title_span=self._span(*place),
             sure=one.sure,
-            papers=papers,
-            code=code,
-            other=other,
-            empty=empty,
+            papers=links.papers,
+            code=links.code,
+            other=links.other,
+            empty=links.empty,
             venue=self._words(venue.venue) if venue else None,
             year=self._words(venue.year) if venue else None,
             stars=self._stars(one),
@@ -423,51 +442,32 @@ class _ListReader:
 
     # --- links ------------------------------------------------------------------------------------
 
-    def _links(
-        self,
-        one: _Titled,
-        title: tuple[int, int],
-        pages: frozenset[str],
-        *,
-        has_papers: bool,
-    ) -> tuple[
-        tuple[ItemLink, ...],
-        tuple[ItemLink, ...],
-        tuple[tuple[ItemLink, LinkRole], ...],
-        tuple[tuple[ItemLink, LinkRole], ...],
-    ]:
-        papers: list[ItemLink] = []
-        code: list[ItemLink] = []
-        other: list[tuple[ItemLink, LinkRole]] = []
+    def _links(self, one: _Titled, pages: frozenset[str], *, has_papers: bool) -> _Links:
+        title = one.place
+        found: list[tuple[ItemLink, LinkRole | None, LinkRole]] = []  # with its role, and what is said of it
         empty: list[tuple[ItemLink, LinkRole]] = []
-        maybe: list[tuple[ItemLink, LinkRole]] = []
         for at, piece in enumerate(one.draft.pieces):
             column = one.roles[at] if at < len(one.roles) else ""
             for link in piece.links:
                 said = self._labels.said(piece, link) or _said_by_column(column, piece, link)
                 reason = self._reason(link, said, pages)
+                made = self._link(piece, link)
                 if reason:
                     self._leave_out(Loose(piece, link, reason))
-                    continue
-                made = self._link(piece, link)
-                is_title = link.start < title[1] and link.end > title[0]
-                role = self._role(link, said, is_title=is_title, has_papers=has_papers)
-                if not link.url:
+                elif not link.url:
                     empty.append((made, said or LinkRole.OTHER))
-                elif role is None:
-                    maybe.append((made, said or LinkRole.OTHER))
-                elif role == LinkRole.PAPER:
-                    papers.append(made)
-                elif role == LinkRole.CODE:
-                    code.append(made)
                 else:
-                    other.append((made, role))
-        if papers:
-            other += [(made, said) for made, said in maybe if said != LinkRole.CODE]
-            code += [made for made, said in maybe if said == LinkRole.CODE]
-        else:
-            papers += [made for made, _ in maybe]
-        return tuple(papers), tuple(code), tuple(other), tuple(empty)
+                    is_title = link.start < title[1] and link.end > title[0]
+                    role = self._role(link, said, is_title=is_title, has_papers=has_papers)
+                    found.append((made, role, said or LinkRole.OTHER))
+        has_paper = any(role == LinkRole.PAPER for _, role, _ in found)
+        known = [(made, role or (said if has_paper else LinkRole.PAPER)) for made, role, said in found]
+        return _Links(
+            papers=tuple(made for made, role in known if role == LinkRole.PAPER),
+            code=tuple(made for made, role in known if role == LinkRole.CODE),
+            other=tuple(pair for pair in known if pair[1] not in (LinkRole.PAPER, LinkRole.CODE)),
+            empty=tuple(empty),
+        )
 
     def _role(
         self, link: InlineLink, said: LinkRole | None, *, is_title: bool, has_papers: bool
@@ -596,14 +596,7 @@ def _labels_of(item: Item) -> Iterator[tuple[str, LinkRole]]:
 
 
 def _said_by_column(role: str, piece: Piece, link: InlineLink) -> LinkRole | None:
-    roles = {
-        "paper": LinkRole.PAPER,
-        "code": LinkRole.CODE,
-        "project": LinkRole.PROJECT,
-        "video": LinkRole.VIDEO,
-    }
-    roles |= {"demo": LinkRole.DEMO, "dataset": LinkRole.DATASET, "venue": LinkRole.OTHER}
-    said = roles.get(role)
+    said = _ROLE_OF_COLUMN.get(role)
     return said if said and not (said == LinkRole.VIDEO and role_of_label(piece.label(link))) else None
 
 

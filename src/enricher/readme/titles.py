@@ -16,6 +16,7 @@ from enricher.readme.inline import (
     IMAGE,
     LINK,
     SOFT,
+    START,
     InlineLink,
     Piece,
     clean,
@@ -261,7 +262,7 @@ def _is_tag(piece: Piece, link: InlineLink) -> bool:
     if before[-1:] != "[" or behind[:1] != "]" or len(piece.label(link).split()) >= _SHORT - 1:
         return False
     words = _LINE.match(behind, 1)
-    return bool(words) and len(_WORD.findall(words[0])) >= _SHORT - 1 if words else False
+    return words is not None and len(_WORD.findall(words[0])) >= _SHORT - 1
 
 
 def _with_colon(piece: Piece, start: int, end: int, behind: int, reading: Reading) -> tuple[int, int]:
@@ -355,17 +356,13 @@ def _plain(piece: Piece, reading: Reading) -> Candidate | None:
 
 
 def _link_at(piece: Piece, offset: int) -> InlineLink | None:
-    at = bisect_left(piece.links, piece.start + offset, key=_start)
+    at = bisect_left(piece.links, piece.start + offset, key=START)
     found = piece.links[at] if at < len(piece.links) else None
     return found if found and found.start == piece.start + offset else None
 
 
-def _start(link: InlineLink) -> int:
-    return link.start
-
-
 def _markers_only(piece: Piece, start: int, end: int, reading: Reading) -> bool:
-    first = bisect_left(piece.links, piece.start + start, key=_start)
+    first = bisect_left(piece.links, piece.start + start, key=START)
     inside = list(takewhile(lambda link: link.end <= piece.start + end, piece.links[first : first + _MANY]))
     return bool(inside) and all(
         link.badge or is_marker(piece.label(link).strip(" :"), reading) or _is_tag(piece, link)
