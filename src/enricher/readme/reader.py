@@ -234,51 +234,35 @@ class _ListReader:
         return first
 
     def _title_rows(self, rows: Sequence[Draft]) -> Iterator[_Titled]:
+        rows = _with_columns(rows)
         having = [row for row in rows if row.leads]
-        heads = [row for row in rows if not row.leads and _is_header(row)]
-        if heads and not rows[0].columns:
-            names = tuple(clean(cell.view) for cell in heads[0].pieces)
-            rows = [row for row in rows if not any(row is head for head in heads)]
-            for row in rows:
-                row.columns = names
-            if not rows:
-                return
-        column, kind, found = 0, "", {}
-        roles = column_roles(rows[0].columns, [row.pieces for row in rows])
-        if having:
-            column = self._title_column(having, roles)
-            found = {id(row): self._cell_candidates(row, column) for row in rows}
-            kind = choose_kind([found[id(row)] for row in having])
-        named = roles.index("name") if "name" in roles else 0 if roles[:1] == ("",) else None
-        of_venues = bool(having) and column < len(roles) and roles[column] == "venue"
+        roles = column_roles(rows[0].columns, [row.pieces for row in rows]) if rows else ()
+        column = self._title_column(having, roles) if having else 0
+        role = roles[column] if column < len(roles) else ""
+        kind = choose_kind([self._cell_candidates(row, column) for row in having]) if having else ""
         for row in rows:
-            if (
-                of_venues
-                or not having
-                or (not row.leads and sum(bool(cell.view.strip()) for cell in row.pieces) < _FEW)
-            ):
+            few = sum(bool(cell.view.strip()) for cell in row.pieces) < _FEW
+            title, sure = self._title_of_row(row, column, kind, roles)
+            if not having or role == "venue" or (not row.leads and (few or title is None)):
                 self._leave_row(row)
-                continue
-            title, sure = pick(found[id(row)], kind)
-            role = roles[column] if column < len(roles) else ""
-            if title is None and named is not None and named != column:
-                title, sure = pick(self._cell_candidates(row, named), kind)
-                sure = sure or title is not None
-            whole = self._whole_cell(row, column)
-            if title is None or (role in _NAMED and not sure):
-                title, sure = whole, role in _NAMED
-            elif whole and title.text == whole.text.rstrip(".") and title.words < _LONGEST_NAME:
-                sure = True
-            if title is None and not row.leads:
-                self._leave_row(row)
-                continue
-            yield _Titled(
-                row,
-                title,
-                sure and title is not None,
-                f"{role or 'cell'}:{title.kind if title else 'none'}",
-                roles,
-            )
+            else:
+                yield _Titled(row, title, sure, f"{role or 'cell'}:{title.kind if title else 'none'}", roles)
+
+    def _title_of_row(
+        self, row: Draft, column: int, kind: str, roles: Sequence[str]
+    ) -> tuple[Candidate | None, bool]:
+        """Return the title of a row: in its column, else in that of names; and whether it is sure."""
+        title, sure = pick(self._cell_candidates(row, column), kind)
+        named = roles.index("name") if "name" in roles else 0 if roles[:1] == ("",) else column
+        if title is None and named != column:
+            title, _ = pick(self._cell_candidates(row, named), kind)
+            sure = title is not None
+        is_named = column < len(roles) and roles[column] in _NAMED
+        whole = self._whole_cell(row, column)
+        if title is None or (is_named and not sure):
+            return whole, is_named and whole is not None
+        is_name = whole is not None and title.text == whole.text.rstrip(".") and title.words < _LONGEST_NAME
+        return title, sure or is_name
 
     def _leave_row(self, row: Draft) -> None:
         for piece in row.pieces:
@@ -598,6 +582,18 @@ def _labels_of(item: Item) -> Iterator[tuple[str, LinkRole]]:
 def _said_by_column(role: str, piece: Piece, link: InlineLink) -> LinkRole | None:
     said = _ROLE_OF_COLUMN.get(role)
     return said if said and not (said == LinkRole.VIDEO and role_of_label(piece.label(link))) else None
+
+
+def _with_columns(rows: Sequence[Draft]) -> Sequence[Draft]:
+    """Return the rows of a table, with the names of the columns where a row has them instead of a header."""
+    head = next((row for row in rows if not row.leads and not row.columns and _is_header(row)), None)
+    if head is None:
+        return rows
+    names = tuple(clean(cell.view) for cell in head.pieces)
+    rest = [row for row in rows if row.leads or not _is_header(row)]
+    for row in rest:
+        row.columns = names
+    return rest
 
 
 def _is_header(row: Draft) -> bool:
