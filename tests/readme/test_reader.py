@@ -309,6 +309,28 @@ def test_words_in_brackets_are_tags_only_if_other_items_have_them_too(title: str
     ]
 
 
+NAMES = (
+    "Jane Roe, John Doe, ",
+    "Jane Roe, John Doe and Ann Lee, ",
+    "Roe, Jane, and John Doe, ",
+    "J Roe, JD Doe, ",
+)
+
+
+def test_names_before_a_comma_are_authors_only_where_that_is_usual() -> None:
+    rows = zip(NAMES, TITLES, strict=True)
+    text = "".join(f"- {names}{title}, ICCV, 2015. [[paper]({PAPER}1)]\n" for names, title in rows)
+    other = "".join(f"- {title}, ICCV, 2015. [[paper]({PAPER}2)]\n" for title in TITLES)
+
+    assert titles(f"## Part\n\n{text}") == list(TITLES)
+    assert titles(
+        f"## Part\n\n{other}- Deep Lamps, Wide Halls, and Fast Rooms for All [[paper]({PAPER}3)]\n"
+    ) == [
+        *TITLES,
+        "Deep Lamps, Wide Halls, and Fast Rooms for All",
+    ]
+
+
 def test_words_that_labels_have_may_begin_a_title() -> None:
     names = ("Video Kettles: Films of Steam", "Slide Lamps at Home", "Poster Walls of Halls", "Gentle Lamps")
     text = "".join(f"- [{name}]({PAPER}{at})\n" for at, name in enumerate(names))

@@ -20,7 +20,15 @@ from enricher.readme.roles import (
     role_of_label,
 )
 from enricher.readme.structure import BlockKind, Heading, LineIndex, Structure, TextBlock
-from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like, tags_of
+from enricher.readme.titles import (
+    Candidate,
+    Reading,
+    candidates,
+    has_names_first,
+    is_marker,
+    is_title_like,
+    tags_of,
+)
 from enricher.readme.wording import TWO_SIGNS, is_date, is_people, read_venue
 
 _NOT_ENTRIES: Final = (
@@ -76,6 +84,7 @@ _TITLE: Final = 3  # words of a title in bold
 _LABELS: Final = 8  # words that may all be labels
 _NAMES: Final = 4
 _RECURS: Final = 3
+_OFTEN: Final = 0.1  # of the pieces with links
 _BEGINS: Final = 30  # characters before a title
 _PROSE: Final = 60  # words of a paragraph that is no entry
 _QUALIFIES: Final = 0.6  # of the headings of a level
@@ -147,7 +156,12 @@ class Labels:
         self._leads: Final[dict[str, Lead]] = {}
         self._candidates: Final[dict[int, tuple[Piece, dict[str, Candidate]]]] = {}
         tagged = Counter(bool(tags_of(piece.view)) for piece in pieces)
-        self.reading: Final = Reading(self.recurs, tags=tagged[True] >= _RECURS)
+        named = Counter(has_names_first(piece.view) for piece in pieces if piece.links)
+        self.reading: Final = Reading(
+            self.recurs,
+            tags=tagged[True] >= _RECURS,
+            names=named[True] >= max(_RECURS, _OFTEN * named.total()),
+        )
 
     def recurs(self, label: str) -> bool:
         """Return whether the text of a link is one that recurs in the file."""

@@ -70,6 +70,15 @@ _PEOPLE: Final = re.compile(
     r"(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
 )
 _SURNAMES: Final = re.compile(r"(?:[A-Z][\w'’-]+ [A-Z]{1,3}(?:, (?:and )?| and |[.:] )){2,}(?:et al\. )?")
+_ONE_NAME: Final = (
+    r"[A-ZÀ-Þ][\w.'’-]*+(?:[ \t\xa0]++"
+    r"(?:[A-ZÀ-Þ][\w.'’-]*+|(?:de|van|von|der|den|la|el|al|bin|di|da|dos|le)\b)){1,4}"
+)
+_NAMES_FIRST: Final = re.compile(
+    rf"(?:[A-ZÀ-Þ][\w'’-]++, [A-ZÀ-Þ][\w.'’-]*+, (?:{_ONE_NAME}, )*+(?:(?:and|&) {_ONE_NAME}, )?"
+    rf"|(?:{_ONE_NAME}, )*{_ONE_NAME},? (?:and|&) {_ONE_NAME}, |(?:{_ONE_NAME}, ){{2,}}+)"
+    rf"(?!and |& |et al|{_ONE_NAME}(?<=\.) |{_ONE_NAME} \(\d)(?=[\w\x04\x06])"
+)
 _NAMED: Final = re.compile(r"([A-Z][^\x01\x03\x04\x06\n:\"“]{3,200}?)[,.]?\s+(?=[\x06\"“])")
 _LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40}?)(?:[,:|]\s?|\s[-–]\s|\x0b)")
 _LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
@@ -122,6 +131,7 @@ _FIRST_WORDS: Final = 20  # that show whether it is a sentence or a title
 _LONG_DESCRIPTION: Final = 12  # words behind a dash that are a description
 _GAP_DESCRIPTION: Final = 9  # words behind a gap that are one
 _WRAPPED: Final = 60  # characters of a line that goes on in the next
+_SHORTEST_PART: Final = 40  # characters that may hold a venue
 _MANY: Final = 50  # links in one pair of brackets
 _LONGEST: Final = 30  # words of a title
 
@@ -147,6 +157,7 @@ class Reading:
 
     is_label: Callable[[str], bool]
     tags: bool = True  # words in brackets precede a title
+    names: bool = False  # names of people with commas precede a title
     dash_ends: bool = False
 
 
@@ -155,6 +166,24 @@ def tags_of(view: str) -> list[str]:
     found = _TAGS.match(view)
     inside = (clean(one[1] or one[2]) for one in _TAG_WORDS.finditer(found[0])) if found else ()
     return [words for words in inside if words and not (is_date(words) or read_venue(words))]
+
+
+def has_names_first(view: str) -> bool:
+    """Return whether words begin with what may be names of people: sure only where it recurs."""
+    return _names_first(view, 0, len(view)) > 0
+
+
+def _names_first(view: str, at: int, stop: int) -> int:
+    """Return the offset behind two names or more that other words follow; 0 without them."""
+    found = _NAMES_FIRST.match(view, at, stop)
+    if not found:
+        return 0
+    end = found.end()
+    part = clean(view[end : end + _SHORTEST_PART]).partition(",")[0]
+    if is_date(part) or (venue_name(part) and read_venue(part)):
+        end = view.rfind(", ", at, end - 2) + 2  # the last of them is the title
+    line = _LINE.match(view, end)
+    return end if line and len(_WORD.findall(line[0])) >= _SHORT - 1 else 0
 
 
 def is_marker(text: str, reading: Reading) -> bool:
@@ -398,7 +427,7 @@ def _skip_one(piece: Piece, at: int, reading: Reading, stop: int) -> int:
         return link.end - piece.start if link and marks else at
     if first in (BOLD, EMPHASIS):
         return _skip_run(piece, at, reading)
-    return _skip_words(view, at, stop)
+    return (_names_first(view, at, stop) if reading.names else 0) or _skip_words(view, at, stop)
 
 
 def _skip_group(piece: Piece, at: int, reading: Reading, stop: int) -> int:
