@@ -127,7 +127,7 @@ class _Titled:
 
 
 @dataclass(frozen=True, slots=True)
-class _Links:
+class _LinksByRole:
     """The links of an item by what they lead to; `empty` are those without an address."""
 
     papers: tuple[ItemLink, ...]
@@ -426,7 +426,7 @@ class _ListReader:
 
     # --- links ------------------------------------------------------------------------------------
 
-    def _links(self, one: _Titled, pages: frozenset[str], *, has_papers: bool) -> _Links:
+    def _links(self, one: _Titled, pages: frozenset[str], *, has_papers: bool) -> _LinksByRole:
         title = one.place
         found: list[tuple[ItemLink, LinkRole | None, LinkRole]] = []  # with its role, and what is said of it
         empty: list[tuple[ItemLink, LinkRole]] = []
@@ -446,7 +446,7 @@ class _ListReader:
                     found.append((made, role, said or LinkRole.OTHER))
         has_paper = any(role == LinkRole.PAPER for _, role, _ in found)
         known = [(made, role or (said if has_paper else LinkRole.PAPER)) for made, role, said in found]
-        return _Links(
+        return _LinksByRole(
             papers=tuple(made for made, role in known if role == LinkRole.PAPER),
             code=tuple(made for made, role in known if role == LinkRole.CODE),
             other=tuple(pair for pair in known if pair[1] not in (LinkRole.PAPER, LinkRole.CODE)),

@@ -17,7 +17,8 @@ tmm tcsvt tvcg tmlr jmlr jair tist tois tkdd tifs tdsc tmc ccs ndss s&p euros&p 
 semeval esec issta icst saner icsme issre tosem emse pldi popl oopsla ecoop icra iros corl ra-l siggraph
 eurographics icip icme icpr isbi miccai midl tmi ismar uist cscw acmmm mmasia icmr ijcnn icann esann
 icaps aamas gecco globecom wcnc jsac iotj tsc tcc podc acsac asiaccs esorics dsn srds hpec iswc jcdl ecir
-tvt tacas vmcai sigcse
+tvt tacas vmcai sigcse iconip ecai icwsm ismir asru ubicomp percom imwut sigdial ijcnlp inlg iwslt ranlp
+tgrs icdar visapp hicss sigspatial cogsci ieeevis mlhc ml4h isprs bigcomp
 """
 _NAMES: Final = frozenset(_NAMES_TEXT.split())
 TWO_SIGNS: Final = r"[\u3040-\u30ff\u3400-\u9fff]{1,2}"  # of a language without blanks: about a word
