@@ -280,6 +280,9 @@ def titles(text: str) -> list[str]:
         ("- 论文：[Boiling Water on Hills]({p})", "Boiling Water on Hills"),
         ("* Roe, J. (2023). Boiling on hills. *Journal of Kettles*, 3(2), 1–9. {p}", "Boiling on hills"),
         ("- Boiling Water on Hills, by A. Author [link]({p})", "Boiling Water on Hills"),
+        ("- NeurIPS-2023 Boiling Water on Hills [[paper]({p})]", "Boiling Water on Hills"),
+        ("- 「ランプの研究」CVPR 2023 [論文]({p})", "ランプの研究"),
+        ('- "Warm Water" is not hot [[paper]({p})]', '"Warm Water" is not hot'),
     ],
 )  # fmt: skip
 def test_a_title_begins_and_ends_where_its_words_do(text: str, title: str) -> None:

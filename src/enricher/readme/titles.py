@@ -38,13 +38,14 @@ from enricher.readme.wording import (
 KINDS: Final = ("link", "bold", "quoted", "plain")
 
 _BOLD: Final = re.compile(r"\x04([^\x05\n]{1,400})\x05")
-_QUOTED: Final = re.compile(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]")
+_QUOTED: Final = re.compile(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]|[「《]([^」》\x01\x02\n]{2,300})[」》]")
+_SENTENCE_GOES_ON: Final = re.compile(r"[:?!：]|\s+(?!by |in |at )[a-z]")
 _COLON: Final = re.compile(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])")
 _GAP: Final = re.compile(r"[\x00\x02\x04-\x07 \t\x0b]*")
 _GOES_ON: Final = re.compile(r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|towards?)[ ]")
 _SKIPPED: Final = re.compile(
     r"(?:(?!:[a-z][a-z0-9_+-]*:)"
-    r"[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
+    r"[^\w\"“”'‘「《(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
 )
 _LABELLED: Final = re.compile(
     r"(?:code|paper|pdf|github|slides|video|project|website|arxiv)\s*[:：]", re.IGNORECASE
@@ -81,6 +82,7 @@ _NAMES_FIRST: Final = re.compile(
 )
 _NAMED: Final = re.compile(r"([A-Z][^\x01\x03\x04\x06\n:\"“]{3,200}?)[,.]?\s+(?=[\x06\"“])")
 _LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40}?)(?:[,:|]\s?|\s[-–]\s|\x0b)")
+_LEADING_VENUE: Final = re.compile(r"[A-Z][A-Za-z&]+(?:-(?:19|20)\d\d|['’]\d\d)(?=\s)")
 _LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "【": "】", "（": "）"}
 _GROUP: Final = {
@@ -174,16 +176,16 @@ def has_names_first(view: str) -> bool:
 
 
 def _names_first(view: str, at: int, stop: int) -> int:
-    """Return the offset behind two names or more that other words follow; 0 without them."""
+    """Return the offset behind two names or more that other words follow; the same without them."""
     found = _NAMES_FIRST.match(view, at, stop)
     if not found:
-        return 0
+        return at
     end = found.end()
     part = clean(view[end : end + _SHORTEST_PART]).partition(",")[0]
     if is_date(part) or (venue_name(part) and read_venue(part)):
         end = view.rfind(", ", at, end - 2) + 2  # the last of them is the title
     line = _LINE.match(view, end)
-    return end if line and len(_WORD.findall(line[0])) >= _SHORT - 1 else 0
+    return end if line and len(_WORD.findall(line[0])) >= _SHORT - 1 else at
 
 
 def is_marker(text: str, reading: Reading) -> bool:
@@ -344,7 +346,7 @@ def _is_titled_behind(view: str, at: int) -> bool:
     """Return whether other words set apart by markup follow, so that names before them are authors."""
     run = _RUN.search(view, at)
     quoted = _QUOTED.match(view, at)
-    words = clean(quoted[1]) if quoted else clean(run[1]) if run else ""
+    words = clean(quoted[quoted.lastindex or 1]) if quoted else clean(run[1]) if run else ""
     return len(_WORD.findall(words)) >= _SHORT - 1 and not is_people(words) and read_venue(words) is None
 
 
@@ -363,7 +365,7 @@ def _in_brackets(view: str, run: re.Match[str]) -> bool:
 
 def _quoted(piece: Piece) -> Candidate | None:
     found = _QUOTED.search(piece.view)
-    return _candidate("quoted", piece, *found.span(1)) if found and " " in found[1].strip() else None
+    return _candidate("quoted", piece, *found.span(1)) if found and " " in (found[1] or "").strip() else None
 
 
 def _plain(piece: Piece, reading: Reading) -> Candidate | None:
@@ -372,8 +374,8 @@ def _plain(piece: Piece, reading: Reading) -> Candidate | None:
     if start >= len(view) or view[start] in (LINK, IMAGE):
         return None
     quoted = _QUOTED.match(view, start)
-    if quoted and view[quoted.end() : quoted.end() + 1] not in tuple(":?!："):
-        return _candidate("plain", piece, *quoted.span(1))
+    if quoted and not _SENTENCE_GOES_ON.match(view, quoted.end()):
+        return _candidate("plain", piece, *quoted.span(quoted.lastindex or 1))
     end = find_end(piece, start, reading)
     run = _RUN.match(view, len(view[:start].rstrip(FILL)) - 1) if start else None
     if run and run.end() < end and len(_WORD.findall(run[1])) >= _SHORT - 1:
@@ -427,7 +429,10 @@ def _skip_one(piece: Piece, at: int, reading: Reading, stop: int) -> int:
         return link.end - piece.start if link and marks else at
     if first in (BOLD, EMPHASIS):
         return _skip_run(piece, at, reading)
-    return (_names_first(view, at, stop) if reading.names else 0) or _skip_words(view, at, stop)
+    behind = _names_first(view, at, stop) if reading.names else at
+    if behind == at:
+        behind = _skip_people(view, at, stop)
+    return behind if behind > at else _skip_venue(view, at, stop)
 
 
 def _skip_group(piece: Piece, at: int, reading: Reading, stop: int) -> int:
@@ -472,7 +477,8 @@ def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
     return at + 1
 
 
-def _skip_words(view: str, at: int, stop: int) -> int:
+def _skip_people(view: str, at: int, stop: int) -> int:
+    """Return the offset behind names of people that a full stop, a colon or markup ends."""
     surnames = _SURNAMES.match(view, at, stop)
     if surnames and surnames[0].endswith((". ", ": ")):
         return surnames.end()
@@ -487,6 +493,14 @@ def _skip_words(view: str, at: int, stop: int) -> int:
         line = _LINE.match(view, people.end())
         if line and len(_WORD.findall(line[0])) >= _SHORT - 1:
             return people.end()
+    return at
+
+
+def _skip_venue(view: str, at: int, stop: int) -> int:
+    """Return the offset behind a venue or a date that is before a comma, a dash or the like."""
+    glued = _LEADING_VENUE.match(view, at, stop)
+    if glued and venue_name(glued[0]):
+        return glued.end()
     part = _LEADING_PART.match(view, at, stop)
     if not part:
         return at
