@@ -369,14 +369,14 @@ class _ListReader:
         return Slot(found.kind, self._text[found.slot[0] : found.slot[1]], self._span(*found.slot))
 
     def _cells(self, one: _Titled) -> Iterator[Cell]:
-        if one.draft.is_row:
-            columns = one.draft.columns
-            for at, piece in enumerate(one.draft.pieces):
-                column = columns[at] if at < len(columns) else ""
-                role = one.roles[at] if at < len(one.roles) else ""
-                yield Cell(
-                    column, role, self._text[piece.start : piece.end], self._span(piece.start, piece.end)
-                )
+        draft = one.draft
+        line = self._lines.number(draft.start)
+        for at, piece in enumerate(draft.pieces if draft.is_row else ()):
+            column = draft.columns[at] if at < len(draft.columns) else ""
+            role = one.roles[at] if at < len(one.roles) else ""
+            start, end = piece.start, piece.end
+            number = line if draft.kind == ItemKind.ROW else self._lines.number(start)
+            yield Cell(column, role, self._text[start:end], Span(start, end, number))
 
     def _column(self, one: _Titled, role: str) -> Piece | None:
         at = one.roles.index(role) if role in one.roles else len(one.draft.pieces)
