@@ -128,12 +128,14 @@ def test_a_name_that_two_sections_have_selects_both_entries() -> None:
     [
         ("Acmee", 'no entry is named "Acmee" in A list; did you mean Acme?'),
         ("spotserv", 'no entry is named "spotserv" in A list; did you mean SpotServe?'),
+        ("Spot", 'no entry is named "Spot" in A list; did you mean SpotServe?'),
         ("Tiresias", 'no entry is named "Tiresias" in A list'),
+        ("Folding Lamps in Rivers", 'no entry is named "Folding Lamps in Rivers" in A list'),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest(name: str, message: str) -> None:
     with pytest.raises(EntryUnknown) as caught:
-        select(catalog(Entry("Acme"), Entry("SpotServe")), ["Acme", name])
+        select(catalog(Entry("Acme"), Entry("SpotServe"), Entry("Boiling Water in Tents")), ["Acme", name])
 
     assert str(caught.value) == message
 

@@ -127,7 +127,7 @@ def test_the_step_summary_has_the_coverage_and_advice(report: MakeReport) -> Non
 
     assert "| Links that a source accepts | | |\n|:---|---:|---:|\n| paper links | 1 of 2 | 50 % |\n" in text
     assert "| Of 4 entries, those that have | | |\n" in text
-    assert "| title | 2 of 4 | 50 % |\n| stars | 0 of 0 | 100 % |\n" in text
+    assert "| title | 2 of 4 | 50 % |\n| stars | 0 of 0 | - |\n" in text
     assert "\n- 1 paper at @\u200bieee.example: add " in text
 
 

@@ -10,7 +10,7 @@ from enricher.model.run import Coverage, Share
 from enricher.report.coverage import advice, cover, to_fields
 from enricher.report.terminal import until_and_reason
 from enricher.text.markdown import clean, columns
-from enricher.text.numbers import counted
+from enricher.text.numbers import counted, percent
 
 
 def print_table(catalog: Path, environment: Environment) -> int:
@@ -59,4 +59,4 @@ def _block(heading: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _share(share: Share) -> tuple[str, ...]:
-    return share.name, f"{share.have} of {share.of}", f"{share.percent:.0f} %"
+    return share.name, f"{share.have} of {share.of}", percent(share.have, share.of)

@@ -13,6 +13,8 @@ from enricher.model.facts import Metadata, Paper, Ref
 from enricher.model.source import Source
 
 _NOTHING_YET: Final[Metadata] = {}
+_MOST_NAMED: Final = 3
+_NEAR: Final = 0.75  # of the letters are the same; titles that have nothing in common reach 0.6
 Links = Mapping[str, Ref]  # a link as the catalog writes it → what it refers to; other links are left alone
 
 
@@ -176,7 +178,8 @@ def select(catalog: Catalog, names: Sequence[str]) -> tuple[Entry, ...]:
     for name in names:
         if not any(name.casefold() in calls for _, calls in called):
             known = {entry.name.casefold(): entry.name for entry in entries}
-            near = get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
+            part = [one for one in known if name.casefold() in one][:_MOST_NAMED]
+            near = part or get_close_matches(name.casefold(), known, n=_MOST_NAMED, cutoff=_NEAR)
             hint = f"; did you mean {' or '.join(known[key] for key in near)}?" if near else ""
             raise EntryUnknown(f'no entry is named "{name}" in {catalog.title}{hint}')
     wanted = {name.casefold() for name in names}

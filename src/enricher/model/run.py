@@ -159,11 +159,6 @@ class Share:
     have: int
     of: int
 
-    @property
-    def percent(self) -> float:
-        """The share in percent; 100 if the whole is empty."""
-        return 100 * self.have / self.of if self.of else 100.0
-
 
 @dataclass(frozen=True, slots=True)
 class HostShare:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from enricher.model.readme_list import ItemKind, LinkRole
-from enricher.readme.inline import BREAK, SOFT, InlineImage, InlineLink, Piece, clean
+from enricher.readme.inline import BREAK, SOFT, START, InlineLink, Piece, clean
 from enricher.readme.roles import (
     Lead,
     is_common_label,
@@ -20,8 +20,16 @@ from enricher.readme.roles import (
     role_of_label,
 )
 from enricher.readme.structure import BlockKind, Heading, LineIndex, Structure, TextBlock, pieces_of
-from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like
-from enricher.readme.wording import is_date, is_people, read_venue
+from enricher.readme.titles import (
+    Candidate,
+    Reading,
+    candidates,
+    has_names_first,
+    is_marker,
+    is_title_like,
+    tags_of,
+)
+from enricher.readme.wording import TWO_SIGNS, is_date, is_people, read_venue
 
 _NOT_ENTRIES: Final = (
     (
@@ -60,7 +68,7 @@ _NOT_ENTRY: Final = tuple(
 _EDGE: Final = re.compile(r"^[^\w]+|[^\w]+$")
 _LINKED: Final = re.compile(r"\x01[^\x02]*\x02")
 _MARKS: Final = re.compile(r"[\x00-\x07]+")
-_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_WORD: Final = re.compile(rf"{TWO_SIGNS}|[^\W\d_][\w'’-]*")
 _KEY: Final = re.compile(r"[^\w\x01\n]*([A-Za-z][\w &/-]{1,24}?)[\x00-\x07\s]*[:：]")
 _CONTEXT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,24}?)\s*[:：]\s*[\[(<]*\s*$")
 _FIRST_LINE: Final = re.compile(r"[^\n\x0b]*")
@@ -76,6 +84,7 @@ _TITLE: Final = 3  # words of a title in bold
 _LABELS: Final = 8  # words that may all be labels
 _NAMES: Final = 4
 _RECURS: Final = 3
+_OFTEN: Final = 0.1  # of the pieces with links
 _BEGINS: Final = 30  # characters before a title
 _PROSE: Final = 60  # words of a paragraph that is no entry
 _QUALIFIES: Final = 0.6  # of the headings of a level
@@ -146,7 +155,13 @@ class Labels:
         self._accepts: Final = accepts
         self._leads: Final[dict[str, Lead]] = {}
         self._candidates: Final[dict[int, tuple[Piece, dict[str, Candidate]]]] = {}
-        self.reading: Final = Reading(self.recurs)
+        tagged = Counter(bool(tags_of(piece.view)) for piece in pieces)
+        named = Counter(has_names_first(piece.view) for piece in pieces if piece.links)
+        self.reading: Final = Reading(
+            self.recurs,
+            tags=tagged[True] >= _RECURS,
+            names=named[True] >= max(_RECURS, _OFTEN * named.total()),
+        )
 
     def recurs(self, label: str) -> bool:
         """Return whether the text of a link is one that recurs in the file."""
@@ -175,8 +190,11 @@ class Labels:
         """Return whether a link leads to a paper or to code, by its address or by what is said of it."""
         if self.lead(link.url) in (Lead.PAPER, Lead.CODE):
             return True
-        if not link.url.startswith("http") and link.url and not is_own_pdf(link.url):
-            return False
+        if not link.url.startswith("http") and link.url:
+            is_title = len(piece.label(link).split()) >= _TITLE
+            return is_own_pdf(link.url) and (
+                is_title or self.said(piece, link) in (LinkRole.PAPER, LinkRole.CODE)
+            )
         return self.said(piece, link) in (LinkRole.PAPER, LinkRole.CODE)
 
     def has_paper(self, piece: Piece) -> bool:
@@ -542,18 +560,23 @@ class _Grouping:
             self._item_with_children(block)
         elif not below:
             self._silent(block)
-        elif block.pieces and all(labels.is_part(piece) for piece in below) and not self._several(block):
+        elif block.pieces and all(labels.is_part(piece) for piece in below) and not self._is_group(block):
             self.entries.drafts.append(self._draft(block, list(pieces_of([block]))))
         else:
             self._loose(block.pieces, "in words that are no entry")
             for child in block.children:
                 self._child(child)
 
-    def _several(self, block: TextBlock) -> bool:
-        """Return whether items below have titles of their own beside labels."""
-        return any(
-            self._labels.has_leads(piece) and not self._labels.is_part(piece)
-            for piece in pieces_of(block.children)
+    def _is_group(self, block: TextBlock) -> bool:
+        """Return whether items below have titles of their own: beside labels, or below a year or a venue."""
+        words = clean(block.pieces[0].view).strip(" .:：*")
+        return (
+            is_date(words)
+            or read_venue(words) is not None
+            or any(
+                self._labels.has_leads(piece) and not self._labels.is_part(piece)
+                for piece in pieces_of(block.children)
+            )
         )
 
     def _item_with_children(self, block: TextBlock) -> None:
@@ -637,7 +660,7 @@ class _Grouping:
         if self._owner and part:
             self._attach(block, [line])
         elif (leads and labels.is_title_like(line) and not self._is_prose(line)) or (
-            not leads and behind and labels.is_part(behind) and any(_long_bold(line))
+            not leads and (behind is None or labels.is_part(behind)) and any(_long_bold(line))
         ):
             self._drop_owner()
             self._owner = self._draft(block, [line])
@@ -666,19 +689,15 @@ def _lines(piece: Piece) -> list[Piece]:
 
 def _slices(piece: Piece, spans: Sequence[tuple[int, int]]) -> list[Piece]:
     """Return parts of a piece, with the links and images that start in each."""
-    images = sorted(piece.images, key=_begin)
+    images = sorted(piece.images, key=START)
     found = []
     for first, last in spans:
         start, end = piece.start + first, piece.start + last
-        one = bisect_left(piece.links, start, key=_begin), bisect_left(piece.links, end, key=_begin)
-        other = bisect_left(images, start, key=_begin), bisect_left(images, end, key=_begin)
+        one = bisect_left(piece.links, start, key=START), bisect_left(piece.links, end, key=START)
+        other = bisect_left(images, start, key=START), bisect_left(images, end, key=START)
         links = tuple(_within(link, end) for link in piece.links[one[0] : one[1]])
         found.append(Piece(start, piece.view[first:last], links, tuple(images[other[0] : other[1]])))
     return found
-
-
-def _begin(thing: InlineLink | InlineImage) -> int:
-    return thing.start
 
 
 def _split(piece: Piece, labels: Labels, lines: LineIndex) -> list[Piece]:

@@ -11,6 +11,7 @@ from enricher.review.body import body
 from enricher.review.classification import Group, classify
 from enricher.review.readme_edits import line_of, place
 from enricher.text.markdown import clean, link, log_command, markdown
+from enricher.text.numbers import percent
 
 _LARGEST_SUMMARY = 1_000_000  # GitHub refuses a step summary of over 1 MiB
 _MOST_ANNOTATIONS = 10  # GitHub shows no more of a kind for one step
@@ -82,7 +83,7 @@ def _coverage(coverage: Coverage) -> str:
     )
     tables = (
         f"| {heading} | | |\n|:---|---:|---:|\n"
-        + "".join(f"| {one.name} | {one.have} of {one.of} | {one.percent:.0f} % |\n" for one in those)
+        + "".join(f"| {one.name} | {one.have} of {one.of} | {percent(one.have, one.of)} |\n" for one in those)
         for heading, those in shares
     )
     helps = "".join(f"- {markdown(line)}\n" for line in advice(coverage))
