@@ -82,7 +82,7 @@ from enricher.export import FORMATS, works_of
 from enricher.importer.page import is_paper
 from enricher.sources import documentation
 read = read_list(Path("catalog.yaml"), {})
-works = works_of(read.catalog, read.links, read.metadata)
+works = works_of(read.listed.full, read.listed.links, read.metadata)
 exported = {name: FORMATS[name](works) for name in ("bibtex", "json")}
 paper = is_paper("https://samples.example/1")
 print(json.dumps({**exported, "leads to a paper": paper, "table": documentation()}))

@@ -2,28 +2,22 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from enricher.catalog.reader import read_catalog
 from enricher.fetch.circuit_breaker import apply_breaker, is_failure_of_source
 from enricher.fetch.plan import Pace, Plan, paces, plan
 from enricher.fetch.run import Watcher, fetch
 from enricher.http.usage import Meter
-from enricher.importer.history import Versions
-from enricher.importer.readme_edits import GeneratedList, TakenOver, take_over
+from enricher.importer.readme_edits import with_edits
+from enricher.importer.resolved_list import ResolvedList, linked, resolve_list, with_code
 from enricher.links.resolve import (
-    Links,
     blocked,
     entries_by_ref,
-    match,
     named_dois,
-    resolve,
     select,
-    with_found_code,
-    with_named_dois,
 )
 from enricher.metadata.merge import (
     compare,
@@ -34,7 +28,7 @@ from enricher.metadata.merge import (
     withhold_new_abstracts,
 )
 from enricher.metadata.store import read_metadata
-from enricher.model.catalog import Catalog, ProblemKind, has_ended
+from enricher.model.catalog import ProblemKind, has_ended
 from enricher.model.facts import Metadata, Record, Ref
 from enricher.model.publishing import (
     METADATA,
@@ -50,11 +44,9 @@ from enricher.model.publishing import (
 )
 from enricher.model.run import ChangedLine, Found, Outcome, Problem, ReadmeEdit, Report
 from enricher.model.source import Source
-from enricher.readme.reader import read_list
-from enricher.readme.sections import sections_of
 from enricher.readme.size import oversized
 from enricher.render.files import render
-from enricher.render.in_place import ListFile, News, edit_files, places
+from enricher.render.in_place import News, edit_files, places
 from enricher.report.coverage import cover
 from enricher.review.catalog_edits import add_code, move_links
 from enricher.review.found_code import without_refused_code
@@ -82,28 +74,6 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class ResolvedList:
-    """A catalog with what its links refer to, and the names of the entries behind each reference."""
-
-    text: str
-    files: tuple[ListFile, ...]  # of a list in place
-    catalog: Catalog  # as people wrote it, with the entries of these files
-    papers: Catalog  # with the further links that the papers' sources name
-    full: Catalog  # and with the code that they name
-    links: Links
-    names: Mapping[Ref, tuple[str, ...]]
-    dois: Mapping[Ref, str]  # that the papers' sources name
-    committed: Metadata | None = None  # code that it does not have is new; None: no code is added
-
-    def code(self) -> Iterator[tuple[tuple[str, str], str]]:
-        """Yield the code that entries without any would get, by the section's id and the entry's name."""
-        for section, full in zip(self.catalog.sections, self.full.sections, strict=True):
-            for entry, now in zip(section.entries, full.entries, strict=True):
-                if now.code and not entry.code:
-                    yield (section.id, entry.name), now.code
-
-
-@dataclass(frozen=True, slots=True)
 class _Answers:
     """The wanted links, the outcomes, and the list with the DOIs that the answers name."""
 
@@ -119,17 +89,7 @@ def enrich(
     """Return what the run found and what was published. Raises UserError or PublishError."""
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
-    texts = snapshot.texts
-    listed = resolve_list(texts.catalog, texts.lists, sources, run.catalog, base)
-    taken = take_over_edits(listed, base, texts, run.catalog, sources, publisher.versions)
-    edit_rows = {_row_of(edit) for edit in taken.edits if edit.is_taken}
-    if edit_rows and edit_rows <= {row for one in snapshot.rejections or () for row in one.rows}:
-        taken, edit_rows = taken.rejected(listed.text), set()
-    if taken.text != listed.text:
-        listed = resolve_list(taken.text, texts.lists, sources, f"{run.catalog} with the edits", base)
-    is_reviewed = snapshot.rejections is not None
-    if listed.catalog.in_place.code if listed.files else is_reviewed:
-        listed = replace(listed, committed=base)
+    listed, edit_rows = _read(run, snapshot, base, sources, publisher)
     before = _with_pending(base, snapshot, sources)
 
     answers = _ask(listed, before, sources, run, watcher)
@@ -146,9 +106,10 @@ def enrich(
     metadata = _under_review(base, merged, before, snapshot, context)
     listed, metadata = _only_code_of(metadata, listed, sources)
     problems = tuple(problem for problem in problems if problem.ref in listed.names)
-    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, taken, context) | edit_rows
-    moved = moved_links(listed.links, metadata, proposal_rows) if listed.files or is_reviewed else {}
-    after, lines = _rendered(listed, News(base, metadata, moved), texts, taken, sources, run.catalog)
+    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context) | edit_rows
+    follows = listed.files or snapshot.rejections is not None
+    moved = moved_links(listed.links, metadata, proposal_rows) if follows else {}
+    after, lines = _rendered(listed, News(base, metadata, moved), sources)
 
     entries = listed.catalog.entries()
     private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
@@ -169,7 +130,7 @@ def enrich(
         publications=publications(listed.full, listed.links, base, metadata),
         coverage=cover(listed.full, listed.links, metadata),
         lines=lines,
-        readme_edits=taken.edits,
+        readme_edits=listed.taken.edits,
         places=places(listed.files, listed.catalog),
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
         oversized=tuple(oversized({**after.lists, **after.abstracts})),
@@ -182,73 +143,25 @@ def enrich(
 _BLOCKED: Final = "leads to this machine or into a private network; never requested"
 
 
-def take_over_edits(  # noqa: PLR0913, PLR0917 - the state of a list, and how more of it is read
-    listed: ResolvedList,
-    metadata: Metadata,
-    texts: Texts,
-    file: str,
-    sources: Sequence[Source],
-    versions: Versions,
-) -> TakenOver:
-    """Return the catalog's text with what people changed in generated sections. Raises MarkersInvalid."""
-
-    def was_listed(url: str) -> bool:
-        ref = match(url, sources)
-        return ref in metadata and ref not in listed.names
-
-    papers = GeneratedList(file, texts, listed.catalog, listed.links, metadata)
-    return take_over(papers, versions, was_listed)
-
-
-def resolve_list(
-    text: str, lists: Mapping[str, str], sources: Sequence[Source], file: str, metadata: Metadata
-) -> ResolvedList:
-    """Return a list with what its links refer to; `lists` are the texts of its files if it is in place.
-
-    Raises UserError for a mistake in the catalog.
-    """
-    catalog = read_catalog(text, file)
-    files = tuple(_list_file(name, lists, sources) for name in catalog.readme) if catalog.is_in_place else ()
-    if files:
-        catalog = replace(catalog, sections=sections_of([one.readme for one in files]))
-    return _linked(text, files, catalog, sources, metadata)
-
-
-def _list_file(name: str, lists: Mapping[str, str], sources: Sequence[Source]) -> ListFile:
-    text = lists[name]
-
-    def accepts(url: str) -> bool:
-        return any(source.match(url) is not None for source in sources)
-
-    return ListFile(name, text, read_list(text, name, accepts=accepts))
-
-
-def _linked(
-    text: str,
-    files: tuple[ListFile, ...],
-    catalog: Catalog,
-    sources: Sequence[Source],
-    metadata: Metadata,
-) -> ResolvedList:
-    links = resolve(catalog, sources, metadata)
-    full = with_named_dois(catalog, links, metadata)
-    names = entries_by_ref(full.entries(), links)
-    return ResolvedList(text, files, catalog, full, full, links, names, named_dois(metadata))
-
-
-def _with_code(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) -> ResolvedList:
-    """Return the list with the code that is new in the metadata, and none that it had of others."""
-    if listed.committed is None:
-        return listed
-    full, links = with_found_code(listed.papers, listed.links, sources, listed.committed, metadata)
-    return replace(listed, full=full, links=links, names=entries_by_ref(full.entries(), links))
+def _read(
+    run: Run, snapshot: Snapshot, base: Metadata, sources: Sequence[Source], publisher: Publisher
+) -> tuple[ResolvedList, frozenset[ChangeKey]]:
+    """Return the list with what people changed in its generated sections, and a row for each such edit."""
+    listed = resolve_list(run.catalog, snapshot.texts, sources, base)
+    edited = with_edits(listed, base, sources, publisher.versions)
+    edit_rows = frozenset(_row_of(edit) for edit in edited.taken.edits if edit.is_taken)
+    rejected = {row for one in snapshot.rejections or () for row in one.rows}
+    if edit_rows and edit_rows <= rejected:
+        edited, edit_rows = replace(listed, taken=edited.taken.rejected()), frozenset()
+    adds_code = edited.catalog.in_place.code if edited.files else snapshot.rejections is not None
+    return (replace(edited, committed=base) if adds_code else edited), edit_rows
 
 
 def _only_code_of(
     metadata: Metadata, listed: ResolvedList, sources: Sequence[Source]
 ) -> tuple[ResolvedList, Metadata]:
     """Return the list with the code that is new in the metadata, and these without facts of other code."""
-    now = _with_code(listed, metadata, sources)
+    now = with_code(listed, metadata, sources)
     gone = listed.names.keys() - now.names.keys()
     return now, {ref: record for ref, record in metadata.items() if ref not in gone}
 
@@ -267,9 +180,8 @@ def _ask(
     known = dict(before)
     for _round in range(2):
         if named_dois(known) != listed.dois:
-            linked = _linked(listed.text, listed.files, listed.catalog, sources, known)
-            listed = replace(linked, committed=listed.committed)
-        listed = _with_code(listed, known, sources)
+            listed = linked(listed, sources, known)
+        listed = with_code(listed, known, sources)
         asked, wanted = wanted, entries_by_ref(select(listed.full, run.names), listed.links)
         further = tuple(ref for ref in wanted if ref not in asked)
         planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)
@@ -315,7 +227,7 @@ def _moves_of(pending: Pending, sources: Sequence[Source], base: Metadata) -> Ma
     if (before.catalog, before.lists) == (after.catalog, after.lists):
         return {}
     file = "catalog.yaml of the pull request"
-    was, now = (resolve_list(texts.catalog, texts.lists, sources, file, base) for texts in (before, after))
+    was, now = (resolve_list(file, texts, sources, base) for texts in (before, after))
     return moves_between(was.catalog, was.links, now.catalog, now.links)
 
 
@@ -341,30 +253,25 @@ def _under_review(
 
 
 def _rendered(
-    listed: ResolvedList,
-    news: News,
-    texts: Texts,
-    taken: TakenOver,
-    sources: Sequence[Source],
-    file: str,
+    listed: ResolvedList, news: News, sources: Sequence[Source]
 ) -> tuple[Texts, tuple[ChangedLine, ...]]:
     """Return the files, with the new links of moved repositories and to code, and the lines that change."""
-    metadata = news.after
+    metadata, blocks = news.after, listed.taken.blocks
     lists, lines = edit_files(listed.files, listed.full, listed.links, news)
-    texts = replace(texts, lists={**texts.lists, **lists})
+    texts = replace(listed.texts, lists={**listed.texts.lists, **lists})
     if not listed.files:
         code = {entry: news.moved.get(url, url) for entry, url in listed.code()}
-        catalog, lines = add_code(move_links(listed.text, news.moved), code, file)
+        catalog, lines = add_code(move_links(texts.catalog, news.moved), code, listed.file)
         texts = replace(texts, catalog=catalog)
     if not (news.moved or lines):
-        return render(listed.catalog, listed.links, metadata, texts, taken.blocks), lines
-    now = resolve_list(texts.catalog, texts.lists, sources, "catalog.yaml with its changes", metadata)
+        return render(listed.catalog, listed.links, metadata, texts, blocks), lines
+    now = resolve_list("catalog.yaml with its changes", texts, sources, metadata)
     renamed = under_new_refs(metadata, news.moved, listed.links, now.links)
-    return render(now.catalog, now.links, renamed, texts, taken.blocks), lines
+    return render(now.catalog, now.links, renamed, texts, blocks), lines
 
 
 def _stale(
-    listed: ResolvedList, base: Metadata, snapshot: Snapshot, taken: TakenOver, context: ReviewContext
+    listed: ResolvedList, base: Metadata, snapshot: Snapshot, context: ReviewContext
 ) -> frozenset[ChangeKey]:
     """Return a row if the tables do not match the catalog, without any new fact.
 
@@ -373,7 +280,7 @@ def _stale(
     texts = snapshot.texts
     if snapshot.rejections is None:
         return frozenset()
-    fresh = render(listed.catalog, listed.links, base, texts, taken.blocks)
+    fresh = render(listed.catalog, listed.links, base, texts, listed.taken.blocks)
     if (fresh.lists, fresh.abstracts) == (texts.lists, texts.abstracts):
         return frozenset()
     every = (*fresh.lists.values(), *fresh.abstracts.values())

@@ -1,16 +1,21 @@
 """Edits that people make in generated sections, taken over into the catalog: its text before and after."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import unified_diff
+from typing import cast
 
 import pytest
 
 from enricher.catalog.reader import read_catalog
-from enricher.importer.readme_edits import GeneratedList, TakenOver, take_over
+from enricher.importer.readme_edits import with_edits
+from enricher.importer.resolved_list import ResolvedList, TakenOver, resolve_list
+from enricher.model.facts import Paper, Record, Ref
 from enricher.model.publishing import Version
 from enricher.model.run import EditKind
+from enricher.model.source import Source
 from enricher.readme.markers import contents
 from enricher.render.files import render
 from enricher.render.marked import skeleton
@@ -54,10 +59,10 @@ Edit = Callable[[str], str]
 Versions = Callable[[str], Iterable[Version]]
 
 
-def readme_of(catalog: str, readme: str = "", taken: TakenOver | None = None) -> str:
+def readme_of(catalog: str, readme: str = "", taken: ResolvedList | None = None) -> str:
     listed = read_catalog(catalog)
     texts = list_texts(catalog, "", readme or skeleton(listed))
-    return render(listed, {}, {}, texts, *([taken.blocks] if taken else [])).lists["README.md"]
+    return render(listed, {}, {}, texts, *([taken.taken.blocks] if taken else [])).lists["README.md"]
 
 
 README = readme_of(CATALOG)
@@ -74,11 +79,24 @@ def no_history(_: str) -> Iterable[Version]:
     return ()
 
 
+@dataclass(frozen=True)
+class OneSource:
+    """A source that accepts the links that it knows."""
+
+    known: frozenset[str]
+    name: str = "arxiv"
+
+    def match(self, url: str) -> str | None:
+        return url if url in self.known else None
+
+
 def taken_over(
     readme: str, catalog: str = CATALOG, versions: Versions = no_history, known: frozenset[str] = frozenset()
-) -> TakenOver:
-    papers = GeneratedList("catalog.yaml", list_texts(catalog, "", readme), read_catalog(catalog), {}, {})
-    return take_over(papers, versions, known.__contains__)
+) -> ResolvedList:
+    sources = cast(Sequence[Source], [OneSource(known)])
+    metadata = {Ref("arxiv", url): Record(Paper(title="T"), date(2026, 11, 24)) for url in known}
+    listed = resolve_list("catalog.yaml", list_texts(catalog, "", readme), sources, metadata)
+    return with_edits(listed, metadata, sources, versions)
 
 
 def difference(before: str, after: str) -> list[str]:
@@ -239,19 +257,19 @@ def test_an_edit_of_the_readme_goes_into_the_catalog_and_every_other_byte_stays(
 
     taken = taken_over(readme)
 
-    said = [f"{edit.kind}, line {edit.line}: {edit.what}" for edit in taken.edits]
-    assert (difference(CATALOG, taken.text), said) == (list(case.catalog), list(case.said))
-    after = readme_of(taken.text, readme, taken)
+    said = [f"{edit.kind}, line {edit.line}: {edit.what}" for edit in taken.taken.edits]
+    assert (difference(CATALOG, taken.texts.catalog), said) == (list(case.catalog), list(case.said))
+    after = readme_of(taken.texts.catalog, readme, taken)
     assert set(re.findall(r"[^\s|*]+", readme)) - set(re.findall(r"[^\s|*]+", after)) <= SEALS
-    assert taken_over(after, taken.text) == TakenOver(taken.text), "there is nothing more to take over"
+    assert taken_over(after, taken.texts.catalog).taken == TakenOver(), "there is nothing more to take over"
 
 
 def test_windows_line_ends_stay() -> None:
     catalog = CATALOG.replace("\n", "\r\n")
     taken = taken_over(CASES["a new row"].edit(README), catalog)
 
-    assert "\r\n      - name: Dune\r\n" in taken.text
-    assert "\n" not in taken.text.replace("\r\n", "")
+    assert "\r\n      - name: Dune\r\n" in taken.texts.catalog
+    assert "\n" not in taken.texts.catalog.replace("\r\n", "")
 
 
 @pytest.mark.parametrize(
@@ -264,7 +282,7 @@ def test_windows_line_ends_stay() -> None:
 )
 def test_what_a_formatter_does_is_no_edit(formatted: str) -> None:
     assert formatted != README
-    assert taken_over(formatted) == TakenOver(CATALOG)
+    assert taken_over(formatted).taken == TakenOver()
     assert readme_of(CATALOG, formatted) == formatted
 
 
@@ -285,9 +303,9 @@ def test_what_cannot_be_understood_stays_as_it_is_and_is_reported(edit: Edit, li
 
     taken = taken_over(readme)
 
-    assert taken.text == CATALOG
-    assert [(one.kind, one.line) for one in taken.edits] == [(EditKind.LEFT, line)]
-    assert reason in taken.edits[0].now
+    assert taken.texts.catalog == CATALOG
+    assert [(one.kind, one.line) for one in taken.taken.edits] == [(EditKind.LEFT, line)]
+    assert reason in taken.taken.edits[0].now
     assert readme_of(CATALOG, readme, taken) == readme
 
 
@@ -310,9 +328,9 @@ def test_edits_of_different_values_are_both_kept() -> None:
 
     taken = taken_over(readme, NEWER, history((5, readme), (3, NEWER)))
 
-    assert "year: 2020" in taken.text
-    assert "name: Core 2" in taken.text
-    assert "| Acme | 2020 |" in readme_of(taken.text, readme, taken)
+    assert "year: 2020" in taken.texts.catalog
+    assert "name: Core 2" in taken.texts.catalog
+    assert "| Acme | 2020 |" in readme_of(taken.texts.catalog, readme, taken)
 
 
 @pytest.mark.parametrize(
@@ -323,9 +341,9 @@ def test_of_two_values_the_newer_one_wins_and_both_are_shown(when: int, year: in
 
     taken = taken_over(readme, NEWER, history((when, readme), (3, NEWER)))
 
-    assert f"year: {year}" in taken.text
-    assert f"| Acme | {year} |" in readme_of(taken.text, readme, taken)
-    (edit,) = taken.edits
+    assert f"year: {year}" in taken.texts.catalog
+    assert f"| Acme | {year} |" in readme_of(taken.texts.catalog, readme, taken)
+    (edit,) = taken.taken.edits
     assert edit.kind is kind
     assert all(one in f"{edit.was} {edit.now}" for one in ("2020", "2022"))
 
@@ -335,8 +353,8 @@ def test_without_a_history_two_values_are_reported_and_both_stay() -> None:
 
     taken = taken_over(readme, NEWER)
 
-    assert (taken.text, readme_of(NEWER, readme, taken)) == (NEWER, readme)
-    assert 'Acme: Year is "2022" here and "2020" in the catalog' in taken.edits[0].now
+    assert (taken.texts.catalog, readme_of(NEWER, readme, taken)) == (NEWER, readme)
+    assert 'Acme: Year is "2022" here and "2020" in the catalog' in taken.taken.edits[0].now
 
 
 def test_a_row_whose_entry_was_removed_from_the_catalog_does_not_come_back() -> None:
@@ -345,9 +363,9 @@ def test_a_row_whose_entry_was_removed_from_the_catalog_does_not_come_back() -> 
 
     taken = taken_over(readme, catalog, history((5, readme), (3, catalog)))
 
-    assert "Core" not in taken.text
-    assert "venue: NSDI" in taken.text
-    assert "Core" not in readme_of(taken.text, readme, taken)
+    assert "Core" not in taken.texts.catalog
+    assert "venue: NSDI" in taken.texts.catalog
+    assert "Core" not in readme_of(taken.texts.catalog, readme, taken)
 
 
 # --- a section that the bot has not written -------------------------------------------------------
@@ -358,9 +376,9 @@ def test_without_a_seal_new_rows_are_taken_and_other_values_are_the_catalogs() -
 
     taken = taken_over(readme)
 
-    assert "name: Dune" in taken.text
-    assert "year: 2024" in taken.text
-    assert [(one.kind, one.what) for one in taken.edits] == [
+    assert "name: Dune" in taken.texts.catalog
+    assert "year: 2024" in taken.texts.catalog
+    assert [(one.kind, one.what) for one in taken.taken.edits] == [
         (EditKind.NOT_TAKEN, "Acme: Year"),
         (EditKind.NEW_ENTRY, "Dune"),
     ]
@@ -371,5 +389,5 @@ def test_without_a_seal_a_row_that_the_catalog_once_had_is_no_new_entry() -> Non
 
     taken = taken_over(readme, known=frozenset({"https://arxiv.org/abs/2501.1"}))
 
-    assert taken.text == CATALOG
-    assert [(one.kind, one.what) for one in taken.edits] == [(EditKind.NOT_TAKEN, "Dune")]
+    assert taken.texts.catalog == CATALOG
+    assert [(one.kind, one.what) for one in taken.taken.edits] == [(EditKind.NOT_TAKEN, "Dune")]

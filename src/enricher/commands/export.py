@@ -12,7 +12,7 @@ from enricher.export import FORMATS, works_of
 def export(catalog: Path, format_: str, output: Path | None, environment: Environment) -> int:
     """Print the list in a format, or write it to a file; return 0."""
     papers = read_list(catalog, environment)
-    text = FORMATS[format_](works_of(papers.catalog, papers.links, papers.metadata))
+    text = FORMATS[format_](works_of(papers.listed.full, papers.listed.links, papers.metadata))
     if output is None:
         sys.stdout.write(text)
         return 0

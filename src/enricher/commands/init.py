@@ -6,9 +6,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
-from enricher.catalog.reader import decode, list_files
+from enricher.catalog.reader import decode, read_catalog
 from enricher.commands import Environment, InitOptions, print_text
-from enricher.errors import UserError
+from enricher.errors import CatalogInvalid, UserError
 from enricher.http.usage import Meter
 from enricher.model.publishing import Edit
 from enricher.publish.local.dry_run import diff
@@ -109,7 +109,7 @@ def _write(
 def _kept(path: Path, there: str, new: str, files: Sequence[Path]) -> Iterator[str]:
     """Yield what a file that is kept lacks of the list's files; how it differs if it lacks none."""
     yield f"{path.as_posix()} exists and is not changed."
-    inside = list_files(there) if path != _WORKFLOW else ()
+    inside = _named_in(there) if path != _WORKFLOW else ()
     lacking = [file.as_posix() for file in files if file.as_posix() not in inside]
     if inside and lacking:
         written = ", ".join(scalar(file, flow=True) for file in (*inside, *lacking))
@@ -117,6 +117,14 @@ def _kept(path: Path, there: str, new: str, files: Sequence[Path]) -> Iterator[s
     else:
         yield "A new one would differ in:"
         yield diff(Edit(path.as_posix(), there, new)).removesuffix("\n")
+
+
+def _named_in(catalog: str) -> tuple[str, ...]:
+    """Return the files of the list, as far as the catalog can be read without a mistake."""
+    try:
+        return read_catalog(catalog).readme
+    except CatalogInvalid:
+        return ()
 
 
 def _outcome(files: Sequence[Path], edits: Sequence[Edit]) -> Iterator[str]:

@@ -18,7 +18,7 @@ def print_table(catalog: Path, environment: Environment) -> int:
     papers = read_list(catalog, environment)
     for line in _lines(_coverage(papers)):
         print_text(line)
-    decisions = papers.catalog.decisions()
+    decisions = papers.listed.full.decisions()
     rows = ((name, f"{one.key}: {one}", until_and_reason(one)) for name, one in decisions)
     for line in _block("Pinned and ignored", rows):
         print_text(line)
@@ -32,7 +32,7 @@ def print_json(catalog: Path, environment: Environment) -> int:
 
 
 def _coverage(papers: OfflineList) -> Coverage:
-    return cover(papers.catalog, papers.links, papers.metadata)
+    return cover(papers.listed.full, papers.listed.links, papers.metadata)
 
 
 def _lines(coverage: Coverage) -> Iterator[str]:

@@ -8,6 +8,8 @@ from typing import Final, TypeVar
 from enricher.catalog.reader import read_catalog
 from enricher.doctor.finding import Finding, Verdict
 from enricher.errors import EnrichError
+from enricher.importer.readme_edits import with_edits
+from enricher.importer.resolved_list import ResolvedList, resolve_list
 from enricher.links.resolve import Links
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog
@@ -15,7 +17,7 @@ from enricher.model.facts import Metadata
 from enricher.model.publishing import METADATA, Texts
 from enricher.model.run import ReadmeEdit
 from enricher.model.source import Source
-from enricher.pipeline import ResolvedList, edits, resolve_list, sibling, take_over_edits
+from enricher.pipeline import edits, sibling
 from enricher.readme.size import oversized
 from enricher.render.files import render
 from enricher.text.numbers import counted
@@ -34,22 +36,22 @@ def attempt(call: Callable[[], T]) -> T | EnrichError:
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """The generated files that are out of date, and what people changed in them."""
+
+    stale: tuple[str, ...]
+    edits: tuple[ReadmeEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Files:
     """A list's files; an error stands for what cannot be read."""
 
     catalog: Catalog | EnrichError
     links: Links | EnrichError
     metadata: Metadata | EnrichError
-    tables: "Tables | EnrichError | None"  # None: unknown without the others
+    tables: Tables | EnrichError | None  # None: unknown without the others
     oversized: tuple[str, ...] = ()  # a sentence for each file that GitHub does not show whole
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The generated files that are out of date, and what people changed in them."""
-
-    stale: tuple[str, ...]
-    edits: tuple[ReadmeEdit, ...]
 
 
 def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source]) -> Files:
@@ -64,23 +66,21 @@ def read_files(texts: Texts | EnrichError, file: str, sources: Sequence[Source])
         links = listed = catalog
     else:  # a run also checks the DOIs that the metadata names
         known: Metadata = {} if isinstance(metadata, EnrichError) else metadata
-        listed = attempt(partial(resolve_list, texts.catalog, texts.lists, sources, file, known))
+        listed = attempt(partial(resolve_list, file, texts, sources, known))
         links = listed if isinstance(listed, EnrichError) else listed.links
         catalog = catalog if isinstance(listed, EnrichError) else listed.catalog
     tables: Tables | EnrichError | None = None
     if not (
         isinstance(listed, EnrichError) or isinstance(links, EnrichError) or isinstance(metadata, EnrichError)
     ):
-        tables = attempt(partial(_tables_of, listed, metadata, texts, file, sources))
+        tables = attempt(partial(_tables_of, listed, metadata, sources))
     return Files(catalog, links, metadata, tables, tuple(oversized({**texts.lists, **texts.abstracts})))
 
 
-def _tables_of(
-    listed: ResolvedList, metadata: Metadata, texts: Texts, file: str, sources: Sequence[Source]
-) -> Tables:
-    taken = take_over_edits(listed, metadata, texts, file, sources, lambda _: ())
-    rendered = render(listed.catalog, listed.links, metadata, texts, taken.blocks)
-    return Tables(tuple(edit.path for edit in edits(file, texts, rendered)), taken.edits)
+def _tables_of(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) -> Tables:
+    edited = with_edits(listed, metadata, sources, lambda _: ())
+    rendered = render(listed.catalog, listed.links, metadata, listed.texts, edited.taken.blocks)
+    return Tables(tuple(edit.path for edit in edits(listed.file, listed.texts, rendered)), edited.taken.edits)
 
 
 def check_files(files: Files, where: str) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """What the history of README and catalog says of an edit: what the bot wrote, and which value is newer."""
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from enricher.catalog.reader import read_catalog
@@ -21,15 +22,22 @@ def past_of(rendered: Mapping[tuple[str, str], str], catalog: str, versions: Ver
         words = Seal.read(block.seal).words
         if words == seal_of(rendered[block.file, block.name]).words:
             return rendered[block.file, block.name]
-        texts = _contents(versions(block.file), block) if words else iter(())
+        texts = _contents(versions(_path(catalog, block.file)), block) if words else iter(())
         return next((text for text in texts if seal_of(text).words == words), None)
 
     def is_newer(block: GeneratedBlock, cells: Cells, entry: Entry, column: Column) -> bool:
-        here = _last_change((v.when, _cell(v.text, block, cells, column)) for v in versions(block.file))
+        here = _last_change(
+            (v.when, _cell(v.text, block, cells, column)) for v in versions(_path(catalog, block.file))
+        )
         there = _last_change((v.when, _value(v.text, block, entry, column)) for v in versions(catalog))
         return here > there
 
     return Past(written, is_newer)
+
+
+def _path(catalog: str, file: str) -> str:
+    """Return the path of a file of the list, as the path of the catalog is given."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(catalog), file))
 
 
 def _last_change(values: Iterable[tuple[float, object]]) -> float:

@@ -51,7 +51,8 @@ def faults(page: ReadmePage) -> Iterator[Remark]:
     for piece in pieces_of(block for block in page.structure.blocks if block.kind in _HOLDERS):
         text = page.text[piece.start : piece.end]
         for link in piece.links:
-            fault = fault_of(_written(page.text, link))
+            address = _written(page.text, link)
+            fault = None if " " in address else fault_of(address)  # a space is a fault of its own, below
             if fault:
                 line = page.structure.lines.number(link.start)
                 yield Remark(line, RemarkKind.LINK, fault.message, fault.fix)

@@ -5,87 +5,48 @@ differs between the first two is a person's, and goes into the catalog; where th
 value, the newer one wins. An edit that cannot be understood leaves its whole section as it is.
 """
 
-import posixpath
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
 from enricher.importer.comparison import ChangedSection, Comparison, same_cell
 from enricher.importer.history import Versions, past_of
+from enricher.importer.resolved_list import ResolvedList, TakenOver, resolve_list
 from enricher.importer.section_splice import entry_lines, lines_in, splice_section
 from enricher.importer.sides import GeneratedBlock, NotUnderstoodError, Past, Shown
 from enricher.importer.terms import take_over_glossary, take_over_legend
-from enricher.links.resolve import Links, with_named_doi
+from enricher.links.resolve import match, with_named_doi
 from enricher.metadata.merge import withhold_abstracts
 from enricher.model.catalog import Catalog, Column, Entry, Section, Style
 from enricher.model.facts import Metadata
-from enricher.model.publishing import Texts
 from enricher.model.run import EditKind, ReadmeEdit
+from enricher.model.source import Source
 from enricher.readme.generated import words_of
-from enricher.readme.markers import EditedBlocks
+from enricher.readme.markers import EditedBlocks, contents
 from enricher.render.entry_view import view_of
 from enricher.render.files import render
 from enricher.render.marked import GLOSSARY, located
 from enricher.render.tables import row_of
 
 
-@dataclass(frozen=True, slots=True)
-class GeneratedList:
-    """A list with generated sections: its files, what its links refer to, and the facts that are stored."""
+def with_edits(
+    listed: ResolvedList, metadata: Metadata, sources: Sequence[Source], versions: Versions
+) -> ResolvedList:
+    """Return the list with what people changed in its generated sections since the bot wrote them.
 
-    file: str  # the path of the catalog
-    texts: Texts
-    catalog: Catalog
-    links: Links
-    metadata: Metadata
-
-
-@dataclass(frozen=True, slots=True)
-class TakenOver:
-    """The catalog's text with the edits, what the edits are, and in which blocks."""
-
-    text: str
-    edits: tuple[ReadmeEdit, ...] = ()
-    blocks: EditedBlocks = field(default_factory=EditedBlocks)
-
-    def rejected(self, text: str) -> "TakenOver":
-        """Return it without the edits, which people rejected for the catalog: the blocks stay as they are."""
-        reason = "these edits were rejected for the catalog, so the section is not generated"
-        edits = (replace(edit, kind=EditKind.LEFT, now=reason) for edit in self.edits if edit.is_taken)
-        return TakenOver(text, tuple(edits), EditedBlocks(self.blocks.left | self.blocks.taken))
-
-
-def take_over(papers: GeneratedList, versions: Versions, was_listed: Callable[[str], bool]) -> TakenOver:
-    """Return the catalog's text with what people changed in generated sections since the bot wrote them.
-
-    `versions` reads the history of a file, and only where it is needed; `was_listed` tells whether a link
-    that no entry has was in the catalog before. Raises MarkersInvalid for a README whose markers do not fit.
+    `versions` reads the history of a file, and only where it is needed. Raises MarkersInvalid for a README
+    whose markers do not fit the catalog.
     """
-    text = papers.texts.catalog
-    if papers.catalog.is_in_place:
-        return TakenOver(text)
-    present = located(papers.catalog, papers.texts.lists)
-    if not any(block.is_edited for blocks in present.values() for block in blocks.values()):
-        return TakenOver(text)
-    rendered = render(papers.catalog, papers.links, papers.metadata, papers.texts).lists
-    given = {
-        (_path(papers.file, file), name): block.content
-        for file, blocks in located(papers.catalog, rendered).items()
-        for name, block in blocks.items()
-    }
-    blocks = [
-        GeneratedBlock(name, path, line, block.content, block.seal)
-        for file, found in present.items()
-        for name, block in found.items()
-        for path in [_path(papers.file, file)]
-        for line in [papers.texts.lists.get(file, "").count("\n", 0, block.start) + 2]
-        if block.is_edited and words_of(block.content) != words_of(given[path, name])
-    ]
-    shown, past = _shown(papers, was_listed), past_of(given, papers.file, versions)
+    given = {} if listed.catalog.is_in_place else _given(listed, metadata)
+    blocks = list(_edited_blocks(listed, given))
+    if not blocks:
+        return listed
+    text, shown = listed.texts.catalog, _shown(listed, metadata, sources)
+    past = past_of(given, listed.file, versions)
     edits: list[ReadmeEdit] = []
     left: set[str] = set()
-    for block in sorted(blocks, key=lambda block: block.name in {one.id for one in papers.catalog.sections}):
+    for block in sorted(blocks, key=lambda block: block.name in {one.id for one in listed.catalog.sections}):
         try:  # the legends first, since new rows may use new symbols
             text, found = _with_edits(text, block, shown, past)
         except NotUnderstoodError as error:
@@ -94,26 +55,48 @@ def take_over(papers: GeneratedList, versions: Versions, was_listed: Callable[[s
             found = (ReadmeEdit(EditKind.LEFT, block.file, line, block.name, now=error.reason),)
         edits += found
     taken = frozenset(block.name for block in blocks) - left
-    return TakenOver(text, tuple(edits), EditedBlocks(frozenset(left), taken))
+    now = resolve_list(listed.file, replace(listed.texts, catalog=text), sources, metadata)
+    return replace(now, taken=TakenOver(tuple(edits), EditedBlocks(frozenset(left), taken)))
 
 
-def _path(catalog: str, file: str) -> str:
-    """Return the path of a file of the list, as the path of the catalog is given."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(catalog), file))
+def _given(listed: ResolvedList, metadata: Metadata) -> Mapping[tuple[str, str], str]:
+    """Return what the catalog gives for each block by its file, if people may have edited one."""
+    present = located(listed.catalog, listed.texts.lists)
+    if not any(block.is_edited for blocks in present.values() for block in blocks.values()):
+        return {}
+    rendered = render(listed.catalog, listed.links, metadata, listed.texts).lists
+    return {
+        (file, name): block.content
+        for file, blocks in located(listed.catalog, rendered).items()
+        for name, block in blocks.items()
+    }
 
 
-def _shown(papers: GeneratedList, was_listed: Callable[[str], bool]) -> Shown:
-    allowed = withhold_abstracts(papers.metadata, papers.catalog.without_abstracts)
+def _edited_blocks(listed: ResolvedList, given: Mapping[tuple[str, str], str]) -> Iterator[GeneratedBlock]:
+    """Yield the blocks whose words are not those that the catalog gives, and may be a person's."""
+    for file, text in listed.texts.lists.items() if given else ():
+        for name, block in contents(text, file).items():
+            if block.is_edited and words_of(block.content) != words_of(given[file, name]):
+                line = text.count("\n", 0, block.start) + 2
+                yield GeneratedBlock(name, file, line, block.content, block.seal)
+
+
+def _shown(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) -> Shown:
+    allowed = withhold_abstracts(metadata, listed.catalog.without_abstracts)
 
     def style(section: Section) -> Style:
-        return section.style or papers.catalog.style
+        return section.style or listed.catalog.style
 
     def row(section: Section, entry: Entry) -> list[str]:
-        view = view_of(with_named_doi(entry, papers.links, allowed), papers.links, allowed)
+        view = view_of(with_named_doi(entry, listed.links, allowed), listed.links, allowed)
         return row_of(section, style(section), view, {})
 
     def empty(section: Section, column: Column) -> str:
         return style(section).empty if column.empty is None else column.empty
+
+    def was_listed(url: str) -> bool:
+        ref = match(url, sources)
+        return ref in metadata and ref not in listed.names
 
     return Shown(row, empty, was_listed)
 
