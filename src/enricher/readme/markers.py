@@ -175,17 +175,24 @@ def fill(
     """Return the text with the content of each block that is present, and its seal in the first marker.
 
     A block whose words are the same stays as it is, unless only the bot has written it: a formatter's work is
-    no difference.
+    no difference. It gets a seal if it has none and another block changes, or if its edits are `taken`.
     """
+    now = {name: _MARKER.sub(_escaped, blocks[name]) for name in present}
+    stale = {
+        name for name, block in present.items() if name not in edited.left and not block.shows(now[name])
+    }
     parts: list[str] = []
     kept = 0
     for name, block in present.items():
-        content = _MARKER.sub(_escaped, blocks[name])
         marker = text.rindex("<", kept, block.start)
-        if name not in edited.left and not block.shows(content):
-            parts += (text[kept:marker], begin(name, str(seal_of(content))), _written(text, block, content))
+        if name in stale:
+            parts += (
+                text[kept:marker],
+                begin(name, str(seal_of(now[name]))),
+                _written(text, block, now[name]),
+            )
             kept = block.stop
-        elif name in edited.taken:
+        elif name in edited.taken or (stale and not block.seal and name not in edited.left):
             parts += (text[kept:marker], begin(name, str(seal_of(block.content))))
             kept = block.start
     return "".join(parts) + text[kept:]
