@@ -6,6 +6,7 @@ A marker is a comment of HTML. One that GitHub shows as text, in code or another
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from enricher.errors import MarkersInvalid
@@ -242,11 +243,12 @@ def _block(text: str, opened: _Marker, stop: int) -> MarkedBlock:
     return MarkedBlock(opened.name, opened.found[3] or "", content, start, stop, indent, opened.in_html)
 
 
-def _markers(text: str) -> Iterator[_Marker]:
-    """Yield the markers that are comments of their own, in their order."""
+@lru_cache(maxsize=8)  # a run reads the markers of a file more than once
+def _markers(text: str) -> tuple[_Marker, ...]:
+    """Return the markers that are comments of their own, in their order."""
     found = list(_MARKER.finditer(text))
     if not found:
-        return
+        return ()
     parts, kept = [], 0
     for number, marker in enumerate(found):
         parts.append(f"{text[kept : marker.start()]}<!--\ue000{number}-->")
@@ -254,7 +256,7 @@ def _markers(text: str) -> Iterator[_Marker]:
     numbered = "".join(parts) + text[kept:]
     own = ((_NUMBERED.fullmatch(one.text), one.goes_on) for one in comments(numbered))
     inside = {int(number[1]): goes_on for number, goes_on in own if number}
-    yield from (_Marker(found[number], inside[number]) for number in sorted(inside))
+    return tuple(_Marker(found[number], inside[number]) for number in sorted(inside))
 
 
 def _similar(texts: Mapping[str, str]) -> Iterator[str]:
