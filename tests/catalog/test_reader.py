@@ -23,6 +23,7 @@ from enricher.model.catalog import (
     Entry,
     Every,
     GlossaryTable,
+    InPlace,
     Legend,
     Pin,
     ProblemKind,
@@ -887,7 +888,7 @@ def test_a_list_in_place_has_files_and_no_sections(written: str, files: tuple[st
     catalog = read_catalog(f"title: A list\nreadme: {written}\nin_place: {{stars: false}}\n")
 
     assert (catalog.readme, catalog.sections, catalog.is_in_place) == (files, (), True)
-    assert (catalog.in_place.moved, catalog.in_place.stars) == (True, False)
+    assert catalog.in_place == InPlace(stars=False)
 
 
 def test_a_generated_list_names_its_files_also_in_another_folder() -> None:
@@ -895,6 +896,21 @@ def test_a_generated_list_names_its_files_also_in_another_folder() -> None:
 
     assert catalog.readme == ("../README.md", "../README.zh-CN.md")
     assert not catalog.is_in_place
+
+
+@pytest.mark.parametrize(
+    ("text", "in_place"),
+    [
+        ("title: A list\nreadme: README.md\n", InPlace()),
+        (GOOD, None),
+        (f"{GOOD}in_place: {{}}\n", InPlace()),
+        (f"{GOOD}in_place: {{stars: false}}\n", InPlace(stars=False)),
+    ],
+)
+def test_the_items_beside_generated_tables_are_kept_only_where_the_catalog_says_so(
+    text: str, in_place: InPlace | None
+) -> None:
+    assert read_catalog(text).in_place == in_place
 
 
 @pytest.mark.parametrize(

@@ -321,7 +321,10 @@ CATALOG: Final = KeyTable(
             "The files of the list, relative to the catalog. Without `sections` they are the list, and it is "
             "kept in place; with `sections` they have its markers, which are otherwise looked for.",
             "README.md"),
-        Key("in_place", IN_PLACE, "What the bot may change in these files.", "{stars: false}"),
+        Key("in_place", IN_PLACE,
+            "What the bot may change in the items of these files. With `sections`, it is this key, even "
+            "without any setting (`{}`), that has the items outside of the markers kept in place.",
+            "{stars: false}"),
         Key("abstracts", FLAG, "Whether abstracts.md is written and linked from the tables.", "true"),
         Key("sources", MapOf(_SOURCE, SOURCE), "Settings of single sources.", "{arxiv: {every: 30}}"),
         Key("breaker", BREAKER, "When a source with too many failures changes nothing in a run.",
