@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from enricher.commands.complete import entry_names
 from enricher.model.publishing import Operation
 from enricher.publish.github.branch import BRANCH
 from simulated_upstreams.users import merge, push
 from tests.support.command import enrich
 from tests.support.hosted_list import hosting, written
+from tests.support.seals import unsealed
 
 CATALOG = """\
 title: Papers on clusters
@@ -47,12 +49,6 @@ FILES = {"catalog.yaml": CATALOG, "README.md": README}
 MONDAY = date(2026, 11, 23)
 KEPT = README.replace("arXiv 2023", "ASPLOS 2024").replace("Hsword/SpotServe", "SpotServe/SpotServe")
 NOW = KEPT.replace("AcmeTrace) | - |", "AcmeTrace) | 120 |")
-
-
-def unsealed(text: str) -> str:
-    """Return the README without the hash in its first marker."""
-    before, _, rest = text.partition("<!-- enrich:begin traces")
-    return f"{before}<!-- enrich:begin traces -->{rest.partition('-->')[2]}"
 
 
 def test_a_night_keeps_the_table_and_the_items_beside_it(tmp_path: Path) -> None:
@@ -144,6 +140,34 @@ def test_edits_in_the_table_and_in_the_items_are_both_kept(tmp_path: Path) -> No
     assert unsealed(proposed["README.md"]) == unsealed(edited)
 
 
+def test_an_item_that_a_person_moves_into_a_table_becomes_its_entry(tmp_path: Path) -> None:
+    section = """\
+  - id: serving
+    title: Serving
+    columns: [{title: Name, field: name}, {title: Paper, field: paper}]
+    entries: []
+"""
+    table = """\
+<!-- enrich:begin serving -->
+| **Name** | **Paper** |
+|:---:|:---:|
+| SpotServe | [Paper](https://arxiv.org/abs/2311.15566) |
+<!-- enrich:end serving -->
+"""
+    with hosting(tmp_path, FILES) as hosted:
+        hosted.night(MONDAY)
+        merge(hosted.github, 1)
+        lines = hosted.store.read_files("main")["README.md"].splitlines(keepends=True)
+        edited = "".join(table if "SpotServe:" in line else line for line in lines)
+        push(hosted.github, "main", {"README.md": edited, "catalog.yaml": CATALOG + section})
+
+        hosted.night(date(2026, 11, 24))
+        proposed = hosted.store.read_files(BRANCH)
+
+    assert "- name: SpotServe\n        paper: https://arxiv.org/abs/2311.15566" in proposed["catalog.yaml"]
+    assert "| SpotServe | [Paper](https://arxiv.org/abs/2311.15566) [Abstract]" in proposed["README.md"]
+
+
 def test_without_the_key_the_items_are_no_entries(tmp_path: Path) -> None:
     files = {**FILES, "catalog.yaml": CATALOG.replace("in_place: {}\n", "")}
     with hosting(tmp_path, files) as hosted:
@@ -167,13 +191,14 @@ def test_status_export_entry_and_check_know_all_entries(tmp_path: Path) -> None:
         "Orca",
         "SpotServe",
     ]
+    assert entry_names(folder / "catalog.yaml") == ["Acme", "Orca", "SpotServe"]
     assert enrich(folder, {}, "check").out == (
         "catalog.yaml is valid: 1 section, 1 entry.\n"
         "The items outside of the markers are kept in place in README.md.\n"
     )
 
 
-def test_an_item_has_neither_the_name_nor_the_section_of_a_generated_entry(tmp_path: Path) -> None:
+def test_an_item_with_the_name_of_a_generated_entry_gets_a_number(tmp_path: Path) -> None:
     bullet = (
         "- [Acme: Another Cluster](https://arxiv.org/abs/2101.00007) [[code](https://github.com/o/acme)]\n"
     )

@@ -853,7 +853,7 @@ def test_a_placeholder_that_would_be_shown_as_text_is_refused_by_both_formats(
         ("titles: [Term, Meaning]", "titles: [Term]", '15:26: "titles" must have exactly 2 items'),
         ("cells: {fast:", "cells: {slow:", '11:27: unknown key "slow" in "cells". Allowed: name, fast'),
         (", columns: [{title: N, field: name}]", "", '13:5: missing key "columns" in a section'),
-        ("title: B,", "title: B, rendered: false,", '13:23: "rendered" is no longer a key of a section: every section is a generated table; delete the key, or if it is false the section'),
+        ("title: B,", "title: B, rendered: false,", '13:23: "rendered" is no longer a key of a section: every section is a generated table; delete the key; or if it is false, delete the section, and write in_place: {} for the items of the README'),
         ("fast, kind: flag, empty: '?'", "fast, kind: flag, template: x", '9:58: "template" is for a column without "kind"; delete it, or write the text into the entries'),
         *(
             ("style: {header: plain", f"style: {{{key}: 3, header: plain", f'2:9: "{key}" is no longer a key of "style": it is read off the table in README.md; delete the key')

@@ -96,7 +96,8 @@ def _shown(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) 
 
     def was_listed(url: str) -> bool:
         ref = match(url, sources)
-        return ref in metadata and ref not in listed.names
+        was_item = bool(listed.files)  # a person may have moved it from an item of the README into a table
+        return ref in metadata and ref not in listed.names and not was_item
 
     return Shown(row, empty, was_listed)
 
