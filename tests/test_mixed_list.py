@@ -226,7 +226,7 @@ def test_an_import_keeps_items_outside_of_the_tables_in_place(others: str, tmp_p
 
     assert result.code == 0
     assert ("in_place: {}" in (folder / "catalog.yaml").read_text("utf-8")) == bool(others)
-    assert ("1 item outside of the tables, kept in place: line 11" in result.out) == bool(others)
+    assert ("1 item outside of the generated tables, kept in place: line 11" in result.out) == bool(others)
     assert enrich(folder, {}, "render").code == 0
     assert unsealed((folder / "README.md").read_text("utf-8")) == text.replace(
         table, f"<!-- enrich:begin traces -->\n{table}<!-- enrich:end traces -->\n"

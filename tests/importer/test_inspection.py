@@ -112,8 +112,8 @@ def test_items_outside_of_the_tables_are_kept_in_place_and_reported_with_count_a
     assert [entry.name for entry in imported.catalog.entries()] == ["A"]
     assert imported.readme.endswith(ITEMS)
     assert [(f.line, f.kind, f.message) for f in imported.findings] == [
-        (11, "kept in place", "2 items outside of the tables, kept in place: lines 11 to 12"),
-        (17, "kept in place", "1 item outside of the tables, kept in place: line 17"),
+        (11, "kept in place", "2 items outside of the generated tables, kept in place: lines 11 to 12"),
+        (17, "kept in place", "1 item outside of the generated tables, kept in place: line 17"),
     ]
     assert imported.catalog.in_place == InPlace()
     assert import_readme(TABLE).catalog.in_place is None

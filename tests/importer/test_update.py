@@ -120,7 +120,7 @@ def test_new_bullets_stay_in_the_readme_and_are_reported_with_their_lines() -> N
     assert added(second) == ""
     (message,) = messages(second)
     assert message == (
-        "2 items outside of the tables, left as written: lines 21 to 22; "
+        "2 items outside of the generated tables, left as written: lines 21 to 22; "
         "to keep them in place, add to the catalog: in_place: {}"
     )
 
@@ -325,4 +325,4 @@ def test_a_new_item_with_the_words_of_others_changes_nothing() -> None:
     second = update(first.text, first.readme.replace(item.format(4), item.format(6) + item.format(4)), "x")
 
     assert second.text == first.text
-    assert messages(second) == ["3 items outside of the tables, kept in place: lines 15 to 17"]
+    assert messages(second) == ["3 items outside of the generated tables, kept in place: lines 15 to 17"]

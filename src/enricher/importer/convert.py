@@ -7,7 +7,7 @@ from enricher.catalog.reader import read_catalog
 from enricher.errors import UserError
 from enricher.importer.findings import Remark
 from enricher.importer.inspection import inspect, outside
-from enricher.importer.page import ReadmePage, read_page
+from enricher.importer.page import read_page
 from enricher.importer.splice import splice
 from enricher.importer.tables import Block, Managed, common_style, manage
 from enricher.importer.update import compare
@@ -40,17 +40,17 @@ def import_readme(readme: str, file: str = "README.md") -> Imported:
     sections = tuple(one.section for one in managed.imported)
     if not sections:
         raise UserError(f"{file}: This list has no tables to generate. Keep it in its README: enrich init")
-    in_place = InPlace() if _has_others(page, managed) else None
+    generated = _lines_of(managed.blocks())
+    in_place = InPlace() if any(item.line not in generated for item in page.readme.items) else None
     catalog = replace(_catalog(page.title or "Papers", sections, managed), in_place=in_place)
     text = write_catalog(catalog, file)
-    findings = sorted((*managed.findings, *inspect(page, managed), *outside(page, in_place)))
+    findings = sorted((*managed.findings, *inspect(page, managed), *outside(page, generated, in_place)))
     return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
 
 
-def _has_others(page: ReadmePage, managed: Managed) -> bool:
-    """Return whether the README has items that are in none of the tables which are generated."""
-    rows = {line for block in managed.blocks() for line in range(block.first + 1, block.end + 1)}
-    return any(item.line not in rows for item in page.readme.items)
+def _lines_of(blocks: Iterable[Block]) -> frozenset[int]:
+    """Return the numbers of the lines in these blocks, from 1 on."""
+    return frozenset(line for block in blocks for line in range(block.first + 1, block.end + 1))
 
 
 def _catalog(title: str, sections: Sequence[Section], managed: Managed) -> Catalog:
@@ -76,10 +76,12 @@ def update(catalog: str, readme: str, catalog_file: str) -> Imported:
     """
     known = read_catalog(catalog, catalog_file)
     page = read_page(readme)
-    found = compare(known, page, list(block_of_each(readme)))
+    blocks = list(block_of_each(readme))
+    found = compare(known, page, blocks)
     added = replace(found.added, sections=tuple(_short(one, known.style) for one in found.added.sections))
     text, by_hand = splice(catalog, added, known.style)
-    findings = sorted([*found.findings, *by_hand, *outside(page, known.in_place)])
+    generated = _lines_of(found.blocks) | {number for number, block in enumerate(blocks, 1) if block}
+    findings = sorted([*found.findings, *by_hand, *outside(page, generated, known.in_place)])
     return Imported(read_catalog(text, catalog_file), text, _marked(readme, found.blocks), tuple(findings))
 
 

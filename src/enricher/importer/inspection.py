@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.page import ReadmePage
@@ -32,17 +32,17 @@ def inspect(page: ReadmePage, managed: Managed) -> Iterator[Remark]:
     yield from _duplicates(managed.imported)
 
 
-def outside(page: ReadmePage, in_place: InPlace | None) -> Iterator[Remark]:
-    """Yield for each section how many items it has outside of pipe tables, and from which line to which.
+def outside(page: ReadmePage, generated: Collection[int], in_place: InPlace | None) -> Iterator[Remark]:
+    """Yield for each section how many items it has outside of these lines, and from which line to which.
 
     They are kept in place if the catalog has `in_place`.
     """
-    rows = {row.line for table in page.tables for row in table.rows}
     for section in page.readme.sections:
-        items = [item for item in map(page.readme.items.__getitem__, section.items) if item.line not in rows]
+        inside = map(page.readme.items.__getitem__, section.items)
+        items = [item for item in inside if item.line not in generated]
         if items:
             first, last = items[0].line, items[-1].last_line
-            what = f"{counted(len(items), 'item')} outside of the tables"
+            what = f"{counted(len(items), 'item')} outside of the generated tables"
             lines = f"line {first}" if first == last else f"lines {first} to {last}"
             if in_place:
                 yield Remark(first, RemarkKind.KEPT, f"{what}, kept in place: {lines}")

@@ -95,9 +95,10 @@ def _shown(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) 
         return style(section).empty if column.empty is None else column.empty
 
     def was_listed(url: str) -> bool:
+        if listed.files:  # it may come from an item of the README, which a person has moved into the table
+            return False
         ref = match(url, sources)
-        was_item = bool(listed.files)  # a person may have moved it from an item of the README into a table
-        return ref in metadata and ref not in listed.names and not was_item
+        return ref in metadata and ref not in listed.names
 
     return Shown(row, empty, was_listed)
 
