@@ -95,6 +95,8 @@ def _shown(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) 
         return style(section).empty if column.empty is None else column.empty
 
     def was_listed(url: str) -> bool:
+        if listed.files:  # it may come from an item of the README, which a person has moved into the table
+            return False
         ref = match(url, sources)
         return ref in metadata and ref not in listed.names
 
