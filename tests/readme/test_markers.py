@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from enricher.errors import MarkersInvalid
 from enricher.readme.markers import (
     begin,
-    block_of_each,
     contents,
     empty_block,
     end,
     has_markers,
     locate,
     outside,
+    without_contents,
     without_markers,
 )
 from enricher.readme.markers import fill as fill_blocks
@@ -194,10 +194,12 @@ def test_markers_that_github_shows_as_text_are_text(place: str) -> None:
     assert fill(text, {"a": "A"}, "README.md") == f"{example}\n{begin('a')}\nA\n{end('a')}\n"
 
 
-def test_the_lines_of_a_block_are_those_between_markers_that_are_comments() -> None:
-    text = f"`{begin('a')}`\nx\n{begin('b')}\ny\n{end('b')}\nz\n"
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_without_its_contents_a_text_has_the_same_lines_outside_of_markers(newline: str) -> None:
+    text = f"`{begin('a')}`\nx\n{begin('b')}\ny\n\n| z |\n{end('b')}\nz\n".replace("\n", newline)
 
-    assert list(block_of_each(text)) == [None, None, "b", "b", None, None, None]
+    emptied = f"`{begin('a')}`\nx\n{begin('b')}\n\n\n\n{end('b')}\nz\n".replace("\n", newline)
+    assert without_contents(text, "README.md") == emptied
 
 
 PLACES = {

@@ -10,7 +10,7 @@ from typing import Final
 
 from enricher.errors import MarkersInvalid
 from enricher.readme.generated import Seal, seal_of, words_of
-from enricher.readme.structure import LineIndex, comments
+from enricher.readme.structure import comments
 
 _MARKER: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+)(?: ([0-9a-f-]+))? -->")
 _SIMILAR: Final = re.compile(r"<!-{1,3}[ \t]*enrich\b[^<>\r\n]{0,100}>", re.IGNORECASE)
@@ -87,19 +87,6 @@ def has_markers(text: str) -> bool:
     return any(_markers(text))
 
 
-def block_of_each(text: str) -> Iterator[str | None]:
-    """Yield for each line of the text the block that it is in; None outside of all."""
-    lines = LineIndex(text)
-    first: dict[int, _Marker] = {}
-    for marker in _markers(text):
-        first.setdefault(lines.number(marker.found.start()), marker)
-    opened: str | None = None
-    for number in range(1, len(lines.starts) + 1):
-        if number in first:
-            opened = first[number].name if first[number].begins else None
-        yield opened
-
-
 def without_markers(text: str) -> str:
     """Return the text without the lines that are markers; what is between them stays."""
     parts, kept = [], 0
@@ -139,6 +126,16 @@ def contents(text: str, file: str) -> dict[str, MarkedBlock]:
         where = f"{file}:{_line(text, opened.found.start())}"
         raise MarkersInvalid(f'{where}: "{opened.name}" has no end; add {end(opened.name)}')
     return blocks
+
+
+def without_contents(text: str, file: str) -> str:
+    """Return the text with empty lines between its markers. Raises MarkersInvalid, see `contents`."""
+    parts: list[str] = []
+    kept = 0
+    for block in contents(text, file).values():
+        parts += (text[kept : block.start], *_LINE_END.findall(text, block.start, block.stop))
+        kept = block.stop
+    return "".join([*parts, text[kept:]])
 
 
 def locate(texts: Mapping[str, str], names: Sequence[str]) -> dict[str, dict[str, MarkedBlock]]:
