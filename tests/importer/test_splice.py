@@ -33,6 +33,7 @@ REST = "\n# terms\nglossary:\n    a: b\n"
         (CATALOG + REST, CATALOG + WRITTEN + REST),
         (CATALOG.rstrip("\n"), (CATALOG + WRITTEN).rstrip("\n")),
         (CATALOG.replace("\n", "\r\n"), (CATALOG + WRITTEN).replace("\n", "\r\n")),
+        ("\r\n" + CATALOG, "\r\n" + CATALOG + WRITTEN.replace("\n", "\r\n")),
         (f"\ufeff{CATALOG}", f"\ufeff{CATALOG}{WRITTEN}"),
         (f"{CATALOG}  - name: >-\n      Bolt\n", f"{CATALOG}  - name: >-\n      Bolt\n{WRITTEN}"),
     ],
