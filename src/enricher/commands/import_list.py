@@ -154,7 +154,8 @@ def _summary(imported: Imported) -> Iterator[str]:
     sections = imported.catalog.sections
     entries = sum(len(section.entries) for section in sections)
     kept = sum(len(entry.cells) for section in sections for entry in section.entries)
-    yield f"{entries} entries in {len(sections)} tables; {kept} cells kept as text"
+    tables, cells = counted(len(sections), "table"), counted(kept, "cell")
+    yield f"{counted(entries, 'entry', 'entries')} in {tables}; {cells} kept as text"
     counts = Counter(finding.kind for finding in imported.findings)
     if counts:
         yield f"Please check: {', '.join(f'{number} {kind}' for kind, number in counts.items())}"
