@@ -41,6 +41,7 @@ class NewItem:
     """An item that the list gets, as the lines of a block mapping without its dash."""
 
     lines: tuple[str, ...]
+    above: str = ""  # a blank line, where the items have one between them
 
 
 def apply(text: str, pieces: Iterable[TextEdit]) -> str:
@@ -103,7 +104,7 @@ def set_keys(text: str, node: Node | None, values: Values, order: Sequence[str])
         else:
             end = _line_end(text, end)
             indent = " " * (node.column - 1)
-            yield TextEdit(end, end, _with_ends("".join(f"\n{indent}{pair}" for pair in pairs), text))
+            yield TextEdit(end, end, with_ends("".join(f"\n{indent}{pair}" for pair in pairs), text))
 
 
 def _removal(text: str, node: Pairs, at: int) -> TextEdit:
@@ -153,7 +154,7 @@ def set_items(
         indent = " " * (len(line) - len(line.lstrip()) + 2)
         lines = (line for item in items if isinstance(item, NewItem) for line in _new_lines(item, indent))
         start = len(text[: node.start].rstrip(" "))
-        yield TextEdit(start, node.end, _with_ends("".join(f"\n{line}" for line in lines), text))
+        yield TextEdit(start, node.end, with_ends("".join(f"\n{line}" for line in lines), text))
     else:
         yield _rebuilt(text, node, items, order)
 
@@ -174,18 +175,19 @@ def _rebuilt(text: str, node: Items, items: Sequence[KeptItem | NewItem], order:
             above += text[first:begin]
     indent = " " * (node.column - 1)
     new = {
-        at: "".join(f"{line}\n" for line in _new_lines(item, indent))
+        at: with_ends(item.above + "".join(f"{line}\n" for line in _new_lines(item, indent)), text)
         for at, item in enumerate(items)
         if isinstance(item, NewItem)
     }
     parts = [blocks[item.index] if isinstance(item, KeptItem) else new[at] for at, item in enumerate(items)]
-    joined = "".join(part if part.endswith("\n") else f"{part}\n" for part in (*parts, above) if part)
+    newline = with_ends("\n", text)
+    joined = "".join(part if part.endswith("\n") else part + newline for part in (*parts, above) if part)
     last = spans[-1][2]
     is_ended = text[last - 1] == "\n"
-    return TextEdit(spans[0][0], last, _with_ends(joined if is_ended else joined.removesuffix("\n"), text))
+    return TextEdit(spans[0][0], last, joined if is_ended else joined.removesuffix(newline))
 
 
-def _with_ends(new: str, text: str) -> str:
+def with_ends(new: str, text: str) -> str:
     """Return a new text with the line ends of the whole."""
     return re.sub(r"(?<!\r)\n", "\r\n", new) if "\r\n" in text else new
 
