@@ -287,3 +287,9 @@ class UpstreamState:
     scholar: dict[str, ScholarPaper] = field(default_factory=dict)  # by DOI
     scholar_key: str = "sample-scholar-key"
     github: GitHubState = field(default_factory=GitHubState)
+    enterprise: GitHubState | None = None  # a GitHub Enterprise Server, which has the list then
+
+    @property
+    def home(self) -> GitHubState:
+        """The GitHub that has the list."""
+        return self.enterprise or self.github

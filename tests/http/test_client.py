@@ -920,14 +920,12 @@ def test_the_meter_loses_no_count_between_threads() -> None:
 
 
 @pytest.mark.parametrize(
-    ("repository", "contact", "words"),
+    ("home", "contact", "words"),
     [
         (None, None, "by hand)"),
-        ("owner/list", None, "+https://github.com/owner/list)"),
-        ("owner/list", "list@example.org", "+https://github.com/owner/list; mailto:list@example.org)"),
+        ("https://github.com/o/list", None, "+https://github.com/o/list)"),
+        ("https://github.com/o/list", "o@example.org", "+https://github.com/o/list; mailto:o@example.org)"),
     ],
 )
-def test_the_agent_names_the_list_and_the_contact(
-    repository: str | None, contact: str | None, words: str
-) -> None:
-    assert user_agent(repository, contact).endswith(words)
+def test_the_agent_names_the_list_and_the_contact(home: str | None, contact: str | None, words: str) -> None:
+    assert user_agent(home, contact).endswith(words)

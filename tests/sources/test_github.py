@@ -858,7 +858,7 @@ SPENT = {"x-ratelimit-limit": "60", "x-ratelimit-remaining": "0", "x-ratelimit-r
         (403, SPENT, "rate limit of 60 an hour is used up until 00:00 UTC; set GITHUB_TOKEN"),
         (429, SPENT, "rate limit of 60 an hour is used up until 00:00 UTC; set GITHUB_TOKEN"),
         (429, {}, "too many requests; set GITHUB_TOKEN"),
-        (401, {}, "GitHub refused the token (401)"),
+        (401, {}, "GitHub answers nothing without a token (401): set GITHUB_TOKEN"),
         (503, {}, "GitHub answered 503"),
     ],
 )

@@ -54,7 +54,7 @@ def _examine(catalog: Path, base: str | None, environment: Environment) -> tuple
 def _setup(catalog: Path, base: str | None, settings: Settings, environment: Environment) -> Setup:
     return Setup(
         catalog=catalog.as_posix(),
-        token=kind_of(settings.token),
+        token=kind_of(settings.server.token),
         repository=settings.repository,
         base=base or None,
         in_actions=environment.get("GITHUB_ACTIONS") == "true",

@@ -42,13 +42,13 @@ def run(options: RunOptions, environment: Environment) -> int:
 def carry_out(options: RunOptions, environment: Environment, settings: Settings, publisher: Publisher) -> int:
     """Return the exit code: 0, or 3 if a source was unavailable. Raises EnrichError."""
     if options.verbose:
-        log_requests(settings.token)
+        log_requests(settings.tokens)
     meter = Meter(options.budget)
     scope = Run(options.catalog.as_posix(), options.names, datetime.now(UTC).date(), options.budget)
     cache = _cache(settings, options.names)
     with open_sources(settings, meter, cache=cache) as sources, watching() as watcher:
         report, raw = enrich(scope, sources, publisher, meter, watcher)
-    published = _without(settings.token, raw)
+    published = _without(settings.tokens, raw)
     with commands_stopped(environment):
         _print(report, published)
     if options.report:
@@ -65,13 +65,13 @@ def _cache(settings: Settings, names: tuple[str, ...]) -> Cache | None:
     return Cache(settings.cache, since=time.time() if names else 0.0)
 
 
-def _without(token: str | None, published: Published) -> Published:
-    """Return what was published without the token, in case GitHub has sent it back in a URL."""
+def _without(tokens: tuple[str, ...], published: Published) -> Published:
+    """Return what was published without the tokens, in case GitHub has sent its own back in a URL."""
     return replace(
         published,
-        message=redact(published.message, token),
-        url=published.url and redact(published.url, token),
-        notes=tuple(redact(note, token) for note in published.notes),
+        message=redact(published.message, *tokens),
+        url=published.url and redact(published.url, *tokens),
+        notes=tuple(redact(note, *tokens) for note in published.notes),
     )
 
 
