@@ -151,3 +151,43 @@ def test_a_server_down_takes_no_fact_of_github_com_with_it(tmp_path: Path, runni
 
     assert (result.code, report["down"]) == (3, ["enterprise"])
     assert {entry for change in report["changes"] for entry in change["entries"]} == {"Acme"}
+
+
+def test_an_organization_that_refuses_the_token_is_named_once_and_its_public_facts_are_there(
+    tmp_path: Path, running: Upstreams
+) -> None:
+    running.simulated.home.refusing["lab"] = (
+        "`lab` forbids access via a personal access token (classic). Please use a GitHub App."
+    )
+
+    result, report = run(tmp_path, running)
+
+    assert {entry for change in report["changes"] for entry in change["entries"]} == {
+        "Acme",
+        "Inner",
+        "Moved",
+    }
+    why = (
+        "lab refuses the token (`lab` forbids access via a personal access token (classic)): put a token into"
+    )
+    told = [problem for problem in report["problems"] if problem["reason"].startswith(why)]
+    assert [(problem["source"], problem["kind"]) for problem in told] == [("enterprise", "not checked")]
+    assert result.out.count(why) == 1
+
+
+def test_a_list_in_place_shows_the_facts_of_each_host(tmp_path: Path) -> None:
+    readme = f"""\
+# A list
+
+| Name | Paper | Code | Stars | License |
+|---|---|---|---|---|
+| Acme | [paper](https://papers.example.org/acme.pdf) | [code](https://github.com/InternLM/AcmeTrace) | | |
+| Inner | [paper](https://papers.example.org/inner.pdf) | [code](https://{ENTERPRISE_HOST}/lab/inner) | | |
+"""
+    files = {"catalog.yaml": "title: A list\nreadme: README.md\n", "README.md": readme}
+    with hosting(tmp_path, files, two_githubs()) as hosted:
+        hosted.night(NIGHT)
+
+        rows = hosted.store.read_files(BRANCH)["README.md"].splitlines()
+
+    assert [row.split(" | ")[-2:] for row in rows[-2:]] == [["120", "CC-BY-4.0 |"], ["7", "MIT |"]]

@@ -132,6 +132,9 @@ def _graphql(github: GitHubState, request: Request) -> Response:
 
 
 def _get_repository(call: Call) -> Response:
+    message = call.github.refusing.get(call.repo.owner.lower())
+    if message and "authorization" in call.request.headers:
+        raise refusal(HTTPStatus.FORBIDDEN, message, "/repos/repos#get-a-repository")
     repository = full_repository(call.request.origin, call.repo)
     if "authorization" in call.request.headers and call.repo == call.github.list_repository:
         repository["permissions"] = permissions(call.github.role)

@@ -216,6 +216,7 @@ class GitHubState:
     scopes: str | None = None  # as GitHub lists them for a classic token; None: a token of another kind
     expires: str | None = None  # when the token ends, such as `2027-01-31 09:00:00 UTC`
     actions_may_propose: bool = True  # the target's setting, which only its administrator may read
+    refusing: dict[str, str] = field(default_factory=dict)  # owners that refuse the token → the message
     limit: int = 5000  # requests an hour with the token
     anonymous_limit: int = 60  # … and without
     spent: dict[str, int] = field(default_factory=_spent)  # of the limit, by resource

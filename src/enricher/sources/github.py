@@ -63,12 +63,22 @@ _LONE_FAILURES: Final = 3  # after so many single repositories without an answer
 _ABSENT: Final = "GitHub has no repository of this name: deleted, private or renamed without trace"
 _SPENT: Final = "GitHub's rate limit is used up; the next run asks for the rest"
 _LEFT_OUT: Final = "GitHub left it out of its answer"
-# Why an organization refuses a token that GitHub accepts, by words of GitHub's message, and what to do.
-_REFUSALS: Final = {
-    "SAML enforcement": "authorize the token in {variable} for the organization's single sign-on",
-    "IP allow list": "run the bot at an address that the organization allows",
-    "forbids access via": "put a token into {variable} that the organization allows",
-}
+# Why an organization refuses a token that GitHub accepts, in those of GitHub's words that are always the same
+# (the rest can hold the address that asked), and what to do.
+_REFUSALS: Final = (
+    (
+        re.compile(r"Resource protected by organization SAML enforcement"),
+        "authorize the token in {variable} for the organization's single sign-on",
+    ),
+    (
+        re.compile(r"the \S+ organization has an IP allow list enabled"),
+        "run the bot at an address that the organization allows",
+    ),
+    (
+        re.compile(r"\S+(?: organization)? forbids access via a [^.]+"),
+        "put a token into {variable} that the organization allows",
+    ),
+)
 
 # The stars are the scalar: since June 2026 `stargazers{…}` is for the repository's own people only.
 _FRAGMENT: Final = """\
@@ -444,7 +454,7 @@ def _check_status(answer: Response, variable: str) -> None:
     if answer.status == HTTPStatus.UNAUTHORIZED:
         raise Refused(f"GitHub refused the token (401): check that {variable} is valid and has not expired")
     if answer.status == HTTPStatus.FORBIDDEN:
-        why = _organizations_refusal(_message(answer), variable)
+        why = _refusal("GitHub", _message(answer), variable)
         raise Refused(why or f"GitHub refused the query (403): check what {variable} may read")
     if answer.status != HTTPStatus.OK:
         raise Refused(f"GitHub answered {answer.status} to a GraphQL query: check the address of the API")
@@ -457,10 +467,13 @@ def _message(answer: Response) -> str:
         return ""
 
 
-def _organizations_refusal(message: str, variable: str) -> str | None:
+def _refusal(owner: str, message: str, variable: str) -> str | None:
     """Return why an organization refuses the token and what to do, or None for any other message."""
-    advice = next((advice for words, advice in _REFUSALS.items() if words in message), None)
-    return advice and f"{message.partition('. ')[0].rstrip('.')}: {advice.format(variable=variable)}"
+    for words, advice in _REFUSALS:
+        said = words.search(message)
+        if said:
+            return f"{owner} refuses the token ({said[0]}): {advice.format(variable=variable)}"
+    return None
 
 
 def _graphql_error(error: JsonObject) -> _GraphqlError:
@@ -483,7 +496,7 @@ def _graphql_outcome(name: str, alias: str, reply: _GraphqlResponse, variable: s
     if errors and is_null and all(error.says_absent for error in errors):
         return Missing(ref, _ABSENT)
     if errors:
-        why = _organizations_refusal(errors[0].message, variable)
+        why = _refusal(name.partition("/")[0], errors[0].message, variable)
         reason = why or f"GitHub could not answer ({errors[0].reason})"
         return Failed(ref, reason, answered=why is not None)
     if is_null:
