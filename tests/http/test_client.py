@@ -389,6 +389,13 @@ def test_an_escaped_token_is_cut_out(spelled: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("token", "found"), [("abcdef", True), ("abcde", False)])
+def test_base64_is_looked_for_from_eight_characters_on(token: str, *, found: bool) -> None:
+    encoded = b64encode(token.encode()).decode()
+
+    assert (redact(f"a {encoded} b", token) == "a *** b") is found
+
+
 @pytest.mark.parametrize("token", [None, "", "x", "abcdefg"])
 def test_text_without_the_token_stays_as_it_is(token: str | None) -> None:
     assert redact("No word of it here: 42 %.", token) == "No word of it here: 42 %."
@@ -720,6 +727,14 @@ def test_no_answer_to_a_token_is_kept_or_taken_from_the_cache(
     keeping(harness.to(echo, cache=Cache(tmp_path), headers=headers), fresh_for=3600)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
     assert "if-none-match" not in echo.requests[0].headers
+
+
+def test_what_is_asked_once_is_asked_although_it_was_just_kept(harness: Harness, tmp_path: Path) -> None:
+    page = Page({})
+    web = harness.to(page, cache=Cache(tmp_path))
+    for _ in range(2):
+        web.keep(web.get_once(f"{BASE}/page"))
+    assert len(page.requests) == 2
 
 
 def test_a_redirect_is_asked_again_and_its_end_confirmed(harness: Harness, tmp_path: Path) -> None:
