@@ -198,6 +198,20 @@ def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
     )
 
 
+@pytest.mark.parametrize("name", ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"])
+def test_a_file_of_actions_that_cannot_be_written_is_named(
+    folder: Path, hosted: Hosted, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "nowhere" / "file"
+
+    result = run(folder, hosted, "--pull-request", GITHUB_ACTIONS="true", **{name: str(path)})
+
+    assert result.code == 1
+    said = f"Error: {path} ({name}) cannot be written: No such file or directory; the run itself is complete\n"
+    assert result.err.endswith(said)
+    assert len(hosted.github.pulls) == 1
+
+
 # --- exit codes ---
 
 

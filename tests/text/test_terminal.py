@@ -1,6 +1,6 @@
 import pytest
 
-from enricher.text.terminal import terminal
+from enricher.text.terminal import terminal, without_commands
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,9 @@ from enricher.text.terminal import terminal
 )
 def test_what_is_printed_steers_neither_a_terminal_nor_the_runner(text: str, printed: str) -> None:
     assert terminal(text) == printed
+
+
+def test_only_commands_are_broken_in_what_other_programs_read() -> None:
+    text = "::a::b\r::c\r\n \t::d\n\x1be ##[f] ::g"
+
+    assert without_commands(text) == ":\u200b:a::b\r:\u200b:c\r\n \t:\u200b:d\n\x1be ##\u200b[f] ::g"
