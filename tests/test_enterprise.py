@@ -1,6 +1,7 @@
 """A list on a server of GitHub Enterprise, with links to that server and to github.com."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -191,3 +192,17 @@ def test_a_list_in_place_shows_the_facts_of_each_host(tmp_path: Path) -> None:
         rows = hosted.store.read_files(BRANCH)["README.md"].splitlines()
 
     assert [row.split(" | ")[-2:] for row in rows[-2:]] == [["120", "CC-BY-4.0 |"], ["7", "MIT |"]]
+
+
+def test_the_doctor_checks_the_server_with_its_token_and_github_com_without(
+    tmp_path: Path, running: Upstreams
+) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, "utf-8")
+
+    result = enrich(tmp_path, running.environment, "doctor")
+
+    assert result.code == 0, result.out
+    assert re.search("^ok +repository +lab/papers", result.out, re.MULTILINE)
+    assert re.search("^ok +github +answers as expected", result.out, re.MULTILINE)
+    assert [request for request in running.github.requests if "authorization" in request.headers] == []

@@ -59,4 +59,5 @@ def _setup(catalog: Path, base: str | None, settings: Settings, environment: Env
         base=base or None,
         in_actions=environment.get("GITHUB_ACTIONS") == "true",
         now=datetime.now(UTC),
+        variable=settings.server.variable,
     )

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from enricher.commands import Environment, RunOptions
 from enricher.commands.run import carry_out
-from enricher.errors import PublishError, UpstreamError, UserError
+from enricher.errors import PublishError, Refused, UpstreamError, UserError
 from enricher.http.retry import RetryPolicy
 from enricher.model.publishing import Publisher, Texts
 from enricher.publish.github.dry_run import PullRequestDryRun, ReadOnlyRepository
@@ -61,5 +61,8 @@ def _connect(kind: type[Repository], settings: Settings) -> Repository:
     delay = settings.delay("GITHUB", _WRITE_DELAY)
     try:
         return kind(settings.repository, settings.server.token, settings.server.api_url, policy, delay)
+    except Refused as error:
+        whose = f"The token is that of {settings.server.variable}"
+        raise PublishError(f"{settings.repository}: {error}. {whose}") from error
     except UpstreamError as error:
         raise PublishError(f"{settings.repository}: {error}") from error
