@@ -22,7 +22,7 @@ from enricher.sources.doi.openalex import OpenAlex
 from enricher.sources.doi.semanticscholar import SemanticScholar
 from enricher.sources.doi.source import Doi
 from enricher.sources.forges import GITEA, GITLAB, Forge
-from enricher.sources.github import GitHub, GraphqlApi, RestApi
+from enricher.sources.github import ENTERPRISE, GitHub, GraphqlApi, RestApi
 from enricher.sources.huggingface import HuggingFace
 from enricher.sources.openreview import OpenReview
 from enricher.sources.proceedings import Proceedings
@@ -313,6 +313,15 @@ CASES = {
         "internlm/acmetrace",
         "owner/repository-{}",
         graphql_answers,
+    ),
+    "github enterprise": Case(
+        lambda web: GitHub(
+            GraphqlApi(web, f"{HOST}/graphql"), host="ghe.example.org", declaration=ENTERPRISE
+        ),
+        "https://ghe.example.org/Lab/Tool",
+        "ghe.example.org/lab/tool",
+        "ghe.example.org/owner/repository-{}",
+        lambda request, absent: graphql_answers(request, absent.removeprefix("ghe.example.org/")),
     ),
     "github without": Case(
         lambda web: GitHub(RestApi(web, HOST)),

@@ -18,7 +18,14 @@ from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import Source
 from enricher.sources import github
-from enricher.sources.github import GitHub, GraphqlApi, RestApi, repositories_query, repository_name
+from enricher.sources.github import (
+    ENTERPRISE,
+    GitHub,
+    GraphqlApi,
+    RestApi,
+    repositories_query,
+    repository_name,
+)
 from tests.support.paths import RECORDINGS, shared
 
 API = "https://api.github.example"
@@ -178,6 +185,31 @@ def test_a_repository_is_named_only_where_its_name_fits_into_a_cell(url: str, na
 )
 def test_a_link_to_a_repository_or_below_it_matches_in_lower_case(url: str) -> None:
     assert graphql(FakeGraphql()).match(url) == "internlm/acmetrace"
+
+
+@pytest.mark.parametrize(
+    ("url", "id_"),
+    [
+        ("https://ghe.example.org/Lab/Tool", "ghe.example.org/lab/tool"),
+        ("http://GHE.example.org/Lab/Tool/tree/main/src", "ghe.example.org/lab/tool"),
+        ("git@ghe.example.org:Lab/Tool.git", "ghe.example.org/lab/tool"),
+        ("https://raw.ghe.example.org/Lab/Tool/main/a.py", "ghe.example.org/lab/tool"),
+        ("https://github.com/Lab/Tool", None),
+        ("git@github.com:Lab/Tool.git", None),
+        ("https://raw.githubusercontent.com/Lab/Tool/main/a.py", None),
+        ("https://other.example.org/Lab/Tool", None),
+        ("https://gist.ghe.example.org/Lab/Tool", None),
+        ("https://ghe.example.org/Lab", None),
+        ("https://ghe.example.org/api/v3", None),
+        ("https://ghe.example.org/stafftools/users", None),
+        ("https://ghe.example.org/settings/profile", None),
+    ],
+)
+def test_a_server_has_its_own_links_alone(url: str, id_: str | None) -> None:
+    server = GitHub(rest(lambda _: httpx.Response(500)).asker, host="ghe.example.org", declaration=ENTERPRISE)
+
+    assert server.match(url) == id_
+    assert GitHub(server.asker, host=None, declaration=ENTERPRISE).match(url) is None
 
 
 @pytest.mark.parametrize(

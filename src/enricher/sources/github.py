@@ -126,30 +126,33 @@ ENTERPRISE: Final = SourceDeclaration(
 
 def open_source(context: SourceContext) -> "GitHub":
     """Return the source of repositories on github.com."""
-    return _open(context, context.settings.github, _UPSTREAM, DECLARATION)
+    return _open(context, context.settings.github, _UPSTREAM, GITHUB_COM, DECLARATION)
 
 
 def open_enterprise(context: SourceContext) -> "GitHub":
     """Return the source of repositories on the list's server; it has no links if that is github.com."""
     server = context.settings.server
-    return _open(context, server, server.host, ENTERPRISE)
+    host = None if server.host == GITHUB_COM else server.host
+    return _open(context, server, server.host, host, ENTERPRISE)
 
 
-def _open(context: SourceContext, at: GitHubHost, upstream: str, declaration: SourceDeclaration) -> "GitHub":
+def _open(
+    context: SourceContext, at: GitHubHost, upstream: str, host: str | None, declaration: SourceDeclaration
+) -> "GitHub":
     """Return a source that asks by GraphQL, which needs a token, or else by REST, at 60 requests an hour."""
     # After a secondary rate limit that names no pause, GitHub asks for at least a minute.
     policy = RetryPolicy(throttled_wait=12 * context.settings.retry_wait)
     if at.token is None:
         rest = RestApi(context.web(upstream, at.api_url, policy=policy), at.api_url, at.variable)
-        return GitHub(rest, host=at.host, declaration=declaration)
+        return GitHub(rest, host=host, declaration=declaration)
     halving = replace(policy, retried=(Throttled,))  # a batch that times out is halved instead
     headers = {"Authorization": f"Bearer {at.token}"}
     web = context.web(upstream, at.graphql_url, policy=halving, headers=headers)
-    public = context.web(f"{upstream} without a token", at.api_url, policy=replace(policy, attempts=1))
+    public = context.web(f"{upstream} without a token", at.api_url, policy=policy)
     return GitHub(
         GraphqlApi(web, at.graphql_url, at.variable),
         RestApi(public, at.api_url, at.variable),
-        at.host,
+        host,
         declaration,
     )
 
@@ -171,13 +174,13 @@ class Asker(Protocol):
 class GitHub(DeclaredSource):
     """The source of what a GitHub knows of its repositories.
 
-    An id is `owner/name` in lower case, since GitHub compares without case; for `ENTERPRISE`, the host comes
+    An id is `owner/name` in lower case, since GitHub compares without case; of a server, the host comes
     before it, as it does in the name that is found.
     """
 
     asker: Asker
     public: "RestApi | None" = None  # asks without the token, where an organization refuses it
-    host: str = GITHUB_COM
+    host: str | None = GITHUB_COM  # None: of no server, so that no link is accepted
     declaration: SourceDeclaration = DECLARATION
 
     @property
@@ -192,16 +195,14 @@ class GitHub(DeclaredSource):
 
     @property
     def _prefix(self) -> str:
-        return f"{self.host}/" if self.declaration is ENTERPRISE else ""
+        return "" if self.host == GITHUB_COM else f"{self.host}/"
 
     def match(self, url: str) -> str | None:
         """Return the id of a repository, or None for any other page.
 
         Takes web, git and raw links, to the repository itself or anything below it.
         """
-        if self.declaration is ENTERPRISE and self.host == GITHUB_COM:
-            return None
-        name = repository_name(url, self.host)
+        name = repository_name(url, self.host) if self.host else None
         return f"{self._prefix}{name.lower()}" if name else None
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
@@ -237,10 +238,10 @@ def _without_token(refused: Sequence[Failed], public: "RestApi") -> Iterator[Out
     """Yield what everyone may read of repositories that an organization keeps from the token.
 
     Each reason is passed on once with what was found, always for the same repository. One that cannot be
-    found without a token may be private: then it stays refused.
+    found without a token may be private: then it stays refused. The order is that of the day.
     """
-    left = {failed.ref: failed for failed in sorted(refused, key=lambda failed: failed.ref)}
-    first = {failed.reason: ref for ref, failed in reversed(left.items())}
+    left = {failed.ref: failed for failed in refused}
+    first = {failed.reason: failed.ref for failed in sorted(refused, key=lambda failed: failed.ref)[::-1]}
     try:
         for outcome in public.ask([ref.id for ref in list(left)[: public.allowance]]):
             failed = left.pop(outcome.ref)
