@@ -136,12 +136,14 @@ def test_what_is_only_on_the_other_host_is_not_found(tmp_path: Path, running: Up
 
 
 def test_a_wrong_token_names_its_variable(tmp_path: Path, running: Upstreams) -> None:
-    _, report = run(tmp_path, running, ENRICHER_GITHUB_TOKEN="another-one", GITHUB_TOKEN="", GH_TOKEN="wrong")
+    _, report = run(
+        tmp_path, running, ENRICHER_GITHUB_TOKEN="another-one", GITHUB_TOKEN="", GH_ENTERPRISE_TOKEN="wrong"
+    )
 
     reasons = {problem["source"]: problem["reason"] for problem in report["problems"]}
     assert reasons == {
         "github": "GitHub refused the token (401): check that ENRICHER_GITHUB_TOKEN is valid and has not expired",
-        "enterprise": "GitHub refused the token (401): check that GH_TOKEN is valid and has not expired",
+        "enterprise": "GitHub refused the token (401): check that GH_ENTERPRISE_TOKEN is valid and has not expired",
     }
 
 

@@ -146,12 +146,25 @@ def test_a_list_on_another_server_has_its_token_and_github_com_another_one() -> 
     assert settings.tokens == ("of-the-server", "of-github-com")
 
 
-@pytest.mark.parametrize("name", ["GITHUB_TOKEN", "GH_TOKEN"])
-def test_the_servers_token_is_not_github_coms(name: str) -> None:
-    settings = read_settings({"GITHUB_SERVER_URL": "https://ghe.example.org", name: "of-the-server"})
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("ghe.example.org", "GITHUB_TOKEN"),
+        ("ghe.example.org", "GH_ENTERPRISE_TOKEN"),
+        ("list.ghe.com", "GH_TOKEN"),
+    ],
+)
+def test_the_servers_token_is_not_github_coms(host: str, name: str) -> None:
+    settings = read_settings({"GITHUB_SERVER_URL": f"https://{host}", name: "of-the-server"})
 
     assert (settings.server.token, settings.server.variable) == ("of-the-server", name)
     assert settings.github == replace(GITHUB, variable="ENRICHER_GITHUB_TOKEN")
+
+
+def test_the_token_that_gh_has_for_github_com_goes_to_no_server_of_enterprise() -> None:
+    settings = read_settings({"GITHUB_SERVER_URL": "https://ghe.example.org", "GH_TOKEN": "of-github-com"})
+
+    assert (settings.server.token, settings.github.token) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -175,17 +188,21 @@ def test_of_server_and_api_each_follows_from_the_other(
 
 
 @pytest.mark.parametrize(
-    ("server", "api"),
+    ("host", "name", "api"),
     [
-        ("https://ghe.example.org", "https://api.github.com"),
-        ("https://github.com", "https://ghe.example.org/api/v3"),
-        ("https://github.com", "https://api.list.ghe.com"),
+        ("ghe.example.org", "GITHUB_API_URL", "https://api.github.com"),
+        ("ghe.example.org", "GITHUB_API_URL", "http://API.github.com/"),
+        ("ghe.example.org", "GITHUB_GRAPHQL_URL", "https://api.github.com/graphql"),
+        ("github.com", "GITHUB_API_URL", "https://ghe.example.org/api/v3"),
+        ("github.com", "GITHUB_GRAPHQL_URL", "https://ghe.example.org/api/graphql"),
+        ("github.com", "GITHUB_API_URL", "https://api.list.ghe.com"),
     ],
 )
-def test_a_server_with_the_api_of_another_is_refused(server: str, api: str) -> None:
+def test_a_server_with_the_api_of_another_is_refused(host: str, name: str, api: str) -> None:
     """Its token would go to the other one."""
-    with pytest.raises(UserError, match=rf"^GITHUB_SERVER_URL is '{server}', and GITHUB_API_URL is '{api}'"):
-        read_settings({"GITHUB_SERVER_URL": server, "GITHUB_API_URL": api})
+    said = rf"^the list is on {host}, and {name} is '{api.rstrip('/')}', the API of another server"
+    with pytest.raises(UserError, match=said):
+        read_settings({"GITHUB_SERVER_URL": f"https://{host}", name: api})
 
 
 def test_a_list_on_github_com_uses_its_token_for_facts_unless_there_is_one_for_them() -> None:
@@ -207,7 +224,9 @@ def test_what_is_no_repository_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", URLS)
-@pytest.mark.parametrize("value", ["example.org", "ftp://example.org", "https:", "https://", "/api"])
+@pytest.mark.parametrize(
+    "value", ["example.org", "ftp://example.org", "https:", "https://", "/api", "https://[::1"]
+)
 def test_what_is_no_url_is_refused_by_its_variable(name: str, value: str) -> None:
     with pytest.raises(
         UserError, match=rf"^{name} is '.*'; it must be an http:// or https:// URL, such as http"

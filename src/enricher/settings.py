@@ -95,26 +95,20 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _server(known: Mapping[str, str]) -> GitHubHost:
-    """Return the GitHub of the list, by its own address, which a runner of Actions names, or by its API's.
-
-    Raises UserError where one of them is github.com's and the other is not, so that no token goes astray.
-    """
-    api_url = _url(known, "GITHUB_API_URL", _API_OF_GITHUB_COM)
-    web_url = _url(known, "GITHUB_SERVER_URL", f"https://{_host_of_api(api_url)}")
-    host = _host(web_url)
-    if "GITHUB_API_URL" not in known:
-        api_url = _api_of(host)
-    is_other = _host_of_api(api_url) != GITHUB_COM if host == GITHUB_COM else api_url == _API_OF_GITHUB_COM
-    if is_other:
-        raise UserError(
-            f"GITHUB_SERVER_URL is {web_url!r}, and GITHUB_API_URL is {api_url!r}, which is another server; "
-            f"the API of this one is {_api_of(host)}"
-        )
-    variable = "GITHUB_TOKEN" if "GITHUB_TOKEN" in known or "GH_TOKEN" not in known else "GH_TOKEN"
+    """Return the GitHub of the list, by its own address, which a runner of Actions names, or by its API's."""
+    named = _url(known, "GITHUB_API_URL", _API_OF_GITHUB_COM)
+    host = _host(_url(known, "GITHUB_SERVER_URL", f"https://{_host_of_api(named)}"))
+    api_url = _url(known, "GITHUB_API_URL", _api_of(host))
+    graphql = _url(known, "GITHUB_GRAPHQL_URL", graphql_url(api_url))
+    _check_host(host, "GITHUB_API_URL", api_url)
+    _check_host(host, "GITHUB_GRAPHQL_URL", graphql)
+    # cli.github.com/manual/gh_help_environment: GH_TOKEN is for github.com and *.ghe.com.
+    second = "GH_TOKEN" if _is_cloud(host) else "GH_ENTERPRISE_TOKEN"
+    variable = "GITHUB_TOKEN" if "GITHUB_TOKEN" in known or second not in known else second
     return GitHubHost(
         host=host,
         api_url=api_url,
-        graphql_url=_url(known, "GITHUB_GRAPHQL_URL", graphql_url(api_url)),
+        graphql_url=graphql,
         variable=variable,
         token=_secret(known, variable),
     )
@@ -141,16 +135,30 @@ def _api_of(host: str) -> str:
     docs.github.com, "Getting started with the REST API": github.com and GitHub Enterprise Cloud with data
     residency (`NAME.ghe.com`) answer at `https://api.HOST`, GitHub Enterprise Server at `https://HOST/api/v3`.
     """
-    is_cloud = host == GITHUB_COM or host.endswith(".ghe.com")
-    return f"https://api.{host}" if is_cloud else f"https://{host}/api/v3"
+    return f"https://api.{host}" if _is_cloud(host) else f"https://{host}/api/v3"
+
+
+def _is_cloud(host: str) -> bool:
+    return host == GITHUB_COM or host.endswith(".ghe.com")
 
 
 def _host_of_api(api_url: str) -> str:
     """Return the host whose API this is; any other address is one for github.com, such as a proxy's."""
     host = _host(api_url)
-    if api_url.endswith("/api/v3"):
+    if api_url.endswith(("/api/v3", "/api/graphql")):
         return host
     return host.removeprefix("api.") if host.endswith(".ghe.com") else GITHUB_COM
+
+
+def _check_host(host: str, name: str, api_url: str) -> None:
+    """Raise UserError where an API is known to be another server's, which must not get the host's token."""
+    is_there = host == GITHUB_COM
+    is_com = _host(api_url) == _host(_API_OF_GITHUB_COM)
+    if (is_there and _host_of_api(api_url) != host) or (is_com and not is_there):
+        raise UserError(
+            f"the list is on {host}, and {name} is {api_url!r}, the API of another server; leave it out, or "
+            "set GITHUB_SERVER_URL to the server with the list"
+        )
 
 
 def _host(url: str) -> str:
@@ -215,7 +223,11 @@ def _contact(known: Mapping[str, str]) -> str | None:
 
 def _url(known: Mapping[str, str], name: str, default: str) -> str:
     url = known.get(name, default).rstrip("/")
-    if not url.startswith(("http://", "https://")):
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    if not host or not url.startswith(("http://", "https://")):
         raise UserError(f"{name} is {url!r}; it must be an http:// or https:// URL, such as {default}")
     return url
 
