@@ -178,22 +178,29 @@ def test_an_organization_that_refuses_the_token_is_named_once_and_its_public_fac
     assert result.out.count(why) == 1
 
 
-def test_a_list_in_place_shows_the_facts_of_each_host(tmp_path: Path) -> None:
+def test_a_list_in_place_shows_the_facts_of_each_host_and_follows_its_moves(tmp_path: Path) -> None:
+    """Whatever the links are called: their host says that they lead to code."""
     readme = f"""\
 # A list
 
+- [A tool](https://{ENTERPRISE_HOST}/lab/old) for traces
+
 | Name | Paper | Code | Stars | License |
 |---|---|---|---|---|
-| Acme | [paper](https://papers.example.org/acme.pdf) | [code](https://github.com/InternLM/AcmeTrace) | | |
-| Inner | [paper](https://papers.example.org/inner.pdf) | [code](https://{ENTERPRISE_HOST}/lab/inner) | | |
+| Acme | [paper](https://papers.example.org/acme.pdf) | [here](https://github.com/InternLM/AcmeTrace) | | |
+| Inner | [paper](https://papers.example.org/inner.pdf) | [here](https://{ENTERPRISE_HOST}/lab/inner) | | |
 """
     files = {"catalog.yaml": "title: A list\nreadme: README.md\n", "README.md": readme}
     with hosting(tmp_path, files, two_githubs()) as hosted:
         hosted.night(NIGHT)
 
-        rows = hosted.store.read_files(BRANCH)["README.md"].splitlines()
+        now = hosted.store.read_files(BRANCH)["README.md"]
 
-    assert [row.split(" | ")[-2:] for row in rows[-2:]] == [["120", "CC-BY-4.0 |"], ["7", "MIT |"]]
+    assert f"- [A tool](https://{ENTERPRISE_HOST}/Lab/New) for traces\n" in now
+    assert [row.split(" | ")[-2:] for row in now.splitlines()[-2:]] == [
+        ["120", "CC-BY-4.0 |"],
+        ["7", "MIT |"],
+    ]
 
 
 def test_the_doctor_checks_the_server_with_its_token_and_github_com_without(

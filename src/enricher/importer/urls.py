@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.links.parse import is_link, is_within, parse_link
+from enricher.links.parse import is_code_server, is_link, is_within, parse_link
 from enricher.sources import CODE_HOSTS, PAPER_HOSTS
 
 # Hosts that no source reads.
@@ -28,7 +28,7 @@ def leads_to_code(url: str) -> bool:
     link = parse_link(url)
     if link is None or link.path.endswith(".pdf") or is_within(link, PAPER_HOSTS):
         return False
-    return is_within(link, CODE_HOSTS | _FURTHER_CODE_HOSTS) or link.host.startswith(("gitlab.", "git."))
+    return is_within(link, CODE_HOSTS | _FURTHER_CODE_HOSTS) or is_code_server(link.host)
 
 
 def leads_to_paper(url: str) -> bool:
