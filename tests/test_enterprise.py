@@ -173,8 +173,8 @@ def test_an_organization_that_refuses_the_token_is_named_once_and_its_public_fac
     why = (
         "lab refuses the token (`lab` forbids access via a personal access token (classic)): put a token into"
     )
-    told = [problem for problem in report["problems"] if problem["reason"].startswith(why)]
-    assert [(problem["source"], problem["kind"]) for problem in told] == [("enterprise", "not checked")]
+    given = [problem for problem in report["problems"] if problem["reason"].startswith(why)]
+    assert [(problem["source"], problem["kind"]) for problem in given] == [("enterprise", "not checked")]
     assert result.out.count(why) == 1
 
 

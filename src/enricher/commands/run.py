@@ -117,7 +117,7 @@ def _report_to_actions(report: Report, published: Published, environment: Enviro
 
 @contextmanager
 def _naming(file: str) -> Iterator[None]:
-    """Let a failed write name the file, and say that the run was not in vain."""
+    """Let a failed write name the file, and say that everything else is done."""
     try:
         yield
     except OSError as error:
