@@ -9,8 +9,8 @@ from typing import Final
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import UserError
-from enricher.fetch.circuit_breaker import apply_breaker, is_failure_of_source
-from enricher.fetch.plan import Pace, Plan, paces, plan
+from enricher.fetch.circuit_breaker import apply_breaker
+from enricher.fetch.plan import Pace, Plan, paces, plan, shuffled
 from enricher.fetch.run import Watcher, fetch
 from enricher.http.usage import Meter
 from enricher.links.resolve import (
@@ -34,7 +34,7 @@ from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog, ProblemKind
 from enricher.model.facts import Metadata, Record, Ref
 from enricher.model.publishing import ChangeKey, Edit, Proposal, Published, Publisher, Snapshot, Texts
-from enricher.model.run import ChangedLine, Found, Outcome, Problem, Report
+from enricher.model.run import ChangedLine, Fetched, Found, Outcome, Problem, Report
 from enricher.model.source import Source
 from enricher.readme.reader import read_list
 from enricher.readme.sections import sections_of
@@ -86,6 +86,7 @@ class _Answers:
     wanted: Mapping[Ref, tuple[str, ...]]
     outcomes: tuple[Outcome, ...]  # in the order of the list
     left: tuple[Ref, ...]  # links that were due, and are left for the next run
+    down: tuple[str, ...]  # unavailable sources
 
 
 def enrich(
@@ -100,7 +101,7 @@ def enrich(
 
     answers = _ask(listed, before, sources, run, watcher)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
-    trusted, tripped = apply_breaker(outcomes, listed.catalog.breaker)
+    trusted, tripped = apply_breaker(outcomes, before, listed.catalog.breaker)
 
     merged, problems = _merged(base, before, trusted, listed, run)
     named = tuple(wanted) if run.names else ()
@@ -123,7 +124,7 @@ def enrich(
             *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
         ),
         usage=meter.usage(),
-        down=_unavailable(outcomes, sources),
+        down=answers.down,
         left=answers.left,
         tripped=tripped,
         publications=publications(listed.full, listed.links, base, metadata),
@@ -188,20 +189,25 @@ def _ask(
     wanted: Mapping[Ref, tuple[str, ...]] = {}
     outcomes: tuple[Outcome, ...] = ()
     left: tuple[Ref, ...] = ()
+    down: dict[str, None] = {}
     known = dict(before)
     for _round in range(2):
         if named_dois(known) != listed.dois:
             listed = _linked(listed.text, listed.files, listed.catalog, sources, known)
         asked, wanted = wanted, entries_by_ref(select(listed.full, run.names), listed.links)
         further = tuple(ref for ref in wanted if ref not in asked)
-        planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)
-        answers = fetch(planned.due, sources, watcher) if planned.due else ()
-        trusted, _ = apply_breaker(answers, listed.catalog.breaker)
+        if run.names:
+            planned = Plan(tuple(shuffled(further, run.today)))
+        else:
+            planned = plan(further, before, _rest(pace, outcomes), run.today)
+        answers = fetch(planned.due, sources, watcher) if planned.due else Fetched()
+        trusted, _ = apply_breaker(answers.outcomes, before, listed.catalog.breaker)
         found = (answer for answer in trusted if isinstance(answer, Found))
         known.update({answer.ref: Record(answer.facts, run.today) for answer in found})
-        outcomes += answers
-        left += planned.left
-    return _Answers(listed, wanted, _in_order(outcomes, wanted), left)
+        outcomes += answers.outcomes
+        left += (*answers.left, *planned.left)
+        down.update(dict.fromkeys(answers.down))
+    return _Answers(listed, wanted, _in_order(outcomes, wanted), left, tuple(down))
 
 
 def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]:
@@ -288,13 +294,6 @@ def _stale(
         return frozenset()
     row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
     return frozenset() if context.rejects(row) else frozenset({row})
-
-
-def _unavailable(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:
-    """Return the sources that gave no answer for any link."""
-    asked = {outcome.ref.source for outcome in outcomes}
-    answered = {outcome.ref.source for outcome in outcomes if not is_failure_of_source(outcome)}
-    return tuple(source.name for source in sources if source.name in asked - answered)
 
 
 def edits(catalog: str, before: Texts, after: Texts) -> tuple[Edit, ...]:

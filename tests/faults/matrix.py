@@ -163,19 +163,19 @@ def _applies(row: Row, fault: Fault, where: str, *, once: bool) -> bool:
 # --- the worlds ---
 
 
-def simulated(row: Row, *, renewed: bool) -> UpstreamState:
-    """Return what the upstreams know before, or after everything has changed."""
+def simulated(row: Row, *, renewed: bool, count: int | None = None) -> UpstreamState:
+    """Return what the upstreams know before, or after everything has changed; `count` is of the row's own."""
     mark = "new" if renewed else "old"
     papers, pages, repositories = {
-        "arxiv": (102, 1, 2),
-        "usenix": (2, 6, 2),
-        "github": (2, 1, 52 if row.form == "graphql" else 6),
+        "arxiv": (count or 102, 1, 2),
+        "usenix": (2, count or 6, 2),
+        "github": (2, 1, count or (52 if row.form == "graphql" else 6)),
     }.get(row.source or "", (2, 1, 2))
     found = UpstreamState(
         papers={f"2311.{n:05}": _paper(n, mark) for n in range(1, papers + 1)},
         pages={f"/conference/atc24/presentation/author-{n}": _page(n, mark) for n in range(1, pages + 1)},
         github=GitHubState(target=LIST),
-        **known_besides(row, renewed=renewed),
+        **known_besides(row, renewed=renewed, count=count),
     )
     repos = [_repo(n, renewed=renewed) for n in range(1, repositories + 1)]
     found.github.add(*repos, Repo(id=9_999, full_name=LIST))

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import ClassVar, Final, Protocol
 
-from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
+from enricher.errors import BadAnswer, Refused, Throttled, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, parse_object
 from enricher.http.response import Response
@@ -24,6 +24,7 @@ from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.sources._shared.asking import groups_of, one_by_one
 from enricher.sources._shared.context import SourceContext
 
 NAME: Final = "github"
@@ -51,7 +52,7 @@ _BATCH: Final = 50  # queries of 250 were seen to end in a 502, which costs the 
 # "Secondary rate limits"). So a thousand repositories are asked side by side, and what is beyond them is not.
 _CONNECTIONS: Final = 4
 _BURST: Final = 20.0  # seconds of answers; after that one query at a time
-_LONE_FAILURES: Final = 3  # after so many single repositories without an answer, it is GitHub that is down
+_IN_A_ROW: Final = 3  # after so many single repositories without an answer, GitHub is down
 
 _ABSENT: Final = "GitHub has no repository of this name: deleted, private or renamed without trace"
 _SPENT: Final = "GitHub's rate limit is used up; the next run asks for the rest"
@@ -112,7 +113,7 @@ class Asker(Protocol):
     def allowance(self) -> int | None: ...
 
     def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome for each `owner/name`; an UpstreamError means that the rest cannot be asked."""
+        """Yield one outcome for each `owner/name`, up to the end of the work; see `asking`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +142,8 @@ class GitHub(DeclaredSource):
         return name.lower() if name else None
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id. Where GitHub cannot be asked any further, the rest have failed."""
-        left = dict.fromkeys(ids)
-        reason = _LEFT_OUT
-        try:
-            for outcome in self.asker.ask(tuple(left)):
-                del left[outcome.ref.id]
-                yield outcome
-        except UpstreamError as error:
-            reason = str(error)
-        yield from _failed(tuple(left), reason)
+        """Yield one outcome an id, up to the end of the work; see `asking`."""
+        return self.asker.ask(ids)
 
 
 def repository_name(url: str) -> str | None:
@@ -170,8 +163,8 @@ def _segments(url: str) -> Sequence[str]:
     return link.segments if link and link.host in _HOSTS else ()
 
 
-def _failed(names: Sequence[str], reason: str) -> Iterator[Failed]:
-    return (Failed(Ref(NAME, name), reason) for name in names)
+class _NoMore(UpstreamError):
+    """GitHub answers no query of this run at all: smaller ones would only anger it."""
 
 
 # --- GraphQL ---
@@ -197,10 +190,10 @@ class GraphqlApi:
         once; then side by side; and one at a time again once they have cost GitHub much time, or after "too
         many requests": that is what GitHub asks for ("Best practices for using the REST API").
 
-        Raises Refused where GitHub wants another token, Throttled where the budget is spent, and Unreachable
-        after three single repositories without an answer.
+        The work ends where the rate limit is used up. Raises UpstreamError where GitHub wants another token,
+        answers no query because of its rate limit, or gave no answer for three repositories in a row.
         """
-        work = _Batch(deque(names[start : start + _BATCH] for start in range(0, len(names), _BATCH)))
+        work = _Batch(deque(groups_of(names, _BATCH)))
         while work.batches and not work.answers:
             yield from self._ask_next(work)
         yield from self._ask_side_by_side(work)
@@ -244,28 +237,20 @@ class GraphqlApi:
             return
         begin = time.monotonic()
         try:
-            yield from self._ask_batch(batch)
-            work.answers.append(time.monotonic() - begin)
-        except Unreachable as error:
-            if len(batch) > 1:
-                middle = len(batch) // 2
-                work.batches.extendleft((batch[middle:], batch[:middle]))
-                return
-            work.failed_alone.append(batch[0])
-            if len(work.failed_alone) >= _LONE_FAILURES:
-                raise
-            yield from _failed(batch, str(error))
-
-    def _ask_batch(self, batch: Sequence[str]) -> Iterator[Outcome]:
-        query = {"query": repositories_query(len(batch)), "variables": _variables(batch)}
-        try:
+            query = {"query": repositories_query(len(batch)), "variables": _variables(batch)}
             reply = _reply(self.web.post(self.url, query))
-        except BadAnswer as error:
-            yield from _failed(batch, str(error))
+        except UpstreamError as error:
+            work.note(batch, error)
+            if len(batch) == 1 or work.is_over:
+                yield from (Failed(Ref(NAME, name), str(error)) for name in batch)
+            if work.is_over:
+                raise
             return
         yield from (_graphql_outcome(name, f"r{index}", reply) for index, name in enumerate(batch))
+        work.failed.clear()
+        work.answers.append(time.monotonic() - begin)
         if reply.spent:
-            raise Throttled(_SPENT)
+            work.batches.clear()
 
 
 _Arrivals = queue.SimpleQueue[Outcome | None]  # None: one worker is done
@@ -276,9 +261,28 @@ class _Batch:
     """What is left to ask, shared by all workers: what they do to it is atomic."""
 
     batches: deque[Sequence[str]]
-    failed_alone: list[str] = field(default_factory=list)
+    failed: list[UpstreamError] = field(default_factory=list)  # since the last answer
     answers: list[float] = field(default_factory=list)  # in how many seconds each came
     refusal: UpstreamError | None = None  # why nothing more is asked
+
+    @property
+    def is_over(self) -> bool:
+        """Whether GitHub does not answer, or not in this run."""
+        return len(self.failed) >= _IN_A_ROW or any(isinstance(error, _NoMore) for error in self.failed)
+
+    def note(self, batch: Sequence[str], error: UpstreamError) -> None:
+        """Count a failure of a single repository, and put back the halves of several.
+
+        "Too many requests" is hardly due to a repository: it counts for several too, and others come first.
+        """
+        is_throttled = isinstance(error, Throttled)
+        middle = len(batch) // 2
+        if middle and is_throttled:
+            self.batches.extend((batch[:middle], batch[middle:]))
+        elif middle:
+            self.batches.extendleft((batch[middle:], batch[:middle]))
+        if not middle or isinstance(error, Throttled | _NoMore):
+            self.failed.append(error)
 
 
 def repositories_query(count: int) -> str:
@@ -342,13 +346,13 @@ def _reply(answer: Response) -> _GraphqlResponse:
     if data.fields:
         return _GraphqlResponse(data, errors, limited or data.node("rateLimit").number("remaining") == 0)
     if limited:
-        raise Throttled(_SPENT)
+        raise _NoMore(_SPENT)
     raise BadAnswer(f"GitHub answered without data ({errors[0].reason if errors else 'no reason given'})")
 
 
 def _check_status(status: int) -> None:
     if status == HTTPStatus.UNAUTHORIZED:
-        raise Refused(_UNAUTHORIZED)
+        raise _NoMore(_UNAUTHORIZED)
     if status == HTTPStatus.FORBIDDEN:
         raise Refused("GitHub refused the query (403): check what GITHUB_TOKEN may read")
     if status != HTTPStatus.OK:
@@ -426,22 +430,17 @@ class RestApi:
     allowance: ClassVar[int] = 60  # an hour (docs.github.com, "Rate limits for the REST API")
 
     def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome for each `owner/name`.
+        """Yield one outcome for each `owner/name`, up to the end of the work; see `asking`."""
+        return one_by_one(NAME, names, self._ask_one)
 
-        Raises Throttled where the budget is spent, Unreachable where GitHub is down, Refused for a bad token.
-        """
-        return (self._ask_one(name) for name in names)
-
-    def _ask_one(self, name: str) -> Outcome:
+    def _ask_one(self, ref: Ref) -> Outcome:
         try:
-            answer = self.web.get(f"{self.url}/repos/{name}", _REST_HEADERS)
+            answer = self.web.get(f"{self.url}/repos/{ref.id}", _REST_HEADERS)
         except Throttled as error:
             raise Throttled(f"{error}; set GITHUB_TOKEN to be allowed more") from error
-        except (BadAnswer, Refused) as error:
-            return Failed(Ref(NAME, name), str(error))
         if answer.status == HTTPStatus.UNAUTHORIZED:
             raise Refused(_UNAUTHORIZED)
-        outcome = _rest_outcome(Ref(NAME, name), answer)
+        outcome = _rest_outcome(ref, answer)
         if isinstance(outcome, Found):
             self.web.keep(answer)
         return outcome
