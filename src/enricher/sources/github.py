@@ -24,7 +24,7 @@ from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
-from enricher.sources._shared.asking import groups_of, one_by_one
+from enricher.sources._shared.asking import Work, groups_of, one_by_one
 from enricher.sources._shared.context import SourceContext
 
 NAME: Final = "github"
@@ -52,7 +52,6 @@ _BATCH: Final = 50  # queries of 250 were seen to end in a 502, which costs the 
 # "Secondary rate limits"). So a thousand repositories are asked side by side, and what is beyond them is not.
 _CONNECTIONS: Final = 4
 _BURST: Final = 20.0  # seconds of answers; after that one query at a time
-_IN_A_ROW: Final = 3  # after so many single repositories without an answer, GitHub is down
 
 _ABSENT: Final = "GitHub has no repository of this name: deleted, private or renamed without trace"
 _SPENT: Final = "GitHub's rate limit is used up; the next run asks for the rest"
@@ -193,16 +192,16 @@ class GraphqlApi:
         The work ends where the rate limit is used up. Raises UpstreamError where GitHub wants another token,
         answers no query because of its rate limit, or gave no answer for three repositories in a row.
         """
-        work = _Batch(deque(groups_of(names, _BATCH)))
-        while work.batches and not work.answers:
+        work = _Queries(NAME, deque(groups_of(names, _BATCH)), parts=2)
+        while work.waiting and not work.answers:
             yield from self._ask_next(work)
         yield from self._ask_side_by_side(work)
-        while work.batches:
+        while work.waiting:
             yield from self._ask_next(work)
 
-    def _ask_side_by_side(self, work: "_Batch") -> Iterator[Outcome]:
+    def _ask_side_by_side(self, work: "_Queries") -> Iterator[Outcome]:
         arrivals = _Arrivals()
-        running = min(_CONNECTIONS, len(work.batches))
+        running = min(_CONNECTIONS, len(work.waiting))
         for _ in range(running):
             # A daemon, so that an interrupt need not wait for GitHub.
             threading.Thread(target=self._work_off, args=(work, arrivals), daemon=True).start()
@@ -215,10 +214,10 @@ class GraphqlApi:
         if work.refusal:
             raise work.refusal
 
-    def _work_off(self, work: "_Batch", arrivals: "_Arrivals") -> None:
+    def _work_off(self, work: "_Queries", arrivals: "_Arrivals") -> None:
         """Ask for one batch after the other; whatever happens, the end is reported."""
         try:
-            while work.batches and not work.refusal and not self._is_costly(work):
+            while work.waiting and not work.refusal and not self._is_costly(work):
                 for outcome in self._ask_next(work):
                     arrivals.put(outcome)
         except UpstreamError as error:
@@ -226,63 +225,41 @@ class GraphqlApi:
         finally:
             arrivals.put(None)
 
-    def _is_costly(self, work: "_Batch") -> bool:
+    def _is_costly(self, work: "_Queries") -> bool:
         return self.web.throttled or sum(work.answers) > _BURST
 
-    def _ask_next(self, work: "_Batch") -> Iterator[Outcome]:
+    def _ask_next(self, work: "_Queries") -> Iterator[Outcome]:
         """Yield the outcomes of the next batch, or none where it has to be halved."""
         try:
-            batch = work.batches.popleft()
+            batch = work.waiting.popleft()
         except IndexError:  # another worker was faster
             return
         begin = time.monotonic()
         try:
             query = {"query": repositories_query(len(batch)), "variables": _variables(batch)}
             reply = _reply(self.web.post(self.url, query))
+        except _NoMore as error:
+            yield from (Failed(Ref(NAME, name), str(error)) for name in batch)
+            raise
         except UpstreamError as error:
-            work.note(batch, error)
-            if len(batch) == 1 or work.is_over:
-                yield from (Failed(Ref(NAME, name), str(error)) for name in batch)
-            if work.is_over:
-                raise
+            yield from work.failed(batch, error)
             return
         yield from (_graphql_outcome(name, f"r{index}", reply) for index, name in enumerate(batch))
-        work.failed.clear()
+        work.silent = 0
         work.answers.append(time.monotonic() - begin)
         if reply.spent:
-            work.batches.clear()
+            work.waiting.clear()
 
 
 _Arrivals = queue.SimpleQueue[Outcome | None]  # None: one worker is done
 
 
 @dataclass(slots=True)
-class _Batch:
+class _Queries(Work):
     """What is left to ask, shared by all workers: what they do to it is atomic."""
 
-    batches: deque[Sequence[str]]
-    failed: list[UpstreamError] = field(default_factory=list)  # since the last answer
     answers: list[float] = field(default_factory=list)  # in how many seconds each came
     refusal: UpstreamError | None = None  # why nothing more is asked
-
-    @property
-    def is_over(self) -> bool:
-        """Whether GitHub does not answer, or not in this run."""
-        return len(self.failed) >= _IN_A_ROW or any(isinstance(error, _NoMore) for error in self.failed)
-
-    def note(self, batch: Sequence[str], error: UpstreamError) -> None:
-        """Count a failure of a single repository, and put back the halves of several.
-
-        "Too many requests" is hardly due to a repository: it counts for several too, and others come first.
-        """
-        is_throttled = isinstance(error, Throttled)
-        middle = len(batch) // 2
-        if middle and is_throttled:
-            self.batches.extend((batch[:middle], batch[middle:]))
-        elif middle:
-            self.batches.extendleft((batch[middle:], batch[:middle]))
-        if not middle or isinstance(error, Throttled | _NoMore):
-            self.failed.append(error)
 
 
 def repositories_query(count: int) -> str:

@@ -7,17 +7,17 @@ is unavailable: the work ends with UpstreamError, and what was not asked for has
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from enricher.errors import Disallowed, UpstreamError
+from enricher.errors import Disallowed, Throttled, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.model.facts import Facts, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 
 _IN_A_ROW: Final = 3
-_PARTS: Final = 10  # of a request that failed; two levels of them lead from a hundred links to one
 
 Group = tuple[str, ...]
 
@@ -28,32 +28,57 @@ def groups_of(ids: Iterable[str], size: int) -> list[Group]:
     return [unique[start : start + size] for start in range(0, len(unique), size)]
 
 
+@dataclass(slots=True)
+class Work:
+    """The groups that a source has yet to ask for. Threads may share it."""
+
+    source: str
+    waiting: deque[Group]
+    parts: int = 10  # of a group whose request fails; two levels of them lead from a hundred ids to one
+    silent: int = 0  # ids that got no answer by themselves, since the last answer
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        """Count the outcomes of one request. Raises UpstreamError at the third in a row without an answer."""
+        silences = [each.reason for each in outcomes if isinstance(each, Failed) and not each.answered]
+        self.silent = self.silent + 1 if outcomes and len(silences) == len(outcomes) else 0
+        if self.silent >= _IN_A_ROW:
+            raise UpstreamError(silences[0])
+
+    def failed(self, group: Group, error: UpstreamError) -> Iterator[Outcome]:
+        """Yield the failure of one id, or put back the parts of several. Raises as `note` does.
+
+        "Too many requests" is hardly due to an id: it counts for several too, and others are asked for first.
+        """
+        is_throttled = isinstance(error, Throttled)
+        failures = [Failed(Ref(self.source, id_), str(error), isinstance(error, Disallowed)) for id_ in group]
+        if len(group) == 1 or (is_throttled and self.silent + 1 >= _IN_A_ROW):
+            yield from failures
+        else:
+            parts = groups_of(group, -(-len(group) // self.parts))
+            self.waiting.extend(parts) if is_throttled else self.waiting.extendleft(reversed(parts))
+        if len(group) == 1 or is_throttled:
+            self.note(failures)
+
+
 def in_groups(
     source: str, groups: Iterable[Group], ask: Callable[[Group], Iterable[Outcome]]
 ) -> Iterator[Outcome]:
-    """Yield one outcome for each id that was asked for.
+    """Yield one outcome for each id that was asked for. Raises as `Work.note` does, after the outcomes.
 
-    `ask` returns the outcomes of a group, or raises UpstreamError. What it leaves out of many is asked for
-    alone. Raises UpstreamError, after their outcomes, where three groups in a row got no answer.
+    `ask` returns the outcomes of a group, or raises UpstreamError. What it leaves out is asked for alone.
     """
-    waiting = deque(groups)
-    silent = 0
-    while waiting:
-        group = waiting.popleft()
+    work = Work(source, deque(groups))
+    while work.waiting:
+        group = work.waiting.popleft()
         try:
             outcomes = tuple(ask(group))
         except UpstreamError as error:
-            if len(group) > 1:
-                waiting.extendleft(reversed(groups_of(group, max(1, len(group) // _PARTS))))
-                continue
-            outcomes = (Failed(Ref(source, group[0]), str(error), answered=isinstance(error, Disallowed)),)
+            yield from work.failed(group, error)
+            continue
         yield from outcomes
         named = {outcome.ref.id for outcome in outcomes}
-        waiting.extendleft((ident,) for ident in reversed(group) if ident not in named)
-        silences = [each.reason for each in outcomes if isinstance(each, Failed) and not each.answered]
-        silent = silent + 1 if len(silences) == len(outcomes) > 0 else 0
-        if silent == _IN_A_ROW:
-            raise UpstreamError(silences[0])
+        work.waiting.extendleft((id_,) for id_ in reversed(group) if id_ not in named)
+        work.note(outcomes)
 
 
 def one_by_one(source: str, ids: Iterable[str], ask: Callable[[Ref], Outcome]) -> Iterator[Outcome]:
