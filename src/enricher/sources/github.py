@@ -24,7 +24,7 @@ from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
-from enricher.sources._shared.asking import Work, groups_of, one_by_one
+from enricher.sources._shared.asking import Backlog, groups_of, one_by_one
 from enricher.sources._shared.context import SourceContext
 
 NAME: Final = "github"
@@ -193,15 +193,15 @@ class GraphqlApi:
         answers no query because of its rate limit, or gave no answer for three repositories in a row.
         """
         work = _Queries(NAME, deque(groups_of(names, _BATCH)), parts=2)
-        while work.waiting and not work.answers:
+        while work.groups and not work.answers:
             yield from self._ask_next(work)
         yield from self._ask_side_by_side(work)
-        while work.waiting:
+        while work.groups:
             yield from self._ask_next(work)
 
     def _ask_side_by_side(self, work: "_Queries") -> Iterator[Outcome]:
         arrivals = _Arrivals()
-        running = min(_CONNECTIONS, len(work.waiting))
+        running = min(_CONNECTIONS, len(work.groups))
         for _ in range(running):
             # A daemon, so that an interrupt need not wait for GitHub.
             threading.Thread(target=self._work_off, args=(work, arrivals), daemon=True).start()
@@ -217,7 +217,7 @@ class GraphqlApi:
     def _work_off(self, work: "_Queries", arrivals: "_Arrivals") -> None:
         """Ask for one batch after the other; whatever happens, the end is reported."""
         try:
-            while work.waiting and not work.refusal and not self._is_costly(work):
+            while work.groups and not work.refusal and not self._is_costly(work):
                 for outcome in self._ask_next(work):
                     arrivals.put(outcome)
         except UpstreamError as error:
@@ -231,7 +231,7 @@ class GraphqlApi:
     def _ask_next(self, work: "_Queries") -> Iterator[Outcome]:
         """Yield the outcomes of the next batch, or none where it has to be halved."""
         try:
-            batch = work.waiting.popleft()
+            batch = work.groups.popleft()
         except IndexError:  # another worker was faster
             return
         begin = time.monotonic()
@@ -248,14 +248,14 @@ class GraphqlApi:
         work.silent = 0
         work.answers.append(time.monotonic() - begin)
         if reply.spent:
-            work.waiting.clear()
+            work.groups.clear()
 
 
 _Arrivals = queue.SimpleQueue[Outcome | None]  # None: one worker is done
 
 
 @dataclass(slots=True)
-class _Queries(Work):
+class _Queries(Backlog):
     """What is left to ask, shared by all workers: what they do to it is atomic."""
 
     answers: list[float] = field(default_factory=list)  # in how many seconds each came

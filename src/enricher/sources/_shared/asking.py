@@ -29,11 +29,11 @@ def groups_of(ids: Iterable[str], size: int) -> list[Group]:
 
 
 @dataclass(slots=True)
-class Work:
+class Backlog:
     """The groups that a source has yet to ask for. Threads may share it."""
 
     source: str
-    waiting: deque[Group]
+    groups: deque[Group]
     parts: int = 10  # of a group whose request fails; two levels of them lead from a hundred ids to one
     silent: int = 0  # ids that got no answer by themselves, since the last answer
 
@@ -55,7 +55,7 @@ class Work:
             yield from failures
         else:
             parts = groups_of(group, -(-len(group) // self.parts))
-            self.waiting.extend(parts) if is_throttled else self.waiting.extendleft(reversed(parts))
+            self.groups.extend(parts) if is_throttled else self.groups.extendleft(reversed(parts))
         if len(group) == 1 or is_throttled:
             self.note(failures)
 
@@ -63,22 +63,22 @@ class Work:
 def in_groups(
     source: str, groups: Iterable[Group], ask: Callable[[Group], Iterable[Outcome]]
 ) -> Iterator[Outcome]:
-    """Yield one outcome for each id that was asked for. Raises as `Work.note` does, after the outcomes.
+    """Yield one outcome for each id that was asked for. Raises as `Backlog.note` does, after the outcomes.
 
     `ask` returns the outcomes of a group, or raises UpstreamError. What it leaves out is asked for alone.
     """
-    work = Work(source, deque(groups))
-    while work.waiting:
-        group = work.waiting.popleft()
+    backlog = Backlog(source, deque(groups))
+    while backlog.groups:
+        group = backlog.groups.popleft()
         try:
             outcomes = tuple(ask(group))
         except UpstreamError as error:
-            yield from work.failed(group, error)
+            yield from backlog.failed(group, error)
             continue
         yield from outcomes
         named = {outcome.ref.id for outcome in outcomes}
-        work.waiting.extendleft((id_,) for id_ in reversed(group) if id_ not in named)
-        work.note(outcomes)
+        backlog.groups.extendleft((id_,) for id_ in reversed(group) if id_ not in named)
+        backlog.note(outcomes)
 
 
 def one_by_one(source: str, ids: Iterable[str], ask: Callable[[Ref], Outcome]) -> Iterator[Outcome]:
