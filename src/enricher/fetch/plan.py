@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Final
 
 from enricher.model.facts import Metadata, Record, Ref
@@ -82,7 +83,8 @@ def shuffled(refs: Iterable[Ref], today: date) -> list[Ref]:
     A link that fails is so not always before the same others, which may be left when it ends the work of its
     source, nor in the same request. No file stores that it failed, since a failure is not a change.
     """
-    return sorted(refs, key=lambda ref: zlib.crc32(f"{today} {ref}".encode()))
+    # A checksum such as CRC-32 would not do: links that are neighbors on one day would be so on all days.
+    return sorted(refs, key=lambda ref: sha256(f"{today} {ref}".encode()).digest())
 
 
 def _is_new(record: Record | None) -> bool:

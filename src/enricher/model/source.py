@@ -85,11 +85,15 @@ class DeclaredSource:
 def known_near(source: Source, ids: Iterable[str]) -> tuple[WellKnown, ...]:
     """Return the source's well-known records; for one with several hosts, those of the hosts of these ids.
 
-    A host is the first part of an id. Where these hosts have no record, all are returned.
+    Where these hosts have no record, all are returned.
     """
-    hosts = {ident.partition("/")[0] for ident in ids}
-    near = (one for one in source.known if (source.match(one.url) or "").partition("/")[0] in hosts)
-    return tuple(near) or source.known
+    hosts = set(map(host_of, ids))
+    return tuple(one for one in source.known if host_of(source.match(one.url) or "") in hosts) or source.known
+
+
+def host_of(ident: str) -> str:
+    """Return the first part of an id, which is the host for a source with several."""
+    return ident.partition("/")[0]
 
 
 @runtime_checkable

@@ -16,6 +16,7 @@ from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.model.facts import Facts, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import host_of
 
 _IN_A_ROW: Final = 3
 
@@ -112,11 +113,6 @@ def side_by_side(works: Iterable[Iterator[Outcome]]) -> Iterator[Outcome]:
             unavailable = error
     if unavailable:
         raise unavailable
-
-
-def host_of(ident: str) -> str:
-    """Return the first part of an id, which is the host for a source with several."""
-    return ident.partition("/")[0]
 
 
 def ask_host(
