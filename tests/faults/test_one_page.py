@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from random import Random
 from typing import Final
 
 import pytest
@@ -77,3 +78,48 @@ def test_the_other_nine_have_their_facts(row: Row, fault: str, tmp_path: Path) -
     assert len(outcome.report["problems"]) == struck
     assert not whole & {problem["link"] for problem in outcome.report["problems"]}
     assert outcome.report["left"] == []
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.form in {"atom", "graphql"}], ids=lambda row: row.name
+)
+def test_where_every_third_request_fails_at_random_nearly_all_links_have_their_facts(
+    row: Row, tmp_path: Path
+) -> None:
+    known = simulated(row, renewed=False, count=1_000)
+    text = catalog(known)
+    put(tmp_path, {"papers.yaml": text, "README.md": skeleton(read_catalog(text))})
+    chance = Random(7)
+    with staged(row, known) as stage:
+        stage.server.faults.append(
+            lambda request: status(500)(stage, request) if chance.random() < 0.3 else None
+        )
+        outcome = carried_out(stage, tmp_path, environment_of(stage))
+    stored = read_metadata(outcome.files["metadata.yaml"])
+    assert outcome.code == 0, outcome.said
+    assert sum(ref.source == row.source and has_all(row, record) for ref, record in stored.items()) >= 990
+
+
+def test_a_source_that_is_down_keeps_what_it_found_before(tmp_path: Path) -> None:
+    """Seven pages are answered, and then none: the run ends with 3, and the next one needs the rest alone."""
+    (row,) = (row for row in ROWS if row.name == "USENIX, pages")
+    known = simulated(row, renewed=False, count=COUNT + 2)
+    text = catalog(known)
+    put(tmp_path, {"papers.yaml": text, "README.md": skeleton(read_catalog(text))})
+    with staged(row, known) as stage:
+        pages: list[str] = []
+
+        def fail(request: Request) -> Response | Raw | None:
+            pages.append(request.path)
+            return status(403)(stage, request) if row.matches(request) and len(pages) > 1 + 7 else None
+
+        stage.server.faults.append(fail)
+        first = carried_out(stage, tmp_path, environment_of(stage))
+        stage.server.faults.clear()
+        stage.server.requests.clear()
+        second = carried_out(stage, tmp_path, environment_of(stage))
+    assert (first.code, first.report["down"]) == (3, ["usenix"])
+    assert [len(first.report[key]) for key in ("problems", "left")] == [3, 2]
+    assert (second.code, second.report["problems"], second.report["left"]) == (0, [], [])
+    found = {ref.id for ref in read_metadata(first.files["metadata.yaml"]) if ref.source == "usenix"}
+    assert len(found) == 7
