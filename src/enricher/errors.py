@@ -11,6 +11,7 @@ EnrichError
 └── UpstreamError              becomes a `Failed` outcome; leaves a source only where that is unavailable
     ├── Unreachable            no connection, no answer in time, or a 5xx
     ├── Throttled              the upstream asked for a pause that is too long
+    ├── BudgetSpent            the run may make no more requests to the upstream
     ├── Refused                the upstream refused the request: 401, 403, 451 …
     ├── Disallowed             its robots.txt asks to leave this one page alone
     └── BadAnswer              the answer is not in the upstream's format
@@ -79,6 +80,10 @@ class Unreachable(UpstreamError):
 
 class Throttled(UpstreamError):
     """Too many requests."""
+
+
+class BudgetSpent(UpstreamError):
+    """The budget of the run has no request left: what was not asked for is left for the next run."""
 
 
 class Refused(UpstreamError):

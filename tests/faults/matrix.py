@@ -412,7 +412,7 @@ def check_asking(cell: Cell, folder: Path) -> None:
             _the_link_is_told_truly(ref, was[ref], now[ref], healthy[ref], problems)
             if row.form not in cell.fault.unseen:
                 stays = now[ref].facts == was[ref].facts
-                is_named = str(ref) in problems or str(ref) in outcome.report["left"]
+                is_named = str(ref) in {*problems, *map(str, outcome.report["left"])}
                 assert stays == is_named, f"{ref}: what stays and what is said differ"
     _the_problems_are_named(cell, outcome)
     _the_code_is_right(cell, outcome, was)

@@ -118,7 +118,7 @@ def test_a_source_that_is_down_keeps_what_it_found_before(tmp_path: Path) -> Non
         stage.server.faults.clear()
         stage.server.requests.clear()
         second = carried_out(stage, tmp_path, environment_of(stage))
-    assert (first.code, first.report["down"]) == (3, ["usenix"])
+    assert (first.code, [*map(str, first.report["down"])]) == (3, ["usenix"])
     assert [len(first.report[key]) for key in ("problems", "left")] == [3, 2]
     assert (second.code, second.report["problems"], second.report["left"]) == (0, [], [])
     found = {ref.id for ref in read_metadata(first.files["metadata.yaml"]) if ref.source == "usenix"}

@@ -55,7 +55,7 @@ def test_no_stored_fact_of_a_tripped_source_changes_and_failures_keep_their_reas
     assert [type(outcome) for outcome in trusted] == [Failed] * 6
     reasons = {outcome.ref.id: outcome.reason for outcome in trusted if isinstance(outcome, Failed)}
     aside = "not used: more than 20 % of usenix's lookups failed"
-    assert (reasons["found-0"], reasons["missing-0"]) == (aside, aside)
+    assert (reasons["found-0"], reasons["missing-0"]) == (aside, f"not there; {aside}")
     assert reasons["failed-0"] == "no answer in time"
 
 

@@ -463,8 +463,7 @@ def test_a_403_fails_its_page_alone_and_at_once(headers: Mapping[str, str], reas
 def test_three_pages_in_a_row_that_fail_end_the_work() -> None:
     refused = httpx.Response(403)
     pages = [f"conference/nsdi24/presentation/author-{n}" for n in range(7)]
-    answers = dict.fromkeys(pages[3:], refused) | {pages[0]: refused, pages[1]: refused, pages[2]: GOOD}
-    transport = Transport(answers)
+    transport = Transport({page: GOOD if page == pages[2] else refused for page in pages})
     outcomes = fetch(transport, *pages)
     assert [type(outcome) for outcome in outcomes.values()] == [Failed, Failed, Found, Failed, Failed, Failed]
     assert transport.paths == ["robots.txt", *pages[:6]]

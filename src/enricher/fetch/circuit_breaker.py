@@ -49,7 +49,7 @@ def apply_breaker(
         if isinstance(outcome, Failed) or is_first or outcome.ref.source not in tripped:
             return outcome
         reason = f"not used: more than {breaker.percent} % of {outcome.ref.source}'s lookups failed"
-        return Failed(outcome.ref, reason)
+        return Failed(outcome.ref, reason if isinstance(outcome, Found) else f"{outcome.reason}; {reason}")
 
     return tuple(map(trusted, given)), tuple(tripped.values())
 

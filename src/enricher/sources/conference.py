@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
-from enricher.errors import BadAnswer, UpstreamError
+from enricher.errors import BadAnswer, BudgetSpent, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.http.retry import RetryPolicy
@@ -89,6 +89,8 @@ class Conference(DeclaredSource):
         try:
             events = self._events(host, f"{files}-orals-posters.json")
             abstracts = self._abstracts(host, f"{files}-abstracts.json")
+        except BudgetSpent:
+            raise
         except UpstreamError as error:
             return [Failed(ref, str(error)) for ref in refs]
         return [_outcome(ref, events, abstracts) for ref in refs]

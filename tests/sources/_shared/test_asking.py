@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pytest
 
-from enricher.errors import BadAnswer, Disallowed, Refused, Throttled, UpstreamError
+from enricher.errors import BadAnswer, BudgetSpent, Disallowed, Refused, Throttled, UpstreamError
 from enricher.model.facts import Ref
 from enricher.model.run import Failed, Missing, Outcome
 from enricher.sources._shared.asking import (
@@ -22,7 +22,7 @@ def signs(outcomes: Iterable[Outcome]) -> str:
     seen = ""
     try:
         for outcome in outcomes:
-            seen += SIGNS[type(outcome)]  # type: ignore[index]
+            seen += SIGNS[type(outcome)]
     except UpstreamError:
         seen += "|"
     return seen
@@ -57,6 +57,10 @@ def test_the_last_three_links_end_the_work_too() -> None:
     assert one("abc", dict.fromkeys("abc", Refused("no"))) == ("FFF|", "abc")
 
 
+def test_where_the_budget_is_spent_the_rest_is_left_and_nothing_has_failed() -> None:
+    assert one("abc", {"b": BudgetSpent("used up")}) == ("M", "ab")
+
+
 def test_a_page_that_robots_txt_disallows_is_an_answer() -> None:
     assert one("abcd", dict.fromkeys("abcd", Disallowed("no"))) == ("FFFF", "abcd")
 
@@ -86,7 +90,7 @@ def many(
     outcomes: dict[str, str] = {}
     try:
         for outcome in in_groups("sample", groups_of(map(str, range(count)), size), ask):
-            outcomes[outcome.ref.id] = SIGNS[type(outcome)]  # type: ignore[index]
+            outcomes[outcome.ref.id] = SIGNS[type(outcome)]
     except UpstreamError:
         return "".join(outcomes.get(str(n), ".") for n in range(count)), sizes
     assert len(outcomes) == count

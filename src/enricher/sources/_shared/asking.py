@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from enricher.errors import Disallowed, Throttled, UpstreamError
+from enricher.errors import BudgetSpent, Disallowed, Throttled, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.model.facts import Facts, Ref
@@ -48,8 +48,13 @@ class Backlog:
     def failed(self, group: Group, error: UpstreamError) -> Iterator[Outcome]:
         """Yield the failure of one id, or put back the parts of several. Raises as `note` does.
 
+        Where the budget is spent, nothing more is asked for.
+
         "Too many requests" is hardly due to an id: it counts for several too, and others are asked for first.
         """
+        if isinstance(error, BudgetSpent):
+            self.groups.clear()
+            return
         is_throttled = isinstance(error, Throttled)
         failures = [Failed(Ref(self.source, id_), str(error), isinstance(error, Disallowed)) for id_ in group]
         if len(group) == 1 or (is_throttled and self.silent + 1 >= _IN_A_ROW):
