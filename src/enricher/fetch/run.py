@@ -69,16 +69,16 @@ def _ask(source: Source, ids: Sequence[str], arrivals: _Arrivals) -> None:
     The end is always reported, even after an error, so that the run does not wait forever.
     """
     waiting = {Ref(source.name, ident) for ident in ids}
+    answered: list[str] = []
     silent: list[str] = []
     is_down = True
     try:
-        for outcome in source.fetch(ids):
+        for outcome in map(sanitize, source.fetch(ids)):
             if outcome.ref in waiting:
                 waiting.remove(outcome.ref)
-                arrivals.put(sanitize(outcome))
-                silent += [outcome.ref.id] if is_failure_of_source(outcome) else []
-        has_answered = len(silent) + len(waiting) < len(set(ids))
-        is_down = bool(silent) and not has_answered and not _is_up(source, silent)
+                arrivals.put(outcome)
+                (silent if is_failure_of_source(outcome) else answered).append(outcome.ref.id)
+        is_down = bool(silent) and not answered and not _is_up(source, silent)
     except UpstreamError:
         return
     finally:
