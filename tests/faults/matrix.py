@@ -484,8 +484,9 @@ def _the_code_is_right(cell: Cell, outcome: Outcome, was: Metadata) -> None:
     is_silent = len(unchecked) + len(left) == len(own)
     is_over = bool(left) or (len(unchecked) >= 3 and not cell.once)
     codes = {0} if is_answer else {3} if is_silent or is_over else {0}
-    # Of two links, the request for both and those for each make three that are refused.
-    codes |= {3} if cell.fault.final and not cell.once and not is_answer else set()
+    # Of two links, the request for both and those for each make three that are refused; a bad token ends all.
+    ends_early = cell.fault.final and (cell.row.form == "graphql" or not cell.once)
+    codes |= {3} if ends_early and not is_answer else set()
     assert outcome.code in codes, outcome.said
     assert (outcome.code == 3) == bool(outcome.report["down"] or outcome.report["tripped"])
 

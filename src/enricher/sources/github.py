@@ -163,7 +163,7 @@ def _segments(url: str) -> Sequence[str]:
 
 
 class _NoMore(UpstreamError):
-    """GitHub answers no query of this run at all: smaller ones would only anger it."""
+    """GitHub answers no query of this run, however small it is."""
 
 
 # --- GraphQL ---
@@ -244,11 +244,12 @@ class GraphqlApi:
         except UpstreamError as error:
             yield from work.failed(batch, error)
             return
-        yield from (_graphql_outcome(name, f"r{index}", reply) for index, name in enumerate(batch))
-        work.silent = 0
+        outcomes = [_graphql_outcome(name, f"r{index}", reply) for index, name in enumerate(batch)]
+        yield from outcomes
         work.answers.append(time.monotonic() - begin)
         if reply.spent:
             work.groups.clear()
+        work.note(outcomes)
 
 
 _Arrivals = queue.SimpleQueue[Outcome | None]  # None: one worker is done
