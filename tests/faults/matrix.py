@@ -482,7 +482,8 @@ def _the_code_is_right(cell: Cell, outcome: Outcome, was: Metadata) -> None:
     left = outcome.report["left"]
     is_answer = cell.row.form in cell.fault.answers or cell.row.further
     is_silent = len(unchecked) + len(left) == len(own)
-    is_over = bool(left) or (len(unchecked) >= 3 and not cell.once)
+    has_all_failed = len(unchecked) + len(left) >= len(own) - cell.start * cell.row.asks
+    is_over = bool(left) or (len(unchecked) >= 3 and has_all_failed and not cell.once)
     codes = {0} if is_answer else {3} if is_silent or is_over else {0}
     # Of two links, the request for both and those for each make three that are refused; a bad token ends all.
     ends_early = cell.fault.final and (cell.row.form == "graphql" or not cell.once)
