@@ -102,14 +102,16 @@ class Doi(DeclaredSource):
 
 
 def _answers(index: Index, dois: Sequence[str]) -> Iterator[Outcome]:
-    """Yield one outcome for each DOI, also where the index becomes unavailable."""
+    """Yield one outcome for each DOI, also for those that the index is not asked for any more."""
     left = dict.fromkeys(dois)
+    reason = f"{index.name} is left for the next run"
     try:
         for answer in index.fetch(dois):
             del left[answer.ref.id]
             yield answer
     except UpstreamError as error:
-        yield from (Failed(Ref(NAME, doi), str(error)) for doi in left)
+        reason = str(error)
+    yield from (Failed(Ref(NAME, doi), reason) for doi in left)
 
 
 def _ids_by_doi(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
