@@ -264,6 +264,29 @@ def test_a_source_changes_nothing_in_a_run_in_which_too_many_of_its_lookups_fail
     assert (tools.store.read_files("main"), tools.branch) == before, "no miss is counted"
 
 
+def test_where_nearly_all_links_are_suddenly_not_found_no_miss_is_counted(tools: Hosted) -> None:
+    for n in range(1, 9):
+        tools.github.delete(f"owner/tool-{n}")
+    tools.github.delete("Hsword/SpotServe")
+    before = tools.store.read_files("main"), tools.branch
+    for night in range(1, 6):
+        report, published = tools.night(TUESDAY + timedelta(days=night))
+        assert (report.tripped, published.operation) == ((Tripped("github", 9, 10, 20),), Operation.NONE)
+        assert {problem.kind for problem in report.problems} == {ProblemKind.NOT_CHECKED}
+    assert (tools.store.read_files("main"), tools.branch) == before
+
+
+def test_a_doi_that_no_registrar_knows_never_makes_a_link_dead(fresh: Hosted) -> None:
+    link = "https://dl.acm.org/doi/10.1145/9999999.9999999"
+    text = CATALOG.replace("https://www.usenix.org/conference/nsdi24/presentation/hu", link)
+    users.push(fresh.github, "main", {"catalog.yaml": text})
+    for night in range(6):
+        report, _ = fresh.night(TUESDAY + timedelta(days=night))
+        (problem,) = report.problems
+        assert (problem.kind, problem.ref.source) == (ProblemKind.NOT_CHECKED, "doi")
+    assert report.down == ()
+
+
 def test_the_run_after_the_breaker_tripped_checks_all_links_again_and_uses_the_answers(
     tools: Hosted,
 ) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from enricher.fetch.circuit_breaker import apply_breaker, is_failure_of_source
-from enricher.fetch.plan import Pace, Plan, paces, plan
+from enricher.fetch.circuit_breaker import apply_breaker
+from enricher.fetch.plan import Pace, Plan, paces, plan, shuffled
 from enricher.fetch.run import Watcher, fetch
 from enricher.http.usage import Meter
 from enricher.importer.readme_edits import with_edits
@@ -42,7 +42,7 @@ from enricher.model.publishing import (
     Snapshot,
     Texts,
 )
-from enricher.model.run import ChangedLine, Found, Outcome, Problem, ReadmeEdit, Report
+from enricher.model.run import ChangedLine, Fetched, Found, Outcome, Problem, ReadmeEdit, Report
 from enricher.model.source import Source
 from enricher.readme.size import oversized
 from enricher.render.files import render
@@ -82,6 +82,7 @@ class _Answers:
     wanted: Mapping[Ref, tuple[str, ...]]
     outcomes: tuple[Outcome, ...]  # in the order of the list
     left: tuple[Ref, ...]  # links that were due, and are left for the next run
+    down: tuple[str, ...]  # unavailable sources
 
 
 def enrich(
@@ -96,7 +97,7 @@ def enrich(
     answers = _ask(listed, before, sources, run, watcher)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
-    trusted, tripped = apply_breaker(outcomes, listed.catalog.breaker)
+    trusted, tripped = apply_breaker(outcomes, before, listed.catalog.breaker)
 
     named = tuple(wanted) if run.names else ()
     context = ReviewContext(run.today, listed.catalog.rules, named, snapshot.rejections or ())
@@ -125,7 +126,7 @@ def enrich(
             *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
         ),
         usage=meter.usage(),
-        down=_unavailable(outcomes, sources),
+        down=answers.down,
         left=tuple(ref for ref in answers.left if ref in listed.names),
         tripped=tripped,
         publications=publications(listed.full, listed.links, base, metadata),
@@ -182,6 +183,7 @@ def _ask(
     wanted: Mapping[Ref, tuple[str, ...]] = {}
     outcomes: tuple[Outcome, ...] = ()
     left: tuple[Ref, ...] = ()
+    down: dict[str, None] = {}
     known = dict(before)
     for _round in range(2):
         if named_dois(known) != listed.dois:
@@ -189,14 +191,18 @@ def _ask(
         listed = with_code(listed, known, sources)
         asked, wanted = wanted, entries_by_ref(select(listed.full, run.names), listed.links)
         further = tuple(ref for ref in wanted if ref not in asked)
-        planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)
-        answers = fetch(planned.due, sources, watcher, run.secrets) if planned.due else ()
-        trusted, _ = apply_breaker(answers, listed.catalog.breaker)
+        if run.names:
+            planned = Plan(tuple(shuffled(further, run.today)))
+        else:
+            planned = plan(further, before, _rest(pace, outcomes), run.today)
+        answers = fetch(planned.due, sources, watcher, run.secrets) if planned.due else Fetched()
+        trusted, _ = apply_breaker(answers.outcomes, before, listed.catalog.breaker)
         found = (answer for answer in trusted if isinstance(answer, Found))
         known.update({answer.ref: Record(answer.facts, run.today) for answer in found})
-        outcomes += answers
-        left += planned.left
-    return _Answers(listed, wanted, _in_order(outcomes, wanted), left)
+        outcomes += answers.outcomes
+        left += (*answers.left, *planned.left)
+        down.update(dict.fromkeys(answers.down))
+    return _Answers(listed, wanted, _in_order(outcomes, wanted), left, tuple(down))
 
 
 def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]:
@@ -299,13 +305,6 @@ def _stale(
 def _row_of(edit: ReadmeEdit) -> ChangeKey:
     """Return what is proposed with an edit that a person made in a README."""
     return ChangeKey(edit.file, edit.kind, fingerprint((edit.what, edit.was, edit.now, *edit.written)))
-
-
-def _unavailable(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:
-    """Return the sources that gave no answer for any link."""
-    asked = {outcome.ref.source for outcome in outcomes}
-    answered = {outcome.ref.source for outcome in outcomes if not is_failure_of_source(outcome)}
-    return tuple(source.name for source in sources if source.name in asked - answered)
 
 
 def edits(catalog: str, before: Texts, after: Texts) -> tuple[Edit, ...]:

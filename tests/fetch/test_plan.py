@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from enricher.fetch.plan import Pace, Plan, is_due, paces, plan
+from enricher.fetch.plan import Pace, Plan, is_due, paces, plan, shuffled
 from enricher.model.facts import Absence, Metadata, Paper, Record, Ref
 from enricher.model.run import Outcome
 from enricher.model.source import WellKnown
@@ -162,3 +162,50 @@ def test_each_day_starts_a_golden_section_of_the_list_further_on() -> None:
 @pytest.mark.parametrize("stored", [None, record(DAY - timedelta(days=400))])
 def test_a_source_with_an_interval_of_zero_is_never_due(stored: Record | None) -> None:
     assert not any(is_due(REF, stored, 0, DAY + timedelta(days=night)) for night in range(EVERY))
+
+
+# --- in which order ---
+
+
+def test_no_link_is_always_before_the_same_others() -> None:
+    refs = [Ref("usenix", f"new/{number}") for number in range(10)]
+    first: Counter[Ref] = Counter()
+    for night in range(100):
+        order = plan(refs, {}, {"usenix": Pace(90)}, DAY + timedelta(night)).due
+        assert set(order) == set(refs)
+        first[order[0]] += 1
+    assert first.keys() == set(refs)
+    assert max(first.values()) < 30
+
+
+def test_new_links_that_fail_are_among_the_others_and_not_before_all_of_them() -> None:
+    new = [Ref("github", f"new/{number}") for number in range(3)]
+    metadata = known(20)
+    orders = [
+        plan([*new, *metadata], metadata, {"github": Pace(1)}, DAY + timedelta(night)).due
+        for night in range(9)
+    ]
+    assert all(set(order[:3]) != set(new) for order in orders)
+
+
+def test_no_links_are_neighbors_on_all_days() -> None:
+    refs = [Ref("usenix", f"conference/nsdi24/presentation/author-{number}") for number in range(10)]
+    orders = [shuffled(refs, DAY + timedelta(night)) for night in range(30)]
+    neighbors = [{frozenset(order[at : at + 3]) for at in range(8)} for order in orders]
+    assert not set.intersection(*neighbors)
+    most = Counter(three for one in neighbors for three in one).most_common(1)
+    assert most[0][1] < 10
+
+
+def test_the_order_of_a_day_does_not_depend_on_that_of_the_list() -> None:
+    refs = list(known(20))
+
+    assert shuffled(refs, DAY) == shuffled(refs[::-1], DAY) != shuffled(refs, DAY + timedelta(days=1))
+
+
+def test_with_a_budget_each_new_link_has_its_turn_though_others_stay_new() -> None:
+    new = [Ref("usenix", f"new/{number}") for number in range(20)]
+    asked: set[Ref] = set()
+    for night in range(60):
+        asked.update(plan(new, {}, {"usenix": Pace(90, 3)}, DAY + timedelta(night)).due)
+    assert asked == set(new)

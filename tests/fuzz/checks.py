@@ -36,6 +36,7 @@ from enricher.sources.github import GitHub, GraphqlApi, RestApi
 from enricher.sources.usenix import Usenix
 from enricher.yaml_io.nodes import Node, Pairs, Scalar, compose
 from tests.support.list_texts import list_texts
+from tests.support.outcomes import until_the_end
 from tests.support.seals import unsealed
 
 DAY: Final = date(2026, 11, 24)
@@ -239,6 +240,9 @@ class _Nobody:
     def arrived(self, outcome: Outcome) -> None:
         pass
 
+    def ended(self, source: str) -> None:
+        pass
+
 
 _NOBODY: Final = _Nobody()
 
@@ -331,10 +335,10 @@ def _check_source(
 ) -> bool:
     """Return whether anything was found."""
     _UPSTREAM.body, _UPSTREAM.status, _UPSTREAM.robots = body, status, robots
-    answered = tuple(source.fetch(ids))
+    answered = tuple(until_the_end(source.fetch(ids)).values())
     refs = [Ref(source.name, id_) for id_ in ids]
     assert sorted(outcome.ref for outcome in answered) == sorted(refs), "not one outcome for each id"
-    outcomes = fetch(refs, (_Answered(source.name, answered),), _NOBODY)
+    outcomes = fetch(refs, (_Answered(source.name, answered),), _NOBODY).outcomes
     found = {outcome.ref: Record(outcome.facts, DAY) for outcome in outcomes if isinstance(outcome, Found)}
     _check_kept(found)
     for reason in _reasons(outcomes):

@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import pytest
 
-from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
+from enricher.errors import BadAnswer, BudgetSpent, Refused, Throttled, Unreachable, UpstreamError
 from enricher.http.cache import Cache
 from enricher.http.client import USER_AGENT, Web, user_agent
 from enricher.http.redaction import redact
@@ -865,7 +865,7 @@ def test_a_budget_is_never_exceeded_by_attempts_or_redirects(harness: Harness) -
     web = harness.to(script)
     assert web.get(BASE).status == 200
     with pytest.raises(
-        Throttled, match=r"^the budget of 3 requests to Upstream is used up; the next run asks"
+        BudgetSpent, match=r"^the budget of 3 requests to Upstream is used up; the next run asks"
     ):
         web.get(BASE)
     assert (len(script.requests), harness.meter.usage()[0].requests) == (3, 3)

@@ -101,7 +101,7 @@ def test_an_unavailable_source_is_the_first_annotation_and_takes_the_place_of_an
     first, *rest = annotations(tripped)
     assert first == (
         "::warning title=enrich::arxiv is unavailable: 3 of its 12 lookups failed, more than 20 %; "
-        "no answer of it is used"
+        "it changes no stored fact"
     )
     assert len(rest) == 9
     assert rest[-1] == "::warning title=enrich::3 more warnings: see the step summary"

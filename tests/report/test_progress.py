@@ -34,7 +34,9 @@ def test_a_log_has_a_line_where_a_source_begins_and_where_it_is_done(
         watcher.planned([A1, B1, A2])
         watcher.arrived(Found(A2, PAPER))
         watcher.arrived(Missing(B1, "no such repository"))
+        watcher.ended("github")
         watcher.arrived(Failed(A1, "arXiv answered 503"))
+        watcher.ended("arxiv")
 
     out, err = capsys.readouterr()
     assert out == ""

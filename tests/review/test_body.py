@@ -227,7 +227,7 @@ def test_an_unavailable_source_is_named_without_a_count_that_differs_from_run_to
         body(replace(unchecked, tripped=(Tripped("arxiv", failed, 12, 20),))) for failed in (3, 4)
     )
 
-    assert "More than 20 % of arxiv's lookups failed; no answer of it is used." in first
+    assert "More than 20 % of arxiv's lookups failed; it changes no stored fact." in first
     assert first == second
 
 

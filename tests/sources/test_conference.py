@@ -12,6 +12,7 @@ from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.conference import Conference
 from simulated_upstreams.conference import abstracts, program
 from simulated_upstreams.state import Presentation
+from tests.support.outcomes import until_the_end
 
 POSTER, ORAL = "mlsys.org/virtual/2025/poster/3150", "mlsys.org/virtual/2025/oral/3250"
 PAPER = Presentation(
@@ -51,7 +52,7 @@ def files(events: object, texts: object | None = None) -> Serve:
 
 
 def fetch(serve: Serve, *ids: str) -> Mapping[str, Outcome]:
-    return {outcome.ref.id: outcome for outcome in source(serve).fetch(ids)}
+    return until_the_end(source(serve).fetch(ids))
 
 
 def event(**changes: Any) -> dict[str, Any]:

@@ -46,6 +46,8 @@ class NoWatcher:
 
     def arrived(self, outcome: Outcome) -> None: ...
 
+    def ended(self, source: str) -> None: ...
+
 
 @dataclass(frozen=True)
 class Hosted:

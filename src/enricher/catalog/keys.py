@@ -328,7 +328,7 @@ CATALOG: Final = KeyTable(
             "{stars: false}"),
         Key("abstracts", FLAG, "Whether abstracts.md is written and linked from the tables.", "true"),
         Key("sources", MapOf(_SOURCE, SOURCE), "Settings of single sources.", "{arxiv: {every: 30}}"),
-        Key("breaker", BREAKER, "When a source with too many failures changes nothing in a run.",
+        Key("breaker", BREAKER, "When a source with too many failures changes no stored fact in a run.",
             "{percent: 20}"),
         Key("style", STYLE, "How the tables are written.", "{header: plain}"),
         Key("pull_request", PULL_REQUEST, "When the pull request is opened, and for what.",

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
@@ -19,6 +19,7 @@ from enricher.http.client import Web, user_agent
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
 from enricher.model.publishing import Texts
+from enricher.model.run import Outcome
 from enricher.model.source import Source, WellKnown
 from enricher.publish.github.branch import rejections
 from enricher.publish.github.pull_request import PullRequest
@@ -113,7 +114,10 @@ def _result(future: Future[T], deadline: float) -> T | None:
 def _ask(source: Source, records: Sequence[WellKnown]) -> Answers:
     """Return the source's outcomes for its well-known records."""
     idents = {known: source.match(known.url) or "" for known in records}
-    outcomes = {outcome.ref.id: outcome for outcome in source.fetch(tuple(idents.values()))}
+    outcomes: dict[str, Outcome] = {}
+    with suppress(UpstreamError):  # its reason is that of the last outcome before
+        for outcome in source.fetch(tuple(idents.values())):
+            outcomes[outcome.ref.id] = outcome
     return {known: outcomes.get(ident) for known, ident in idents.items()}
 
 

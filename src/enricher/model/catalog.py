@@ -195,7 +195,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """When so many lookups of a source failed that none of its answers is used in this run."""
+    """When so many lookups of a source failed that it changes no stored fact in this run."""
 
     percent: int = 20  # more than so many percent of them …
     least: int = 3  # … and at least so many

@@ -38,6 +38,15 @@ class Failed:
 Outcome = Found | Missing | Failed
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What all sources answered."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    left: tuple[Ref, ...] = ()  # links that were not asked for, since the work of their source ended before
+    down: tuple[str, ...] = ()  # the sources that are unavailable
+
+
 Value = str | int | bool | tuple[str, ...] | None
 
 
@@ -69,7 +78,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Tripped:
-    """A source whose answers are not used in this run, because more than `percent` of its lookups failed."""
+    """A source that changes no stored fact in this run: more than `percent` of its `asked` lookups failed.
+
+    Only lookups of links that have facts are counted.
+    """
 
     source: str
     failed: int
@@ -192,7 +204,7 @@ class Report:
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
     usage: tuple[Usage, ...]
-    down: tuple[str, ...]  # unavailable sources: not one of their links could be checked
+    down: tuple[str, ...]  # unavailable sources
     left: tuple[Ref, ...] = ()  # links that were due, and are left for the next run
     tripped: tuple[Tripped, ...] = ()  # sources with so many failures that no answer of theirs is used
     publications: tuple[Publication, ...] = ()

@@ -6,7 +6,7 @@ from enricher.links.parse import is_link
 from enricher.model.publishing import Published
 from enricher.model.run import Coverage, Report
 from enricher.report.coverage import advice
-from enricher.report.terminal import change_line, failed_share
+from enricher.report.terminal import change_line, unavailable
 from enricher.review.body import body
 from enricher.review.classification import Group, classify
 from enricher.review.readme_edits import line_of, place
@@ -36,9 +36,9 @@ def annotations(report: Report) -> Iterator[str]:
 
     The last one counts those that GitHub would not show.
     """
-    for each in report.tripped:
-        yield f"::warning title=enrich::{each.source} is unavailable: {failed_share(each)}"
-    most = _MOST_ANNOTATIONS - len(report.tripped)
+    sources = list(unavailable(report))
+    yield from (f"::warning title=enrich::{line}" for line in sources)
+    most = _MOST_ANNOTATIONS - len(sources)
     every = list(_warnings(report))
     first = every if len(every) <= most else every[: most - 1]
     for warning in first:

@@ -8,7 +8,7 @@ from typing import Final
 
 from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.facts import REQUIRED, Ref
-from enricher.model.run import Change, Problem, Publication, Report, Tripped, Usage, Value
+from enricher.model.run import Change, Problem, Publication, Report, Usage, Value
 from enricher.review.classification import Group, classify, label
 from enricher.review.readme_edits import edit_lines
 from enricher.text.markdown import clean, columns, shorten
@@ -21,8 +21,7 @@ _NOTICEABLE: Final = 5  # seconds
 def summary(report: Report) -> Iterator[str]:
     """Yield what was checked, each group of what was found, and what it cost."""
     yield _checked(report)
-    for each in report.tripped:
-        yield f"{each.source} is unavailable: {failed_share(each)}"
+    yield from unavailable(report)
     groups = classify(report)
     to_review = [
         *(_problem(problem, report) for problem in groups.problems_to_review),
@@ -103,10 +102,13 @@ def _checked(report: Report) -> str:
     return f"{len(report.entries)} {noun} a source ({links or 'none'}): {checked}"
 
 
-def failed_share(tripped: Tripped) -> str:
-    """Return in words how many of a source's lookups failed."""
-    share = f"{tripped.failed} of its {tripped.asked} lookups failed, more than {tripped.percent} %"
-    return f"{share}; no answer of it is used"
+def unavailable(report: Report) -> Iterator[str]:
+    """Yield a line for each source that is unavailable, or of which too many lookups failed."""
+    for source in report.down:
+        yield f"{source} is unavailable: what was not checked keeps its facts"
+    for each in report.tripped:
+        share = f"{each.failed} of its {each.asked} lookups failed, more than {each.percent} %"
+        yield f"{each.source} is unavailable: {share}; it changes no stored fact"
 
 
 def _new(changes: Sequence[Change], report: Report) -> Iterator[tuple[str, ...]]:

@@ -287,7 +287,7 @@ def _notes(group: Group, report: Report) -> Iterator[str]:
     if group is Group.NOT_CHECKED:
         # Without the number of failures, so that another run like this one changes no byte.
         for each in report.tripped:
-            yield f"More than {each.percent} % of {each.source}'s lookups failed; no answer of it is used."
+            yield f"More than {each.percent} % of {each.source}'s lookups failed; it changes no stored fact."
 
 
 # --- rows -----------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import ClassVar, Final, Protocol
 
-from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
+from enricher.errors import BadAnswer, Refused, Throttled, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, parse_object
 from enricher.http.response import Response
@@ -27,6 +27,7 @@ from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.settings import GITHUB_COM, GitHubHost
+from enricher.sources._shared.asking import Backlog, groups_of, one_by_one
 from enricher.sources._shared.context import SourceContext
 
 NAME: Final = "github"
@@ -58,7 +59,6 @@ _BATCH: Final = 50  # queries of 250 were seen to end in a 502, which costs the 
 # "Secondary rate limits"). So a thousand repositories are asked side by side, and what is beyond them is not.
 _CONNECTIONS: Final = 4
 _BURST: Final = 20.0  # seconds of answers; after that one query at a time
-_LONE_FAILURES: Final = 3  # after so many single repositories without an answer, it is GitHub that is down
 
 _ABSENT: Final = "GitHub has no repository of this name: deleted, private or renamed without trace"
 _SPENT: Final = "GitHub's rate limit is used up; the next run asks for the rest"
@@ -168,7 +168,7 @@ class Asker(Protocol):
     def allowance(self) -> int | None: ...
 
     def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome for each `owner/name`; an UpstreamError means that the rest cannot be asked."""
+        """Yield one outcome for each `owner/name`, up to the end of the work; see `asking`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,25 +207,25 @@ class GitHub(DeclaredSource):
         return f"{self._prefix}{name.lower()}" if name else None
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id. Where GitHub cannot be asked any further, the rest have failed."""
-        names = dict.fromkeys(ident.removeprefix(self._prefix) for ident in ids)
+        """Yield one outcome an id, up to the end of the work; see `asking`."""
+        names = tuple(dict.fromkeys(ident.removeprefix(self._prefix) for ident in ids))
         return (self._on_host(outcome) for outcome in self._ask(names))
 
-    def _ask(self, left: dict[str, None]) -> Iterator[Outcome]:
-        reason = _LEFT_OUT
+    def _ask(self, names: Sequence[str]) -> Iterator[Outcome]:
         refused: list[Failed] = []
+        end: UpstreamError | None = None
         try:
-            for outcome in self.asker.ask(tuple(left)):
-                del left[outcome.ref.id]
+            for outcome in self.asker.ask(names):
                 if self.public and isinstance(outcome, Failed) and outcome.answered:
                     refused.append(outcome)
                 else:
                     yield outcome
         except UpstreamError as error:
-            reason = str(error)
-        yield from _failed(tuple(left), reason)
+            end = error
         if self.public and refused:
             yield from _without_token(refused, self.public)
+        if end:
+            raise end
 
     def _on_host(self, outcome: Outcome) -> Outcome:
         ref = Ref(self.name, f"{self._prefix}{outcome.ref.id}")
@@ -274,8 +274,8 @@ def _segments(url: str, host: str) -> Sequence[str]:
     return link.segments if link and link.host in {host, raw} else ()
 
 
-def _failed(names: Sequence[str], reason: str) -> Iterator[Failed]:
-    return (Failed(Ref(NAME, name), reason) for name in names)
+class _NoMore(UpstreamError):
+    """GitHub answers no query of this run, however small it is."""
 
 
 # --- GraphQL ---
@@ -302,19 +302,19 @@ class GraphqlApi:
         once; then side by side; and one at a time again once they have cost GitHub much time, or after "too
         many requests": that is what GitHub asks for ("Best practices for using the REST API").
 
-        Raises Refused where GitHub wants another token, Throttled where the budget is spent, and Unreachable
-        after three single repositories without an answer.
+        The work ends where the rate limit is used up. Raises UpstreamError where GitHub wants another token,
+        answers no query because of its rate limit, or gave no answer for three repositories in a row.
         """
-        work = _Batch(deque(names[start : start + _BATCH] for start in range(0, len(names), _BATCH)))
-        while work.batches and not work.answers:
+        work = _Queries(NAME, deque(groups_of(names, _BATCH)), parts=2)
+        while work.groups and not work.answers:
             yield from self._ask_next(work)
         yield from self._ask_side_by_side(work)
-        while work.batches:
+        while work.groups:
             yield from self._ask_next(work)
 
-    def _ask_side_by_side(self, work: "_Batch") -> Iterator[Outcome]:
+    def _ask_side_by_side(self, work: "_Queries") -> Iterator[Outcome]:
         arrivals = _Arrivals()
-        running = min(_CONNECTIONS, len(work.batches))
+        running = min(_CONNECTIONS, len(work.groups))
         for _ in range(running):
             # A daemon, so that an interrupt need not wait for GitHub.
             threading.Thread(target=self._work_off, args=(work, arrivals), daemon=True).start()
@@ -327,10 +327,10 @@ class GraphqlApi:
         if work.refusal:
             raise work.refusal
 
-    def _work_off(self, work: "_Batch", arrivals: "_Arrivals") -> None:
+    def _work_off(self, work: "_Queries", arrivals: "_Arrivals") -> None:
         """Ask for one batch after the other; whatever happens, the end is reported."""
         try:
-            while work.batches and not work.refusal and not self._is_costly(work):
+            while work.groups and not work.refusal and not self._is_costly(work):
                 for outcome in self._ask_next(work):
                     arrivals.put(outcome)
         except UpstreamError as error:
@@ -338,51 +338,40 @@ class GraphqlApi:
         finally:
             arrivals.put(None)
 
-    def _is_costly(self, work: "_Batch") -> bool:
+    def _is_costly(self, work: "_Queries") -> bool:
         return self.web.throttled or sum(work.answers) > _BURST
 
-    def _ask_next(self, work: "_Batch") -> Iterator[Outcome]:
+    def _ask_next(self, work: "_Queries") -> Iterator[Outcome]:
         """Yield the outcomes of the next batch, or none where it has to be halved."""
         try:
-            batch = work.batches.popleft()
+            batch = work.groups.popleft()
         except IndexError:  # another worker was faster
             return
         begin = time.monotonic()
         try:
-            yield from self._ask_batch(batch)
-            work.answers.append(time.monotonic() - begin)
-        except Unreachable as error:
-            if len(batch) > 1:
-                middle = len(batch) // 2
-                work.batches.extendleft((batch[middle:], batch[:middle]))
-                return
-            work.failed_alone.append(batch[0])
-            if len(work.failed_alone) >= _LONE_FAILURES:
-                raise
-            yield from _failed(batch, str(error))
-
-    def _ask_batch(self, batch: Sequence[str]) -> Iterator[Outcome]:
-        query = {"query": repositories_query(len(batch)), "variables": _variables(batch)}
-        try:
+            query = {"query": repositories_query(len(batch)), "variables": _variables(batch)}
             reply = _reply(self.web.post(self.url, query), self.variable)
-        except BadAnswer as error:
-            yield from _failed(batch, str(error))
+        except _NoMore as error:
+            yield from (Failed(Ref(NAME, name), str(error)) for name in batch)
+            raise
+        except UpstreamError as error:
+            yield from work.failed(batch, error)
             return
-        for index, name in enumerate(batch):
-            yield _graphql_outcome(name, f"r{index}", reply, self.variable)
+        outcomes = [_graphql_outcome(name, f"r{at}", reply, self.variable) for at, name in enumerate(batch)]
+        yield from outcomes
+        work.answers.append(time.monotonic() - begin)
         if reply.spent:
-            raise Throttled(_SPENT)
+            work.groups.clear()
+        work.note(outcomes)
 
 
 _Arrivals = queue.SimpleQueue[Outcome | None]  # None: one worker is done
 
 
 @dataclass(slots=True)
-class _Batch:
+class _Queries(Backlog):
     """What is left to ask, shared by all workers: what they do to it is atomic."""
 
-    batches: deque[Sequence[str]]
-    failed_alone: list[str] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)  # in how many seconds each came
     refusal: UpstreamError | None = None  # why nothing more is asked
 
@@ -448,13 +437,13 @@ def _reply(answer: Response, variable: str) -> _GraphqlResponse:
     if data.fields:
         return _GraphqlResponse(data, errors, limited or data.node("rateLimit").number("remaining") == 0)
     if limited:
-        raise Throttled(_SPENT)
+        raise _NoMore(_SPENT)
     raise BadAnswer(f"GitHub answered without data ({errors[0].reason if errors else 'no reason given'})")
 
 
 def _check_status(answer: Response, variable: str) -> None:
     if answer.status == HTTPStatus.UNAUTHORIZED:
-        raise Refused(f"GitHub refused the token (401): check that {variable} is valid and has not expired")
+        raise _NoMore(f"GitHub refused the token (401): check that {variable} is valid and has not expired")
     if answer.status == HTTPStatus.FORBIDDEN:
         why = _refusal("GitHub", _message(answer), variable)
         raise Refused(why or f"GitHub refused the query (403): check what {variable} may read")
@@ -553,23 +542,17 @@ class RestApi:
     allowance: ClassVar[int] = 60  # an hour (docs.github.com, "Rate limits for the REST API")
 
     def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome for each `owner/name`.
+        """Yield one outcome for each `owner/name`, up to the end of the work; see `asking`."""
+        return one_by_one(NAME, names, self._ask_one)
 
-        Raises Throttled where the budget is spent, Unreachable where GitHub is down, Refused where it wants a
-        token, as a server in private mode does.
-        """
-        return (self._ask_one(name) for name in names)
-
-    def _ask_one(self, name: str) -> Outcome:
+    def _ask_one(self, ref: Ref) -> Outcome:
         try:
-            answer = self.web.get(f"{self.url}/repos/{name}", _REST_HEADERS)
+            answer = self.web.get(f"{self.url}/repos/{ref.id}", _REST_HEADERS)
         except Throttled as error:
             raise Throttled(f"{error}; set {self.variable} to be allowed more") from error
-        except (BadAnswer, Refused) as error:
-            return Failed(Ref(NAME, name), str(error))
         if answer.status == HTTPStatus.UNAUTHORIZED:
             raise Refused(f"GitHub answers nothing without a token (401): set {self.variable}")
-        outcome = _rest_outcome(Ref(NAME, name), answer)
+        outcome = _rest_outcome(ref, answer)
         if isinstance(outcome, Found):
             self.web.keep(answer)
         return outcome
