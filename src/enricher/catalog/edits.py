@@ -9,6 +9,7 @@ from enricher.yaml_io.nodes import Items, Node, Pairs
 from enricher.yaml_io.writer import scalar
 
 _LINE: Final = re.compile(r"[^\n]*\n?")
+_WITHIN_BRACES: Final = re.compile(r"[{\[,]")
 _COMMENT: Final = re.compile(r"^[ \t]*#", re.MULTILINE)
 
 Value = str | int | bool | tuple[str, ...] | Mapping[str, str]
@@ -103,7 +104,7 @@ def set_keys(text: str, node: Node | None, values: Values, order: Sequence[str])
         else:
             end = _line_end(text, end)
             indent = " " * (node.column - 1)
-            yield TextEdit(end, end, _with_ends("".join(f"\n{indent}{pair}" for pair in pairs), text))
+            yield TextEdit(end, end, with_ends("".join(f"\n{indent}{pair}" for pair in pairs), text))
 
 
 def _removal(text: str, node: Pairs, at: int) -> TextEdit:
@@ -115,7 +116,12 @@ def _removal(text: str, node: Pairs, at: int) -> TextEdit:
         return TextEdit(key.start, node.nodes[1][0].start, "")
     if node.flow:
         return TextEdit(_end(text, node.nodes[at - 1][1]), _end(text, value), "")
-    return TextEdit(text.rindex("\n", 0, key.start), _line_end(text, _end(text, value)), "")
+    return TextEdit(text.rindex("\n", 0, key.start), line_end(text, value), "")
+
+
+def line_end(text: str, node: Node) -> int:
+    """Return where the last line of a node ends, before its line break and behind a comment."""
+    return _line_end(text, _end(text, node))
 
 
 def _end(text: str, node: Node) -> int:
@@ -150,10 +156,12 @@ def set_items(
                 yield from set_keys(text, node.nodes[index], item.values, order)
     elif node.flow:
         line = text[text.rfind("\n", 0, node.start) + 1 : node.start]
+        if _WITHIN_BRACES.search(line):
+            raise NotEditableError
         indent = " " * (len(line) - len(line.lstrip()) + 2)
         lines = (line for item in items if isinstance(item, NewItem) for line in _new_lines(item, indent))
         start = len(text[: node.start].rstrip(" "))
-        yield TextEdit(start, node.end, _with_ends("".join(f"\n{line}" for line in lines), text))
+        yield TextEdit(start, node.end, with_ends("".join(f"\n{line}" for line in lines), text))
     else:
         yield _rebuilt(text, node, items, order)
 
@@ -182,10 +190,10 @@ def _rebuilt(text: str, node: Items, items: Sequence[KeptItem | NewItem], order:
     joined = "".join(part if part.endswith("\n") else f"{part}\n" for part in (*parts, above) if part)
     last = spans[-1][2]
     is_ended = text[last - 1] == "\n"
-    return TextEdit(spans[0][0], last, _with_ends(joined if is_ended else joined.removesuffix("\n"), text))
+    return TextEdit(spans[0][0], last, with_ends(joined if is_ended else joined.removesuffix("\n"), text))
 
 
-def _with_ends(new: str, text: str) -> str:
+def with_ends(new: str, text: str) -> str:
     """Return a new text with the line ends of the whole."""
     return re.sub(r"(?<!\r)\n", "\r\n", new) if "\r\n" in text else new
 

@@ -12,11 +12,13 @@ from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
 from enricher.importer.comparison import ChangedSection, Comparison, same_cell
 from enricher.importer.history import Versions, past_of
+from enricher.importer.moves import with_moves
 from enricher.importer.resolved_list import ResolvedList, TakenOver, resolve_list
 from enricher.importer.section_splice import entry_lines, lines_in, splice_section
 from enricher.importer.sides import GeneratedBlock, NotUnderstoodError, Past, Shown
 from enricher.importer.terms import take_over_glossary, take_over_legend
-from enricher.links.resolve import match, with_named_doi
+from enricher.links.duplicates import duplicates
+from enricher.links.resolve import Links, match, resolve, with_named_doi
 from enricher.metadata.merge import withhold_abstracts
 from enricher.model.catalog import Catalog, Column, Entry, Section, Style
 from enricher.model.facts import Metadata
@@ -44,19 +46,19 @@ def with_edits(
         return listed
     text, shown = listed.texts.catalog, _shown(listed, metadata, sources)
     past = past_of(given, listed.file, versions)
-    edits: list[ReadmeEdit] = []
+    edits: dict[str, Sequence[ReadmeEdit]] = {}
     left: set[str] = set()
     for block in sorted(blocks, key=lambda block: block.name in {one.id for one in listed.catalog.sections}):
         try:  # the legends first, since new rows may use new symbols
-            text, found = _with_edits(text, block, shown, past)
+            text, edits[block.name] = _with_edits(text, block, shown, past)
         except NotUnderstoodError as error:
             left.add(block.name)
             line = block.line + error.line
-            found = (ReadmeEdit(EditKind.LEFT, block.file, line, block.name, now=error.reason),)
-        edits += found
+            edits[block.name] = (ReadmeEdit(EditKind.LEFT, block.file, line, block.name, now=error.reason),)
+    text, said = with_moves(listed.texts.catalog, text, edits, shown)
     taken = frozenset(block.name for block in blocks) - left
     now = resolve_list(listed.file, replace(listed.texts, catalog=text), sources, metadata)
-    return replace(now, taken=TakenOver(tuple(edits), EditedBlocks(frozenset(left), taken)))
+    return replace(now, taken=TakenOver(said, EditedBlocks(frozenset(left), taken)))
 
 
 def _given(listed: ResolvedList, metadata: Metadata) -> Mapping[tuple[str, str], str]:
@@ -98,7 +100,10 @@ def _shown(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) 
         ref = match(url, sources)
         return ref in metadata and ref not in listed.names
 
-    return Shown(row, empty, was_listed)
+    def links(catalog: Catalog) -> Links:
+        return resolve(catalog, sources)
+
+    return Shown(row, empty, was_listed, links)
 
 
 def _with_edits(
@@ -115,6 +120,7 @@ def _with_edits(
             changed = Comparison(section, block, shown, past).changed()
             now = splice_section(text, section, changed)
             _check(now, changed, shown)
+            _check_duplicates(catalog, _read(now, 0), changed, shown)
             return now, _with_lines(changed, section, text)
         if block.name == f"{section.id}-legend":
             now, edits = take_over_legend(text, section, block, past)
@@ -160,3 +166,23 @@ def _check(text: str, changed: ChangedSection, shown: Shown) -> None:
             if not same_cell(column.field, cells[column], here, empty):
                 what = f"{column.title} of {one.name}"
                 raise NotUnderstoodError(one.line.number, f"{what} cannot be written into the catalog")
+
+
+def _check_duplicates(was: Catalog, now: Catalog, changed: ChangedSection, shown: Shown) -> None:
+    """Raise NotUnderstoodError if two rows lead to one paper now, which `enrich check` would refuse."""
+    known = _duplicates(was, changed.section.id, shown)
+    for name, (url, first) in _duplicates(now, changed.section.id, shown).items():
+        if name not in known:
+            lines = {one.name: one.line.number for one in changed.expected}
+            reason = f"{url} leads to the same as the row of {first}; keep one of the two"
+            raise NotUnderstoodError(lines.get(name, lines.get(first, 0)), reason)
+
+
+def _duplicates(catalog: Catalog, section: str, shown: Shown) -> dict[str, tuple[str, str]]:
+    """Return the entries of a section that lead to the paper of an earlier one: name → link, the other name."""
+    return {
+        entries[one.position.entry].name: (one.url, entries[one.first.entry].name)
+        for one in duplicates(catalog, shown.links(catalog))
+        if one.in_one_section and catalog.sections[one.position.section].id == section
+        for entries in [catalog.sections[one.position.section].entries]
+    }
