@@ -179,7 +179,7 @@ def _check_duplicates(was: Catalog, now: Catalog, changed: ChangedSection, shown
 
 
 def _duplicates(catalog: Catalog, section: str, shown: Shown) -> dict[str, tuple[str, str]]:
-    """Return the entries of a section that lead to the paper of an earlier one: name → link, the other name."""
+    """Return the entries of a section that lead to the paper of an earlier one, with link and other name."""
     return {
         entries[one.position.entry].name: (one.url, entries[one.first.entry].name)
         for one in duplicates(catalog, shown.links(catalog))
