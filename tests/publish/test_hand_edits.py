@@ -183,6 +183,25 @@ def moved_row(person: Person, text: str) -> str | None:
     return text[: first.start()] + text[first.end() : second.end()] + first[0] + text[second.end() :]
 
 
+def row_moved_to_the_other_table(person: Person, text: str) -> str | None:
+    rows = rows_of(text)
+    row, other = person.random.choice(rows), person.random.choice(rows)
+    width = other[0].count("|")
+    if row[0].count("|") == width:
+        return None
+    cells = row[0].strip()[1:-1].split("|")
+    if {word for word in person.words if word in row[0]} - {
+        word for word in person.words if word in cells[0]
+    }:
+        return None  # what only the other table has a column for
+    link = next((cell for cell in cells if "](" in cell), " - ")
+    at = 3 if width > 6 else 1
+    new = [cells[0], *[" - "] * (width - 2)]
+    new[at] = link
+    without = text[: row.start()] + text[row.end() :]
+    return without.replace(other[0], f"{other[0]}|{'|'.join(new)}|\n", 1)
+
+
 def new_column(person: Person, text: str) -> str | None:
     block = re.search(r"<!-- enrich:begin inference [^>]*-->\n(.*?)<!--", text, re.DOTALL)
     if block is None or block[1].count("\n") < 3 or block[1].split("\n")[0].count("|") > 8:
@@ -258,7 +277,15 @@ def new_comment(person: Person, text: str) -> str | None:
 EDITS: Final[tuple[tuple[str, Edit], ...]] = (
     *(
         ("README.md", edit)
-        for edit in (new_row, changed_cell, changed_cell, changed_link, removed_row, moved_row)
+        for edit in (
+            new_row,
+            changed_cell,
+            changed_cell,
+            changed_link,
+            removed_row,
+            moved_row,
+            row_moved_to_the_other_table,
+        )
     ),
     *(("README.md", edit) for edit in (new_column, new_term, words_outside)),
     *(
