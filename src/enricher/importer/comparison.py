@@ -186,7 +186,7 @@ class Comparison:
             reason = f"{what} is {_quoted(here)} here and {_quoted(there)} in the catalog; make them the same"
             raise NotUnderstoodError(line.number, reason)
         if not (field in FIELDS and FIELDS[field].is_volatile):
-            why = f"the catalog has {_quoted(there)}, which is newer"
+            why = f"the catalog has {_quoted(there)}{'' if self._was is None else ', which is newer'}"
             self._note(EditKind.NOT_TAKEN, line.number, what, here, why)
         return False
 
