@@ -86,7 +86,7 @@ class Verdict:
 def verdicts(name: str) -> Iterator[Verdict]:
     text, imported, page = text_of(name), import_of(name), rendered_of(name)
     block_at, sections = (
-        blocks(unsealed(imported.readme)),
+        blocks(imported.readme),
         {section.id: section for section in imported.catalog.sections},
     )
     for table in raw_tables(text):
@@ -178,7 +178,7 @@ def _printed(name: str, found: list[Verdict]) -> str:
 @pytest.mark.parametrize("name", PRESENT)
 def test_what_is_left_is_reported_with_its_line_and_its_links_and_not_touched(name: str) -> None:
     text, imported = text_of(name), import_of(name)
-    block_at = blocks(unsealed(imported.readme))
+    block_at = blocks(imported.readme)
     left = [table for table in raw_tables(text) if table.line not in block_at]
     reported = {f.line: f for f in imported.findings if f.kind == FindingKind.UNMANAGED}
 
@@ -202,12 +202,11 @@ def test_what_is_written_is_read_back_and_renders_the_same_again(name: str) -> N
 @pytest.mark.parametrize("name", PRESENT)
 def test_outside_of_the_tables_nothing_but_markers_is_added(name: str) -> None:
     text, imported = text_of(name), import_of(name)
-    readme = unsealed(imported.readme)
     markers = re.compile(r"<!-- enrich:(?:begin|end) [a-z0-9-]+ -->\n")
     inside = re.compile(r"(<!-- enrich:begin ([a-z0-9-]+) -->\n).*?(<!-- enrich:end \2 -->\n)", re.DOTALL)
 
-    assert markers.sub("", readme) == text
-    assert inside.sub(r"\1\3", rendered_of(name)) == inside.sub(r"\1\3", readme)
+    assert markers.sub("", imported.readme) == text
+    assert inside.sub(r"\1\3", rendered_of(name)) == inside.sub(r"\1\3", imported.readme)
 
 
 @needs_lists

@@ -121,10 +121,7 @@ class Comparison:
 
         lines = [line.cells for line in self._lines]
         if self._was is None:
-            to_ours = match(lines, self._ours)
-            if self._block.seal:
-                self._check_rows(set(to_ours.values()))
-            return {}, to_ours, set()
+            return {}, match(lines, self._ours), set()
         written = [line.cells for line in self._was]
         to_was, was_to_ours = match(lines, written), match(written, self._ours)
         known = {at: was_to_ours[was] for at, was in to_was.items() if was in was_to_ours}
@@ -133,15 +130,6 @@ class Comparison:
         both = match([lines[at] for at in new], [self._ours[at] for at in added])
         to_ours = known | {new[one]: added[other] for one, other in both.items()}
         return to_was, to_ours, set(was_to_ours.values()) - set(to_ours.values())
-
-    def _check_rows(self, shown: set[int]) -> None:
-        """Raise NotUnderstoodError for an entry without a row, which may be new, or removed here."""
-        without = (entry.name for at, entry in enumerate(self._section.entries) if at not in shown)
-        if name := next(without, ""):
-            reason = (
-                f"{name} is in the catalog and has no row here; add a row with its name, or delete it there"
-            )
-            raise NotUnderstoodError(0, reason)
 
     def _has(self, column: Column) -> bool:
         return any(one.field == column.field for one in self._after.columns)

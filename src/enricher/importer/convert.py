@@ -1,6 +1,6 @@
 """Import: the tables of a README become a catalog, and the README gets its markers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from enricher.catalog.reader import read_catalog
@@ -14,7 +14,7 @@ from enricher.importer.update import compare
 from enricher.importer.writer import write_catalog
 from enricher.model.catalog import Catalog, Section, Style
 from enricher.readme.lines import with_lines
-from enricher.readme.markers import begin, block_of_each, end, has_markers, sealed, without_markers
+from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def import_readme(readme: str, file: str = "README.md") -> Imported:
     catalog = _catalog(page.title or "Papers", sections, managed)
     text = write_catalog(catalog, file)
     findings = sorted((*managed.findings, *inspect(page, managed), *outside(page)))
-    return Imported(read_catalog(text), text, _marked(readme, tuple(managed.blocks())), tuple(findings))
+    return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
 
 
 def _catalog(title: str, sections: Sequence[Section], managed: Managed) -> Catalog:
@@ -76,10 +76,9 @@ def update(catalog: str, readme: str, catalog_file: str) -> Imported:
     return Imported(read_catalog(text, catalog_file), text, _marked(readme, found.blocks), tuple(findings))
 
 
-def _marked(readme: str, blocks: Sequence[Block]) -> str:
-    """Return the README with markers around these blocks, sealed: what people edit from now on is an edit."""
+def _marked(readme: str, blocks: Iterable[Block]) -> str:
     before: dict[int, list[str]] = {}
     for block in sorted(blocks, key=lambda block: block.first):
         before.setdefault(block.first, []).append(begin(block.name))
         before.setdefault(block.end, []).append(end(block.name))
-    return sealed(with_lines(readme, before), {block.name for block in blocks})
+    return with_lines(readme, before)

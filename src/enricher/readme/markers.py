@@ -4,7 +4,7 @@ A marker is a comment of HTML. One that GitHub shows as text, in code or another
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -189,18 +189,6 @@ def fill(
             parts += (text[kept:marker], begin(name, str(seal_of(block.content))))
             kept = block.start
     return "".join(parts) + text[kept:]
-
-
-def sealed(text: str, names: Iterable[str]) -> str:
-    """Return the text with the seals of these blocks as they are, in a layout that is not the bot's."""
-    parts: list[str] = []
-    kept = 0
-    for name, block in contents(text, "").items():
-        if name in names:
-            marker = text.rindex("<", kept, block.start)
-            parts += (text[kept:marker], begin(name, seal_of(block.content).words))
-            kept = block.start
-    return "".join([*parts, text[kept:]])
 
 
 def outside(raw: bytes) -> bytes:
