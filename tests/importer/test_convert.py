@@ -8,6 +8,7 @@ from enricher.readme.markers import contents
 from enricher.render.files import render
 from tests.support.command import enrich
 from tests.support.list_texts import list_texts
+from tests.support.seals import unsealed
 
 README = """\
 # A list
@@ -143,7 +144,7 @@ def test_a_dry_run_writes_nothing_and_shows_both_files(folder: Path) -> None:
     shown = enrich(folder, {}, "import", "README.md", "--dry-run")
 
     assert "+++ b/catalog.yaml" in shown.out
-    assert "+<!-- enrich:begin training -->" in shown.out
+    assert "+<!-- enrich:begin training -->" in unsealed(shown.out)
     assert [path.name for path in folder.iterdir()] == ["README.md"]
     assert (folder / "README.md").read_text("utf-8") == README
 

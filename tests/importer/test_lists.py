@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -57,7 +57,8 @@ def text_of(name: str) -> str:
 
 @cache
 def import_of(name: str) -> Imported:
-    return import_readme(text_of(name))
+    imported = import_readme(text_of(name))
+    return replace(imported, readme=unsealed(imported.readme))
 
 
 @cache

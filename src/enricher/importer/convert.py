@@ -13,7 +13,8 @@ from enricher.importer.tables import Block, Managed, common_style, manage
 from enricher.importer.update import compare
 from enricher.importer.writer import write_catalog
 from enricher.model.catalog import Catalog, Section, Style
-from enricher.readme.lines import with_lines
+from enricher.readme.generated import seal_of
+from enricher.readme.lines import lines_of, with_lines
 from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
 
 
@@ -77,8 +78,10 @@ def update(catalog: str, readme: str, catalog_file: str) -> Imported:
 
 
 def _marked(readme: str, blocks: Iterable[Block]) -> str:
+    lines = lines_of(readme)
     before: dict[int, list[str]] = {}
     for block in sorted(blocks, key=lambda block: block.first):
-        before.setdefault(block.first, []).append(begin(block.name))
+        content = "\n".join(lines[block.first : block.end])
+        before.setdefault(block.first, []).append(begin(block.name, str(seal_of(content))))
         before.setdefault(block.end, []).append(end(block.name))
     return with_lines(readme, before)

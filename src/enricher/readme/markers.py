@@ -6,6 +6,7 @@ A marker is a comment of HTML. One that GitHub shows as text, in code or another
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from enricher.errors import MarkersInvalid
@@ -175,17 +176,24 @@ def fill(
     """Return the text with the content of each block that is present, and its seal in the first marker.
 
     A block whose words are the same stays as it is, unless only the bot has written it: a formatter's work is
-    no difference.
+    no difference. It gets a seal if it has none and another block changes, or if its edits are `taken`.
     """
+    now = {name: _MARKER.sub(_escaped, blocks[name]) for name in present}
+    stale = {
+        name for name, block in present.items() if name not in edited.left and not block.shows(now[name])
+    }
     parts: list[str] = []
     kept = 0
     for name, block in present.items():
-        content = _MARKER.sub(_escaped, blocks[name])
         marker = text.rindex("<", kept, block.start)
-        if name not in edited.left and not block.shows(content):
-            parts += (text[kept:marker], begin(name, str(seal_of(content))), _written(text, block, content))
+        if name in stale:
+            parts += (
+                text[kept:marker],
+                begin(name, str(seal_of(now[name]))),
+                _written(text, block, now[name]),
+            )
             kept = block.stop
-        elif name in edited.taken:
+        elif name in edited.taken or (stale and not block.seal and name not in edited.left):
             parts += (text[kept:marker], begin(name, str(seal_of(block.content))))
             kept = block.start
     return "".join(parts) + text[kept:]
@@ -235,11 +243,12 @@ def _block(text: str, opened: _Marker, stop: int) -> MarkedBlock:
     return MarkedBlock(opened.name, opened.found[3] or "", content, start, stop, indent, opened.in_html)
 
 
-def _markers(text: str) -> Iterator[_Marker]:
-    """Yield the markers that are comments of their own, in their order."""
+@lru_cache(maxsize=8)  # a run reads the markers of a file more than once
+def _markers(text: str) -> tuple[_Marker, ...]:
+    """Return the markers that are comments of their own, in their order."""
     found = list(_MARKER.finditer(text))
     if not found:
-        return
+        return ()
     parts, kept = [], 0
     for number, marker in enumerate(found):
         parts.append(f"{text[kept : marker.start()]}<!--\ue000{number}-->")
@@ -247,7 +256,7 @@ def _markers(text: str) -> Iterator[_Marker]:
     numbered = "".join(parts) + text[kept:]
     own = ((_NUMBERED.fullmatch(one.text), one.goes_on) for one in comments(numbered))
     inside = {int(number[1]): goes_on for number, goes_on in own if number}
-    yield from (_Marker(found[number], inside[number]) for number in sorted(inside))
+    return tuple(_Marker(found[number], inside[number]) for number in sorted(inside))
 
 
 def _similar(texts: Mapping[str, str]) -> Iterator[str]:
