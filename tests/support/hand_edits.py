@@ -65,10 +65,9 @@ def _with_notes(readme: str) -> str:
     """Return README.md with one more column in the table of papers, with a note in the row of Acme."""
     before, mark, rest = readme.partition("<!-- enrich:begin papers")
     block, end, after = rest.partition("<!-- enrich:end papers")
-    first, blank, header, rule, *rows = block.split("\n")
-    assert (blank[:1], header[:1], rule[:2]) == ("", "|", "|:"), block
+    seal, header, rule, *rows = block.split("\n")
     rows = [f"{row} {'Read in May.' if row.startswith('| Acme ') else ''} |" for row in rows if row]
-    block = "\n".join([first, blank, f"{header} Notes |", f"{rule}:---|", *rows, "", ""])
+    block = "\n".join([seal, f"{header} Notes |", f"{rule}:---|", *rows, ""])
     return f"{before}{mark}{block}{end}{after}"
 
 

@@ -57,21 +57,19 @@ def with_edits(
         try:  # the legends first, since new rows may use new symbols
             edited, found = _with_edits(text, block, shown, past)
         except NotUnderstoodError as error:
-            left.add(block.name)
             line = block.line + error.line
             found = (ReadmeEdit(EditKind.LEFT, block.file, line, block.name, now=error.reason),)
+        if any(map(is_rejected, found)):
+            taken = (edit for edit in found if edit.is_taken)
+            found = tuple(replace(edit, kind=EditKind.LEFT, now=_REJECTED) for edit in taken)
+        if any(edit.kind is EditKind.LEFT for edit in found):
+            left.add(block.name)
         else:
-            if any(map(is_rejected, found)):
-                left.add(block.name)
-                found = tuple(
-                    replace(edit, kind=EditKind.LEFT, now=_REJECTED) for edit in found if edit.is_taken
-                )
-            else:
-                text = edited
+            text = edited
         edits += found
-    taken = frozenset(block.name for block in blocks) - left
+    understood = frozenset(block.name for block in blocks) - left
     now = resolve_list(listed.file, replace(listed.texts, catalog=text), sources, metadata)
-    return replace(now, taken=TakenOver(tuple(edits), EditedBlocks(frozenset(left), taken)))
+    return replace(now, taken=TakenOver(tuple(edits), EditedBlocks(frozenset(left), understood)))
 
 
 def _given(listed: ResolvedList, metadata: Metadata) -> Mapping[tuple[str, str], str]:
