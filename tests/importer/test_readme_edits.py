@@ -264,6 +264,18 @@ def test_an_edit_of_the_readme_goes_into_the_catalog_and_every_other_byte_stays(
     assert taken_over(after, taken.texts.catalog).taken == TakenOver(), "there is nothing more to take over"
 
 
+def test_a_section_that_was_taken_over_follows_the_catalog_again() -> None:
+    readme = README.replace("2024", "2022")
+    taken = taken_over(readme)
+    after = readme_of(taken.texts.catalog, readme, taken)
+    newer = taken.texts.catalog.replace("year: 2022", "year: 2023")
+
+    again = taken_over(after, newer)
+
+    assert again.taken == TakenOver()
+    assert "| Acme | 2023 |" in readme_of(newer, after, again)
+
+
 def test_windows_line_ends_stay() -> None:
     catalog = CATALOG.replace("\n", "\r\n")
     taken = taken_over(CASES["a new row"].edit(README), catalog)
@@ -291,6 +303,16 @@ def test_what_a_formatter_does_is_no_edit(formatted: str) -> None:
     [
         (replaced(CORE, f"{CORE}\n\nSome words."), 12, "text beside the table"),
         (replaced("**Venue**", "**Year**"), 6, "two columns have the same title"),
+        (
+            replaced(CORE, f"{CORE}\n| Du\ane | - | - | - | - | - | - | - |"),
+            11,
+            'the catalog would be wrong: "name" must be one line without control characters',
+        ),
+        (
+            replaced(CORE, f"{CORE}\n| Dune\x852 | - | - | - | - | - | - | - |"),
+            11,
+            "the catalog cannot say this",
+        ),
         (
             replaced(README[README.index("| **Name") : README.index("<!-- enrich:end a -->")], "Soon.\n"),
             6,
