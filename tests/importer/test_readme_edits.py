@@ -379,6 +379,16 @@ def test_without_a_history_two_values_are_reported_and_both_stay() -> None:
     assert 'Acme: Year is "2022" here and "2020" in the catalog' in taken.taken.edits[0].now
 
 
+def test_without_a_history_a_row_that_a_person_removed_does_not_come_back() -> None:
+    catalog = CATALOG.replace("      - {name: Core,", "      - name: Dune\n      - {name: Core,")
+    readme = README.replace(f"{CORE}\n", "")
+
+    taken = taken_over(readme, catalog)
+
+    assert (taken.texts.catalog, readme_of(catalog, readme, taken)) == (catalog, readme)
+    assert "the catalog has Dune, which has no row here" in taken.taken.edits[0].now
+
+
 def test_a_row_whose_entry_was_removed_from_the_catalog_does_not_come_back() -> None:
     catalog = CATALOG.replace("      - {name: Core, paper: https://arxiv.org/abs/2311.00002}\n", "")
     readme = README.replace("| Acme | 2024 | - |", "| Acme | 2024 | NSDI |")

@@ -81,7 +81,14 @@ def _both(*edits: Edit) -> Edit:
 
 
 def _repository(number: int, name: str) -> Know:
-    repository = Repo(id=2_000 + number, full_name=name, license="MIT", description="Sample, added by hand.")
+    repository = Repo(
+        id=2_000 + number,
+        full_name=name,
+        stars=120,
+        license="MIT",
+        description="Sample, added by hand.",
+        last_commit="2025-06-01T12:00:00Z",
+    )
     return lambda simulated: simulated.github.add(repository)
 
 
