@@ -118,8 +118,8 @@ class Comparison:
             to_ours = match(lines, self._ours)
             without = sorted(set(range(len(self._ours))) - set(to_ours.values()))
             if without and self._block.seal:
-                name = self._section.entries[without[0]].name
-                reason = f"the catalog has {name}, which has no row here; add the row, or remove the entry"
+                entry = self._section.entries[without[0]].name
+                reason = f"the catalog has {entry}, which has no row here; add the row, or remove the entry"
                 raise NotUnderstoodError(0, reason)
             return {}, to_ours, set()
         to_was, was_to_ours = match(lines, self._was), match(self._was, self._ours)
