@@ -296,6 +296,18 @@ def test_an_edit_of_the_readme_goes_into_the_catalog_and_every_other_byte_stays(
     assert taken_over(after, taken.texts.catalog).taken == TakenOver(), "there is nothing more to take over"
 
 
+def test_a_section_that_was_taken_over_follows_the_catalog_again() -> None:
+    readme = README.replace("2024", "2022")
+    taken = taken_over(readme)
+    after = readme_of(taken.texts.catalog, readme, taken)
+    newer = taken.texts.catalog.replace("year: 2022", "year: 2023")
+
+    again = taken_over(after, newer)
+
+    assert again.taken == TakenOver()
+    assert "| Acme | 2023 |" in readme_of(newer, after, again)
+
+
 def test_windows_line_ends_stay() -> None:
     catalog = CATALOG.replace("\n", "\r\n")
     taken = taken_over(CASES["a new row"].edit(README), catalog)
@@ -347,6 +359,16 @@ def test_what_a_formatter_does_is_no_edit(formatted: str) -> None:
             replaced("| JCT | job completion time |", "| JCT | job completion time |\n| JCT | another |"),
             25,
             "JCT is here twice",
+        ),
+        (
+            replaced(CORE, f"{CORE}\n| Du\ane | - | - | - | - | - | - | - |"),
+            11,
+            'the catalog would be wrong: "name" must be one line without control characters',
+        ),
+        (
+            replaced(CORE, f"{CORE}\n| Dune\x852 | - | - | - | - | - | - | - |"),
+            11,
+            "the catalog cannot say this",
         ),
         (
             replaced(README[README.index("| **Name") : README.index("<!-- enrich:end a -->")], "Soon.\n"),
@@ -519,6 +541,16 @@ def test_without_a_history_two_values_are_reported_and_both_stay() -> None:
 
     assert (taken.texts.catalog, readme_of(NEWER, readme, taken)) == (NEWER, readme)
     assert 'Acme: Year is "2022" here and "2020" in the catalog' in taken.taken.edits[0].now
+
+
+def test_without_a_history_a_row_that_a_person_removed_does_not_come_back() -> None:
+    catalog = CATALOG.replace("      - {name: Core,", "      - name: Dune\n      - {name: Core,")
+    readme = README.replace(f"{CORE}\n", "")
+
+    taken = taken_over(readme, catalog)
+
+    assert (taken.texts.catalog, readme_of(catalog, readme, taken)) == (catalog, readme)
+    assert "the catalog has Dune, which has no row here" in taken.taken.edits[0].now
 
 
 def test_a_row_whose_entry_was_removed_from_the_catalog_does_not_come_back() -> None:

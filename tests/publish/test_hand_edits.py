@@ -414,6 +414,55 @@ def test_closing_keeps_the_edits_out_of_the_catalog_and_the_section_as_it_is(mer
     assert readme.splitlines()[:12] == proposed["README.md"].splitlines()[:12]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "proposed"),
+    [
+        pytest.param("| on spot instances |", "| on many instances |", True, id="of another section"),
+        pytest.param("| Bolt | 2021 |", "| Bolt | 2022 |", False, id="of the same section"),
+    ],
+)
+def test_a_later_edit_does_not_bring_a_rejected_one_back(
+    merged: Hosted, old: str, new: str, proposed: bool
+) -> None:
+    edit_readme(merged, acme(merged), acme(merged) + ROW)
+    merged.night(TUESDAY)
+    users.close(merged.github, merged.pull.number)
+    edit_readme(merged, old, new)
+
+    report, _ = merged.night(TUESDAY + timedelta(1))
+
+    kinds = [edit.kind for edit in report.readme_edits]
+    assert kinds == [EditKind.LEFT, EditKind.CHANGED_CELL if proposed else EditKind.LEFT]
+    assert merged.pull.open == proposed
+    if proposed:
+        files = merged.store.read_files(BRANCH)
+        assert "notes: on many instances" in files["catalog.yaml"]
+        assert "Hydro" not in files["catalog.yaml"]
+        assert ROW in files["README.md"]
+
+
+def test_an_entry_that_is_moved_is_proposed_and_rejected_as_one(merged: Hosted) -> None:
+    readme = merged.store.read_files("main")["README.md"]
+    bolt, dune = (
+        next(line for line in readme.splitlines(keepends=True) if line.startswith(f"| {name}"))
+        for name in ("Bolt", "Dune")
+    )
+    row = "| Bolt | [Paper](https://papers.example.org/bolt.pdf) | - | - |\n"
+    moved = readme.replace(bolt, "").replace(dune, dune + row)
+    users.push(merged.github, "main", {"README.md": moved})
+
+    merged.night(TUESDAY)
+
+    assert merged.pull.title == "From README.md: 1 moved entry"
+    assert "moved entry: Bolt, from Training to Inference" in (merged.pull.body or "")
+    assert "- name: Bolt # a comment\n        paper:" in merged.store.read_files(BRANCH)["catalog.yaml"]
+
+    users.close(merged.github, merged.pull.number)
+    report, published = merged.night(TUESDAY + timedelta(1))
+    assert {edit.kind for edit in report.readme_edits} == {EditKind.LEFT}
+    assert published.number is None
+
+
 def test_what_is_in_both_files_already_is_no_news(merged: Hosted) -> None:
     edit_readme(merged, acme(merged), acme(merged) + ROW)
     catalog = merged.store.read_files("main")["catalog.yaml"]

@@ -121,7 +121,13 @@ class Comparison:
 
         lines = [line.cells for line in self._lines]
         if self._was is None:
-            return {}, match(lines, self._ours), set()
+            to_ours = match(lines, self._ours)
+            without = sorted(set(range(len(self._ours))) - set(to_ours.values()))
+            if without and self._block.seal:
+                entry = self._section.entries[without[0]].name
+                reason = f"the catalog has {entry}, which has no row here; add the row, or remove the entry"
+                raise NotUnderstoodError(0, reason)
+            return {}, to_ours, set()
         written = [line.cells for line in self._was]
         to_was, was_to_ours = match(lines, written), match(written, self._ours)
         known = {at: was_to_ours[was] for at, was in to_was.items() if was in was_to_ours}

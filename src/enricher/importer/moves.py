@@ -67,8 +67,14 @@ def with_moves(before: str, after: str, edits: Edits, shown: Shown) -> tuple[str
         after = now
         removed.remove(old)
         said.remove(old.edit)
-        titles = old.section.title, new.section.title
-        edit = replace(new.edit, kind=EditKind.MOVED_ENTRY, was=titles[0], now=titles[1], written=lines)
+        edit = replace(
+            new.edit,
+            kind=EditKind.MOVED_ENTRY,
+            was=old.section.title,
+            now=new.section.title,
+            written=lines,
+            parts=(old.edit, new.edit),
+        )
         at = said.index(new.edit)
         said[at : at + 1] = [edit, *_lost(old, new)]
     return after, tuple(said)

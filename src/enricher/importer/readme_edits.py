@@ -5,8 +5,9 @@ differs between the first two is a person's, and goes into the catalog; where th
 value, the newer one wins. An edit that cannot be understood leaves its whole section as it is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
@@ -31,14 +32,20 @@ from enricher.render.files import render
 from enricher.render.marked import GLOSSARY, located
 from enricher.render.tables import row_of
 
+_REJECTED: Final = "edits of this section were rejected for the catalog, so it is not generated"
+
 
 def with_edits(
-    listed: ResolvedList, metadata: Metadata, sources: Sequence[Source], versions: Versions
+    listed: ResolvedList,
+    metadata: Metadata,
+    sources: Sequence[Source],
+    versions: Versions,
+    is_rejected: Callable[[ReadmeEdit], bool] = lambda _: False,
 ) -> ResolvedList:
     """Return the list with what people changed in its generated sections since the bot wrote them.
 
-    `versions` reads the history of a file, and only where it is needed. Raises MarkersInvalid for a README
-    whose markers do not fit the catalog.
+    `versions` reads the history of a file, and only where it is needed. A section with an edit that people
+    rejected stays as it is. Raises MarkersInvalid for a README whose markers do not fit the catalog.
     """
     given = {} if listed.catalog.is_in_place else _given(listed, metadata)
     blocks = list(_edited_blocks(listed, given))
@@ -50,15 +57,22 @@ def with_edits(
     left: set[str] = set()
     for block in sorted(blocks, key=lambda block: block.name in {one.id for one in listed.catalog.sections}):
         try:  # the legends first, since new rows may use new symbols
-            text, edits[block.name] = _with_edits(text, block, shown, past)
+            edited, found = _with_edits(text, block, shown, past)
         except NotUnderstoodError as error:
-            left.add(block.name)
             line = block.line + error.line
-            edits[block.name] = (ReadmeEdit(EditKind.LEFT, block.file, line, block.name, now=error.reason),)
+            found = (ReadmeEdit(EditKind.LEFT, block.file, line, block.name, now=error.reason),)
+        if any(map(is_rejected, found)):
+            taken = (edit for edit in found if edit.is_taken)
+            found = tuple(replace(edit, kind=EditKind.LEFT, now=_REJECTED) for edit in taken)
+        if any(edit.kind is EditKind.LEFT for edit in found):
+            left.add(block.name)
+        else:
+            text = edited
+        edits[block.name] = found
     text, said = with_moves(listed.texts.catalog, text, edits, shown)
-    taken = frozenset(block.name for block in blocks) - left
+    understood = frozenset(block.name for block in blocks) - left
     now = resolve_list(listed.file, replace(listed.texts, catalog=text), sources, metadata)
-    return replace(now, taken=TakenOver(said, EditedBlocks(frozenset(left), taken)))
+    return replace(now, taken=TakenOver(said, EditedBlocks(frozenset(left), understood)))
 
 
 def _given(listed: ResolvedList, metadata: Metadata) -> Mapping[tuple[str, str], str]:
