@@ -53,7 +53,7 @@ def with_edits(
         return listed
     text, shown = listed.texts.catalog, _shown(listed, metadata, sources)
     past = past_of(given, listed.file, versions)
-    edits: dict[str, Sequence[ReadmeEdit]] = {}
+    edits: dict[str, list[ReadmeEdit]] = {}  # by block, which may be in several files
     left: set[str] = set()
     for block in sorted(blocks, key=lambda block: block.name in {one.id for one in listed.catalog.sections}):
         try:  # the legends first, since new rows may use new symbols
@@ -68,7 +68,7 @@ def with_edits(
             left.add(block.name)
         else:
             text = edited
-        edits[block.name] = found
+        edits.setdefault(block.name, []).extend(found)
     text, said = with_moves(listed.texts.catalog, text, edits, shown)
     understood = frozenset(block.name for block in blocks) - left
     now = resolve_list(listed.file, replace(listed.texts, catalog=text), sources, metadata)
