@@ -26,7 +26,7 @@ Edits = Mapping[str, Sequence[ReadmeEdit]]  # by the block that they are in
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _MovedEntry:
     """An entry of the catalog, and where it is."""
 
     section: Section
@@ -80,12 +80,12 @@ def with_moves(before: str, after: str, edits: Edits, shown: Shown) -> tuple[str
     return after, tuple(said)
 
 
-def _places(catalog: Catalog, edits: Edits, kind: EditKind) -> Iterator[_Place]:
+def _places(catalog: Catalog, edits: Edits, kind: EditKind) -> Iterator[_MovedEntry]:
     for section in catalog.sections:
         found = {edit.what: edit for edit in edits.get(section.id, ()) if edit.kind is kind}
         for number, entry in enumerate(section.entries):
             if entry.name in found:
-                yield _Place(section, number, found[entry.name])
+                yield _MovedEntry(section, number, found[entry.name])
 
 
 def _ids(entry: Entry) -> frozenset[str]:
@@ -95,7 +95,7 @@ def _ids(entry: Entry) -> frozenset[str]:
     )
 
 
-def _joined(old: _Place, new: _Place, shown: Shown) -> Entry:
+def _joined(old: _MovedEntry, new: _MovedEntry, shown: Shown) -> Entry:
     """Return the entry with what its new row says, and with its other keys as they were."""
     keys = [one.name for one in fields(Entry) if one.name in ENTRY_KEYS and one.name not in _OF_THE_ROW]
     kept = {key: getattr(old.entry, key) for key in keys if getattr(new.entry, key) in (None, ())}
@@ -112,7 +112,7 @@ def _joined(old: _Place, new: _Place, shown: Shown) -> Entry:
     return replace(joined, cells=needed)
 
 
-def _lost(old: _Place, new: _Place) -> Iterator[ReadmeEdit]:
+def _lost(old: _MovedEntry, new: _MovedEntry) -> Iterator[ReadmeEdit]:
     """Yield what the entry said in columns that the other section does not have."""
     there = {column.field for column in new.section.columns}
     for field, text in old.entry.texts.items():
@@ -121,7 +121,7 @@ def _lost(old: _Place, new: _Place) -> Iterator[ReadmeEdit]:
             yield replace(new.edit, kind=EditKind.NOT_TAKEN, what=what, was=text, now=why, written=())
 
 
-def _spliced(before: str, after: str, old: _Place, new: _Place, moved: Entry) -> tuple[str, tuple[str, ...]]:
+def _spliced(before: str, after: str, old: _MovedEntry, new: _MovedEntry, moved: Entry) -> tuple[str, tuple[str, ...]]:
     """Return the catalog's text with the lines that the entry had, changed where it differs, and these."""
     node, place = old.node(before), new.node(after)
     order = key_order(old.section, new.section)
