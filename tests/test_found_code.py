@@ -242,3 +242,29 @@ def test_without_review_the_catalog_is_left_to_its_people(generated: Hosted, tmp
 
     assert (folder / "catalog.yaml").read_text("utf-8") == CATALOG
     assert "  code: " not in (folder / "metadata.yaml").read_text("utf-8")
+
+
+# --- a list with both ---
+
+
+@pytest.mark.parametrize(("setting", "readme"), [("{}", README_NOW), ("{code: false}", README)])
+def test_entry_and_item_of_one_paper_both_get_the_link_or_by_the_key_only_the_entry(
+    setting: str, readme: str, tmp_path: Path
+) -> None:
+    files = {"catalog.yaml": f"in_place: {setting}\n{CATALOG}", "README.md": README + GENERATED["README.md"]}
+    with hosting(tmp_path, files, state()) as hosted:
+        hosted.night(MONDAY)
+
+        assert proposed(hosted)["catalog.yaml"] == f"in_place: {setting}\n{CATALOG_NOW}"
+        assert proposed(hosted)["README.md"].startswith(f"{readme}<!-- enrich:begin systems ")
+        assert f"| SpotServe | [Code]({CODE}) | 45 |" in proposed(hosted)["README.md"]
+
+
+def test_without_review_the_item_gets_the_link_and_the_catalog_is_left_to_its_people(tmp_path: Path) -> None:
+    files = {"catalog.yaml": f"in_place: {{}}\n{CATALOG}", "README.md": README + GENERATED["README.md"]}
+    with hosting(tmp_path, {}, state()) as hosted:
+        folder = written(tmp_path, files)
+        enrich(folder, hosted.upstreams.environment)
+
+    assert (folder / "catalog.yaml").read_text("utf-8") == files["catalog.yaml"]
+    assert (folder / "README.md").read_text("utf-8").startswith(f"{README_NOW}<!-- enrich:begin systems ")

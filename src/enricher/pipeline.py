@@ -107,9 +107,9 @@ def enrich(
     listed, metadata = _only_code_of(metadata, listed, sources)
     problems = tuple(problem for problem in problems if problem.ref in listed.names)
     proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context) | edit_rows
-    follows = listed.files or snapshot.rejections is not None
+    follows = listed.catalog.in_place or snapshot.rejections is not None
     moved = moved_links(listed.links, metadata, proposal_rows) if follows else {}
-    after, lines = _rendered(listed, News(base, metadata, moved), sources)
+    after, lines = _rendered(listed, News(base, metadata, moved), snapshot, sources)
 
     entries = listed.catalog.entries()
     private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
@@ -152,8 +152,12 @@ def _read(
     edited = with_edits(listed, base, sources, publisher.versions, lambda edit: _row_of(edit) in rejected)
     taken = (edit for edit in edited.taken.edits if edit.is_taken)
     edit_rows = frozenset(_row_of(part) for edit in taken for part in edit.parts or (edit,))
-    adds_code = edited.catalog.in_place.code if edited.files else snapshot.rejections is not None
-    return (replace(edited, committed=base) if adds_code else edited), edit_rows
+    in_place, is_reviewed = edited.catalog.in_place, snapshot.rejections is not None
+    in_items = in_place is not None and in_place.code
+    open_to_code = frozenset(
+        one.id for one in edited.catalog.sections if (is_reviewed if one.is_generated else in_items)
+    )
+    return replace(edited, committed=base, open_to_code=open_to_code), edit_rows
 
 
 def _only_code_of(
@@ -252,16 +256,19 @@ def _under_review(
 
 
 def _rendered(
-    listed: ResolvedList, news: News, sources: Sequence[Source]
+    listed: ResolvedList, news: News, snapshot: Snapshot, sources: Sequence[Source]
 ) -> tuple[Texts, tuple[ChangedLine, ...]]:
-    """Return the files, with the new links of moved repositories and to code, and the lines that change."""
+    """Return the files, with the new links of moved repositories and to code, and the lines that change.
+
+    No link changes in the catalog if no one reviews it.
+    """
     metadata, blocks = news.after, listed.taken.blocks
     lists, lines = edit_files(listed.files, listed.full, listed.links, news)
     texts = replace(listed.texts, lists={**listed.texts.lists, **lists})
-    if not listed.files:
-        code = {entry: news.moved.get(url, url) for entry, url in listed.code()}
-        catalog, lines = add_code(move_links(texts.catalog, news.moved), code, listed.file)
-        texts = replace(texts, catalog=catalog)
+    code = {entry: news.moved.get(url, url) for entry, url in listed.code()}
+    moved = news.moved if snapshot.rejections is not None else {}
+    catalog, added = add_code(move_links(texts.catalog, moved), code, listed.file)
+    texts, lines = replace(texts, catalog=catalog), (*added, *lines)
     if not (news.moved or lines):
         return render(listed.catalog, listed.links, metadata, texts, blocks), lines
     now = resolve_list("catalog.yaml with its changes", texts, sources, metadata)

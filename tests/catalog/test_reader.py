@@ -23,6 +23,7 @@ from enricher.model.catalog import (
     Entry,
     Every,
     GlossaryTable,
+    InPlace,
     Legend,
     Pin,
     ProblemKind,
@@ -852,7 +853,7 @@ def test_a_placeholder_that_would_be_shown_as_text_is_refused_by_both_formats(
         ("titles: [Term, Meaning]", "titles: [Term]", '15:26: "titles" must have exactly 2 items'),
         ("cells: {fast:", "cells: {slow:", '11:27: unknown key "slow" in "cells". Allowed: name, fast'),
         (", columns: [{title: N, field: name}]", "", '13:5: missing key "columns" in a section'),
-        ("title: B,", "title: B, rendered: false,", '13:23: "rendered" is no longer a key of a section: every section is a generated table; delete the key, or if it is false the section'),
+        ("title: B,", "title: B, rendered: false,", '13:23: "rendered" is no longer a key of a section: every section is a generated table; delete the key; or if it is false, delete the section, and write in_place: {} for the items of the README'),
         ("fast, kind: flag, empty: '?'", "fast, kind: flag, template: x", '9:58: "template" is for a column without "kind"; delete it, or write the text into the entries'),
         *(
             ("style: {header: plain", f"style: {{{key}: 3, header: plain", f'2:9: "{key}" is no longer a key of "style": it is read off the table in README.md; delete the key')
@@ -887,7 +888,7 @@ def test_a_list_in_place_has_files_and_no_sections(written: str, files: tuple[st
     catalog = read_catalog(f"title: A list\nreadme: {written}\nin_place: {{stars: false}}\n")
 
     assert (catalog.readme, catalog.sections, catalog.is_in_place) == (files, (), True)
-    assert (catalog.in_place.moved, catalog.in_place.stars) == (True, False)
+    assert catalog.in_place == InPlace(stars=False)
 
 
 def test_a_generated_list_names_its_files_also_in_another_folder() -> None:
@@ -895,6 +896,21 @@ def test_a_generated_list_names_its_files_also_in_another_folder() -> None:
 
     assert catalog.readme == ("../README.md", "../README.zh-CN.md")
     assert not catalog.is_in_place
+
+
+@pytest.mark.parametrize(
+    ("text", "in_place"),
+    [
+        ("title: A list\nreadme: README.md\n", InPlace()),
+        (GOOD, None),
+        (f"{GOOD}in_place: {{}}\n", InPlace()),
+        (f"{GOOD}in_place: {{stars: false}}\n", InPlace(stars=False)),
+    ],
+)
+def test_the_items_beside_generated_tables_are_kept_only_where_the_catalog_says_so(
+    text: str, in_place: InPlace | None
+) -> None:
+    assert read_catalog(text).in_place == in_place
 
 
 @pytest.mark.parametrize(

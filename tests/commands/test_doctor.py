@@ -417,7 +417,7 @@ SETUPS = {
         "catalog",
         "fault",
         "'usenxi' is no source",
-        "Correct the catalog",
+        "Correct it.",
         with_file("catalog.yaml", "sections:", "sources: {usenxi: {abstracts: false}}\nsections:"),
     ),
     "the catalog is nowhere": Setup(

@@ -106,7 +106,7 @@ def test_the_page_leads_from_a_readme_to_the_first_pull_request(hosted: Hosted, 
         "odd spelling: https://arxiv.org/abs/2311.15566v1/pdf; write https://arxiv.org/abs/2311.15566"
         in looked
     )
-    assert "line 13: 1 item outside of the tables stays as it is: line 13" in looked
+    assert "line 13: 1 item outside of the generated tables, kept in place: line 13" in looked
     assert reader.run("git status --porcelain") == ""
 
     mended = README.replace("2311.15566v1/pdf) |", "2311.15560) | - | - |")

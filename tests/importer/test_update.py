@@ -117,7 +117,11 @@ def test_new_bullets_stay_in_the_readme_and_are_reported_with_their_lines() -> N
     second = again(("Words.", f"- [Dune]({LINKS}2101.00004)\n- [Echo]({LINKS}2501.00005)"))
 
     assert added(second) == ""
-    assert messages(second) == ["2 items outside of the tables stay as they are: lines 21 to 22"]
+    (message,) = messages(second)
+    assert message == (
+        "2 items outside of the generated tables, left as written: lines 21 to 22; "
+        "to keep them in place, add to the catalog: in_place: {}"
+    )
 
 
 def test_new_symbols_and_terms_go_into_the_legend_and_the_glossary() -> None:
@@ -320,4 +324,4 @@ def test_a_new_item_with_the_words_of_others_changes_nothing() -> None:
     second = update(first.text, first.readme.replace(item.format(4), item.format(6) + item.format(4)), "x")
 
     assert second.text == first.text
-    assert messages(second) == ["3 items outside of the tables stay as they are: lines 15 to 17"]
+    assert messages(second) == ["3 items outside of the generated tables, kept in place: lines 15 to 17"]

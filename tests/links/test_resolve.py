@@ -8,6 +8,7 @@ from enricher.errors import EntryUnknown, UserError
 from enricher.links.resolve import (
     blocked,
     entries_by_ref,
+    new_code,
     refs_of,
     resolve,
     select,
@@ -211,7 +212,9 @@ CODE = {Ref("papers", "1"): Record(Paper(title="A title", code="c:7"), DAY)}
 def test_an_entry_without_code_gets_what_the_source_of_its_paper_names() -> None:
     listed = catalog(Entry("Acme", paper="p:1"), Entry("Other", paper="p:2"))
 
-    full, links = with_found_code(listed, resolve(listed, SOURCES), SOURCES, {}, CODE)
+    new = new_code({}, CODE)
+
+    full, links = with_found_code(listed, resolve(listed, SOURCES), SOURCES, new, {"one"})
 
     assert [entry.code for entry in full.entries()] == ["c:7", None]
     assert links["c:7"] == Ref("code", "7")
@@ -232,4 +235,14 @@ def test_an_entry_without_code_gets_what_the_source_of_its_paper_names() -> None
 def test_named_code_is_left_alone(entry: Entry, before: Metadata, code: str) -> None:
     listed, after = catalog(entry), {Ref("papers", "1"): Record(Paper(title="A title", code=code), DAY)}
 
-    assert with_found_code(listed, resolve(listed, SOURCES), SOURCES, before, after)[0] == listed
+    new = new_code(before, after)
+
+    assert with_found_code(listed, resolve(listed, SOURCES), SOURCES, new, {"one"})[0] == listed
+
+
+def test_a_section_that_is_not_open_to_code_gets_none() -> None:
+    listed = catalog(Entry("Acme", paper="p:1"))
+
+    assert (
+        with_found_code(listed, resolve(listed, SOURCES), SOURCES, new_code({}, CODE), {"two"})[0] == listed
+    )

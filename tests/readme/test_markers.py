@@ -14,6 +14,7 @@ from enricher.readme.markers import (
     has_markers,
     locate,
     outside,
+    without_blocks,
     without_markers,
 )
 from enricher.readme.markers import fill as fill_blocks
@@ -226,3 +227,14 @@ def test_github_shows_a_table_wherever_the_markers_are(place: str, newline: str)
     assert contents(filled, "README.md")["a"].content == "| h |\n|---|\n| x |"
     assert fill(filled, {"a": "| h |\n|---|\n| x |"}, "README.md") == filled
     assert newline == "\n" or "\n" not in filled.replace("\r\n", "")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_without_a_block_every_line_and_offset_stays(newline: str) -> None:
+    lines = ["- one", "<!-- enrich:begin a -->", "| Näme |", "", "<!-- enrich:end a -->", "- two", "- three"]
+    text = newline.join(lines)
+
+    without = without_blocks(text, "README.md", {"a"})
+
+    assert without == text.replace("| Näme |", "        ")
+    assert without_blocks(text, "README.md", {"b"}) == text

@@ -62,6 +62,11 @@ def test_the_record_is_under_the_new_reference() -> None:
     }
 
 
+def test_the_record_also_stays_where_a_link_still_leads_to_the_old_reference() -> None:
+    now = {NEW_URL: NEW, f"{OLD_URL}.git": OLD}
+    assert under_new_refs({OLD: MOVED}, {OLD_URL: NEW_URL}, {OLD_URL: OLD}, now) == {NEW: MOVED, OLD: MOVED}
+
+
 def test_a_move_in_the_bots_commit_is_known_by_the_name_of_its_entry() -> None:
     before = read_catalog(CATALOG)
     new = "    entries:\n      - {name: New, code: https://github.com/some/other}\n"

@@ -297,7 +297,8 @@ SECTION: Final = KeyTable(
         Key("entries", Later(ENTRIES), "The papers.", "[{name: Acme}]"),
     ),
     removed=("rendered",),
-    remedy="every section is a generated table; delete the key, or if it is false the section",
+    remedy="every section is a generated table; delete the key; or if it is false, delete the section, and "
+    "write in_place: {} for the items of the README",
 )
 
 SECTIONS: Final = ListOf(SECTION, least=1)
@@ -321,7 +322,10 @@ CATALOG: Final = KeyTable(
             "The files of the list, relative to the catalog. Without `sections` they are the list, and it is "
             "kept in place; with `sections` they have its markers, which are otherwise looked for.",
             "README.md"),
-        Key("in_place", IN_PLACE, "What the bot may change in these files.", "{stars: false}"),
+        Key("in_place", IN_PLACE,
+            "What the bot may change in the items of these files. In a catalog with `sections`, the items "
+            "outside of the markers are kept in place only if it has this key; `{}` is enough.",
+            "{stars: false}"),
         Key("abstracts", FLAG, "Whether abstracts.md is written and linked from the tables.", "true"),
         Key("sources", MapOf(_SOURCE, SOURCE), "Settings of single sources.", "{arxiv: {every: 30}}"),
         Key("breaker", BREAKER, "When a source with too many failures changes nothing in a run.",

@@ -89,7 +89,7 @@ def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
     readme = values.pop("readme", ())
     if isinstance(root, Pairs) and not (readme or _has(root, "readme") or _has(root, "sections")):
         mistakes.add(root, 'missing key "sections" or "readme" in the catalog')
-    in_place = InPlace(**values.pop("in_place", {}))
+    in_place = values.pop("in_place", None if sections else {})
     glossary_table = values.pop("glossary_table", {})
     if "style" in glossary_table:
         place, default = at(root, "glossary_table", "style"), GlossaryTable().style
@@ -99,8 +99,7 @@ def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
         **{"title": "", **values},
         sections=sections,
         readme=tuple(readme),
-        is_in_place=bool(readme) and not sections,
-        in_place=in_place,
+        in_place=None if in_place is None else InPlace(**in_place),
         glossary_table=GlossaryTable(**glossary_table),
         style=style,
         without_abstracts=frozenset(name for name, of in sources.items() if of.get("abstracts") is False),

@@ -50,6 +50,8 @@ def check(catalog: Path, environment: Environment) -> int:
         entries = sum(1 for _ in valid.entries())
         sections = counted(len(valid.sections), "section")
         print_text(f"{file} is valid: {sections}, {counted(entries, 'entry', 'entries')}.")
+        if valid.in_place:
+            print_text(f"The items outside of the markers are kept in place in {', '.join(texts.lists)}.")
     for warning in oversized({**texts.lists, **texts.abstracts}):
         print_text(f"{warning}.")
     return 0

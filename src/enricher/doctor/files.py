@@ -105,7 +105,7 @@ def _catalog(files: Files, where: str) -> Finding:
         is_unread = files.catalog is files.metadata
         return Finding("catalog", Verdict.FAULT, found, _OTHER if is_unread else _MISTAKES)
     if isinstance(files.links, EnrichError):
-        return Finding("catalog", Verdict.FAULT, str(files.links), "Correct the catalog.")
+        return Finding("catalog", Verdict.FAULT, str(files.links), "Correct it.")
     entries = sum(1 for _ in files.catalog.entries())
     counts = (
         counted(len(files.catalog.sections), "section"),

@@ -131,11 +131,12 @@ class Comparison:
         written = [line.cells for line in self._was]
         to_was, was_to_ours = match(lines, written), match(written, self._ours)
         known = {at: was_to_ours[was] for at, was in to_was.items() if was in was_to_ours}
+        old = set(was_to_ours.values())
         new = [at for at in range(len(lines)) if at not in to_was]
-        added = [at for at in range(len(self._ours)) if at not in was_to_ours.values()]
+        added = [at for at in range(len(self._ours)) if at not in old]
         both = match([lines[at] for at in new], [self._ours[at] for at in added])
         to_ours = known | {new[one]: added[other] for one, other in both.items()}
-        return to_was, to_ours, set(was_to_ours.values()) - set(to_ours.values())
+        return to_was, to_ours, old - set(to_ours.values())
 
     def _has(self, column: Column) -> bool:
         return any(one.field == column.field for one in self._after.columns)
@@ -344,13 +345,15 @@ def _edited_in(stay: Sequence[Numbered], entries: Sequence[Numbered]) -> list[Nu
 
 def _merged(order: Sequence[Numbered], others: Sequence[Numbered]) -> list[Numbered]:
     """Return all of `order`, and each of the others that it lacks behind the one that it follows there."""
-    merged = list(order)
     known = {number for number, _ in order if number is not None}
-    at = 0
+    before: int | None = None
+    behind: dict[int | None, list[Numbered]] = {}
     for number, entry in others:
         if number is not None and number in known:
-            at = next(place for place, (one, _) in enumerate(merged) if one == number) + 1
+            before = number
         else:
-            merged.insert(at, (number, entry))
-            at += 1
+            behind.setdefault(before, []).append((number, entry))
+    merged = behind.get(None, [])
+    for number, entry in order:
+        merged += [(number, entry), *(behind.get(number, ()) if number is not None else ())]
     return merged

@@ -12,7 +12,7 @@ from enricher.importer.splice import splice
 from enricher.importer.tables import Block, Managed, common_style, manage
 from enricher.importer.update import compare
 from enricher.importer.writer import write_catalog
-from enricher.model.catalog import Catalog, Section, Style
+from enricher.model.catalog import Catalog, InPlace, Section, Style
 from enricher.readme.generated import seal_of
 from enricher.readme.lines import lines_of, with_lines
 from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
@@ -41,10 +41,17 @@ def import_readme(readme: str, file: str = "README.md") -> Imported:
     sections = tuple(one.section for one in managed.imported)
     if not sections:
         raise UserError(f"{file}: This list has no tables to generate. Keep it in its README: enrich init")
-    catalog = _catalog(page.title or "Papers", sections, managed)
+    generated = _lines_of(managed.blocks())
+    in_place = InPlace() if any(item.line not in generated for item in page.readme.items) else None
+    catalog = replace(_catalog(page.title or "Papers", sections, managed), in_place=in_place)
     text = write_catalog(catalog, file)
-    findings = sorted((*managed.findings, *inspect(page, managed), *outside(page)))
+    findings = sorted((*managed.findings, *inspect(page, managed), *outside(page, generated, in_place)))
     return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
+
+
+def _lines_of(blocks: Iterable[Block]) -> frozenset[int]:
+    """Return the numbers of the lines in these blocks, from 1 on."""
+    return frozenset(line for block in blocks for line in range(block.first + 1, block.end + 1))
 
 
 def _catalog(title: str, sections: Sequence[Section], managed: Managed) -> Catalog:
@@ -70,10 +77,12 @@ def update(catalog: str, readme: str, catalog_file: str) -> Imported:
     """
     known = read_catalog(catalog, catalog_file)
     page = read_page(readme)
-    found = compare(known, page, list(block_of_each(readme)))
+    blocks = list(block_of_each(readme))
+    found = compare(known, page, blocks)
     added = replace(found.added, sections=tuple(_short(one, known.style) for one in found.added.sections))
     text, by_hand = splice(catalog, added, known.style)
-    findings = sorted([*found.findings, *by_hand, *outside(page)])
+    generated = _lines_of(found.blocks) | {number for number, block in enumerate(blocks, 1) if block}
+    findings = sorted([*found.findings, *by_hand, *outside(page, generated, known.in_place)])
     return Imported(read_catalog(text, catalog_file), text, _marked(readme, found.blocks), tuple(findings))
 
 

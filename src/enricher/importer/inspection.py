@@ -2,16 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.page import ReadmePage
 from enricher.importer.tables import ImportedTables, Managed
 from enricher.importer.urls import fault_of
+from enricher.model.catalog import InPlace
 from enricher.readme.inline import InlineLink
 from enricher.readme.roles import key_of
 from enricher.readme.structure import BlockKind, pieces_of
 from enricher.readme.tables import Table
+from enricher.text.numbers import counted
 
 _HOLDERS = frozenset({BlockKind.TABLE, BlockKind.BULLET, BlockKind.NUMBER, BlockKind.HTML_ROW})
 # A space within an address; one at its end, or before a title in quotes, is Markdown's own.
@@ -30,20 +32,23 @@ def inspect(page: ReadmePage, managed: Managed) -> Iterator[Remark]:
     yield from _duplicates(managed.imported)
 
 
-def outside(page: ReadmePage) -> Iterator[Remark]:
-    """Yield for each section how many items it has outside of pipe tables, and from which line to which."""
-    rows = {row.line for table in page.tables for row in table.rows}
+def outside(page: ReadmePage, generated: Collection[int], in_place: InPlace | None) -> Iterator[Remark]:
+    """Yield for each section how many items it has outside of these lines, and from which line to which.
+
+    They are kept in place if the catalog has `in_place`.
+    """
     for section in page.readme.sections:
-        items = [item for item in map(page.readme.items.__getitem__, section.items) if item.line not in rows]
+        inside = map(page.readme.items.__getitem__, section.items)
+        items = [item for item in inside if item.line not in generated]
         if items:
             first, last = items[0].line, items[-1].last_line
-            count, stay = (
-                ("1 item", "stays as it is")
-                if len(items) == 1
-                else (f"{len(items)} items", "stay as they are")
-            )
+            what = f"{counted(len(items), 'item')} outside of the generated tables"
             lines = f"line {first}" if first == last else f"lines {first} to {last}"
-            yield Remark(first, RemarkKind.UNMANAGED, f"{count} outside of the tables {stay}: {lines}")
+            if in_place:
+                yield Remark(first, RemarkKind.KEPT, f"{what}, kept in place: {lines}")
+            else:
+                message = f"{what}, left as written: {lines}; to keep them in place, add to the catalog"
+                yield Remark(first, RemarkKind.UNMANAGED, f"{message}: in_place: {{}}")
 
 
 def faults(page: ReadmePage) -> Iterator[Remark]:

@@ -121,7 +121,9 @@ def _lost(old: _MovedEntry, new: _MovedEntry) -> Iterator[ReadmeEdit]:
             yield replace(new.edit, kind=EditKind.NOT_TAKEN, what=what, was=text, now=why, written=())
 
 
-def _spliced(before: str, after: str, old: _MovedEntry, new: _MovedEntry, moved: Entry) -> tuple[str, tuple[str, ...]]:
+def _spliced(
+    before: str, after: str, old: _MovedEntry, new: _MovedEntry, moved: Entry
+) -> tuple[str, tuple[str, ...]]:
     """Return the catalog's text with the lines that the entry had, changed where it differs, and these."""
     node, place = old.node(before), new.node(after)
     order = key_order(old.section, new.section)

@@ -15,7 +15,7 @@ from enricher.importer.comparison import ChangedSection, Comparison, same_cell
 from enricher.importer.history import Versions, past_of
 from enricher.importer.moves import with_moves
 from enricher.importer.resolved_list import ResolvedList, TakenOver, resolve_list
-from enricher.importer.section_splice import entry_lines, lines_in, splice_section
+from enricher.importer.section_splice import entry_lines, splice_section, written_entries
 from enricher.importer.sides import GeneratedBlock, NotUnderstoodError, Past, Shown
 from enricher.importer.terms import take_over_glossary, take_over_legend
 from enricher.links.duplicates import duplicates
@@ -111,6 +111,8 @@ def _shown(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) 
         return style(section).empty if column.empty is None else column.empty
 
     def was_listed(url: str) -> bool:
+        if listed.files:  # it may come from an item of the README, which a person has moved into the table
+            return False
         ref = match(url, sources)
         return ref in metadata and ref not in listed.names
 
@@ -145,17 +147,15 @@ def _with_edits(
 
 def _with_lines(changed: ChangedSection, was: Section, text: str) -> tuple[ReadmeEdit, ...]:
     """Return the edits of a section, those of whole entries with their lines in the catalog."""
-    lines = {
-        EditKind.NEW_ENTRY: {
-            entry.name: entry_lines(entry, changed.section)
-            for number, entry in changed.entries
-            if number is None
-        },
-        EditKind.REMOVED_ENTRY: {
-            entry.name: lines_in(text, was, number) for number, entry in enumerate(was.entries)
-        },
+    lines: dict[tuple[EditKind, str], tuple[str, ...]] = {
+        (EditKind.NEW_ENTRY, entry.name): entry_lines(entry, changed.section)
+        for number, entry in changed.entries
+        if number is None
     }
-    return tuple(replace(edit, written=lines.get(edit.kind, {}).get(edit.what, ())) for edit in changed.edits)
+    if any(edit.kind is EditKind.REMOVED_ENTRY for edit in changed.edits):
+        names = ((EditKind.REMOVED_ENTRY, entry.name) for entry in was.entries)
+        lines |= dict(zip(names, written_entries(text, was), strict=True))
+    return tuple(replace(edit, written=lines.get((edit.kind, edit.what), ())) for edit in changed.edits)
 
 
 def _read(text: str, line: int) -> Catalog:

@@ -1,6 +1,6 @@
 """Resolve: a list as its files say it, with what its links refer to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from enricher.catalog.reader import read_catalog
@@ -8,6 +8,7 @@ from enricher.links.resolve import (
     Links,
     entries_by_ref,
     named_dois,
+    new_code,
     resolve,
     with_found_code,
     with_named_dois,
@@ -17,10 +18,11 @@ from enricher.model.facts import Metadata, Ref
 from enricher.model.publishing import Texts
 from enricher.model.run import ReadmeEdit
 from enricher.model.source import Source
-from enricher.readme.markers import EditedBlocks
+from enricher.readme.markers import EditedBlocks, without_blocks
 from enricher.readme.reader import read_list
 from enricher.readme.sections import sections_of
 from enricher.render.in_place import ListFile
+from enricher.render.marked import block_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,15 @@ class ResolvedList:
 
     file: str  # the path of the catalog
     texts: Texts  # the catalog's is with the edits that are taken over
-    files: tuple[ListFile, ...]  # of a list in place
-    catalog: Catalog  # as people wrote it, with the entries of these files
+    files: tuple[ListFile, ...]  # those with items that are kept in place
+    catalog: Catalog  # as people wrote it, with the entries that are these items
     papers: Catalog  # with the further links that the papers' sources name
     full: Catalog  # and with the code that they name
     links: Links
     names: Mapping[Ref, tuple[str, ...]]
     dois: Mapping[Ref, str]  # that the papers' sources name
-    committed: Metadata | None = None  # code that it does not have is new; None: no code is added
+    committed: Metadata = field(default_factory=dict)  # code that it does not have is new
+    open_to_code: frozenset[str] = frozenset()  # the ids of the sections whose entries may get code
     taken: TakenOver = field(default_factory=TakenOver)
 
     def code(self) -> Iterator[tuple[tuple[str, str], str]]:
@@ -56,21 +59,23 @@ class ResolvedList:
 
 
 def resolve_list(file: str, texts: Texts, sources: Sequence[Source], metadata: Metadata) -> ResolvedList:
-    """Return the list of these files, the catalog's path first. Raises UserError for a mistake in it."""
+    """Return the list of these files, the catalog's path first. Raises UserError for a mistake in them."""
     catalog = read_catalog(texts.catalog, file)
     files: tuple[ListFile, ...] = ()
-    if catalog.is_in_place:
-        files = tuple(_list_file(name, texts.lists[name], sources) for name in catalog.readme)
-        catalog = replace(catalog, sections=sections_of([one.readme for one in files]))
+    if catalog.in_place is not None:
+        names = frozenset(block_names(catalog))
+        files = tuple(_list_file(name, text, names, sources) for name, text in texts.lists.items())
+        found = sections_of([one.readme for one in files], catalog.sections)
+        catalog = replace(catalog, sections=(*catalog.sections, *found))
     nothing = ResolvedList(file, texts, files, catalog, catalog, catalog, {}, {}, {})
     return linked(nothing, sources, metadata)
 
 
-def _list_file(name: str, text: str, sources: Sequence[Source]) -> ListFile:
+def _list_file(name: str, text: str, generated: Collection[str], sources: Sequence[Source]) -> ListFile:
     def accepts(url: str) -> bool:
         return any(source.match(url) is not None for source in sources)
 
-    return ListFile(name, text, read_list(text, name, accepts=accepts))
+    return ListFile(name, text, read_list(without_blocks(text, name, generated), name, accepts=accepts))
 
 
 def linked(listed: ResolvedList, sources: Sequence[Source], metadata: Metadata) -> ResolvedList:
@@ -83,7 +88,6 @@ def linked(listed: ResolvedList, sources: Sequence[Source], metadata: Metadata) 
 
 def with_code(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) -> ResolvedList:
     """Return the list with the code that is new in the metadata, and none that it had of others."""
-    if listed.committed is None:
-        return listed
-    full, links = with_found_code(listed.papers, listed.links, sources, listed.committed, metadata)
+    new = new_code(listed.committed, metadata)
+    full, links = with_found_code(listed.papers, listed.links, sources, new, listed.open_to_code)
     return replace(listed, full=full, links=links, names=entries_by_ref(full.entries(), links))

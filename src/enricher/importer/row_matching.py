@@ -1,6 +1,7 @@
 """Which rows of two tables are the same row: by all cells, by link and name, by one of them, or by place."""
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -36,17 +37,19 @@ def match_rows(left: Rows, right: Rows, name: int) -> dict[int, int]:
 
 def _pairs(left: Mapping[int, Iterable[str]], right: Mapping[int, Iterable[str]]) -> dict[int, int]:
     """Return the pairs of rows that share a key; of several with one key the first with the first."""
-    waiting: dict[str, list[int]] = {}
+    waiting: dict[str, deque[int]] = {}
     for at, keys in right.items():
         for key in keys:
-            waiting.setdefault(key, []).append(at)
+            waiting.setdefault(key, deque()).append(at)
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for at, keys in left.items():
-        other = next((other for key in keys for other in waiting.get(key, ()) if other not in taken), None)
-        if other is not None:
-            pairs[at] = other
-            taken.add(other)
+        for candidates in (waiting[key] for key in keys if key in waiting):
+            while candidates and candidates[0] in taken:
+                candidates.popleft()
+            if candidates and at not in pairs:
+                pairs[at] = candidates.popleft()
+                taken.add(pairs[at])
     return pairs
 
 

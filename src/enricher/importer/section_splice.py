@@ -63,12 +63,13 @@ def entry_lines(entry: Entry, section: Section) -> tuple[str, ...]:
     return lines_of(difference(_NOTHING, entry, order), order)
 
 
-def lines_in(text: str, section: Section, number: int) -> tuple[str, ...]:
-    """Return the lines of an entry as they are in the catalog, comments included."""
+def written_entries(text: str, section: Section) -> tuple[tuple[str, ...], ...]:
+    """Return the lines of each entry of a section as they are in the catalog, comments included."""
     entries = section_node(text, section.id).get("entries")
-    node = entries.nodes[number] if isinstance(entries, Items) else None
-    written = text[node.start : node.end].rstrip() if node else ""
-    return tuple(line.strip() for line in written.splitlines())
+    nodes = entries.nodes if isinstance(entries, Items) else ()
+    return tuple(
+        tuple(line.strip() for line in text[node.start : node.end].rstrip().splitlines()) for node in nodes
+    )
 
 
 def section_node(text: str, ident: str) -> Pairs:

@@ -111,7 +111,7 @@ def _import_table(grid: Grid, ids: "SectionIds", legend_table: Table | None) -> 
 
 def _left(table: Table, reason: str) -> Remark:
     urls = tuple(link.url for row in table.rows for piece in row.pieces for link in piece.links)
-    links = f"; {len(urls)} links in it are in no entry" if urls else ""
+    links = f"; {len(urls)} links in it are in no entry of the catalog" if urls else ""
     message = f"a table is left as it is: {reason}{links}"
     return Remark(table.first + 1, RemarkKind.UNMANAGED, message, links=urls)
 

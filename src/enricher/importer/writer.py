@@ -38,6 +38,8 @@ def write_entries(entries: Iterable[Entry], section: Section, indent: str) -> st
 def _catalog(catalog: Catalog, readme: str) -> Iterator[str]:
     yield _HEAD.format(readme=readme)
     yield f"title: {scalar(catalog.title)}"
+    if catalog.in_place:
+        yield "in_place: {}  # the items outside of the markers are kept where they are"
     style = _style(catalog.style, Style())
     if style:
         yield f"style: {style}"

@@ -1,6 +1,6 @@
 """Resolve: which source knows which link."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
@@ -85,30 +85,40 @@ def with_named_doi(entry: Entry, links: Links, metadata: Metadata) -> Entry:
     return replace(entry, also=(*entry.also, *dict.fromkeys(further))) if further else entry
 
 
-def with_found_code(
-    catalog: Catalog, links: Links, sources: Sequence[Source], before: Metadata, after: Metadata
-) -> tuple[Catalog, Links]:
-    """Return the catalog with the code that its papers' sources newly name, and the links with it.
+def new_code(before: Metadata, after: Metadata) -> dict[Ref, str]:
+    """Return the code that papers' sources newly name.
 
-    Only an entry without code gets one, and only a link that a source can check. What the old metadata has
-    was offered before: then a person decided about it.
+    What the old metadata has was offered before: then a person decided about it.
     """
     codes = ((ref, _code_in(ref, after)) for ref in after)
-    new = {ref: code for ref, code in codes if code and code != _code_in(ref, before)}
-    if not new:
+    return {ref: code for ref, code in codes if code and code != _code_in(ref, before)}
+
+
+def with_found_code(
+    catalog: Catalog,
+    links: Links,
+    sources: Sequence[Source],
+    new: Mapping[Ref, str],
+    sections: Collection[str],
+) -> tuple[Catalog, Links]:
+    """Return the catalog with the new code of papers in the sections of these ids, and the links with it.
+
+    Only an entry without code gets one, and only a link that a source can check.
+    """
+    if not (new and sections):
         return catalog, links
     resolved = dict(links)
-    sections = []
+    with_code = []
     for section in catalog.sections:
         entries = []
         for entry in section.entries:
-            url = _found_code(entry, links, new)
+            url = _found_code(entry, links, new) if section.id in sections else None
             ref = match(url, sources) if url else None
             if url and ref:
                 resolved[url] = ref
             entries.append(replace(entry, code=url) if ref else entry)
-        sections.append(replace(section, entries=tuple(entries)))
-    return replace(catalog, sections=tuple(sections)), resolved
+        with_code.append(replace(section, entries=tuple(entries)))
+    return replace(catalog, sections=tuple(with_code)), resolved
 
 
 def _found_code(entry: Entry, links: Links, new: Mapping[Ref, str]) -> str | None:

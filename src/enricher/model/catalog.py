@@ -165,6 +165,11 @@ class Section:
     style: Style | None = None  # None: the catalog's
     sort: tuple[str, ...] = ()  # fields of columns, with DESCENDING before them or not; (): as the entries
 
+    @property
+    def is_generated(self) -> bool:
+        """Whether it is a table that the bot writes; otherwise its entries are items of a README."""
+        return bool(self.columns)
+
 
 class Every(StrEnum):
     """How often something may happen."""
@@ -198,7 +203,7 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class InPlace:
-    """What the bot may change in a README that is the list itself."""
+    """What the bot may change in the items of a README that are kept in place."""
 
     moved: bool = True  # the link of a repository that has moved
     code: bool = True  # a link to the code that a source names
@@ -213,7 +218,7 @@ class Catalog:
     """A valid catalog.yaml."""
 
     title: str
-    sections: tuple[Section, ...]  # of a list in place, they are read from its files
+    sections: tuple[Section, ...]  # the generated ones, and then those that are read from its files
     glossary: Mapping[str, str] = field(default_factory=dict)
     glossary_table: GlossaryTable = GlossaryTable()
     style: Style = Style()
@@ -223,8 +228,20 @@ class Catalog:
     rules: Rules = Rules()
     breaker: Breaker = Breaker()
     readme: tuple[str, ...] = ()  # the README files, relative to the catalog; none: those that have markers
-    is_in_place: bool = False  # whether these files are the list, and the catalog has no sections of its own
-    in_place: InPlace = InPlace()
+    in_place: InPlace | None = None  # None: the items of these files are no entries
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the README files are the whole list, and no table in them is generated."""
+        return not any(self.generated())
+
+    def generated(self) -> Iterator[Section]:
+        """Every section whose table the bot writes."""
+        return (section for section in self.sections if section.is_generated)
+
+    def in_readme(self) -> Iterator[Entry]:
+        """Every entry that is an item of a README, in the order of the files."""
+        return (entry for one in self.sections if not one.is_generated for entry in one.entries)
 
     def entries(self) -> Iterator[Entry]:
         """Every entry, in the order of the catalog."""

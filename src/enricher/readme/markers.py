@@ -4,7 +4,7 @@ A marker is a comment of HTML. One that GitHub shows as text, in code or another
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -110,6 +110,19 @@ def without_markers(text: str) -> str:
         if (start == 0 or text[start - 1] in "\r\n") and (newline or stop == len(text)):
             parts.append(text[kept:start])
             kept = newline.end() if newline else stop
+    return "".join(parts) + text[kept:]
+
+
+def without_blocks(text: str, file: str, names: Collection[str]) -> str:
+    """Return the text with blanks in place of what is in these blocks: every offset and line stays.
+
+    Raises MarkersInvalid, see `contents`.
+    """
+    parts, kept = [], 0
+    for block in contents(text, file).values() if names else ():
+        if block.name in names:
+            parts += [text[kept : block.start], re.sub(r"[^\r\n]", " ", text[block.start : block.stop])]
+            kept = block.stop
     return "".join(parts) + text[kept:]
 
 

@@ -27,7 +27,7 @@ def render(
 ) -> Texts:
     """Return the texts with the generated blocks and the metadata renewed, everything else to the byte.
 
-    Nothing is generated in the README of a list in place, see `in_place`. A README.md or abstracts.md that
+    Nothing is written in the items that are kept in place, see `in_place`. A README.md or abstracts.md that
     does not exist yet begins with headings and markers.
     Raises MarkersInvalid where a README or a file of the abstracts lacks markers that the catalog needs.
     """

@@ -1,4 +1,4 @@
-"""The files of a list in place: what new facts change in them, span by span; every other byte stays."""
+"""The items that are kept in place: what new facts change in them, span by span; every other byte stays."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ from enricher.sources import PREPRINT_SERVERS
 
 @dataclass(frozen=True, slots=True)
 class ListFile:
-    """A file of the list, and what was read of it."""
+    """A file of the list, and what was read of it outside of the generated blocks."""
 
     path: str
     text: str
@@ -52,9 +52,12 @@ def edit_files(
     """Return the new text of each file, and the lines that change or that a person may change.
 
     `catalog` has the entries of the files in their order, with the further links and the code that sources
-    name.
+    name. No file changes if it has no `in_place`.
     """
-    entries = catalog.entries()
+    may = catalog.in_place
+    if may is None:
+        return {}, ()
+    entries = catalog.in_readme()
     texts: dict[str, str] = {}
     lines: list[ChangedLine] = []
     for file in files:
@@ -62,17 +65,17 @@ def edit_files(
         facts: list[Fact] = []
         for item, entry in zip(items_of(file.readme), entries, strict=False):
             index = positions[id(item)]
-            facts += _moves(index, item, news.moved) if catalog.in_place.moved else ()
-            facts += _notes(index, item, links, news) if catalog.in_place.mark else ()
+            facts += _moves(index, item, news.moved) if may.moved else ()
+            facts += _notes(index, item, links, news) if may.mark else ()
             if _has_several_papers(entry, links):
                 continue
             if entry.code and not item.code:
                 facts.append(CodeFound(index, news.moved.get(entry.code, entry.code)))
             first = replace(entry, more_code=())  # what the item shows is of its first link to code
             before, after = (view_of(first, links, known) for known in (news.before, news.after))
-            facts += _venues(index, before.paper, after.paper) if catalog.in_place.venues else ()
-            facts += _stars(index, before, after) if catalog.in_place.stars else ()
-            facts += _cells(index, before, after) if catalog.in_place.cells else ()
+            facts += _venues(index, before.paper, after.paper) if may.venues else ()
+            facts += _stars(index, before, after) if may.stars else ()
+            facts += _cells(index, before, after) if may.cells else ()
         made = edit(file.text, file.readme.items, facts)
         texts[file.path] = apply(file.text, made)
         lines += _lines(file, made)
@@ -90,7 +93,7 @@ def places(files: Sequence[ListFile], catalog: Catalog) -> dict[str, str]:
     items = (item for file in files for item in items_of(file.readme))
     return {
         entry.name: f"{item.file}, line {item.line}"
-        for item, entry in zip(items, catalog.entries(), strict=False)
+        for item, entry in zip(items, catalog.in_readme(), strict=True)
     }
 
 

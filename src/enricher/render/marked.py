@@ -16,7 +16,7 @@ def located(catalog: Catalog, lists: Mapping[str, str]) -> dict[str, dict[str, M
 
 
 def block_names(catalog: Catalog) -> Iterator[str]:
-    for section in catalog.sections:
+    for section in catalog.generated():
         yield section.id
         if section.legend:
             yield f"{section.id}-legend"
@@ -34,7 +34,7 @@ def started(catalog: Catalog, lists: Mapping[str, str]) -> Mapping[str, str]:
 def skeleton(catalog: Catalog) -> str:
     """Return a README that has only headings and markers, for a list that has no README yet."""
     parts = [f"# {catalog.title}\n"]
-    for section in catalog.sections:
+    for section in catalog.generated():
         parts.append(f"## {section.title}\n\n{empty_block(section.id)}")
         if section.legend:
             parts.append(empty_block(f"{section.id}-legend"))

@@ -34,7 +34,7 @@ def blocks(
 
     `present` is what the blocks contain now: a table keeps its layout.
     """
-    for section in catalog.sections:
+    for section in catalog.generated():
         style, legend = _like(catalog.style, section.style or catalog.style), f"{section.id}-legend"
         yield (
             section.id,

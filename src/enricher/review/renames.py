@@ -40,9 +40,13 @@ def renamed_url(url: str, old: str, new: str) -> str:
 
 
 def under_new_refs(metadata: Metadata, moved: Mapping[str, str], was: Links, now: Links) -> Metadata:
-    """Return the metadata under the references that the moved links have now."""
+    """Return the metadata under the references that the moved links have now.
+
+    Where another link still has the old reference, its record stays there too.
+    """
     new = {was[url]: now[target] for url, target in moved.items() if target in now}
-    return {new.get(ref, ref): record for ref, record in metadata.items()}
+    kept = {ref: metadata[ref] for ref in new.keys() & set(now.values()) if ref in metadata}
+    return {new.get(ref, ref): record for ref, record in metadata.items()} | kept
 
 
 def moves_between(before: Catalog, was: Links, after: Catalog, now: Links) -> dict[Ref, Ref]:
