@@ -486,13 +486,24 @@ def test_an_order_by_hand_where_the_catalog_sorts_is_reported() -> None:
     ]
 
 
-def test_a_section_between_braces_is_left_as_it_is() -> None:
-    catalog = "title: T\nsections: [{id: a, title: A, columns: [{title: Name, field: name}], entries: []}]\n"
-
+@pytest.mark.parametrize(
+    ("catalog", "reason"),
+    [
+        (
+            "title: T\nsections: [{id: a, title: A, columns: [{title: Name, field: name}], entries: []}]\n",
+            "in a form that cannot be edited",
+        ),
+        (
+            "title: T\nsections:\n  - {id: a, title: A, columns: [{title: Name, field: name}]}\n",
+            "add `entries: []` there",
+        ),
+    ],
+)
+def test_a_section_whose_entries_cannot_be_edited_is_left_as_it_is(catalog: str, reason: str) -> None:
     taken = taken_over(readme_of(catalog).replace("<!-- enrich:end a", "| New |\n<!-- enrich:end a"), catalog)
 
     assert taken.texts.catalog == catalog
-    assert "in a form that cannot be edited" in taken.taken.edits[0].now
+    assert reason in taken.taken.edits[0].now
 
 
 # --- both sides changed ---------------------------------------------------------------------------

@@ -31,6 +31,8 @@ def splice_section(text: str, section: Section, changed: ChangedSection) -> str:
     Raises NotUnderstoodError where the section is written in a form that cannot be edited.
     """
     node = section_node(text, section.id)
+    if node.get("entries") is None:
+        raise NotUnderstoodError(0, "the section has no entries: in the catalog; add `entries: []` there")
     order = key_order(section, changed.section)
     columns = [
         _new_column(column)
