@@ -231,7 +231,7 @@ def init(*, files: tuple[Path, ...], workflow: bool, add_columns: bool, dry_run:
     help="The catalog.  [default: catalog.yaml beside the README]",
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
-@click.option("--update", is_flag=True, help="Add to the catalog the rows that only the README has.")
+@click.option("--update", is_flag=True, help="Keep the catalog; add what people changed in the README.")
 @click.option("--force", is_flag=True, help="Overwrite an existing catalog.")
 @click.option(
     "--report",
@@ -255,7 +255,9 @@ def import_list(  # noqa: PLR0913 - one parameter an option
     if update and force:
         raise click.UsageError("--update keeps the catalog and --force overwrites it; use one of them.")
     options = ImportOptions(readme, output, dry_run, report, force)
-    return _load("import_list", "import_again" if update else "import_new")(options)
+    if update:
+        return _load("import_list", "import_again")(options, os.environ)
+    return _load("import_list", "import_new")(options)
 
 
 @cli.command()

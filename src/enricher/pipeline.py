@@ -3,7 +3,7 @@
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -71,6 +71,7 @@ class Run:
     names: tuple[str, ...]
     today: date
     budget: int | None = None  # requests to each upstream; None for as many as it takes
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # tokens and keys, which no result may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def _ask(
         asked, wanted = wanted, entries_by_ref(select(listed.full, run.names), listed.links)
         further = tuple(ref for ref in wanted if ref not in asked)
         planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)
-        answers = fetch(planned.due, sources, watcher) if planned.due else ()
+        answers = fetch(planned.due, sources, watcher, run.secrets) if planned.due else ()
         trusted, _ = apply_breaker(answers, listed.catalog.breaker)
         found = (answer for answer in trusted if isinstance(answer, Found))
         known.update({answer.ref: Record(answer.facts, run.today) for answer in found})

@@ -218,6 +218,7 @@ class GitHubState:
     scopes: str | None = None  # as GitHub lists them for a classic token; None: a token of another kind
     expires: str | None = None  # when the token ends, such as `2027-01-31 09:00:00 UTC`
     actions_may_propose: bool = True  # the target's setting, which only its administrator may read
+    refusing: dict[str, str] = field(default_factory=dict)  # owners that refuse the token → the message
     limit: int = 5000  # requests an hour with the token
     anonymous_limit: int = 60  # … and without
     spent: dict[str, int] = field(default_factory=_spent)  # of the limit, by resource
@@ -289,3 +290,9 @@ class UpstreamState:
     scholar: dict[str, ScholarPaper] = field(default_factory=dict)  # by DOI
     scholar_key: str = "sample-scholar-key"
     github: GitHubState = field(default_factory=GitHubState)
+    enterprise: GitHubState | None = None  # a GitHub Enterprise Server, which has the list then
+
+    @property
+    def home(self) -> GitHubState:
+        """The GitHub that has the list."""
+        return self.enterprise or self.github

@@ -273,6 +273,15 @@ SETUPS = {
         environment={"GITHUB_TOKEN": TOKEN},
         also=frozenset({"github"}),
     ),
+    "another variable's token that GitHub refuses": Setup(
+        "token",
+        "fault",
+        "GitHub refuses a classic personal access token (401)",
+        "Set GH_TOKEN to a new one",
+        set_github(token="ghp_another"),
+        environment={"GITHUB_TOKEN": "", "GH_TOKEN": TOKEN},
+        also=frozenset({"github"}),
+    ),
     "a token that ends soon": Setup(
         "token", "warning", "expires on", "Make a new one", set_github(expires=soon())
     ),

@@ -131,8 +131,11 @@ def test_the_page_leads_from_a_readme_to_the_first_pull_request(hosted: Hosted, 
     assert "[Abstract](abstracts.md#spotserve)" in proposed["README.md"]
 
     row = "| Dart | 2025 | [Paper](https://arxiv.org/abs/2501.00004) | - | ✔ |\n"
-    reader.write("README.md", reader.read("README.md").replace("| SpotServe |", f"{row}| SpotServe |"))
+    table = "| Name | Paper |\n|---|---|\n| Echo | [Paper](https://arxiv.org/abs/2501.00005) |\n"
+    readme = reader.read("README.md").replace("| SpotServe |", f"{row}| SpotServe |")
+    reader.write("README.md", f"{readme}\n## Serving\n\n{table}")
     reader.run(again)
+    assert "  - id: serving\n" in reader.read("catalog.yaml")
     assert "      - name: Dart\n" in reader.read("catalog.yaml")
     assert row in reader.read("README.md")
 

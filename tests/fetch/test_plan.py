@@ -3,6 +3,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -144,6 +145,18 @@ def test_with_a_budget_every_link_is_checked_within_twice_the_days_that_all_need
         for night in range(begin, begin + nights):
             asked.update(plan(metadata, metadata, {"github": Pace(1, most)}, DAY + timedelta(night)).due)
         assert asked.keys() == metadata.keys()
+
+
+def test_each_day_starts_a_golden_section_of_the_list_further_on() -> None:
+    """61.8 % of a thousand links are 618, and a start is rounded down."""
+    metadata = known(1_000)
+    place = {ref: number for number, ref in enumerate(metadata)}
+    firsts = [
+        place[plan(metadata, metadata, {"github": Pace(1, 1)}, DAY + timedelta(night)).due[0]]
+        for night in range(30)
+    ]
+
+    assert {(after - before) % 1_000 for before, after in pairwise(firsts)} <= {618, 619}
 
 
 @pytest.mark.parametrize("stored", [None, record(DAY - timedelta(days=400))])

@@ -20,7 +20,7 @@ from enricher.fetch.run import fetch
 from enricher.http.client import Web
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
-from enricher.importer.convert import import_readme, update
+from enricher.importer.convert import add_tables, import_readme
 from enricher.links.resolve import blocked, resolve
 from enricher.metadata.store import read_metadata, write_metadata
 from enricher.model.facts import Facts, Metadata, Paper, Record, Ref, Repository
@@ -193,13 +193,13 @@ def check_import(data: bytes) -> bool:
     """A README is refused with a word why, or becomes a catalog, and keeps every line of its own."""
     try:
         text = decode(data, "README.md")
-        added = update(CATALOG, text, "catalog.yaml")
+        added = add_tables(read_catalog(CATALOG), CATALOG, text)
         imported = import_readme(text)
     except UserError as error:
         _check_words(str(error))
         return False
     old = {entry.name for entry in read_catalog(CATALOG).entries()}
-    assert old <= {entry.name for entry in added.catalog.entries()}, "an update lost an entry"
+    assert old <= {entry.name for entry in added.catalog.entries()}, "new tables cost an entry"
     kept = without_markers(imported.readme).removeprefix(without_markers(text))
     assert kept in {"", "\n", "\r\n", "\r"}, "the import changed a line"  # but that it may end the last one
     links = resolve(imported.catalog, _SOURCES)

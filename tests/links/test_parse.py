@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enricher.links.parse import ParsedUrl, doi_link, parse_link
+from enricher.links.parse import ParsedUrl, doi_link, is_code_server, parse_link
 
 
 def test_a_link_is_its_host_and_its_segments() -> None:
@@ -62,6 +62,25 @@ def test_what_is_no_plain_web_link_has_no_parts() -> None:
         "https://[::1/abs",
     ]
     assert {url: parse_link(url) for url in urls} == dict.fromkeys(urls)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_named_so"),
+    [
+        ("github.example.org", True),
+        ("ghe.example.org", True),
+        ("list.ghe.com", True),
+        ("git.example.org", True),
+        ("gitlab.example.org", True),
+        ("gitea.example.org", True),
+        ("github.blog", False),
+        ("github.io", False),
+        ("ghe.com", False),
+        ("papers.example.org", False),
+    ],
+)
+def test_a_server_for_code_is_known_by_its_name(host: str, *, is_named_so: bool) -> None:
+    assert is_code_server(host) is is_named_so
 
 
 def test_the_path_is_the_segments_joined() -> None:

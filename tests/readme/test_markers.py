@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from enricher.errors import MarkersInvalid
 from enricher.readme.markers import (
     begin,
-    block_of_each,
     contents,
     empty_block,
     end,
@@ -193,12 +192,6 @@ def test_markers_that_github_shows_as_text_are_text(place: str) -> None:
     assert not has_markers(example)
     assert without_markers(example) == example
     assert fill(text, {"a": "A"}, "README.md") == f"{example}\n{begin('a')}\nA\n{end('a')}\n"
-
-
-def test_the_lines_of_a_block_are_those_between_markers_that_are_comments() -> None:
-    text = f"`{begin('a')}`\nx\n{begin('b')}\ny\n{end('b')}\nz\n"
-
-    assert list(block_of_each(text)) == [None, None, "b", "b", None, None, None]
 
 
 PLACES = {

@@ -2,6 +2,7 @@ import json
 import math
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,14 @@ from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import Source
 from enricher.sources import github
-from enricher.sources.github import GitHub, GraphqlApi, RestApi, repositories_query, repository_name
+from enricher.sources.github import (
+    ENTERPRISE,
+    GitHub,
+    GraphqlApi,
+    RestApi,
+    repositories_query,
+    repository_name,
+)
 from tests.support.paths import RECORDINGS, shared
 
 API = "https://api.github.example"
@@ -173,6 +181,31 @@ def test_a_link_to_a_repository_or_below_it_matches_in_lower_case() -> None:
     assert {url: graphql(FakeGraphql()).match(url) for url in urls} == dict.fromkeys(
         urls, "internlm/acmetrace"
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "id_"),
+    [
+        ("https://ghe.example.org/Lab/Tool", "ghe.example.org/lab/tool"),
+        ("http://GHE.example.org/Lab/Tool/tree/main/src", "ghe.example.org/lab/tool"),
+        ("git@ghe.example.org:Lab/Tool.git", "ghe.example.org/lab/tool"),
+        ("https://raw.ghe.example.org/Lab/Tool/main/a.py", "ghe.example.org/lab/tool"),
+        ("https://github.com/Lab/Tool", None),
+        ("git@github.com:Lab/Tool.git", None),
+        ("https://raw.githubusercontent.com/Lab/Tool/main/a.py", None),
+        ("https://other.example.org/Lab/Tool", None),
+        ("https://gist.ghe.example.org/Lab/Tool", None),
+        ("https://ghe.example.org/Lab", None),
+        ("https://ghe.example.org/api/v3", None),
+        ("https://ghe.example.org/stafftools/users", None),
+        ("https://ghe.example.org/settings/profile", None),
+    ],
+)
+def test_a_server_has_its_own_links_alone(url: str, id_: str | None) -> None:
+    server = GitHub(rest(lambda _: httpx.Response(500)).asker, host="ghe.example.org", declaration=ENTERPRISE)
+
+    assert server.match(url) == id_
+    assert GitHub(server.asker, host=None, declaration=ENTERPRISE).match(url) is None
 
 
 def test_only_a_final_git_is_taken_off_a_name() -> None:
@@ -555,6 +588,127 @@ def test_an_answer_without_data_gives_the_reason_without_the_number_of_the_reque
     assert outcome == Failed(Ref("github", "o/a"), "GitHub answered without data (Something went wrong)")
 
 
+# --- an organization that refuses the token ---
+
+SAML = (
+    "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to "
+    "this organization."
+)
+ALLOW_LIST = (
+    "Although you appear to have the correct authorization credentials, the `o` organization has an IP allow "
+    "list enabled, and 192.0.2.{} is not permitted to access this resource."
+)
+CLASSIC = (
+    "`o` forbids access via a personal access token (classic). Please use a GitHub App, OAuth App, or a "
+    "personal access token with fine-grained permissions."
+)
+LIFETIME = (
+    "The 'o' organization forbids access via a fine-grained personal access tokens if the token's lifetime is "
+    "greater than 366 days. Please adjust your token's lifetime at the following URL: https://github.com/x/1"
+)
+
+
+def refusing(message: str) -> Reply:
+    """Refuse every repository of the owner `o`, each with the message, in which `{}` is a number."""
+
+    def reply(names: list[str]) -> httpx.Response:
+        refused = [i for i, name in enumerate(names) if name.startswith("o/")]
+        errors = [error("FORBIDDEN", f"r{i}", message=message.format(i)) for i in refused]
+        return answering({f"r{i}": None for i in refused}, errors)(names)
+
+    return reply
+
+
+def graphql_or_rest(reply: Reply, public: Server) -> GitHub:
+    """GraphQL with the token, and REST without it."""
+    web = Web("A", API, meter=Meter(), policy=ONE_ATTEMPT, transport=httpx.MockTransport(public))
+    return GitHub(graphql(FakeGraphql(reply)).asker, RestApi(web, API))
+
+
+def public_repositories(request: httpx.Request) -> httpx.Response:
+    assert "authorization" not in request.headers
+    return httpx.Response(200, json=full_repository(request.url.path.removeprefix("/repos/")))
+
+
+@pytest.mark.parametrize(
+    ("message", "said", "advice"),
+    [
+        (SAML, "Resource protected by organization SAML enforcement", "authorize the token in GITHUB_TOKEN"),
+        (ALLOW_LIST, "the `o` organization has an IP allow list enabled", "run the bot at an address that"),
+        (
+            CLASSIC,
+            "`o` forbids access via a personal access token (classic)",
+            "put a token into GITHUB_TOKEN that the organization allows",
+        ),
+        (
+            LIFETIME,
+            "lifetime is greater than 366 days",
+            "put a token into GITHUB_TOKEN that the organization",
+        ),
+    ],
+)
+def test_what_an_organization_keeps_from_the_token_is_asked_without_it_and_the_reason_given_once(
+    message: str, said: str, advice: str
+) -> None:
+    outcomes = fetch(graphql_or_rest(refusing(message), public_repositories), "o/c", "x/y", "o/b", "o/a")
+
+    assert {name: facts(outcome).name for name, outcome in outcomes.items()} == {
+        name: name for name in outcomes
+    }
+    gaps = {name: outcome.gaps for name, outcome in outcomes.items() if isinstance(outcome, Found)}
+    (reason,) = gaps.pop("o/a")  # always the same repository
+    assert set(gaps.values()) == {()}
+    assert reason.startswith("o refuses the token (")
+    assert f"{said}): {advice}" in reason
+    assert "192.0.2" not in reason
+
+
+def test_what_is_not_public_either_stays_refused() -> None:
+    outcomes = fetch(graphql_or_rest(refusing(CLASSIC), lambda _: httpx.Response(404)), "o/a", "x/y")
+
+    assert isinstance(outcomes["o/a"], Failed)
+    assert outcomes["o/a"].reason.startswith("o refuses the token (`o` forbids access")
+    assert outcomes["o/a"].answered, "the breaker does not count it: GitHub works"
+
+
+def test_without_the_token_no_more_are_asked_than_github_allows() -> None:
+    asked: list[str] = []
+
+    def public(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return public_repositories(request)
+
+    outcomes = fetch(graphql_or_rest(refusing(CLASSIC), public), *names(61))
+
+    assert len(asked) == 60
+    assert Counter(type(outcome) for outcome in outcomes.values()) == {Found: 60, Failed: 1}
+
+
+def test_a_limit_that_is_used_up_leaves_the_rest_refused() -> None:
+    outcomes = fetch(
+        graphql_or_rest(refusing(CLASSIC), lambda _: httpx.Response(403, headers=SPENT)), *names(3)
+    )
+
+    assert {type(outcome) for outcome in outcomes.values()} == {Failed}
+    assert len({outcome.reason for outcome in outcomes.values() if isinstance(outcome, Failed)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (json.dumps({"message": CLASSIC}), "GitHub refuses the token (`o` forbids access via a personal"),
+        ("<html>No</html>", "GitHub refused the query (403): check what GITHUB_TOKEN may read"),
+    ],
+)
+def test_a_query_that_is_refused_as_a_whole_gives_githubs_reason_if_there_is_one(
+    body: str, reason: str
+) -> None:
+    outcome = fetch_graphql(lambda _: httpx.Response(403, text=body))["o/a"]
+
+    assert isinstance(outcome, Failed)
+    assert outcome.reason.startswith(reason)
+
+
 # --- GraphQL: limits and refusals end the run ---
 
 
@@ -853,7 +1007,7 @@ SPENT = {"x-ratelimit-limit": "60", "x-ratelimit-remaining": "0", "x-ratelimit-r
         (403, SPENT, "rate limit of 60 an hour is used up until 00:00 UTC; set GITHUB_TOKEN"),
         (429, SPENT, "rate limit of 60 an hour is used up until 00:00 UTC; set GITHUB_TOKEN"),
         (429, {}, "too many requests; set GITHUB_TOKEN"),
-        (401, {}, "GitHub refused the token (401)"),
+        (401, {}, "GitHub answers nothing without a token (401): set GITHUB_TOKEN"),
         (503, {}, "GitHub answered 503"),
     ],
 )

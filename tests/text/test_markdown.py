@@ -211,6 +211,11 @@ def test_a_table_without_rows_is_its_header(tables: Tables) -> None:
     assert tables(table(["A", "B"], "left", [])) == [[["A", "B"]]]
 
 
+@pytest.mark.parametrize(("marks", "kept"), [(8, 8), (9, 8), (40, 8)])
+def test_a_letter_keeps_at_most_eight_marks(marks: int, kept: int) -> None:
+    assert clean("q" + "\u0301" * marks + "x") == "q" + "\u0301" * kept + "x"
+
+
 def test_an_anchor_is_the_one_that_github_gives() -> None:
     cases = [
         ("Schedulers for DL Training", "schedulers-for-dl-training"),

@@ -1,4 +1,4 @@
-from enricher.text.terminal import terminal
+from enricher.text.terminal import terminal, without_commands
 
 
 def test_what_is_printed_steers_neither_a_terminal_nor_the_runner() -> None:
@@ -13,3 +13,9 @@ def test_what_is_printed_steers_neither_a_terminal_nor_the_runner() -> None:
         ("zero\u200bwidth é 深", "zero\u200bwidth é 深"),
     ]
     assert {text: terminal(text) for text, _ in cases} == dict(cases)
+
+
+def test_only_commands_are_broken_in_what_other_programs_read() -> None:
+    text = "::a::b\r::c\r\n \t::d\n\x1be ##[f] ::g"
+
+    assert without_commands(text) == ":\u200b:a::b\r:\u200b:c\r\n \t:\u200b:d\n\x1be ##\u200b[f] ::g"

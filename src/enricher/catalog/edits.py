@@ -42,6 +42,7 @@ class NewItem:
     """An item that the list gets, as the lines of a block mapping without its dash."""
 
     lines: tuple[str, ...]
+    above: str = ""  # a blank line, where the items have one between them
 
 
 def apply(text: str, pieces: Iterable[TextEdit]) -> str:
@@ -182,15 +183,16 @@ def _rebuilt(text: str, node: Items, items: Sequence[KeptItem | NewItem], order:
             above += text[first:begin]
     indent = " " * (node.column - 1)
     new = {
-        at: "".join(f"{line}\n" for line in _new_lines(item, indent))
+        at: with_ends(item.above + "".join(f"{line}\n" for line in _new_lines(item, indent)), text)
         for at, item in enumerate(items)
         if isinstance(item, NewItem)
     }
     parts = [blocks[item.index] if isinstance(item, KeptItem) else new[at] for at, item in enumerate(items)]
-    joined = "".join(part if part.endswith("\n") else f"{part}\n" for part in (*parts, above) if part)
+    newline = with_ends("\n", text)
+    joined = "".join(part if part.endswith("\n") else part + newline for part in (*parts, above) if part)
     last = spans[-1][2]
     is_ended = text[last - 1] == "\n"
-    return TextEdit(spans[0][0], last, with_ends(joined if is_ended else joined.removesuffix("\n"), text))
+    return TextEdit(spans[0][0], last, joined if is_ended else joined.removesuffix(newline))
 
 
 def with_ends(new: str, text: str) -> str:

@@ -4,19 +4,13 @@ from pathlib import Path
 from typing import Final
 
 from enricher.commands import Environment, print_text
-from enricher.http.usage import Meter
-from enricher.importer.readme_edits import with_edits
-from enricher.importer.resolved_list import resolve_list
-from enricher.metadata.store import read_metadata
-from enricher.model.publishing import METADATA, Edit
+from enricher.commands.offline import generate
+from enricher.model.publishing import Edit
 from enricher.model.run import EditKind, ReadmeEdit
-from enricher.pipeline import edits, sibling
+from enricher.pipeline import edits
 from enricher.publish.local.files import write_all
 from enricher.publish.local.working_tree import WorkingTree
-from enricher.render.files import render
 from enricher.review.readme_edits import edit_lines, taken
-from enricher.settings import read_settings
-from enricher.sources import open_sources
 
 _UP_TO_DATE: Final = "All files are up to date."
 
@@ -42,14 +36,9 @@ def check_files(catalog: Path, environment: Environment) -> int:
 
 def _stale(catalog: Path, environment: Environment) -> tuple[tuple[Edit, ...], tuple[ReadmeEdit, ...]]:
     """Return the files that are out of date, and what people changed in generated sections."""
-    tree, file = WorkingTree(catalog), catalog.as_posix()
-    texts = tree.read().texts
-    metadata = read_metadata(texts.metadata, sibling(file, METADATA))
-    with open_sources(read_settings(environment), Meter()) as sources:
-        listed = resolve_list(file, texts, sources, metadata)
-        edited = with_edits(listed, metadata, sources, tree.versions)
-    rendered = render(edited.full, edited.links, metadata, edited.texts, edited.taken.blocks)
-    return edits(file, texts, rendered), edited.taken.edits
+    texts = WorkingTree(catalog).read().texts
+    generated = generate(catalog, texts, environment)
+    return edits(catalog.as_posix(), texts, generated.texts), generated.listed.taken.edits
 
 
 def _print_edits(found: tuple[ReadmeEdit, ...]) -> None:

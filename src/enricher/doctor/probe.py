@@ -121,11 +121,11 @@ def _ask(source: Source, records: Sequence[WellKnown]) -> Answers:
 
 
 def _hosted(setup: Setup, settings: Settings, meter: Meter) -> ObservedRepository:
-    authorization = {"Authorization": f"Bearer {settings.token}"} if settings.token else {}
-    headers = {"User-Agent": user_agent(setup.repository), **_HEADERS, **authorization}
+    authorization = {"Authorization": f"Bearer {settings.server.token}"} if settings.server.token else {}
+    headers = {"User-Agent": user_agent(settings.home), **_HEADERS, **authorization}
     policy = _policy(settings)
-    with closing(Web("GitHub", settings.api_url, meter=meter, policy=policy, headers=headers)) as web:
-        return _asked(setup, settings, lambda path: _get(web, f"{settings.api_url}{path}"))
+    with closing(Web("GitHub", settings.server.api_url, meter=meter, policy=policy, headers=headers)) as web:
+        return _asked(setup, settings, lambda path: _get(web, f"{settings.server.api_url}{path}"))
 
 
 def _policy(settings: Settings) -> RetryPolicy:
@@ -150,7 +150,7 @@ def _asked(setup: Setup, settings: Settings, get: Callable[[str], Reply]) -> Obs
         return ObservedRepository(limits, limits, limits, limits)
     path = f"/repos/{quote(setup.repository)}"
     repository = get(path)
-    if settings.token is None:
+    if settings.server.token is None:
         return ObservedRepository(limits, repository, None, None)
     why = obstacle(repository)
     if why:
@@ -161,8 +161,8 @@ def _asked(setup: Setup, settings: Settings, get: Callable[[str], Reply]) -> Obs
 
 def _review(setup: Setup, settings: Settings) -> ObservedReview:
     """Return the state of base, branch and pull requests. Raises EnrichError."""
-    name, token = setup.repository or "", settings.token or ""
-    with closing(HostedRepository(name, token, settings.api_url, _policy(settings), 0)) as repository:
+    name, token = setup.repository or "", settings.server.token or ""
+    with closing(HostedRepository(name, token, settings.server.api_url, _policy(settings), 0)) as repository:
         base = setup.base or repository.default_branch
         if repository.head(base) is None:
             return ObservedReview(base, None, (), UserError(f"{name} has no branch {base}"))

@@ -23,15 +23,22 @@ class Watcher(Protocol):
         """Receive one outcome, as it arrives."""
 
 
-def fetch(due: Sequence[Ref], sources: Sequence[Source], watcher: Watcher) -> tuple[Outcome, ...]:
-    """Return one outcome for each reference, in their order; each source runs in its own thread."""
+def fetch(
+    due: Sequence[Ref], sources: Sequence[Source], watcher: Watcher, secrets: Sequence[str] = ()
+) -> tuple[Outcome, ...]:
+    """Return one outcome for each reference, in their order; each source runs in its own thread.
+
+    No outcome holds one of the secrets, which an upstream may send back.
+    """
     shares = [(source, [ref.id for ref in due if ref.source == source.name]) for source in sources]
     asked = [(source, ids) for source, ids in shares if ids]
     arrivals = _Arrivals()
     watcher.planned(due)
     for source, ids in asked:
         # A daemon, so that an interrupt need not wait for an upstream.
-        threading.Thread(target=_ask, args=(source, ids, arrivals), name=source.name, daemon=True).start()
+        threading.Thread(
+            target=_ask, args=(source, ids, arrivals, secrets), name=source.name, daemon=True
+        ).start()
     found: dict[Ref, Outcome] = {}
     for outcome in _arriving(arrivals, len(asked)):
         found[outcome.ref] = outcome
@@ -39,7 +46,7 @@ def fetch(due: Sequence[Ref], sources: Sequence[Source], watcher: Watcher) -> tu
     return tuple(found[ref] for ref in due)
 
 
-def _ask(source: Source, ids: Sequence[str], arrivals: _Arrivals) -> None:
+def _ask(source: Source, ids: Sequence[str], arrivals: _Arrivals, secrets: Sequence[str]) -> None:
     """Pass on the source's first outcome for each id; outcomes of other ids are ignored.
 
     The end is always reported, even after an error, so that the run does not wait forever.
@@ -49,7 +56,7 @@ def _ask(source: Source, ids: Sequence[str], arrivals: _Arrivals) -> None:
         for outcome in source.fetch(ids):
             if outcome.ref in left:
                 del left[outcome.ref]
-                arrivals.put(sanitize(outcome))
+                arrivals.put(sanitize(outcome, secrets))
     finally:
         for ref in left:
             arrivals.put(Failed(ref, f"{source.name} gave no answer for it"))

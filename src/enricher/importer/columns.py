@@ -136,19 +136,6 @@ def infer(grid: Grid, ident: str, title: str, legend: Legend | None) -> Section 
         text |= odd
 
 
-def read_rows(grid: Grid, section: Section) -> list[Entry]:
-    """Return what the rows say by the columns that the section has already; `filled` adds their texts.
-
-    Their names are those in the table, where several rows may have the same.
-    """
-    columns = section.columns
-    built_in = {column.field: number for number, column in enumerate(columns) if column.kind is None}
-    own = {number: column.kind for number, column in enumerate(columns) if column.kind}
-    fields = Fields(built_in.get("name", _name_column(grid)), built_in, own)
-    names = [column.field for column in columns]
-    return [_entry(grid, row, fields, section.legend, names) for row in range(len(grid.items))]
-
-
 def _every_text(table: Table) -> Iterator[str]:
     yield from table.header
     for row in table.rows:
@@ -323,13 +310,8 @@ def _section(grid: Grid, fields: Fields, ident: str, title: str, legend: Legend 
     style = Style(header="bold" if grid.bold else "plain", empty=Style().empty if empty is None else empty)
     plain = (replace(column, empty=None) if column.empty == style.empty else column for column in columns)
     section = Section(ident, title, tuple(plain), (), legend, style)
-    return replace(section, entries=filled(grid, named, section, style))
-
-
-def filled(grid: Grid, entries: Sequence[Entry], section: Section, style: Style) -> tuple[Entry, ...]:
-    """Return the entries with their texts, and with each cell that the columns do not give back."""
-    pairs = zip(entries, grid.table.rows, strict=True)
-    return tuple(_with_cells(entry, row, section, style) for entry, row in pairs)
+    pairs = zip(named, grid.table.rows, strict=True)
+    return replace(section, entries=tuple(_with_cells(entry, row, section, style) for entry, row in pairs))
 
 
 def _renamed(entries: Sequence[Entry]) -> list[Entry]:

@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from enricher.catalog.edits import NotEditableError
 from enricher.catalog.reader import read_catalog
 from enricher.errors import UserError
-from enricher.importer.findings import Remark
+from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.inspection import inspect, outside
 from enricher.importer.page import read_page
-from enricher.importer.splice import splice
+from enricher.importer.splice import with_glossary, with_sections
 from enricher.importer.tables import Block, Managed, common_style, manage
-from enricher.importer.update import compare
 from enricher.importer.writer import write_catalog
 from enricher.model.catalog import Catalog, InPlace, Section, Style
 from enricher.readme.generated import seal_of
 from enricher.readme.lines import lines_of, with_lines
-from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
+from enricher.readme.markers import begin, contents, end, has_markers, without_blocks, without_markers
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +68,39 @@ def _short(section: Section, style: Style) -> Section:
     return replace(section, legend=legend, style=None if section.style == style else section.style)
 
 
-def update(catalog: str, readme: str, catalog_file: str) -> Imported:
-    """Return the catalog with what only the README has, and markers around what is new there.
+def add_tables(known: Catalog, catalog: str, readme: str, file: str = "README.md") -> Imported:
+    """Return the catalog with the tables that the README has outside of markers, and markers around these.
 
-    What the catalog has stays, to the byte.
-
-    Raises CatalogInvalid where the catalog has mistakes.
+    `known` is what the catalog's text says, of which every byte stays. Raises MarkersInvalid for markers that
+    do not fit together, and UserError where the text has no place for a section.
     """
-    known = read_catalog(catalog, catalog_file)
-    page = read_page(readme)
-    blocks = list(block_of_each(readme))
-    found = compare(known, page, blocks)
-    added = replace(found.added, sections=tuple(_short(one, known.style) for one in found.added.sections))
-    text, by_hand = splice(catalog, added, known.style)
-    generated = _lines_of(found.blocks) | {number for number, block in enumerate(blocks, 1) if block}
-    findings = sorted([*found.findings, *by_hand, *outside(page, generated, known.in_place)])
-    return Imported(read_catalog(text, catalog_file), text, _marked(readme, found.blocks), tuple(findings))
+    page = read_page(without_blocks(readme, file, contents(readme, file)))
+    managed = _with_one_glossary(manage(page, [section.id for section in known.sections]), known)
+    sections = [_short(one.section, known.style) for one in managed.imported]
+    try:
+        text = with_sections(catalog, sections, known.style) if sections else catalog
+        if managed.glossary:
+            text = with_glossary(text, managed.glossary, managed.glossary_settings)
+    except NotEditableError:
+        reason = "the catalog is written in a form to which no section or glossary can be added"
+        raise UserError(f"{reason}; write it as lines, with a hyphen before each section") from None
+    findings = sorted(
+        (
+            *managed.findings,
+            *inspect(page, managed),
+            *outside(page, _lines_of(managed.blocks()), known.in_place),
+        )
+    )
+    return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
+
+
+def _with_one_glossary(new: Managed, known: Catalog) -> Managed:
+    """Return the new tables without a glossary where the catalog has one."""
+    if not known.glossary or new.glossary_table is None:
+        return new
+    message = "a table is left as it is: the catalog has a glossary already"
+    left = Remark(new.glossary_table.first + 1, RemarkKind.UNMANAGED, message)
+    return replace(new, glossary_table=None, findings=(*new.findings, left))
 
 
 def _marked(readme: str, blocks: Iterable[Block]) -> str:

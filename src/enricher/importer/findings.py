@@ -13,7 +13,6 @@ class RemarkKind(StrEnum):
     LOST = "lost"  # a line that may be a row, but is in no table
     DUPLICATE = "duplicate"
     LINK = "link"
-    DIFFERS = "differs"  # the README and the catalog have different values
 
 
 @dataclass(frozen=True, slots=True, order=True)

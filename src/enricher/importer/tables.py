@@ -55,7 +55,7 @@ class Managed:
     @property
     def glossary(self) -> dict[str, str]:
         """The terms and their definitions."""
-        return terms_of(self.glossary_table) if self.glossary_table else {}
+        return _terms_of(self.glossary_table) if self.glossary_table else {}
 
     @property
     def glossary_settings(self) -> GlossaryTable:
@@ -168,11 +168,11 @@ def _is_glossary(table: Table) -> bool:
         and bool(terms)
         and len({term.casefold() for term in terms}) == len(terms)
         and all(not row.overflow and all(map(_is_text, row.cells)) for row in table.rows)
-        and _comes_back(glossary_table(terms_of(table), _glossary_settings(table)), table)
+        and _comes_back(glossary_table(_terms_of(table), _glossary_settings(table)), table)
     )
 
 
-def terms_of(table: Table) -> dict[str, str]:
+def _terms_of(table: Table) -> dict[str, str]:
     """Return the terms of a glossary and what they mean."""
     return {row.cells[0]: row.cells[1] for row in table.rows}
 

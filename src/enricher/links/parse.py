@@ -4,7 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 from urllib.parse import quote, unquote, urlsplit
+
+# `github.example.org`, but not `github.blog` or `github.io`.
+_CODE_SERVER: Final = re.compile(r"(?:git|gitlab)\.|(?:gitea|ghe|github)\.[^.]+\.|[^.]+\.ghe\.com\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,11 @@ def parse_link(url: str) -> ParsedUrl | None:
         return None
     host = parts.hostname.rstrip(".").removeprefix("www.")
     return ParsedUrl(host, tuple(unquote(segment) for segment in parts.path.split("/") if segment))
+
+
+def is_code_server(host: str) -> bool:
+    """Return whether a host is named like an own server for code, such as one of GitHub Enterprise."""
+    return _CODE_SERVER.match(host) is not None
 
 
 def domain(host: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from enricher.errors import MarkersInvalid
 from enricher.readme.generated import Seal, seal_of, words_of
-from enricher.readme.structure import LineIndex, comments
+from enricher.readme.structure import comments
 
 _MARKER: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+)(?: ([0-9a-f-]+))? -->")
 _SIMILAR: Final = re.compile(r"<!-{1,3}[ \t]*enrich\b[^<>\r\n]{0,100}>", re.IGNORECASE)
@@ -86,19 +86,6 @@ def empty_block(block: str) -> str:
 def has_markers(text: str) -> bool:
     """Return whether the text has a marker."""
     return any(_markers(text))
-
-
-def block_of_each(text: str) -> Iterator[str | None]:
-    """Yield for each line of the text the block that it is in; None outside of all."""
-    lines = LineIndex(text)
-    first: dict[int, _Marker] = {}
-    for marker in _markers(text):
-        first.setdefault(lines.number(marker.found.start()), marker)
-    opened: str | None = None
-    for number in range(1, len(lines.starts) + 1):
-        if number in first:
-            opened = first[number].name if first[number].begins else None
-        yield opened
 
 
 def without_markers(text: str) -> str:

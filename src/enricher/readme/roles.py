@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from enricher.links.parse import bare
+from enricher.links.parse import bare, is_code_server
 from enricher.model.readme_list import LinkRole
 
 _URL: Final = re.compile(
@@ -128,7 +128,7 @@ def lead_of(url: str, accepts: Callable[[str], bool]) -> Lead:
         return Lead.NONE
     host, path, query = parts
     segments = [segment for segment in path.split("/") if segment]
-    if _in(host, _CODE_DOMAINS) or host.startswith(("gitlab.", "git.")):
+    if _in(host, _CODE_DOMAINS) or is_code_server(host):
         return _code_lead(host, path, segments)
     if path.lower().endswith(".pdf"):
         is_paper = True

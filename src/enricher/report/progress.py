@@ -82,20 +82,20 @@ def watching() -> Iterator[Watcher]:
 
 
 class _Redacting(logging.Formatter):
-    """Removes the token: an upstream may send it back in its status line."""
+    """Removes the tokens: an upstream may send its own back in its status line."""
 
-    def __init__(self, token: str | None) -> None:
+    def __init__(self, tokens: tuple[str, ...]) -> None:
         super().__init__("%(message)s")
-        self._token = token
+        self._tokens = tokens
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a request."""
-        return terminal(redact(super().format(record), self._token))
+        return terminal(redact(super().format(record), *self._tokens))
 
 
-def log_requests(token: str | None) -> None:
+def log_requests(tokens: tuple[str, ...]) -> None:
     """Log every request to a source to standard error: method, URL and status, no headers."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_Redacting(token))
+    handler.setFormatter(_Redacting(tokens))
     logging.basicConfig(handlers=[handler])
     logging.getLogger("httpx").setLevel(logging.INFO)

@@ -55,8 +55,9 @@ def test_a_new_file_has_the_mode_that_the_umask_gives(tmp_path: Path) -> None:
     try:
         write_all([Edit(str(path), "", "new")])
     finally:
-        os.umask(before)
+        after = os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert after == 0o027, "what the process writes later has it too"
 
 
 def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:

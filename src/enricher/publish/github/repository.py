@@ -434,7 +434,7 @@ def _as_upstream_errors(token: str) -> Iterator[None]:
 
 def _line(message: object, token: str) -> str:
     """Return GitHub's message as one line, without the token."""
-    return clean(redact(str(message), token))
+    return redact(clean(str(message)), token)
 
 
 def _translate(error: github.GithubException, token: str) -> UpstreamError:

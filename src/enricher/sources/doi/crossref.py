@@ -63,7 +63,7 @@ def open_index(context: SourceContext) -> "Crossref":
     """Return the index, with a client of its own that names the operator's address if there is one."""
     settings = context.settings
     url = settings.url("CROSSREF", _URL)
-    headers = {"User-Agent": user_agent(settings.repository, settings.contact)}
+    headers = {"User-Agent": user_agent(settings.home, settings.contact)}
     return Crossref(context.web(_INDEX, url, delay=settings.delay("CROSSREF", _DELAY), headers=headers), url)
 
 
