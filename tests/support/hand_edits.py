@@ -142,7 +142,7 @@ REMOVED_ROW: Final = HandEdit(
 CHANGED_LINK: Final = HandEdit(
     "changed link",
     _row(r"^(\| Tool 013 \| \[Code\]\()[^)]*", r"\1https://github.com/owner-013/second-013"),
-    _once('"https://github.com/owner-013/tool-013"', '"https://github.com/owner-013/second-013"'),
+    _once('"https://github.com/owner-013/tool-013"', "https://github.com/owner-013/second-013"),
     r"^\| Tool 013 \|.*second-013",
     _repository(13, "owner-013/second-013"),
 )
