@@ -66,6 +66,18 @@ PLACES = {
     "another name": Place(
         {"catalog.yaml": LIST, "README.md": "# Welcome\n", "papers.md": BOTH}, ("papers.md",)
     ),
+    "in the folder of the documentation": Place(
+        {
+            "catalog.yaml": LIST,
+            "README.md": "# Welcome\n",
+            "docs/README.md": BOTH,
+            "docs/more.md": "# More\n",
+        },
+        ("docs/README.md",),
+    ),
+    "in the folder of the documentation, under another name": Place(
+        {"data/catalog.yaml": LIST, "docs/papers.md": BOTH}, ("docs/papers.md",), catalog="data/catalog.yaml"
+    ),
     "beside a README in another format": Place(
         {"catalog.yaml": LIST, "README.rst": "Welcome\n", "papers.md": BOTH}, ("papers.md",)
     ),

@@ -150,11 +150,10 @@ def _read(
 ) -> tuple[ResolvedList, frozenset[ChangeKey]]:
     """Return the list with what people changed in its generated sections, and a row for each such edit."""
     listed = resolve_list(run.catalog, snapshot.texts, sources, base)
-    edited = with_edits(listed, base, sources, publisher.versions)
-    edit_rows = frozenset(_row_of(edit) for edit in edited.taken.edits if edit.is_taken)
     rejected = {row for one in snapshot.rejections or () for row in one.rows}
-    if edit_rows and edit_rows <= rejected:
-        edited, edit_rows = replace(listed, taken=edited.taken.rejected()), frozenset()
+    edited = with_edits(listed, base, sources, publisher.versions, lambda edit: _row_of(edit) in rejected)
+    taken = (edit for edit in edited.taken.edits if edit.is_taken)
+    edit_rows = frozenset(_row_of(part) for edit in taken for part in edit.parts or (edit,))
     in_place, is_reviewed = edited.catalog.in_place, snapshot.rejections is not None
     in_items = in_place is not None and in_place.code
     open_to_code = frozenset(

@@ -28,7 +28,7 @@ from enricher.render.files import render
 from enricher.render.marked import skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from simulated_upstreams import serve
+from simulated_upstreams import serve, users
 from simulated_upstreams.gitstore import GitStore
 from simulated_upstreams.samples import LIST, seed
 from simulated_upstreams.server import Raw, Request, Response, Server, text_response
@@ -48,6 +48,10 @@ LONGEST: Final = 60.0  # seconds that a cell may take on a busy machine
 
 def _is_git(request: Request) -> bool:
     return "/git/" in request.path or b"updateRefs" in request.body
+
+
+def _is_history(request: Request) -> bool:
+    return re.fullmatch(r"/repos/[^/]+/[^/]+/commits", request.path) is not None and "path" in request.query
 
 
 def _is_pulls(request: Request) -> bool:
@@ -98,6 +102,7 @@ ROWS: Final = (
     ),
     Row("GitHub, the list itself", "github", "rest", lambda r: _reads(r) and _repository(r), 0, begins=True),
     Row("git data, read", "github", "git", lambda r: _is_git(r) and _reads(r), 4),
+    Row("history of a file, read", "github", "git", _is_history, 0, edited=True),
     replace(_GIT_WRITES, name="git data, written"),
     replace(_GIT_WRITES, name="git data, answer lost", lost=True),
     Row("pull requests, read", "github", "pulls", lambda r: _is_pulls(r) and _reads(r), 1, last=2),
@@ -366,6 +371,42 @@ def after(row: Row) -> Mapping[str, str]:
     return _healthy(replace(row, source=row.source or "arxiv"), simulated(row, renewed=True), before(row))
 
 
+def edited(files: Mapping[str, str]) -> dict[str, str]:
+    """Return a list in which people changed a name in the catalog, and a cell of README.md since."""
+    cell = "| Apache-2.0 |"
+    head, row, rest = files["README.md"].partition("| Entry 3 |")
+    assert cell in rest
+    return {
+        **files,
+        "papers.yaml": files["papers.yaml"].replace("name: Entry 0,", "name: Entry Zero,"),
+        "README.md": head + row + rest.replace(cell, "| BSD-3-Clause |", 1),
+    }
+
+
+@cache
+def taken_over(row: Row) -> Mapping[str, str]:
+    """Return what a healthy run proposes for the edited list in the new world."""
+    with tempfile.TemporaryDirectory() as name:
+        known = simulated(row, renewed=True)
+        store = seed(known, Path(name) / "list.git", before(row))
+        users.push(known.github, "main", edited(before(row)))
+        with staged(row, known) as stage:
+            outcome = carried_out(stage, _empty(Path(name)), environment_of(stage))
+            assert outcome.code == 0, outcome.said
+        proposed = store.read_files(BRANCH)
+    assert ", license: BSD-3-Clause}" in proposed["papers.yaml"]
+    assert "| Entry Zero |" in proposed["README.md"]
+    return proposed
+
+
+@cache
+def left(row: Row) -> Mapping[str, str]:
+    """Return what a run makes of the edited list where there is no history: the section stays as it is."""
+    files = _healthy(replace(row, source="arxiv"), simulated(row, renewed=True), edited(before(row)))
+    assert files["README.md"] == edited(before(row))["README.md"]
+    return files
+
+
 def _healthy(row: Row, known: UpstreamState, files: Mapping[str, str]) -> Mapping[str, str]:
     with tempfile.TemporaryDirectory() as name, staged(row, known) as stage:
         folder = Path(name)
@@ -517,9 +558,12 @@ def _no_more_suffer_than_must(cell: Cell, outcome: Outcome, was: Metadata, now: 
 
 def check_publishing(cell: Cell, folder: Path) -> None:
     row = cell.row
-    old, new = before(row), after(row)
+    wanted = taken_over(row) if row.edited else after(row)
+    allowed = (wanted, left(row)) if row.edited else (wanted,)
     known = simulated(row, renewed=True)
-    store = seed(known, folder / "list.git", old)
+    store = seed(known, folder / "list.git", before(row))
+    if row.edited:
+        users.push(known.github, "main", edited(before(row)))
     main = store.head("main")
     with staged(row, known) as stage:
         strike, environment = _ill(cell, stage)
@@ -527,7 +571,7 @@ def check_publishing(cell: Cell, folder: Path) -> None:
         _the_fault_struck(cell, stage, strike)
         _the_end_is_bounded_and_quiet(outcome)
         assert store.head("main") == main, "the base was touched"
-        _the_branch_is_whole(store, new)
+        _the_branch_is_whole(store, *allowed)
         assert outcome.code in {0, 1}, outcome.said
         if outcome.code == 0:
             _all_is_in_place(known, store, outcome)
@@ -541,7 +585,7 @@ def check_publishing(cell: Cell, folder: Path) -> None:
         assert again.code == 0, again.said
         assert store.head("main") == main
         assert store.get_ref(f"refs/heads/{BRANCH}") is not None
-        _the_branch_is_whole(store, new)
+        _the_branch_is_whole(store, wanted)
         _all_is_in_place(known, store, outcome)
 
 
@@ -551,10 +595,10 @@ def _empty(folder: Path) -> Path:
     return empty
 
 
-def _the_branch_is_whole(store: GitStore, new: Mapping[str, str]) -> None:
+def _the_branch_is_whole(store: GitStore, *allowed: Mapping[str, str]) -> None:
     """The branch is not there, or holds all that is true now, and every file of the base."""
     if store.get_ref(f"refs/heads/{BRANCH}") is not None:
-        assert store.read_files(BRANCH) == dict(new)
+        assert store.read_files(BRANCH) in [dict(files) for files in allowed]
 
 
 def _all_is_in_place(known: UpstreamState, store: GitStore, outcome: Outcome) -> None:

@@ -235,6 +235,38 @@ CASES = {
         ("-      - {title: Venue, field: venue}", "+      - {title: Conference, field: venue}"),
         ("renamed column, line 6: Venue",),
     ),
+    "cells behind the last column": Case(
+        replaced(ACME, f"{ACME} seen | twice |"),
+        ("+        overflow: [seen, twice]",),
+        ("changed cell, line 8: Acme: behind the last column",),
+    ),
+    "a row with a badge and a plain address": Case(
+        replaced(
+            CORE,
+            f"{CORE}\n| Dune | - | - | https://arxiv.org/abs/2501.1 | - | - | "
+            "[![Stars](https://img.shields.io/github/stars/o/dune)](https://github.com/o/dune) | - |",
+        ),
+        (
+            "+      - name: Dune",
+            "+        paper: https://arxiv.org/abs/2501.1",
+            "+        code: https://github.com/o/dune",
+            (
+                "+        cells: {paper: 'https://arxiv.org/abs/2501.1', "
+                "code: '[![Stars](https://img.shields.io/github/stars/o/dune)](https://github.com/o/dune)'}"
+            ),
+        ),
+        ("new entry, line 11: Dune",),
+    ),
+    "an abstract of a person": Case(
+        replaced("2311.00001)", "2311.00001) [Abstract](https://b.org/abstract)"),
+        (
+            (
+                "+        cells: {paper: '[Paper](https://arxiv.org/abs/2311.00001) "
+                "[Abstract](https://b.org/abstract)'}"
+            ),
+        ),
+        ("changed cell, line 9: Bolt: Paper",),
+    ),
     "a symbol of the legend": Case(
         replaced("| ♦ | ♣ |", "| ♦ | ♠ |"),
         ("-      symbols: {Cost: ♦, Time: ♣}", "+      symbols: {Cost: ♦, Time: ♠}"),
@@ -264,6 +296,18 @@ def test_an_edit_of_the_readme_goes_into_the_catalog_and_every_other_byte_stays(
     assert taken_over(after, taken.texts.catalog).taken == TakenOver(), "there is nothing more to take over"
 
 
+def test_a_section_that_was_taken_over_follows_the_catalog_again() -> None:
+    readme = README.replace("2024", "2022")
+    taken = taken_over(readme)
+    after = readme_of(taken.texts.catalog, readme, taken)
+    newer = taken.texts.catalog.replace("year: 2022", "year: 2023")
+
+    again = taken_over(after, newer)
+
+    assert again.taken == TakenOver()
+    assert "| Acme | 2023 |" in readme_of(newer, after, again)
+
+
 def test_windows_line_ends_stay() -> None:
     catalog = CATALOG.replace("\n", "\r\n")
     taken = taken_over(CASES["a new row"].edit(README), catalog)
@@ -291,6 +335,41 @@ def test_what_a_formatter_does_is_no_edit(formatted: str) -> None:
     [
         (replaced(CORE, f"{CORE}\n\nSome words."), 12, "text beside the table"),
         (replaced("**Venue**", "**Year**"), 6, "two columns have the same title"),
+        (replaced(CORE, f"{CORE}\n<!-- sorted by name -->"), 11, "text beside the table"),
+        (replaced(BOLT, f"{BOLT}\n{ACME}"), 10, "leads to the same as the row of Acme"),
+        (replaced("2311.00001", "2311.00002"), 9, "leads to the same as the row of Bolt"),
+        (replaced("| Cost | Time |", "| Cost | Cost |"), 16, "Cost is here twice"),
+        (
+            replaced(
+                "| Cost | Time |\n|:---:|:---:|\n| ♦ | ♣ |", "| Time | Cost |\n|:---:|:---:|\n| ♣ | ♦ |"
+            ),
+            14,
+            "order",
+        ),
+        (replaced("| Terminology |", "| Term |"), 22, "titles of the glossary"),
+        (
+            replaced(
+                "| Terminology | Definition |\n|:---|:---|",
+                "| Terminology | Definition | See |\n|:---|:---|:---|",
+            ),
+            22,
+            "one definition",
+        ),
+        (
+            replaced("| JCT | job completion time |", "| JCT | job completion time |\n| JCT | another |"),
+            25,
+            "JCT is here twice",
+        ),
+        (
+            replaced(CORE, f"{CORE}\n| Du\ane | - | - | - | - | - | - | - |"),
+            11,
+            'the catalog would be wrong: "name" must be one line without control characters',
+        ),
+        (
+            replaced(CORE, f"{CORE}\n| Dune\x852 | - | - | - | - | - | - | - |"),
+            11,
+            "the catalog cannot say this",
+        ),
         (
             replaced(README[README.index("| **Name") : README.index("<!-- enrich:end a -->")], "Soon.\n"),
             6,
@@ -307,6 +386,124 @@ def test_what_cannot_be_understood_stays_as_it_is_and_is_reported(edit: Edit, li
     assert [(one.kind, one.line) for one in taken.taken.edits] == [(EditKind.LEFT, line)]
     assert reason in taken.taken.edits[0].now
     assert readme_of(CATALOG, readme, taken) == readme
+
+
+# --- other catalogs -------------------------------------------------------------------------------
+
+TWO_SECTIONS = """\
+title: T
+sections:
+  - id: a
+    title: A
+    columns:
+      - {title: Name, field: name}
+      - {title: Paper, field: paper}
+      - {title: Note, field: note, kind: text}
+    entries:
+      - name: Acme # first
+        paper: https://arxiv.org/abs/2311.15566
+        code: https://github.com/o/acme
+        pin: [title] # for the accent
+        note: short
+      - {name: Bolt, paper: https://arxiv.org/abs/2311.00001, year: 2020}
+  - id: b
+    title: B
+    sort: name
+    columns:
+      - {title: Name, field: name}
+      - {title: Paper, field: paper, template: "[arXiv]({paper}) **{venue}**"}
+    entries:
+      - name: Core
+        paper: https://arxiv.org/abs/2311.00002
+        cells: {paper: see the authors}
+      - {name: Dune}
+"""
+
+
+def moved(readme: str) -> str:
+    """Both entries of the first table are moved to the second one."""
+    rows = [line for line in readme.splitlines(keepends=True) if line.startswith(("| Acme", "| Bolt"))]
+    for row in rows:
+        readme = readme.replace(row, "")
+    shorter = [f"{'|'.join(row.split('|')[:3])}|\n" for row in rows]
+    return readme.replace("| Dune", f"{''.join(shorter)}| Dune")
+
+
+def test_the_entry_of_a_row_that_is_moved_to_another_table_keeps_what_only_the_catalog_has() -> None:
+    taken = taken_over(moved(readme_of(TWO_SECTIONS)), TWO_SECTIONS)
+
+    assert [(one.kind, one.what, one.was, one.now) for one in taken.taken.edits] == [
+        (EditKind.MOVED_ENTRY, "Acme", "A", "B"),
+        (EditKind.NOT_TAKEN, "Acme: note", "short", "B has no such column"),
+        (EditKind.MOVED_ENTRY, "Bolt", "A", "B"),
+    ]
+    assert difference(TWO_SECTIONS, taken.texts.catalog) == [
+        "-      - name: Acme # first",
+        "-        paper: https://arxiv.org/abs/2311.15566",
+        "-        code: https://github.com/o/acme",
+        "-        pin: [title] # for the accent",
+        "-        note: short",
+        "-      - {name: Bolt, paper: https://arxiv.org/abs/2311.00001, year: 2020}",
+        "+      - name: Acme # first",
+        "+        paper: https://arxiv.org/abs/2311.15566",
+        "+        code: https://github.com/o/acme",
+        "+        pin: [title] # for the accent",
+        "+        cells: {paper: '[Paper](https://arxiv.org/abs/2311.15566)'}",
+        (
+            "+      - {name: Bolt, paper: https://arxiv.org/abs/2311.00001, year: 2020, "
+            "cells: {paper: '[Paper](https://arxiv.org/abs/2311.00001)'}}"
+        ),
+    ]
+
+
+def test_a_cell_of_its_own_that_is_emptied_keeps_the_link() -> None:
+    taken = taken_over(readme_of(TWO_SECTIONS).replace("see the authors", "-"), TWO_SECTIONS)
+
+    assert difference(TWO_SECTIONS, taken.texts.catalog) == ["-        cells: {paper: see the authors}"]
+
+
+def test_a_link_is_taken_from_a_cell_that_does_not_fit_the_template() -> None:
+    row = "| Evo | [arXiv](https://arxiv.org/abs/2501.7) |\n"
+    taken = taken_over(readme_of(TWO_SECTIONS).replace("| Dune", f"{row}| Dune"), TWO_SECTIONS)
+
+    assert difference(TWO_SECTIONS, taken.texts.catalog) == [
+        "+      - name: Evo",
+        "+        paper: https://arxiv.org/abs/2501.7",
+        "+        cells: {paper: '[arXiv](https://arxiv.org/abs/2501.7)'}",
+    ]
+
+
+def test_an_order_by_hand_where_the_catalog_sorts_is_reported() -> None:
+    core, dune = "| Core | see the authors |\n", "| Dune | - |\n"
+    readme = readme_of(TWO_SECTIONS)
+    assert core + dune in readme
+
+    taken = taken_over(readme.replace(core + dune, dune + core), TWO_SECTIONS)
+
+    assert taken.texts.catalog == TWO_SECTIONS
+    assert [(one.kind, one.what, one.was) for one in taken.taken.edits] == [
+        (EditKind.NOT_TAKEN, "B", "the order of the rows")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("catalog", "reason"),
+    [
+        (
+            "title: T\nsections: [{id: a, title: A, columns: [{title: Name, field: name}], entries: []}]\n",
+            "in a form that cannot be edited",
+        ),
+        (
+            "title: T\nsections:\n  - {id: a, title: A, columns: [{title: Name, field: name}]}\n",
+            "add `entries: []` there",
+        ),
+    ],
+)
+def test_a_section_whose_entries_cannot_be_edited_is_left_as_it_is(catalog: str, reason: str) -> None:
+    taken = taken_over(readme_of(catalog).replace("<!-- enrich:end a", "| New |\n<!-- enrich:end a"), catalog)
+
+    assert taken.texts.catalog == catalog
+    assert reason in taken.taken.edits[0].now
 
 
 # --- both sides changed ---------------------------------------------------------------------------
@@ -355,6 +552,16 @@ def test_without_a_history_two_values_are_reported_and_both_stay() -> None:
 
     assert (taken.texts.catalog, readme_of(NEWER, readme, taken)) == (NEWER, readme)
     assert 'Acme: Year is "2022" here and "2020" in the catalog' in taken.taken.edits[0].now
+
+
+def test_without_a_history_a_row_that_a_person_removed_does_not_come_back() -> None:
+    catalog = CATALOG.replace("      - {name: Core,", "      - name: Dune\n      - {name: Core,")
+    readme = README.replace(f"{CORE}\n", "")
+
+    taken = taken_over(readme, catalog)
+
+    assert (taken.texts.catalog, readme_of(catalog, readme, taken)) == (catalog, readme)
+    assert "the catalog has Dune, which has no row here" in taken.taken.edits[0].now
 
 
 def test_a_row_whose_entry_was_removed_from_the_catalog_does_not_come_back() -> None:

@@ -183,6 +183,25 @@ def moved_row(person: Person, text: str) -> str | None:
     return text[: first.start()] + text[first.end() : second.end()] + first[0] + text[second.end() :]
 
 
+def row_moved_to_the_other_table(person: Person, text: str) -> str | None:
+    rows = rows_of(text)
+    row, other = person.random.choice(rows), person.random.choice(rows)
+    width = other[0].count("|")
+    if row[0].count("|") == width:
+        return None
+    cells = row[0].strip()[1:-1].split("|")
+    if {word for word in person.words if word in row[0]} - {
+        word for word in person.words if word in cells[0]
+    }:
+        return None  # what only the other table has a column for
+    link = next((cell for cell in cells if "](" in cell), " - ")
+    at = 3 if width > 6 else 1
+    new = [cells[0], *[" - "] * (width - 2)]
+    new[at] = link
+    without = text[: row.start()] + text[row.end() :]
+    return without.replace(other[0], f"{other[0]}|{'|'.join(new)}|\n", 1)
+
+
 def new_column(person: Person, text: str) -> str | None:
     block = re.search(r"<!-- enrich:begin inference [^>]*-->\n(.*?)<!--", text, re.DOTALL)
     if block is None or block[1].count("\n") < 3 or block[1].split("\n")[0].count("|") > 8:
@@ -258,7 +277,15 @@ def new_comment(person: Person, text: str) -> str | None:
 EDITS: Final[tuple[tuple[str, Edit], ...]] = (
     *(
         ("README.md", edit)
-        for edit in (new_row, changed_cell, changed_cell, changed_link, removed_row, moved_row)
+        for edit in (
+            new_row,
+            changed_cell,
+            changed_cell,
+            changed_link,
+            removed_row,
+            moved_row,
+            row_moved_to_the_other_table,
+        )
     ),
     *(("README.md", edit) for edit in (new_column, new_term, words_outside)),
     *(
@@ -385,6 +412,55 @@ def test_closing_keeps_the_edits_out_of_the_catalog_and_the_section_as_it_is(mer
     assert "| MIT |" in proposed["README.md"], "the other one is"
     assert "### Left as they are (1)" in (merged.pull.body or "")
     assert readme.splitlines()[:12] == proposed["README.md"].splitlines()[:12]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "proposed"),
+    [
+        pytest.param("| on spot instances |", "| on many instances |", True, id="of another section"),
+        pytest.param("| Bolt | 2021 |", "| Bolt | 2022 |", False, id="of the same section"),
+    ],
+)
+def test_a_later_edit_does_not_bring_a_rejected_one_back(
+    merged: Hosted, old: str, new: str, proposed: bool
+) -> None:
+    edit_readme(merged, acme(merged), acme(merged) + ROW)
+    merged.night(TUESDAY)
+    users.close(merged.github, merged.pull.number)
+    edit_readme(merged, old, new)
+
+    report, _ = merged.night(TUESDAY + timedelta(1))
+
+    kinds = [edit.kind for edit in report.readme_edits]
+    assert kinds == [EditKind.LEFT, EditKind.CHANGED_CELL if proposed else EditKind.LEFT]
+    assert merged.pull.open == proposed
+    if proposed:
+        files = merged.store.read_files(BRANCH)
+        assert "notes: on many instances" in files["catalog.yaml"]
+        assert "Hydro" not in files["catalog.yaml"]
+        assert ROW in files["README.md"]
+
+
+def test_an_entry_that_is_moved_is_proposed_and_rejected_as_one(merged: Hosted) -> None:
+    readme = merged.store.read_files("main")["README.md"]
+    bolt, dune = (
+        next(line for line in readme.splitlines(keepends=True) if line.startswith(f"| {name}"))
+        for name in ("Bolt", "Dune")
+    )
+    row = "| Bolt | [Paper](https://papers.example.org/bolt.pdf) | - | - |\n"
+    moved = readme.replace(bolt, "").replace(dune, dune + row)
+    users.push(merged.github, "main", {"README.md": moved})
+
+    merged.night(TUESDAY)
+
+    assert merged.pull.title == "From README.md: 1 moved entry"
+    assert "moved entry: Bolt, from Training to Inference" in (merged.pull.body or "")
+    assert "- name: Bolt # a comment\n        paper:" in merged.store.read_files(BRANCH)["catalog.yaml"]
+
+    users.close(merged.github, merged.pull.number)
+    report, published = merged.night(TUESDAY + timedelta(1))
+    assert {edit.kind for edit in report.readme_edits} == {EditKind.LEFT}
+    assert published.number is None
 
 
 def test_what_is_in_both_files_already_is_no_news(merged: Hosted) -> None:

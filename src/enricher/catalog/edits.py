@@ -9,6 +9,7 @@ from enricher.yaml_io.nodes import Items, Node, Pairs
 from enricher.yaml_io.writer import scalar
 
 _LINE: Final = re.compile(r"[^\n]*\n?")
+_WITHIN_BRACES: Final = re.compile(r"[{\[,]")
 _COMMENT: Final = re.compile(r"^[ \t]*#", re.MULTILINE)
 
 Value = str | int | bool | tuple[str, ...] | Mapping[str, str]
@@ -116,7 +117,12 @@ def _removal(text: str, node: Pairs, at: int) -> TextEdit:
         return TextEdit(key.start, node.nodes[1][0].start, "")
     if node.flow:
         return TextEdit(_end(text, node.nodes[at - 1][1]), _end(text, value), "")
-    return TextEdit(text.rindex("\n", 0, key.start), _line_end(text, _end(text, value)), "")
+    return TextEdit(text.rindex("\n", 0, key.start), line_end(text, value), "")
+
+
+def line_end(text: str, node: Node) -> int:
+    """Return where the last line of a node ends, before its line break and behind a comment."""
+    return _line_end(text, _end(text, node))
 
 
 def _end(text: str, node: Node) -> int:
@@ -151,6 +157,8 @@ def set_items(
                 yield from set_keys(text, node.nodes[index], item.values, order)
     elif node.flow:
         line = text[text.rfind("\n", 0, node.start) + 1 : node.start]
+        if _WITHIN_BRACES.search(line):
+            raise NotEditableError
         indent = " " * (len(line) - len(line.lstrip()) + 2)
         lines = (line for item in items if isinstance(item, NewItem) for line in _new_lines(item, indent))
         start = len(text[: node.start].rstrip(" "))

@@ -9,9 +9,9 @@ from enricher.importer.columns import words_of
 from enricher.links.parse import is_link
 from enricher.model.catalog import LINK_LABELS, Column, ColumnKind, Entry, Section
 from enricher.model.template import read_back, read_template
+from enricher.readme.inline import scan
 from enricher.render.tables import YES
 
-_LINK: Final = re.compile(r"\[[^\[\]]*\]\(<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?\)")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d|2100", re.ASCII)
 _REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _IN_WORDS: Final = frozenset({"name", "title", "venue", "license"})  # what an entry says in a line of text
@@ -29,13 +29,13 @@ def read_cell(column: Column, cell: str, section: Section, empty: str) -> Said:
     if cell in {"", empty}:
         can_be_empty = column.kind or column.field in _CAN_BE_EMPTY
         return {column.field: None, **further} if can_be_empty else {}
-    if column.template:
-        return _by_template(column.template, cell)
+    if column.template and (by_template := _by_template(column.template, cell)):
+        return by_template
     if column.kind is None and column.field in LINK_LABELS:
-        urls = tuple(filter(is_link, _LINK.findall(cell)))
+        urls = tuple(link.url for link in scan(cell, 0, {}).links if is_link(link.url))
         further = dict.fromkeys(further, urls[1:])
         return {column.field: urls[0], **further} if urls else {}
-    said = _read(column, cell, section)
+    said = None if column.template else _read(column, cell, section)
     return {} if said is None else {column.field: said}
 
 

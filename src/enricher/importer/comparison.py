@@ -14,10 +14,12 @@ from enricher.importer.sides import Cells, GeneratedBlock, NotUnderstoodError, P
 from enricher.model.catalog import LINK_LABELS, Column, ColumnKind, Entry, Section
 from enricher.model.facts import COLUMN_FIELDS, FIELDS
 from enricher.model.run import EditKind, ReadmeEdit
-from enricher.readme.generated import GeneratedTable, read_table
+from enricher.readme.generated import GeneratedTable, Row, read_table
 
 _BOLD: Final = re.compile(r"\*\*(.+)\*\*")
-_BESIDE_LINK: Final = re.compile(r" \[Abstract\]\([^()]*\)| \((?:dead link|archived|withdrawn|retracted)\)")
+_BESIDE_LINK: Final = re.compile(
+    r" \[Abstract\]\((?!https?:)[^()]*\)| \((?:dead link|archived|withdrawn|retracted)\)"
+)
 _LINKED: Final = frozenset({*LINK_LABELS, "more_code"})
 
 Numbered = tuple[int | None, Entry]  # an entry, and which one of the catalog it is; None: it is new
@@ -25,7 +27,7 @@ Numbered = tuple[int | None, Entry]  # an entry, and which one of the catalog it
 
 @dataclass(frozen=True, slots=True)
 class ReadmeRow:
-    """A row of the README: its line in the block, its cells by field, and those beyond the last column."""
+    """A row of a block: its line in there, its cells by field, and those beyond the last column."""
 
     number: int
     cells: Cells
@@ -82,16 +84,20 @@ class Comparison:
                 entries.append((to_ours[at], self._edited(line, to_ours[at], was)))
             elif was is None and not self._was_listed(line):
                 entries.append((None, self._new(line)))
-            elif was is None or any(not self._same(field, line.cells, was) for field in line.cells):
+            elif was is None or any(not self._same(field, line.cells, was.cells) for field in line.cells):
                 name = plain(line.cells.get("name", "")) or self._section.title
                 row, why = " | ".join(line.cells.values()), "its entry was removed from the catalog"
                 self._note(EditKind.NOT_TAKEN, line.number, name, row, why)
         for number in sorted(gone):
             self._note(EditKind.REMOVED_ENTRY, 0, self._section.entries[number].name)
         was_order = [to_was[at] for at in range(len(self._lines)) if at in to_was]
-        is_moved = not self._section.sort and any(before > after for before, after in pairwise(was_order))
+        has_moved = any(before > after for before, after in pairwise(was_order))
+        is_moved = has_moved and not self._section.sort
         if is_moved:
             self._note(EditKind.ORDER, self._lines[0].number, self._section.title)
+        elif has_moved:
+            what, why = "the order of the rows", "the `sort:` of the section gives it; change it there"
+            self._note(EditKind.NOT_TAKEN, self._lines[0].number, self._section.title, what, why)
         stay = [
             (number, self._without_columns(entry))
             for number, entry in enumerate(self._section.entries)
@@ -115,8 +121,15 @@ class Comparison:
 
         lines = [line.cells for line in self._lines]
         if self._was is None:
-            return {}, match(lines, self._ours), set()
-        to_was, was_to_ours = match(lines, self._was), match(self._was, self._ours)
+            to_ours = match(lines, self._ours)
+            without = sorted(set(range(len(self._ours))) - set(to_ours.values()))
+            if without and self._block.seal:
+                entry = self._section.entries[without[0]].name
+                reason = f"the catalog has {entry}, which has no row here; add the row, or remove the entry"
+                raise NotUnderstoodError(0, reason)
+            return {}, to_ours, set()
+        written = [line.cells for line in self._was]
+        to_was, was_to_ours = match(lines, written), match(written, self._ours)
         known = {at: was_to_ours[was] for at, was in to_was.items() if was in was_to_ours}
         old = set(was_to_ours.values())
         new = [at for at in range(len(lines)) if at not in to_was]
@@ -130,12 +143,20 @@ class Comparison:
 
     # --- cells ---
 
-    def _edited(self, line: ReadmeRow, number: int, was: Cells | None) -> Entry:
+    def _edited(self, line: ReadmeRow, number: int, was: ReadmeRow | None) -> Entry:
         """Return an entry of the catalog with the cells of it that a person changed."""
         entry = self._section.entries[number]
-        taken = [column for column in self._after.columns if self._is_taken(column, line, number, was)]
+        taken = [
+            column
+            for column in self._after.columns
+            if self._is_taken(column, line, number, was.cells if was else None)
+        ]
         for column in taken:
             entry = self._with_cell(entry, column, line.cells[column.field])
+        if line.overflow not in {entry.overflow, was.overflow if was else ()}:
+            what, *texts = f"{entry.name}: behind the last column", entry.overflow, line.overflow
+            self._note(EditKind.CHANGED_CELL, line.number, what, *map(" | ".join, texts))
+            entry = replace(entry, overflow=line.overflow)
         if taken:
             self._expected.append(Expected(entry.name, line, tuple(taken)))
         return self._without_columns(entry)
@@ -160,7 +181,7 @@ class Comparison:
             reason = f"{what} is {_quoted(here)} here and {_quoted(there)} in the catalog; make them the same"
             raise NotUnderstoodError(line.number, reason)
         if not (field in FIELDS and FIELDS[field].is_volatile):
-            why = f"the catalog has {_quoted(there)}, which is newer"
+            why = f"the catalog has {_quoted(there)}{'' if self._was is None else ', which is newer'}"
             self._note(EditKind.NOT_TAKEN, line.number, what, here, why)
         return False
 
@@ -182,7 +203,9 @@ class Comparison:
     def _with_cell(self, entry: Entry, column: Column, cell: str) -> Entry:
         """Return the entry with values that make the column show the cell, or else with the cell itself."""
         text = unescaped(cell)
-        said = read_cell(column, text, self._after, self._shown.empty(self._after, column))
+        empty = self._shown.empty(self._after, column)
+        is_only_text = column.field in entry.cells and text in {"", empty}
+        said = {} if is_only_text else read_cell(column, text, self._after, empty)
         others = {field: shown for field, shown in entry.cells.items() if field != column.field}
         candidate = with_said(replace(entry, cells=others), said, self._after)
         shown = _by_field(self._after, self._shown.row(self._after, candidate))
@@ -266,8 +289,8 @@ class Comparison:
         for row in table.rows:
             cells = [*row.cells, *[""] * (len(titles) - len(row.cells))]
             if any(cells):
-                overflow = tuple(map(unescaped, row.cells[len(titles) :]))
-                yield ReadmeRow(row.line, {field: cells[at] for field, at in places.items()}, overflow)
+                by_field = {field: cells[at] for field, at in places.items()}
+                yield ReadmeRow(row.line, by_field, _overflow(row, titles))
 
     def _note(self, kind: EditKind, line: int, what: str, was: str = "", now: str = "") -> None:
         self._edits.append(ReadmeEdit(kind, self._block.file, self._block.line + line, what, was, now))
@@ -301,11 +324,18 @@ def _by_field(section: Section, cells: Sequence[str]) -> Cells:
     return {column.field: cell for column, cell in zip(section.columns, cells, strict=False)}
 
 
-def _by_titles(table: GeneratedTable, section: Section) -> list[Cells]:
+def _by_titles(table: GeneratedTable, section: Section) -> list[ReadmeRow]:
     """Return the rows of what the bot wrote, by the fields of the columns that the section still has."""
     titles = [*map(_title, table.header)]
     places = {one.field: titles.index(one.title) for one in section.columns if one.title in titles}
-    return [{one: row.cells[at] for one, at in places.items() if at < len(row.cells)} for row in table.rows]
+    rows = (
+        (row, {one: row.cells[at] for one, at in places.items() if at < len(row.cells)}) for row in table.rows
+    )
+    return [ReadmeRow(row.line, cells, _overflow(row, titles)) for row, cells in rows]
+
+
+def _overflow(row: Row, titles: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(unescaped, row.cells[len(titles) :]))
 
 
 def _edited_in(stay: Sequence[Numbered], entries: Sequence[Numbered]) -> list[Numbered]:

@@ -5,18 +5,21 @@ differs between the first two is a person's, and goes into the catalog; where th
 value, the newer one wins. An edit that cannot be understood leaves its whole section as it is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
 from enricher.importer.comparison import ChangedSection, Comparison, same_cell
 from enricher.importer.history import Versions, past_of
+from enricher.importer.moves import with_moves
 from enricher.importer.resolved_list import ResolvedList, TakenOver, resolve_list
 from enricher.importer.section_splice import entry_lines, splice_section, written_entries
 from enricher.importer.sides import GeneratedBlock, NotUnderstoodError, Past, Shown
 from enricher.importer.terms import take_over_glossary, take_over_legend
-from enricher.links.resolve import match, with_named_doi
+from enricher.links.duplicates import duplicates
+from enricher.links.resolve import Links, match, resolve, with_named_doi
 from enricher.metadata.merge import withhold_abstracts
 from enricher.model.catalog import Catalog, Column, Entry, Section, Style
 from enricher.model.facts import Metadata
@@ -29,14 +32,20 @@ from enricher.render.files import render
 from enricher.render.marked import GLOSSARY, located
 from enricher.render.tables import row_of
 
+_REJECTED: Final = "edits of this section were rejected for the catalog, so it is not generated"
+
 
 def with_edits(
-    listed: ResolvedList, metadata: Metadata, sources: Sequence[Source], versions: Versions
+    listed: ResolvedList,
+    metadata: Metadata,
+    sources: Sequence[Source],
+    versions: Versions,
+    is_rejected: Callable[[ReadmeEdit], bool] = lambda _: False,
 ) -> ResolvedList:
     """Return the list with what people changed in its generated sections since the bot wrote them.
 
-    `versions` reads the history of a file, and only where it is needed. Raises MarkersInvalid for a README
-    whose markers do not fit the catalog.
+    `versions` reads the history of a file, and only where it is needed. A section with an edit that people
+    rejected stays as it is. Raises MarkersInvalid for a README whose markers do not fit the catalog.
     """
     given = {} if listed.catalog.is_in_place else _given(listed, metadata)
     blocks = list(_edited_blocks(listed, given))
@@ -44,19 +53,26 @@ def with_edits(
         return listed
     text, shown = listed.texts.catalog, _shown(listed, metadata, sources)
     past = past_of(given, listed.file, versions)
-    edits: list[ReadmeEdit] = []
+    edits: dict[str, list[ReadmeEdit]] = {}  # by block, which may be in several files
     left: set[str] = set()
     for block in sorted(blocks, key=lambda block: block.name in {one.id for one in listed.catalog.sections}):
         try:  # the legends first, since new rows may use new symbols
-            text, found = _with_edits(text, block, shown, past)
+            edited, found = _with_edits(text, block, shown, past)
         except NotUnderstoodError as error:
-            left.add(block.name)
             line = block.line + error.line
             found = (ReadmeEdit(EditKind.LEFT, block.file, line, block.name, now=error.reason),)
-        edits += found
-    taken = frozenset(block.name for block in blocks) - left
+        if any(map(is_rejected, found)):
+            taken = (edit for edit in found if edit.is_taken)
+            found = tuple(replace(edit, kind=EditKind.LEFT, now=_REJECTED) for edit in taken)
+        if any(edit.kind is EditKind.LEFT for edit in found):
+            left.add(block.name)
+        else:
+            text = edited
+        edits.setdefault(block.name, []).extend(found)
+    text, said = with_moves(listed.texts.catalog, text, edits, shown)
+    understood = frozenset(block.name for block in blocks) - left
     now = resolve_list(listed.file, replace(listed.texts, catalog=text), sources, metadata)
-    return replace(now, taken=TakenOver(tuple(edits), EditedBlocks(frozenset(left), taken)))
+    return replace(now, taken=TakenOver(said, EditedBlocks(frozenset(left), understood)))
 
 
 def _given(listed: ResolvedList, metadata: Metadata) -> Mapping[tuple[str, str], str]:
@@ -100,7 +116,10 @@ def _shown(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) 
         ref = match(url, sources)
         return ref in metadata and ref not in listed.names
 
-    return Shown(row, empty, was_listed)
+    def links(catalog: Catalog) -> Links:
+        return resolve(catalog, sources)
+
+    return Shown(row, empty, was_listed, links)
 
 
 def _with_edits(
@@ -117,6 +136,7 @@ def _with_edits(
             changed = Comparison(section, block, shown, past).changed()
             now = splice_section(text, section, changed)
             _check(now, changed, shown)
+            _check_duplicates(catalog, _read(now, 0), changed, shown)
             return now, _with_lines(changed, section, text)
         if block.name == f"{section.id}-legend":
             now, edits = take_over_legend(text, section, block, past)
@@ -160,3 +180,23 @@ def _check(text: str, changed: ChangedSection, shown: Shown) -> None:
             if not same_cell(column.field, cells[column], here, empty):
                 what = f"{column.title} of {one.name}"
                 raise NotUnderstoodError(one.line.number, f"{what} cannot be written into the catalog")
+
+
+def _check_duplicates(was: Catalog, now: Catalog, changed: ChangedSection, shown: Shown) -> None:
+    """Raise NotUnderstoodError if two rows lead to one paper now, which `enrich check` would refuse."""
+    known = _duplicates(was, changed.section.id, shown)
+    for name, (url, first) in _duplicates(now, changed.section.id, shown).items():
+        if name not in known:
+            lines = {one.name: one.line.number for one in changed.expected}
+            reason = f"{url} leads to the same as the row of {first}; keep one of the two"
+            raise NotUnderstoodError(lines.get(name, lines.get(first, 0)), reason)
+
+
+def _duplicates(catalog: Catalog, section: str, shown: Shown) -> dict[str, tuple[str, str]]:
+    """Return the entries of a section that lead to the paper of an earlier one, with link and other name."""
+    return {
+        entries[one.position.entry].name: (one.url, entries[one.first.entry].name)
+        for one in duplicates(catalog, shown.links(catalog))
+        if one.in_one_section and catalog.sections[one.position.section].id == section
+        for entries in [catalog.sections[one.position.section].entries]
+    }

@@ -16,7 +16,7 @@ from enricher.links.resolve import (
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata, Ref
 from enricher.model.publishing import Texts
-from enricher.model.run import EditKind, ReadmeEdit
+from enricher.model.run import ReadmeEdit
 from enricher.model.source import Source
 from enricher.readme.markers import EditedBlocks, without_blocks
 from enricher.readme.reader import read_list
@@ -31,12 +31,6 @@ class TakenOver:
 
     edits: tuple[ReadmeEdit, ...] = ()
     blocks: EditedBlocks = field(default_factory=EditedBlocks)
-
-    def rejected(self) -> "TakenOver":
-        """Return it for a list without the edits, which people rejected: the blocks stay as they are."""
-        reason = "these edits were rejected for the catalog, so the section is not generated"
-        edits = (replace(edit, kind=EditKind.LEFT, now=reason) for edit in self.edits if edit.is_taken)
-        return TakenOver(tuple(edits), EditedBlocks(self.blocks.left | self.blocks.taken))
 
 
 @dataclass(frozen=True, slots=True)

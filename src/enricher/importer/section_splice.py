@@ -31,7 +31,9 @@ def splice_section(text: str, section: Section, changed: ChangedSection) -> str:
     Raises NotUnderstoodError where the section is written in a form that cannot be edited.
     """
     node = section_node(text, section.id)
-    order = _key_order(section, changed.section)
+    if node.get("entries") is None:
+        raise NotUnderstoodError(0, "the section has no entries: in the catalog; add `entries: []` there")
+    order = key_order(section, changed.section)
     columns = [
         _new_column(column)
         if origin is None
@@ -41,7 +43,7 @@ def splice_section(text: str, section: Section, changed: ChangedSection) -> str:
     entries = [
         NewItem(entry_lines(entry, changed.section))
         if number is None
-        else KeptItem(number, _difference(section.entries[number], entry, order))
+        else KeptItem(number, difference(section.entries[number], entry, order))
         for number, entry in changed.entries
     ]
     try:
@@ -59,8 +61,8 @@ def splice_section(text: str, section: Section, changed: ChangedSection) -> str:
 
 def entry_lines(entry: Entry, section: Section) -> tuple[str, ...]:
     """Return the lines of an entry as a mapping of the catalog."""
-    order = _key_order(section)
-    return lines_of(_difference(_NOTHING, entry, order), order)
+    order = key_order(section)
+    return lines_of(difference(_NOTHING, entry, order), order)
 
 
 def written_entries(text: str, section: Section) -> tuple[tuple[str, ...], ...]:
@@ -83,7 +85,8 @@ def section_node(text: str, ident: str) -> Pairs:
     raise NotUnderstoodError(0, f"the catalog has no section {ident}")
 
 
-def _key_order(*sections: Section) -> tuple[str, ...]:
+def key_order(*sections: Section) -> tuple[str, ...]:
+    """Return the keys of an entry in the order in which they are written, those of the sections included."""
     own = dict.fromkeys(column.field for section in sections for column in section.columns if column.kind)
     return (*(key for key in ENTRY_KEYS if key not in _LAST), *own, *_LAST)
 
@@ -93,7 +96,7 @@ def _new_column(column: Column) -> NewItem:
     return NewItem((f"{{{', '.join(lines_of(values, COLUMN.names))}}}",))
 
 
-def _difference(was: Entry, now: Entry, order: Sequence[str]) -> Mapping[str, Value | None]:
+def difference(was: Entry, now: Entry, order: Sequence[str]) -> Mapping[str, Value | None]:
     """Return the keys that differ between two entries."""
     old, new = _by_key(was), _by_key(now)
     return {key: new.get(key) for key in order if old.get(key) != new.get(key)}

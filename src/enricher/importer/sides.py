@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from enricher.model.catalog import Column, Entry, Section
+from enricher.links.resolve import Links
+from enricher.model.catalog import Catalog, Column, Entry, Section
 
 Cells = Mapping[str, str]  # the cells of a row by the field of their column
 
@@ -26,6 +27,7 @@ class Shown:
     row: Callable[[Section, Entry], Sequence[str]]  # the cells of an entry
     empty: Callable[[Section, Column], str]  # the text of a cell that has nothing to show
     was_listed: Callable[[str], bool]  # whether a link that no entry has was in the catalog before
+    links: Callable[[Catalog], Links]  # what the links of a catalog lead to
 
 
 @dataclass(frozen=True, slots=True)

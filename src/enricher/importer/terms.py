@@ -1,6 +1,6 @@
 """Edits of a legend or of the glossary: terms that people added, changed or removed in its table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from enricher.catalog.edits import NotEditableError, apply, set_keys
@@ -33,17 +33,31 @@ def take_over_legend(text: str, section: Section, block: GeneratedBlock, past: P
     return _taken(text, node, block, ours, past, _symbols)
 
 
-def _definitions(table: GeneratedTable) -> Terms:
-    if any(len(row.cells) != _COLUMNS for row in table.rows):
-        raise NotUnderstoodError(0, "each term has one definition; other cells cannot be taken over")
-    return {unescaped(row.cells[0]): unescaped(row.cells[1]) for row in table.rows if any(row.cells)}
+def _definitions(table: GeneratedTable, base: GeneratedTable | None) -> Terms:
+    for line, cells in ((0, table.header), *((row.line, row.cells) for row in table.rows)):
+        if len(cells) != _COLUMNS:
+            raise NotUnderstoodError(line, "each term has one definition; other cells cannot be taken over")
+    if base and table.header != base.header:
+        reason = "the titles of the glossary are in the catalog (glossary_table); change them there"
+        raise NotUnderstoodError(0, reason)
+    return _terms((row.line, row.cells[0], row.cells[1]) for row in table.rows)
 
 
-def _symbols(table: GeneratedTable) -> Terms:
+def _symbols(table: GeneratedTable, _: GeneratedTable | None) -> Terms:
     if len(table.rows) != 1 or len(table.rows[0].cells) != len(table.header):
         raise NotUnderstoodError(0, "a legend has one row, with a symbol below each word")
-    pairs = zip(table.header, table.rows[0].cells, strict=True)
-    return {unescaped(word): unescaped(symbol) for word, symbol in pairs if word or symbol}
+    row = table.rows[0]
+    return _terms((row.line, word, symbol) for word, symbol in zip(table.header, row.cells, strict=True))
+
+
+def _terms(rows: Iterable[tuple[int, str, str]]) -> Terms:
+    terms: dict[str, str] = {}
+    for line, term, said in rows:
+        if term in terms:
+            raise NotUnderstoodError(line, f"{term} is here twice; keep one of the two")
+        if term or said:
+            terms[term] = said
+    return {unescaped(term): unescaped(said) for term, said in terms.items()}
 
 
 def _taken(  # noqa: PLR0913, PLR0917 - what is compared, and where it goes
@@ -52,14 +66,16 @@ def _taken(  # noqa: PLR0913, PLR0917 - what is compared, and where it goes
     block: GeneratedBlock,
     ours: Terms,
     past: Past,
-    read: Callable[[GeneratedTable], Terms],
+    read: Callable[[GeneratedTable, GeneratedTable | None], Terms],
 ) -> Taken:
     table, written = read_table(block.text), past.written(block)
     base = read_table(written) if written else None
     if table is None or (base and [line for _, line in table.others] != [line for _, line in base.others]):
         raise NotUnderstoodError(0, "only the table can be changed here; the rest of it is in the catalog")
-    here, was = read(table), read(base) if base else None
+    here, was = read(table, base), read(base, base) if base else None
     before = was or {}
+    if [term for term in here if term in before] != [term for term in before if term in here]:
+        raise NotUnderstoodError(0, "the order of the terms is that of the catalog; change it there")
     changed = {term: said for term, said in here.items() if said not in (ours.get(term), before.get(term))}
     removed = [term for term in before if term in ours and term not in here]
     unclear = next((term for term in changed if was is None and term in ours), None)
@@ -67,7 +83,7 @@ def _taken(  # noqa: PLR0913, PLR0917 - what is compared, and where it goes
         raise NotUnderstoodError(0, f"{unclear} has another meaning in the catalog; make them the same")
     values = {**changed, **dict.fromkeys(removed)}
     try:
-        now = apply(text, set_keys(text, node, values, [*dict.fromkeys((*ours, *here))]))
+        now = apply(text, set_keys(text, node, values, [*dict.fromkeys((*here, *ours))]))
     except NotEditableError:
         reason = "the catalog is written in a form that cannot be edited; make the change there by hand"
         raise NotUnderstoodError(0, reason) from None

@@ -136,6 +136,7 @@ class ReadmeEdit:
     was: str = ""
     now: str = ""  # of one that is not taken: why
     written: tuple[str, ...] = ()  # the lines of a new or removed entry in the catalog
+    parts: tuple["ReadmeEdit", ...] = ()  # of an entry that is moved: its removal, and the new one
 
     @property
     def is_taken(self) -> bool:

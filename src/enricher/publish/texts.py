@@ -11,6 +11,7 @@ from enricher.errors import CatalogInvalid, UserError
 from enricher.model.publishing import ABSTRACTS, METADATA, README, SECTIONS, Texts
 from enricher.readme.markers import has_markers
 
+_OTHER_PLACES: Final = (".github", "docs")  # of the README that GitHub shows for a repository
 _MARKDOWN: Final = frozenset({".md", ".markdown"})
 
 
@@ -64,22 +65,17 @@ def _named(folder: ListFolder, files: Sequence[str], catalog: str) -> Mapping[st
 def _found(folder: ListFolder) -> Mapping[str, str]:
     """Return the files with markers: Markdown beside the catalog, and a README at the root of the repository.
 
-    Without any, it is the README that is to get them; without that, none.
+    Without any, they are looked for where GitHub shows a README too. Without any there, it is the README that
+    is to get them; without that, none.
     """
     up = posixpath.relpath(".", folder.inside)
     above = [f"{up}/{name}" for name in folder.names(up) if _is_readme(name)] if up != "." else []
-    paths = [*folder.names("."), *above]
-    texts: dict[str, str] = {}
-    places: set[str] = set()
-    for path in paths:
-        if _is_markdown(path) and path != ABSTRACTS:
-            with nullcontext() if _is_readme(posixpath.basename(path)) else suppress(UserError):
-                text, target = folder.text(path), folder.target(path)
-                if target not in places:  # two names of one file
-                    texts[path] = text
-                places.add(target)
+    texts, readmes = _read(folder, [*folder.names("."), *above])
+    if not any(map(has_markers, texts.values())):
+        places = [posixpath.normpath(f"{up}/{place}") for place in _OTHER_PLACES]
+        further, more = _read(folder, [f"{place}/{name}" for place in places for name in folder.names(place)])
+        texts, readmes = further | texts, [*readmes, *more]
     marked = {path: text for path, text in texts.items() if has_markers(text)}
-    readmes = [path for path in paths if _is_readme(posixpath.basename(path))]
     readmes.sort(key=lambda path: posixpath.basename(path).casefold() != "readme.md")
     first = next((path for path in readmes if path in texts), None)
     if readmes and not (marked or first):
@@ -88,6 +84,21 @@ def _found(folder: ListFolder) -> Mapping[str, str]:
             'or name a Markdown file with "readme" in the catalog'
         )
     return marked or ({first: texts[first]} if first else {})
+
+
+def _read(folder: ListFolder, paths: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the Markdown files among these paths with their texts, and which of all are READMEs."""
+    readmes = [path for path in paths if _is_readme(posixpath.basename(path))]
+    texts: dict[str, str] = {}
+    targets: set[str] = set()
+    for path in filter(_is_markdown, paths):
+        if path != ABSTRACTS:
+            with nullcontext() if path in readmes else suppress(UserError):
+                text, target = folder.text(path), folder.target(path)
+                if target not in targets:  # two names of one file
+                    texts[path] = text
+                targets.add(target)
+    return texts, readmes
 
 
 def _is_markdown(path: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 _RULE_CELL: Final = re.compile(":?-+:?")
 _SPACES: Final = " \t"
+_OTHER_BLOCK: Final = re.compile(r" {0,3}(?:<!--|#{1,6} |>|[-*+] |```|~~~)")  # which ends a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def read_table(content: str) -> GeneratedTable | None:
     rows, others = [], [(at, line.strip()) for at, line in enumerate(lines[:start]) if line.strip()]
     is_open = True
     for at, line in enumerate(lines[start + 2 :], start + 2):
-        is_open = is_open and bool(line.strip())
+        is_open = is_open and bool(line.strip()) and not _OTHER_BLOCK.match(line)
         if is_open or line.strip().startswith("|"):
             rows.append(Row(at, tuple(cells_of(line))))
         elif line.strip():

@@ -169,7 +169,7 @@ def _readme_edits(report: Report) -> Iterator[_Part]:
     """Yield what people changed in generated sections: what is taken over, and what is not."""
     if found := taken(report.readme_edits):
         head = (
-            f"### {heading(report.readme_edits)}\n\n"
+            f"### {markdown(heading(report.readme_edits))}\n\n"
             "These edits were made by hand in generated sections. Merging copies them into the catalog. "
             "If you close this pull request, the sections stay as they are.\n"
         )
@@ -183,8 +183,8 @@ def _readme_edits(report: Report) -> Iterator[_Part]:
 def _edit(edit: ReadmeEdit) -> str:
     lines = [f"- {markdown(place(edit))}: {markdown(line_of(edit))}"]
     if edit.written:
-        fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall("".join(edit.written))), default=0))
-        first, *rest = map(clean, edit.written)
+        first, *rest = written = [*map(clean, edit.written)]
+        fence = _fence(written)
         lines += ["", f"  {fence}yaml", f"  - {first}", *(f"    {line}" for line in rest), f"  {fence}", ""]
     return "\n".join(lines)
 
@@ -202,8 +202,13 @@ def _lines(report: Report) -> Iterator[_Part]:
             )
             for line in report.lines
         )
-        fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall("".join(rows))), default=0))
+        fence = _fence(rows)
         yield _Part(f"### Changed lines ({len(rows)})\n\n{fence}diff", rows, fence)
+
+
+def _fence(cleaned: Iterable[str]) -> str:
+    """Return a fence for a block of code, longer than any run of backticks in its cleaned lines."""
+    return "`" * max(3, 1 + max(map(len, _BACKTICKS.findall("\n".join(cleaned))), default=0))
 
 
 def _needs_review(groups: Classification, report: Report) -> Iterator[_Part]:

@@ -36,6 +36,8 @@ def line_of(edit: ReadmeEdit) -> str:
     match edit.kind:
         case EditKind.CHANGED_CELL | EditKind.CHANGED_TERM | EditKind.RENAMED_COLUMN:
             return f"{what}: {was or '-'} → {now or '-'}"
+        case EditKind.MOVED_ENTRY:
+            return f"{edit.kind}: {what}, from {was} to {now}"
         case EditKind.NOT_TAKEN:
             return f"{what}: {was or 'empty'} is not kept: {now}"
         case EditKind.LEFT:

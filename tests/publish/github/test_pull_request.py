@@ -1,6 +1,7 @@
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -177,6 +178,19 @@ def test_a_branch_that_was_merged_with_a_persons_commit_is_free_again(
     published = hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report("Apache-2.0"))
     assert (published.operation, published.number) == (Operation.CREATED, 2)
     assert hosted.store.read_files(BRANCH)["README.md"] == "# Better\n"
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_what_a_person_reverts_on_the_base_is_proposed_in_a_new_pull_request(
+    hosted: Hosted, report: MakeReport, proposal: Propose, method: Literal["merge", "squash", "rebase"]
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.merge(hosted.github, 1, method)
+    users.push(hosted.github, "main", {"metadata.yaml": ""})
+
+    published = hosted.publisher().publish(proposal(), report())
+
+    assert (published.operation, published.number) == (Operation.CREATED, 2)
 
 
 def test_a_push_during_the_run_is_not_overwritten(

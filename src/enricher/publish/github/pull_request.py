@@ -244,8 +244,11 @@ class PullRequest:
             self._edit(now, now.title, with_state(now.body, State(frozenset(), title=state.title)))
 
     def _held(self, branch: BranchState, edits: Sequence[Edit]) -> Commit | None:
-        """Return the branch's newest commit if it already holds exactly these edits, else None."""
-        if branch.head is None or branch.own is None:
+        """Return the branch's newest commit if it already holds exactly these edits, else None.
+
+        What was merged is in the base: after a revert there, GitHub opens no pull request for that commit.
+        """
+        if branch.head is None or branch.own is None or branch.was_merged:
             return None
         pages = (f"{self._pages}/{name}" for name in self._repository.blobs(branch.head, self._pages))
         paths = {*self._paths(), *pages, *(edit.path for edit in edits)}
