@@ -154,6 +154,7 @@ def in_numbers(year: Year, seconds: float) -> str:
     table = {
         "nights": len(book.nights),
         "… of outages": len(year.story.outages),
+        "edits by hand": len(year.story.hand_edits),
         "… that touched the pull request": len(touched),
         "… … without a new row": sum(not night.came for night in touched),
         "pull requests opened": sum(night.opened for night in touched),
