@@ -11,14 +11,14 @@ from enricher.fetch.circuit_breaker import apply_breaker
 from enricher.fetch.plan import Pace, Plan, paces, plan, shuffled
 from enricher.fetch.run import Watcher, fetch
 from enricher.http.usage import Meter
-from enricher.importer.readme_edits import with_edits
-from enricher.importer.resolved_list import ResolvedList, linked, resolve_list, with_code
 from enricher.links.resolve import (
     blocked,
     entries_by_ref,
     named_dois,
     select,
 )
+from enricher.listing.readme_edits import with_edits
+from enricher.listing.resolved_list import ResolvedList, linked, resolve_list, with_code
 from enricher.metadata.merge import (
     compare,
     keep_only,

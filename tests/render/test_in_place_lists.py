@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from enricher.http.usage import Meter
-from enricher.importer.resolved_list import ResolvedList, resolve_list
+from enricher.listing.resolved_list import ResolvedList, resolve_list
 from enricher.model.facts import Metadata, Paper, Record
 from enricher.model.source import Source
 from enricher.render.in_place import News, edit_files

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from enricher.commands import Environment
 from enricher.http.usage import Meter
-from enricher.importer.readme_edits import with_edits
-from enricher.importer.resolved_list import ResolvedList, resolve_list
+from enricher.listing.readme_edits import with_edits
+from enricher.listing.resolved_list import ResolvedList, resolve_list
 from enricher.metadata.store import read_metadata
 from enricher.model.facts import Metadata
 from enricher.model.publishing import METADATA, Texts

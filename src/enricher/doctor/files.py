@@ -8,9 +8,9 @@ from typing import Final, TypeVar
 from enricher.catalog.reader import read_catalog
 from enricher.doctor.finding import Finding, Verdict
 from enricher.errors import EnrichError
-from enricher.importer.readme_edits import with_edits
-from enricher.importer.resolved_list import ResolvedList, resolve_list
 from enricher.links.resolve import Links
+from enricher.listing.readme_edits import with_edits
+from enricher.listing.resolved_list import ResolvedList, resolve_list
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata

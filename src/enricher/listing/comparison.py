@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Final
 
 from enricher.catalog.keys import ENTRY_KEYS
-from enricher.importer.cells import read_cell, with_said
 from enricher.importer.columns import distinct, unescaped
-from enricher.importer.row_matching import match_rows, plain, urls_in
-from enricher.importer.sides import Cells, GeneratedBlock, NotUnderstoodError, Past, Shown
+from enricher.listing.cells import read_cell, with_said
+from enricher.listing.row_matching import match_rows, plain, urls_in
+from enricher.listing.sides import Cells, GeneratedBlock, NotUnderstoodError, Past, Shown
 from enricher.model.catalog import LINK_LABELS, Column, ColumnKind, Entry, Section
 from enricher.model.facts import COLUMN_FIELDS, FIELDS
 from enricher.model.run import EditKind, ReadmeEdit

@@ -11,10 +11,10 @@ from enricher.catalog.edits import NotEditableError, TextEdit, apply, line_end, 
 from enricher.catalog.keys import ENTRY_KEYS
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
-from enricher.importer.comparison import same_cell
-from enricher.importer.section_splice import difference, key_order, section_node
-from enricher.importer.sides import Shown
 from enricher.links.resolve import papers_of
+from enricher.listing.comparison import same_cell
+from enricher.listing.section_splice import difference, key_order, section_node
+from enricher.listing.sides import Shown
 from enricher.model.catalog import Catalog, Entry, Section
 from enricher.model.run import EditKind, ReadmeEdit
 from enricher.readme.roles import key_of

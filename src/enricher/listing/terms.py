@@ -5,8 +5,8 @@ from typing import Final
 
 from enricher.catalog.edits import NotEditableError, apply, set_keys
 from enricher.importer.columns import unescaped
-from enricher.importer.section_splice import section_node
-from enricher.importer.sides import GeneratedBlock, NotUnderstoodError, Past
+from enricher.listing.section_splice import section_node
+from enricher.listing.sides import GeneratedBlock, NotUnderstoodError, Past
 from enricher.model.catalog import Section
 from enricher.model.run import EditKind, ReadmeEdit
 from enricher.readme.generated import GeneratedTable, read_table

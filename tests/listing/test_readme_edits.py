@@ -10,8 +10,8 @@ from typing import cast
 import pytest
 
 from enricher.catalog.reader import read_catalog
-from enricher.importer.readme_edits import with_edits
-from enricher.importer.resolved_list import ResolvedList, TakenOver, resolve_list
+from enricher.listing.readme_edits import with_edits
+from enricher.listing.resolved_list import ResolvedList, TakenOver, resolve_list
 from enricher.model.facts import Paper, Record, Ref
 from enricher.model.publishing import Version
 from enricher.model.run import EditKind

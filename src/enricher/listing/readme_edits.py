@@ -11,15 +11,15 @@ from typing import Final
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
-from enricher.importer.comparison import ChangedSection, Comparison, same_cell
-from enricher.importer.history import Versions, past_of
-from enricher.importer.moves import with_moves
-from enricher.importer.resolved_list import ResolvedList, TakenOver, resolve_list
-from enricher.importer.section_splice import entry_lines, splice_section, written_entries
-from enricher.importer.sides import GeneratedBlock, NotUnderstoodError, Past, Shown
-from enricher.importer.terms import take_over_glossary, take_over_legend
 from enricher.links.duplicates import duplicates
 from enricher.links.resolve import Links, match, resolve, with_named_doi
+from enricher.listing.comparison import ChangedSection, Comparison, same_cell
+from enricher.listing.history import Versions, past_of
+from enricher.listing.moves import with_moves
+from enricher.listing.resolved_list import ResolvedList, TakenOver, resolve_list
+from enricher.listing.section_splice import entry_lines, splice_section, written_entries
+from enricher.listing.sides import GeneratedBlock, NotUnderstoodError, Past, Shown
+from enricher.listing.terms import take_over_glossary, take_over_legend
 from enricher.metadata.merge import withhold_abstracts
 from enricher.model.catalog import Catalog, Column, Entry, Section, Style
 from enricher.model.facts import Metadata

@@ -15,8 +15,8 @@ from enricher.catalog.edits import (
     set_keys,
 )
 from enricher.catalog.keys import COLUMN, ENTRY_KEYS, STYLE
-from enricher.importer.comparison import ChangedSection
-from enricher.importer.sides import NotUnderstoodError
+from enricher.listing.comparison import ChangedSection
+from enricher.listing.sides import NotUnderstoodError
 from enricher.model.catalog import Column, Entry, Section
 from enricher.yaml_io.nodes import Items, Pairs, Scalar, compose
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid, MarkersInvalid
-from enricher.importer.row_matching import match_rows
-from enricher.importer.sides import Cells, GeneratedBlock, Past
+from enricher.listing.row_matching import match_rows
+from enricher.listing.sides import Cells, GeneratedBlock, Past
 from enricher.model.catalog import Column, Entry
 from enricher.model.publishing import Version
 from enricher.readme.generated import Seal, read_table, seal_of
