@@ -69,7 +69,7 @@ glossary:
   JCT: Job Completion Time
 """
 LINK = "https://github.com/InternLM/AcmeTrace"
-ALLOWED_IN_ENTRY = "Allowed: name, paper, code, also, project, dataset, slides, video, doi, title, authors, year, venue, license, pin, ignore, cells, overflow, objective, elastic, notes"
+ALLOWED_IN_ENTRY = "Allowed: name, paper, code, also, project, dataset, slides, video, doi, title, authors, year, date, venue, license, pin, ignore, cells, overflow, objective, elastic, notes"
 
 
 def changed(old: str, new: str) -> str:

@@ -201,6 +201,11 @@ CASES = {
         ("-        fast: true",),
         ("changed cell, line 9: Bolt: Fast",),
     ),
+    "a note behind a link, as the bot writes them": Case(
+        replaced("[Code](https://github.com/o/acme)", "[Code](https://github.com/o/acme) (archived)"),
+        ("+        cells: {code: '[Code](https://github.com/o/acme) (archived)'}",),
+        ("changed cell, line 8: Acme: Code",),
+    ),
     "another name": Case(
         replaced("| Core |", "| Core 2 |"),
         (

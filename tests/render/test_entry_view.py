@@ -24,12 +24,13 @@ PAPER = Paper(
     abstract="One\nparagraph.\n\nAnother with @name.",
 )
 CODE = Repository(name="Hsword/SpotServe", stars=1234, license="Apache-2.0", last_commit="2026-11-23")
-ENTRY = Entry("SpotServe", paper=PAPER_URL, code=CODE_URL)
+ENTRY = Entry("SpotServe", paper=PAPER_URL, code=CODE_URL, date="2023-11")
 DAY = date(2026, 11, 24)
 METADATA: Metadata = {PAPER_REF: Record(PAPER, DAY), CODE_REF: Record(CODE, DAY)}
 
 FETCHED = {
     "name": "SpotServe",
+    "date": "2023-11",
     "title": "A title",
     "authors": "First Author, Second Author",
     "year": "2023",
@@ -52,7 +53,7 @@ def test_every_column_shows_the_value_of_the_source(field: str) -> None:
     assert shown().text(field) == FETCHED[field]
 
 
-@pytest.mark.parametrize("field", sorted(set(COLUMN_FIELDS) - {"name", *LINK_LABELS}))
+@pytest.mark.parametrize("field", sorted(set(COLUMN_FIELDS) - {"name", "date", *LINK_LABELS}))
 def test_an_unknown_field_is_empty(field: str) -> None:
     assert shown(metadata={}).text(field) == ""
 

@@ -48,6 +48,7 @@ PAPER_URL = "https://example.org/paper"
 CODE_URL = "https://example.org/code"
 ENTRY = Entry(
     "Acme",
+    date="2024-04",
     paper=PAPER_URL,
     code=CODE_URL,
     project="https://example.org/project",

@@ -66,6 +66,11 @@ _SECTION_ID: Final = Text(
     'lower-case letters, digits and hyphens ("glossary" and names that end in "-legend" are reserved)',
 )
 _SOURCE: Final = Text("source name", "[a-z]+", "the name of a source, such as arxiv")
+_DATE: Final = Text(
+    "month or day",
+    "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?",
+    "a month such as 2024-05, or a day such as 2024-05-31",
+)
 _DOI: Final = Text(
     "DOI",
     "10\\.(?!5555/)[0-9]{4,9}/[!-~]+",
@@ -264,6 +269,8 @@ ENTRY: Final = KeyTable(
         Key("title", TEXT, "The full title; replaces that of the sources.", "On Spot Instances"),
         Key("authors", ListOf(TEXT, least=1), "The authors; replace those of the sources.", "[First Author]"),
         Key("year", Number(1900, 2100), "The year of publication; replaces that of the sources.", "2024"),
+        Key("date", _DATE, "The month or day of publication, for a column of dates; no source gives it.",
+            "2024-05"),
         Key("venue", TEXT, "The conference or journal; replaces that of the sources.", "NSDI"),
         Key("license", TEXT, "The SPDX id of the code's license; replaces that of the sources.", "MIT"),
         Key("pin", OneOrMore(WordOrTable(_PINNABLE, PIN)),

@@ -14,8 +14,9 @@ from enricher.render.tables import YES
 
 _YEAR: Final = re.compile(r"(?:19|20)\d\d|2100", re.ASCII)
 _REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_DATE: Final = re.compile(r"(?:19|20)\d\d-\d\d(?:-\d\d)?", re.ASCII)
 _IN_WORDS: Final = frozenset({"name", "title", "venue", "license"})  # what an entry says in a line of text
-_CAN_BE_EMPTY: Final = frozenset({*LINK_LABELS, *_IN_WORDS, "year"}) - {"name"}
+_CAN_BE_EMPTY: Final = frozenset({*LINK_LABELS, *_IN_WORDS, "year", "date"}) - {"name"}
 
 Said = Mapping[str, str | int | bool | tuple[str, ...] | None]  # key of an entry → value; None takes it away
 
@@ -47,6 +48,8 @@ def _read(column: Column, cell: str, section: Section) -> str | int | bool | tup
             return (words_of(cell, section.legend) if section.legend else ()) or None
         case None, "year":
             return int(cell) if _YEAR.fullmatch(cell) else None
+        case None, "date":
+            return cell if _DATE.fullmatch(cell) else None
         case None, field if field not in _IN_WORDS:
             return None
     return cell

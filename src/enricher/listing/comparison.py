@@ -17,9 +17,8 @@ from enricher.model.run import EditKind, ReadmeEdit
 from enricher.readme.generated import GeneratedTable, Row, read_table
 
 _BOLD: Final = re.compile(r"\*\*(.+)\*\*")
-_BESIDE_LINK: Final = re.compile(
-    r" \[Abstract\]\((?!https?:)[^()]*\)| \((?:dead link|archived|withdrawn|retracted)\)"
-)
+_ABSTRACT: Final = re.compile(r" \[Abstract\]\((?!https?:)[^()]*\)")
+_NOTE: Final = re.compile(r" \((?:dead link|archived|withdrawn|retracted)\)")
 _LINKED: Final = frozenset({*LINK_LABELS, "more_code"})
 
 Numbered = tuple[int | None, Entry]  # an entry, and which one of the catalog it is; None: it is new
@@ -151,6 +150,9 @@ class Comparison:
             for column in self._after.columns
             if self._is_taken(column, line, number, was.cells if was else None)
         ]
+        bots = [self._ours[number], *([was.cells] if was else [])]
+        own = {column.field: _own_words(column.field, line.cells, bots) for column in taken}
+        line = replace(line, cells={**line.cells, **own})
         for column in taken:
             entry = self._with_cell(entry, column, line.cells[column.field])
         if line.overflow not in {entry.overflow, was.overflow if was else ()}:
@@ -302,9 +304,18 @@ def same_cell(field: str, one: str, other: str, empty: str) -> bool:
 
 
 def _compared(field: str, cell: str, empty: str) -> str:
-    """Return a cell as it is compared: empty if it shows nothing, without what the bot adds to a link."""
-    text = (_BESIDE_LINK.sub("", cell) if field in _LINKED else cell).strip()
+    """Return a cell as it is compared: empty if it shows nothing, without the bot's link to the abstract."""
+    text = (_ABSTRACT.sub("", cell) if field in _LINKED else cell).strip()
     return "" if text == empty else text
+
+
+def _own_words(field: str, cells: Cells, bots: Sequence[Cells]) -> str:
+    """Return a cell that a person changed without the notes behind its link that the bot wrote."""
+    cell = cells[field]
+    for note in _NOTE.findall(cell) if field in _LINKED else ():
+        if any(note in one.get(field, "") for one in bots):
+            cell = cell.replace(note, "")
+    return cell
 
 
 def _title(written: str) -> str:

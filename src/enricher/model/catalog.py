@@ -1,8 +1,8 @@
 """The content of the catalog, as frozen values."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final
 
@@ -58,7 +58,7 @@ class Pin:
     key: ClassVar = "pin"
     field: str
     reason: str | None = None
-    until: date | None = None
+    until: dt.date | None = None
 
     def __str__(self) -> str:
         return self.field
@@ -71,7 +71,7 @@ class Ignore:
     key: ClassVar = "ignore"
     problem: ProblemKind
     reason: str | None = None
-    until: date | None = None
+    until: dt.date | None = None
 
     def __str__(self) -> str:
         return self.problem
@@ -90,6 +90,7 @@ class Entry:
     title: str | None = None
     authors: tuple[str, ...] | None = None
     year: int | None = None
+    date: str | None = None  # as 2024-05 or 2024-05-31; no source gives it
     venue: str | None = None
     license: str | None = None
     also: tuple[str, ...] = ()  # further links of the same paper
@@ -113,11 +114,11 @@ class Entry:
         more = self.more_code if key == "code" else ()
         return (first, *more) if first else more
 
-    def pinned(self, day: date) -> frozenset[str]:
+    def pinned(self, day: dt.date) -> frozenset[str]:
         """Return the fields that keep their stored values on this day."""
         return frozenset(pin.field for pin in self.pin if not has_ended(pin, day))
 
-    def ignored(self, day: date) -> frozenset[ProblemKind]:
+    def ignored(self, day: dt.date) -> frozenset[ProblemKind]:
         """Return the problems that are not reported on this day."""
         return frozenset(one.problem for one in self.ignore if not has_ended(one, day))
 
@@ -130,7 +131,7 @@ LINK_LABELS: Final[Mapping[str, str]] = {
 Decision = Pin | Ignore
 
 
-def has_ended(decision: Decision, day: date) -> bool:
+def has_ended(decision: Decision, day: dt.date) -> bool:
     """Return whether the last day on which a person wanted it is over."""
     return decision.until is not None and decision.until < day
 

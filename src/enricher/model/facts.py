@@ -211,9 +211,10 @@ def _columns(facts: type[Facts], use: ColumnUse) -> Iterator[str]:
     return (f.name for f in fields(facts) if FIELDS[f.name].column is use)
 
 
-# What a column of a table can show: an entry's own name and links, and facts.
+# What a column of a table can show: what only people write of an entry, its links, and facts.
 COLUMN_FIELDS: Final = (
     "name",
+    "date",
     *_columns(Paper, ColumnUse.USUAL),
     *LINK_LABELS,
     *_columns(Repository, ColumnUse.USUAL),

@@ -38,7 +38,7 @@ class EntryView:
         """Return a field of the entry as it is stored, or else that fact."""
         person = getattr(self.entry, field, None)
         facts = self.paper if hasattr(self.paper, field) else self.repository
-        return person or getattr(facts, field)
+        return person or getattr(facts, field, None)
 
     @property
     def pdf(self) -> str:
