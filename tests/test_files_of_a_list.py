@@ -126,6 +126,11 @@ PLACES = {
 }
 
 
+SAMPLE = frozenset(
+    {"readme.md", "two languages", "a catalog in a folder", "a symbolic link", "an executable"}
+)
+
+
 def working_tree(place: Place, folder: Path) -> Path:
     """Return a working tree of git with the files of the place."""
     root = folder / "list"
@@ -173,7 +178,10 @@ def metadata_of(place: Place) -> str:
     return (Path(place.catalog).parent / "metadata.yaml").as_posix()
 
 
-@pytest.mark.parametrize("name", PLACES)
+EACH_PLACE = [pytest.param(name, marks=[] if name in SAMPLE else [pytest.mark.slow]) for name in PLACES]
+
+
+@pytest.mark.parametrize("name", EACH_PLACE)
 def test_tables_are_written_where_the_markers_are_in_the_working_tree(name: str, tmp_path: Path) -> None:
     place = PLACES[name]
     root = working_tree(place, tmp_path)
@@ -204,7 +212,7 @@ def paths(store: GitStore, branch: str) -> dict[str, TreeEntry]:
     return store.read_paths(store.read_commit(store.head(branch)).tree)
 
 
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("name", EACH_PLACE)
 def test_tables_are_written_where_the_markers_are_as_a_pull_request(name: str, tmp_path: Path) -> None:
     place = PLACES[name]
     with hosting(tmp_path, place.files) as hosted:
