@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from enricher.commands import Environment, print_text
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.render.files import ABSTRACTS, README
 from enricher.review.body import REBUILD
 from simulated_upstreams import Upstreams, serve

@@ -189,6 +189,10 @@ def test_days_that_are_no_number_up_to_a_year_are_refused_in_both_formats(every:
         ("{labels: [metadata, good first issue]}", Rules(labels=("metadata", "good first issue"))),
         ("{reviewers: []}", Rules()),
         ('{reviewers: [octocat, "007", A-b]}', Rules(reviewers=("octocat", "007", "A-b"))),
+        ("{reviewers: [octo-org/list.curators]}", Rules(reviewers=("octo-org/list.curators",))),
+        ("{branch: bot/metadata-2}", Rules(branch="bot/metadata-2")),
+        ("{title: 'docs:', commit: 'docs(list)!:'}", Rules(title="docs:", commit="docs(list)!:")),
+        ("{sign_off: true}", Rules(sign_off=True)),
     ],
 )  # fmt: skip
 def test_the_rules_of_the_pull_request_are_read_and_default_one_by_one(written: str, rules: Rules) -> None:
@@ -431,8 +435,12 @@ IN_SCHEMA = [
     ("title: Papers", "title: Papers\npull_request: {labels: [bot, bot]}", '2:30: duplicate value "bot" in "labels" (first defined on line 2)'),
     ("title: Papers", "title: Papers\npull_request: {reviewers: octocat}", '2:27: "reviewers" must be a list, not "octocat"'),
     *(
-        ("title: Papers", f"title: Papers\npull_request: {{reviewers: ['{login}']}}", f'2:28: "reviewers" must be a GitHub login: letters, digits and hyphens, at most 39, not "{login}"')
-        for login in ("@octocat", "github/team", "a" * 40, "octocat[bot]", "é")
+        ("title: Papers", f"title: Papers\npull_request: {{reviewers: ['{login}']}}", f'2:28: "reviewers" must be a GitHub login (letters, digits and hyphens, at most 39), or a team as organization/team, not "{login}"')
+        for login in ("@octocat", "github/the team", "a" * 40, "octocat[bot]", "é", "octo-org/")
+    ),
+    *(
+        ("title: Papers", f"title: Papers\npull_request: {{branch: '{name}'}}", f'2:24: "branch" must be the name of a branch: letters, digits, hyphens and underscores, with slashes between them, not "{name}"')
+        for name in ("-f", "a//b", "/a", "a/", "a..b", "a b", "bot/metadata.lock", "@{1}")
     ),
     ("title: Papers", "title: Papers\npull_request: {reviewers: [octocat, octocat]}", '2:37: duplicate value "octocat" in "reviewers" (first defined on line 2)'),
     ("venue: NSDI", "pin: star", f'18:14: "pin" cannot be "star"; did you mean "stars"? Allowed: {PINS}'),

@@ -17,7 +17,7 @@ from enricher.http.usage import Meter
 from enricher.links.resolve import resolve
 from enricher.model.publishing import Texts
 from enricher.model.source import Source
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.render.files import render, skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources

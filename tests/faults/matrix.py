@@ -24,7 +24,7 @@ from enricher.links.resolve import resolve
 from enricher.metadata.store import read_metadata
 from enricher.model.facts import Metadata, Record, Ref
 from enricher.model.publishing import Texts
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.render.files import render, skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources

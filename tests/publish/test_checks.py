@@ -23,7 +23,7 @@ from enricher.model.catalog import ProblemKind, Rules
 from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal, Texts
 from enricher.model.run import Change, Report
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.render.files import render, skeleton
 from enricher.review.body import LARGEST, REBUILD
 from enricher.review.policy import fingerprint

@@ -15,7 +15,7 @@ from enricher.model.facts import Ref
 from enricher.model.publishing import Published
 from enricher.model.run import Outcome, Report
 from enricher.pipeline import Run, enrich
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
 from enricher.render.files import skeleton

@@ -64,11 +64,17 @@ _DOI: Final = Text(
     "10\\.(?!5555/)[0-9]{4,9}/[!-~]+",
     "a DOI without https://doi.org/, such as 10.1145/3341301.3359658 (those of 10.5555/ are not registered)",
 )
-_LOGIN: Final = Text(
-    "GitHub login",
-    "[A-Za-z0-9-]{1,39}",
-    "a GitHub login: letters, digits and hyphens, at most 39",
+_REVIEWER: Final = Text(
+    "GitHub login, also `organization/team`",
+    "[A-Za-z0-9-]{1,39}(?:/[A-Za-z0-9_.-]{1,100})?",
+    "a GitHub login (letters, digits and hyphens, at most 39), or a team as organization/team",
 )
+_BRANCH: Final = Text(
+    "branch name",
+    "(?!-)[A-Za-z0-9_-]+(?:/(?!-)[A-Za-z0-9_-]+)*",
+    "the name of a branch: letters, digits, hyphens and underscores, with slashes between them",
+)
+_PREFIX: Final = Text("text of at most 40 characters", ".{1,40}", "a text of at most 40 characters")
 _PATH: Final = Text(
     "path",
     "(?!/|[A-Za-z]:|.*\\\\)(?!(?:.*/)?\\.\\.?(?:/|$)).+\\.(?:md|markdown|MD)",
@@ -160,8 +166,15 @@ PULL_REQUEST: Final = KeyTable(
             "{percent: 10}"),
         Key("labels", ListOf(TEXT, distinct=True),
             "The labels of a new pull request; `[]` for none. Later edits on GitHub stay.", "[metadata]"),
-        Key("reviewers", ListOf(_LOGIN, distinct=True),
-            "Who is asked to review a new pull request. Later edits on GitHub stay.", "[octocat]"),
+        Key("reviewers", ListOf(_REVIEWER, distinct=True),
+            "Who is asked to review a new pull request: people, and teams as `organization/team`. "
+            "Later edits on GitHub stay.", "[octocat, octo-org/curators]"),
+        Key("branch", _BRANCH,
+            "The branch of the pull request. The default one also names the catalog's folder, and each the "
+            "base if it is not the repository's default branch.", "bot/metadata"),
+        Key("title", _PREFIX, "Goes before the title of the pull request.", "'docs:'"),
+        Key("commit", _PREFIX, "Goes before the first line of the commit's message.", "'docs(list):'"),
+        Key("sign_off", FLAG, "Whether the commit has a line `Signed-off-by` with its author.", "true"),
     ),
 )
 

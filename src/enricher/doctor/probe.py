@@ -20,11 +20,9 @@ from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
 from enricher.model.publishing import Texts
 from enricher.model.source import Source, WellKnown
-from enricher.pipeline import sibling
-from enricher.publish.github.branch import BRANCH, read_branch_state, rejections
+from enricher.publish.github.branch import rejections
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
-from enricher.render.files import ABSTRACTS, METADATA, README
 from enricher.settings import Settings
 
 LONGEST: Final = 60.0  # seconds for all of it
@@ -168,7 +166,7 @@ def _review(setup: Setup, settings: Settings) -> ObservedReview:
         base = setup.base or repository.default_branch
         if repository.head(base) is None:
             return ObservedReview(base, None, (), UserError(f"{name} has no branch {base}"))
-        generated = (setup.catalog, *(sibling(setup.catalog, file) for file in (METADATA, README, ABSTRACTS)))
-        branch = read_branch_state(repository, repository.pull_requests(BRANCH), base, generated)
-        texts = attempt(lambda: PullRequest(repository, setup.catalog, base=base).read().texts)
+        pull_request = PullRequest(repository, setup.catalog, base=base)
+        branch = pull_request.look()
+        texts = attempt(lambda: pull_request.read().texts)
         return ObservedReview(base, branch, tuple(rejections(repository, branch)), texts)

@@ -11,7 +11,7 @@ from enricher.errors import EnrichError, Refused
 from enricher.model.catalog import Every, Rules
 from enricher.model.facts import Ref
 from enricher.model.publishing import Texts
-from enricher.publish.github.branch import BRANCH, BranchState
+from enricher.publish.github.branch import BranchState
 from enricher.review.policy import falls_on
 from enricher.review.state import rows_of_commit
 from enricher.text.numbers import counted
@@ -36,12 +36,16 @@ def check_review(setup: Setup, review: ObservedReview | EnrichError) -> Iterator
 
 def _branch(branch: BranchState) -> Finding:
     if branch.head is None:
-        return Finding("branch", Verdict.OK, f"{BRANCH} does not exist; a run creates it when it is needed")
+        return Finding(
+            "branch", Verdict.OK, f"{branch.name} does not exist; a run creates it when it is needed"
+        )
     if not branch.is_taken_over:
-        return Finding("branch", Verdict.OK, f"{BRANCH} has only the bot's commits")
+        return Finding("branch", Verdict.OK, f"{branch.name} has only the bot's commits")
     if branch.wants_rebuild:
-        return Finding("branch", Verdict.OK, f"{BRANCH} has a person's commits; the next run rebuilds it")
-    found = f"{BRANCH} has a person's commits, so the bot changes neither it nor its pull request"
+        return Finding(
+            "branch", Verdict.OK, f"{branch.name} has a person's commits; the next run rebuilds it"
+        )
+    found = f"{branch.name} has a person's commits, so the bot changes neither it nor its pull request"
     if branch.pull is None:
         return Finding("branch", Verdict.WARNING, found, "Delete the branch, or run with --force.")
     advice = f'Merge or close #{branch.pull.number}, or tick "Discard edits and rebuild" in it.'
@@ -52,7 +56,7 @@ def _pull_request(review: ObservedReview, branch: BranchState) -> Finding:
     if branch.pull:
         return Finding("pull-request", Verdict.OK, f"#{branch.pull.number} is open: {branch.pull.url}")
     if _lacks_pull_request(branch):
-        found = f"{BRANCH} holds changes, but there is no pull request for it"
+        found = f"{branch.name} holds changes, but there is no pull request for it"
         advice = "Most often Actions may not open one; see the finding for actions. The next run tries again."
         return Finding("pull-request", Verdict.WARNING, found, advice)
     if not branch.closed:
@@ -111,7 +115,7 @@ def _pending(review: ObservedReview | EnrichError | None, local: Texts | EnrichE
         yield f"the files here differ from {review.base} on GitHub, and pull requests start from GitHub's"
     branch = review.branch
     if branch and branch.is_taken_over and not branch.wants_rebuild:
-        yield f"nothing is proposed while {BRANCH} has a person's commits"
+        yield f"nothing is proposed while {branch.name} has a person's commits"
     elif branch and branch.pull:
         yield f"#{branch.pull.number} is updated only if something has changed"
     rejected = sum(len(rejection.rows) for rejection in review.rejections)

@@ -8,7 +8,7 @@ from enricher.errors import PublishError, UserError
 from enricher.model.catalog import Rules
 from enricher.model.publishing import Edit, Operation, Proposal, Texts
 from enricher.model.run import Report
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.pull_request import PullRequest
 from simulated_upstreams import users
 from simulated_upstreams.samples import LIST

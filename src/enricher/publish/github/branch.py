@@ -1,16 +1,16 @@
 """The state of the bot's branch and pull requests: who changed them last, and what was rejected."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from enricher.model.publishing import ChangeKey, Rejection
+from enricher.publish.github.identity import Standing
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.readme.markers import outside
 from enricher.review.body import has_tick
 from enricher.review.state import State, is_sealed, rows_of_commit, state_of_body
 
-BRANCH: Final = "enrich/metadata"
 _MOST_MERGES: Final = 20  # of the base into the branch, one on another
 
 
@@ -18,6 +18,7 @@ _MOST_MERGES: Final = 20  # of the base into the branch, one on another
 class BranchState:
     """The branch and its pull requests, as they were read."""
 
+    name: str
     head: Commit | None  # the branch's newest commit
     own: Commit | None  # the bot's commit: the head, or below nothing but merges of the base
     pull: PullRequestState | None  # the open pull request
@@ -45,17 +46,14 @@ class BranchState:
 
 
 def read_branch_state(
-    repository: HostedRepository, pulls: Sequence[PullRequestState], base: str, generated: Iterable[str]
+    repository: HostedRepository, standing: Standing, generated: Iterable[str]
 ) -> BranchState:
-    """Return the state of the branch against `base`; `generated` are the paths that the bot may change.
-
-    `pulls` are those of the branch, newest first. Read them before the base: else one that is merged in
-    between seems to have been merged before, and the base lacks it.
-    """
-    head = repository.head(BRANCH)
-    own = _own_commit(repository, head, base, frozenset(generated)) if head else None
-    pull = next((pull for pull in pulls if pull.is_open), None)
-    return BranchState(head, own, pull, tuple(pull for pull in pulls if not pull.is_open))
+    """Return the state of a list's branch; `generated` are the paths that the bot may change."""
+    head = repository.head(standing.branch)
+    own = _own_commit(repository, head, standing.list.base, frozenset(generated)) if head else None
+    pull = next((pull for pull in standing.pulls if pull.is_open), None)
+    closed = tuple(pull for pull in standing.pulls if not pull.is_open)
+    return BranchState(standing.branch, head, own, pull, closed)
 
 
 def rejections(repository: HostedRepository, state: BranchState) -> Iterator[Rejection]:

@@ -8,22 +8,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from enricher.catalog.reader import decode, list_files
+from enricher.catalog.reader import catalog_if_valid, decode, list_files
 from enricher.errors import PublishError, Refused, UpstreamError, UserError
-from enricher.model.catalog import ProblemKind
+from enricher.model.catalog import ProblemKind, Rules
 from enricher.model.publishing import Edit, Operation, Pending, Proposal, Published, Snapshot, Texts
 from enricher.model.run import Report
-from enricher.publish.github.branch import BRANCH, BranchState, read_branch_state, rejections
+from enricher.publish.github.branch import BranchState, read_branch_state, rejections
+from enricher.publish.github.identity import Standing, branch_of, standing
 from enricher.publish.github.objects import blob_sha
+from enricher.publish.github.obstacles import Kind, RefusedBy
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.render.files import ABSTRACTS, METADATA, README
 from enricher.review.body import around_own_part, pull_request_body, title
 from enricher.review.policy import fingerprint
-from enricher.review.state import State, marker, seal, state_of_body, with_state
+from enricher.review.state import ListId, State, marker, seal, state_of_body, with_state
 from enricher.text.markdown import code
 
 _UNCONFIRMED: Final = frozenset({ProblemKind.NOT_CHECKED, ProblemKind.NOT_FOUND})
@@ -54,6 +56,7 @@ class PullRequest:
         self._force = force
         self._retry_closed = retry_closed
         self._base: Commit | None = None
+        self._standing: Standing | None = None
         self._seen: BranchState | None = None  # what this run started from
 
     # --- read ---
@@ -64,25 +67,60 @@ class PullRequest:
         Raises PublishError if GitHub cannot be read, UserError if there is no catalog.
         """
         with _as_publish_errors():
-            pulls = self._repository.pull_requests(BRANCH)
+            self._seen = branch = self.look()
             texts = self._texts(self._base_head())
             self._lists = tuple(texts.lists)
-            self._seen = branch = self._branch_state(pulls)
             rejected = () if self._retry_closed else tuple(rejections(self._repository, branch))
             return Snapshot(texts, self._pending(branch), rejected)
+
+    def look(self) -> BranchState:
+        """Return the state of the list's branch and pull requests. Raises UpstreamError or UserError.
+
+        The pull requests are read before the base that the run starts from: else one that is merged in
+        between seems to have been merged before, and the base lacks it.
+        """
+        base = self._base or self._newest_base()
+        catalog = catalog_if_valid(self._catalog_at(base))
+        self._lists = catalog.readme if catalog else ()
+        this = ListId(str(self._catalog), self._base_name, catalog.title if catalog else "")
+        stem = (catalog.rules if catalog else Rules()).branch
+        branch = branch_of(this, stem, self._repository.default_branch)
+        self._standing = standing(
+            this,
+            branch,
+            own=self._repository.pull_requests(branch),
+            recent=self._repository.recent_pull_requests(),
+            is_gone=cache(partial(self._is_gone, base)),
+        )
+        if self._base is None:
+            self._base = self._newest_base()
+        return read_branch_state(self._repository, self._standing, self._paths())
 
     def _base_head(self) -> Commit:
         """Return the commit that this run starts from, the same for reading and for writing."""
         if self._base is None:
-            self._base = self._repository.head(self._base_name)
-        if self._base is None:
+            self._base = self._newest_base()
+        return self._base
+
+    def _newest_base(self) -> Commit:
+        found = self._repository.head(self._base_name)
+        if found is None:
             raise PublishError(
                 f"{self._repository.name} has no branch {self._base_name}; name another one with --base"
             )
-        return self._base
+        return found
 
-    def _branch_state(self, pulls: Sequence[PullRequestState]) -> BranchState:
-        return read_branch_state(self._repository, pulls, self._base_name, self._paths())
+    def _catalog_at(self, commit: Commit) -> str:
+        """Return the text of the catalog, empty where there is none."""
+        sha = self._repository.blob_shas(commit, str(self._catalog.parent)).get(self._catalog.name)
+        return self._text(sha, self._catalog.name)
+
+    def _is_gone(self, base: Commit, that: ListId) -> bool:
+        """Return whether there is no longer a list of that name: its catalog has moved, or its base."""
+        if that.base != self._base_name:
+            return self._repository.head(that.base) is None
+        path = PurePosixPath(that.catalog)
+        return path.name not in self._repository.blob_shas(base, str(path.parent))
 
     def _paths(self) -> tuple[str, ...]:
         names = dict.fromkeys((self._catalog.name, METADATA, README, ABSTRACTS, *self._lists))
@@ -122,7 +160,7 @@ class PullRequest:
     def _pending(self, branch: BranchState) -> Pending | None:
         if branch.own is None:
             return None
-        ancestor = self._repository.commit(branch.own.parents[0])
+        ancestor = self._repository.commit(branch.own.parents[-1])
         return Pending(self._texts(branch.own), self._texts(ancestor), branch.pull is not None)
 
     # --- publish ---
@@ -130,7 +168,7 @@ class PullRequest:
     def publish(self, proposal: Proposal, report: Report) -> Published:
         """Make branch and pull request hold exactly these edits, with as few writes as possible."""
         with _as_publish_errors():
-            branch = self._branch_state(self._repository.pull_requests(BRANCH))
+            branch = self.look()
             self._check_unanswered(branch)
             if branch.is_taken_over and not (self._force or branch.wants_rebuild):
                 published = self._leave(branch, proposal)
@@ -152,10 +190,12 @@ class PullRequest:
             raise _meanwhile("opened", now)
 
     def _notes(self) -> tuple[str, ...]:
-        """Return a note if the local files are not those on GitHub, which the pull request is made from."""
+        """Return notes on the list's pull requests, and one if the files here differ from those on GitHub."""
+        notes = self._standing.notes if self._standing else ()
         if self._local is None or self._local == self._texts(self._base_head()):
-            return ()
+            return notes
         return (
+            *notes,
             f"The files here differ from {self._base_name} on GitHub; the pull request starts from GitHub's.",
         )
 
@@ -163,19 +203,28 @@ class PullRequest:
         """Leave a branch that a person has changed as it is, and comment on that once."""
         pull = branch.pull
         if pull is None:
-            message = f"Not updated: a person has pushed to {BRANCH}. Delete the branch, or run with --force."
-            return Published(Operation.NONE, message, branch=BRANCH)
+            what = f"a person has pushed to {branch.name}"
+            message = f"Not updated: {what}. Delete the branch, or run with --force."
+            return Published(Operation.NONE, message, branch=branch.name)
         text = _TAKEN_OVER if proposal.rows else overtaken(self._base_name)
-        self._comment_once(pull, text)
+        notes = self._comment_once(pull, text)
         message = f"Pull request #{pull.number} was not updated: a person has pushed to its branch."
-        return _published(Operation.NONE, message, pull, branch.head)
+        return replace(_published(Operation.NONE, message, pull, branch.head), notes=notes)
 
-    def _comment_once(self, pull: PullRequestState, text: str) -> None:
-        """Add a comment to a pull request, unless it is there already for what is proposed now."""
+    def _comment_once(self, pull: PullRequestState, text: str) -> tuple[str, ...]:
+        """Add a comment to a pull request, unless it is there already for what is proposed now.
+
+        Return a note if GitHub refuses it: a comment explains what is done, and does not decide it.
+        """
         state = state_of_body(pull.body) or State()
         topic = f"<!-- enrich-note:{fingerprint(text + marker(state))} -->"
-        if not any(topic in comment for comment in self._repository.comments(pull.number)):
+        if any(topic in comment for comment in self._repository.comments(pull.number)):
+            return ()
+        try:
             self._repository.comment(pull.number, f"{text}\n\n{topic}")
+        except Refused as error:
+            return (f"Could not comment on pull request #{pull.number}: {error}",)
+        return ()
 
     def _settle(self, branch: BranchState, proposal: Proposal, report: Report) -> Published:
         """Close what is no longer needed; keep only the count of missing links, if there is one.
@@ -183,20 +232,27 @@ class PullRequest:
         The branch comes first: if a person has pushed to it since, the pull request stays open.
         """
         pull = branch.pull
-        if pull:
-            self._retire(pull)
+        notes = self._retire(pull) if pull else ()
         if proposal.edits:
             if self._held(branch, proposal.edits) is None:
                 self._push(branch, proposal, report)
         elif branch.own and (pull or not _was_proposed(branch)):
-            self._repository.swap_branch(BRANCH, branch.head, None)
+            notes += self._delete(branch)
         if pull is None:
             message = f"Nothing to propose: {self._base_name} is up to date{self._rejected_in(branch)}."
-            return Published(Operation.NONE, message)
+            return Published(Operation.NONE, message, notes=notes)
         if self._repository.pull_request(pull.number).is_open:  # GitHub closes it along with its branch
             self._repository.close_pull_request(pull.number)
         message = f"Closed pull request #{pull.number}: {self._base_name} already has its changes."
-        return _published(Operation.CLOSED, message, pull, None)
+        return replace(_published(Operation.CLOSED, message, pull, None), notes=notes)
+
+    def _delete(self, branch: BranchState) -> tuple[str, ...]:
+        """Delete the branch; return a note if a rule of the repository keeps it."""
+        try:
+            self._repository.swap_branch(branch.name, branch.head, None)
+        except RefusedBy as error:
+            return (f"The branch stays: {error}",)
+        return ()
 
     def _rejected_in(self, branch: BranchState) -> str:
         numbers = [f"#{pull.number}" for pull in branch.closed if not pull.merged]
@@ -204,13 +260,16 @@ class PullRequest:
             return ""
         return f", except for what was rejected in {', '.join(numbers[:3])} (see --retry-closed)"
 
-    def _retire(self, pull: PullRequestState) -> None:
+    def _retire(self, pull: PullRequestState) -> tuple[str, ...]:
         """Give the reason for closing the pull request, once, and empty its state: nothing was rejected."""
         state = state_of_body(pull.body) or State()
-        if state.rows != frozenset():
-            self._comment_once(pull, obsolete(self._base_name))
-            now = self._now(pull)
-            self._edit(now, now.title, with_state(now.body, State(frozenset(), title=state.title)))
+        if state.rows == frozenset():
+            return ()
+        notes = self._comment_once(pull, obsolete(self._base_name))
+        now = self._now(pull)
+        emptied = State(frozenset(), title=state.title, list=state.list)
+        self._edit(now, now.title, with_state(now.body, emptied))
+        return notes
 
     def _held(self, branch: BranchState, edits: Sequence[Edit]) -> Commit | None:
         """Return the branch's newest commit if it already holds exactly these edits, else None."""
@@ -224,19 +283,40 @@ class PullRequest:
         """Return the new commit, made on the base and swapped into the branch in one step."""
         base = self._base_head()
         tree = self._repository.write_tree(base, {edit.path: edit.now for edit in proposal.edits})
-        message = seal(title(report), proposal.rows, tree, base.sha)
-        commit = self._repository.write_commit(message, tree, base)
+        commit = self._commit(report, proposal, tree, base)
         if branch.pull:
             self._now(branch.pull)
-        self._repository.swap_branch(BRANCH, branch.head, commit)
+        try:
+            self._repository.swap_branch(branch.name, branch.head, commit)
+        except RefusedBy as error:
+            if error.kind is not Kind.FORCE_PUSH or branch.head is None:
+                raise
+            # What the branch has stays below the new commit, which so needs no force.
+            commit = self._commit(report, proposal, tree, branch.head, base)
+            self._repository.swap_branch(branch.name, branch.head, commit)
         return commit
+
+    def _commit(self, report: Report, proposal: Proposal, tree: str, *parents: Commit) -> Commit:
+        """Return the new commit; the last of its parents is the base.
+
+        Who its author is, only GitHub knows: for a sign-off it is asked with a commit that stays unused.
+        """
+        subject, shas = after_prefix(proposal.rules.commit, title(report)), [one.sha for one in parents]
+        message = seal(subject, proposal.rows, tree, *shas)
+        commit = self._repository.write_commit(message, tree, *parents)
+        if not proposal.rules.sign_off:
+            return commit
+        signed = seal(subject, proposal.rows, tree, *shas, author=commit.author)
+        return self._repository.write_commit(signed, tree, *parents)
 
     def _propose(self, branch: BranchState, commit: Commit, proposal: Proposal, report: Report) -> Published:
         """Return the pull request for the commit: unchanged, updated or created."""
-        state = State(proposal.rows, _since(branch.state, report, proposal.today))
-        pull = branch.pull
+        this = self._standing.list if self._standing else None
+        name = after_prefix(proposal.rules.title, title(report))
+        since = _since(branch.state, report, proposal.today)
+        state, pull = State(proposal.rows, since, title=name, list=this), branch.pull
         if pull is None:
-            return self._create(commit, proposal, report, state)
+            return self._create(branch.name, commit, proposal, report, state)
         notes = self._introduce(pull, proposal) if branch.state.is_new else ()
         subject = branch.own.message.partition("\n")[0] if branch.own else ""
         if not self._describe(pull, report, state, subject) and pull.head == commit.sha:
@@ -245,13 +325,13 @@ class PullRequest:
         message = f"Updated pull request #{pull.number}."
         return replace(_published(Operation.UPDATED, message, pull, commit), notes=notes)
 
-    def _create(self, commit: Commit, proposal: Proposal, report: Report, state: State) -> Published:
+    def _create(
+        self, branch: str, commit: Commit, proposal: Proposal, report: Report, state: State
+    ) -> Published:
         """Return a new pull request. Its body is marked as new until it has its labels."""
-        name = title(report)
-        body = pull_request_body(report, replace(state, is_new=True, title=name))
-        pull = self._open(name, body)
+        pull = self._open(branch, state.title, pull_request_body(report, replace(state, is_new=True)))
         notes = self._introduce(pull, proposal)
-        self._describe(pull, report, state, name)
+        self._describe(pull, report, state, state.title)
         message = f"Opened pull request #{pull.number}."
         return replace(_published(Operation.CREATED, message, pull, commit), notes=notes)
 
@@ -263,10 +343,8 @@ class PullRequest:
         """
         now = self._now(pull)
         last = (state_of_body(now.body) or State()).title or subject
-        name = title(report)
-        body = pull_request_body(report, replace(state, title=name), around_own_part(now.body))
-        if now.title != last:
-            name = now.title
+        body = pull_request_body(report, state, around_own_part(now.body))
+        name = state.title if now.title == last else now.title
         if (now.title, now.body.strip()) == (name, body.strip()):
             return False
         self._edit(now, name, body)
@@ -288,12 +366,12 @@ class PullRequest:
             self._repository.edit_pull_request(now.number, now.title, now.body)
         raise _answered(after)
 
-    def _open(self, name: str, body: str) -> PullRequestState:
+    def _open(self, branch: str, name: str, body: str) -> PullRequestState:
         """Return the new pull request, or the one that exists since the answer to an earlier run was lost."""
         try:
-            return self._repository.open_pull_request(BRANCH, self._base_name, name, body)
+            return self._repository.open_pull_request(branch, self._base_name, name, body)
         except Refused:
-            pulls = self._repository.pull_requests(BRANCH)
+            pulls = self._repository.pull_requests(branch)
             existing = next((pull for pull in pulls if pull.is_open), None)
             if existing is None:
                 raise
@@ -302,22 +380,30 @@ class PullRequest:
     def _introduce(self, pull: PullRequestState, proposal: Proposal) -> tuple[str, ...]:
         """Label a new pull request and request reviews, only once, so that people can change them."""
         labels, reviewers = proposal.rules.labels, proposal.rules.reviewers
+        people = tuple(name for name in reviewers if "/" not in name)
+        teams = tuple(name for name in reviewers if "/" in name)
+        # Apart, since GitHub refuses a request whole if the token may not see one of its teams.
         steps = (
-            ("add labels", labels, partial(self._repository.label, pull.number, labels)),
-            (
-                "request a review",
-                reviewers,
-                partial(self._repository.request_reviews, pull.number, reviewers),
-            ),
+            ("add labels", labels, self._repository.label),
+            ("request a review", people, self._repository.request_reviews),
+            ("request a review", teams, self._repository.request_reviews),
         )
         notes = []
         for what, values, step in steps:
             try:
                 if values:
-                    step()
+                    step(pull.number, values)
             except Refused as error:
-                notes.append(f"Could not {what}: {error}")
+                notes.append(f"Could not {what} ({', '.join(values)}): {error}")
         return tuple(notes)
+
+
+def after_prefix(prefix: str | None, text: str) -> str:
+    """Return a title or a subject after what the catalog puts before it, then without its first capital.
+
+    Checks of conventional commits refuse one there (commitlint's `subject-case`).
+    """
+    return f"{prefix} {text[:1].lower()}{text[1:]}" if prefix else text
 
 
 _TAKEN_OVER: Final = (
@@ -364,7 +450,7 @@ def _was_proposed(branch: BranchState) -> bool:
 def _published(
     operation: Operation, message: str, pull: PullRequestState, commit: Commit | None
 ) -> Published:
-    return Published(operation, message, pull.number, pull.url, BRANCH, commit.sha if commit else None)
+    return Published(operation, message, pull.number, pull.url, pull.branch, commit.sha if commit else None)
 
 
 @contextmanager

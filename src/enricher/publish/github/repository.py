@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from pathlib import PurePosixPath
 from typing import Final, TypeVar
 
 import github
@@ -24,6 +26,7 @@ from enricher.http.retry import RetryPolicy, persist
 from enricher.http.usage import Meter
 from enricher.publish.github.connection import requester_through
 from enricher.publish.github.objects import TreeEntry, blob_sha, tree_sha
+from enricher.publish.github.obstacles import IN_THE_WAY, RefusedBy, obstacle_in
 from enricher.text.markdown import clean
 
 _ABSENT: Final = "0" * 40  # the commit of a branch that does not exist
@@ -49,6 +52,7 @@ class Commit:
     tree: str
     message: str
     parents: tuple[str, ...]
+    author: str = ""  # as `Name <address>`
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class PullRequestState:
     merged: bool
     closed: date | None
     head: str  # the sha of its newest commit
+    branch: str  # that it comes from
+    base: str  # … and merges into
 
 
 class HostedRepository:
@@ -165,14 +171,14 @@ class HostedRepository:
             raise BadAnswer("GitHub stored another file than was sent; the next run tries again")
         return sha
 
-    def write_commit(self, message: str, tree: str, parent: Commit) -> Commit:
+    def write_commit(self, message: str, tree: str, *parents: Commit) -> Commit:
         """Return a new commit. It names no author, so that GitHub signs it as the token's owner."""
         git_tree = self._read(lambda: self._repository.get_git_tree(tree))
-        git_parent = self._read(lambda: self._repository.get_git_commit(parent.sha))
+        git_parents = [self._read(partial(self._repository.get_git_commit, one.sha)) for one in parents]
         commit = self._write(
-            lambda: _commit(self._repository.create_git_commit(message, git_tree, [git_parent]))
+            lambda: _commit(self._repository.create_git_commit(message, git_tree, git_parents))
         )
-        if (commit.tree, commit.parents) != (tree, (parent.sha,)):
+        if (commit.tree, commit.parents) != (tree, tuple(one.sha for one in parents)):
             raise BadAnswer("GitHub created another commit than was requested; the next run tries again")
         return commit
 
@@ -195,13 +201,32 @@ class HostedRepository:
         except Refused as error:
             now = self.head(branch)
             if now == before:
-                raise
+                raise self._explained(error, branch, before) from None
             if now == after:
                 return  # it was done, and only the answer was wrong
             raise Refused(
                 f"someone pushed to the branch {branch} during this run; nothing was overwritten, and the "
                 "next run tries again"
             ) from error
+
+    def _explained(self, error: Refused, branch: str, before: Commit | None) -> Refused:
+        """Return the refusal of a branch with its reason; GitHub gives none where another is in the way."""
+        other = self.in_the_way(branch) if before is None and not isinstance(error, RefusedBy) else None
+        if other:
+            what = f"there is a branch {other}, and {IN_THE_WAY.what}. What to do: {IN_THE_WAY.remedy}"
+            return RefusedBy(IN_THE_WAY.kind, f"the branch {branch} cannot be created: {what}")
+        kind = error.kind if isinstance(error, RefusedBy) else None
+        reason = f"the branch {branch} cannot be written: {error}"
+        return RefusedBy(kind, reason) if kind else Refused(reason)
+
+    def in_the_way(self, branch: str) -> str | None:
+        """Return a branch that keeps git from creating this one: a name cannot be a folder of names, too."""
+        for above in PurePosixPath(branch).parents:
+            if above.name and self.head(str(above)):
+                return str(above)
+        matching = self._repository.get_git_matching_refs
+        below = self._read(lambda: [_text(one.ref) for one in matching(f"heads/{branch}/")])
+        return below[0].removeprefix("refs/heads/") if below else None
 
     def contains(self, base: str, commit: str) -> bool:
         """Return whether the branch `base` contains this commit."""
@@ -230,6 +255,20 @@ class HostedRepository:
             return tuple(_state(pull) for pull in found if pull.head.label.lower() == head.lower())
 
         return tuple(sorted(self._read(ours), key=lambda pull: -pull.number))
+
+    def recent_pull_requests(self) -> tuple[PullRequestState, ...]:
+        """Return those of the repository's hundred newest pull requests that are from its own branches."""
+
+        def newest() -> tuple[PullRequestState, ...]:
+            # PyGithub's own method has no page size of its own.
+            url = f"{self._repository.url}/pulls"
+            query = {"state": "all", "sort": "created", "direction": "desc", "per_page": 100}
+            headers, answer = self._requester.requestJsonAndCheck("GET", url, parameters=query)
+            found = [GithubPullRequest(self._requester, headers, one, completed=True) for one in answer]
+            ours = f"{self._facts.owner}:".lower()
+            return tuple(_state(pull) for pull in found if pull.head.label.lower().startswith(ours))
+
+        return self._read(newest)
 
     def pull_request(self, number: int) -> PullRequestState:
         """Return a pull request as it is now."""
@@ -275,10 +314,12 @@ class HostedRepository:
                 f"GitHub did not add the labels of pull request #{number}; the next run tries again"
             )
 
-    def request_reviews(self, number: int, logins: Sequence[str]) -> None:
-        """Request reviews of a pull request."""
+    def request_reviews(self, number: int, reviewers: Sequence[str]) -> None:
+        """Request reviews of a pull request from people, and from teams as `organization/team`."""
         pull = self._read(lambda: self._repository.get_pull(number))
-        self._write(lambda: pull.create_review_request(reviewers=list(logins)))
+        teams = [name.partition("/")[2] for name in reviewers if "/" in name]
+        people = [name for name in reviewers if "/" not in name]
+        self._write(lambda: pull.create_review_request(reviewers=people, team_reviewers=teams))
 
     def comments(self, number: int) -> tuple[str, ...]:
         """Return the texts of a pull request's comments."""
@@ -306,7 +347,8 @@ def _opened(requester: Requester, name: str) -> tuple[Repository, _Facts]:
 
 def _commit(found: GitCommit) -> Commit:
     parents = tuple(_text(parent.sha) for parent in found.parents)
-    return Commit(_text(found.sha), _text(found.tree.sha), found.message, parents)
+    author = f"{_text(found.author.name)} <{_text(found.author.email)}>"
+    return Commit(_text(found.sha), _text(found.tree.sha), found.message, parents, clean(author))
 
 
 def _target(ref: GitRef) -> str:
@@ -370,6 +412,8 @@ def _state(pull: GithubPullRequest) -> PullRequestState:
         merged=pull.merged_at is not None,
         closed=pull.closed_at.date() if pull.closed_at else None,
         head=_text(pull.head.sha),
+        branch=_text(pull.head.ref),
+        base=_text(pull.base.ref),
     )
 
 
@@ -399,12 +443,10 @@ def _line(message: object, token: str) -> str:
 def _translate(error: github.GithubException, token: str) -> UpstreamError:
     data = error.data if isinstance(error.data, dict) else {}
     message = _line(data.get("message") or error.message or "no reason given", token)
-    errors = (e.get("message") for e in data.get("errors", ()) if isinstance(e, dict))
+    errors = (e.get("message") if isinstance(e, dict) else e for e in data.get("errors", ()))
     details = "; ".join(_line(error, token) for error in errors)
-    if "not permitted to create or approve pull requests" in message:
-        return Refused(
-            "GitHub does not allow Actions to open pull requests here. Turn on Settings → Actions → "
-            'General → "Allow GitHub Actions to create and approve pull requests" (in an organization, '
-            "there first). The branch is pushed, and the next run continues from it"
-        )
-    return Refused(f"GitHub refused ({error.status}): {message}{f' ({details})' if details else ''}")
+    said = f"{message}{f' ({details})' if details else ''}"
+    obstacle = obstacle_in(said)
+    if obstacle:
+        return RefusedBy(obstacle.kind, f"{obstacle.what}. GitHub: {said}. What to do: {obstacle.remedy}")
+    return Refused(f"GitHub refused ({error.status}): {said}")
