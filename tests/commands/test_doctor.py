@@ -124,7 +124,7 @@ def test_in_a_healthy_set_up_every_check_is_ok(doctor: Doctor) -> None:
         *("catalog", "metadata", "tables"),
         *("token", "scopes", "budget", "clock"),
         *("repository", "push", "actions"),
-        *("base", "branch", "pull-request", "next-run"),
+        *("base", "branch", "pull-request", "rules", "next-run"),
         *("usenix", "arxiv", "github"),
     ]
 

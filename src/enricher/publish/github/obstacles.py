@@ -12,6 +12,10 @@ from typing import Final
 
 from enricher.errors import Refused
 
+ALLOW_ACTIONS: Final = (
+    'Settings → Actions → General → "Allow GitHub Actions to create and approve pull requests" '
+    "(in an organization, there first)"
+)
 _OWN_NAME: Final = 'write a name that the rule allows as "branch" under "pull_request" in the catalog'
 _BYPASS: Final = "let the bot bypass the rule (Settings → Rules → Rulesets)"
 
@@ -49,6 +53,11 @@ class Obstacle:
     said: str
     what: str
     remedy: str
+
+    @property
+    def advice(self) -> str:
+        """The remedy as a sentence."""
+        return f"{self.remedy[:1].upper()}{self.remedy[1:]}."
 
 
 class RefusedBy(Refused):
@@ -138,8 +147,7 @@ OBSTACLES: Final = (
         Kind.ACTIONS,
         "not permitted to create or approve pull requests",
         "GitHub does not allow Actions to open pull requests here",
-        'turn on Settings → Actions → General → "Allow GitHub Actions to create and approve pull requests" '
-        "(in an organization, there first). The branch is pushed, and the next run continues from it",
+        f"turn on {ALLOW_ACTIONS}. The branch is pushed, and the next run continues from it",
     ),
     Obstacle(
         Kind.SINGLE_SIGN_ON,

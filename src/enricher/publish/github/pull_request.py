@@ -68,7 +68,7 @@ class PullRequest:
         """
         with _as_publish_errors():
             self._seen = branch = self.look()
-            texts = self._texts(self._base_head())
+            texts = self._texts(self._base_head(), self._catalog)
             self._lists = tuple(texts.lists)
             rejected = () if self._retry_closed else tuple(rejections(self._repository, branch))
             return Snapshot(texts, self._pending(branch), rejected)
@@ -126,20 +126,17 @@ class PullRequest:
         names = dict.fromkeys((self._catalog.name, METADATA, README, ABSTRACTS, *self._lists))
         return tuple(str(self._catalog.parent / name) for name in names)
 
-    def _texts(self, commit: Commit) -> Texts:
-        beside = self._repository.blob_shas(commit, str(self._catalog.parent))
-        if self._catalog.name not in beside:
+    def _texts(self, commit: Commit, catalog: PurePosixPath) -> Texts:
+        beside = self._repository.blob_shas(commit, str(catalog.parent))
+        if catalog.name not in beside:
             where = f"{self._repository.name} at {commit.sha[:7]}"
-            raise UserError(
-                f"{self._catalog} is not in {where}; name its path in the repository with --catalog"
-            )
-        names = (self._catalog.name, METADATA, README, ABSTRACTS)
+            raise UserError(f"{catalog} is not in {where}; name its path in the repository with --catalog")
+        names = (catalog.name, METADATA, README, ABSTRACTS)
         texts = [self._text(beside.get(name), name) for name in names]
-        lists = {name: str(self._catalog.parent / name) for name in list_files(texts[0])}
+        lists = {name: str(catalog.parent / name) for name in list_files(texts[0])}
         shas = self._shas(commit, lists.values())
         found = {name: self._text(shas.get(path), name) for name, path in lists.items()}
-        catalog, metadata, readme, page = texts
-        return Texts(catalog, metadata, readme, page, found)
+        return Texts(*texts, found)
 
     def _text(self, sha: str | None, name: str) -> str:
         return decode(self._repository.blob(sha), name) if sha else ""
@@ -158,10 +155,13 @@ class PullRequest:
         }
 
     def _pending(self, branch: BranchState) -> Pending | None:
+        """Return what the bot's commit proposes; the catalog may be elsewhere since."""
         if branch.own is None:
             return None
+        former = PurePosixPath(branch.state.list.catalog) if branch.state.list else self._catalog
         ancestor = self._repository.commit(branch.own.parents[-1])
-        return Pending(self._texts(branch.own), self._texts(ancestor), branch.pull is not None)
+        texts = [self._texts(commit, former) for commit in (branch.own, ancestor)]
+        return Pending(*texts, is_open=branch.pull is not None)
 
     # --- publish ---
 
@@ -192,7 +192,7 @@ class PullRequest:
     def _notes(self) -> tuple[str, ...]:
         """Return notes on the list's pull requests, and one if the files here differ from those on GitHub."""
         notes = self._standing.notes if self._standing else ()
-        if self._local is None or self._local == self._texts(self._base_head()):
+        if self._local is None or self._local == self._texts(self._base_head(), self._catalog):
             return notes
         return (
             *notes,
