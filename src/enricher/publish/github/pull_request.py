@@ -119,8 +119,10 @@ class PullRequest:
         """Return whether there is no longer a list of that name: its catalog has moved, or its base."""
         if that.base != self._base_name:
             return self._repository.head(that.base) is None
-        path = PurePosixPath(that.catalog)
-        return path.name not in self._repository.blob_shas(base, str(path.parent))
+        return not self._has(base, PurePosixPath(that.catalog))
+
+    def _has(self, commit: Commit, path: PurePosixPath) -> bool:
+        return path.name in self._repository.blob_shas(commit, str(path.parent))
 
     def _paths(self) -> tuple[str, ...]:
         names = dict.fromkeys((self._catalog.name, METADATA, README, ABSTRACTS, *self._lists))
@@ -136,7 +138,8 @@ class PullRequest:
         lists = {name: str(catalog.parent / name) for name in list_files(texts[0])}
         shas = self._shas(commit, lists.values())
         found = {name: self._text(shas.get(path), name) for name, path in lists.items()}
-        return Texts(*texts, found)
+        text, metadata, readme, page = texts
+        return Texts(text, metadata, readme, page, found)
 
     def _text(self, sha: str | None, name: str) -> str:
         return decode(self._repository.blob(sha), name) if sha else ""
@@ -155,13 +158,15 @@ class PullRequest:
         }
 
     def _pending(self, branch: BranchState) -> Pending | None:
-        """Return what the bot's commit proposes; the catalog may be elsewhere since."""
+        """Return what the bot's commit proposes; the catalog may have moved since."""
         if branch.own is None:
             return None
-        former = PurePosixPath(branch.state.list.catalog) if branch.state.list else self._catalog
         ancestor = self._repository.commit(branch.own.parents[-1])
-        texts = [self._texts(commit, former) for commit in (branch.own, ancestor)]
-        return Pending(*texts, is_open=branch.pull is not None)
+        former = (self._catalog, PurePosixPath(branch.state.list.catalog if branch.state.list else ""))
+        where = next((path for path in former if self._has(ancestor, path)), None)
+        if where is None:
+            return None
+        return Pending(self._texts(branch.own, where), self._texts(ancestor, where), branch.pull is not None)
 
     # --- publish ---
 
