@@ -17,55 +17,46 @@ _TOLERATED: Final = frozenset({Kind.FORCE_PUSH, Kind.DELETION})  # a run ends we
 
 def check_rules(setup: Setup, review: ObservedReview, settings: Rules) -> Iterator[Finding]:
     """Yield a finding for each obstacle, or one that there is none; `settings` are the catalog's."""
-    if review.branch is None:
+    branch = review.branch
+    if branch is None:
         return
     if review.in_the_way:
-        found = f"there is a branch {review.in_the_way} beside {review.branch.name}, and {IN_THE_WAY.what}"
+        found = f"there is a branch {review.in_the_way} beside {branch.name}, and {IN_THE_WAY.what}"
         yield Finding("rules", Verdict.FAULT, found, IN_THE_WAY.advice)
     if review.rules is None:
         advice = "Look at Settings → Rules → Rulesets for those that apply to the bot's branch."
         yield Finding("rules", Verdict.UNKNOWN, "GitHub did not list the rules of the branch", advice)
         return
-    subject = after_prefix(settings.commit, _SUBJECT)
-    found_any = bool(review.in_the_way)
-    for known in OBSTACLES:
-        rules = [rule for rule in review.rules if rule.type == known.kind]
-        refusing = [rule for rule in rules if _refuses(rule, known.kind, setup, review, subject)]
-        if refusing:
-            found_any = True
-            yield _finding(known, refusing[0])
-    if not found_any:
-        found = f"none stands in the way of {review.branch.name}"
-        yield Finding("rules", Verdict.OK, found)
+    refusing = _refusing(review.rules, branch, setup, after_prefix(settings.commit, _SUBJECT))
+    yield from (_finding(known, refusing[known.kind]) for known in OBSTACLES if known.kind in refusing)
+    if not review.in_the_way and not any(known.kind in refusing for known in OBSTACLES):
+        yield Finding("rules", Verdict.OK, f"none stands in the way of {branch.name}")
+
+
+def _refusing(
+    rules: tuple[BranchRule, ...], branch: BranchState, setup: Setup, subject: str
+) -> dict[str, BranchRule]:
+    """Return by their type the rules that refuse what a run would do with the branch as it is now."""
+    is_new, types = branch.head is None, {rule.type for rule in rules}
+    applies: dict[str, bool] = {
+        Kind.CREATION: is_new,
+        Kind.BRANCH_NAME: is_new,
+        Kind.SIGNATURES: setup.token.is_personal,
+        Kind.LINEAR_HISTORY: Kind.FORCE_PUSH in types,
+        Kind.FORCE_PUSH: Kind.LINEAR_HISTORY not in types,
+    }
+    texts: dict[str, str] = {Kind.BRANCH_NAME: branch.name, Kind.COMMIT_MESSAGE: subject}
+    return {
+        rule.type: rule
+        for rule in rules
+        if applies.get(rule.type, True) and not (rule.type in texts and _fits(texts[rule.type], rule))
+    }
 
 
 def _finding(known: Obstacle, rule: BranchRule) -> Finding:
     wanted = f": it {'must not' if rule.negate else 'must'} {rule.words}" if rule.pattern else ""
     verdict = Verdict.WARNING if known.kind in _TOLERATED else Verdict.FAULT
-    found = f"{known.what}{wanted} (a ruleset of {rule.source})"
-    return Finding("rules", verdict, found, known.advice)
-
-
-def _refuses(rule: BranchRule, kind: Kind, setup: Setup, review: ObservedReview, subject: str) -> bool:
-    """Return whether a rule refuses what a run would do with the branch as it is now."""
-    branch = review.branch
-    match kind:
-        case Kind.CREATION:
-            return _is_absent(branch)
-        case Kind.BRANCH_NAME:
-            return _is_absent(branch) and branch is not None and not _fits(branch.name, rule)
-        case Kind.COMMIT_MESSAGE:
-            return not _fits(subject, rule)
-        case Kind.SIGNATURES:
-            return setup.token.is_personal
-        case Kind.LINEAR_HISTORY:
-            return any(other.type == Kind.FORCE_PUSH for other in review.rules or ())
-        case _:
-            return True
-
-
-def _is_absent(branch: BranchState | None) -> bool:
-    return branch is not None and branch.head is None
+    return Finding("rules", verdict, f"{known.what}{wanted} (a ruleset of {rule.source})", known.advice)
 
 
 def _fits(text: str, rule: BranchRule) -> bool:

@@ -442,10 +442,10 @@ def _line(message: object, token: str) -> str:
 
 def _translate(error: github.GithubException, token: str) -> UpstreamError:
     data = error.data if isinstance(error.data, dict) else {}
-    message = _line(data.get("message") or error.message or "no reason given", token)
+    message = _line(data.get("message") or error.message or "", token)
     errors = (e.get("message") if isinstance(e, dict) else e for e in data.get("errors", ()))
     details = "; ".join(_line(error, token) for error in errors)
-    said = f"{message}{f' ({details})' if details else ''}"
+    said = f"{message} ({details})" if message and details else message or details or "no reason given"
     obstacle = obstacle_in(said)
     if obstacle:
         return RefusedBy(obstacle.kind, f"{obstacle.what}. GitHub: {said}. What to do: {obstacle.remedy}")
