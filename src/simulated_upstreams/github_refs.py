@@ -66,7 +66,7 @@ def update_refs(github: GitHubState, value: Mapping[str, Any]) -> None:
     for update in updates:
         broken = violations(github, update.name, github.store.get_ref(update.name), update.target)
         if broken:
-            raise Rejected("UNPROCESSABLE", broken)
+            raise Rejected("UNPROCESSABLE", broken if github.explains_rules else REJECTED)
     for update in updates:
         _apply(github.store, update)
     settle(github)

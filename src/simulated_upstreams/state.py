@@ -229,6 +229,7 @@ class GitHubState:
     teams: frozenset[str] = frozenset()  # of the target's organization that the token may see
     rules: tuple[Rule, ...] = ()  # of the target
     bypasses_rules: bool = False  # whether the token may
+    explains_rules: bool = True  # whether a refusal by a rule names it
     signs_commits: bool = True  # whether GitHub signs what the token commits: not for a personal one
     policy: str | None = None  # the words in which the organization refuses each request for the target
     actions_may_propose: bool = True  # the target's setting, which only its administrator may read

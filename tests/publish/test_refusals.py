@@ -344,11 +344,12 @@ def test_a_refusal_says_what_why_and_what_to_do_and_the_doctor_says_it_before(
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("explains", [True, False])
 def test_without_force_pushes_the_branch_is_updated_night_after_night_and_stays_the_bots(
-    tmp_path: Path,
+    tmp_path: Path, explains: bool
 ) -> None:
     with hosting(tmp_path, FILES) as hosted:
-        hosted.github.rules = (Rule("non_fast_forward"),)
+        hosted.github.rules, hosted.github.explains_rules = (Rule("non_fast_forward"),), explains
         publisher_says = []
         for license_ in ("MIT", "Apache-2.0", "GPL-3.0"):
             hosted.github.change(ACME, license=license_)
@@ -360,6 +361,29 @@ def test_without_force_pushes_the_branch_is_updated_night_after_night_and_stays_
         assert publisher_says == ["created", "updated", "updated"]
         assert list(hosted.github.pulls) == [1]
         assert hosted.night(DAY)[1].message == "Pull request #1 is up to date."
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("creation", "restricts who may create"), ("update", "Reference")]
+)
+def test_a_refusal_that_github_does_not_explain_is_explained_by_the_rules_it_lists(
+    tmp_path: Path, kind: str, words: str
+) -> None:
+    with hosting(tmp_path, FILES) as hosted:
+        hosted.github.rules, hosted.github.explains_rules = (Rule(kind),), False
+        run = enrich(tmp_path, hosted.upstreams.environment, "--pull-request")
+    assert run.code == 1
+    assert words in run.err
+
+
+def test_a_branch_that_may_not_be_deleted_stays_also_where_github_does_not_say_why(tmp_path: Path) -> None:
+    with hosting(tmp_path, FILES) as hosted:
+        hosted.github.rules, hosted.github.explains_rules = (Rule("deletion"),), False
+        hosted.night(DAY)
+        nothing_left(hosted)
+        _, published = hosted.night(DAY)
+        assert (hosted.pull.open, hosted.branch is None) == (False, False)
+        assert published.notes[0].startswith("The branch stays: ")
 
 
 def test_a_rule_that_the_token_may_bypass_is_no_obstacle(tmp_path: Path) -> None:

@@ -69,18 +69,12 @@ def read_catalog(text: str, file: str = "catalog.yaml") -> Catalog:
     return catalog
 
 
-def catalog_if_valid(text: str) -> Catalog | None:
-    """Return the catalog, or None where it has a mistake."""
-    try:
-        return read_catalog(text)
-    except CatalogInvalid:
-        return None
-
-
 def list_files(text: str) -> tuple[str, ...]:
     """Return the files of a list in place, as far as the catalog can be read without a mistake."""
-    catalog = catalog_if_valid(text)
-    return catalog.readme if catalog else ()
+    try:
+        return read_catalog(text).readme
+    except CatalogInvalid:
+        return ()
 
 
 def _catalog(mistakes: Mistakes, root: Node) -> Catalog:

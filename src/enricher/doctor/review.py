@@ -7,7 +7,7 @@ from typing import Final
 
 from enricher.doctor.finding import Finding, Verdict
 from enricher.doctor.observation import Observation, ObservedReview, Setup
-from enricher.errors import EnrichError, Refused
+from enricher.errors import EnrichError, Refused, UserError
 from enricher.model.catalog import Every, Rules
 from enricher.model.facts import Ref
 from enricher.model.publishing import Texts
@@ -22,7 +22,9 @@ _PREVIEW: Final = "`enrich --pull-request --dry-run` shows what a run would prop
 
 def check_review(setup: Setup, review: ObservedReview | EnrichError) -> Iterator[Finding]:
     """Yield findings for the base branch, and where it is there, the bot's branch and pull request."""
-    if isinstance(review, EnrichError):
+    if isinstance(review, UserError):
+        yield Finding("branch", Verdict.FAULT, str(review))
+    elif isinstance(review, EnrichError):
         advice = _READ if isinstance(review, Refused) else ""
         yield Finding("base", Verdict.UNKNOWN, str(review), advice)
     elif review.branch is None:

@@ -9,7 +9,7 @@ from enricher.publish.github.identity import Standing
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.readme.markers import outside
 from enricher.review.body import has_tick
-from enricher.review.state import State, is_sealed, rows_of_commit, state_of_body
+from enricher.review.state import ListId, State, is_sealed, rows_of_commit, state_of_body
 
 _MOST_MERGES: Final = 20  # of the base into the branch, one on another
 
@@ -23,6 +23,8 @@ class BranchState:
     own: Commit | None  # the bot's commit: the head, or below nothing but merges of the base
     pull: PullRequestState | None  # the open pull request
     closed: tuple[PullRequestState, ...]  # the others, newest first
+    list: ListId | None = None  # whose branch it is
+    notes: tuple[str, ...] = ()  # for people
 
     @property
     def is_taken_over(self) -> bool:
@@ -53,7 +55,7 @@ def read_branch_state(
     own = _own_commit(repository, head, standing.list.base, frozenset(generated)) if head else None
     pull = next((pull for pull in standing.pulls if pull.is_open), None)
     closed = tuple(pull for pull in standing.pulls if not pull.is_open)
-    return BranchState(standing.branch, head, own, pull, closed)
+    return BranchState(standing.branch, head, own, pull, closed, standing.list, standing.notes)
 
 
 def rejections(repository: HostedRepository, state: BranchState) -> Iterator[Rejection]:

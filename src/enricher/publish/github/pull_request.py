@@ -12,13 +12,13 @@ from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from enricher.catalog.reader import catalog_if_valid, decode, list_files
-from enricher.errors import PublishError, Refused, UpstreamError, UserError
-from enricher.model.catalog import ProblemKind, Rules
+from enricher.catalog.reader import decode, list_files, read_catalog
+from enricher.errors import CatalogInvalid, PublishError, Refused, UpstreamError, UserError
+from enricher.model.catalog import Catalog, ProblemKind, Rules
 from enricher.model.publishing import Edit, Operation, Pending, Proposal, Published, Snapshot, Texts
 from enricher.model.run import Report
 from enricher.publish.github.branch import BranchState, read_branch_state, rejections
-from enricher.publish.github.identity import Standing, branch_of, standing
+from enricher.publish.github.identity import branch_of, standing
 from enricher.publish.github.objects import blob_sha
 from enricher.publish.github.obstacles import Kind, RefusedBy
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
@@ -56,7 +56,6 @@ class PullRequest:
         self._force = force
         self._retry_closed = retry_closed
         self._base: Commit | None = None
-        self._standing: Standing | None = None
         self._seen: BranchState | None = None  # what this run started from
 
     # --- read ---
@@ -80,12 +79,12 @@ class PullRequest:
         between seems to have been merged before, and the base lacks it.
         """
         base = self._base or self._newest_base()
-        catalog = catalog_if_valid(self._catalog_at(base))
+        catalog = self._catalog_at(base)
         self._lists = catalog.readme if catalog else ()
         this = ListId(str(self._catalog), self._base_name, catalog.title if catalog else "")
         stem = (catalog.rules if catalog else Rules()).branch
         branch = branch_of(this, stem, self._repository.default_branch)
-        self._standing = standing(
+        found = standing(
             this,
             branch,
             own=self._repository.pull_requests(branch),
@@ -94,7 +93,7 @@ class PullRequest:
         )
         if self._base is None:
             self._base = self._newest_base()
-        return read_branch_state(self._repository, self._standing, self._paths())
+        return read_branch_state(self._repository, found, self._paths())
 
     def _base_head(self) -> Commit:
         """Return the commit that this run starts from, the same for reading and for writing."""
@@ -110,10 +109,13 @@ class PullRequest:
             )
         return found
 
-    def _catalog_at(self, commit: Commit) -> str:
-        """Return the text of the catalog, empty where there is none."""
+    def _catalog_at(self, commit: Commit) -> Catalog | None:
+        """Return the catalog, or None where it is missing or has a mistake: that is reported elsewhere."""
         sha = self._repository.blob_shas(commit, str(self._catalog.parent)).get(self._catalog.name)
-        return self._text(sha, self._catalog.name)
+        try:
+            return read_catalog(self._text(sha, self._catalog.name))
+        except CatalogInvalid:
+            return None
 
     def _is_gone(self, base: Commit, that: ListId) -> bool:
         """Return whether there is no longer a list of that name: its catalog has moved, or its base."""
@@ -182,7 +184,7 @@ class PullRequest:
             else:
                 commit = self._held(branch, proposal.edits) or self._push(branch, proposal, report)
                 published = self._propose(branch, commit, proposal, report)
-            return replace(published, notes=(*self._notes(), *published.notes))
+            return replace(published, notes=(*branch.notes, *self._notes(), *published.notes))
 
     def _check_unanswered(self, branch: BranchState) -> None:
         """Raise Refused if a person has closed, merged or opened a pull request since this run began."""
@@ -195,12 +197,10 @@ class PullRequest:
             raise _meanwhile("opened", now)
 
     def _notes(self) -> tuple[str, ...]:
-        """Return notes on the list's pull requests, and one if the files here differ from those on GitHub."""
-        notes = self._standing.notes if self._standing else ()
+        """Return a note if the local files are not those on GitHub, which the pull request is made from."""
         if self._local is None or self._local == self._texts(self._base_head(), self._catalog):
-            return notes
+            return ()
         return (
-            *notes,
             f"The files here differ from {self._base_name} on GitHub; the pull request starts from GitHub's.",
         )
 
@@ -316,10 +316,9 @@ class PullRequest:
 
     def _propose(self, branch: BranchState, commit: Commit, proposal: Proposal, report: Report) -> Published:
         """Return the pull request for the commit: unchanged, updated or created."""
-        this = self._standing.list if self._standing else None
         name = after_prefix(proposal.rules.title, title(report))
         since = _since(branch.state, report, proposal.today)
-        state, pull = State(proposal.rows, since, title=name, list=this), branch.pull
+        state, pull = State(proposal.rows, since, title=name, list=branch.list), branch.pull
         if pull is None:
             return self._create(branch.name, commit, proposal, report, state)
         notes = self._introduce(pull, proposal) if branch.state.is_new else ()

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final, TypeVar
+from urllib.parse import quote
 
 import github
 from github.GitBlob import GitBlob
@@ -26,7 +27,7 @@ from enricher.http.retry import RetryPolicy, persist
 from enricher.http.usage import Meter
 from enricher.publish.github.connection import requester_through
 from enricher.publish.github.objects import TreeEntry, blob_sha, tree_sha
-from enricher.publish.github.obstacles import IN_THE_WAY, RefusedBy, obstacle_in
+from enricher.publish.github.obstacles import IN_THE_WAY, OBSTACLES, Kind, RefusedBy, obstacle_in
 from enricher.text.markdown import clean
 
 _ABSENT: Final = "0" * 40  # the commit of a branch that does not exist
@@ -201,7 +202,7 @@ class HostedRepository:
         except Refused as error:
             now = self.head(branch)
             if now == before:
-                raise self._explained(error, branch, before) from None
+                raise self._explained(error, branch, before, after) from None
             if now == after:
                 return  # it was done, and only the answer was wrong
             raise Refused(
@@ -209,15 +210,33 @@ class HostedRepository:
                 "next run tries again"
             ) from error
 
-    def _explained(self, error: Refused, branch: str, before: Commit | None) -> Refused:
-        """Return the refusal of a branch with its reason; GitHub gives none where another is in the way."""
-        other = self.in_the_way(branch) if before is None and not isinstance(error, RefusedBy) else None
+    def _explained(self, error: Refused, branch: str, before: Commit | None, after: Commit | None) -> Refused:
+        """Return the refusal of a branch with its reason, which GitHub's own words may not give."""
+        if isinstance(error, RefusedBy):
+            return RefusedBy(error.kind, f"the branch {branch} cannot be written: {error}")
+        other = self.in_the_way(branch) if before is None else None
         if other:
             what = f"there is a branch {other}, and {IN_THE_WAY.what}. What to do: {IN_THE_WAY.remedy}"
             return RefusedBy(IN_THE_WAY.kind, f"the branch {branch} cannot be created: {what}")
-        kind = error.kind if isinstance(error, RefusedBy) else None
-        reason = f"the branch {branch} cannot be written: {error}"
-        return RefusedBy(kind, reason) if kind else Refused(reason)
+        kind = Kind.CREATION if before is None else Kind.DELETION if after is None else Kind.FORCE_PUSH
+        if kind not in self._rule_types(branch):
+            return Refused(f"the branch {branch} cannot be written: {error}")
+        rule = next(one for one in OBSTACLES if one.kind is kind)
+        what = f"{rule.what}. What to do: {rule.remedy}"
+        return RefusedBy(kind, f"the branch {branch} cannot be written: {what}")
+
+    def _rule_types(self, branch: str) -> frozenset[str]:
+        """Return the types of the rules for a branch; none where the server lists none."""
+        url = f"{self._repository.url}/rules/branches/{quote(branch)}"
+
+        def types() -> frozenset[str]:
+            _, listed = self._requester.requestJsonAndCheck("GET", url, parameters={"per_page": 100})
+            return frozenset(_text(rule["type"]) for rule in listed)
+
+        try:
+            return self._read(types)
+        except Refused:
+            return frozenset()
 
     def in_the_way(self, branch: str) -> str | None:
         """Return a branch that keeps git from creating this one: a name cannot be a folder of names, too."""
