@@ -14,7 +14,7 @@ from simulated_upstreams import users
 from simulated_upstreams.samples import LIST
 from simulated_upstreams.state import Rule
 from tests.support.command import enrich
-from tests.support.hosted_list import CATALOG, FILES, PERSON, Hosted, hosting
+from tests.support.hosted_list import CATALOG, FILES, PERSON, Hosted, down, hosting
 
 Act = Callable[[Hosted], object]
 DAY: Final = date(2026, 11, 24)
@@ -374,6 +374,19 @@ def test_a_refusal_that_github_does_not_explain_is_explained_by_the_rules_it_lis
         run = enrich(tmp_path, hosted.upstreams.environment, "--pull-request")
     assert run.code == 1
     assert words in run.err
+
+
+def test_without_force_pushes_what_waits_on_the_branch_survives_a_source_that_fails(tmp_path: Path) -> None:
+    with hosting(tmp_path, FILES) as hosted:
+        hosted.github.rules = (Rule("non_fast_forward"),)
+        hosted.night(DAY)
+        news(hosted)
+        hosted.night(DAY)
+        before = hosted.store.read_files(BRANCH)
+        hosted.upstreams.github.faults.append(lambda r: down(r) if b"repository(" in r.body else None)
+        hosted.night(DAY)
+        assert "license: MIT" in before["metadata.yaml"]
+        assert hosted.store.read_files(BRANCH) == before
 
 
 def test_a_branch_that_may_not_be_deleted_stays_also_where_github_does_not_say_why(tmp_path: Path) -> None:
