@@ -174,7 +174,8 @@ def test_two_catalogs_with_the_same_branch_do_not_share_a_pull_request(tmp_path:
         assert shelf.run("a").branch == "bot/list"
         head = hosted.store.head("bot/list")
         with pytest.raises(
-            UserError, match=r"#1 .* is that of a/catalog.yaml for main; give b/catalog.yaml a branch"
+            UserError,
+            match=r"#1 .* is that of a/catalog.yaml for main; close it, or give b/catalog.yaml a branch",
         ):
             shelf.run("b")
         assert hosted.store.head("bot/list") == head

@@ -117,6 +117,22 @@ def test_what_is_not_remembered_is_said_once_as_long_as_the_list_has_no_pull_req
     assert find(recent=(replace(lost, merged=True),), gone=(gone,)).notes == ()
 
 
+def test_of_two_that_are_open_the_one_from_the_lists_branch_counts_and_the_other_is_named() -> None:
+    former = replace(LIST, catalog="old/catalog.yaml")
+    mine = pull(2, is_open=True)
+    found = find(mine, recent=(pull(3, LIST, "enrich/metadata-old", is_open=True),), gone=(former,))
+    assert (found.branch, found.pulls) == (BRANCH, (mine,))
+    assert found.notes == ("Pull request #3 is of this list, too, from enrich/metadata-old; close it.",)
+
+
+def test_what_another_list_left_on_the_branch_is_named_as_long_as_the_list_has_no_pull_request() -> None:
+    """As where the repository's default branch is another one since."""
+    lost = replace(unremembered(1, replace(LIST, base="master")), branch=BRANCH)
+    (note,) = find(lost).notes
+    assert note.startswith("Pull request #1 is not remembered: it is that of lists/a/catalog.yaml for master")
+    assert find(pull(2), lost).notes == ()
+
+
 def test_one_that_a_person_gave_another_base_stays_the_lists_with_a_note() -> None:
     found = find(pull(1, is_open=True, base="dev"))
     assert found.pulls == (pull(1, is_open=True, base="dev"),)

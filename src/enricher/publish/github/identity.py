@@ -69,18 +69,18 @@ def standing(
         if pull.is_open and pull not in mine and (other := _list_of(pull)):
             raise UserError(
                 f"pull request #{pull.number} from the branch {branch} is that of {other.catalog} for "
-                f'{other.base}; give {this.catalog} a branch of its own ("branch" under "pull_request")'
+                f"{other.base}; close it, or give {this.catalog} a branch of its own "
+                '("branch" under "pull_request")'
             )
+    stems = (BRANCH, branch.partition("--")[0])
     elsewhere = [pull for pull in recent if pull.branch != branch and _list_of(pull)]
-    former = [
-        pull
-        for pull in elsewhere
-        if pull.branch.startswith((BRANCH, branch.partition("--")[0])) and _is_ours(pull, this, is_gone)
-    ]
+    former = [pull for pull in elsewhere if pull.branch.startswith(stems) and _is_ours(pull, this, is_gone)]
+    known = sorted((*mine, *former), key=lambda pull: -pull.number)
     still_open = next((pull for pull in (*mine, *former) if pull.is_open), None)
-    pulls = sorted((*mine, *former), key=lambda pull: -pull.number)
-    notes = _notes(this, pulls, [pull for pull in elsewhere if pull not in former], is_gone)
-    return Standing(this, still_open.branch if still_open else branch, tuple(pulls), tuple(notes))
+    name = still_open.branch if still_open else branch
+    pulls = tuple(pull for pull in known if not pull.is_open or pull.branch == name)
+    others = [pull for pull in (*own, *elsewhere) if pull not in pulls]
+    return Standing(this, name, pulls, tuple(_notes(this, branch, pulls, others, is_gone)))
 
 
 def _list_of(pull: PullRequestState) -> ListId | None:
@@ -100,6 +100,7 @@ def _is_ours(pull: PullRequestState, this: ListId, is_gone: Callable[[ListId], b
 
 def _notes(
     this: ListId,
+    branch: str,
     pulls: Sequence[PullRequestState],
     others: Sequence[PullRequestState],
     is_gone: Callable[[ListId], bool],
@@ -115,15 +116,15 @@ def _notes(
         state = state_of_body(pull.body)
         if state is None or state.list is None or pull.merged:
             continue
-        that, is_new = state.list, not pulls
-        if that.is_same(this) and pull.is_open:
+        that = state.list
+        was_here = pull.branch == branch or that.is_same(this)
+        if pull.is_open and _is_ours(pull, this, is_gone):
             yield f"Pull request #{pull.number} is of this list, too, from {pull.branch}; close it."
-        elif is_new and state.rows != frozenset() and _may_be_former(that, this, is_gone):
+        elif pulls or state.rows == frozenset():
+            continue  # it was said when the list was new, or there is nothing to remember
+        elif was_here or (that.base == this.base and is_gone(that)):
             yield (
-                f"Pull request #{pull.number} is not remembered: it is that of {that.catalog} from the "
-                f"branch {pull.branch}. If that was this list, what was rejected there is proposed again."
+                f"Pull request #{pull.number} is not remembered: it is that of {that.catalog} for "
+                f"{that.base} from {pull.branch}. If that was this list, what was rejected there is proposed "
+                "again."
             )
-
-
-def _may_be_former(that: ListId, this: ListId, is_gone: Callable[[ListId], bool]) -> bool:
-    return that.is_same(this) or (that.base == this.base and is_gone(that))
