@@ -95,12 +95,13 @@ def _detailed(call: Call, at: int, rule: Rule) -> dict[str, Any]:
 
 
 def _ruleset(call: Call) -> Response:
-    """Return the part of a ruleset that says whether the token may bypass it."""
+    """Return a `repository-ruleset` as far as it says whether the token may bypass it."""
     at = int(call.args[0]) - _RULESET
     if not 0 <= at < len(call.github.rules):
         raise not_found("/repos/rules#get-a-repository-ruleset")
     bypass = "always" if call.github.bypasses_rules else "never"
-    return json_response(200, {"id": _RULESET + at, "name": "Rules", "current_user_can_bypass": bypass})
+    facts = {"name": "Rules", "source": call.repo.full_name, "enforcement": "active"}
+    return json_response(200, {"id": _RULESET + at, **facts, "current_user_can_bypass": bypass})
 
 
 def check_policy(github: GitHubState, *, is_write: bool) -> None:
