@@ -306,7 +306,7 @@ CASES: Final = (
         0,
         (
             "Opened pull request #1.",
-            "Could not request a review (AI-Flow/curators): one of them has no access to the repository",
+            "Could not request a review from AI-Flow/curators: one of them has no access to the repository",
             'correct "reviewers" under "pull_request" in the catalog',
         ),
         "rules",

@@ -37,7 +37,7 @@ def find(
         ("catalog.yaml", "dev", BRANCH, "enrich/metadata--dev"),
         ("lists/catalog.yaml", "main", BRANCH, "enrich/metadata-lists"),
         ("lists/gpu/catalog.yaml", "release/1.0", BRANCH, "enrich/metadata-lists-gpu--release-1-0"),
-        ("lists/gpu.yaml", "main", BRANCH, "enrich/metadata-lists-gpu"),
+        ("papers.yaml", "main", BRANCH, "enrich/metadata"),
         ("論文/catalog.yaml", "main", BRANCH, "enrich/metadata-論文"),
         ("lists/catalog.yaml", "main", "bot/list", "bot/list"),
         ("lists/catalog.yaml", "dev", "bot/list", "bot/list--dev"),

@@ -456,4 +456,4 @@ def test_a_team_that_is_refused_does_not_keep_people_from_being_asked(
     rules = Rules(reviewers=("octocat", "AI-Flow/curators"))
     published = hosted.publisher().publish(proposal(rules=rules), report())
     assert (published.operation, hosted.pull.reviewers) == (Operation.CREATED, ("octocat",))
-    assert "Could not request a review (AI-Flow/curators)" in published.notes[0]
+    assert "Could not request a review from AI-Flow/curators" in published.notes[0]

@@ -15,8 +15,7 @@ from enricher.model.catalog import Rules
 from enricher.publish.github.repository import PullRequestState
 from enricher.review.state import ListId, state_of_body
 
-BRANCH: Final = Rules().branch  # of a catalog.yaml at the root, for the repository's default branch
-_CATALOG: Final = "catalog.yaml"
+BRANCH: Final = Rules().branch  # of a catalog at the root, for the repository's default branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,8 @@ def branch_of(this: ListId, stem: str, default_branch: str) -> str:
 
     Parts are separated by hyphens and the base by two, so that no folder is mistaken for a base.
     """
-    path = PurePosixPath(this.catalog)
-    place = (*path.parent.parts, *([] if path.name == _CATALOG else [path.stem])) if stem == BRANCH else ()
-    name = "-".join((stem, *map(_slug, place)))
+    folders = PurePosixPath(this.catalog).parent.parts if stem == BRANCH else ()
+    name = "-".join((stem, *map(_slug, folders)))
     if this.base != default_branch:
         name += f"--{_slug(this.base)}"
     if name in {this.base, default_branch}:

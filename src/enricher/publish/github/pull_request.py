@@ -389,8 +389,8 @@ class PullRequest:
         # Apart, since GitHub refuses a request whole if the token may not see one of its teams.
         steps = (
             ("add labels", labels, self._repository.label),
-            ("request a review", people, self._repository.request_reviews),
-            ("request a review", teams, self._repository.request_reviews),
+            (f"request a review from {', '.join(people)}", people, self._repository.request_reviews),
+            (f"request a review from {', '.join(teams)}", teams, self._repository.request_reviews),
         )
         notes = []
         for what, values, step in steps:
@@ -398,7 +398,7 @@ class PullRequest:
                 if values:
                     step(pull.number, values)
             except Refused as error:
-                notes.append(f"Could not {what} ({', '.join(values)}): {error}")
+                notes.append(f"Could not {what}: {error}")
         return tuple(notes)
 
 

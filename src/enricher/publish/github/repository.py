@@ -276,16 +276,17 @@ class HostedRepository:
         return tuple(sorted(self._read(ours), key=lambda pull: -pull.number))
 
     def recent_pull_requests(self) -> tuple[PullRequestState, ...]:
-        """Return those of the repository's hundred newest pull requests that are from its own branches."""
+        """Return those of the repository's fifty newest pull requests that are from its own branches."""
 
         def newest() -> tuple[PullRequestState, ...]:
             # PyGithub's own method has no page size of its own.
             url = f"{self._repository.url}/pulls"
-            query = {"state": "all", "sort": "created", "direction": "desc", "per_page": 100}
+            query = {"state": "all", "sort": "created", "direction": "desc", "per_page": 50}
             headers, answer = self._requester.requestJsonAndCheck("GET", url, parameters=query)
             found = [GithubPullRequest(self._requester, headers, one, completed=True) for one in answer]
             ours = f"{self._facts.owner}:".lower()
-            return tuple(_state(pull) for pull in found if pull.head.label.lower().startswith(ours))
+            # A fork that was deleted has no label.
+            return tuple(_state(pull) for pull in found if (pull.head.label or "").lower().startswith(ours))
 
         return self._read(newest)
 
