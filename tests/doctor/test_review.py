@@ -44,6 +44,21 @@ def review(branch: BranchState | None, *rejections: Rejection) -> ObservedReview
     return ObservedReview("main", branch, rejections, TEXTS)
 
 
+def test_what_a_run_notes_of_the_lists_pull_requests_is_a_note_here_too() -> None:
+    noted = replace(BranchState(BRANCH, OWN, OWN, PULL, ()), notes=("Pull request #7 merges into dev.",))
+    found = [finding for finding in check_review(setup(), review(noted)) if finding.check == "pull-request"]
+    assert [(one.verdict, one.found) for one in found] == [
+        (Verdict.OK, "#7 is open: https://github.com/o/r/pull/7"),
+        (Verdict.WARNING, "Pull request #7 merges into dev."),
+    ]
+
+
+def test_a_branch_that_is_another_lists_is_a_fault() -> None:
+    said = "pull request #1 from the branch bot/list is that of a/catalog.yaml for main; close it"
+    (finding,) = check_review(setup(), UserError(said))
+    assert finding == Finding("branch", Verdict.FAULT, said)
+
+
 def check(name: str, given: ObservedReview | EnrichError) -> Finding:
     (found,) = (f for f in check_review(setup(), given) if f.check == name)
     return found

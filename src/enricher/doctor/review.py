@@ -34,6 +34,7 @@ def check_review(setup: Setup, review: ObservedReview | EnrichError) -> Iterator
         yield Finding("base", Verdict.OK, review.base)
         yield _branch(review.branch)
         yield _pull_request(review, review.branch)
+        yield from (Finding("pull-request", Verdict.WARNING, note) for note in review.branch.notes)
 
 
 def _branch(branch: BranchState) -> Finding:
