@@ -397,6 +397,22 @@ def test_a_branch_that_may_not_be_deleted_stays_also_where_github_does_not_say_w
         _, published = hosted.night(DAY)
         assert (hosted.pull.open, hosted.branch is None) == (False, False)
         assert published.notes[0].startswith("The branch stays: ")
+        _, later = hosted.night(DAY)
+        assert (later.operation, later.notes) == ("none", ()), "it is said once"
+
+
+def test_what_is_obsolete_does_not_come_back_from_a_branch_that_may_not_be_deleted(tmp_path: Path) -> None:
+    with hosting(tmp_path, FILES) as hosted:
+        hosted.github.rules = (Rule("deletion"),)
+        hosted.night(DAY)
+        users.push(hosted.github, "main", hosted.store.read_files(BRANCH), "Take the bot's files over")
+        hosted.night(DAY)
+        news(hosted)
+        hosted.night(DAY)
+        hosted.github.change(ACME, license="CC-BY-4.0")
+        assert hosted.night(DAY)[1].operation == "closed"
+        hosted.upstreams.github.faults.append(lambda r: down(r) if b"repository(" in r.body else None)
+        assert hosted.night(DAY)[1].operation == "none"
 
 
 def test_a_rule_that_the_token_may_bypass_is_no_obstacle(tmp_path: Path) -> None:

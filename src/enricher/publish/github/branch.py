@@ -34,7 +34,18 @@ class BranchState:
     @property
     def was_merged(self) -> bool:
         """Whether a pull request was merged with the branch as it is now."""
-        return any(self.head and pull.merged and pull.head == self.head.sha for pull in self.closed)
+        return any(pull.merged for pull in self.closed_here)
+
+    @property
+    def closed_here(self) -> tuple[PullRequestState, ...]:
+        """The closed pull requests at this very commit; then people may delete their branch, or keep it."""
+        return tuple(pull for pull in self.closed if self.head and pull.head == self.head.sha)
+
+    @property
+    def is_obsolete(self) -> bool:
+        """Whether the bot closed one at this very commit, and could not delete the branch."""
+        states = (state_of_body(pull.body) for pull in self.closed_here)
+        return any(state.rows == frozenset() for state in states if state)
 
     @property
     def wants_rebuild(self) -> bool:

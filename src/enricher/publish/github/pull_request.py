@@ -161,7 +161,7 @@ class PullRequest:
 
     def _pending(self, branch: BranchState) -> Pending | None:
         """Return what the bot's commit proposes; the catalog may have moved since."""
-        if branch.own is None:
+        if branch.own is None or branch.is_obsolete:
             return None
         ancestor = self._repository.commit(branch.own.parents[-1])
         former = (self._catalog, PurePosixPath(branch.state.list.catalog if branch.state.list else ""))
@@ -241,7 +241,7 @@ class PullRequest:
         if proposal.edits:
             if self._held(branch, proposal.edits) is None:
                 self._push(branch, proposal, report)
-        elif branch.own and (pull or not _was_proposed(branch)):
+        elif branch.own and (pull or not branch.closed_here):
             notes += self._delete(branch)
         if pull is None:
             message = f"Nothing to propose: {self._base_name} is up to date{self._rejected_in(branch)}."
@@ -443,12 +443,6 @@ def _since(state: State, report: Report, today: date) -> dict[str, date]:
     """Return since when each link that was not checked in this run could not be."""
     unchecked = {str(p.ref) for p in report.problems if p.kind in _UNCONFIRMED}
     return {ref: state.since.get(ref, today) for ref in unchecked}
-
-
-def _was_proposed(branch: BranchState) -> bool:
-    """Return whether people closed a pull request at this very commit; then they may delete its branch."""
-    closed = (pull for pull in branch.closed if branch.head and pull.head == branch.head.sha)
-    return any((state_of_body(pull.body) or State()).rows != frozenset() for pull in closed)
 
 
 def _published(
