@@ -32,7 +32,7 @@ def verdicts(
 
 
 def test_without_a_rule_nothing_stands_in_the_way() -> None:
-    assert check() == [Finding("rules", Verdict.OK, "none stands in the way of enrich/metadata")]
+    assert check() == [Finding("rules", Verdict.OK, "none is in the way of enrich/metadata")]
 
 
 def test_rules_that_do_not_concern_a_push_are_no_obstacle() -> None:

@@ -311,7 +311,7 @@ CASES: Final = (
         ),
         "rules",
         "ok",
-        "none stands in the way of enrich/metadata",
+        "none is in the way of enrich/metadata",
         "",
     ),
 )

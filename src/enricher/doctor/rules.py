@@ -1,4 +1,4 @@
-"""Check whether rules of the repository, or another branch, stand in the way of the bot's branch."""
+"""Check whether rules of the repository, or another branch, are in the way of the bot's branch."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def check_rules(setup: Setup, review: ObservedReview, settings: Rules) -> Iterat
     refusing = _refusing(review.rules, branch, setup, after_prefix(settings.commit, _SUBJECT))
     yield from (_finding(known, refusing[known.kind]) for known in OBSTACLES if known.kind in refusing)
     if not review.in_the_way and not any(known.kind in refusing for known in OBSTACLES):
-        yield Finding("rules", Verdict.OK, f"none stands in the way of {branch.name}")
+        yield Finding("rules", Verdict.OK, f"none is in the way of {branch.name}")
 
 
 def _refusing(
