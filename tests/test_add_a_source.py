@@ -79,12 +79,12 @@ import json
 from pathlib import Path
 from enricher.commands.offline import read_list
 from enricher.export import FORMATS, works_of
-from enricher.importer.urls import leads_to_paper
+from enricher.importer.page import is_paper
 from enricher.sources import documentation
 read = read_list(Path("catalog.yaml"), {})
-works = works_of(read.catalog, read.links, read.metadata)
+works = works_of(read.listed.full, read.listed.links, read.metadata)
 exported = {name: FORMATS[name](works) for name in ("bibtex", "json")}
-paper = leads_to_paper("https://samples.example/1")
+paper = is_paper("https://samples.example/1")
 print(json.dumps({**exported, "leads to a paper": paper, "table": documentation()}))
 """
 NEXT_TO = "    (zenodo.DECLARATION, zenodo.open_source),\n"

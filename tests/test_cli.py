@@ -198,6 +198,22 @@ def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
     )
 
 
+@pytest.mark.parametrize("name", ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"])
+def test_a_file_of_actions_that_cannot_be_written_is_named(
+    folder: Path, hosted: Hosted, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "nowhere" / "file"
+
+    result = run(folder, hosted, "--pull-request", GITHUB_ACTIONS="true", **{name: str(path)})
+
+    assert result.code == 1
+    said = (
+        f"Error: {path} ({name}) cannot be written: No such file or directory; the run itself is complete\n"
+    )
+    assert result.err.endswith(said)
+    assert len(hosted.github.pulls) == 1
+
+
 # --- exit codes ---
 
 
@@ -263,11 +279,29 @@ def test_a_pull_request_without_what_it_needs_exits_1_and_names_it(
     assert message in result.err
 
 
-def test_a_pull_request_that_github_refuses_exits_1(folder: Path, hosted: Hosted) -> None:
-    result = run(folder, hosted, "--pull-request", GITHUB_TOKEN="another-token")
+@pytest.mark.parametrize(
+    ("variables", "name"),
+    [
+        ({"GITHUB_TOKEN": "another-token"}, "GITHUB_TOKEN"),
+        ({"GITHUB_TOKEN": "", "GH_TOKEN": "another-token"}, "GH_TOKEN"),
+    ],
+)
+def test_a_pull_request_that_github_refuses_exits_1_and_names_the_tokens_variable(
+    folder: Path, hosted: Hosted, variables: dict[str, str], name: str
+) -> None:
+    result = run(folder, hosted, "--pull-request", **variables)
     assert result.code == 1
-    assert result.err.endswith(f"Error: {LIST}: GitHub refused (401): Bad credentials\n")
+    said = f"Error: {LIST}: GitHub refused (401): Bad credentials. The token is that of {name}\n"
+    assert result.err.endswith(said)
     assert "another-token" not in result.err
+
+
+@pytest.mark.parametrize("name", [f"https://github.com/{LIST}", "AI-Flow-Scheduling-Papers"])
+def test_a_repository_without_owner_and_name_alone_exits_2(folder: Path, hosted: Hosted, name: str) -> None:
+    result = run(folder, hosted, "--pull-request", GITHUB_REPOSITORY=name)
+    assert result.code == 2
+    assert f"GITHUB_REPOSITORY is {name!r}; it must be the owner and the name of the list's" in result.err
+    assert hosted.upstreams.github.requests == []
 
 
 def test_a_source_that_is_down_exits_3_and_the_results_of_the_others_are_written(
@@ -365,7 +399,14 @@ def test_render_check_names_what_is_out_of_date_and_writes_nothing(folder: Path)
     readme.write_text(readme.read_text(encoding="utf-8").replace("| NSDI |", "| OSDI |"), encoding="utf-8")
     before = files(folder)
     result = enrich(folder, {}, "render", "--check")
-    assert (result.code, result.out) == (1, "Out of date: README.md. Run: enrich render\n")
+    assert (result.code, result.out) == (
+        1,
+        (
+            "From README.md: 1 changed cell\n  README.md line 8: Acme: Series: NSDI → OSDI\n"
+            "Out of date: catalog.yaml, README.md, abstracts.md. "
+            "Run: enrich render, which copies these edits into the catalog\n"
+        ),
+    )
     assert files(folder) == before
 
 

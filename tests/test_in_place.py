@@ -86,6 +86,19 @@ def test_a_moved_repository_is_renamed_wherever_it_is_in_the_item(hosted: Hosted
     assert hosted.night(date(2026, 11, 25))[1].operation is Operation.NONE
 
 
+@pytest.mark.parametrize("label", ["code", "dataset", "project", "video"])
+def test_every_link_of_an_item_follows_its_repository(label: str, hosted: Hosted) -> None:
+    link = f"[[{label}](https://github.com/Hsword/SpotServe)]"
+    text = README.replace(" [[code](https://github.com/Hsword/SpotServe)]", "")
+    text = text.replace("o/orca)]", f"o/orca)] {link}")
+    push(hosted.github, "main", {"README.md": text})
+    hosted.github.rename("Hsword/SpotServe", "SpotServe/SpotServe")
+
+    hosted.night(MONDAY)
+
+    assert "o/orca)] " + link.replace("Hsword", "SpotServe") in readme(hosted)
+
+
 def test_an_edit_by_a_person_while_the_pull_request_is_open_is_kept(hosted: Hosted) -> None:
     hosted.night(MONDAY)
     edited = README.replace("Some words", "Better words") + "\nThe end.\n"

@@ -10,6 +10,7 @@ from enricher.model.publishing import Texts
 from enricher.render.files import render
 from enricher.settings import read_settings
 from enricher.sources import open_sources
+from tests.support.list_texts import list_texts
 from tests.support.paths import ROOT
 
 
@@ -19,7 +20,7 @@ def read(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def texts() -> Texts:
-    return Texts(
+    return list_texts(
         catalog=read("catalog.yaml"),
         metadata=read("metadata.yaml"),
         readme=read("README.md"),

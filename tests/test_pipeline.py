@@ -115,6 +115,42 @@ def test_a_pinned_license_stays_and_a_problem_that_an_entry_ignores_is_not_repor
     assert (report.changes, report.problems, published.operation) == ((), (), Operation.NONE)
 
 
+def test_every_link_of_an_entry_is_checked_and_follows_its_repository(hosted: Hosted) -> None:
+    other = "https://github.com/Hsword/SpotServe"
+    links = f"code: [https://github.com/InternLM/AcmeTrace, {other}/tree/main]\n        dataset: {other}"
+    users.push(
+        hosted.github,
+        "main",
+        {"catalog.yaml": CATALOG.replace("code: https://github.com/InternLM/AcmeTrace", links)},
+    )
+    hosted.github.rename("Hsword/SpotServe", "New-Home/Serve")
+
+    hosted.night(TUESDAY)
+
+    written = hosted.store.read_files(BRANCH)
+    now = links.replace("Hsword/SpotServe", "New-Home/Serve")
+    assert now in written["catalog.yaml"]
+    assert "[Code](https://github.com/New-Home/Serve/tree/main)" in written["README.md"]
+    assert hosted.night(TUESDAY)[1].operation is Operation.NONE
+
+
+def test_a_pin_has_no_effect_after_its_last_day_and_the_pull_request_says_so(hosted: Hosted) -> None:
+    last = TUESDAY.isoformat()
+    settings = f"name: Acme\n        pin: {{field: license, reason: see the file, until: {last}}}"
+    users.push(hosted.github, "main", {"catalog.yaml": CATALOG.replace("name: Acme", settings)})
+    hosted.github.change("InternLM/AcmeTrace", license="Apache-2.0")
+
+    report, published = hosted.night(TUESDAY)
+    assert (report.changes, report.ended, published.operation) == ((), (), Operation.NONE)
+
+    _, published = hosted.night(TUESDAY + timedelta(days=1))
+    assert published.operation is Operation.CREATED
+    body = hosted.pull.body or ""
+    assert "| Acme | license | CC-BY-4.0 | Apache-2.0 |" in body
+    assert "### Ended (1)\n\nThese no longer have an effect." in body
+    assert f"| Acme | `pin: license` | {last} | see the file |" in body
+
+
 def test_a_dead_link_is_counted_then_proposed_then_restored(hosted: Hosted) -> None:
     repo = hosted.github["Hsword/SpotServe"]
     hosted.github.delete("Hsword/SpotServe")
@@ -156,6 +192,13 @@ def test_a_link_into_a_private_network_is_reported_and_never_requested(fresh: Ho
     report, _ = fresh.night(TUESDAY)
     (problem,) = report.problems
     assert (problem.kind, report.entries[problem.ref]) == (ProblemKind.BLOCKED, ("SpotServe",))
+
+
+def test_a_link_into_a_private_network_that_its_entry_ignores_is_not_reported(fresh: Hosted) -> None:
+    text = CATALOG.replace("https://arxiv.org/abs/2311.15566", "http://10.0.0.1/a\n        ignore: blocked")
+    users.push(fresh.github, "main", {"catalog.yaml": text})
+    report, _ = fresh.night(TUESDAY)
+    assert report.problems == ()
     assert fresh.upstreams.arxiv.requests == []
 
 
@@ -219,6 +262,29 @@ def test_a_source_changes_nothing_in_a_run_in_which_too_many_of_its_lookups_fail
     assert len(report.problems) == 10, "what was found and what was missing are not checked either"
     assert {problem.kind for problem in report.problems} == {ProblemKind.NOT_CHECKED}
     assert (tools.store.read_files("main"), tools.branch) == before, "no miss is counted"
+
+
+def test_where_nearly_all_links_are_suddenly_not_found_no_miss_is_counted(tools: Hosted) -> None:
+    for n in range(1, 9):
+        tools.github.delete(f"owner/tool-{n}")
+    tools.github.delete("Hsword/SpotServe")
+    before = tools.store.read_files("main"), tools.branch
+    for night in range(1, 6):
+        report, published = tools.night(TUESDAY + timedelta(days=night))
+        assert (report.tripped, published.operation) == ((Tripped("github", 9, 10, 20),), Operation.NONE)
+        assert {problem.kind for problem in report.problems} == {ProblemKind.NOT_CHECKED}
+    assert (tools.store.read_files("main"), tools.branch) == before
+
+
+def test_a_doi_that_no_registrar_knows_never_makes_a_link_dead(fresh: Hosted) -> None:
+    link = "https://dl.acm.org/doi/10.1145/9999999.9999999"
+    text = CATALOG.replace("https://www.usenix.org/conference/nsdi24/presentation/hu", link)
+    users.push(fresh.github, "main", {"catalog.yaml": text})
+    for night in range(6):
+        report, _ = fresh.night(TUESDAY + timedelta(days=night))
+        (problem,) = report.problems
+        assert (problem.kind, problem.ref.source) == (ProblemKind.NOT_CHECKED, "doi")
+    assert report.down == ()
 
 
 def test_the_run_after_the_breaker_tripped_checks_all_links_again_and_uses_the_answers(

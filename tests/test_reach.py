@@ -175,6 +175,9 @@ def encoded(token: str) -> list[str]:
 
 
 ECHO = " ".join(encoded(TOKEN))
+SPLIT = " ".join(
+    f"{TOKEN[:9]}{sign}{TOKEN[9:]}" for sign in "\u200b\u00ad\u2060\x7f\ufe0f"
+)  # cleaning joins it
 
 
 def _graphql(request: Request, response: Response) -> Response | None:
@@ -196,12 +199,12 @@ def redirecting(location: str) -> Fault:
 
 def refusing_pulls(request: Request) -> Response | None:
     if request.method == "POST" and request.path.endswith("/pulls"):
-        return json_response(422, {"message": f"Not {ECHO}", "errors": [{"message": ECHO}]})
+        return json_response(422, {"message": f"Not {ECHO} {SPLIT}", "errors": [{"message": SPLIT}]})
     return None
 
 
 def refusing_labels(request: Request) -> Response | None:
-    refused = json_response(403, {"message": f"Not with {ECHO}"})
+    refused = json_response(403, {"message": f"Not with {ECHO} {SPLIT}"})
     return refused if request.path.endswith("/labels") and request.method == "POST" else None
 
 
@@ -238,7 +241,7 @@ def test_a_token_that_comes_back_stands_in_no_output_and_no_file(fault: str, tmp
     upstreams = sample_state()
     upstreams.github.token = TOKEN
     for repository in list(upstreams.github.repositories.values()):
-        upstreams.github.add(replace(repository, description=f"It is {ECHO}.", license="MIT"))
+        upstreams.github.add(replace(repository, description=f"It is {ECHO}, {SPLIT}.", license="MIT"))
     store = seed(upstreams, tmp_path / "list.git", {"catalog.yaml": catalog()})
     with serve(upstreams) as running:
         running.github.faults += [found for found in [FAULTS[fault]] if found]

@@ -1,14 +1,15 @@
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from platformdirs import user_cache_path
 
 from enricher.errors import UserError
-from enricher.settings import cache_folder, graphql_url, read_settings
+from enricher.settings import GitHubHost, cache_folder, graphql_url, read_settings
 
 URLS = ["GITHUB_API_URL", "GITHUB_GRAPHQL_URL", "ENRICHER_ARXIV_URL", "ENRICHER_USENIX_URL"]
+GITHUB = GitHubHost("github.com", "https://api.github.com", "https://api.github.com/graphql", "GITHUB_TOKEN")
 SECONDS = ["ENRICHER_ARXIV_DELAY", "ENRICHER_USENIX_DELAY", "ENRICHER_GITHUB_DELAY", "ENRICHER_RETRY_WAIT"]
 
 
@@ -16,15 +17,14 @@ def test_without_an_environment_the_real_upstreams_are_asked_politely() -> None:
     settings = read_settings({})
 
     assert {field.name: getattr(settings, field.name) for field in fields(settings)} == {
-        "api_url": "https://api.github.com",
-        "graphql_url": "https://api.github.com/graphql",
+        "server": GITHUB,
+        "github": GITHUB,
         "retry_wait": 5.0,
         "timeout": 120.0,
         "urls": {},
         "delays": {},
         "further_hosts": {},
         "keys": {},
-        "token": None,
         "repository": None,
         "contact": None,
         "cache": PLATFORMS_CACHE,
@@ -33,7 +33,15 @@ def test_without_an_environment_the_real_upstreams_are_asked_politely() -> None:
 
 @pytest.mark.parametrize("empty", ["", " ", "\n"])
 def test_an_empty_variable_is_an_unset_one(empty: str) -> None:
-    names = [*URLS, *SECONDS, "GITHUB_TOKEN", "GH_TOKEN", "GITHUB_REPOSITORY"]
+    names = [
+        *URLS,
+        *SECONDS,
+        "GITHUB_TOKEN",
+        "GH_TOKEN",
+        "GITHUB_REPOSITORY",
+        "GITHUB_SERVER_URL",
+        "ENRICHER_GITHUB_TOKEN",
+    ]
 
     assert read_settings(dict.fromkeys(names, empty)) == read_settings({})
 
@@ -51,10 +59,10 @@ def test_an_empty_variable_is_an_unset_one(empty: str) -> None:
 def test_the_token_is_githubs_or_else_the_command_lines(
     environment: dict[str, str], token: str | None
 ) -> None:
-    assert read_settings(environment).token == token
+    assert read_settings(environment).server.token == token
 
 
-@pytest.mark.parametrize("name", ["GITHUB_TOKEN", "GH_TOKEN"])
+@pytest.mark.parametrize("name", ["GITHUB_TOKEN", "GH_TOKEN", "ENRICHER_GITHUB_TOKEN"])
 @pytest.mark.parametrize("token", ["to\nken", "to ken", "tökén"])
 def test_what_is_no_token_is_refused_without_being_shown(name: str, token: str) -> None:
     with pytest.raises(UserError, match=f"^{name} has a character that no token has") as caught:
@@ -102,31 +110,134 @@ def test_a_contact_is_an_address_or_nothing() -> None:
 )
 def test_graphql_is_found_beside_the_rest_address(api: str, graphql: str) -> None:
     assert graphql_url(api) == graphql
-    assert read_settings({"GITHUB_API_URL": f"{api}/"}).graphql_url == graphql
+    assert read_settings({"GITHUB_API_URL": f"{api}/"}).server.graphql_url == graphql
 
 
 def test_a_stated_graphql_address_wins() -> None:
     environment = {"GITHUB_API_URL": "https://a.example", "GITHUB_GRAPHQL_URL": "https://b.example/graphql"}
 
-    assert read_settings(environment).graphql_url == "https://b.example/graphql"
+    assert read_settings(environment).server.graphql_url == "https://b.example/graphql"
+
+
+# --- where the list is, and where github.com is ---
+
+
+def test_a_list_on_another_server_has_its_token_and_github_com_another_one() -> None:
+    environment = {
+        "GITHUB_SERVER_URL": "https://ghe.example.org",
+        "GITHUB_API_URL": "https://ghe.example.org/api/v3",
+        "GITHUB_GRAPHQL_URL": "https://ghe.example.org/api/graphql",
+        "GITHUB_TOKEN": "of-the-server",
+        "ENRICHER_GITHUB_TOKEN": "of-github-com",
+        "GITHUB_REPOSITORY": "o/list",
+    }
+
+    settings = read_settings(environment)
+
+    assert settings.server == GitHubHost(
+        "ghe.example.org",
+        "https://ghe.example.org/api/v3",
+        "https://ghe.example.org/api/graphql",
+        "GITHUB_TOKEN",
+        "of-the-server",
+    )
+    assert settings.github == replace(GITHUB, variable="ENRICHER_GITHUB_TOKEN", token="of-github-com")
+    assert settings.home == "https://ghe.example.org/o/list"
+    assert settings.tokens == ("of-the-server", "of-github-com")
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("ghe.example.org", "GITHUB_TOKEN"),
+        ("ghe.example.org", "GH_ENTERPRISE_TOKEN"),
+        ("list.ghe.com", "GH_TOKEN"),
+    ],
+)
+def test_the_servers_token_is_not_github_coms(host: str, name: str) -> None:
+    settings = read_settings({"GITHUB_SERVER_URL": f"https://{host}", name: "of-the-server"})
+
+    assert (settings.server.token, settings.server.variable) == ("of-the-server", name)
+    assert settings.github == replace(GITHUB, variable="ENRICHER_GITHUB_TOKEN")
+
+
+def test_the_token_that_gh_has_for_github_com_goes_to_no_server_of_enterprise() -> None:
+    settings = read_settings({"GITHUB_SERVER_URL": "https://ghe.example.org", "GH_TOKEN": "of-github-com"})
+
+    assert (settings.server.token, settings.github.token) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("environment", "host", "api"),
+    [
+        ({}, "github.com", "https://api.github.com"),
+        ({"GITHUB_SERVER_URL": "https://github.com/"}, "github.com", "https://api.github.com"),
+        ({"GITHUB_API_URL": "http://127.0.0.1:8000"}, "github.com", "http://127.0.0.1:8000"),
+        ({"GITHUB_API_URL": "https://h.example/api/v3"}, "h.example", "https://h.example/api/v3"),
+        ({"GITHUB_SERVER_URL": "https://h.example"}, "h.example", "https://h.example/api/v3"),
+        ({"GITHUB_API_URL": "https://api.list.ghe.com"}, "list.ghe.com", "https://api.list.ghe.com"),
+        ({"GITHUB_SERVER_URL": "https://list.ghe.com"}, "list.ghe.com", "https://api.list.ghe.com"),
+    ],
+)
+def test_of_server_and_api_each_follows_from_the_other(
+    environment: dict[str, str], host: str, api: str
+) -> None:
+    server = read_settings(environment).server
+
+    assert (server.host, server.api_url) == (host, api)
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "api"),
+    [
+        ("ghe.example.org", "GITHUB_API_URL", "https://api.github.com"),
+        ("ghe.example.org", "GITHUB_API_URL", "http://API.github.com/"),
+        ("ghe.example.org", "GITHUB_GRAPHQL_URL", "https://api.github.com/graphql"),
+        ("github.com", "GITHUB_API_URL", "https://ghe.example.org/api/v3"),
+        ("github.com", "GITHUB_GRAPHQL_URL", "https://ghe.example.org/api/graphql"),
+        ("github.com", "GITHUB_API_URL", "https://api.list.ghe.com"),
+    ],
+)
+def test_a_server_with_the_api_of_another_is_refused(host: str, name: str, api: str) -> None:
+    """Its token would go to the other one."""
+    said = rf"^the list is on {host}, and {name} is '{api.rstrip('/')}', the API of another server"
+    with pytest.raises(UserError, match=said):
+        read_settings({"GITHUB_SERVER_URL": f"https://{host}", name: api})
+
+
+def test_a_list_on_github_com_uses_its_token_for_facts_unless_there_is_one_for_them() -> None:
+    both = {"GITHUB_API_URL": "https://a.example", "GITHUB_TOKEN": "of-the-list"}
+
+    assert read_settings(both).github == read_settings(both).server
+    facts = read_settings({**both, "ENRICHER_GITHUB_TOKEN": "for-facts"})
+    assert (facts.server.token, facts.github.token) == ("of-the-list", "for-facts")
+    assert facts.github.api_url == "https://a.example"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["https://github.com/o/list", "list", "o/", "/list", "o/list/tree", "o/..", "o/a list", "o/list\nx"],
+)
+def test_what_is_no_repository_is_refused(name: str) -> None:
+    with pytest.raises(UserError, match=r"^GITHUB_REPOSITORY is '.*'; it must be the owner and the name"):
+        read_settings({"GITHUB_REPOSITORY": name})
 
 
 @pytest.mark.parametrize("name", URLS)
-@pytest.mark.parametrize("value", ["example.org", "ftp://example.org", "https:", "https://", "/api"])
-def test_what_is_no_url_is_refused_by_its_variable(name: str, value: str) -> None:
-    with pytest.raises(
-        UserError, match=rf"^{name} is '.*'; it must be an http:// or https:// URL, such as http"
-    ):
-        read_settings({name: value})
+def test_what_is_no_url_is_refused_by_its_variable(name: str) -> None:
+    message = rf"^{name} is '.*'; it must be an http:// or https:// URL, such as http"
+    for value in ("example.org", "ftp://example.org", "https:", "https://", "/api", "https://[::1"):
+        with pytest.raises(UserError, match=message):
+            read_settings({name: value})
 
 
 @pytest.mark.parametrize("name", SECONDS)
-@pytest.mark.parametrize("value", ["soon", "-1", "3601", "nan", "inf", "1e9", "3s", "0x1"])
-def test_what_is_no_number_of_seconds_is_refused_by_its_variable(name: str, value: str) -> None:
-    with pytest.raises(UserError) as caught:
-        read_settings({name: value})
+def test_what_is_no_number_of_seconds_is_refused_by_its_variable(name: str) -> None:
+    for value in ("soon", "-1", "3601", "nan", "inf", "1e9", "3s", "0x1"):
+        with pytest.raises(UserError) as caught:
+            read_settings({name: value})
 
-    assert str(caught.value) == f"{name} is {value!r}; it must be a number of seconds from 0 to 3600"
+        assert str(caught.value) == f"{name} is {value!r}; it must be a number of seconds from 0 to 3600"
 
 
 def test_further_hosts_are_names_parted_by_commas_or_spaces() -> None:

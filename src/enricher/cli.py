@@ -51,7 +51,7 @@ _catalog = click.option(
     default=Path("catalog.yaml"),
     show_default=True,
     metavar="PATH",
-    help="The catalog; the other files are beside it.",
+    help="The catalog; metadata.yaml and abstracts.md are beside it.",
 )
 
 _base = click.option(
@@ -156,11 +156,12 @@ def render(catalog: Path, check: bool) -> int:  # noqa: FBT001 - click passes it
 @cli.command()
 @_catalog
 def check(catalog: Path) -> int:
-    """Find mistakes in the catalog, offline.
+    """Find mistakes in the catalog and its markers, offline.
 
-    Prints every mistake with its file, line and column.
+    Prints every mistake with its file, line and column, and entries with the same paper: in one section they
+    are a mistake, in two sections a note. Warns of a file that GitHub does not show whole.
     """
-    return _load("check", "check")(catalog)
+    return _load("check", "check")(catalog, os.environ)
 
 
 @cli.command()
@@ -230,7 +231,7 @@ def init(*, files: tuple[Path, ...], workflow: bool, add_columns: bool, dry_run:
     help="The catalog.  [default: catalog.yaml beside the README]",
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
-@click.option("--update", is_flag=True, help="Add to the catalog the rows that only the README has.")
+@click.option("--update", is_flag=True, help="Keep the catalog; add what people changed in the README.")
 @click.option("--force", is_flag=True, help="Overwrite an existing catalog.")
 @click.option(
     "--report",
@@ -254,7 +255,9 @@ def import_list(  # noqa: PLR0913 - one parameter an option
     if update and force:
         raise click.UsageError("--update keeps the catalog and --force overwrites it; use one of them.")
     options = ImportOptions(readme, output, dry_run, report, force)
-    return _load("import_list", "import_again" if update else "import_new")(options)
+    if update:
+        return _load("import_list", "import_again")(options, os.environ)
+    return _load("import_list", "import_new")(options)
 
 
 @cli.command()

@@ -8,10 +8,12 @@ EnrichError
 │   └── EntryUnknown           --entry names an entry that is not in the catalog
 ├── Busy                       exit 1: another run uses the same files
 ├── PublishError               exit 1: the result could not be written or proposed
-└── UpstreamError              never leaves a source: it becomes a `Failed` outcome
+└── UpstreamError              becomes a `Failed` outcome; leaves a source only where that is unavailable
     ├── Unreachable            no connection, no answer in time, or a 5xx
     ├── Throttled              the upstream asked for a pause that is too long
+    ├── BudgetSpent            the run may make no more requests to the upstream
     ├── Refused                the upstream refused the request: 401, 403, 451 …
+    ├── Disallowed             its robots.txt asks to leave this one page alone
     └── BadAnswer              the answer is not in the upstream's format
 """
 
@@ -80,8 +82,16 @@ class Throttled(UpstreamError):
     """Too many requests."""
 
 
+class BudgetSpent(UpstreamError):
+    """The budget of the run has no request left: what was not asked for is left for the next run."""
+
+
 class Refused(UpstreamError):
     """The upstream refused the request; a retry would not help."""
+
+
+class Disallowed(UpstreamError):
+    """robots.txt asks to leave this one path alone."""
 
 
 class BadAnswer(UpstreamError):

@@ -1,27 +1,24 @@
 """The flow of a run: read, resolve, plan, fetch, merge, review, render, publish."""
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Final
 
-from enricher.catalog.reader import read_catalog
-from enricher.errors import UserError
-from enricher.fetch.circuit_breaker import apply_breaker, is_failure_of_source
-from enricher.fetch.plan import Pace, Plan, paces, plan
+from enricher.fetch.circuit_breaker import apply_breaker
+from enricher.fetch.plan import Pace, Plan, paces, plan, shuffled
 from enricher.fetch.run import Watcher, fetch
 from enricher.http.usage import Meter
 from enricher.links.resolve import (
-    Links,
     blocked,
     entries_by_ref,
     named_dois,
-    resolve,
     select,
-    with_named_dois,
 )
+from enricher.listing.readme_edits import with_edits
+from enricher.listing.resolved_list import ResolvedList, linked, resolve_list, with_code
 from enricher.metadata.merge import (
     compare,
     keep_only,
@@ -31,9 +28,11 @@ from enricher.metadata.merge import (
     withhold_new_abstracts,
 )
 from enricher.metadata.store import read_metadata
-from enricher.model.catalog import Catalog, ProblemKind
+from enricher.model.catalog import ProblemKind, has_ended
 from enricher.model.facts import Metadata, Record, Ref
 from enricher.model.publishing import (
+    METADATA,
+    README,
     ChangeKey,
     Edit,
     Pending,
@@ -43,14 +42,14 @@ from enricher.model.publishing import (
     Snapshot,
     Texts,
 )
-from enricher.model.run import ChangedLine, Found, Outcome, Problem, Report
+from enricher.model.run import ChangedLine, Fetched, Found, Outcome, Problem, ReadmeEdit, Report
 from enricher.model.source import Source
-from enricher.readme.reader import read_list
-from enricher.readme.sections import sections_of
-from enricher.render.files import ABSTRACTS, METADATA, README, render
-from enricher.render.in_place import ListFile, News, edit_files, places
+from enricher.readme.size import oversized
+from enricher.render.files import render
+from enricher.render.in_place import News, edit_files, places
 from enricher.report.coverage import cover
-from enricher.review.catalog_edits import move_links
+from enricher.review.catalog_edits import add_code, move_links
+from enricher.review.found_code import without_refused_code
 from enricher.review.policy import (
     ReviewContext,
     fingerprint,
@@ -72,19 +71,7 @@ class Run:
     names: tuple[str, ...]
     today: date
     budget: int | None = None  # requests to each upstream; None for as many as it takes
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedList:
-    """A catalog with what its links refer to, and the names of the entries behind each reference."""
-
-    text: str
-    files: tuple[ListFile, ...]  # of a list in place
-    catalog: Catalog  # as people wrote it, with the entries of these files
-    full: Catalog  # with the further links that the papers' sources name
-    links: Links
-    names: Mapping[Ref, tuple[str, ...]]
-    dois: Mapping[Ref, str]  # that the papers' sources name
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # tokens and keys, which no result may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +82,7 @@ class _Answers:
     wanted: Mapping[Ref, tuple[str, ...]]
     outcomes: tuple[Outcome, ...]  # in the order of the list
     left: tuple[Ref, ...]  # links that were due, and are left for the next run
+    down: tuple[str, ...]  # unavailable sources
 
 
 def enrich(
@@ -103,25 +91,30 @@ def enrich(
     """Return what the run found and what was published. Raises UserError or PublishError."""
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
-    texts = snapshot.texts
-    listed = resolve_list(texts.catalog, texts.lists, sources, run.catalog, base)
+    listed, edit_rows = _read(run, snapshot, base, sources, publisher)
     before = _with_pending(base, snapshot, sources)
 
     answers = _ask(listed, before, sources, run, watcher)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
-    trusted, tripped = apply_breaker(outcomes, listed.catalog.breaker)
+    trusted, tripped = apply_breaker(outcomes, before, listed.catalog.breaker)
 
-    merged, problems = _merged(base, before, trusted, listed, run)
     named = tuple(wanted) if run.names else ()
     context = ReviewContext(run.today, listed.catalog.rules, named, snapshot.rejections or ())
+    merged, problems = _merged(base, before, trusted, listed, run)
+    offered = {url: listed.links[url] for _, url in listed.code()}
+    merged = without_refused_code(base, merged, offered, context)
+    listed, merged = _only_code_of(merged, listed, sources)
     metadata = _under_review(base, merged, before, snapshot, context)
-    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context)
-    is_reviewed = snapshot.rejections is not None
-    moved = moved_links(listed.links, metadata, proposal_rows) if listed.files or is_reviewed else {}
-    after, lines = _rendered(listed, News(base, metadata, moved), texts, sources)
+    listed, metadata = _only_code_of(metadata, listed, sources)
+    problems = tuple(problem for problem in problems if problem.ref in listed.names)
+    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context) | edit_rows
+    follows = listed.catalog.in_place or snapshot.rejections is not None
+    moved = moved_links(listed.links, metadata, proposal_rows) if follows else {}
+    after, lines = _rendered(listed, News(base, metadata, moved), snapshot, sources)
 
-    private = blocked(listed.catalog.entries())
+    entries = listed.catalog.entries()
+    private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
     report = Report(
         asked=len(outcomes),
         not_due=len(wanted) - len(outcomes) - len(answers.left),
@@ -133,13 +126,16 @@ def enrich(
             *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
         ),
         usage=meter.usage(),
-        down=_unavailable(outcomes, sources),
-        left=answers.left,
+        down=answers.down,
+        left=tuple(ref for ref in answers.left if ref in listed.names),
         tripped=tripped,
         publications=publications(listed.full, listed.links, base, metadata),
         coverage=cover(listed.full, listed.links, metadata),
         lines=lines,
+        readme_edits=listed.taken.edits,
         places=places(listed.files, listed.catalog),
+        ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
+        oversized=tuple(oversized({**after.lists, **after.abstracts})),
     )
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
@@ -149,69 +145,63 @@ def enrich(
 _BLOCKED: Final = "leads to this machine or into a private network; never requested"
 
 
-def resolve_list(
-    text: str, lists: Mapping[str, str], sources: Sequence[Source], file: str, metadata: Metadata
-) -> ResolvedList:
-    """Return a list with what its links refer to; `lists` are the texts of its files if it is in place.
-
-    Raises UserError for a mistake in the catalog, or a file of the list that is not there.
-    """
-    catalog = read_catalog(text, file)
-    files = tuple(_list_file(name, lists, sources) for name in catalog.readme)
-    if files:
-        catalog = replace(catalog, sections=sections_of([one.readme for one in files]))
-    return _linked(text, files, catalog, sources, metadata)
-
-
-def _list_file(name: str, lists: Mapping[str, str], sources: Sequence[Source]) -> ListFile:
-    text = lists.get(name, "")
-    if not text:
-        raise UserError(f'{name} is not there, or is empty; correct "readme" in the catalog')
-
-    def accepts(url: str) -> bool:
-        return any(source.match(url) is not None for source in sources)
-
-    return ListFile(name, text, read_list(text, name, accepts=accepts))
+def _read(
+    run: Run, snapshot: Snapshot, base: Metadata, sources: Sequence[Source], publisher: Publisher
+) -> tuple[ResolvedList, frozenset[ChangeKey]]:
+    """Return the list with what people changed in its generated sections, and a row for each such edit."""
+    listed = resolve_list(run.catalog, snapshot.texts, sources, base)
+    rejected = {row for one in snapshot.rejections or () for row in one.rows}
+    edited = with_edits(listed, base, sources, publisher.versions, lambda edit: _row_of(edit) in rejected)
+    taken = (edit for edit in edited.taken.edits if edit.is_taken)
+    edit_rows = frozenset(_row_of(part) for edit in taken for part in edit.parts or (edit,))
+    in_place, is_reviewed = edited.catalog.in_place, snapshot.rejections is not None
+    in_items = in_place is not None and in_place.code
+    open_to_code = frozenset(
+        one.id for one in edited.catalog.sections if (is_reviewed if one.is_generated else in_items)
+    )
+    return replace(edited, committed=base, open_to_code=open_to_code), edit_rows
 
 
-def _linked(
-    text: str,
-    files: tuple[ListFile, ...],
-    catalog: Catalog,
-    sources: Sequence[Source],
-    metadata: Metadata,
-) -> ResolvedList:
-    links = resolve(catalog, sources, metadata)
-    full = with_named_dois(catalog, links, metadata)
-    names = entries_by_ref(full.entries(), links)
-    return ResolvedList(text, files, catalog, full, links, names, named_dois(metadata))
+def _only_code_of(
+    metadata: Metadata, listed: ResolvedList, sources: Sequence[Source]
+) -> tuple[ResolvedList, Metadata]:
+    """Return the list with the code that is new in the metadata, and these without facts of other code."""
+    now = with_code(listed, metadata, sources)
+    gone = listed.names.keys() - now.names.keys()
+    return now, {ref: record for ref, record in metadata.items() if ref not in gone}
 
 
 def _ask(
     listed: ResolvedList, before: Metadata, sources: Sequence[Source], run: Run, watcher: Watcher
 ) -> _Answers:
-    """Return the outcomes of all links that are due, and then of the DOIs that these answers name.
+    """Return the outcomes of all links that are due, and then of the DOIs and code that these answers name.
 
-    Both in one run, so that one pull request has a new preprint and its publication.
+    Both in one run, so that one pull request has a new preprint, its publication and its code.
     """
     pace = paces(sources, listed.catalog.every, run.budget)
     wanted: Mapping[Ref, tuple[str, ...]] = {}
     outcomes: tuple[Outcome, ...] = ()
     left: tuple[Ref, ...] = ()
+    down: dict[str, None] = {}
     known = dict(before)
     for _round in range(2):
         if named_dois(known) != listed.dois:
-            listed = _linked(listed.text, listed.files, listed.catalog, sources, known)
+            listed = linked(listed, sources, known)
+        listed = with_code(listed, known, sources)
         asked, wanted = wanted, entries_by_ref(select(listed.full, run.names), listed.links)
         further = tuple(ref for ref in wanted if ref not in asked)
-        planned = Plan(further) if run.names else plan(further, before, _rest(pace, outcomes), run.today)
-        answers = fetch(planned.due, sources, watcher) if planned.due else ()
-        trusted, _ = apply_breaker(answers, listed.catalog.breaker)
+        if run.names:
+            planned = Plan(tuple(shuffled(further, run.today)))
+        else:
+            planned = plan(further, before, _rest(pace, outcomes), run.today)
+        answers = fetch(planned.due, sources, watcher, run.secrets) if planned.due else Fetched()
+        trusted, _ = apply_breaker(answers.outcomes, before, listed.catalog.breaker)
         found = (answer for answer in trusted if isinstance(answer, Found))
         known.update({answer.ref: Record(answer.facts, run.today) for answer in found})
-        outcomes += answers
-        left += planned.left
-    return _Answers(listed, wanted, _in_order(outcomes, wanted), left)
+        outcomes += answers.outcomes
+        left += (*answers.left, *planned.left)
+        down.update(dict.fromkeys(answers.down))
+    return _Answers(listed, wanted, _in_order(outcomes, wanted), left, tuple(down))
 
 
 def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]:
@@ -247,7 +237,7 @@ def _moves_of(pending: Pending, sources: Sequence[Source], base: Metadata) -> Ma
     if (before.catalog, before.lists) == (after.catalog, after.lists):
         return {}
     file = "catalog.yaml of the pull request"
-    was, now = (resolve_list(texts.catalog, texts.lists, sources, file, base) for texts in (before, after))
+    was, now = (resolve_list(file, texts, sources, base) for texts in (before, after))
     return moves_between(was.catalog, was.links, now.catalog, now.links)
 
 
@@ -257,9 +247,8 @@ def _merged(
     """Return the metadata after the outcomes, without changes of pinned fields and withheld abstracts."""
     without = listed.catalog.without_abstracts
     merged, problems = merge(before, withhold_new_abstracts(outcomes, without), run.today)
-    kept = keep_pinned(
-        base, withhold_abstracts(merged, without), pinned_fields(listed.full.entries(), listed.links)
-    )
+    pinned = pinned_fields(listed.full.entries(), listed.links, run.today)
+    kept = keep_pinned(base, withhold_abstracts(merged, without), pinned)
     return kept if run.names else keep_only(kept, listed.names), problems
 
 
@@ -274,19 +263,24 @@ def _under_review(
 
 
 def _rendered(
-    listed: ResolvedList, news: News, texts: Texts, sources: Sequence[Source]
+    listed: ResolvedList, news: News, snapshot: Snapshot, sources: Sequence[Source]
 ) -> tuple[Texts, tuple[ChangedLine, ...]]:
-    """Return the files, with the new links of moved repositories, and the lines that change in place."""
-    metadata = news.after
+    """Return the files, with the new links of moved repositories and to code, and the lines that change.
+
+    No link changes in the catalog if no one reviews it.
+    """
+    metadata, blocks = news.after, listed.taken.blocks
     lists, lines = edit_files(listed.files, listed.full, listed.links, news)
-    texts = replace(texts, lists={**texts.lists, **lists})
+    texts = replace(listed.texts, lists={**listed.texts.lists, **lists})
+    code = {entry: news.moved.get(url, url) for entry, url in listed.code()}
+    moved = news.moved if snapshot.rejections is not None else {}
+    catalog, added = add_code(move_links(texts.catalog, moved), code, listed.file)
+    texts, lines = replace(texts, catalog=catalog), (*added, *lines)
     if not (news.moved or lines):
-        return render(listed.catalog, listed.links, metadata, texts), lines
-    if not listed.files:
-        texts = replace(texts, catalog=move_links(listed.text, news.moved))
-    now = resolve_list(texts.catalog, texts.lists, sources, "catalog.yaml with its changes", metadata)
+        return render(listed.catalog, listed.links, metadata, texts, blocks), lines
+    now = resolve_list("catalog.yaml with its changes", texts, sources, metadata)
     renamed = under_new_refs(metadata, news.moved, listed.links, now.links)
-    return render(now.catalog, now.links, renamed, texts), lines
+    return render(now.catalog, now.links, renamed, texts, blocks), lines
 
 
 def _stale(
@@ -299,32 +293,30 @@ def _stale(
     texts = snapshot.texts
     if snapshot.rejections is None:
         return frozenset()
-    fresh = render(listed.catalog, listed.links, base, texts)
-    if (fresh.readme, fresh.abstracts) == (texts.readme, texts.abstracts):
+    fresh = render(listed.catalog, listed.links, base, texts, listed.taken.blocks)
+    if (fresh.lists, fresh.abstracts) == (texts.lists, texts.abstracts):
         return frozenset()
-    row = ChangeKey(README, "rendered", fingerprint(fresh.readme + fresh.abstracts))
+    every = (*fresh.lists.values(), *fresh.abstracts.values())
+    row = ChangeKey(README, "rendered", fingerprint("".join(every)))
     return frozenset() if context.rejects(row) else frozenset({row})
 
 
-def _unavailable(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> tuple[str, ...]:
-    """Return the sources that gave no answer for any link."""
-    asked = {outcome.ref.source for outcome in outcomes}
-    answered = {outcome.ref.source for outcome in outcomes if not is_failure_of_source(outcome)}
-    return tuple(source.name for source in sources if source.name in asked - answered)
+def _row_of(edit: ReadmeEdit) -> ChangeKey:
+    """Return what is proposed with an edit that a person made in a README."""
+    return ChangeKey(edit.file, edit.kind, fingerprint((edit.what, edit.was, edit.now, *edit.written)))
 
 
 def edits(catalog: str, before: Texts, after: Texts) -> tuple[Edit, ...]:
-    """Return the files that differ; all lie beside the catalog or below its folder."""
+    """Return the files that differ."""
+    was = {METADATA: before.metadata, **before.lists, **before.abstracts}
+    now = {METADATA: after.metadata, **after.lists, **after.abstracts}
     pairs = (
         Edit(catalog, before.catalog, after.catalog),
-        Edit(sibling(catalog, METADATA), before.metadata, after.metadata),
-        Edit(sibling(catalog, README), before.readme, after.readme),
-        Edit(sibling(catalog, ABSTRACTS), before.abstracts, after.abstracts),
-        *(Edit(sibling(catalog, name), text, after.lists[name]) for name, text in before.lists.items()),
+        *(Edit(sibling(catalog, name), was.get(name, ""), text) for name, text in now.items()),
     )
     return tuple(edit for edit in pairs if edit.was != edit.now)
 
 
 def sibling(catalog: str, name: str) -> str:
-    """Return the path of a file beside the catalog, or below its folder."""
-    return str(PurePosixPath(catalog).parent / name)
+    """Return the path of a file that is named from the catalog's folder."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(catalog), name))

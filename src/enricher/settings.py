@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path
 
@@ -14,24 +15,48 @@ _EXAMPLE: Final = "https://upstream.example.org"
 _HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.ASCII)
 _UPSTREAM: Final = re.compile(r"ENRICHER_(?P<upstream>[A-Z0-9_]+)_(?P<what>URL|DELAY|HOSTS|KEY)")
 _CONTACT: Final = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")
+_REPOSITORY: Final = re.compile(r"[\w-]+/(?!\.{1,2}\Z)[\w.-]+", re.ASCII)
+GITHUB_COM: Final = "github.com"
+_API_OF_GITHUB_COM: Final = f"https://api.{GITHUB_COM}"
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubHost:
+    """A GitHub: its host as links name it, where its API answers, and the token that goes there only."""
+
+    host: str
+    api_url: str
+    graphql_url: str
+    variable: str  # that holds the token, or would hold it
+    token: str | None = field(default=None, repr=False)  # never shown
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment says; delays and waits are in seconds."""
 
-    api_url: str
-    graphql_url: str
+    server: GitHubHost  # where the list is
+    github: GitHubHost  # github.com: the same, unless the list is on another server
     retry_wait: float  # before the second attempt
     timeout: float  # for one request, from its first byte to the last of the answer
     urls: Mapping[str, str] = field(default_factory=dict)  # by upstream, such as ARXIV
     delays: Mapping[str, float] = field(default_factory=dict)  # the same
     further_hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the same
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)  # the same; never shown
-    token: str | None = field(default=None, repr=False)  # never shown
     repository: str | None = None  # owner/name of the list
     contact: str | None = None  # an e-mail address for upstreams that ask for one
     cache: Path | None = None  # the folder for answers that need not be sent again
+
+    @property
+    def home(self) -> str | None:
+        """The address of the list's repository."""
+        return f"https://{self.server.host}/{self.repository}" if self.repository else None
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Every token and key: no output may hold one."""
+        tokens = (self.server.token, self.github.token, *self.keys.values())
+        return tuple(dict.fromkeys(token for token in tokens if token))
 
     def url(self, upstream: str, default: str) -> str:
         """Return what `ENRICHER_<upstream>_URL` says, without a slash at its end."""
@@ -53,21 +78,91 @@ class Settings:
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings; an empty variable is an unset one. Raises UserError for no number or no URL."""
     known = {name: value.strip() for name, value in environment.items() if value.strip()}
-    api_url = _url(known, "GITHUB_API_URL", "https://api.github.com")
+    server = _server(known)
     return Settings(
-        api_url=api_url,
-        graphql_url=_url(known, "GITHUB_GRAPHQL_URL", graphql_url(api_url)),
+        server=server,
+        github=_github_com(known, server),
         retry_wait=_seconds(known, "ENRICHER_RETRY_WAIT", 5.0),
         timeout=_seconds(known, "ENRICHER_TIMEOUT", 120.0, least=0.1),
         urls={upstream: _url(known, name, _EXAMPLE) for upstream, name in _named(known, "URL")},
         delays={upstream: _seconds(known, name, 0.0) for upstream, name in _named(known, "DELAY")},
         further_hosts={upstream: _hosts(known, name) for upstream, name in _named(known, "HOSTS")},
-        keys={upstream: _secret(name, known[name]) for upstream, name in _named(known, "KEY")},
-        token=_token(known),
-        repository=known.get("GITHUB_REPOSITORY"),
+        keys={upstream: key for upstream, name in _named(known, "KEY") if (key := _secret(known, name))},
+        repository=_repository(known),
         contact=_contact(known),
         cache=_cache(known),
     )
+
+
+def _server(known: Mapping[str, str]) -> GitHubHost:
+    """Return the GitHub of the list, by its own address, which a runner of Actions names, or by its API's."""
+    named = _url(known, "GITHUB_API_URL", _API_OF_GITHUB_COM)
+    host = _host(_url(known, "GITHUB_SERVER_URL", f"https://{_host_of_api(named)}"))
+    api_url = _url(known, "GITHUB_API_URL", _api_of(host))
+    graphql = _url(known, "GITHUB_GRAPHQL_URL", graphql_url(api_url))
+    _check_host(host, "GITHUB_API_URL", api_url)
+    _check_host(host, "GITHUB_GRAPHQL_URL", graphql)
+    # cli.github.com/manual/gh_help_environment: GH_TOKEN is for github.com and *.ghe.com.
+    second = "GH_TOKEN" if _is_cloud(host) else "GH_ENTERPRISE_TOKEN"
+    variable = "GITHUB_TOKEN" if "GITHUB_TOKEN" in known or second not in known else second
+    return GitHubHost(
+        host=host,
+        api_url=api_url,
+        graphql_url=graphql,
+        variable=variable,
+        token=_secret(known, variable),
+    )
+
+
+def _github_com(known: Mapping[str, str], server: GitHubHost) -> GitHubHost:
+    """Return github.com, with a token of its own, or the one of a list that is there."""
+    is_there = server.host == GITHUB_COM
+    named = "ENRICHER_GITHUB_URL" in known
+    api_url = _url(known, "ENRICHER_GITHUB_URL", server.api_url if is_there else _API_OF_GITHUB_COM)
+    same = is_there and "ENRICHER_GITHUB_TOKEN" not in known
+    return GitHubHost(
+        host=GITHUB_COM,
+        api_url=api_url,
+        graphql_url=server.graphql_url if is_there and not named else graphql_url(api_url),
+        variable=server.variable if same else "ENRICHER_GITHUB_TOKEN",
+        token=server.token if same else _secret(known, "ENRICHER_GITHUB_TOKEN"),
+    )
+
+
+def _api_of(host: str) -> str:
+    """Return the address of a GitHub's REST API.
+
+    docs.github.com, "Getting started with the REST API": github.com and GitHub Enterprise Cloud with data
+    residency (`NAME.ghe.com`) answer at `https://api.HOST`, GitHub Enterprise Server at `https://HOST/api/v3`.
+    """
+    return f"https://api.{host}" if _is_cloud(host) else f"https://{host}/api/v3"
+
+
+def _is_cloud(host: str) -> bool:
+    return host == GITHUB_COM or host.endswith(".ghe.com")
+
+
+def _host_of_api(api_url: str) -> str:
+    """Return the host whose API this is; any other address is one for github.com, such as a proxy's."""
+    host = _host(api_url)
+    if api_url.endswith(("/api/v3", "/api/graphql")):
+        return host
+    return host.removeprefix("api.") if host.endswith(".ghe.com") else GITHUB_COM
+
+
+def _check_host(host: str, name: str, api_url: str) -> None:
+    """Raise UserError where an API is known to be another server's, which must not get the host's token."""
+    is_there = host == GITHUB_COM
+    is_com = _host(api_url) == _host(_API_OF_GITHUB_COM)
+    if (is_there and _host_of_api(api_url) != host) or (is_com and not is_there):
+        raise UserError(
+            f"the list is on {host}, and {name} is {api_url!r}, the API of another server; leave it out, or "
+            "set GITHUB_SERVER_URL to the server with the list"
+        )
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def graphql_url(api_url: str) -> str:
@@ -100,19 +195,23 @@ def cache_folder(known: Mapping[str, str]) -> Path | None:
     return temporary / "enricher-cache" if temporary.is_absolute() else None
 
 
-def _token(known: Mapping[str, str]) -> str | None:
-    for name in ("GITHUB_TOKEN", "GH_TOKEN"):
-        if name in known:
-            return _secret(name, known[name])
-    return None
-
-
-def _secret(name: str, value: str) -> str:
-    if not re.fullmatch(r"[!-~]+", value):
+def _secret(known: Mapping[str, str], name: str) -> str | None:
+    value = known.get(name)
+    if value and not re.fullmatch(r"[!-~]+", value):
         raise UserError(
             f"{name} has a character that no token has, such as a space or a line break; set it again"
         )
     return value
+
+
+def _repository(known: Mapping[str, str]) -> str | None:
+    name = known.get("GITHUB_REPOSITORY")
+    if name and not _REPOSITORY.fullmatch(name):
+        raise UserError(
+            f"GITHUB_REPOSITORY is {name!r}; it must be the owner and the name of the list's repository, "
+            "such as octocat/Hello-World"
+        )
+    return name
 
 
 def _contact(known: Mapping[str, str]) -> str | None:
@@ -124,7 +223,11 @@ def _contact(known: Mapping[str, str]) -> str | None:
 
 def _url(known: Mapping[str, str], name: str, default: str) -> str:
     url = known.get(name, default).rstrip("/")
-    if not url.startswith(("http://", "https://")):
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    if not host or not url.startswith(("http://", "https://")):
         raise UserError(f"{name} is {url!r}; it must be an http:// or https:// URL, such as {default}")
     return url
 

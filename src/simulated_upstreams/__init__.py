@@ -20,8 +20,9 @@ from simulated_upstreams import (
 from simulated_upstreams.server import Answer, Server
 from simulated_upstreams.state import UpstreamState
 
-__all__ = ["Upstreams", "serve"]
+__all__ = ["ENTERPRISE_HOST", "Upstreams", "serve"]
 
+ENTERPRISE_HOST: Final = "ghe.example.org"
 
 # All but GitHub: the server for `ENRICHER_<name>_URL`, and the path at its end.
 _ANSWERS: Final[Mapping[str, tuple[Callable[[UpstreamState], Answer], str]]] = {
@@ -47,6 +48,7 @@ class Upstreams:
     simulated: UpstreamState
     github: Server
     others: Mapping[str, Server]
+    enterprise: Server | None = None  # has the list then
 
     @property
     def arxiv(self) -> Server:
@@ -62,10 +64,9 @@ class Upstreams:
     def environment(self) -> dict[str, str]:
         """The environment variables that make the program use these servers, without pauses and cache."""
         return {
-            "GITHUB_API_URL": self.github.url,
-            "GITHUB_GRAPHQL_URL": f"{self.github.url}/graphql",
-            "GITHUB_TOKEN": self.simulated.github.token,
-            "GITHUB_REPOSITORY": self.simulated.github.target,
+            **self._githubs(),
+            "GITHUB_TOKEN": self.simulated.home.token,
+            "GITHUB_REPOSITORY": self.simulated.home.target,
             "ENRICHER_GITHUB_DELAY": "0",
             "ENRICHER_RETRY_WAIT": "0",
             "ENRICHER_CACHE": "off",  # a port may be reused by another upstream
@@ -76,6 +77,17 @@ class Upstreams:
             **{f"ENRICHER_{name}_DELAY": "0" for name in _ANSWERS},
         }
 
+    def _githubs(self) -> dict[str, str]:
+        """Return where the list's GitHub is, as a runner of Actions does, and then github.com's own API."""
+        if self.enterprise is None:
+            return {"GITHUB_API_URL": self.github.url, "GITHUB_GRAPHQL_URL": f"{self.github.url}/graphql"}
+        return {
+            "GITHUB_SERVER_URL": f"https://{ENTERPRISE_HOST}",
+            "GITHUB_API_URL": f"{self.enterprise.url}/api/v3",
+            "GITHUB_GRAPHQL_URL": f"{self.enterprise.url}/api/graphql",
+            "ENRICHER_GITHUB_URL": self.github.url,
+        }
+
 
 @contextmanager
 def serve(simulated: UpstreamState) -> Iterator[Upstreams]:
@@ -84,4 +96,10 @@ def serve(simulated: UpstreamState) -> Iterator[Upstreams]:
         others = {
             name: running.enter_context(Server(answer(simulated))) for name, (answer, _) in _ANSWERS.items()
         }
-        yield Upstreams(simulated, running.enter_context(Server(github.answer(simulated.github))), others)
+        hosted = running.enter_context(Server(github.answer(simulated.github)))
+        enterprise = (
+            running.enter_context(Server(github.answer_as_server(simulated.enterprise)))
+            if simulated.enterprise
+            else None
+        )
+        yield Upstreams(simulated, hosted, others, enterprise)

@@ -106,6 +106,7 @@ def _work(doi: str, work: CrossrefWork) -> dict[str, Any]:
         "issued": {"date-parts": [list(issued) if issued else [None]]},
         **({"event": _event(work)} if work.event or work.acronym else {}),
         **({"alternative-id": [work.number]} if work.number else {}),
+        **({"is-referenced-by-count": work.cited} if work.cited is not None else {}),
         **{name: text for name, text in texts.items() if text is not None},
         **{name: {"date-parts": [list(date)]} for name, date in dates.items() if date},
         **{name: [_update(one) for one in some] for name, some in updates.items() if some},

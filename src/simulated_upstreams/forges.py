@@ -50,6 +50,7 @@ def gitlab_project(repo: Repo) -> dict[str, Any]:
         "forks_count": 0,
         "license_url": "https://gitlab.example.org/LICENSE" if key else None,
         "license": {"key": key, "name": repo.license, "nickname": None, "html_url": None} if key else None,
+        **({"forked_from_project": {"id": 1}} if repo.fork else {}),
     }
 
 
@@ -66,6 +67,7 @@ def gitea_repository(repo: Repo) -> dict[str, Any]:
         "full_name": repo.full_name,
         "description": repo.description or "",
         "empty": repo.empty,
+        "fork": repo.fork,
         "stars_count": repo.stars,
         "default_branch": repo.default_branch,
         "archived": repo.archived,

@@ -58,6 +58,14 @@ def file_changes(store: GitStore, old: str | None, new: str) -> list[FileChange]
     return [_file_change(store, path, before.get(path), after.get(path)) for path in changed]
 
 
+def commits_of_file(store: GitStore, head: str, path: str) -> list[str]:
+    """Return the commits up to `head` that made the file another than in each parent, the newest first."""
+    files = {sha: files_of(store, sha).get(path) for sha in store.history(head)}
+    parents = {sha: store.read_commit(sha).parents for sha in files}
+    changing = [sha for sha, entry in files.items() if all(files[one] != entry for one in parents[sha])]
+    return sorted((sha for sha in changing if files[sha] or parents[sha]), key=[*files].index)
+
+
 def _file_change(store: GitStore, path: str, old: TreeEntry | None, new: TreeEntry | None) -> FileChange:
     before, after = (_lines(store, entry) for entry in (old, new))
     blocks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()

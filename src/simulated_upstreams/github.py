@@ -2,6 +2,7 @@
 
 import re
 import threading
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
@@ -38,6 +39,18 @@ def answer(github: GitHubState) -> Answer:
             return _respond(github, request)
 
     return respond
+
+
+def answer_as_server(github: GitHubState) -> Answer:
+    """Return a function that answers as GitHub Enterprise Server does, whose API is below `/api`."""
+    respond = answer(github)
+
+    def respond_below(request: Request) -> Response:
+        base = "/api/v3" if request.path.startswith("/api/v3/") else "/api"
+        path, target = request.path.removeprefix(base), request.target.removeprefix(base)
+        return respond(replace(request, path=path, target=target, base=base))
+
+    return respond_below
 
 
 def _respond(github: GitHubState, request: Request) -> Response:
@@ -119,6 +132,9 @@ def _graphql(github: GitHubState, request: Request) -> Response:
 
 
 def _get_repository(call: Call) -> Response:
+    message = call.github.refusing.get(call.repo.owner.lower())
+    if message and "authorization" in call.request.headers:
+        raise refusal(HTTPStatus.FORBIDDEN, message, "/repos/repos#get-a-repository")
     repository = full_repository(call.request.origin, call.repo)
     if "authorization" in call.request.headers and call.repo == call.github.list_repository:
         repository["permissions"] = permissions(call.github.role)

@@ -1,10 +1,10 @@
-"""GitHub's comparison of two commits or branches: how far each is ahead, and what the second one changed."""
+"""GitHub's lists of commits: those that changed a file, and the comparison of two commits or branches."""
 
 from http import HTTPStatus
 from typing import Any, Final
 
-from simulated_upstreams.githistory import file_changes, merge_base
-from simulated_upstreams.github_call import Call, Routes, cut
+from simulated_upstreams.githistory import commits_of_file, file_changes, merge_base
+from simulated_upstreams.github_call import Call, Routes, cut, paged
 from simulated_upstreams.github_shapes import commit_of_history, diff_entry, not_found, refusal
 from simulated_upstreams.server import Response, json_response
 
@@ -67,4 +67,16 @@ def _addresses(call: Call, base: str, head: str) -> dict[str, str]:
     }
 
 
-ROUTES: Final[Routes] = {("GET", r"compare/(.+)\.\.\.(.+)"): _compare}
+def _list_commits(call: Call) -> Response:
+    """Return the commits of a branch, or those that changed the file `path`."""
+    query = call.request.query
+    head = _commit(call, query.get("sha", call.repo.default_branch))
+    path = query.get("path")
+    found = commits_of_file(call.store, head, path) if path else list(call.store.history(head))
+    return paged(call.request, [_commit_json(call, sha) for sha in found])
+
+
+ROUTES: Final[Routes] = {
+    ("GET", "commits"): _list_commits,
+    ("GET", r"compare/(.+)\.\.\.(.+)"): _compare,
+}

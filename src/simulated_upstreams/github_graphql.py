@@ -264,6 +264,9 @@ class _Run:
         name = f"{self._argument(field, 'owner')}/{self._argument(field, 'name')}"
         follow = self._argument(field, "followRenames") if "followRenames" in field.arguments else True
         repo = self.github.find(name) or (self.github.renamed(name) if follow else None)
+        if repo and repo.owner.lower() in self.github.refusing:
+            self.errors.append(_failed("FORBIDDEN", self.github.refusing[repo.owner.lower()], field, path))
+            return None
         if repo is None:
             message = f"Could not resolve to a Repository with the name '{name}'."
             self.errors.append(_failed("NOT_FOUND", message, field, path))
@@ -362,7 +365,7 @@ def _repository(repo: Repo) -> _Object:
         "isArchived": repo.archived,
         "isDisabled": False,
         "isEmpty": repo.empty,
-        "isFork": False,
+        "isFork": repo.fork,
         "isPrivate": False,
         "visibility": "PUBLIC",
         "pushedAt": None if repo.empty else repo.last_commit,

@@ -193,7 +193,7 @@ def _counts_and_switches(repo: Repo) -> dict[str, Any]:
         "forks": 0,
         "open_issues_count": 0,
         "open_issues": 0,
-        "fork": False,
+        "fork": repo.fork,
         "archived": repo.archived,
         "disabled": False,
         "is_template": False,

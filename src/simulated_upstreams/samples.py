@@ -120,5 +120,5 @@ def seed(state: UpstreamState, path: Path, files: Mapping[str, str]) -> GitStore
     store = GitStore(path)
     author = Signature("Sample Maintainer", "removed@example.org", now())
     store.commit_files("main", files, "Start the list", author)
-    state.github.store = store
+    state.home.store = store
     return store

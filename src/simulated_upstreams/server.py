@@ -28,11 +28,12 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     target: str = ""  # path and query as they came, still encoded
+    base: str = ""  # what comes before the path of an API that is not at the root of its host
 
     @property
     def origin(self) -> str:
-        """The scheme, host and port that the client used."""
-        return f"http://{self.headers['host']}"
+        """The scheme, host and port that the client used, and the base."""
+        return f"http://{self.headers['host']}{self.base}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class CrossrefWork:
     number: str | None = None  # the publisher's own, such as that of Elsevier's links
     updated_by: tuple[Update, ...] = ()
     update_to: tuple[Update, ...] = ()
+    cited: int | None = None  # None: the record does not say how often
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,7 @@ class Repo:
     stars: int = 0
     license: str | None = None
     archived: bool = False
+    fork: bool = False
     description: str | None = None
     default_branch: str = "main"
     last_commit: str | None = None  # YYYY-MM-DDTHH:MM:SSZ
@@ -233,6 +235,7 @@ class GitHubState:
     signs_commits: bool = True  # whether GitHub signs what the token commits: not for a personal one
     policy: str | None = None  # the words in which the organization refuses each request for the target
     actions_may_propose: bool = True  # the target's setting, which only its administrator may read
+    refusing: dict[str, str] = field(default_factory=dict)  # owners that refuse the token → the message
     limit: int = 5000  # requests an hour with the token
     anonymous_limit: int = 60  # … and without
     spent: dict[str, int] = field(default_factory=_spent)  # of the limit, by resource
@@ -304,3 +307,9 @@ class UpstreamState:
     scholar: dict[str, ScholarPaper] = field(default_factory=dict)  # by DOI
     scholar_key: str = "sample-scholar-key"
     github: GitHubState = field(default_factory=GitHubState)
+    enterprise: GitHubState | None = None  # a GitHub Enterprise Server, which has the list then
+
+    @property
+    def home(self) -> GitHubState:
+        """The GitHub that has the list."""
+        return self.enterprise or self.github

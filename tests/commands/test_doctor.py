@@ -15,10 +15,10 @@ from enricher.cli import _run
 from enricher.errors import PublishError
 from enricher.http.usage import Meter
 from enricher.links.resolve import resolve
-from enricher.model.publishing import Texts
 from enricher.model.source import Source
 from enricher.publish.github.identity import BRANCH
-from enricher.render.files import render, skeleton
+from enricher.render.files import render
+from enricher.render.marked import skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import samples, users
@@ -26,6 +26,7 @@ from simulated_upstreams.samples import LIST, sample_state
 from simulated_upstreams.server import Request, Response, Server, text_response
 from tests.support.command import Result, enrich, environment
 from tests.support.hosted_list import Hosted, hosting, written
+from tests.support.list_texts import list_texts
 
 TOKEN = "ghp_sample"
 NIGHT = datetime(2026, 11, 23, tzinfo=UTC).date()  # a Monday
@@ -42,12 +43,12 @@ def files(sources: tuple[Source, ...]) -> dict[str, str]:
     """Return the sample list with its tables rendered: all is up to date."""
     text = samples.catalog()
     catalog = read_catalog(text)
-    rendered = render(catalog, resolve(catalog, sources), {}, Texts(text, "", skeleton(catalog), ""))
+    rendered = render(catalog, resolve(catalog, sources), {}, list_texts(text, "", skeleton(catalog), ""))
     return {
         "catalog.yaml": text,
         "metadata.yaml": rendered.metadata,
-        "README.md": rendered.readme,
-        "abstracts.md": rendered.abstracts,
+        "README.md": rendered.lists["README.md"],
+        "abstracts.md": rendered.abstracts["abstracts.md"],
     }
 
 
@@ -272,6 +273,15 @@ SETUPS = {
         environment={"GITHUB_TOKEN": TOKEN},
         also=frozenset({"github"}),
     ),
+    "another variable's token that GitHub refuses": Setup(
+        "token",
+        "fault",
+        "GitHub refuses a classic personal access token (401)",
+        "Set GH_TOKEN to a new one",
+        set_github(token="ghp_another"),
+        environment={"GITHUB_TOKEN": "", "GH_TOKEN": TOKEN},
+        also=frozenset({"github"}),
+    ),
     "a token that ends soon": Setup(
         "token", "warning", "expires on", "Make a new one", set_github(expires=soon())
     ),
@@ -416,7 +426,7 @@ SETUPS = {
         "catalog",
         "fault",
         "'usenxi' is no source",
-        "Correct the catalog",
+        "Correct it.",
         with_file("catalog.yaml", "sections:", "sources: {usenxi: {abstracts: false}}\nsections:"),
     ),
     "the catalog is nowhere": Setup(
@@ -451,6 +461,13 @@ SETUPS = {
         "tables",
         "warning",
         "out of date: README.md",
+        "enrich render",
+        with_file("catalog.yaml", "name: Acme", "name: Acne"),
+    ),
+    "a person has edited a table": Setup(
+        "tables",
+        "warning",
+        "README.md has 1 edit that the catalog lacks",
         "enrich render",
         with_file("README.md", "| Acme |", "| Acne |"),
     ),

@@ -51,7 +51,7 @@ def test_it_says_what_it_found_and_writes_a_short_catalog_beside_an_unchanged_re
 
     assert (result.code, result.err) == (0, "")
     assert "readme.md: 5 entries in 2 sections" in result.out
-    assert "Pouring                                   2       2      1           100%" in result.out
+    assert "Pouring                                   2       2      1          100 %" in result.out
     assert "Left out" in result.out
     assert (folder / "readme.md").read_bytes() == readme
     assert sorted(files(folder)) == ["catalog.yaml", "readme.md"]
@@ -95,6 +95,27 @@ def test_it_overwrites_nothing_and_shows_what_would_change(folder: Path) -> None
     assert files(folder) == before
     assert "catalog.yaml exists and is not changed" in result.out
     assert "-title: My own\n" in result.out
+
+
+def test_a_catalog_that_names_another_file_is_kept_with_the_line_for_both(folder: Path) -> None:
+    (folder / "more.md").write_text(BULLETS.replace("3101", "3102"), "utf-8")
+    both = run(folder, "readme.md", "more.md", "--dry-run")
+    run(folder)
+
+    result = run(folder, "more.md")
+
+    assert "readme.md, more.md: 10 entries in 4 sections" in both.out
+    assert (
+        "catalog.yaml exists and is not changed.\n"
+        "The list is in readme.md there. To add more.md, write: readme: [readme.md, more.md]\n" in result.out
+    )
+    assert "title:" not in result.out
+
+
+def test_several_files_are_named_as_in_a_sentence(folder: Path) -> None:
+    (folder / "more.md").write_text(BULLETS.replace("3101", "3102"), "utf-8")
+
+    assert "readme.md and more.md were not changed." in run(folder, "readme.md", "more.md").out
 
 
 def test_a_file_that_the_readme_links_to_and_that_has_the_papers_is_offered(tmp_path: Path) -> None:
@@ -146,7 +167,7 @@ def test_a_list_whose_file_is_gone_is_a_mistake_of_the_catalog(folder: Path) -> 
     result = enrich(folder, {}, "check")
 
     assert result.code == 2
-    assert 'catalog.yaml: the file readme.md of the list is not there; correct "readme"' in result.err
+    assert 'readme.md is not there, or is empty; correct "readme" in catalog.yaml' in result.err
 
 
 TABLE = """\

@@ -15,6 +15,18 @@ def test_the_table_counts_links_with_a_source_facts_and_gaps(folder: Path) -> No
     assert sorted(path.name for path in folder.iterdir()) == ["README.md", "catalog.yaml"]
 
 
+def test_pins_and_ignored_problems_are_shown_with_reason_and_last_day(folder: Path) -> None:
+    catalog = (folder / "catalog.yaml").read_text("utf-8")
+    decided = "name: Acme\n        pin: [stars, {field: license, reason: in a file, until: 2027-03-31}]"
+    (folder / "catalog.yaml").write_text(catalog.replace("name: Acme", decided), "utf-8")
+
+    out = enrich(folder, {}, "status").out
+
+    assert out.endswith(
+        "Pinned and ignored\n  Acme  pin: stars\n  Acme  pin: license  until 2027-03-31: in a file\n"
+    )
+
+
 def test_json_has_the_same(folder: Path) -> None:
     result = enrich(folder, {}, "status", "--json")
     status = json.loads(result.out)

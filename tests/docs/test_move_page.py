@@ -15,6 +15,7 @@ import pytest
 from tests.support.command import enrich, environment
 from tests.support.hosted_list import Hosted, hosting
 from tests.support.paths import ROOT
+from tests.support.seals import unsealed
 
 PAGE = (ROOT / "docs" / "move-your-list.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -98,14 +99,14 @@ def test_the_page_leads_from_a_readme_to_the_first_pull_request(hosted: Hosted, 
 
     looked = reader.run(look)
     assert "+++ b/catalog.yaml" in looked
-    assert "+<!-- enrich:begin schedulers -->" in looked
+    assert "+<!-- enrich:begin schedulers -->" in unsealed(looked)
     assert "line 9: Spot: line 8 has the same paper" in looked
     assert "line 9: 3 of 5 cells; the others are taken as empty" in looked
     assert (
         "odd spelling: https://arxiv.org/abs/2311.15566v1/pdf; write https://arxiv.org/abs/2311.15566"
         in looked
     )
-    assert "line 13: 1 item outside of the tables stays as it is: line 13" in looked
+    assert "line 13: 1 item outside of the generated tables, kept in place: line 13" in looked
     assert reader.run("git status --porcelain") == ""
 
     mended = README.replace("2311.15566v1/pdf) |", "2311.15560) | - | - |")
@@ -130,8 +131,11 @@ def test_the_page_leads_from_a_readme_to_the_first_pull_request(hosted: Hosted, 
     assert "[Abstract](abstracts.md#spotserve)" in proposed["README.md"]
 
     row = "| Dart | 2025 | [Paper](https://arxiv.org/abs/2501.00004) | - | ✔ |\n"
-    reader.write("README.md", reader.read("README.md").replace("| SpotServe |", f"{row}| SpotServe |"))
+    table = "| Name | Paper |\n|---|---|\n| Echo | [Paper](https://arxiv.org/abs/2501.00005) |\n"
+    readme = reader.read("README.md").replace("| SpotServe |", f"{row}| SpotServe |")
+    reader.write("README.md", f"{readme}\n## Serving\n\n{table}")
     reader.run(again)
+    assert "  - id: serving\n" in reader.read("catalog.yaml")
     assert "      - name: Dart\n" in reader.read("catalog.yaml")
     assert row in reader.read("README.md")
 
@@ -153,8 +157,8 @@ def test_the_table_comes_back_to_the_byte(reader: Reader) -> None:
 
     assert TABLE.splitlines()[:4] == between(reader.read("README.md"))[:4]
     marks = re.compile(r"<!-- enrich:(?:begin|end) schedulers -->\n")
-    assert marks.sub("", reader.read("README.md")) == whole
+    assert marks.sub("", unsealed(reader.read("README.md"))) == whole
 
 
 def between(readme: str) -> list[str]:
-    return readme.partition("<!-- enrich:begin schedulers -->\n")[2].splitlines()
+    return unsealed(readme).partition("<!-- enrich:begin schedulers -->\n")[2].splitlines()

@@ -16,9 +16,10 @@ from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.repository import Commit, PullRequestState
 from enricher.review.state import State, marker, seal
 from tests.support.doctor_samples import DOWN, hosted, setup
+from tests.support.list_texts import list_texts
 
 ROWS = frozenset({ChangeKey("github:o/r", "license", "a"), ChangeKey("github:o/r", "archived", "b")})
-TEXTS = Texts("catalog", "", "", "")
+TEXTS = list_texts("catalog", "", "", "")
 REJECTION = Rejection(ROWS, date(2026, 11, 20))
 OWN = Commit("c1", "tree", seal("Refresh", ROWS, "tree", "p1"), ("p1",))
 EMPTY = Commit("c1", "tree", seal("Refresh", frozenset(), "tree", "p1"), ("p1",))
@@ -195,7 +196,9 @@ def test_what_people_have_answered_is_reported(given: ObservedReview, words: str
 
 
 def test_files_that_differ_from_github_are_reported() -> None:
-    assert "the files here differ from main" in next_run(Rules(), review(NOTHING), Texts("other", "", "", ""))
+    assert "the files here differ from main" in next_run(
+        Rules(), review(NOTHING), list_texts("other", "", "", "")
+    )
     assert "differ" not in next_run(Rules(), review(NOTHING), TEXTS)
     unread = replace(review(NOTHING), texts=UserError("catalog.yaml is not in o/r"))
     assert "differ" not in next_run(Rules(), unread, TEXTS)

@@ -73,10 +73,10 @@ NEWER: Final = (
 )  # fmt: skip
 
 
-def known_besides(row: Row, *, renewed: bool) -> dict[str, Any]:
+def known_besides(row: Row, *, renewed: bool, count: int | None = None) -> dict[str, Any]:
     """Return what the row's own upstream knows before, or after everything has changed, as fields of a world."""
     mark = "new" if renewed else "old"
-    numbers = range(FIRST, FIRST + {"works": 25, "index": 55}.get(row.form, 6))
+    numbers = range(FIRST, FIRST + (count or {"works": 25, "index": 55}.get(row.form, 6)))
     match row.host:
         case "crossref":
             name = "10.1000/a.{}" if row.form == "works" else "10.1000/a+{}"  # a plus ends it in a filter

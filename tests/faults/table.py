@@ -468,7 +468,8 @@ _REFUSALS: Final = (
             instead=status(code),
             final=True,
             says=rf"{code}|not there|no such page|nothing of this name|no (repository|branch|project|record|registrar)",
-            answers=frozenset({"rest"}) if code == 451 else frozenset(),
+            # What an index does not know has no facts.
+            answers={404: frozenset({"work"}), 451: frozenset({"rest"})}.get(code, frozenset()),
             # Without the file of a year's abstracts they are unknown, and the stored ones stay.
             forms=FORMS - {"abstracts"} if code == 404 else FORMS,
         )

@@ -3,10 +3,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
-from enricher.fetch.plan import Pace, Plan, is_due, paces, plan
+from enricher.fetch.plan import Pace, Plan, is_due, paces, plan, shuffled
 from enricher.model.facts import Absence, Metadata, Paper, Record, Ref
 from enricher.model.run import Outcome
 from enricher.model.source import WellKnown
@@ -48,9 +49,8 @@ def nights_due(ref: Ref, nights: range) -> list[int]:
     return [night for night in nights if is_due(ref, record(), EVERY, DAY + timedelta(days=night))]
 
 
-@pytest.mark.parametrize("night", range(EVERY))
-def test_a_link_without_facts_is_due_in_every_run(night: int) -> None:
-    assert is_due(REF, None, EVERY, DAY + timedelta(days=night))
+def test_a_link_without_facts_is_due_in_every_run() -> None:
+    assert all(is_due(REF, None, EVERY, DAY + timedelta(days=night)) for night in range(EVERY))
 
 
 @pytest.mark.parametrize("night", range(3))
@@ -147,6 +147,65 @@ def test_with_a_budget_every_link_is_checked_within_twice_the_days_that_all_need
         assert asked.keys() == metadata.keys()
 
 
+def test_each_day_starts_a_golden_section_of_the_list_further_on() -> None:
+    """61.8 % of a thousand links are 618, and a start is rounded down."""
+    metadata = known(1_000)
+    place = {ref: number for number, ref in enumerate(metadata)}
+    firsts = [
+        place[plan(metadata, metadata, {"github": Pace(1, 1)}, DAY + timedelta(night)).due[0]]
+        for night in range(30)
+    ]
+
+    assert {(after - before) % 1_000 for before, after in pairwise(firsts)} <= {618, 619}
+
+
 @pytest.mark.parametrize("stored", [None, record(DAY - timedelta(days=400))])
 def test_a_source_with_an_interval_of_zero_is_never_due(stored: Record | None) -> None:
     assert not any(is_due(REF, stored, 0, DAY + timedelta(days=night)) for night in range(EVERY))
+
+
+# --- in which order ---
+
+
+def test_no_link_is_always_before_the_same_others() -> None:
+    refs = [Ref("usenix", f"new/{number}") for number in range(10)]
+    first: Counter[Ref] = Counter()
+    for night in range(100):
+        order = plan(refs, {}, {"usenix": Pace(90)}, DAY + timedelta(night)).due
+        assert set(order) == set(refs)
+        first[order[0]] += 1
+    assert first.keys() == set(refs)
+    assert max(first.values()) < 30
+
+
+def test_new_links_that_fail_are_among_the_others_and_not_before_all_of_them() -> None:
+    new = [Ref("github", f"new/{number}") for number in range(3)]
+    metadata = known(20)
+    orders = [
+        plan([*new, *metadata], metadata, {"github": Pace(1)}, DAY + timedelta(night)).due
+        for night in range(9)
+    ]
+    assert all(set(order[:3]) != set(new) for order in orders)
+
+
+def test_no_links_are_neighbors_on_all_days() -> None:
+    refs = [Ref("usenix", f"conference/nsdi24/presentation/author-{number}") for number in range(10)]
+    orders = [shuffled(refs, DAY + timedelta(night)) for night in range(30)]
+    neighbors = [{frozenset(order[at : at + 3]) for at in range(8)} for order in orders]
+    assert not set.intersection(*neighbors)
+    most = Counter(three for one in neighbors for three in one).most_common(1)
+    assert most[0][1] < 10
+
+
+def test_the_order_of_a_day_does_not_depend_on_that_of_the_list() -> None:
+    refs = list(known(20))
+
+    assert shuffled(refs, DAY) == shuffled(refs[::-1], DAY) != shuffled(refs, DAY + timedelta(days=1))
+
+
+def test_with_a_budget_each_new_link_has_its_turn_though_others_stay_new() -> None:
+    new = [Ref("usenix", f"new/{number}") for number in range(20)]
+    asked: set[Ref] = set()
+    for night in range(60):
+        asked.update(plan(new, {}, {"usenix": Pace(90, 3)}, DAY + timedelta(night)).due)
+    assert asked == set(new)

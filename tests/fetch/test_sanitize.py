@@ -28,6 +28,18 @@ def test_every_text_becomes_one_line_of_visible_characters_and_an_abstract_keeps
     )
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\x7f", "\ufe0f"])
+def test_a_secret_that_cleaning_puts_together_is_taken_out(sign: str) -> None:
+    split = f"a-throw{sign}-away-token"
+    facts = replace(PAPER, title=f"It is {split}.", authors=(split, "B"), abstract=f"One {split}")
+
+    taken = sanitize(Found(REF, facts, (split,)), ("another", "a-throw-away-token"))
+
+    hidden = replace(PAPER, title="It is ***.", authors=("***", "B"), abstract="One ***")
+    assert taken == Found(REF, hidden, ("***",))
+    assert sanitize(Failed(REF, f"No {split}"), ("a-throw-away-token",)) == Failed(REF, "No ***")
+
+
 @pytest.mark.parametrize(
     ("facts", "wrong"),
     [

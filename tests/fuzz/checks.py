@@ -20,7 +20,7 @@ from enricher.fetch.run import fetch
 from enricher.http.client import Web
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
-from enricher.importer.convert import import_readme, update
+from enricher.importer.convert import add_tables, import_readme
 from enricher.links.resolve import blocked, resolve
 from enricher.metadata.store import read_metadata, write_metadata
 from enricher.model.facts import Facts, Metadata, Paper, Record, Ref, Repository
@@ -35,6 +35,9 @@ from enricher.sources.arxiv import Arxiv
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
 from enricher.sources.usenix import Usenix
 from enricher.yaml_io.nodes import Node, Pairs, Scalar, compose
+from tests.support.list_texts import list_texts
+from tests.support.outcomes import until_the_end
+from tests.support.seals import unsealed
 
 DAY: Final = date(2026, 11, 24)
 HOST: Final = "https://upstream.example"
@@ -93,9 +96,9 @@ def check_catalog(data: bytes) -> bool:
     blocked(listed.entries())
     facts = cycle(HOSTILE)
     metadata = {ref: Record(next(facts), DAY) for ref in sorted(set(links.values()))}
-    once = render(listed, links, metadata, Texts("", "", "", ""))
+    once = render(listed, links, metadata, list_texts("", "", "", ""))
     assert render(listed, links, read_metadata(_saved(once.metadata)), once) == once, "no fixed point"
-    _saved(once.readme + once.abstracts)
+    _saved(once.lists["README.md"] + once.abstracts["abstracts.md"])
     return True
 
 
@@ -113,7 +116,7 @@ def check_metadata(data: bytes) -> bool:
     assert read_metadata(written) == {ref: _without_empty(one) for ref, one in records.items()}, "lost facts"
     assert write_metadata(read_metadata(written)) == written, "written otherwise the second time"
     listed = read_catalog(CATALOG)
-    once = render(listed, _LINKS, records, Texts("", "", "", ""))
+    once = render(listed, _LINKS, records, list_texts("", "", "", ""))
     assert render(listed, _LINKS, read_metadata(once.metadata), once) == once, "no fixed point"
     return True
 
@@ -121,16 +124,18 @@ def check_metadata(data: bytes) -> bool:
 def check_readme(data: bytes) -> bool:
     """What is outside of a README's marks is kept to the byte, and what is inside is a fixed point."""
     text = _text(data)
-    after = _rendered(Texts("", "", text, ""), "README.md")
-    assert after is None or not text or _outside(after.readme) == _outside(text), "changed a person's words"
+    after = _rendered(list_texts("", "", text, ""), "README.md")
+    assert after is None or not text or _outside(after.lists["README.md"]) == _outside(text), (
+        "changed a person's words"
+    )
     return after is not None
 
 
 def check_abstracts(data: bytes) -> bool:
     """The same of abstracts.md."""
     text = _text(data)
-    after = _rendered(Texts("", "", "", text), "abstracts.md")
-    assert after is None or not text or _outside(after.abstracts) == _outside(text), (
+    after = _rendered(list_texts("", "", "", text), "abstracts.md")
+    assert after is None or not text or _outside(after.abstracts["abstracts.md"]) == _outside(text), (
         "changed a person's words"
     )
     return after is not None
@@ -152,6 +157,7 @@ def _rendered(texts: Texts, file: str) -> Texts | None:
 
 def _outside(text: str) -> list[str]:
     """Return what people wrote: the pieces before, between and behind the blocks, and the marks."""
+    text = unsealed(text)
     pieces, kept, opened = [], 0, False
     for mark in _MARK.finditer(text):
         if not opened:
@@ -188,18 +194,20 @@ def check_import(data: bytes) -> bool:
     """A README is refused with a word why, or becomes a catalog, and keeps every line of its own."""
     try:
         text = decode(data, "README.md")
-        added = update(CATALOG, text, "catalog.yaml")
+        added = add_tables(read_catalog(CATALOG), CATALOG, text)
         imported = import_readme(text)
     except UserError as error:
         _check_words(str(error))
         return False
     old = {entry.name for entry in read_catalog(CATALOG).entries()}
-    assert old <= {entry.name for entry in added.catalog.entries()}, "an update lost an entry"
+    assert old <= {entry.name for entry in added.catalog.entries()}, "new tables cost an entry"
     kept = without_markers(imported.readme).removeprefix(without_markers(text))
     assert kept in {"", "\n", "\r\n", "\r"}, "the import changed a line"  # but that it may end the last one
     links = resolve(imported.catalog, _SOURCES)
-    once = render(imported.catalog, links, {}, Texts(imported.text, "", imported.readme, ""))
-    assert _outside(once.readme) == _outside(imported.readme), "changed what is outside of the marks"
+    once = render(imported.catalog, links, {}, list_texts(imported.text, "", imported.readme, ""))
+    assert _outside(once.lists["README.md"]) == _outside(imported.readme), (
+        "changed what is outside of the marks"
+    )
     assert render(imported.catalog, links, {}, once) == once, "no fixed point"
     return True
 
@@ -230,6 +238,9 @@ class _Nobody:
         pass
 
     def arrived(self, outcome: Outcome) -> None:
+        pass
+
+    def ended(self, source: str) -> None:
         pass
 
 
@@ -324,10 +335,10 @@ def _check_source(
 ) -> bool:
     """Return whether anything was found."""
     _UPSTREAM.body, _UPSTREAM.status, _UPSTREAM.robots = body, status, robots
-    answered = tuple(source.fetch(ids))
+    answered = tuple(until_the_end(source.fetch(ids)).values())
     refs = [Ref(source.name, id_) for id_ in ids]
     assert sorted(outcome.ref for outcome in answered) == sorted(refs), "not one outcome for each id"
-    outcomes = fetch(refs, (_Answered(source.name, answered),), _NOBODY)
+    outcomes = fetch(refs, (_Answered(source.name, answered),), _NOBODY).outcomes
     found = {outcome.ref: Record(outcome.facts, DAY) for outcome in outcomes if isinstance(outcome, Found)}
     _check_kept(found)
     for reason in _reasons(outcomes):

@@ -89,11 +89,17 @@ _COLUMNS: Final = [
     {"title": "Goal", "field": "goal", "kind": "legend"},
     {"title": "Elastic", "field": "elastic", "kind": "flag"},
     {"title": "Notes", "field": "notes", "kind": "text", "empty": "–"},
-    {"title": "Code", "field": "code", "template": "{repo} {project} {code}"},
+    {"title": "Code", "field": "code", "template": "{repo} {repo_name} {code}{? {stars}}"},
 ]
 _ENTRIES: Final = [
     {"name": "First", "paper": _LINKS[0], "code": _LINKS[2], "goal": ["Cost", "Fairness"], "elastic": True},
     {"name": "Second", "paper": _LINKS[1], "year": 2024, "title": "T", "authors": ["First Author"]},
+    {
+        "name": "Several",
+        "code": [_LINKS[2], _LINKS[3]],
+        "dataset": _LINKS[2],
+        "pin": [{"field": "stars", "until": "2027-01-01"}],
+    },
     {"name": "Third", "notes": "a | b", "cells": {"paper": "x"}, "overflow": ["y"], "pin": ["stars"]},
 ]
 _STYLE: Final = {"header": "plain", "align": "left", "pipes": "none", "padding": "tight", "rule": "spaced"}
@@ -101,6 +107,7 @@ _SECTION: Final = {
     "id": "training",
     "title": "Training",
     "columns": _COLUMNS,
+    "sort": ["-year", "name"],
     "legend": {"title": "Symbols", "symbols": {"Cost": "<!", "Fairness": "-- enrich:end training -->"}},
     "entries": _ENTRIES,
 }

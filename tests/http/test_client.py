@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import pytest
 
-from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
+from enricher.errors import BadAnswer, BudgetSpent, Refused, Throttled, Unreachable, UpstreamError
 from enricher.http.cache import Cache
 from enricher.http.client import USER_AGENT, Web, user_agent
 from enricher.http.redaction import redact
@@ -389,6 +389,13 @@ def test_an_escaped_token_is_cut_out(spelled: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("token", "found"), [("abcdef", True), ("abcde", False)])
+def test_base64_is_looked_for_from_eight_characters_on(token: str, *, found: bool) -> None:
+    encoded = b64encode(token.encode()).decode()
+
+    assert (redact(f"a {encoded} b", token) == "a *** b") is found
+
+
 @pytest.mark.parametrize("token", [None, "", "x", "abcdefg"])
 def test_text_without_the_token_stays_as_it_is(token: str | None) -> None:
     assert redact("No word of it here: 42 %.", token) == "No word of it here: 42 %."
@@ -722,6 +729,14 @@ def test_no_answer_to_a_token_is_kept_or_taken_from_the_cache(
     assert "if-none-match" not in echo.requests[0].headers
 
 
+def test_what_is_asked_once_is_asked_although_it_was_just_kept(harness: Harness, tmp_path: Path) -> None:
+    page = Page({})
+    web = harness.to(page, cache=Cache(tmp_path))
+    for _ in range(2):
+        web.keep(web.get_once(f"{BASE}/page"))
+    assert len(page.requests) == 2
+
+
 def test_a_redirect_is_asked_again_and_its_end_confirmed(harness: Harness, tmp_path: Path) -> None:
     end = Page({"etag": '"v1"'})
 
@@ -850,7 +865,7 @@ def test_a_budget_is_never_exceeded_by_attempts_or_redirects(harness: Harness) -
     web = harness.to(script)
     assert web.get(BASE).status == 200
     with pytest.raises(
-        Throttled, match=r"^the budget of 3 requests to Upstream is used up; the next run asks"
+        BudgetSpent, match=r"^the budget of 3 requests to Upstream is used up; the next run asks"
     ):
         web.get(BASE)
     assert (len(script.requests), harness.meter.usage()[0].requests) == (3, 3)
@@ -920,14 +935,12 @@ def test_the_meter_loses_no_count_between_threads() -> None:
 
 
 @pytest.mark.parametrize(
-    ("repository", "contact", "words"),
+    ("home", "contact", "words"),
     [
         (None, None, "by hand)"),
-        ("owner/list", None, "+https://github.com/owner/list)"),
-        ("owner/list", "list@example.org", "+https://github.com/owner/list; mailto:list@example.org)"),
+        ("https://github.com/o/list", None, "+https://github.com/o/list)"),
+        ("https://github.com/o/list", "o@example.org", "+https://github.com/o/list; mailto:o@example.org)"),
     ],
 )
-def test_the_agent_names_the_list_and_the_contact(
-    repository: str | None, contact: str | None, words: str
-) -> None:
-    assert user_agent(repository, contact).endswith(words)
+def test_the_agent_names_the_list_and_the_contact(home: str | None, contact: str | None, words: str) -> None:
+    assert user_agent(home, contact).endswith(words)

@@ -4,9 +4,9 @@ from enricher.catalog.reader import read_catalog
 from enricher.importer.columns import distinct, words_of
 from enricher.importer.convert import import_readme
 from enricher.model.catalog import Column, ColumnKind, Entry, Legend, Section
-from enricher.model.publishing import Texts
 from enricher.readme.markers import without_markers
 from enricher.render.files import render
+from tests.support.list_texts import list_texts
 
 P = "[p](https://arxiv.org/abs/2101.0000{})"
 STARS = "https://img.shields.io/github/stars/"
@@ -17,8 +17,8 @@ def section_of(title: str, *cells: str) -> Section:
     rows = "".join(f"| Name{n} | {P.format(n)} | {cell} |\n" for n, cell in enumerate(cells))
     readme = f"# T\n\n## H\n\n| Name | Paper | {title} |\n|---|---|---|\n{rows}"
     imported = import_readme(readme)
-    texts = Texts(imported.text, "", imported.readme, "")
-    assert without_markers(render(read_catalog(imported.text), {}, {}, texts).readme) == readme
+    texts = list_texts(imported.text, "", imported.readme, "")
+    assert without_markers(render(read_catalog(imported.text), {}, {}, texts).lists["README.md"]) == readme
     return imported.catalog.sections[0]
 
 
@@ -37,7 +37,7 @@ def section_of(title: str, *cells: str) -> Section:
         ("Code", ("[Code](https://github.com/o/a)", "-"), Column("Code", "code")),
         ("Source Code", ("[c](https://gitlab.com/o/a)", "N/A"), Column("Source Code", "code", label="c", empty="N/A")),
         ("Code", ("soon", "later"), Column("Code", "code_shown", ColumnKind.TEXT)),
-        ("Code", ("[a](https://github.com/o/a)", "[b](https://github.com/o/b)"), Column("Code", "code", template="[{project}]({code})")),
+        ("Code", ("[a](https://github.com/o/a)", "[b](https://github.com/o/b)"), Column("Code", "code", template="[{repo_name}]({code})")),
         ("Stars", (f"![]({STARS}o/a.svg)", f"![]({STARS}o/b.svg)"), Column("Stars", "stars", template=f"![]({STARS}{{repo}}.svg)")),
         ("⭐", (f"[![]({STARS}o/a)](https://github.com/o/a)", "-"), Column("⭐", "stars", template=f"[![]({STARS}{{repo}})]({{code}})")),
         ("Popularity", (f"![]({STARS}o/a?style=social)", f"![]({STARS}o/b?style=social)"), Column("Popularity", "stars", template=f"![]({STARS}{{repo}}?style=social)")),
@@ -107,9 +107,9 @@ def entries_of(table: str) -> list[Entry]:
     """Return the entries of a table of papers; its cells must come back."""
     readme = f"# T\n\n## H\n\n{table}"
     imported = import_readme(readme)
-    texts = Texts(imported.text, "", imported.readme, "")
+    texts = list_texts(imported.text, "", imported.readme, "")
     assert read_catalog(imported.text) == imported.catalog
-    assert without_markers(render(imported.catalog, {}, {}, texts).readme) == readme
+    assert without_markers(render(imported.catalog, {}, {}, texts).lists["README.md"]) == readme
     return list(imported.catalog.entries())
 
 
@@ -167,3 +167,142 @@ def test_a_heading_is_without_its_link_to_the_top(heading: str, title: str) -> N
     readme = f"# T\n\n## {heading}\n\n| Name | Paper |\n|---|---|\n| Relay | [Paper]({A}) |\n"
 
     assert [section.title for section in import_readme(readme).catalog.sections] == [title]
+
+
+BADGE = "![Stars](https://img.shields.io/github/stars/{}.svg)"
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "field", "template", "kept"),
+    [
+        (
+            "Title | Note",
+            [
+                f"{BADGE.format('acme/relay')} [**Quick Relays**]({A}) [Code](https://github.com/acme/relay) | -",
+                f"{BADGE.format('acme/shard')} [**Slow Shards**]({B}) [Code](https://github.com/acme/shard) | -",
+                "[**Odd Stones**](https://arxiv.org/abs/2101.00003) | -",
+            ],
+            "name",
+            f"{{?{BADGE.format('{repo}')} }}[**{{name}}**]({{paper}}) [Code]({{code}})",
+            1,
+        ),
+        (
+            "Name | Links",
+            [
+                f"Relay | [Paper]({A}) <br> [Code](https://github.com/acme/relay)",
+                f"Shard | [Paper]({B}) <br> [Code](https://github.com/acme/shard)",
+                "Stone | [Paper](https://arxiv.org/abs/2101.00003)",
+                "Brick | [Paper](https://arxiv.org/abs/2101.00004)",
+            ],
+            "paper",
+            "[Paper]({paper}){? <br> [Code]({code})}",
+            0,
+        ),
+        (
+            "Name | Links",
+            [
+                f"Relay | [Paper]({A}) [Code](https://github.com/acme/relay)",
+                f"Shard | [Paper]({B})",
+                "Stone | [Paper](https://arxiv.org/abs/2101.00003)",
+            ],
+            "paper",
+            None,
+            1,
+        ),
+        (
+            "Title | Code",
+            [
+                f"[Quick Relays]({A}) | none yet",
+                f"[Slow Shards]({B}) | none yet",
+                "[Odd Stones](https://arxiv.org/abs/2101.00003) | **[link](https://github.com/acme/stone)**",
+            ],
+            "code",
+            "**[link]({code})**",
+            0,
+        ),
+    ],
+)
+def test_what_only_rows_with_code_show_is_optional(
+    header: str, rows: list[str], field: str, template: str | None, kept: int
+) -> None:
+    table = "".join(f"| {line} |\n" for line in (header, "--- | ---", *rows))
+    readme = f"# T\n\n## H\n\n{table}"
+
+    (section,) = import_readme(readme).catalog.sections
+
+    assert entries_of(table) == list(section.entries)
+    assert [column.template for column in section.columns if column.field == field] == [template]
+    assert sum(len(entry.cells) for entry in section.entries) == kept
+
+
+def test_a_name_is_without_the_venue_and_the_marks_beside_it() -> None:
+    entries = entries_of(
+        "| Title | Links |\n|---|---|\n"
+        f"| [SOSP'31] Quick Relays for Slow Rivers | [Paper]({A}) |\n"
+        f"| [OSDI'30] Slow Relays for Quick Rivers | [Paper]({B}) |\n"
+    )
+
+    assert [entry.name for entry in entries] == [
+        "Quick Relays for Slow Rivers",
+        "Slow Relays for Quick Rivers",
+    ]
+
+
+def test_a_title_is_written_only_where_it_is_certain() -> None:
+    entries = entries_of(
+        "| Name | Title | Paper |\n|---|---|---|\n"
+        f"| Relay | Quick Relays for Slow Rivers | [Paper]({A}) |\n"
+        f"| Shard | **Slow Shards of Old Pots** | [Paper]({B}) |\n"
+        "| Brick | Bricks in a Row | [Paper](https://arxiv.org/abs/2101.00005) |\n"
+        "| Stone | - | [Paper](https://arxiv.org/abs/2101.00003) |\n"
+        "| Sand | *soon* | - |\n"
+    )
+
+    assert [entry.title for entry in entries] == [
+        "Quick Relays for Slow Rivers",
+        "Slow Shards of Old Pots",
+        "Bricks in a Row",
+        None,
+        None,
+    ]
+    assert [entry.cells.get("title") for entry in entries] == [
+        None,
+        "**Slow Shards of Old Pots**",
+        None,
+        None,
+        "*soon*",
+    ]
+
+
+def test_a_column_of_bold_titles_has_a_template() -> None:
+    readme = (
+        "# T\n\n## H\n\n| Name | Title | Paper |\n|---|---|---|\n"
+        f"| Relay | **Quick Relays for Slow Rivers** | [Paper]({A}) |\n"
+        f"| Shard | **Slow Shards of Old Pots** | [Paper]({B}) |\n"
+    )
+
+    (section,) = import_readme(readme).catalog.sections
+
+    assert section.columns[1] == Column("Title", "title", template="**{title}**")
+    assert [entry.title for entry in section.entries] == [
+        "Quick Relays for Slow Rivers",
+        "Slow Shards of Old Pots",
+    ]
+
+
+def test_a_short_row_with_a_linked_title_is_an_entry_and_gets_no_dash() -> None:
+    table = (
+        "| Title | Venue | Demo |\n|---|---|---|\n"
+        f"| [Quick Relays]({A}) | SOSP | - |\n| [Slow Shards]({B}) | OSDI |\n"
+    )
+    imported = import_readme(f"# T\n\n## H\n\n{table}")
+
+    shown = render(imported.catalog, {}, {}, list_texts(imported.text, "", imported.readme)).lists[
+        "README.md"
+    ]
+
+    assert [(entry.name, entry.paper, entry.venue) for entry in imported.catalog.entries()] == [
+        ("Quick Relays", A, "SOSP"),
+        ("Slow Shards", B, "OSDI"),
+    ]
+    assert f"| [Slow Shards]({B}) | OSDI |  |\n" in shown

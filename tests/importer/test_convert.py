@@ -4,10 +4,11 @@ import pytest
 
 from enricher.catalog.reader import read_catalog
 from enricher.importer.convert import import_readme
-from enricher.model.publishing import Texts
 from enricher.readme.markers import contents
 from enricher.render.files import render
 from tests.support.command import enrich
+from tests.support.list_texts import list_texts
+from tests.support.seals import unsealed
 
 README = """\
 # A list
@@ -49,7 +50,7 @@ def test_what_is_wrong_is_reported_with_its_line_and_its_remedy() -> None:
 
 
 def between(readme: str, block: str) -> str:
-    return contents(readme, "README.md")[block].strip("\n")
+    return contents(readme, "README.md")[block].content
 
 
 def with_column(catalog: str, column: str) -> str:
@@ -66,7 +67,7 @@ def test_a_column_can_be_added_to_an_imported_table_and_leaves_its_dashes_and_pi
 
     catalog = read_catalog(with_column(imported.text, "{title: Year, field: year}"))
 
-    readme = render(catalog, {}, {}, Texts("", "", imported.readme, "")).readme
+    readme = render(catalog, {}, {}, list_texts("", "", imported.readme, "")).lists["README.md"]
     assert between(readme, "caches") == (
         "Cache | Paper | Year\n----- | ------ | ---\n"
         "One with a long name | [Paper](https://arxiv.org/abs/2402.00007) | -"
@@ -80,7 +81,7 @@ def test_a_cell_that_a_row_does_not_have_stays_empty() -> None:
         "| [Cold](https://arxiv.org/abs/2402.00008) | 2023 |\n"
     )
 
-    readme = render(imported.catalog, {}, {}, Texts("", "", imported.readme, "")).readme
+    readme = render(imported.catalog, {}, {}, list_texts("", "", imported.readme, "")).lists["README.md"]
 
     assert between(readme, "caches").splitlines()[-2:] == [
         "| [Warm](https://arxiv.org/abs/2402.00007) | 2024 | - |",
@@ -100,7 +101,12 @@ def test_a_table_that_ends_the_file_gets_both_of_its_markers(end: str) -> None:
 
 def test_import_check_and_render_give_the_table_back(folder: Path) -> None:
     assert enrich(folder, {}, "import", "README.md").code == 0
-    assert enrich(folder, {}, "check").code == 0
+    checked = enrich(folder, {}, "check")
+    assert checked.code == 2
+    assert checked.err == (
+        "catalog.yaml:31:15: duplicate entry: https://arxiv.org/abs/2101.00002 leads to the same as the entry "
+        '"Bolt" on line 24; keep one of the two\n'
+    )
     assert enrich(folder, {}, "render").code == 0
 
     lines = (folder / "README.md").read_text("utf-8").splitlines()
@@ -108,6 +114,18 @@ def test_import_check_and_render_give_the_table_back(folder: Path) -> None:
         "| Cut | 2023 | [Paper](https://arxiv.org/abs/2101.00002) |",  # repaired: it gets its missing cells
     }
     assert enrich(folder, {}, "render", "--check").code == 0
+
+
+def test_columns_that_tables_with_code_lack_are_offered(folder: Path) -> None:
+    first = enrich(folder, {}, "import", "README.md")
+    again = enrich(folder, {}, "import", "README.md", "--update")
+
+    assert first.out.endswith(
+        "1 table with code could show Stars and License. To add them, put into the `columns` of\n"
+        "its section in catalog.yaml:\n"
+        "  - {title: Stars, field: stars}\n  - {title: License, field: license}\n"
+    )
+    assert "could show" not in again.out
 
 
 def test_a_catalog_that_is_there_is_overwritten_only_by_force(folder: Path) -> None:
@@ -126,7 +144,7 @@ def test_a_dry_run_writes_nothing_and_shows_both_files(folder: Path) -> None:
     shown = enrich(folder, {}, "import", "README.md", "--dry-run")
 
     assert "+++ b/catalog.yaml" in shown.out
-    assert "+<!-- enrich:begin training -->" in shown.out
+    assert "+<!-- enrich:begin training -->" in unsealed(shown.out)
     assert [path.name for path in folder.iterdir()] == ["README.md"]
     assert (folder / "README.md").read_text("utf-8") == README
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from enricher.catalog.reader import decode, read_catalog
 from enricher.errors import EnrichError, UserError
-from enricher.importer.convert import Imported, import_readme, update
-from enricher.importer.findings import RemarkKind
-from enricher.model.publishing import Texts
-from enricher.readme.blocks import lines_of, read_page
+from enricher.importer.convert import Imported, add_tables, import_readme
+from enricher.importer.page import read_page
+from enricher.readme.lines import lines_of
 from enricher.readme.markers import without_markers
 from enricher.render.files import render
+from tests.support.list_texts import list_texts
 
 PIECES = [
     *(
@@ -131,11 +131,14 @@ def test_a_table_of_hostile_cells_goes_round_without_loss(readme: str) -> None:
 def checked(imported: Imported) -> str:
     """Return the rendered README; rendering and updating once more must change nothing."""
     assert read_catalog(imported.text) == imported.catalog
-    page = render(imported.catalog, {}, {}, Texts(imported.text, "", imported.readme, "")).readme
-    assert render(imported.catalog, {}, {}, Texts(imported.text, "", page, "")).readme == page
-    again = update(imported.text, page, "catalog.yaml")
+    page = render(imported.catalog, {}, {}, list_texts(imported.text, "", imported.readme, "")).lists[
+        "README.md"
+    ]
+    assert (
+        render(imported.catalog, {}, {}, list_texts(imported.text, "", page, "")).lists["README.md"] == page
+    )
+    again = add_tables(imported.catalog, imported.text, page)
     assert (again.text, again.readme) == (imported.text, page)
-    assert [f.message for f in again.findings if f.kind == RemarkKind.DIFFERS] == []
     return page
 
 
@@ -182,27 +185,16 @@ def test_random_bytes_give_a_message_and_never_a_traceback(raw: bytes) -> None:
 
 
 @given(damaged(), st.sampled_from(SAMPLES))
-def test_a_damaged_readme_updates_a_catalog_without_loss_or_gives_a_message(
+def test_the_tables_of_a_damaged_readme_are_added_without_loss_or_there_is_a_message(
     raw: bytes, sample: bytes
 ) -> None:
-    catalog = import_readme(sample.decode()).text
+    known = import_readme(sample.decode())
 
     with suppress(EnrichError):
-        updated = update(catalog, decode(raw, "README.md"), "catalog.yaml")
-        kept = iter(updated.text.splitlines())
-        assert all(line in kept for line in without_final_braces(catalog).splitlines())
-        assert read_catalog(updated.text) == updated.catalog
-
-
-def without_final_braces(catalog: str) -> str:
-    """Return the catalog without its legends, into whose braces symbols may have gone."""
-    return "\n".join(line for line in catalog.splitlines() if not line.strip().startswith("symbols: {"))
-
-
-@given(st.binary(max_size=200) | st.text(alphabet="-: \n{}[]\"'#&*a1tile", max_size=200).map(str.encode))
-def test_a_catalog_of_random_bytes_gives_a_message(raw: bytes) -> None:
-    with pytest.raises(EnrichError):
-        update(decode(raw, "catalog.yaml"), SAMPLES[0].decode(), "catalog.yaml")
+        added = add_tables(known.catalog, known.text, decode(raw, "README.md"))
+        kept = iter(added.text.splitlines())
+        assert all(line in kept for line in known.text.splitlines())
+        assert added.catalog.sections[: len(known.catalog.sections)] == known.catalog.sections
 
 
 MEASURE = """

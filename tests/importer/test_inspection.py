@@ -2,6 +2,7 @@ import pytest
 
 from enricher.errors import UserError
 from enricher.importer.convert import import_readme
+from enricher.model.catalog import InPlace
 
 P = "https://arxiv.org/abs/2101.0000"
 TABLE = f"# T\n\n## H\n\n| Name | Paper |\n|---|---|\n| A | [p]({P}1) |\n"
@@ -80,7 +81,10 @@ def test_the_links_of_a_table_that_is_left_are_reported() -> None:
 
     (finding,) = import_readme(readme).findings
 
-    assert finding.message == "a table is left as it is: it lists no papers; 1 links in it are in no entry"
+    assert (
+        finding.message
+        == "a table is left as it is: it lists no papers; 1 links in it are in no entry of the catalog"
+    )
     assert finding.links == ("https://a.example/~first",)
 
 
@@ -102,15 +106,17 @@ ITEMS = """
 """
 
 
-def test_items_outside_of_the_tables_stay_and_are_reported_with_count_and_lines() -> None:
+def test_items_outside_of_the_tables_are_kept_in_place_and_reported_with_count_and_lines() -> None:
     imported = import_readme(TABLE + ITEMS)
 
     assert [entry.name for entry in imported.catalog.entries()] == ["A"]
     assert imported.readme.endswith(ITEMS)
     assert [(f.line, f.kind, f.message) for f in imported.findings] == [
-        (11, "unmanaged", "2 items outside of the tables stay as they are: lines 11 to 12"),
-        (17, "unmanaged", "1 item outside of the tables stays as it is: line 17"),
+        (11, "kept in place", "2 items outside of the generated tables, kept in place: lines 11 to 12"),
+        (17, "kept in place", "1 item outside of the generated tables, kept in place: line 17"),
     ]
+    assert imported.catalog.in_place == InPlace()
+    assert import_readme(TABLE).catalog.in_place is None
 
 
 @pytest.mark.parametrize("readme", [ITEMS, "", "| Person | Page |\n|---|---|\n| First Author | - |\n"])
@@ -121,3 +127,13 @@ def test_a_list_without_a_table_of_papers_is_kept_in_its_readme(readme: str) -> 
     assert str(refusal.value) == (
         "list.md: This list has no tables to generate. Keep it in its README: enrich init"
     )
+
+
+def test_a_paper_on_hugging_face_beside_a_table_is_reported() -> None:
+    item = "- Quick Relays [[Paper](https://huggingface.co/papers/2101.00007)]\n"
+
+    assert (9, "kept in place", None) in remarks(f"{TABLE}\n{item}")
+
+
+def test_an_address_within_brackets_is_a_fault_although_the_reader_of_lists_finds_it() -> None:
+    assert (8, "link", f"{P}2") in remarks(f"{TABLE}| B | [p]({{{P}2) |\n")

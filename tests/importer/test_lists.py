@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from enricher.catalog.reader import read_catalog
 from enricher.importer.convert import Imported, import_readme
 from enricher.importer.findings import RemarkKind as FindingKind
 from enricher.model.catalog import ColumnKind, Entry, Section
-from enricher.model.publishing import Texts
 from enricher.render.files import render
 from tests.importer.raw import RawTable, all_links, blocks, cells, links, odd_one_out, raw_tables
+from tests.support.list_texts import list_texts
 from tests.support.paths import SHARED
+from tests.support.seals import unsealed
 
 SAMPLES = Path(__file__).parent / "samples"
 LISTS = SHARED / "data" / "lists"
@@ -56,7 +57,8 @@ def text_of(name: str) -> str:
 
 @cache
 def import_of(name: str) -> Imported:
-    return import_readme(text_of(name))
+    imported = import_readme(text_of(name))
+    return replace(imported, readme=unsealed(imported.readme))
 
 
 @cache
@@ -65,7 +67,8 @@ def rendered_of(name: str) -> str:
 
 
 def rendered(imported: Imported) -> str:
-    return render(imported.catalog, {}, {}, Texts(imported.text, "", imported.readme, "")).readme
+    files = render(imported.catalog, {}, {}, list_texts(imported.text, "", imported.readme, "")).lists
+    return unsealed(files["README.md"])
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,9 @@ def test_what_is_written_is_read_back_and_renders_the_same_again(name: str) -> N
 
     assert read_catalog(imported.text) == imported.catalog
     once = rendered_of(name)
-    assert render(imported.catalog, {}, {}, Texts(imported.text, "", once, "")).readme == once
+    assert (
+        render(imported.catalog, {}, {}, list_texts(imported.text, "", once, "")).lists["README.md"] == once
+    )
 
 
 @pytest.mark.parametrize("name", PRESENT)

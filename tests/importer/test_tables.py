@@ -1,8 +1,8 @@
 import pytest
 
 from enricher.importer.findings import RemarkKind
+from enricher.importer.page import read_page
 from enricher.importer.tables import Managed, SectionIds, manage
-from enricher.readme.blocks import read_page
 
 P = "[p](https://arxiv.org/abs/2101.0000{})"
 PAPERS = f"""\

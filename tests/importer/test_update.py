@@ -1,12 +1,14 @@
+"""`enrich import --update`: what people changed in a README, and the tables that they added to it."""
+
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from enricher.importer.convert import Imported, import_readme, update
-from enricher.model.publishing import Texts
-from enricher.readme.markers import begin, end
-from enricher.render.files import render
-from tests.support.command import enrich
+from enricher.importer.convert import Imported, add_tables, import_readme
+from enricher.readme.markers import begin, empty_block, end
+from tests.support.command import Result, enrich
+from tests.support.seals import unsealed
 
 README = """\
 # A list
@@ -32,287 +34,249 @@ Words.
 | JCT | Job completion time |
 """
 LINKS = "https://arxiv.org/abs/"
+TABLE = f"|Name|Paper|\n|---|---|\n|Echo|[pdf]({LINKS}2501.00005)|\n"
+FIRST = import_readme(README)
 
 
-def again(
-    *changes: tuple[str, str], mine: tuple[str, str] = ("name: Bolt\n", "name: Bolt  # mine\n")
-) -> Imported:
-    """Return the second import, after changes in the README of the first and a comment in its catalog."""
-    first = import_readme(README)
-    readme, catalog = first.readme, first.text.replace(*mine)
+def replaced(text: str, *changes: tuple[str, str]) -> str:
     for old, new in changes:
-        assert old in readme
-        readme = readme.replace(old, new, 1)
-    return update(catalog, readme, "catalog.yaml")
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+# --- tables outside of markers --------------------------------------------------------------------
+
+
+def with_more(*changes: tuple[str, str]) -> Imported:
+    """Return what the README becomes after these changes."""
+    return add_tables(FIRST.catalog, FIRST.text, replaced(FIRST.readme, *changes))
 
 
 def messages(imported: Imported) -> list[str]:
     return [finding.message for finding in imported.findings]
 
 
-def added(imported: Imported) -> str:
-    """Return the lines with text that the catalog got; all else in it must be as it was, in its order."""
-    before = (
-        import_readme(README).text.replace("name: Bolt\n", "name: Bolt  # mine\n").splitlines(keepends=True)
-    )
-    new, rest = [], iter(before)
-    expected = next(rest, None)
-    for line in imported.text.splitlines(keepends=True):
-        if line == expected:
-            expected = next(rest, None)
-        elif line.strip():
-            new.append(line)
-    assert expected is None
-    return "".join(new)
-
-
 def test_nothing_new_changes_no_byte_and_says_nothing() -> None:
-    first = import_readme(README)
+    second = with_more()
 
-    second = update(first.text, first.readme, "catalog.yaml")
-
-    assert (second.text, second.readme, second.findings) == (first.text, first.readme, ())
-
-
-def test_new_rows_go_to_the_end_of_their_section_and_the_rest_stays_to_the_byte() -> None:
-    row = f"| Echo | 2025 | NSDI | [Paper]({LINKS}2501.00005) | ♠ | ✔ | - |\n"
-
-    second = again(("| Bolt |", f"{row}| Bolt |"))
-
-    assert added(second) == (
-        "      - name: Echo\n"
-        f"        paper: {LINKS}2501.00005\n"
-        "        year: 2025\n        venue: NSDI\n        goal: [Cost]\n        fast: true\n"
-    )
-    assert messages(second) == []
+    assert (second.text, second.readme, second.findings) == (FIRST.text, FIRST.readme, ())
 
 
 def test_a_new_table_becomes_a_section_with_markers_in_the_style_of_its_own() -> None:
-    table = f"|Name|Paper|\n|---|---|\n|Echo|[pdf]({LINKS}2501.00005)|\n"
-
-    second = again(("## Reading\n", f"## Serving\n\n{table}\n## Reading\n"))
+    second = with_more(("## Reading\n", f"## Serving\n\n{TABLE}\n## Reading\n"))
 
     section = second.catalog.sections[-1]
-    assert (section.id, section.title, [entry.name for entry in section.entries]) == (
-        "serving",
-        "Serving",
-        ["Echo"],
-    )
-    assert added(second).startswith("  - id: serving\n")
-    assert f"{begin('serving')}\n{table}{end('serving')}\n" in second.readme
-    assert (
-        second.readme.replace(begin("serving") + "\n", "").replace(end("serving") + "\n", "").count(table)
-        == 1
+    assert (section.id, section.title) == ("serving", "Serving")
+    assert [entry.name for entry in section.entries] == ["Echo"]
+    sections, _, glossary = FIRST.text.partition("\nglossary:")
+    assert second.text.startswith(f"{sections}\n  - id: serving\n")
+    assert second.text.endswith(f"\nglossary:{glossary}")
+    assert unsealed(second.readme) == unsealed(FIRST.readme).replace(
+        "## Reading\n", f"## Serving\n\n{begin('serving')}\n{TABLE}{end('serving')}\n\n## Reading\n"
     )
 
 
 def test_a_second_table_under_a_known_heading_is_a_section_of_its_own() -> None:
-    table = f"| Name | Paper |\n|---|---|\n| Echo | [pdf]({LINKS}2501.00005) |\n"
-
-    second = again(("## Reading\n", f"{table}\n## Reading\n"))
+    second = with_more(("## Reading\n", f"{TABLE}\n## Reading\n"))
 
     assert [section.id for section in second.catalog.sections] == ["training", "training-2"]
 
 
 def test_new_bullets_stay_in_the_readme_and_are_reported_with_their_lines() -> None:
-    second = again(("Words.", f"- [Dune]({LINKS}2101.00004)\n- [Echo]({LINKS}2501.00005)"))
+    second = with_more(("Words.", f"- [Dune]({LINKS}2101.00004)\n- [Echo]({LINKS}2501.00005)"))
 
-    assert added(second) == ""
-    assert messages(second) == ["2 items outside of the tables stay as they are: lines 21 to 22"]
-
-
-def test_new_symbols_and_terms_go_into_the_legend_and_the_glossary() -> None:
-    bolt = "| Bolt | 2023 | SC | [Paper](https://arxiv.org/abs/2101.00002) |"
-    row = f"| Echo | 2025 | SC | [Paper]({LINKS}2501.00005) | ♥♣ | - | - |\n"
-    legend = "| JCT | Cost | Fair |\n|:---:|:---:|:---:|\n| ♣ | ♠ | ♥ |"
-
-    second = again(
-        ("| JCT | Cost |\n|:---:|:---:|\n| ♣ | ♠ |", legend),
-        (bolt, row + bolt),
-        ("| JCT | Job completion time |", "| JCT | Job completion time |\n| QoS | Quality: of service |"),
+    assert second.text == FIRST.text
+    (message,) = messages(second)
+    assert message == (
+        "2 items outside of the generated tables, left as written: lines 21 to 22; "
+        "to keep them in place, add to the catalog: in_place: {}"
     )
-
-    assert "symbols: {JCT: ♣, Cost: ♠, Fair: ♥}\n" in second.text
-    assert second.catalog.sections[0].entries[-1].words == {"goal": ("Fair", "JCT")}
-    assert "  QoS: 'Quality: of service'\n" in second.text
-    assert messages(second) == []
 
 
 def test_a_new_glossary_gets_its_key_and_its_markers() -> None:
     first = import_readme(README.partition("| Term |")[0])
     readme = first.readme + "| Abbreviation | Definition |\n|:---|:---|\n| QoS | Quality |\n"
 
-    second = update(first.text, readme, "catalog.yaml")
+    second = add_tables(first.catalog, first.text, readme)
 
     assert second.text == (
         f"{first.text}\nglossary:\n  QoS: Quality\nglossary_table: {{titles: [Abbreviation, Definition]}}\n"
     )
-    assert begin("glossary") in second.readme
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("| Bolt | 2023", "| Bolt | 2019", "Bolt: year is 2019 here and 2023 in the catalog, which stays"),
-        ("2023 | SC", "2023 | ATC", "Bolt: venue is ATC here and SC in the catalog, which stays"),
-        ("2101.00002", "2101.00009", f"Bolt: paper is {LINKS}2101.00009 here and {LINKS}2101.00002 in the"),
-        ("♣♠ | -", "♣♠ | ✔", "Bolt: fast is true here and false in the catalog"),
-        ("♣ | ✔", "♣ | -", "Acme: fast is false here and true in the catalog"),
-        ("♣ | ✔", "♣ | ✔*", "Acme: fast is ✔* here and true in the catalog"),
-        ("♣♠", "♠", "Bolt: goal is Cost here and JCT, Cost in the catalog"),
-        ("✔ | words", "✔ | other words", "Acme: notes is other words here and words in the catalog"),
-        ("✔ | words", "✔ | -", "Acme: notes is empty here and words in the catalog"),
-        ("♣ | ♠ |", "♣ | ♦ |", "training: Cost is ♦ here and ♠ in the catalog"),
-        (
-            "Job completion time",
-            "Just catch that",
-            "glossary: JCT is Just catch that here and Job completion",
-        ),
-        ("| Bolt |", "| Bolt2 |", "Bolt2: name is Bolt2 here and Bolt in the catalog, which stays"),
-    ],
-)
-def test_what_differs_is_reported_and_the_catalog_stays(old: str, new: str, message: str) -> None:
-    second = again((old, new))
-
-    assert [said for said in messages(second) if said.startswith(message)] != []
-    assert added(second) == ""
-
-
-def test_a_row_of_a_paper_that_another_row_has_is_new() -> None:
-    row = f"| Echo | 2023 | SC | [Paper]({LINKS}2101.00002) | ♣♠ | - | - |\n"
-
-    second = again(("| Bolt |", f"{row}| Bolt |"))
-
-    assert added(second).startswith("      - name: Echo\n")
-    assert messages(second) == []
-
-
-def test_an_entry_without_a_row_is_reported() -> None:
-    row = "| Cog | 2022 | SC | [Paper](https://arxiv.org/abs/2101.00003) | ♠ | - | ✔\\|words |\n"
-
-    assert messages(again((row, ""))) == [
-        "Cog: is in section training of the catalog, but in no row of its table"
-    ]
-
-
-def test_what_the_sources_fill_in_is_no_difference() -> None:
-    mine = ("        year: 2023\n        venue: SC\n", "")
-    abstract = "[Paper](https://arxiv.org/abs/2101.00002) [Abstract](abstracts.md#bolt)"
-
-    second = again(("[Paper](https://arxiv.org/abs/2101.00002)", abstract), mine=mine)
-
-    assert messages(second) == []
-
-
-def test_a_table_with_another_number_of_columns_is_reported() -> None:
-    first = import_readme(README)
-    columns = first.text.replace("      - {title: Venue, field: venue}\n", "").replace(
-        "        venue: SC\n", ""
-    )
-
-    second = update(columns.replace("        venue: NSDI\n", ""), first.readme, "catalog.yaml")
-
-    assert "7 columns, but section training has 6" in messages(second)
-
-
-def test_a_table_between_unknown_markers_is_reported() -> None:
-    table = f"| Name | Paper |\n|---|---|\n| Echo | [pdf]({LINKS}2501.00005) |\n"
-
-    second = again(("## Reading\n", f"{begin('x')}\n{table}{end('x')}\n\n## Reading\n"))
-
-    assert messages(second) == ['unknown section "x"; delete its two markers, and import again']
+    assert begin("glossary") in unsealed(second.readme)
 
 
 def test_a_second_glossary_is_left_as_it_is() -> None:
-    second = again(("## Reading\n", "| Term | Meaning |\n|---|---|\n| SLO | Objective |\n\n## Reading\n"))
+    second = with_more(("## Reading\n", "| Term | Meaning |\n|---|---|\n| SLO | Objective |\n\n## Reading\n"))
 
     assert messages(second) == ["a table is left as it is: the catalog has a glossary already"]
-    assert added(second) == ""
+    assert second.text == FIRST.text
 
 
-def test_faults_of_links_are_reported_again() -> None:
-    second = again(("Words.", f"- [Dune]({LINKS}2101.00004v2/pdf)"))
+def test_faults_of_rows_and_links_outside_of_markers_are_reported() -> None:
+    second = with_more(
+        ("Words.", f"- [Dune]({LINKS}2101.00004v2/pdf)"), ("## Reading\n", f"{TABLE}|Dune|\n\n## Reading\n")
+    )
 
-    assert any("odd spelling" in message for message in messages(second))
+    said = messages(second)
+    assert any("odd spelling" in message for message in said)
+    assert "1 of 2 cells; the others are taken as empty" in said
 
 
-def test_the_command_updates_both_files_and_the_next_render_has_nothing_to_do(tmp_path: Path) -> None:
+# --- the command ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A list that was imported and generated, with a comment of a person in its catalog."""
     (tmp_path / "README.md").write_text(README, encoding="utf-8")
     for command in (["import", "README.md"], ["render"]):
         assert enrich(tmp_path, {}, *command).code == 0
-    table = f"\n## Serving\n\n| Name | Paper |\n|---|---|\n| Echo | [pdf]({LINKS}2501.00005) |\n"
-    readme = (tmp_path / "README.md").read_text("utf-8") + table
-    (tmp_path / "README.md").write_text(readme, encoding="utf-8")
-
-    updated = enrich(tmp_path, {}, "import", "README.md", "--update")
-
-    assert "Wrote " in updated.out
-    assert enrich(tmp_path, {}, "render").code == 0
-    assert table.splitlines()[-1] in (tmp_path / "README.md").read_text("utf-8")
-    again = enrich(tmp_path, {}, "import", "README.md", "--update")
-    assert "Nothing to write" in again.out
+    change(tmp_path, "catalog.yaml", ("name: Bolt\n", "name: Bolt  # mine\n"))
+    return tmp_path
 
 
-def test_a_row_whose_paper_is_a_further_link_of_an_entry_is_that_entry() -> None:
-    further = "name: Bolt\n        also: https://arxiv.org/abs/2501.00004\n"
-    found = again(
-        ("| Bolt | 2023 | SC | [Paper](https://arxiv.org/abs/2101.00002)", f"| Bolted | 2023 | SC | [Paper]({LINKS}2501.00004)"),
-        mine=("name: Bolt\n", further),
-    )  # fmt: skip
-
-    assert found.text == import_readme(README).text.replace("name: Bolt\n", further)
+def change(folder: Path, name: str, *changes: tuple[str, str]) -> None:
+    text = (folder / name).read_text("utf-8")
+    (folder / name).write_text(replaced(text, *changes), encoding="utf-8")
 
 
-SAME = f"""\
-# T
+def files(folder: Path) -> Mapping[str, str]:
+    return {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.is_file()}
 
-## H
 
-| Method | Year | Paper |
-|---|---|---|
-| Relay | 2024 | [Paper]({LINKS}2401.00001) |
-| Relay | 2024 | [Paper]({LINKS}2401.00002) |
-| Shard | 2024 | [Paper]({LINKS}2401.00009) |
-"""
+def update(folder: Path, *options: str) -> Result:
+    return enrich(folder, {}, "import", "README.md", "--update", *options)
+
+
+def test_edits_and_a_new_table_go_into_the_catalog_and_there_is_nothing_more_to_do(folder: Path) -> None:
+    was = files(folder)["catalog.yaml"]
+    legend = "| JCT | Cost | Fair |\n|:---:|:---:|:---:|\n| ♣ | ♠ | ♥ |"
+    row = f"| Dune | 2025 | NSDI | [Paper]({LINKS}2501.00006) | ♥ | ✔ | - |\n"
+    change(
+        folder,
+        "README.md",
+        ("| Acme | 2024 |", "| Acme | 2025 |"),
+        ("| Bolt |", f"{row}| Bolt |"),
+        ("| Cog | 2022 | SC | [Paper](https://arxiv.org/abs/2101.00003) | ♠ | - | ✔\\|words |\n", ""),
+        ("| JCT | Cost |\n|:---:|:---:|\n| ♣ | ♠ |", legend),
+        ("## Reading\n", f"## Serving\n\n{TABLE}\n## Reading\n"),
+    )
+    readme = files(folder)["README.md"]
+
+    updated = update(folder, "--report", "report.json")
+
+    assert updated.code == 0
+    assert updated.out.startswith("From README.md: 1 changed term, 1 changed cell, 1 new entry, 1 removed")
+    assert "  README.md line 8: Acme: Year: 2024 → 2025\n" in updated.out
+    assert "New section serving: 1 entry\n4 entries in 2 tables; " in updated.out
+    assert updated.out.endswith("Wrote catalog.yaml, README.md, abstracts.md. Next: enrich check\n")
+    cog = was[was.index("      - name: Cog\n") : was.index("\nglossary:")]
+    dune = (
+        f"      - name: Dune\n        paper: {LINKS}2501.00006\n        year: 2025\n        venue: NSDI\n"
+        "        goal: [Fair]\n        fast: true\n"
+    )
+    catalog = files(folder)["catalog.yaml"]
+    assert catalog.partition("\n  - id: serving\n")[0] == replaced(
+        was.partition("\nglossary:")[0],
+        ("year: 2024", "year: 2025"),
+        ("Cost: ♠}", "Cost: ♠, Fair: ♥}"),
+        ("      - name: Bolt", f"{dune}      - name: Bolt"),
+        (cog, ""),
+    )
+    assert unsealed(files(folder)["README.md"]) == unsealed(
+        readme.replace(TABLE, f"{begin('serving')}\n{TABLE}{end('serving')}\n")
+    )
+    assert '"kind": "new entry"' in files(folder)["report.json"]
+    assert "Nothing to write" in update(folder).out
+    assert enrich(folder, {}, "render", "--check").code == 0
+
+
+def test_a_dry_run_shows_the_files_and_writes_nothing(folder: Path) -> None:
+    change(folder, "README.md", ("| Acme | 2024 |", "| Acme | 2025 |"))
+    was = files(folder)
+
+    shown = update(folder, "--dry-run")
+
+    assert (shown.code, files(folder)) == (0, was)
+    assert "+        year: 2025\n" in shown.out
+
+
+def test_a_section_that_cannot_be_understood_is_left_and_the_rest_is_written(folder: Path) -> None:
+    edited = ("| Bolt | 2023", "\nWords between two rows.\n\n| Bolt | 2023")
+    change(folder, "README.md", edited, ("## Reading\n", f"## Serving\n\n{TABLE}\n## Reading\n"))
+
+    updated = update(folder)
+
+    assert updated.code == 1
+    assert "Not taken over (1)\n  README.md line 10: training: text beside the table" in updated.out
+    assert "Words between two rows." in files(folder)["README.md"]
+    assert "  - id: serving\n" in files(folder)["catalog.yaml"]
+
+
+def without_markers_of_training(folder: Path) -> None:
+    readme = unsealed((folder / "README.md").read_text("utf-8"))
+    (folder / "README.md").write_text(readme, encoding="utf-8")
+    change(folder, "README.md", (f"{begin('training')}\n", ""), (f"{end('training')}\n", ""))
+
+
+def with_unknown_markers(folder: Path) -> None:
+    change(folder, "README.md", ("## Reading\n", f"{empty_block('x')}\n## Reading\n"))
+
+
+def with_another_readme(folder: Path) -> None:
+    (folder / "README.md").rename(folder / "LIST.md")
+    (folder / "README.md").write_text(README, encoding="utf-8")
+
+
+def with_sections_in_brackets(folder: Path) -> None:
+    column, entry = "{title: Name, field: name}", "{name: Acme}"
+    section = f"{{id: training, title: Training, columns: [{column}], entries: [{entry}]}}"
+    (folder / "catalog.yaml").write_text(f"title: A list\nsections: [{section}]\n", encoding="utf-8")
+    text = f"{empty_block('training')}\n{TABLE}"
+    (folder / "README.md").write_text(text, encoding="utf-8")
+
+
+def kept_in_its_readme(folder: Path) -> None:
+    (folder / "catalog.yaml").write_text("title: A list\nreadme: README.md\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize(
-    "before", ["| Relay | 2024 | [Paper]({}1)", "| Relay | 2024 | [Paper]({}2)", "| Shard"]
+    ("mistake", "said"),
+    [
+        (without_markers_of_training, "README.md: missing markers for training. Insert these lines"),
+        (with_unknown_markers, 'unknown block "x"; the catalog generates: training, '),
+        (
+            with_another_readme,
+            "README.md is not a file of the list in catalog.yaml; name it there: readme: [LIST.md, README.md]",
+        ),
+        (with_sections_in_brackets, "no section or glossary can be added; write it as lines, with a hyphen"),
+        (kept_in_its_readme, "catalog.yaml keeps its list in README.md; there is nothing to import"),
+        (lambda folder: (folder / "catalog.yaml").unlink(), "catalog.yaml not found"),
+    ],
 )
-def test_a_new_row_with_a_name_that_others_have_is_the_one_that_is_added(before: str) -> None:
-    first = import_readme(SAME)
-    row = f"| Relay | 2025 | [Paper]({LINKS}2501.00003) |\n"
-    place = before.format(f"{LINKS}2401.0000")
+def test_a_mistake_is_named_with_its_remedy_and_nothing_is_written(
+    folder: Path, mistake: Callable[[Path], object], said: str
+) -> None:
+    mistake(folder)
+    was = files(folder)
 
-    second = update(first.text, first.readme.replace(place, row + place), "catalog.yaml")
+    refused = update(folder)
 
-    assert messages(second) == []
-    assert second.text.startswith(first.text.rstrip("\n"))
-    assert [(entry.name, entry.paper) for entry in second.catalog.entries()] == [
-        ("Relay", f"{LINKS}2401.00001"),
-        ("Relay (2)", f"{LINKS}2401.00002"),
-        ("Shard", f"{LINKS}2401.00009"),
-        ("Relay (3)", f"{LINKS}2501.00003"),
-    ]
-    assert (
-        "| Relay | 2025 |" in render(second.catalog, {}, {}, Texts(second.text, "", second.readme, "")).readme
-    )
+    assert (refused.code, files(folder)) == (2, was)
+    assert said in refused.err
 
 
-def test_rows_of_one_name_in_another_order_are_the_same_entries() -> None:
-    first = import_readme(SAME)
-    swapped = first.readme.replace("00001", "00000").replace("00002", "00001").replace("00000", "00002")
+def test_a_readme_in_another_folder_than_its_catalog_is_found(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "README.md").write_text(README, encoding="utf-8")
+    where = ("--output", "data/catalog.yaml")
+    assert enrich(tmp_path, {}, "import", "README.md", *where).code == 0
+    change(tmp_path, "README.md", ("| Acme | 2024 |", "| Acme | 2025 |"))
 
-    second = update(first.text, swapped, "catalog.yaml")
+    updated = enrich(tmp_path, {}, "import", "README.md", "--update", *where)
 
-    assert (second.text, messages(second)) == (first.text, [])
-
-
-def test_a_new_item_with_the_words_of_others_changes_nothing() -> None:
-    item = f"- [arxiv'24] [Relays]({LINKS}2401.0000{{}})\n"
-    first = import_readme(f"{SAME}\n## Items\n\n{item.format(4)}{item.format(5)}")
-
-    second = update(first.text, first.readme.replace(item.format(4), item.format(6) + item.format(4)), "x")
-
-    assert second.text == first.text
-    assert messages(second) == ["3 items outside of the tables stay as they are: lines 15 to 17"]
+    assert updated.code == 0
+    assert "Acme: Year: 2024 → 2025" in updated.out
+    assert "year: 2025" in (tmp_path / "data" / "catalog.yaml").read_text("utf-8")

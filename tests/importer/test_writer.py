@@ -1,7 +1,7 @@
 import pytest
 
 from enricher.catalog.reader import read_catalog
-from enricher.importer.writer import write_catalog, write_entries, write_section
+from enricher.importer.writer import write_catalog, write_section
 from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, GlossaryTable, Legend, Section, Style
 
 COLUMNS = (
@@ -59,15 +59,14 @@ def test_a_catalog_is_short_and_quotes_only_what_yaml_would_misread() -> None:
     assert "pin" not in text
 
 
-def test_entries_and_sections_are_written_as_items_of_a_list() -> None:
+def test_a_section_is_written_as_a_mapping() -> None:
     section = Section("a", "A", (Column("N", "name"),), (Entry("x"),))
 
-    assert write_entries(section.entries, section, "    ") == "    - name: x\n"
     assert [*write_section(section, Style())] == [
-        "- id: a",
-        "  title: A",
-        "  columns:",
-        "    - {title: N, field: name}",
-        "  entries:",
-        "    - name: x",
+        "id: a",
+        "title: A",
+        "columns:",
+        "  - {title: N, field: name}",
+        "entries:",
+        "  - name: x",
     ]

@@ -2,12 +2,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enricher.links.parse import ParsedUrl, doi_link, parse_link
+from enricher.links.parse import ParsedUrl, doi_link, is_code_server, parse_link
 
 
-@pytest.mark.parametrize(
-    ("url", "link"),
-    [
+def test_a_link_is_its_host_and_its_segments() -> None:
+    cases = [
         ("https://arxiv.org/abs/2311.15566", ParsedUrl("arxiv.org", ("abs", "2311.15566"))),
         ("http://arxiv.org/abs/2311.15566", ParsedUrl("arxiv.org", ("abs", "2311.15566"))),
         ("HTTPS://ArXiv.ORG/abs/2311.15566", ParsedUrl("arxiv.org", ("abs", "2311.15566"))),
@@ -20,15 +19,15 @@ from enricher.links.parse import ParsedUrl, doi_link, parse_link
         ("http://example.org:80/a", ParsedUrl("example.org", ("a",))),
         ("  https://example.org/a\n", ParsedUrl("example.org", ("a",))),
         ("https://wwwexample.org/a", ParsedUrl("wwwexample.org", ("a",))),
-    ],
-)
-def test_a_link_is_its_host_and_its_segments(url: str, link: ParsedUrl) -> None:
-    assert parse_link(url) == link
+    ]
+    assert {url: parse_link(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize("tail", ["?tab=readme", "#abstract", "?a=/b/c#/d", "?", "#"])
-def test_query_and_fragment_are_dropped(tail: str) -> None:
-    assert parse_link(f"https://example.org/a/b{tail}") == ParsedUrl("example.org", ("a", "b"))
+def test_query_and_fragment_are_dropped() -> None:
+    cases = ["?tab=readme", "#abstract", "?a=/b/c#/d", "?", "#"]
+    assert {tail: parse_link(f"https://example.org/a/b{tail}") for tail in cases} == dict.fromkeys(
+        cases, ParsedUrl("example.org", ("a", "b"))
+    )
 
 
 @pytest.mark.parametrize("url", ["https://example.org/A%20b/c%2Fd/%C3%A9", "https://example.org/A b/c%2fd/é"])
@@ -40,9 +39,8 @@ def test_the_case_of_the_path_is_kept() -> None:
     assert parse_link("https://example.org/Some/Path") == ParsedUrl("example.org", ("Some", "Path"))
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_what_is_no_plain_web_link_has_no_parts() -> None:
+    urls = [
         "",
         "-",
         "arxiv.org/abs/2311.15566",
@@ -62,10 +60,27 @@ def test_the_case_of_the_path_is_kept() -> None:
         "https://arxiv.org:port/abs",
         "https://arxiv.org:99999/abs",
         "https://[::1/abs",
+    ]
+    assert {url: parse_link(url) for url in urls} == dict.fromkeys(urls)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_named_so"),
+    [
+        ("github.example.org", True),
+        ("ghe.example.org", True),
+        ("list.ghe.com", True),
+        ("git.example.org", True),
+        ("gitlab.example.org", True),
+        ("gitea.example.org", True),
+        ("github.blog", False),
+        ("github.io", False),
+        ("ghe.com", False),
+        ("papers.example.org", False),
     ],
 )
-def test_what_is_no_plain_web_link_has_no_parts(url: str) -> None:
-    assert parse_link(url) is None
+def test_a_server_for_code_is_known_by_its_name(host: str, *, is_named_so: bool) -> None:
+    assert is_code_server(host) is is_named_so
 
 
 def test_the_path_is_the_segments_joined() -> None:

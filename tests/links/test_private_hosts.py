@@ -1,5 +1,3 @@
-import pytest
-
 from enricher.links.private_hosts import is_private
 
 INSIDE = [
@@ -29,19 +27,17 @@ OUTSIDE = [
 ]
 
 
-@pytest.mark.parametrize("host", INSIDE)
-def test_a_private_address_is_found_in_each_form(host: str) -> None:
-    assert is_private(f"http://{host}/paper.pdf")
+def test_a_private_address_is_found_in_each_form() -> None:
+    assert [host for host in INSIDE if not is_private(f"http://{host}/paper.pdf")] == []
 
 
-@pytest.mark.parametrize("host", OUTSIDE)
-def test_an_address_of_the_public_internet_is_not_inside(host: str) -> None:
-    assert not is_private(f"https://{host}/paper.pdf")
+def test_an_address_of_the_public_internet_is_not_inside() -> None:
+    assert [host for host in OUTSIDE if is_private(f"https://{host}/paper.pdf")] == []
 
 
-@pytest.mark.parametrize("url", ["", "arXiv:2311.15566", "http://[::1", "10.48550/arXiv.2311.15566"])
-def test_what_names_no_host_is_not_inside(url: str) -> None:
-    assert not is_private(url)
+def test_what_names_no_host_is_not_inside() -> None:
+    urls = ("", "arXiv:2311.15566", "http://[::1", "10.48550/arXiv.2311.15566")
+    assert [url for url in urls if is_private(url)] == []
 
 
 def test_a_name_of_any_length_is_read_in_the_time_of_its_length() -> None:

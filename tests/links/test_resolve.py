@@ -5,9 +5,18 @@ from datetime import date
 import pytest
 
 from enricher.errors import EntryUnknown, UserError
-from enricher.links.resolve import blocked, entries_by_ref, refs_of, resolve, select, with_named_dois
-from enricher.model.catalog import Catalog, Column, Entry, Section
-from enricher.model.facts import Paper, Record, Ref
+from enricher.links.resolve import (
+    blocked,
+    entries_by_ref,
+    new_code,
+    refs_of,
+    resolve,
+    select,
+    with_found_code,
+    with_named_dois,
+)
+from enricher.model.catalog import Catalog, Column, Entry, Pin, Section
+from enricher.model.facts import Metadata, Paper, Record, Ref
 from enricher.model.run import Outcome
 from enricher.model.source import WellKnown
 
@@ -43,6 +52,14 @@ def test_each_link_gets_the_reference_of_the_source_that_accepts_it() -> None:
     listed = catalog(Entry("Acme", paper="p:1", code="c:2"))
 
     assert resolve(listed, SOURCES) == {"p:1": Ref("papers", "1"), "c:2": Ref("code", "2")}
+
+
+def test_all_links_of_an_entry_get_a_reference() -> None:
+    entry = Entry(
+        "Acme", code="c:1", more_code=("c:2",), project="c:3", dataset="c:4", slides="x:", video="c:5"
+    )
+
+    assert [ref.id for ref in refs_of(entry, resolve(catalog(entry), SOURCES))] == ["1", "2", "3", "4", "5"]
 
 
 def test_a_link_goes_to_the_first_source_that_accepts_it() -> None:
@@ -112,12 +129,14 @@ def test_a_name_that_two_sections_have_selects_both_entries() -> None:
     [
         ("Acmee", 'no entry is named "Acmee" in A list; did you mean Acme?'),
         ("spotserv", 'no entry is named "spotserv" in A list; did you mean SpotServe?'),
+        ("Spot", 'no entry is named "Spot" in A list; did you mean SpotServe?'),
         ("Tiresias", 'no entry is named "Tiresias" in A list'),
+        ("Folding Lamps in Rivers", 'no entry is named "Folding Lamps in Rivers" in A list'),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest(name: str, message: str) -> None:
     with pytest.raises(EntryUnknown) as caught:
-        select(catalog(Entry("Acme"), Entry("SpotServe")), ["Acme", name])
+        select(catalog(Entry("Acme"), Entry("SpotServe"), Entry("Boiling Water in Tents")), ["Acme", name])
 
     assert str(caught.value) == message
 
@@ -183,3 +202,47 @@ def test_what_a_doi_says_of_itself_names_nothing() -> None:
 )
 def test_every_link_into_a_private_network_is_reported(entry: Entry) -> None:
     assert list(blocked([entry]).values()) == [("Acme",)]
+
+
+# --- code that a source names ---
+
+CODE = {Ref("papers", "1"): Record(Paper(title="A title", code="c:7"), DAY)}
+
+
+def test_an_entry_without_code_gets_what_the_source_of_its_paper_names() -> None:
+    listed = catalog(Entry("Acme", paper="p:1"), Entry("Other", paper="p:2"))
+
+    new = new_code({}, CODE)
+
+    full, links = with_found_code(listed, resolve(listed, SOURCES), SOURCES, new, {"one"})
+
+    assert [entry.code for entry in full.entries()] == ["c:7", None]
+    assert links["c:7"] == Ref("code", "7")
+
+
+@pytest.mark.parametrize(
+    ("entry", "before", "code"),
+    [
+        (Entry("Acme", paper="p:1", code="c:1"), {}, "c:7"),
+        (Entry("Acme", paper="p:1", cells={"code": "soon"}), {}, "c:7"),
+        (Entry("Acme", paper="p:1", pin=(Pin("code"),)), {}, "c:7"),
+        (Entry("Acme", paper="p:1", also=("p:2",)), {}, "c:7"),
+        (Entry("Acme", paper="p:1"), CODE, "c:7"),
+        (Entry("Acme", paper="p:1"), {}, "x:7"),
+    ],
+    ids=["has code", "own cell", "pinned", "two of one server", "offered before", "no source"],
+)
+def test_named_code_is_left_alone(entry: Entry, before: Metadata, code: str) -> None:
+    listed, after = catalog(entry), {Ref("papers", "1"): Record(Paper(title="A title", code=code), DAY)}
+
+    new = new_code(before, after)
+
+    assert with_found_code(listed, resolve(listed, SOURCES), SOURCES, new, {"one"})[0] == listed
+
+
+def test_a_section_that_is_not_open_to_code_gets_none() -> None:
+    listed = catalog(Entry("Acme", paper="p:1"))
+
+    assert (
+        with_found_code(listed, resolve(listed, SOURCES), SOURCES, new_code({}, CODE), {"two"})[0] == listed
+    )

@@ -34,7 +34,8 @@ def test_two_fields_of_one_name_are_an_error() -> None:
 def test_a_column_shows_an_entry_key_or_a_fact_that_is_declared_as_a_column() -> None:
     assert (
         *("name", "title", "authors", "year", "venue", "paper", "code"),
-        *("stars", "license", "award", "doi", "last_commit"),
+        *("project", "dataset", "slides", "video"),
+        *("stars", "license", "award", "doi", "citations", "last_commit"),
     ) == COLUMN_FIELDS
 
 

@@ -1,6 +1,7 @@
 """The acceptance checks of the standing pull request, by their numbers, over real HTTP and real git."""
 
 import base64
+import json
 import re
 import shutil
 import subprocess
@@ -21,10 +22,12 @@ from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid, PublishError
 from enricher.model.catalog import ProblemKind, Rules
 from enricher.model.facts import Ref
-from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal, Texts
+from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
 from enricher.model.run import Change, Report
 from enricher.publish.github.identity import BRANCH
-from enricher.render.files import render, skeleton
+from enricher.readme.markers import begin
+from enricher.render.files import render
+from enricher.render.marked import skeleton
 from enricher.review.body import LARGEST, REBUILD
 from enricher.review.policy import fingerprint
 from enricher.review.state import is_sealed, rows_of_commit, state_of_body
@@ -42,7 +45,9 @@ from simulated_upstreams.server import (
 from simulated_upstreams.state import UpstreamState
 from tests.support.command import Result, enrich
 from tests.support.hosted_list import Hosted, hosting, hosting_copy
+from tests.support.list_texts import list_texts
 from tests.support.paths import ROOT
+from tests.support.seals import unsealed
 
 Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]
@@ -55,12 +60,12 @@ CATALOG: Final = (
     .replace("sections:", "sources: {arxiv: {every: 1}}  # so that the next night is enough\nsections:", 1)
 )
 LISTED: Final = read_catalog(CATALOG)
-RENDERED: Final = render(LISTED, {}, {}, Texts(CATALOG, "", skeleton(LISTED), ""))
+RENDERED: Final = render(LISTED, {}, {}, list_texts(CATALOG, "", skeleton(LISTED), ""))
 FILES: Final = {
     "catalog.yaml": CATALOG,
     "metadata.yaml": RENDERED.metadata,
-    "README.md": RENDERED.readme,
-    "abstracts.md": RENDERED.abstracts,
+    "README.md": RENDERED.lists["README.md"],
+    "abstracts.md": RENDERED.abstracts["abstracts.md"],
 }
 BEFORE: Final = date(2026, 11, 2)
 TUESDAY: Final = date(2026, 11, 24)
@@ -294,6 +299,22 @@ def test_check_03_new_data_updates_the_same_pull_request_without_a_fight_over_la
     assert "Apache-2.0" in body(hosted)
     assert (hosted.pull.labels, hosted.pull.reviewers) == (("metadata",), ())
     assert [path for path in asked if "labels" in path or "reviewers" in path] == []
+
+
+def test_check_03_people_are_asked_to_review_even_where_the_token_may_not_ask_a_team(hosted: Hosted) -> None:
+    configure(hosted, "{reviewers: [my-org/maintainers, sample-person]}")
+    relicense(hosted, "MIT")
+
+    _, published = hosted.night(TUESDAY)
+
+    asked = [one for one in hosted.upstreams.github.requests if one.path.endswith("/requested_reviewers")]
+    assert [json.loads(request.body) for request in asked] == [
+        {"reviewers": ["sample-person"]},
+        {"team_reviewers": ["maintainers"]},
+    ]
+    assert hosted.pull.reviewers == ("sample-person",)
+    refused = "Could not request a review from my-org/maintainers: "
+    assert [note for note in published.notes if note.startswith(refused)]
 
 
 @pytest.mark.parametrize("stars", [1_200, 3])
@@ -615,8 +636,9 @@ def test_check_12_on_a_base_that_conflicts_the_branch_is_rebuilt_in_one_step(sta
     assert [path for path in wrote if "/git/refs" in path or path == "POST /graphql"] == ["POST /graphql"]
     (own,) = own_commits(standing)
     assert standing.store.read_commit(own).parents == (moved,)
-    proposed = standing.store.read_files(BRANCH)["README.md"]
-    assert proposed == theirs.replace("120 | (their word)", "120 | MIT")
+    proposed = standing.store.read_files(BRANCH)
+    assert unsealed(proposed["README.md"]) == unsealed(theirs), "what a person wrote stays"
+    assert "license: (their word)" in proposed["catalog.yaml"]
     assert list(standing.github.pulls) == [1]
 
 
@@ -842,7 +864,8 @@ def test_check_16_one_entry_changes_its_own_lines_of_the_working_tree_and_nothin
 
     changed = [line for line in git("diff", "-U0", cwd=folder).splitlines() if re.match(r"[-+][^-+]", line)]
     others = [line for line in changed if not re.match(r".(?:  license: |  changed: |.*AcmeTrace)", line)]
-    assert (others, len(changed)) == ([], 8)
+    assert {unsealed(line)[1:] for line in others} == {begin("training"), begin("abstracts")}
+    assert (len(others), len(changed)) == (4, 12)
     assert standing.upstreams.arxiv.requests == []
     assert {request.path for request in standing.upstreams.usenix.requests} <= {
         "/robots.txt",
@@ -1038,7 +1061,7 @@ def _turn_hostile(hosted: Hosted) -> None:
 
 def _rendered(hosted: Hosted) -> dict[str, str]:
     files = hosted.store.read_files(BRANCH)
-    return {"body": body(hosted), **{name: files[name] for name in ("README.md", "abstracts.md")}}
+    return {"body": body(hosted), **{name: unsealed(files[name]) for name in ("README.md", "abstracts.md")}}
 
 
 @pytest.fixture(scope="module", params=["first facts", "changes"])

@@ -11,7 +11,7 @@ import pytest
 from enricher.catalog.reader import read_catalog
 from enricher.errors import UserError
 from enricher.model.publishing import Operation, Published
-from enricher.render.files import skeleton
+from enricher.render.marked import skeleton
 from simulated_upstreams import users
 from simulated_upstreams.state import Pull
 from tests.support.hosted_list import PERSON, Hosted, hosting

@@ -10,7 +10,7 @@ import yaml
 
 from enricher.catalog.reader import read_catalog
 from enricher.publish.github.identity import BRANCH
-from enricher.render.files import skeleton
+from enricher.render.marked import skeleton
 from simulated_upstreams import users
 from simulated_upstreams.samples import sample_state
 from simulated_upstreams.server import Request, Response, text_response

@@ -1,12 +1,12 @@
 """The columns of stars and licenses that a table of a list can get."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from enricher.readme.blocks import read_page
 from enricher.readme.columns import Lacking, lacking_columns, with_columns
 from enricher.readme.reader import read_list
+from enricher.readme.tables import read_tables
 
 _PAPER = "[A Kettle for Slow Mornings](https://arxiv.org/abs/3101.00001)"
 _CODE = "[code](https://github.com/kettle/steam)"
@@ -115,19 +115,18 @@ def _written(row: Row) -> str:
 
 
 @given(_TABLES, st.sampled_from(["\n", "\r\n", "\r"]))
-@settings(max_examples=400)
 def test_each_row_gets_its_cells_in_one_stretch_and_all_else_stays(
     parts: tuple[Row, Row, list[Row]], end: str
 ) -> None:
     header, rule, rows = parts
     text = end.join(["# Tea", "", "x", "", *map(_written, (header, rule, *rows)), "", "a | b", ""])
-    tables = read_page(text).tables
+    tables = read_tables(text)
 
     after = with_columns(text, [Lacking(table, ("Stars", "License")) for table in tables])
 
     assert [
         (table.first, table.end, table.header, [row.cells for row in table.rows])
-        for table in read_page(after).tables
+        for table in read_tables(after)
     ] == [
         (
             table.first,

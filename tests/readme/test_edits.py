@@ -248,6 +248,33 @@ def test_a_venue_is_written_as_the_list_writes_venues(
             "Covers",
             f"- Covers that Whistle at Noon [[pdf]({_PAPER}3)] [![Stars](https://img.shields.io/github/stars/teapot/lid)]({_NEW})",
         ),
+        (
+            _page(
+                f"- **A Kettle for Slow Mornings** [Paper]({_PAPER}1) | [Code]({_REPO}a) | [Video](https://youtu.be/a)",
+                f"- **Pouring Water without Spilling** [Paper]({_PAPER}2) | [Code]({_REPO}b)",
+                f"- **Covers that Whistle at Noon** [Paper]({_PAPER}3) | [Video](https://youtu.be/c)",
+            ),
+            "Covers",
+            f"- **Covers that Whistle at Noon** [Paper]({_PAPER}3) | [Code]({_NEW}) | [Video](https://youtu.be/c)",
+        ),
+        (
+            _page(
+                f"1. A Kettle for Slow Mornings ([paper]({_PAPER}1), [code]({_REPO}a))",
+                f"2. Pouring Water without Spilling ([paper]({_PAPER}2), [code]({_REPO}b))",
+                f"3. Covers that Whistle at Noon ([paper]({_PAPER}3))",
+            ),
+            "Covers",
+            f"3. Covers that Whistle at Noon ([paper]({_PAPER}3), [code]({_NEW}))",
+        ),
+        (
+            _page(
+                f"- A Kettle for Slow Mornings [<u>pdf</u>]({_PAPER}1) [<u>code</u>]({_REPO}a)",
+                f"- Pouring Water without Spilling [<u>pdf</u>]({_PAPER}2) [<u>code</u>]({_REPO}b)",
+                f"- Covers that Whistle at Noon [<u>pdf</u>]({_PAPER}3)",
+            ),
+            "Covers",
+            f"- Covers that Whistle at Noon [<u>pdf</u>]({_PAPER}3) [<u>code</u>]({_NEW})",
+        ),
     ],
     ids=[
         "name and code",
@@ -261,10 +288,85 @@ def test_a_venue_is_written_as_the_list_writes_venues(
         "open tag",
         "before a video",
         "badge",
+        "pipes in a bullet",
+        "one bracket",
+        "underlined",
     ],
 )
 def test_a_code_link_is_written_as_the_list_writes_code_links(text: str, words: str, expected: str) -> None:
     assert _line_after(text, words) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        (
+            _page(
+                f"- A Kettle for Slow Mornings [[pdf]({_PAPER}1)] [[code]({_REPO}a)]",
+                f"- Covers that Whistle at Noon [[pdf]({_PAPER}3)]",
+            ),
+            "Covers",
+            f"- Covers that Whistle at Noon [[pdf]({_PAPER}3)] [[code]({_NEW})]",
+        ),
+        (
+            _page(
+                "| Title | Code |",
+                "|---|---|",
+                f"| [A Kettle for Slow Mornings]({_PAPER}1) | [Link]({_REPO}a) |",
+                f"| [Covers that Whistle at Noon]({_PAPER}3) | |",
+            ),
+            "Covers",
+            f"| [Covers that Whistle at Noon]({_PAPER}3) | [Link]({_NEW}) |",
+        ),
+        (
+            _page(
+                f"- A Kettle for Slow Mornings [[pdf]({_PAPER}1)] [[project page]({_REPO}a)]",
+                f"- Covers that Whistle at Noon [[pdf]({_PAPER}3)] [[project page](https://lid.example)]",
+            ),
+            "Covers",
+            f"- Covers that Whistle at Noon [[pdf]({_PAPER}3)] [[project page](https://lid.example)] [[code]({_NEW})]",
+        ),
+    ],
+    ids=["same form", "empty cell", "labelled as a project"],
+)
+def test_one_code_link_is_enough_where_the_item_confirms_its_form(
+    text: str, words: str, expected: str
+) -> None:
+    assert _line_after(text, words) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"- Covers that Whistle at Noon, {_PAPER}3", f"* Covers that Whistle at Noon [[pdf]({_PAPER}3)]"],
+    ids=["other form", "other bullet"],
+)
+def test_one_code_link_is_not_enough_where_the_item_is_written_in_another_way(line: str) -> None:
+    text = _page(f"- A Kettle for Slow Mornings [[pdf]({_PAPER}1)] [[code]({_REPO}a)]", line)
+    assert _reason(text, "Covers") == "fewer than two items near it have a code link"
+
+
+def test_where_the_items_near_it_differ_the_code_goes_behind_the_project() -> None:
+    text = _page(
+        f"- A Kettle for Slow Mornings [[pdf]({_PAPER}1)] [[project](https://a.example)] [[code]({_REPO}a)]",
+        f"- Heating Water by Counting [[pdf]({_PAPER}4)]",
+        f"- Covers that Whistle at Noon [[pdf]({_PAPER}3)] [[project](https://lid.example)]",
+        f"- Pouring without Spilling [[pdf]({_PAPER}2)] [[code]({_REPO}b)] [[project](https://b.example)]",
+    )
+    expected = f"[[pdf]({_PAPER}3)] [[project](https://lid.example)] [[code]({_NEW})]"
+    assert _line_after(text, "Covers") == f"- Covers that Whistle at Noon {expected}"
+
+
+def test_the_last_cell_of_a_row_that_lacks_one_is_filled_where_it_says_that_there_is_no_code() -> None:
+    text = TABLE.replace("| arXiv | - |", "| None |")
+    expected = f"| Lid | [Covers that Whistle at Noon]({_PAPER}3) | [Link]({_NEW}) |"
+    assert _line_after(text, "Lid") == expected
+    assert _line_after(text.replace("| None |", "| arXiv |"), "Lid") == "unchanged"
+
+
+def test_a_row_does_not_learn_from_bullets_where_to_put_its_code() -> None:
+    bullets = [f"- Pouring {at} [[pdf]({_PAPER}{at})] [[code]({_REPO}{at})]" for at in (1, 2)]
+    table = ["", "| Paper | Kettle |", "|---|---|", f"| [Covers that Whistle at Noon]({_PAPER}3) | Lid |"]
+    assert _line_after(_page(*bullets, *table), "Lid") == "unchanged"
 
 
 def test_a_code_link_gets_a_line_of_its_own_where_the_others_have_one() -> None:

@@ -1,9 +1,24 @@
+from collections.abc import Mapping
+
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from enricher.errors import MarkersInvalid
-from enricher.readme.markers import begin, empty_block, end, fill, without_markers
+from enricher.readme.markers import (
+    begin,
+    contents,
+    empty_block,
+    end,
+    has_markers,
+    locate,
+    outside,
+    without_blocks,
+    without_markers,
+)
+from enricher.readme.markers import fill as fill_blocks
+from tests.support.github_page import render, shown
+from tests.support.seals import unsealed
 
 README = """\
 # A list
@@ -19,7 +34,14 @@ between
 after
 """
 BLOCKS = {"training": "| new |", "glossary": "| term |"}
+
+
 PROSE = st.text(st.sampled_from("ab \n\r\t|<!->-é\u2028"), max_size=30)
+
+
+def fill(text: str, blocks: Mapping[str, str], file: str = "README.md") -> str:
+    """Fill, and take the seals away."""
+    return unsealed(fill_blocks(text, locate({file: text}, tuple(blocks))[file], blocks))
 
 
 def test_each_block_is_put_between_its_markers() -> None:
@@ -32,9 +54,18 @@ def test_each_block_is_put_between_its_markers() -> None:
 def test_every_byte_outside_the_markers_is_kept(before: str, between: str, after: str, content: str) -> None:
     text = f"{before}{empty_block('b')}{between}{begin('a')}{content}{end('a')}{after}"
 
-    filled = fill(text, {"a": "A", "b": "B"}, "README.md")
+    try:
+        filled = fill(text, {"a": "A", "b": "B"}, "README.md")
+    except MarkersInvalid:  # a marker is in code
+        reject()
 
-    assert filled == f"{before}{begin('b')}\nB\n{end('b')}\n{between}{begin('a')}\nA\n{end('a')}{after}"
+    head, _, rest = filled.partition(begin("b"))
+    middle, _, tail = rest.partition(end("b"))[2].partition(begin("a"))
+    assert (head, middle, tail.partition(end("a"))[2]) == (before, f"\n{between}", after)
+    assert {name: block.content for name, block in contents(filled, "README.md").items()} == {
+        "b": "B",
+        "a": "A",
+    }
     assert fill(filled, {"a": "A", "b": "B"}, "README.md") == filled
 
 
@@ -121,3 +152,82 @@ def test_the_lines_that_are_markers_go_whatever_ends_them(line_end: str) -> None
     lines = ["a", begin("a"), "b", end("a"), f"x {begin('a')}", end("a")]
 
     assert without_markers(line_end.join(lines)) == line_end.join(["a", "b", f"x {begin('a')}", ""])
+
+
+def test_what_fill_has_written_is_returned_with_its_place() -> None:
+    text = f"# A list\r\n{begin('a', '0f-1')}\r\n| one |\r\n| two |\r\n{end('a')}\r\n"
+
+    (block,) = contents(text, "README.md").values()
+
+    assert (block.name, block.seal, block.content) == ("a", "0f-1", "| one |\n| two |")
+    assert text[block.start : block.stop] == "\r\n| one |\r\n| two |\r\n"
+
+
+def test_a_hash_in_the_marker_belongs_to_what_is_generated() -> None:
+    sealed, bare = (
+        f"mine\n{begin('a', seal)}\n| {seal} |\n{end('a')}\nmine\n".encode() for seal in ("0f", "")
+    )
+
+    assert outside(sealed) == outside(bare)
+    assert outside(sealed) != outside(sealed.replace(b"mine\n", b"ours\n", 1))
+
+
+TEXTS = {
+    "fenced code": "```html\n{}\n```\n",
+    "fenced code in an item": "1. Write:\n\n   ~~~\n   {}\n   ~~~\n",
+    "indented code": "Write:\n\n    {}\n",
+    "a code span": "Write `{}`.\n",
+    "a longer code span": "Write ``a ` {}``.\n",
+    "a comment": "<!-- Write:\n{}-->\n",
+    "a comment within a line": "Write <!-- these: {}-->\n",
+    "a comment in HTML": "<details>\n<!-- Write:\n{}-->\n</details>\n",
+}
+
+
+@pytest.mark.parametrize("place", TEXTS)
+def test_markers_that_github_shows_as_text_are_text(place: str) -> None:
+    example = TEXTS[place].format(begin("a"))
+    text = f"{example}\n{empty_block('a')}"
+
+    assert not has_markers(example)
+    assert without_markers(example) == example
+    assert fill(text, {"a": "A"}, "README.md") == f"{example}\n{begin('a')}\nA\n{end('a')}\n"
+
+
+PLACES = {
+    "an item": f"- Papers:\n\n  {begin('a')}\n  {end('a')}\n\n  after\n- next\n",
+    "an item that begins with it": f"- {begin('a')}\n  {end('a')}\n- next\n",
+    "an item of an item": f"1. one\n   - two\n\n     {begin('a')}\n     {end('a')}\n",
+    "a quotation": f"> Papers:\n> {begin('a')}\n> {end('a')}\n> after\n",
+    "details": f"<details><summary>Papers</summary>\n{begin('a')}\n{end('a')}\n</details>\n",
+    "details after a blank line": f"<details>\n\n{begin('a')}\n{end('a')}\n\n</details>\n",
+    "details in an item": f"- one\n  <details>\n  {begin('a')}\n  {end('a')}\n  </details>\n",
+    "a division on one line": f"<div>{begin('a')}{end('a')}</div>\n",
+    "below a line": f"Papers:\n{begin('a')}\n{end('a')}\nafter\n",
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("place", PLACES)
+def test_github_shows_a_table_wherever_the_markers_are(place: str, newline: str) -> None:
+    text = PLACES[place].replace("\n", newline)
+
+    filled = fill(text, {"a": "| h |\n|---|\n| x |"}, "README.md")
+
+    (table,) = render(filled).iter("table")
+    assert [cell.text for cell in table.iter("th", "td")] == ["h", "x"]
+    assert "enrich" not in shown(render(filled))
+    assert contents(filled, "README.md")["a"].content == "| h |\n|---|\n| x |"
+    assert fill(filled, {"a": "| h |\n|---|\n| x |"}, "README.md") == filled
+    assert newline == "\n" or "\n" not in filled.replace("\r\n", "")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_without_a_block_every_line_and_offset_stays(newline: str) -> None:
+    lines = ["- one", "<!-- enrich:begin a -->", "| Näme |", "", "<!-- enrich:end a -->", "- two", "- three"]
+    text = newline.join(lines)
+
+    without = without_blocks(text, "README.md", {"a"})
+
+    assert without == text.replace("| Näme |", "        ")
+    assert without_blocks(text, "README.md", {"b"}) == text

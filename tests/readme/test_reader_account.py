@@ -12,7 +12,7 @@ from enricher.readme.reader import read_list
 from tests.readme.account import count, lists
 
 # What was read when these figures were last raised: items, sure titles, papers and code links. They may only rise.
-LEAST = {"items": 19_500, "sure": 19_490, "papers": 20_150, "code": 5_400}
+LEAST = {"items": 19_540, "sure": 19_535, "papers": 20_310, "code": 5_410}
 
 
 def row(name: str, read: ReadmeList, links: int) -> str:

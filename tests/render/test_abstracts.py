@@ -1,11 +1,12 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from markdown_it.token import Token
 
-from enricher.model.catalog import Catalog, Column, Entry, Section
-from enricher.model.facts import Paper, Repository
+from enricher.model.catalog import Column, Entry, Section
+from enricher.model.facts import Paper, Record, Repository
 from enricher.render.abstracts import abstracts, anchors
 from enricher.render.entry_view import EntryView
 
@@ -23,17 +24,17 @@ PAPER = Paper(
     abstract="One paragraph.\n\nAnother.",
 )
 CODE = Repository(name="o/r", stars=1234, license="MIT", archived=True)
-ENTRY = Entry("Acme", paper="https://example.org/paper", code="https://example.org/code")
-FULL = EntryView(ENTRY, PAPER, CODE, "arxiv")
+CODE_URL = "https://example.org/code"
+ENTRY = Entry("Acme", paper="https://example.org/paper", code=CODE_URL)
+FULL = EntryView(ENTRY, PAPER, CODE, "arxiv", {CODE_URL: Record(CODE, date(2026, 11, 24))})
 BARE = EntryView(Entry("Bare"), Paper(title=""), Repository(name=""), "")
 
 
-def catalog(title: str = "A list") -> Catalog:
-    return Catalog(title, (Section("one", "One", COLUMNS, ()),))
+SECTIONS = (Section("one", "One", COLUMNS, ()),)
 
 
 def block(*rows: EntryView) -> str:
-    return abstracts(catalog(), {"one": rows})
+    return abstracts(SECTIONS, {"one": rows})
 
 
 def test_an_entry_has_all_that_is_known_about_it() -> None:
@@ -42,6 +43,15 @@ def test_an_entry_has_all_that_is_known_about_it() -> None:
         "NSDI 2024 · Best Paper · [Paper](https://example.org/paper) · [PDF](https://example.org/paper.pdf) · "
         "[Code](https://example.org/code) (archived) · 1.2k stars · license: MIT\n\n"
         "One paragraph.\n\nAnother.\n\n<sub>Abstract from arXiv.</sub>"
+    )
+
+
+def test_an_entry_has_all_of_its_links() -> None:
+    entry = Entry("Acme", code=CODE_URL, more_code=("https://example.org/m",), video="https://example.org/v")
+    bare = replace(BARE, entry=entry)
+
+    assert block(bare).endswith(
+        f"\n\n[Code]({CODE_URL}) · [Code](https://example.org/m) · [Video](https://example.org/v)"
     )
 
 
@@ -77,9 +87,7 @@ def test_a_hostile_abstract_adds_nothing_but_words(parse: Parse, words: Words, a
 
 
 def test_only_an_entry_with_an_abstract_is_linked() -> None:
-    assert anchors(catalog(), {"one": (BARE, FULL)}, "abstracts.md", "") == {
-        ("one", "Acme"): "abstracts.md#acme"
-    }
+    assert anchors(SECTIONS, {"one": (BARE, FULL)}, "") == {("one", "Acme"): "acme"}
 
 
 @pytest.mark.parametrize(
@@ -96,19 +104,19 @@ def test_only_an_entry_with_an_abstract_is_linked() -> None:
 def test_equal_headings_are_numbered_as_github_does(names: list[str], found: list[str]) -> None:
     rows = tuple(replace(FULL, entry=Entry(name)) for name in names)
 
-    links = anchors(catalog(), {"one": rows}, "a.md", "")
+    links = anchors(SECTIONS, {"one": rows}, "")
 
-    assert links == {("one", name): f"a.md#{anchor}" for name, anchor in zip(names, found, strict=True)}
+    assert links == {("one", name): anchor for name, anchor in zip(names, found, strict=True)}
 
 
 def test_an_entry_without_abstract_still_counts_as_a_heading() -> None:
     rows = (replace(BARE, entry=Entry("acme")), FULL)
 
-    assert anchors(catalog(), {"one": rows}, "a.md", "") == {("one", "Acme"): "a.md#acme-1"}
+    assert anchors(SECTIONS, {"one": rows}, "") == {("one", "Acme"): "acme-1"}
 
 
 @pytest.mark.parametrize("heading", ["# Acme", "# Acme ##  ", "## Acme\t#", f"# {' ' * 100_000}Acme"])
 def test_a_heading_above_takes_its_anchor_however_it_is_closed(heading: str) -> None:
-    found = anchors(catalog(), {"one": (FULL,)}, "a.md", f"{heading}\n")
+    found = anchors(SECTIONS, {"one": (FULL,)}, f"{heading}\n")
 
-    assert [*found.values()] == ["a.md#acme-1"]
+    assert [*found.values()] == ["acme-1"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from enricher.model.catalog import Entry
+from enricher.model.catalog import LINK_LABELS, Entry
 from enricher.model.facts import COLUMN_FIELDS, Absence, Metadata, Paper, Record, Ref, Repository
 from enricher.render.entry_view import EntryView, short_count, short_venue, view_of
 
@@ -20,6 +20,7 @@ PAPER = Paper(
     venue="21st USENIX Symposium on Networked Systems Design and Implementation (NSDI 24)",
     award="Best Paper",
     doi="10.48550/arXiv.2311.15566",
+    citations=345,
     abstract="One\nparagraph.\n\nAnother with @name.",
 )
 CODE = Repository(name="Hsword/SpotServe", stars=1234, license="Apache-2.0", last_commit="2026-11-23")
@@ -37,6 +38,7 @@ FETCHED = {
     "license": "Apache-2.0",
     "award": "Best Paper",
     "doi": "10.48550/arXiv.2311.15566",
+    "citations": "345",
     "last_commit": "2026-11-23",
 }
 
@@ -45,12 +47,12 @@ def shown(entry: Entry = ENTRY, metadata: Metadata = METADATA) -> EntryView:
     return view_of(entry, LINKS, metadata)
 
 
-@pytest.mark.parametrize("field", sorted(set(COLUMN_FIELDS) - {"paper", "code"}))
+@pytest.mark.parametrize("field", sorted(set(COLUMN_FIELDS) - set(LINK_LABELS)))
 def test_every_column_shows_the_value_of_the_source(field: str) -> None:
     assert shown().text(field) == FETCHED[field]
 
 
-@pytest.mark.parametrize("field", sorted(set(COLUMN_FIELDS) - {"name", "paper", "code"}))
+@pytest.mark.parametrize("field", sorted(set(COLUMN_FIELDS) - {"name", *LINK_LABELS}))
 def test_an_unknown_field_is_empty(field: str) -> None:
     assert shown(metadata={}).text(field) == ""
 
@@ -93,7 +95,7 @@ def test_an_abstract_keeps_its_paragraphs() -> None:
 def test_whether_a_repository_is_archived_is_shown() -> None:
     archived = {CODE_REF: Record(replace(CODE, archived=True), DAY)}
 
-    assert (shown(metadata=archived).code_note, shown().code_note) == (" (archived)", "")
+    assert (shown(metadata=archived).note(CODE_URL), shown().note(CODE_URL)) == (" (archived)", "")
 
 
 @pytest.mark.parametrize(("runs", "note"), [(2, ""), (3, " (dead link)")])
@@ -101,14 +103,24 @@ def test_a_link_that_is_known_to_be_dead_is_marked(runs: int, note: str) -> None
     missing = Absence(DAY, DAY + timedelta(days=3), runs)
     found = {ref: Record(facts, DAY, missing) for ref, facts in ((PAPER_REF, PAPER), (CODE_REF, CODE))}
 
-    assert (shown(metadata=found).paper_note, shown(metadata=found).code_note) == (note, note)
+    assert [shown(metadata=found).note(url) for url in (PAPER_URL, CODE_URL)] == [note, note]
 
 
 def test_a_dead_link_that_was_never_found_shows_nothing_but_its_note() -> None:
     dead = Absence(DAY, DAY + timedelta(days=3), 3)
 
-    assert shown(metadata={CODE_REF: Record(None, DAY, dead)}).code_note == " (dead link)"
+    assert shown(metadata={CODE_REF: Record(None, DAY, dead)}).note(CODE_URL) == " (dead link)"
     assert shown(metadata={CODE_REF: Record(None, DAY, dead)}).text("stars") == ""
+
+
+def test_stars_and_license_are_those_of_the_first_code_link_that_has_a_value() -> None:
+    entry = replace(ENTRY, code="https://x.example/code", more_code=("https://gitlab.com/o/s", CODE_URL))
+    links = {**LINKS, "https://gitlab.com/o/s": Ref("gitlab", "o/s")}
+    metadata = {**METADATA, Ref("gitlab", "o/s"): Record(Repository(name="o/s", stars=7), DAY)}
+
+    view = view_of(entry, links, metadata)
+
+    assert (view.text("stars"), view.text("license")) == ("7", "Apache-2.0")
 
 
 def test_facts_of_the_wrong_kind_are_not_shown() -> None:

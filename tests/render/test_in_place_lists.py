@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 
 from enricher.http.usage import Meter
+from enricher.listing.resolved_list import ResolvedList, resolve_list
 from enricher.model.facts import Metadata, Paper, Record
 from enricher.model.source import Source
-from enricher.pipeline import ResolvedList, resolve_list
 from enricher.render.in_place import News, edit_files
 from enricher.settings import read_settings
 from enricher.sources import open_sources
+from tests.support.list_texts import list_texts
 from tests.support.paths import shared
 
 CATALOG = "title: A list\nreadme: README.md\n"
@@ -26,7 +27,7 @@ def sources() -> Iterator[tuple[Source, ...]]:
 
 
 def resolved(text: str, sources: tuple[Source, ...]) -> ResolvedList:
-    return resolve_list(CATALOG, {"README.md": text}, sources, "catalog.yaml", {})
+    return resolve_list("catalog.yaml", list_texts(CATALOG, readme=text), sources, {})
 
 
 def check(name: str, sources: tuple[Source, ...]) -> str:

@@ -1,11 +1,12 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from enricher.catalog.reader import read_catalog
 from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, GlossaryTable, Legend, Section, Style
-from enricher.model.facts import COLUMN_FIELDS, Paper, Repository
+from enricher.model.facts import COLUMN_FIELDS, Paper, Record, Repository
 from enricher.render.entry_view import EntryView
 from enricher.render.tables import blocks
 from simulated_upstreams import samples
@@ -42,18 +43,29 @@ SEED = """\
 | SLO         | Service Level Objective |
 """
 
+DAY = date(2026, 11, 24)
 PAPER_URL = "https://example.org/paper"
 CODE_URL = "https://example.org/code"
 ENTRY = Entry(
     "Acme",
     paper=PAPER_URL,
     code=CODE_URL,
+    project="https://example.org/project",
+    dataset="https://example.org/dataset",
+    slides="https://example.org/slides",
+    video="https://example.org/video",
     flags=frozenset({"elastic"}),
     words={"objective": ("cost", "time")},
     texts={"note": "a **bold** | note"},
 )
 PAPER = Paper(
-    title="A title", authors=("First Author",), year=2024, venue="NSDI", award="Best Paper", doi="10/1"
+    title="A title",
+    authors=("First Author",),
+    year=2024,
+    venue="NSDI",
+    award="Best Paper",
+    doi="10/1",
+    citations=2345,
 )
 CODE = Repository(name="o/r", stars=1234, license="MIT", last_commit="2026-11-23")
 LEGEND = Legend("Symbols", {"time": "♣", "cost": "♦|"})
@@ -67,7 +79,9 @@ def catalog(
 
 def rows(listed: Catalog, paper: Paper = PAPER, code: Repository = CODE) -> dict[str, tuple[EntryView, ...]]:
     return {
-        section.id: tuple(EntryView(entry, paper, code, "arxiv") for entry in section.entries)
+        section.id: tuple(
+            EntryView(entry, paper, code, "arxiv", {CODE_URL: Record(code, DAY)}) for entry in section.entries
+        )
         for section in listed.sections
     }
 
@@ -108,10 +122,17 @@ def test_the_lists_tables_are_those_of_the_list_that_it_came_from(tables: Tables
         (Column("Paper", "paper", label="PDF"), f"[PDF]({PAPER_URL})"),
         (Column("Code", "code"), f"[Code]({CODE_URL})"),
         (Column("Code", "code", label="Source"), f"[Source]({CODE_URL})"),
+        (Column("Page", "project"), "[Project](https://example.org/project)"),
+        (Column("Data", "dataset", label="Data"), "[Data](https://example.org/dataset)"),
+        (
+            Column("Talk", "video", template="{name}: [talk]({video}), [slides]({slides})"),
+            "Acme: [talk](https://example.org/video), [slides](https://example.org/slides)",
+        ),
         (Column("Stars", "stars"), "1.2k"),
         (Column("License", "license"), "MIT"),
         (Column("Award", "award"), "Best Paper"),
         (Column("DOI", "doi"), "10/1"),
+        (Column("Citations", "citations"), "2.3k"),
         (Column("Commit", "last_commit"), "2026-11-23"),
         (Column("Elastic", "elastic", ColumnKind.FLAG), "✔"),
         (Column("Share", "share", ColumnKind.FLAG), "-"),
@@ -139,10 +160,56 @@ def test_what_is_unknown_is_a_hyphen(field: str, tables: Tables) -> None:
     assert tables(content) == [[["**A column**"], ["-"]]]
 
 
+@pytest.mark.parametrize(
+    ("column", "stars", "text"),
+    [
+        (Column("Code", "code", template="[Code]({code}) ⭐{stars}"), 1234, f"[Code]({CODE_URL}) ⭐1.2k"),
+        (Column("Code", "code", template="[Code]({code}) ⭐{stars}"), None, "-"),
+        (Column("Code", "code", template="[Code]({code}){? ⭐{stars}}"), None, f"[Code]({CODE_URL})"),
+        (Column("License", "license", template="_{license}_{?, {award}}"), 0, "_MIT_, Best Paper"),
+        (Column("Name", "name", template="{name}{? \\| {repo_name}}"), 0, "Acme"),
+        (Column("Name", "name", template="{name}{? | {stars}}"), 0, r"Acme \| 0"),
+    ],
+)
+def test_a_template_is_filled_with_the_columns_fields(column: Column, stars: int | None, text: str) -> None:
+    assert shown_cell(column, code=replace(CODE, stars=stars)) == text
+
+
+@pytest.mark.parametrize("field", COLUMN_FIELDS)
+def test_every_column_is_a_placeholder(field: str) -> None:
+    assert shown_cell(Column("A column", "name", template=f"»{{{field}}}")) != "-"
+
+
 def test_an_archived_repository_is_marked() -> None:
     archived = replace(CODE, archived=True)
 
     assert shown_cell(Column("Code", "code"), code=archived) == f"[Code]({CODE_URL}) (archived)"
+
+
+MORE = "https://example.org/more"
+TWO = replace(ENTRY, more_code=(MORE,))
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        (Column("Code", "code"), f"[Code]({CODE_URL}) [Code]({MORE}) (archived)"),
+        (Column("Code", "code", label="Git"), f"[Git]({CODE_URL}) [Git]({MORE}) (archived)"),
+        (
+            Column("Code", "code", template="[{license}]({code}){? ⭐{stars}}"),
+            f"[MIT]({CODE_URL}) ⭐1.2k [none]({MORE}) (archived)",
+        ),
+        (Column("Name", "name", template="[{name}]({code}) ⭐{stars}"), f"[Acme]({CODE_URL}) ⭐1.2k"),
+    ],
+)
+def test_each_link_to_code_is_shown_with_the_facts_of_its_own_repository(column: Column, text: str) -> None:
+    more = Repository(name="o/m", license="none", archived=True)
+    records = {CODE_URL: Record(CODE, DAY), MORE: Record(more, DAY)}
+    listed = catalog(column, entries=(TWO,))
+
+    ((_, written), _) = blocks(listed, {"one": (EntryView(TWO, PAPER, CODE, "", records),)}, {}, {})
+
+    assert written.splitlines()[-1] == f"| {text} |"
 
 
 def test_an_abstract_is_linked_beside_the_paper() -> None:
@@ -150,6 +217,14 @@ def test_an_abstract_is_linked_beside_the_paper() -> None:
         shown_cell(Column("Paper", "paper"), anchor="abstracts.md#acme")
         == f"[Paper]({PAPER_URL}) [Abstract](abstracts.md#acme)"
     )
+
+
+def test_an_abstract_is_alone_where_the_template_of_the_paper_has_nothing_to_show() -> None:
+    column = Column("Paper", "paper", template="[Paper]({paper}) ⭐{stars}")
+
+    shown = shown_cell(column, code=replace(CODE, stars=None), anchor="abstracts.md#acme")
+
+    assert shown == "[Abstract](abstracts.md#acme)"
 
 
 def test_nothing_that_a_person_writes_adds_a_cell(tables: Tables) -> None:

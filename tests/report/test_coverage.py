@@ -1,7 +1,5 @@
 from datetime import date
 
-import pytest
-
 from enricher.model.catalog import Catalog, Column, Entry, Section
 from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
 from enricher.model.run import HostShare, Share
@@ -91,10 +89,5 @@ def test_an_empty_list_lacks_nothing() -> None:
     coverage = cover(catalog(), LINKS, {})
 
     assert coverage.entries == 0
-    assert {share.percent for share in (*coverage.links, *coverage.facts)} == {100.0}
+    assert {(share.have, share.of) for share in (*coverage.links, *coverage.facts)} == {(0, 0)}
     assert list(advice(coverage)) == []
-
-
-@pytest.mark.parametrize(("have", "of", "percent"), [(0, 4, 0.0), (1, 4, 25.0), (0, 0, 100.0)])
-def test_a_share_is_in_percent(have: int, of: int, percent: float) -> None:
-    assert Share("sample", have, of).percent == percent

@@ -101,7 +101,7 @@ def test_an_unavailable_source_is_the_first_annotation_and_takes_the_place_of_an
     first, *rest = annotations(tripped)
     assert first == (
         "::warning title=enrich::arxiv is unavailable: 3 of its 12 lookups failed, more than 20 %; "
-        "no answer of it is used"
+        "it changes no stored fact"
     )
     assert len(rest) == 9
     assert rest[-1] == "::warning title=enrich::3 more warnings: see the step summary"
@@ -127,7 +127,7 @@ def test_the_step_summary_has_the_coverage_and_advice(report: MakeReport) -> Non
 
     assert "| Links that a source accepts | | |\n|:---|---:|---:|\n| paper links | 1 of 2 | 50 % |\n" in text
     assert "| Of 4 entries, those that have | | |\n" in text
-    assert "| title | 2 of 4 | 50 % |\n| stars | 0 of 0 | 100 % |\n" in text
+    assert "| title | 2 of 4 | 50 % |\n| stars | 0 of 0 | - |\n" in text
     assert "\n- 1 paper at @\u200bieee.example: add " in text
 
 

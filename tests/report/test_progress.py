@@ -34,7 +34,9 @@ def test_a_log_has_a_line_where_a_source_begins_and_where_it_is_done(
         watcher.planned([A1, B1, A2])
         watcher.arrived(Found(A2, PAPER))
         watcher.arrived(Missing(B1, "no such repository"))
+        watcher.ended("github")
         watcher.arrived(Failed(A1, "arXiv answered 503"))
+        watcher.ended("arxiv")
 
     out, err = capsys.readouterr()
     assert out == ""
@@ -79,7 +81,7 @@ def test_a_terminal_has_a_bar_for_each_source(
 def test_requests_are_logged_by_method_url_and_status_without_headers(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    log_requests(None)
+    log_requests(())
     answer = httpx.MockTransport(lambda _request: httpx.Response(404))
 
     with httpx.Client(transport=answer, headers={"Authorization": "Bearer a-throw-away-token"}) as client:
@@ -103,7 +105,7 @@ def test_a_status_that_holds_the_token_or_a_command_is_logged_without_either() -
     root = logging.getLogger()
     before, root.handlers = root.handlers, []
     try:
-        log_requests(token)
+        log_requests((token,))
         (handler,) = root.handlers
     finally:
         root.handlers = before

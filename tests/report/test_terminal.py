@@ -57,7 +57,7 @@ def test_an_unavailable_source_is_reported_first(report: MakeReport) -> None:
     tripped = replace(report(problems=[PROBLEM], names=NAMES), tripped=(Tripped("arxiv", 3, 12, 20),))
 
     assert list(summary(tripped))[1] == (
-        "arxiv is unavailable: 3 of its 12 lookups failed, more than 20 %; no answer of it is used"
+        "arxiv is unavailable: 3 of its 12 lookups failed, more than 20 %; it changes no stored fact"
     )
     assert json.loads(to_json(tripped, PUBLISHED))["tripped"] == [
         {"source": "arxiv", "failed": 3, "asked": 12, "percent": 20}
@@ -156,6 +156,8 @@ def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
         "down": [],
         "tripped": [],
         "publications": [],
+        "ended": [],
+        "readme_edits": [],
         "changes": [
             {
                 "entries": ["Acme", "Acme 2"],

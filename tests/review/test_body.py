@@ -8,7 +8,7 @@ import pytest
 from markdown_it.token import Token
 
 from enricher.links.resolve import select
-from enricher.model.catalog import Catalog, Column, Entry, ProblemKind, Section
+from enricher.model.catalog import Catalog, Column, Entry, Ignore, Pin, ProblemKind, Section
 from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey
 from enricher.model.run import Change, Problem, Publication, Report, Tripped, Value
@@ -227,7 +227,7 @@ def test_an_unavailable_source_is_named_without_a_count_that_differs_from_run_to
         body(replace(unchecked, tripped=(Tripped("arxiv", failed, 12, 20),))) for failed in (3, 4)
     )
 
-    assert "More than 20 % of arxiv's lookups failed; no answer of it is used." in first
+    assert "More than 20 % of arxiv's lookups failed; it changes no stored fact." in first
     assert first == second
 
 
@@ -417,6 +417,20 @@ def test_a_preprint_that_was_published_has_a_row_of_its_own(report: MakeReport, 
             ["Acme, Acme 2", "arxiv", "A &lt;b>Conference&lt;/b> 2024", "[doi](https://doi.org/10.1145/1.1)"],
         ]
     ]  # fmt: skip
+
+
+def test_a_pin_that_has_ended_is_named_with_its_reason(report: MakeReport, tables: Tables) -> None:
+    pin = Pin("license", "the lab's | text", date(2026, 11, 20))
+    ignored = Ignore(ProblemKind.DEAD, until=date(2026, 11, 21))
+    made = replace(report([stars("acme")]), ended=(("Acme", pin), ("Bolt", ignored)))
+
+    *_, ended = tables(body(made))
+
+    assert ended == [
+        ["Entry", "What", "Until", "Reason"],
+        ["Acme", "`pin: license`", "2026-11-20", "the lab's | text"],
+        ["Bolt", "`ignore: dead`", "2026-11-21", "-"],
+    ]
 
 
 def test_a_retraction_needs_review(report: MakeReport, tables: Tables) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from enricher.catalog.reader import read_catalog
 from enricher.model.catalog import Catalog, Entry
-from enricher.review.catalog_edits import move_links
+from enricher.review.catalog_edits import add_code, move_links
 from enricher.yaml_io import nodes
 from tests.support.paths import ROOT
 
@@ -108,6 +108,12 @@ def test_links_move_in_every_style_and_nothing_else_changes(
     assert read_catalog(after) == with_moves(read_catalog(before), MOVES)
 
 
+def test_every_link_of_an_entry_moves() -> None:
+    before = catalog_with(f"[{NEW}, {OLD}]\n    dataset: {OLD}\n    also: {OLD}")
+    after = catalog_with(f"[{NEW}, {OTHER}]\n    dataset: {OTHER}\n    also: {OLD}")
+    assert move_links(before, {OLD: OTHER}) == after
+
+
 @pytest.mark.parametrize(
     ("written", "url", "rewritten"),
     [
@@ -186,9 +192,8 @@ def test_where_nothing_moves_the_text_stays(moves: dict[str, str]) -> None:
     assert move_links(CATALOG, moves) == CATALOG
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_no_link_moves_to_what_the_catalog_would_refuse() -> None:
+    urls = [
         "",
         "javascript:alert(1)",
         "https://b.org/a b",
@@ -197,10 +202,8 @@ def test_where_nothing_moves_the_text_stays(moves: dict[str, str]) -> None:
         "https://b.org/\x1b[31m",
         "https://b.org/\u202eback",
         "https://b.org/\ufffe",
-    ],
-)
-def test_no_link_moves_to_what_the_catalog_would_refuse(url: str) -> None:
-    assert move_links(CATALOG, {OLD: url}) == CATALOG
+    ]
+    assert {url: move_links(CATALOG, {OLD: url}) for url in urls} == dict.fromkeys(urls, CATALOG)
 
 
 @pytest.mark.parametrize(
@@ -300,3 +303,54 @@ def test_a_move_keeps_all_text_around_the_links(data: st.DataObject, drawn: tupl
 @given(st.text(), st.dictionaries(urls | st.text(), urls | st.text(), max_size=3))
 def test_moving_raises_nothing_whatever_the_text(text: str, moves: dict[str, str]) -> None:
     move_links(text, moves)
+
+
+# --- code that was found ---
+
+LACKING = """\
+sections:
+  - id: a
+    entries:
+      - name: One  # first
+        paper: https://a.example/1  # its paper
+        year: 2031
+      - {name: Two, paper: "https://a.example/2", year: 2031}
+      - name: Three
+      -   paper: >-
+            https://a.example/4
+
+          name: Four
+      - {name: Five, code: ""}
+  - id: b
+    entries: [{name: One}]"""
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new"),
+    [
+        (("a", "One"), "its paper\n", f"its paper\n        code: {OLD}\n"),
+        (("a", "Two"), '/2", ', f"/2\", code: '{OLD}', "),
+        (("a", "Three"), "Three\n", f"Three\n        code: {OLD}\n"),
+        (("a", "Four"), "/4\n", f"/4\n          code: {OLD}\n"),
+        (("b", "One"), "[{name: One}]", f"[{{name: One, code: '{OLD}'}}]"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_found_code_goes_behind_the_paper_and_nothing_else_changes(
+    place: tuple[str, str], old: str, new: str, end: str
+) -> None:
+    text = LACKING.replace("\n", end)
+    expected = LACKING.replace(old, new, 1).replace("\n", end)
+
+    now, (line,) = add_code(text, {place: OLD}, "catalog.yaml")
+
+    assert now == expected
+    assert line.after == now.split(end)[line.line - 1]
+    assert line.before in {"", LACKING.split("\n")[line.line - 1]}
+    assert yaml.safe_load(now)["sections"]
+
+
+def test_found_code_is_not_added_to_an_entry_that_has_the_key_or_to_broken_text() -> None:
+    assert add_code(LACKING, {("a", "Five"): OLD, ("a", "None"): OLD}, "catalog.yaml") == (LACKING, ())
+    broken = LACKING.replace("id: b", "id: [b")
+    assert add_code(broken, {("a", "One"): OLD}, "catalog.yaml") == (broken, ())

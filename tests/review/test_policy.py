@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from enricher.model.catalog import Entry, Every, ProblemKind, Rules
+from enricher.model.catalog import Entry, Every, Ignore, Pin, ProblemKind, Rules
 from enricher.model.facts import Absence, Facts, Metadata, Paper, Record, Ref, Repository
 from enricher.model.publishing import ChangeKey, Rejection
 from enricher.model.run import Problem, Value
@@ -244,8 +244,8 @@ def test_a_rejected_value_may_stay_in_an_open_pull_request() -> None:
 
 
 def test_a_pinned_field_stays_and_the_others_go() -> None:
-    entry = Entry("Acme", code="u", pin=frozenset({"license", "stars"}))
-    pinned = pinned_fields([entry], {"u": CODE_REF})
+    entry = Entry("Acme", code="u", pin=(Pin("license"), Pin("stars")))
+    pinned = pinned_fields([entry], {"u": CODE_REF}, TUESDAY)
     kept = keep_pinned(BASE, after(license="none", stars=150, archived=True), pinned)
     assert facts(kept) == replace(CODE, archived=True)
 
@@ -262,14 +262,27 @@ def test_a_pinned_field_without_a_value_may_get_one() -> None:
     [(ProblemKind.MOVED, "name", "New/Home"), (ProblemKind.WITHDRAWN, "withdrawn", True)],
 )
 def test_what_an_entry_ignores_is_kept_like_a_pin(kind: ProblemKind, field: str, value: Value) -> None:
-    entry = Entry("Acme", code="u", ignore=frozenset({kind}))
-    assert pinned_fields([entry], {"u": CODE_REF}) == {CODE_REF: frozenset({field})}
+    entry = Entry("Acme", code="u", ignore=(Ignore(kind),))
+    assert pinned_fields([entry], {"u": CODE_REF}, TUESDAY) == {CODE_REF: frozenset({field})}
+
+
+def test_a_pin_and_an_ignored_problem_end_after_their_last_day() -> None:
+    moved = Ignore(ProblemKind.MOVED, "the lab moves", MONDAY)
+    entry = Entry("Acme", code="u", pin=(Pin("license"), Pin("stars", until=MONDAY)), ignore=(moved,))
+    problems = [Problem(CODE_REF, ProblemKind.MOVED, "is now at n/n")]
+
+    def seen(day: date) -> tuple[list[str], int]:
+        left = open_problems(problems, [entry], {"u": CODE_REF}, after(name="n/n"), context(day))
+        return sorted(pinned_fields([entry], {"u": CODE_REF}, day)[CODE_REF]), len(left)
+
+    assert seen(MONDAY) == (["license", "name", "stars"], 0)
+    assert seen(TUESDAY) == (["license"], 1)
 
 
 def test_a_dead_link_that_an_entry_ignores_is_not_counted() -> None:
-    entry = Entry("Acme", code="u", ignore=frozenset({ProblemKind.DEAD}))
+    entry = Entry("Acme", code="u", ignore=(Ignore(ProblemKind.DEAD),))
     missing = {**BASE, CODE_REF: replace(BASE[CODE_REF], missing=Absence(MONDAY, TUESDAY, 2))}
-    assert keep_pinned(BASE, missing, pinned_fields([entry], {"u": CODE_REF})) == BASE
+    assert keep_pinned(BASE, missing, pinned_fields([entry], {"u": CODE_REF}, TUESDAY)) == BASE
 
 
 # --- missing links ---
@@ -315,7 +328,7 @@ def test_a_problem_is_not_reported_again_if_its_change_was_rejected_or_an_entry_
     dead = Problem(CODE_REF, ProblemKind.DEAD, "404")
     failed = Problem(CODE_REF, ProblemKind.NOT_CHECKED, "503")
     merged = after(name="o/new")
-    ignoring = Entry("Acme", code="u", ignore=frozenset({ProblemKind.MOVED}))
+    ignoring = Entry("Acme", code="u", ignore=(Ignore(ProblemKind.MOVED),))
 
     def reported(entry: Entry, *rejections: Rejection) -> tuple[Problem, ...]:
         given = (moved, dead, failed)

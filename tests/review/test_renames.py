@@ -23,9 +23,8 @@ sections:
 """
 
 
-@pytest.mark.parametrize(
-    ("url", "now"),
-    [
+def test_only_the_name_in_a_url_is_renamed_url() -> None:
+    cases = [
         ("https://github.com/Old/Name", "https://github.com/New/Home"),
         ("https://github.com/old/NAME/", "https://github.com/New/Home/"),
         ("https://github.com/Old/Name.git", "https://github.com/New/Home.git"),
@@ -35,10 +34,8 @@ sections:
         ("https://github.com/Old/Name2", "https://github.com/Old/Name2"),
         ("https://github.com/Old/Name.js", "https://github.com/Old/Name.js"),
         ("https://github.com/Very-Old/Name", "https://github.com/Very-Old/Name"),
-    ],
-)
-def test_only_the_name_in_a_url_is_renamed_url(url: str, now: str) -> None:
-    assert renamed_url(url, "old/name", "New/Home") == now
+    ]
+    assert {url: renamed_url(url, "old/name", "New/Home") for url, _ in cases} == dict(cases)
 
 
 @pytest.mark.parametrize("field", ["name", "first facts"])
@@ -65,9 +62,15 @@ def test_the_record_is_under_the_new_reference() -> None:
     }
 
 
-def test_a_move_in_the_bots_commit_is_known_by_the_place_of_its_entry() -> None:
+def test_the_record_also_stays_where_a_link_still_leads_to_the_old_reference() -> None:
+    now = {NEW_URL: NEW, f"{OLD_URL}.git": OLD}
+    assert under_new_refs({OLD: MOVED}, {OLD_URL: NEW_URL}, {OLD_URL: OLD}, now) == {NEW: MOVED, OLD: MOVED}
+
+
+def test_a_move_in_the_bots_commit_is_known_by_the_name_of_its_entry() -> None:
     before = read_catalog(CATALOG)
-    after = read_catalog(CATALOG.replace("Old/Name", "New/Home").replace("Acme", "Other"))
+    new = "    entries:\n      - {name: New, code: https://github.com/some/other}\n"
+    after = read_catalog(CATALOG.replace("Old/Name", "New/Home").replace("    entries:\n", new, 1))
     assert moves_between(before, {OLD_URL: OLD}, after, {NEW_URL: NEW}) == {OLD: NEW}
     assert moves_between(before, {OLD_URL: OLD}, before, {OLD_URL: OLD}) == {}
 
@@ -75,3 +78,19 @@ def test_a_move_in_the_bots_commit_is_known_by_the_place_of_its_entry() -> None:
 def test_what_is_proposed_is_known_under_the_old_reference_too() -> None:
     assert undo({NEW: MOVED, OTHER: STAYED}, {OLD: NEW}) == {NEW: MOVED, OLD: MOVED, OTHER: STAYED}
     assert undo({OTHER: STAYED}, {OLD: NEW}) == {OTHER: STAYED}
+
+
+def test_each_of_several_links_moves_by_itself() -> None:
+    several = CATALOG.replace(
+        "code: https://github.com/Old/Name", "code: [https://github.com/o/r, https://github.com/Old/Name]"
+    )
+    before, after = read_catalog(several), read_catalog(several.replace("Old/Name", "New/Home"))
+    kept = {"https://github.com/o/r": OTHER}
+    assert moves_between(before, {**kept, OLD_URL: OLD}, after, {**kept, NEW_URL: NEW}) == {OLD: NEW}
+
+
+def test_an_entry_with_another_number_of_links_has_not_moved() -> None:
+    before = read_catalog(CATALOG)
+    after = read_catalog(CATALOG.replace("code: ", "dataset: https://github.com/o/r, code: "))
+    links = {OLD_URL: OLD, "https://github.com/o/r": OTHER}
+    assert moves_between(before, links, after, links) == {}

@@ -73,6 +73,7 @@ def do_the_job(simulated: UpstreamState, client: httpx.Client, api: str) -> dict
     get("comments", "/issues/1/comments")
     get("pulls", "/pulls?state=all")
     get("pull commits", "/pulls/1/commits")
+    get("commits of a file", f"/commits?path=README.md&sha={got['new commit']['sha']}")
     send("review requested", "POST", "/pulls/1/requested_reviewers", {"reviewers": ["sample-reviewer"]})
     get("reviewers", "/pulls/1/requested_reviewers")
     get("comparison", f"/compare/main...{BRANCH}")
@@ -132,6 +133,7 @@ MANY = [
     ("comments", models.IssueComment),
     ("pulls", models.PullRequestSimple),
     ("pull commits", models.Commit),
+    ("commits of a file", models.Commit),
 ]
 
 

@@ -25,7 +25,7 @@ def test_the_hosts_of_a_well_known_record_are_declared(declaration: SourceDeclar
     """A link to a record is taken for what it is, also when a list is imported."""
     hosts = declaration.paper_hosts | declaration.code_hosts
 
-    assert declaration.known
+    assert bool(declaration.known) == bool(hosts), "only a source whose hosts the operator names has none"
     assert all(any(host in known.url for host in hosts) for known in declaration.known)
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -45,23 +46,19 @@ def gitlab_facts_of(**changes: Any) -> Repository:
     return outcome.facts
 
 
-@pytest.mark.parametrize(
-    ("url", "id_"),
-    [
+def test_a_project_and_the_pages_in_it_are_known_by_its_path() -> None:
+    cases = [
         ("https://gitlab.com/Group/Sub/Project", GITLAB_ID),
         ("http://www.gitlab.com/group/sub/project.git?x=1#readme", GITLAB_ID),
         ("https://gitlab.com/group/sub/project/-/tree/main/src", GITLAB_ID),
         ("https://gitlab.com/group/sub/project/tree/main", GITLAB_ID),
         ("https://gitlab.example.org/group/project/", "gitlab.example.org/group/project"),
-    ],
-)
-def test_a_project_and_the_pages_in_it_are_known_by_its_path(url: str, id_: str) -> None:
-    assert gitlab_source().match(url) == id_
+    ]
+    assert {url: gitlab_source().match(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_other_pages_and_unknown_instances_are_not_claimed_on_gitlab() -> None:
+    urls = [
         "https://gitlab.com/",
         "https://gitlab.com/group",
         "https://gitlab.com/groups/group",
@@ -70,10 +67,8 @@ def test_a_project_and_the_pages_in_it_are_known_by_its_path(url: str, id_: str)
         "https://gitlab.com/group/..%2f..%2fadmin",
         "https://gitlab.unknown.org/group/project/-/tree/main",
         "https://gitlab.com.example.org/group/project",
-    ],
-)
-def test_other_pages_and_unknown_instances_are_not_claimed_on_gitlab(url: str) -> None:
-    assert gitlab_source().match(url) is None
+    ]
+    assert {url: gitlab_source().match(url) for url in urls} == dict.fromkeys(urls)
 
 
 def test_a_project_gives_its_facts() -> None:
@@ -107,6 +102,14 @@ def test_a_project_is_asked_for_as_one_segment() -> None:
 )
 def test_a_license_is_its_spdx_id(written: object, shown: str) -> None:
     assert gitlab_facts_of(license=written).license == shown
+
+
+def test_a_fork_is_known_by_what_it_was_forked_from() -> None:
+    for repo, fork in ((PROJECT, False), (replace(PROJECT, fork=True), True)):
+        outcome = gitlab_outcome_of(httpx.Response(200, json=gitlab_project(repo)))
+        assert isinstance(outcome, Found)
+        assert isinstance(outcome.facts, Repository)
+        assert outcome.facts.fork is fork
 
 
 def test_archived_is_taken_over_where_it_is_stated() -> None:

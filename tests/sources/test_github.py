@@ -2,6 +2,7 @@ import json
 import math
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,15 @@ from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import Source
 from enricher.sources import github
-from enricher.sources.github import GitHub, GraphqlApi, RestApi, repositories_query, repository_name
+from enricher.sources.github import (
+    ENTERPRISE,
+    GitHub,
+    GraphqlApi,
+    RestApi,
+    repositories_query,
+    repository_name,
+)
+from tests.support.outcomes import until_the_end
 from tests.support.paths import RECORDINGS, shared
 
 API = "https://api.github.example"
@@ -109,10 +118,9 @@ def rest(server: Server) -> GitHub:
 
 
 def fetch(source: Source, *ids: str) -> dict[str, Outcome]:
-    """Fetch, and hold the source to one outcome an id."""
-    outcomes = list(source.fetch(ids))
-    assert sorted(outcome.ref for outcome in outcomes) == sorted(Ref("github", id_) for id_ in set(ids))
-    return {outcome.ref.id: outcome for outcome in outcomes}
+    outcomes = until_the_end(source.fetch(ids))
+    assert outcomes.keys() <= set(ids)
+    return outcomes
 
 
 def fetch_graphql(reply: Reply, *ids: str) -> dict[str, Outcome]:
@@ -136,9 +144,8 @@ def names(count: int) -> list[str]:
 # --- links ---
 
 
-@pytest.mark.parametrize(
-    ("url", "name"),
-    [
+def test_a_repository_is_named_only_where_its_name_fits_into_a_cell() -> None:
+    cases = [
         ("https://github.com/Hsword/SpotServe", "Hsword/SpotServe"),
         ("https://github.com/o/a_b.c.git", "o/a_b.c"),
         ("https://github.com/o/r/tree/main", "o/r"),
@@ -146,15 +153,12 @@ def names(count: int) -> list[str]:
         ("https://github.com/o/r%7Cx", None),
         ("https://github.com/o/r%0A%0A%3Cimg%3E", None),
         ("https://github.com/o/%5D(javascript:x)", None),
-    ],
-)
-def test_a_repository_is_named_only_where_its_name_fits_into_a_cell(url: str, name: str | None) -> None:
-    assert repository_name(url) == name
+    ]
+    assert {url: repository_name(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_a_link_to_a_repository_or_below_it_matches_in_lower_case() -> None:
+    urls = [
         "https://github.com/InternLM/AcmeTrace",
         "http://github.com/InternLM/AcmeTrace",
         "https://www.github.com/internlm/acmetrace",
@@ -173,30 +177,51 @@ def test_a_repository_is_named_only_where_its_name_fits_into_a_cell(url: str, na
         "ssh://git@github.com/InternLM/AcmeTrace.git",
         " https://github.com/InternLM/AcmeTrace ",
         " git@github.com:InternLM/AcmeTrace.git\n",
-    ],
-)
-def test_a_link_to_a_repository_or_below_it_matches_in_lower_case(url: str) -> None:
-    assert graphql(FakeGraphql()).match(url) == "internlm/acmetrace"
+    ]
+    assert {url: graphql(FakeGraphql()).match(url) for url in urls} == dict.fromkeys(
+        urls, "internlm/acmetrace"
+    )
 
 
 @pytest.mark.parametrize(
-    ("url", "name"),
+    ("url", "id_"),
     [
+        ("https://ghe.example.org/Lab/Tool", "ghe.example.org/lab/tool"),
+        ("http://GHE.example.org/Lab/Tool/tree/main/src", "ghe.example.org/lab/tool"),
+        ("git@ghe.example.org:Lab/Tool.git", "ghe.example.org/lab/tool"),
+        ("https://raw.ghe.example.org/Lab/Tool/main/a.py", "ghe.example.org/lab/tool"),
+        ("https://github.com/Lab/Tool", None),
+        ("git@github.com:Lab/Tool.git", None),
+        ("https://raw.githubusercontent.com/Lab/Tool/main/a.py", None),
+        ("https://other.example.org/Lab/Tool", None),
+        ("https://gist.ghe.example.org/Lab/Tool", None),
+        ("https://ghe.example.org/Lab", None),
+        ("https://ghe.example.org/api/v3", None),
+        ("https://ghe.example.org/stafftools/users", None),
+        ("https://ghe.example.org/settings/profile", None),
+    ],
+)
+def test_a_server_has_its_own_links_alone(url: str, id_: str | None) -> None:
+    server = GitHub(rest(lambda _: httpx.Response(500)).asker, host="ghe.example.org", declaration=ENTERPRISE)
+
+    assert server.match(url) == id_
+    assert GitHub(server.asker, host=None, declaration=ENTERPRISE).match(url) is None
+
+
+def test_only_a_final_git_is_taken_off_a_name() -> None:
+    cases = [
         ("https://github.com/d3/d3.js", "d3/d3.js"),
         ("https://github.com/o/r.git.git", "o/r.git"),
         ("https://github.com/o/.github", "o/.github"),
         ("https://github.com/o/_a-b.c_", "o/_a-b.c_"),
         ("https://github.com/Octocat_Corp/r", "octocat_corp/r"),
         ("https://github.com/" + "o" * 39 + "/" + "r" * 100, "o" * 39 + "/" + "r" * 100),
-    ],
-)
-def test_only_a_final_git_is_taken_off_a_name(url: str, name: str) -> None:
-    assert graphql(FakeGraphql()).match(url) == name
+    ]
+    assert {url: graphql(FakeGraphql()).match(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_other_links_do_not_match() -> None:
+    urls = [
         "",
         "github",
         "https://github.com",
@@ -229,10 +254,8 @@ def test_only_a_final_git_is_taken_off_a_name(url: str, name: str) -> None:
         "https://github.com/" + "o" * 40 + "/r",
         "https://github.com/o/" + "r" * 101,
         "https://github.com/o/r%0A",
-    ],
-)
-def test_other_links_do_not_match(url: str) -> None:
-    assert graphql(FakeGraphql()).match(url) is None
+    ]
+    assert {url: graphql(FakeGraphql()).match(url) for url in urls} == dict.fromkeys(urls)
 
 
 def test_a_match_is_an_id_that_a_link_can_be_made_of_again() -> None:
@@ -295,6 +318,11 @@ def test_a_license_without_an_spdx_id_is_custom(key: str, spdx: str | None, lice
 def test_no_license_is_none_in_words() -> None:
     assert facts(fetch_graphql(answering({"r0": node(licenseInfo=None)}))["o/a"]).license == "none"
     assert facts(fetch_rest(json=full_repository(license=None))).license == "none"
+
+
+def test_a_fork_says_so() -> None:
+    assert facts(fetch_graphql(answering({"r0": node(isFork=True)}))["o/a"]).fork
+    assert facts(fetch_rest(json=full_repository(fork=True))).fork
 
 
 def test_an_archived_repository_says_so() -> None:
@@ -458,11 +486,11 @@ def test_an_answer_that_is_no_graphql_answer_is_no_absence(body: Any) -> None:
     assert isinstance(fetch_graphql(lambda names: httpx.Response(200, json=body))["o/a"], Failed)
 
 
-def test_after_junk_the_next_batch_is_still_asked_for() -> None:
+def test_junk_costs_no_repository_its_facts_if_its_half_is_answered() -> None:
     server = FakeGraphql(lambda names: httpx.Response(200, text="<html>"), answering())
     outcomes = fetch(graphql(server), *names(51))
-    assert isinstance(outcomes["o/r49"], Failed)
-    assert isinstance(outcomes["o/r50"], Found)
+    assert [len(batch) for batch in server.asked][:2] == [50, 25]
+    assert [type(outcome) for outcome in outcomes.values()] == [Found] * 51
 
 
 # --- GraphQL: the query ---
@@ -560,6 +588,127 @@ def test_an_answer_without_data_gives_the_reason_without_the_number_of_the_reque
     assert outcome == Failed(Ref("github", "o/a"), "GitHub answered without data (Something went wrong)")
 
 
+# --- an organization that refuses the token ---
+
+SAML = (
+    "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to "
+    "this organization."
+)
+ALLOW_LIST = (
+    "Although you appear to have the correct authorization credentials, the `o` organization has an IP allow "
+    "list enabled, and 192.0.2.{} is not permitted to access this resource."
+)
+CLASSIC = (
+    "`o` forbids access via a personal access token (classic). Please use a GitHub App, OAuth App, or a "
+    "personal access token with fine-grained permissions."
+)
+LIFETIME = (
+    "The 'o' organization forbids access via a fine-grained personal access tokens if the token's lifetime is "
+    "greater than 366 days. Please adjust your token's lifetime at the following URL: https://github.com/x/1"
+)
+
+
+def refusing(message: str) -> Reply:
+    """Refuse every repository of the owner `o`, each with the message, in which `{}` is a number."""
+
+    def reply(names: list[str]) -> httpx.Response:
+        refused = [i for i, name in enumerate(names) if name.startswith("o/")]
+        errors = [error("FORBIDDEN", f"r{i}", message=message.format(i)) for i in refused]
+        return answering({f"r{i}": None for i in refused}, errors)(names)
+
+    return reply
+
+
+def graphql_or_rest(reply: Reply, public: Server) -> GitHub:
+    """GraphQL with the token, and REST without it."""
+    web = Web("A", API, meter=Meter(), policy=ONE_ATTEMPT, transport=httpx.MockTransport(public))
+    return GitHub(graphql(FakeGraphql(reply)).asker, RestApi(web, API))
+
+
+def public_repositories(request: httpx.Request) -> httpx.Response:
+    assert "authorization" not in request.headers
+    return httpx.Response(200, json=full_repository(request.url.path.removeprefix("/repos/")))
+
+
+@pytest.mark.parametrize(
+    ("message", "said", "advice"),
+    [
+        (SAML, "Resource protected by organization SAML enforcement", "authorize the token in GITHUB_TOKEN"),
+        (ALLOW_LIST, "the `o` organization has an IP allow list enabled", "run the bot at an address that"),
+        (
+            CLASSIC,
+            "`o` forbids access via a personal access token (classic)",
+            "put a token into GITHUB_TOKEN that the organization allows",
+        ),
+        (
+            LIFETIME,
+            "lifetime is greater than 366 days",
+            "put a token into GITHUB_TOKEN that the organization",
+        ),
+    ],
+)
+def test_what_an_organization_keeps_from_the_token_is_asked_without_it_and_the_reason_given_once(
+    message: str, said: str, advice: str
+) -> None:
+    outcomes = fetch(graphql_or_rest(refusing(message), public_repositories), "o/c", "x/y", "o/b", "o/a")
+
+    assert {name: facts(outcome).name for name, outcome in outcomes.items()} == {
+        name: name for name in outcomes
+    }
+    gaps = {name: outcome.gaps for name, outcome in outcomes.items() if isinstance(outcome, Found)}
+    (reason,) = gaps.pop("o/a")  # always the same repository
+    assert set(gaps.values()) == {()}
+    assert reason.startswith("o refuses the token (")
+    assert f"{said}): {advice}" in reason
+    assert "192.0.2" not in reason
+
+
+def test_what_is_not_public_either_stays_refused() -> None:
+    outcomes = fetch(graphql_or_rest(refusing(CLASSIC), lambda _: httpx.Response(404)), "o/a", "x/y")
+
+    assert isinstance(outcomes["o/a"], Failed)
+    assert outcomes["o/a"].reason.startswith("o refuses the token (`o` forbids access")
+    assert outcomes["o/a"].answered, "the breaker does not count it: GitHub works"
+
+
+def test_without_the_token_no_more_are_asked_than_github_allows() -> None:
+    asked: list[str] = []
+
+    def public(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return public_repositories(request)
+
+    outcomes = fetch(graphql_or_rest(refusing(CLASSIC), public), *names(61))
+
+    assert len(asked) == 60
+    assert Counter(type(outcome) for outcome in outcomes.values()) == {Found: 60, Failed: 1}
+
+
+def test_a_limit_that_is_used_up_leaves_the_rest_refused() -> None:
+    outcomes = fetch(
+        graphql_or_rest(refusing(CLASSIC), lambda _: httpx.Response(403, headers=SPENT)), *names(3)
+    )
+
+    assert {type(outcome) for outcome in outcomes.values()} == {Failed}
+    assert len({outcome.reason for outcome in outcomes.values() if isinstance(outcome, Failed)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (json.dumps({"message": CLASSIC}), "GitHub refuses the token (`o` forbids access via a personal"),
+        ("<html>No</html>", "GitHub refused the query (403): check what GITHUB_TOKEN may read"),
+    ],
+)
+def test_a_query_that_is_refused_as_a_whole_gives_githubs_reason_if_there_is_one(
+    body: str, reason: str
+) -> None:
+    outcome = fetch_graphql(lambda _: httpx.Response(403, text=body))["o/a"]
+
+    assert isinstance(outcome, Failed)
+    assert outcome.reason.startswith(reason)
+
+
 # --- GraphQL: limits and refusals end the run ---
 
 
@@ -571,14 +720,13 @@ def test_an_answer_without_data_gives_the_reason_without_the_number_of_the_reque
         {"data": None, "errors": [error(None, message="You have exceeded a secondary rate limit.")]},
     ],
 )
-def test_a_rate_limit_with_status_200_fails_the_rest_and_stops(body: Any) -> None:
-    server = FakeGraphql(answering(), lambda names: httpx.Response(200, json=body))
+def test_a_rate_limit_with_status_200_ends_the_work(body: Any) -> None:
+    server = FakeGraphql(lambda names: httpx.Response(200, json=body))
     outcomes = fetch(graphql(server), *names(151))
-    assert [len(batch) for batch in server.asked] == [50, 50]
-    assert isinstance(outcomes["o/r49"], Found)
-    assert [outcome for outcome in outcomes.values() if isinstance(outcome, Failed)] == [
+    assert [len(batch) for batch in server.asked] == [50]
+    assert list(outcomes.values()) == [
         Failed(Ref("github", name), "GitHub's rate limit is used up; the next run asks for the rest")
-        for name in names(151)[50:]
+        for name in names(50)
     ]
 
 
@@ -596,7 +744,7 @@ def test_when_the_budget_ends_the_good_part_is_kept_and_nothing_more_is_asked(
     outcomes = fetch(graphql(server), *names(60))
     assert len(server.asked) == 1
     assert isinstance(outcomes["o/r6"], Found)
-    assert isinstance(outcomes["o/r50"], Failed)
+    assert list(outcomes) == names(50), "the rest is left for the next run"
 
 
 def test_a_budget_that_is_left_does_not_stop_the_run() -> None:
@@ -608,20 +756,22 @@ def test_a_budget_that_is_left_does_not_stop_the_run() -> None:
     ("status", "headers", "reason"),
     [
         (401, {}, "GitHub refused the token (401)"),
+        (403, {"retry-after": "3600"}, "GitHub answered 403, too many requests"),
+        (429, {}, "GitHub answered 429, too many requests"),
         (403, {}, "GitHub refused the query (403)"),
         (404, {}, "GitHub answered 404 to a GraphQL query"),
         (400, {}, "GitHub answered 400 to a GraphQL query"),
         (307, {"location": f"{API}/elsewhere"}, "GitHub answered 307 to a GraphQL query"),
-        (403, {"retry-after": "3600"}, "GitHub answered 403, too many requests"),
-        (429, {}, "GitHub answered 429, too many requests"),
     ],
 )
-def test_a_refusal_fails_everything_after_one_request(
+def test_a_refusal_of_all_ends_the_work_after_a_few_requests(
     status: int, headers: dict[str, str], reason: str
 ) -> None:
     server = FakeGraphql(lambda names: httpx.Response(status, headers=headers, json={"message": "No."}))
-    outcomes = fetch(graphql(server), *names(60))
-    assert len(server.asked) == 1
+    outcomes = fetch(graphql(server), *names(200))
+    most = 1 if status == 401 else 3 if "too many" in reason else 12
+    assert 0 < len(server.asked) <= most
+    assert outcomes
     for outcome in outcomes.values():
         assert isinstance(outcome, Failed)
         assert outcome.reason.startswith(reason)
@@ -858,7 +1008,7 @@ SPENT = {"x-ratelimit-limit": "60", "x-ratelimit-remaining": "0", "x-ratelimit-r
         (403, SPENT, "rate limit of 60 an hour is used up until 00:00 UTC; set GITHUB_TOKEN"),
         (429, SPENT, "rate limit of 60 an hour is used up until 00:00 UTC; set GITHUB_TOKEN"),
         (429, {}, "too many requests; set GITHUB_TOKEN"),
-        (401, {}, "GitHub refused the token (401)"),
+        (401, {}, "GitHub answers nothing without a token (401): set GITHUB_TOKEN"),
         (503, {}, "GitHub answered 503"),
     ],
 )
@@ -871,11 +1021,11 @@ def test_what_concerns_all_of_rest_ends_the_run(status: int, headers: dict[str, 
             return httpx.Response(200, json=full_repository())
         return httpx.Response(status, headers=headers)
 
-    outcomes = fetch(rest(server), *names(5))
-    assert len(asked) == 2
-    assert isinstance(outcomes["o/r0"], Found)
-    for name in names(5)[1:]:
-        outcome = outcomes[name]
+    outcomes = fetch(rest(server), *names(9))
+    assert len(asked) == 4
+    assert isinstance(outcomes.pop("o/r0"), Found)
+    assert list(outcomes) == names(4)[1:]
+    for outcome in outcomes.values():
         assert isinstance(outcome, Failed)
         assert reason in outcome.reason
 

@@ -12,6 +12,7 @@ from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.openreview import OpenReview
 from simulated_upstreams.openreview import note
 from simulated_upstreams.state import Submission
+from tests.support.outcomes import until_the_end
 
 ID = "sample_Id-1"
 SUBMISSION = Submission(
@@ -44,7 +45,7 @@ def source(serve: Serve) -> OpenReview:
 
 
 def fetch(serve: Serve, *ids: str) -> dict[str, Outcome]:
-    return {outcome.ref.id: outcome for outcome in source(serve).fetch(ids)}
+    return until_the_end(source(serve).fetch(ids))
 
 
 def notes(*found: dict[str, Any]) -> httpx.Response:
@@ -73,9 +74,8 @@ def test_a_forum_and_its_pdf_are_known_by_their_id(url: str) -> None:
     assert source(lambda _: httpx.Response(404)).match(url) == ID
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_other_pages_are_not_claimed() -> None:
+    urls = [
         "https://openreview.net/forum",
         "https://openreview.net/forum?id=",
         "https://openreview.net/forum?id=a%20b%20c%20d",
@@ -83,10 +83,8 @@ def test_a_forum_and_its_pdf_are_known_by_their_id(url: str) -> None:
         "https://openreview.net/profile?id=~First_Author1",
         f"https://openreview.example/forum?id={ID}",
         "https://openreview.net/pdf/0123456789abcdef0123456789abcdef01234567.pdf",
-    ],
-)
-def test_other_pages_are_not_claimed(url: str) -> None:
-    assert source(lambda _: httpx.Response(404)).match(url) is None
+    ]
+    assert {url: source(lambda _: httpx.Response(404)).match(url) for url in urls} == dict.fromkeys(urls)
 
 
 @pytest.mark.parametrize("api", [1, 2])
@@ -168,18 +166,19 @@ def test_fields_that_are_not_there_are_left_out() -> None:
     assert (paper.authors, paper.abstract, paper.venue) == ((), None, None)
 
 
-def test_a_challenge_ends_the_work() -> None:
+def test_a_challenge_to_all_ends_the_work_after_three() -> None:
     asked: list[httpx.Request] = []
 
     def serve(request: httpx.Request) -> httpx.Response:
         asked.append(request)
         return httpx.Response(403, json={"name": "ChallengeRequiredError", "message": "Challenge required"})
 
-    outcomes = fetch(serve, ID, "another_Id")
+    outcomes = fetch(serve, ID, "second_Id", "third_Id", "fourth_Id")
 
+    assert list(outcomes) == [ID, "second_Id", "third_Id"]
     assert {type(outcome) for outcome in outcomes.values()} == {Failed}
-    assert len(asked) == 1
-    assert "challenge" in str(outcomes["another_Id"])
+    assert len(asked) == 3
+    assert "challenge" in str(outcomes["third_Id"])
 
 
 @pytest.mark.parametrize(

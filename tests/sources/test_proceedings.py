@@ -11,6 +11,7 @@ from enricher.sources._shared.pages import Pages
 from enricher.sources.proceedings import HOSTS, Proceedings
 from simulated_upstreams.proceedings import render
 from simulated_upstreams.state import ProceedingsPage
+from tests.support.outcomes import until_the_end
 
 HASH = "0123456789abcdef0123456789abcdef"
 OTHER_HASH = "f" * 32
@@ -84,7 +85,7 @@ def fetch(serve: Serve, *urls: str) -> Mapping[str, Outcome]:
     proceedings = source(serve)
     ids = [id_ for url in urls if (id_ := proceedings.match(url))]
     assert len(ids) == len(urls)
-    return {outcome.ref.id: outcome for outcome in proceedings.fetch(ids)}
+    return until_the_end(proceedings.fetch(ids))
 
 
 def only(outcomes: Mapping[str, Outcome]) -> Outcome:
@@ -104,9 +105,8 @@ def test_a_page_and_its_pdf_are_the_same_paper(host: str) -> None:
     assert html == pdf == PAPERS[host][0].removeprefix("https://")
 
 
-@pytest.mark.parametrize(
-    ("url", "id_"),
-    [
+def test_other_spellings_of_an_address_are_the_same_paper() -> None:
+    cases = [
         (f"https://papers.nips.cc/paper/2021/file/{HASH}-Paper.pdf", f"{NEURIPS}/paper_files/paper/2021/hash/{HASH}-Abstract.html"),
         (f"http://papers.nips.cc/paper_files/paper/2021/hash/{HASH}-Abstract.html?x=1#top", f"{NEURIPS}/paper_files/paper/2021/hash/{HASH}-Abstract.html"),
         ("https://www.aclweb.org/anthology/P19-1001/", "aclanthology.org/P19-1001"),
@@ -116,15 +116,12 @@ def test_a_page_and_its_pdf_are_the_same_paper(host: str) -> None:
         ("http://proceedings.mlr.press/v9/author10a/author10a.pdf", "proceedings.mlr.press/v9/author10a.html"),
         ("https://ojs.aaai.org//index.php/AAAI/article/view/20881", "ojs.aaai.org/index.php/AAAI/article/view/20881"),
         ("https://ojs.aaai.org/index.php/AAAI/article/view/20881/20640", "ojs.aaai.org/index.php/AAAI/article/view/20881"),
-    ],
-)  # fmt: skip
-def test_other_spellings_of_an_address_are_the_same_paper(url: str, id_: str) -> None:
-    assert source(lambda _: httpx.Response(404)).match(url) == id_
+    ]  # fmt: skip
+    assert {url: source(lambda _: httpx.Response(404)).match(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_whatever_is_no_paper_is_not_claimed() -> None:
+    urls = [
         "https://proceedings.mlr.press/v139/",
         "https://proceedings.mlr.press/v139/author21a/other21a.pdf",
         "https://proceedings.mlr.press/v139/author21a/author21a-supp.pdf",
@@ -141,10 +138,8 @@ def test_other_spellings_of_an_address_are_the_same_paper(url: str, id_: str) ->
         "https://www.aaai.org/ojs/index.php/AAAI/article/view/6791",  # as it was before the numbers moved
         "https://example.org/v139/author21a.html",
         "https://proceedings.mlr.press.example.org/v139/author21a.html",
-    ],
-)
-def test_whatever_is_no_paper_is_not_claimed(url: str) -> None:
-    assert source(lambda _: httpx.Response(404)).match(url) is None
+    ]
+    assert {url: source(lambda _: httpx.Response(404)).match(url) for url in urls} == dict.fromkeys(urls)
 
 
 @every_host
@@ -234,7 +229,7 @@ def test_a_page_that_is_not_there_is_missing(status: int) -> None:
 def test_a_host_that_refuses_is_left_alone_and_the_others_are_asked() -> None:
     asked: list[str] = []
     mlr, (jmlr, jmlr_pdf) = "proceedings.mlr.press", PAPERS["jmlr.org"]
-    second = PAPERS[mlr][0].replace("author21a", "author21b")
+    urls = [PAPERS[mlr][0].replace("author21a", f"author21{letter}") for letter in "abcd"]
 
     def serve(request: httpx.Request) -> httpx.Response:
         if request.url.host == mlr:
@@ -242,12 +237,12 @@ def test_a_host_that_refuses_is_left_alone_and_the_others_are_asked() -> None:
         return httpx.Response(200, html=render("jmlr.org", page(jmlr_pdf)))
 
     proceedings = source(serve, asked)
-    ids = [id_ for url in (PAPERS[mlr][0], second, jmlr) if (id_ := proceedings.match(url))]
-    outcomes = {outcome.ref.id: outcome for outcome in proceedings.fetch(ids)}
+    ids = [id_ for url in (*urls, jmlr) if (id_ := proceedings.match(url))]
+    outcomes = until_the_end(proceedings.fetch(ids))
 
-    assert [type(outcomes[id_]) for id_ in ids] == [Failed, Failed, Found]
-    assert second not in asked
-    assert len(asked) == 4  # robots.txt and one page of each host
+    assert [type(outcomes.get(id_)) for id_ in ids] == [Failed, Failed, Failed, type(None), Found]
+    assert urls[3] not in asked
+    assert len(asked) == 1 + 3 + 1 + 1  # robots.txt and pages of each host
 
 
 def test_hosts_take_turns() -> None:

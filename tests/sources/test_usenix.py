@@ -15,6 +15,7 @@ from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.usenix import Usenix, _without_braces
+from tests.support.outcomes import until_the_end
 from tests.support.paths import RECORDINGS, shared
 
 BASE = "https://www.usenix.org"
@@ -47,9 +48,9 @@ def web_of(transport: httpx.BaseTransport, sleeps: list[float] | None = None, de
 
 
 def fetch(transport: Transport, *ids: str) -> dict[str, Outcome]:
-    outcomes = list(Usenix(web_of(transport), BASE).fetch(ids))
-    assert [str(outcome.ref) for outcome in outcomes] == [f"usenix:{id_}" for id_ in dict.fromkeys(ids)]
-    return {outcome.ref.id: outcome for outcome in outcomes}
+    outcomes = until_the_end(Usenix(web_of(transport), BASE).fetch(ids))
+    assert list(outcomes) == list(dict.fromkeys(ids))[: len(outcomes)]
+    return outcomes
 
 
 def paper_of(outcome: Outcome) -> Paper:
@@ -137,9 +138,8 @@ CHALLENGES = [
 # --- match ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("url", "id_"),
-    [
+def test_presentations_and_their_pdfs_are_known_by_their_path() -> None:
+    cases = [
         ("https://www.usenix.org/conference/nsdi24/presentation/hu", HU),
         ("http://usenix.org/conference/nsdi24/presentation/hu/", HU),
         ("https://www.usenix.org/conference/nsdi24/presentation/hu?utm_source=x#abstract", HU),
@@ -160,15 +160,12 @@ CHALLENGES = [
             "https://www.usenix.org/system/files/conference/osdi14/osdi14-paper-moore.pdf",
             "system/files/conference/osdi14/osdi14-paper-moore.pdf",
         ),
-    ],
-)
-def test_presentations_and_their_pdfs_are_known_by_their_path(url: str, id_: str) -> None:
-    assert Usenix(web_of(Transport({})), BASE).match(url) == id_
+    ]
+    assert {url: Usenix(web_of(Transport({})), BASE).match(url) for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_other_pages_and_hosts_are_not_claimed() -> None:
+    urls = [
         "",
         "conference/nsdi24/presentation/hu",
         "https://example.org/conference/nsdi24/presentation/hu",
@@ -184,12 +181,11 @@ def test_presentations_and_their_pdfs_are_known_by_their_path(url: str, id_: str
         "https://www.usenix.org/publications/loginonline/an-article",
         "https://www.usenix.org/system/files/login/articles/login_fall20_01.pdf",
         "https://www.usenix.org/system/files/nsdi22_slides_goyal.pdf",
+        "https://www.usenix.org/system/files/nsdi22_slides-goyal.pdf",
         "https://www.usenix.org/conference/osdi-08/a-page-of-a-time-without-tags",
         "https://www.usenix.org/system/files/osdi20-xiao.ps",
-    ],
-)
-def test_other_pages_and_hosts_are_not_claimed(url: str) -> None:
-    assert Usenix(web_of(Transport({})), BASE).match(url) is None
+    ]
+    assert {url: Usenix(web_of(Transport({})), BASE).match(url) for url in urls} == dict.fromkeys(urls)
 
 
 # --- facts ----------------------------------------------------------------------------------------
@@ -267,9 +263,8 @@ def test_no_e_mail_address_is_kept() -> None:
     assert "removed@example.org" not in repr(paper_on(GOOD))
 
 
-@pytest.mark.parametrize(
-    ("title", "bare"),
-    [
+def test_the_braces_of_latex_leave_the_title() -> None:
+    cases = [
         ("Return Of an Oracle Threat ({ROBOT})", "Return Of an Oracle Threat (ROBOT)"),
         ("{{WebView} Bugs} in {Apps}", "WebView Bugs in Apps"),
         (r"Sets \{a, b\} of {Things}", "Sets {a, b} of Things"),
@@ -279,10 +274,11 @@ def test_no_e_mail_address_is_kept() -> None:
         ("} and {", "} and {"),
         ("{" * 50_000 + "A" + "}" * 49_999, "{A"),  # in the time of its length
         ("Plain &amp; simple", "Plain & simple"),
-    ],
-)
-def test_the_braces_of_latex_leave_the_title(title: str, bare: str) -> None:
-    assert paper_on(page(meta=f'<meta name="citation_title" content="{title}" />')).title == bare
+    ]
+    assert {
+        title: paper_on(page(meta=f'<meta name="citation_title" content="{title}" />')).title
+        for title, _ in cases
+    } == dict(cases)
 
 
 def test_braces_within_braces_take_time_in_proportion() -> None:
@@ -305,9 +301,8 @@ def test_a_pdf_on_another_host_is_left_out(pdf: str) -> None:
     assert paper_on(page(meta=META.replace(PDF, pdf))).pdf is None
 
 
-@pytest.mark.parametrize(
-    ("content", "abstract"),
-    [
+def test_an_abstract_keeps_its_paragraphs() -> None:
+    cases = [
         ("Only text.", "Only text."),
         ("<p>One.</p>\n<p> </p><p>Two with <em>emphasis</em> in it.</p>", "One.\n\nTwo with emphasis in it."),
         ("Before. <p>One.</p> After.", "Before.\n\nOne.\n\nAfter."),
@@ -320,10 +315,11 @@ def test_a_pdf_on_another_host_is_left_out(pdf: str) -> None:
         ("<p>One.<script>track()</script></p><!-- hidden -->", "One."),
         ("<p> </p>", None),
         ("", None),
-    ],
-)
-def test_an_abstract_keeps_its_paragraphs(content: str, abstract: str | None) -> None:
-    assert paper_on(page(field_2026("field-paper-description", content))).abstract == abstract
+    ]
+    assert {
+        content: paper_on(page(field_2026("field-paper-description", content))).abstract
+        for content, _ in cases
+    } == dict(cases)
 
 
 @pytest.mark.parametrize("control", ["\x02", "\x0c", "&#1;", "&#x0b;", "\ufffe", "<!-- \x01 -->\x01 "])
@@ -441,32 +437,40 @@ def test_a_client_error_fails_alone() -> None:
 
 
 @pytest.mark.parametrize("body", CHALLENGES)
-def test_a_challenge_with_status_200_ends_the_work(body: str) -> None:
-    transport = Transport({HU: GOOD, LI: body, KIM: GOOD})
-    outcomes = fetch(transport, HU, LI, KIM)
-    assert isinstance(outcomes[HU], Found)
-    assert reason_of(outcomes[LI]) == reason_of(outcomes[KIM]) == "USENIX answered with a challenge page"
-    assert transport.paths == ["robots.txt", HU, LI]
+def test_a_challenge_with_status_200_fails_its_page_alone(body: str) -> None:
+    outcomes = fetch(Transport({HU: GOOD, LI: body, KIM: GOOD}), HU, LI, KIM)
+    assert [type(outcome) for outcome in outcomes.values()] == [Found, Failed, Found]
+    assert reason_of(outcomes[LI]) == "USENIX answered with a challenge page"
 
 
 @pytest.mark.parametrize(
     ("headers", "reason"),
     [({}, "USENIX answered 403"), ({"cf-mitigated": "challenge"}, "USENIX answered with a challenge page")],
 )
-def test_a_403_ends_the_work(headers: Mapping[str, str], reason: str) -> None:
+def test_a_403_fails_its_page_alone_and_at_once(headers: Mapping[str, str], reason: str) -> None:
     transport = Transport({HU: httpx.Response(403, headers=headers), LI: GOOD})
     outcomes = fetch(transport, HU, LI)
-    assert reason_of(outcomes[HU]) == reason_of(outcomes[LI]) == reason
-    assert transport.paths == ["robots.txt", HU]
+    assert reason_of(outcomes[HU]) == reason
+    assert isinstance(outcomes[LI], Found)
+    assert transport.paths == ["robots.txt", HU, LI]
+
+
+def test_three_pages_in_a_row_that_fail_end_the_work() -> None:
+    refused = httpx.Response(403)
+    pages = [f"conference/nsdi24/presentation/author-{n}" for n in range(7)]
+    transport = Transport({page: GOOD if page == pages[2] else refused for page in pages})
+    outcomes = fetch(transport, *pages)
+    assert [type(outcome) for outcome in outcomes.values()] == [Failed, Failed, Found, Failed, Failed, Failed]
+    assert transport.paths == ["robots.txt", *pages[:6]]
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_throttled_or_broken_upstream_is_left_alone_after_the_last_retry(status: int) -> None:
+def test_a_page_that_cannot_be_had_is_tried_several_times_and_then_the_next(status: int) -> None:
     transport = Transport({HU: httpx.Response(status), LI: GOOD})
     outcomes = fetch(transport, HU, LI)
     assert str(status) in reason_of(outcomes[HU])
-    assert reason_of(outcomes[LI]) == reason_of(outcomes[HU])
-    assert transport.paths == ["robots.txt", *[HU] * RetryPolicy().attempts]
+    assert isinstance(outcomes[LI], Found)
+    assert transport.paths == ["robots.txt", *[HU] * RetryPolicy().attempts, LI]
 
 
 def test_nothing_is_asked_for_no_ids() -> None:
@@ -553,7 +557,7 @@ def test_a_pause_that_is_too_long_fails_every_page(pause: str) -> None:
     outcomes = fetch(transport, HU, LI)
 
     assert all("robots.txt" in reason_of(outcome) for outcome in outcomes.values())
-    assert transport.paths == ["robots.txt"]
+    assert set(transport.paths) == {"robots.txt"}
 
 
 def test_a_page_larger_than_any_is_not_read() -> None:

@@ -88,6 +88,7 @@ def driving(settings: Mapping[str, str]) -> Iterator[Driver]:
 def _drive() -> None:
     import httpx  # noqa: PLC0415 - only the driver needs it
 
+    import enricher.commands.run  # noqa: F401, PLC0415 - so that no child imports it step by step
     from enricher import cli  # noqa: PLC0415
     from enricher.http.client import _certificates  # noqa: PLC0415
 

@@ -18,12 +18,12 @@ from enricher.pipeline import Run, enrich
 from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
-from enricher.render.files import skeleton
+from enricher.render.marked import skeleton
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import Upstreams, samples, serve
 from simulated_upstreams.gitstore import GitStore, Signature, now
-from simulated_upstreams.samples import LIST, sample_state, seed
+from simulated_upstreams.samples import sample_state, seed
 from simulated_upstreams.server import Request, Response, text_response
 from simulated_upstreams.state import GitHubState, Pull, UpstreamState
 
@@ -46,6 +46,8 @@ class NoWatcher:
 
     def arrived(self, outcome: Outcome) -> None: ...
 
+    def ended(self, source: str) -> None: ...
+
 
 @dataclass(frozen=True)
 class Hosted:
@@ -56,7 +58,7 @@ class Hosted:
 
     @property
     def github(self) -> GitHubState:
-        return self.upstreams.simulated.github
+        return self.upstreams.simulated.home
 
     @property
     def pull(self) -> Pull:
@@ -69,8 +71,10 @@ class Hosted:
         return self.store.get_ref(f"refs/heads/{BRANCH}")
 
     def connect(self, attempts: int = 4) -> HostedRepository:
+        settings = read_settings(self.upstreams.environment)
+        name, server = settings.repository or "", settings.server
         policy = RetryPolicy(first_wait=0, attempts=attempts)
-        return HostedRepository(LIST, "sample-token", self.upstreams.github.url, policy, write_delay=0)
+        return HostedRepository(name, server.token or "", server.api_url, policy, write_delay=0)
 
     def publisher(
         self,

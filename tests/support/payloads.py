@@ -46,6 +46,7 @@ HOSTILE = {
     "end of a row": "ends with a backslash \\",
     "code": "`code` ``more`` `` ` `` `",
     "fence": "```\nfenced\n```",
+    "hidden fence": "`\u200b`\u200b`\nfenced",
     "long fence": "``````python\nfenced",
     "fence of tildes": "~~~\nfenced\n~~~~",
     "diagram": "```mermaid\ngraph TD; A-->B;\n```",

@@ -11,7 +11,7 @@ from enricher.metadata.store import write_metadata
 from enricher.model.catalog import Catalog, Column, Entry, ProblemKind, Section
 from enricher.model.facts import Absence, Facts, Metadata, Paper, Record, Ref, Repository
 from enricher.model.publishing import ChangeKey, Operation, Published, Texts
-from enricher.model.run import Coverage, Found, HostShare, Problem, Report
+from enricher.model.run import Coverage, EditKind, Found, HostShare, Problem, ReadmeEdit, Report
 from enricher.publish.github.pull_request import obsolete, overtaken
 from enricher.render.files import render
 from enricher.report.github_actions import annotations, outputs, step_summary
@@ -20,6 +20,8 @@ from enricher.report.terminal import summary
 from enricher.review.body import body, pull_request_body, title
 from enricher.review.state import State, seal
 from enricher.text.terminal import terminal
+from tests.support.list_texts import list_texts
+from tests.support.seals import unsealed
 
 DAY = date(2026, 11, 24)
 PAPER, CODE = Ref("arxiv", "2311.15566"), Ref("github", "octo/tool")
@@ -50,7 +52,9 @@ OF_CODE = ("name", "license", "default_branch", "last_commit", "description")
 # What is no fact: the name of the entry (a person's word), the reason of a failure, the name of a branch, and
 # what GitHub says of a pull request.
 OTHER = ("entry", "reason", "branch", "address")
-FIELDS = (*OF_PAPER, *OF_CODE, *OTHER)
+# What anyone can write into a generated table of a README: the name, the two values, and the lines of the entry.
+OF_EDIT = ("edit.what", "edit.was", "edit.now", "edit.written")
+FIELDS = (*OF_PAPER, *OF_CODE, *OTHER, *OF_EDIT)
 
 Fields = tuple[str, ...]
 
@@ -79,11 +83,34 @@ def report(was: Metadata, now: Metadata, text: str, hostile: Fields) -> Report:
         urls=URLS,
         changes=compare(was, now, (PAPER, CODE)),
         problems=tuple(problems),
+        readme_edits=readme_edits(text, hostile),
         usage=(),
         down=(),
         coverage=Coverage(
             entries=2, hosts=(HostShare(text if "address" in hostile else "x.org", "paper", 1, 0),)
         ),
+    )
+
+
+def readme_edits(text: str, hostile: Fields) -> tuple[ReadmeEdit, ...]:
+    """Return an edit of each kind; those of whole entries have lines of the catalog."""
+
+    def said(part: str, plain: str) -> str:
+        return text if f"edit.{part}" in hostile else plain
+
+    whole = {EditKind.NEW_ENTRY, EditKind.REMOVED_ENTRY}
+    lines = ("name: Plain", said("written", "year: 2024"), "code: plain")
+    return tuple(
+        ReadmeEdit(
+            kind,
+            "README.md",
+            7,
+            said("what", "Plain"),
+            said("was", "before"),
+            said("now", "after"),
+            lines if kind in whole else (),
+        )
+        for kind in EditKind
     )
 
 
@@ -115,7 +142,7 @@ _COLUMNS = tuple(Column(field.title(), field) for field in (*_BUILT_IN, "last_co
 _TEMPLATES = (
     Column("Name", "name", template="**{name}** _{venue}_"),
     Column("Title", "title", template="[{title}]({paper})"),
-    Column("Code", "code", template="[![{project}](https://img.example.org/{repo})]({code})"),
+    Column("Code", "code", template="[![{repo_name}](https://img.example.org/{repo})]({code})"),
 )
 _CATALOG = Catalog(
     "A list", (Section("one", "One", _COLUMNS, (_ENTRY,)), Section("two", "Two", _TEMPLATES, (_ENTRY,)))
@@ -123,7 +150,7 @@ _CATALOG = Catalog(
 
 
 def files(text: str, hostile: Fields) -> Texts:
-    return render(_CATALOG, LINKS, records(text, hostile), Texts("", "", "", ""))
+    return render(_CATALOG, LINKS, records(text, hostile), list_texts("", "", "", ""))
 
 
 def request_body(text: str, hostile: Fields) -> str:
@@ -136,8 +163,8 @@ def comments(text: str, hostile: Fields) -> str:
 
 
 PAGES: Mapping[str, Callable[[str, Fields], str]] = {
-    "README.md": lambda text, hostile: files(text, hostile).readme,
-    "abstracts.md": lambda text, hostile: files(text, hostile).abstracts,
+    "README.md": lambda text, hostile: unsealed(files(text, hostile).lists["README.md"]),
+    "abstracts.md": lambda text, hostile: unsealed(files(text, hostile).abstracts["abstracts.md"]),
     "body, all new": request_body,
     "body, changed": lambda text, hostile: body(changed(text, hostile)),
     "body, changed back": lambda text, hostile: body(gone(text, hostile)),

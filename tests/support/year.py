@@ -38,6 +38,8 @@ from simulated_upstreams.githistory import files_of
 from simulated_upstreams.github_settle import settle
 from simulated_upstreams.server import Request, Response, Server, json_response
 from simulated_upstreams.state import ArxivPaper, Pull, Repo, UpstreamState, UsenixPage
+from tests.support import hand_edits
+from tests.support.hand_edits import HandEdit
 from tests.support.hosted_list import Hosted
 
 START: Final = date(2025, 8, 25)  # a Monday, on which stars may go out on their own
@@ -127,10 +129,11 @@ _PAPERS: Final = """
     columns:
       - {title: Name, field: name}
       - {title: Title, field: title}
+      - {title: Venue, field: venue}
       - {title: Paper, field: paper}
       - {title: Code, field: code}
     entries:
-      - {name: Acme, paper: "https://www.usenix.org/conference/nsdi24/presentation/hu"}
+      - {name: Acme, paper: "https://www.usenix.org/conference/nsdi24/presentation/hu", venue: NSDI}
       - {name: SpotServe, paper: https://arxiv.org/abs/2311.15566}
       - {name: Revised, paper: https://arxiv.org/abs/2401.00001}  # a second version is announced
       - {name: Doubtful, paper: 'https://arxiv.org/abs/2401.00002'}
@@ -208,6 +211,10 @@ class Addition:
     line: str
     know: Event
 
+    def catalog(self, text: str) -> str:
+        """Return the catalog with the entry."""
+        return text + self.line
+
 
 @dataclass(frozen=True, slots=True)
 class Push:
@@ -219,7 +226,7 @@ class StarRefusal:
     """The next pull request of nothing but stars is closed."""
 
 
-Happening = Outage | Addition | Push | StarRefusal | Event
+Happening = Outage | Addition | HandEdit | Push | StarRefusal | Event
 
 REFUSED: Final = Ref("github", full_name(32))  # people reject that this one is archived
 FLICKERING: Final = Ref("github", full_name(6))  # gone for two nights
@@ -260,32 +267,46 @@ def _present(name: str, path: str) -> Addition:
     return Addition(line, lambda simulated: simulated.pages.update({path: page}))
 
 
-# Each happening with its day in the long story and in the short one.
-_HAPPENINGS: Final[tuple[tuple[int, int, Happening], ...]] = (
+# Each happening with its day in the long story and in the short one (None: not there).
+_HAPPENINGS: Final[tuple[tuple[int, int | None, Happening], ...]] = (
     (20, 13, Outage.WHOLE),
     (21, 14, Outage.WHOLE),
     (30, 9, _announce("Late", "2509.00001")),
+    (40, None, hand_edits.NEW_ROW),
+    (47, None, hand_edits.NEW_ENTRY),
+    (55, 8, hand_edits.CHANGED_CELL),
+    (62, None, hand_edits.CHANGED_VENUE),
     (74, 4, _change(17, archived=True)),
     (75, 5, Outage.GRAPHQL),
     (76, 6, Outage.GRAPHQL),
     (76, 6, _revise("2401.00001", title="A Sample Paper, Revised", version=2)),
+    (82, None, hand_edits.ORDER),
     (90, 11, _rename(5)),
+    (97, 29, hand_edits.RENAMED),
     (105, 15, _delete(44)),
     (110, 20, Outage.PARTIAL),
     (118, 22, _change(32, archived=True)),
+    (125, None, hand_edits.CHANGED_LINK),
     (130, 25, _restore(44)),
     (133, 26, Outage.WHOLE),
+    (142, None, hand_edits.CHANGED_CODE),
     (150, 27, StarRefusal()),
     (160, 30, _present("Talk", "/conference/nsdi26/presentation/author")),
+    (170, None, hand_edits.NEW_COLUMN),
+    (177, None, hand_edits.COMMENT),
     (182, 32, Outage.GRAPHQL),
     (196, 34, _change(31, license="AGPL-3.0")),
     (196, 34, Push()),
     (200, 36, _rename(11)),
     (210, 43, Outage.PARTIAL),
+    (222, None, hand_edits.REMOVED_ENTRY),
     (230, 44, _delete(6)),
     (232, 46, _restore(6)),
+    (240, None, hand_edits.REMOVED_ROW),
     (250, 48, _change(28, archived=True)),
     (250, 48, Outage.WHOLE),
+    (262, 46, hand_edits.ADVERT),
+    (270, 49, hand_edits.ADVERT_GONE),
     (280, 50, _announce("Later", "2606.00001")),
     (300, 52, _revise("2401.00002", comment="This paper has been withdrawn by its authors")),
     (301, 53, Outage.PARTIAL),
@@ -314,13 +335,15 @@ class Story:
         return {day: happening for day, happening in self.happenings if isinstance(happening, Outage)}
 
     @property
-    def additions(self) -> str:
-        """What people have added to the catalog in the end."""
-        return "".join(one.line for _, one in self.happenings if isinstance(one, Addition))
+    def hand_edits(self) -> tuple[HandEdit, ...]:
+        """What people edit by hand, in order."""
+        return tuple(one for _, one in self.happenings if isinstance(one, HandEdit))
 
 
 LONG: Final = Story(DAYS, TOOLS, tuple((day, happening) for day, _, happening in _HAPPENINGS))
-SHORT: Final = Story(57, 45, tuple(sorted(((day, one) for _, day, one in _HAPPENINGS), key=itemgetter(0))))
+SHORT: Final = Story(
+    57, 45, tuple(sorted(((day, one) for _, day, one in _HAPPENINGS if day is not None), key=itemgetter(0)))
+)
 
 
 def last_commit(number: int, today: date) -> str:
@@ -616,6 +639,7 @@ class Year:
     plans: list[Push | StarRefusal] = field(default_factory=list)  # what people will do when they can
     taken: Taken | None = None
     changed: int = 0  # the day on which the proposed rows changed last
+    made: list[Addition | HandEdit] = field(default_factory=list)  # what people have changed, and not refused
     methods: Iterator[Method] = field(default_factory=lambda: cycle(METHODS))
 
     @property
@@ -664,6 +688,13 @@ class Year:
                 know(self.simulated)
                 text = self.hosted.store.read_files("main")["catalog.yaml"] + line
                 users.push(self.simulated.github, "main", {"catalog.yaml": text}, "Add an entry")
+                self.made.append(happening)
+            case HandEdit():
+                happening.know(self.simulated)
+                file, edit = happening.place
+                text = edit(self.hosted.store.read_files("main")[file])
+                users.push(self.simulated.github, "main", {file: text}, happening.what)
+                self.made.append(happening)
             case Push() | StarRefusal():
                 self.plans.append(happening)
             case Outage():
@@ -688,8 +719,12 @@ class Year:
             self._merge()
 
     def _is_refused(self, rows: frozenset[ChangeKey]) -> bool:
-        """Return whether people turn this down: what they do not believe, and once in the story mere stars."""
+        """Return whether people refuse this: what they do not believe or want, and once in the story mere stars."""
         if any((row.ref, row.field) == (str(REFUSED), "archived") for row in rows):
+            return True
+        refused = [one for one in self.made if isinstance(one, HandEdit) and one.is_refused]
+        if refused and any((row.ref, row.field) == ("README.md", "new entry") for row in rows):
+            self.made.remove(*refused)
             return True
         if StarRefusal() not in self.plans or not all(row.field in VOLATILE for row in rows):
             return False
@@ -782,11 +817,17 @@ class Year:
 
     # --- the end ---
 
-    def catalog(self) -> str:
-        """Return what the catalog must be in the end: every byte a person's, but for the links that moved."""
-        text = catalog(self.story.tools) + self.story.additions
+    def catalog(self, there: str) -> str:
+        """Return what the catalog must be now: every byte a person's, but for the links that moved.
+
+        `there` tells which links have moved in it already.
+        """
+        text = catalog(self.story.tools)
+        for one in self.made:
+            text = one.catalog(text)
         for old, new in RENAMED.items():
-            text = text.replace(f"github.com/{old}", f"github.com/{new}")
+            if f"github.com/{new}" in there:
+                text = text.replace(f"github.com/{old}", f"github.com/{new}")
         return text
 
     def untruths(self) -> list[str]:
@@ -819,6 +860,14 @@ class Year:
             book.overwritten.append(f"{day}: {night.after.branch}")
         if night.failure and not self.weather.outage:
             book.failures.append(f"{day}: {night.failure}")
+        files = self.hosted.store.read_files(BRANCH if pull else "main")
+        if files["catalog.yaml"] != self.catalog(files["catalog.yaml"]):
+            book.overwritten.append(f"{day}: catalog.yaml is not what people made it")
+        book.overwritten += [
+            f"{day}: README.md does not show the {one.what}"
+            for one in self.made
+            if isinstance(one, HandEdit) and not one.is_shown(files["README.md"])
+        ]
 
     def _bars(self, row: ChangeKey) -> bool:
         return any(refusal.bars(row, self.number) for refusal in self.refusals)
@@ -829,8 +878,11 @@ class Year:
 
     def _compare(self, night: Night, before: Standing, after: Standing) -> None:
         """Note the facts that a night took away, and what it changed of a link without an answer."""
+        by_ref = dict(after.values())
         for link, (ref, record) in before.items():
-            now = after[link][1]
+            if link not in after and ref not in by_ref:
+                continue  # a person's doing, or else the catalog is another than theirs
+            now = after[link][1] if link in after else by_ref[ref]
             answered = self._answered(ref)
             changed = now != record if not answered else _is_poorer(record, now)
             dropped = [] if answered else [row for row in night.went if row.ref == str(ref)]
@@ -846,7 +898,7 @@ class Year:
 
     def _time(self, standing: Standing) -> None:
         """Count for how many nights a confirmed fact has not been out, unless the branch is a person's."""
-        for link, ref in refs(self.hosted.store.read_files("main")["catalog.yaml"]).items():
+        for link, ref in refs(self.catalog(self.hosted.store.read_files("main")["catalog.yaml"])).items():
             said = self._confirmed(link, ref)
             self._note_triggers(link, said)
             out = stated(standing[link][1]) if link in standing else {}

@@ -192,6 +192,8 @@ def in_json(text: str, hostile: Fields) -> Iterator[str]:
         "changes",
         "problems",
         "publications",
+        "ended",
+        "readme_edits",
         "upstreams",
         "coverage",
         "published",
@@ -201,7 +203,9 @@ def in_json(text: str, hostile: Fields) -> Iterator[str]:
 
 def in_title(text: str, hostile: Fields) -> Iterator[str]:
     said = LINES["title"](text, hostile)
-    if not re.fullmatch(r"Refresh (the tables|metadata of \d+ entr(y|ies))( \(\d+ needs? review\))?", said):
+    edits = r"From README\.md: [a-z0-9 ,]+"
+    facts = r"Refresh metadata of \d+ entr(?:y|ies)"
+    if not re.fullmatch(rf"(?:{facts}; )?{edits}(?: \(\d+ needs? review\))?", said):
         yield said
 
 

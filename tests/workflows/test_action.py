@@ -12,9 +12,11 @@ import yaml
 
 from enricher.catalog.reader import read_catalog
 from enricher.cli import cli
-from enricher.model.publishing import Texts
+from enricher.commands.init import _workflow as written_workflow
 from enricher.render.files import render
+from enricher.sources import arxiv, conference, proceedings, usenix
 from tests.support.command import environment
+from tests.support.list_texts import list_texts
 from tests.support.paths import ROOT
 
 ACTION: Final[dict[str, Any]] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
@@ -28,6 +30,7 @@ RECORDER: Final = """\
 #!/usr/bin/env bash
 { printf '%s\\0' "$@"; } >> "$RECORD/arguments"
 printf '%s' "$GITHUB_TOKEN" > "$RECORD/token"
+printf '%s' "$ENRICHER_GITHUB_TOKEN" > "$RECORD/github-com-token"
 exit "${CODE:-0}"
 """
 
@@ -136,6 +139,9 @@ def runner(tmp_path: Path) -> Runner:
     return made
 
 
+BUDGET: Final = "--budget=300"
+
+
 def enrich(*arguments: str) -> list[str]:
     return ["-P", "-m", "enricher", "--catalog=catalog.yaml", *arguments]
 
@@ -146,13 +152,13 @@ def enrich(*arguments: str) -> list[str]:
 def test_without_inputs_the_pull_request_is_asked_for(runner: Runner) -> None:
     done = runner.run("Enrich", {})
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert runner.arguments() == enrich("--pull-request")
+    assert runner.arguments() == enrich("--pull-request", BUDGET)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("name", ["entry", "base"])
+@pytest.mark.parametrize("name", ["entry", "base", "budget"])
 def test_a_hostile_text_is_one_argument_and_nothing_else(runner: Runner, name: str, text: str) -> None:
-    runner.run("Enrich", {f"inputs.{name}": text})
+    runner.run("Enrich", {"inputs.budget": "", f"inputs.{name}": text})
     assert runner.arguments() == enrich("--pull-request", *([f"--{name}={text}"] if text else []))
     assert list(runner.workspace.iterdir()) == []
 
@@ -160,7 +166,7 @@ def test_a_hostile_text_is_one_argument_and_nothing_else(runner: Runner, name: s
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_catalog_is_one_argument_and_nothing_else(runner: Runner, text: str) -> None:
     runner.run("Enrich", {"inputs.catalog": text})
-    assert runner.arguments() == ["-P", "-m", "enricher", f"--catalog={text}", "--pull-request"]
+    assert runner.arguments() == ["-P", "-m", "enricher", f"--catalog={text}", "--pull-request", BUDGET]
     assert list(runner.workspace.iterdir()) == []
 
 
@@ -175,7 +181,7 @@ def test_a_switch_is_given_where_its_input_is_true(
 
 def test_a_dry_run_asks_for_no_pull_request(runner: Runner) -> None:
     runner.run("Enrich", {"inputs.dry-run": "true"})
-    assert runner.arguments() == enrich("--dry-run")
+    assert runner.arguments() == enrich("--dry-run", BUDGET)
 
 
 @pytest.mark.parametrize("name", ["dry-run", "force", "retry-closed"])
@@ -195,7 +201,7 @@ def test_every_switch_that_the_action_gives_is_one_of_the_command() -> None:
     switches = {f"--{name}" for name in re.findall(r"^flag ([\w-]+)", script, re.MULTILINE)}
     options = set(re.findall(r"--[\w-]+(?=[=)])", script))
     assert len(switches) == 3
-    assert {"--pull-request", "--entry", "--base", "--catalog"} <= options
+    assert {"--pull-request", "--entry", "--base", "--catalog", "--budget"} <= options
     assert switches | options <= command
 
 
@@ -210,7 +216,9 @@ def test_the_doctor_is_asked_where_the_run_failed_or_a_source_was_down(
 ) -> None:
     done = runner.run("Enrich", {"inputs.base": "$(touch pwned)"}, CODE=str(code))
     called = ["-P", "-m", "enricher", "doctor", "--catalog=catalog.yaml", "--base=$(touch pwned)"]
-    assert runner.arguments()[len(enrich("--pull-request", "--base=")) :] == (called if doctor else [])
+    assert runner.arguments()[len(enrich("--pull-request", "--base=", BUDGET)) :] == (
+        called if doctor else []
+    )
     assert done.stdout == ("::group::enrich doctor\n::endgroup::\n" if doctor else "")
     assert list(runner.workspace.iterdir()) == []
 
@@ -226,6 +234,28 @@ def test_the_token_reaches_the_command_and_no_other_step(runner: Runner) -> None
     assert (runner.record / "token").read_text("utf-8") == TOKEN
     assert TOKEN not in " ".join(runner.arguments())
     assert [name for name, step in STEPS.items() if "inputs.token" in str(step)] == ["Enrich"]
+
+
+def test_a_token_for_github_com_is_another_one(runner: Runner) -> None:
+    runner.run("Enrich", {"inputs.github-com-token": "of-github-com"})
+    tokens = [(runner.record / name).read_text("utf-8") for name in ("token", "github-com-token")]
+    assert tokens == [TOKEN, "of-github-com"]
+    assert [name for name, step in STEPS.items() if "inputs.github-com-token" in str(step)] == ["Enrich"]
+
+
+# --- how long it takes ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "workflow",
+    [(ROOT / ".github" / "workflows" / "enrich.yml").read_text("utf-8"), QUICK_START, written_workflow()],
+    ids=["enrich.yml", "quick start", "init"],
+)
+def test_a_run_with_the_budget_ends_before_the_job_does(workflow: str) -> None:
+    """The slowest source sends one request every ten seconds. A job that is stopped keeps nothing."""
+    (minutes,) = re.findall(r"timeout-minutes: (\d+)", workflow)
+    longest = max(usenix._DELAY, proceedings._DELAY, conference._DELAY, arxiv._DELAY)
+    assert int(DEFAULTS["inputs.budget"]) * longest + 5 * 60 <= int(minutes) * 60
 
 
 # --- how it is installed --------------------------------------------------------------------------
@@ -284,7 +314,9 @@ def block(language: str, marker: str) -> str:
 def test_every_input_is_documented_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `([\w-]+)` \| ([^|]*?) \|", QUICK_START, re.MULTILINE))
     assert sorted(rows) == sorted(ACTION["inputs"])
-    documented = {name: rows[name].strip("`") for name in ("catalog", "dry-run", "force", "python-version")}
+    documented = {
+        name: rows[name].strip("`") for name in ("catalog", "dry-run", "force", "python-version", "budget")
+    }
     assert documented == {name: DEFAULTS[f"inputs.{name}"] for name in documented}
 
 
@@ -302,7 +334,7 @@ def test_the_catalog_of_the_quick_start_is_valid_and_short() -> None:
 def test_the_readme_of_the_quick_start_has_the_marks_that_its_catalog_needs() -> None:
     catalog = read_catalog(block("yaml", "sections:"))
     readme = block("markdown", "enrich:begin")
-    rendered = render(catalog, {}, {}, Texts("", "", readme, "")).readme
+    rendered = render(catalog, {}, {}, list_texts("", "", readme, "")).lists["README.md"]
     assert "| SpotServe |" in rendered
 
 

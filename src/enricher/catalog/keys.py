@@ -9,6 +9,7 @@ from typing import Final
 
 from enricher.catalog.types import (
     Choice,
+    Day,
     Flag,
     Key,
     KeyTable,
@@ -19,9 +20,13 @@ from enricher.catalog.types import (
     Markdown,
     Number,
     OneOrMore,
+    TemplateText,
     Text,
+    WordOrTable,
 )
 from enricher.model.catalog import (
+    DESCENDING,
+    LINK_LABELS,
     Breaker,
     Catalog,
     Column,
@@ -29,25 +34,27 @@ from enricher.model.catalog import (
     Entry,
     Every,
     GlossaryTable,
+    Ignore,
     InPlace,
     Legend,
+    Pin,
     ProblemKind,
     Rules,
     Section,
     Style,
 )
-from enricher.model.facts import PINNABLE
+from enricher.model.facts import COLUMN_FIELDS, PINNABLE
 
 # Which problems of its links an entry may ignore: all but that of not being checked.
 IGNORABLE: Final = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
-# Of columns: those that show a link, and those that may have a template.
-LINKED: Final = ("paper", "code")
-TEMPLATED: Final = ("name", "title", "paper", "code", "stars")
+_ORDERED: Final = tuple(field for field in COLUMN_FIELDS if field not in LINK_LABELS)
+SORTS: Final = (*_ORDERED, *(f"{DESCENDING}{field}" for field in _ORDERED))
 
 TEXT: Final = Text()
 MARKDOWN: Final = Markdown()
 LINK: Final = Link()
 FLAG: Final = Flag()
+TEMPLATE: Final = TemplateText()
 FIELD: Final = Text(
     "field name",
     "[a-z][a-z0-9_-]*",
@@ -66,7 +73,7 @@ _DOI: Final = Text(
 )
 _REVIEWER: Final = Text(
     "GitHub login, also `organization/team`",
-    "[A-Za-z0-9-]{1,39}(?:/[A-Za-z0-9_.-]{1,100})?",
+    "[A-Za-z0-9-]{1,39}(/[a-z0-9._-]{1,100})?",
     "a GitHub login (letters, digits and hyphens, at most 39), or a team as organization/team",
 )
 _BRANCH: Final = Text(
@@ -77,8 +84,8 @@ _BRANCH: Final = Text(
 _PREFIX: Final = Text("text of at most 40 characters", ".{1,40}", "a text of at most 40 characters")
 _PATH: Final = Text(
     "path",
-    "(?!/|[A-Za-z]:|.*\\\\)(?!(?:.*/)?\\.\\.?(?:/|$)).+\\.(?:md|markdown|MD)",
-    "the path of a Markdown file below the catalog's folder, such as README.md",
+    "(?!/|[A-Za-z]:|.*\\\\)(?:\\.\\./)*(?!(?:.*/)?\\.\\.?(?:/|$)).+\\.(?:md|markdown|MD)",
+    "the path of a Markdown file from the catalog's folder, such as README.md or ../README.md",
 )
 _ALIGN: Final = Choice(("left", "center", "right", "none"))
 
@@ -86,7 +93,7 @@ _ALIGN: Final = Choice(("left", "center", "right", "none"))
 _FIELDS: Final = "field, see the [table of fields](reference.md#fields)"
 
 
-def _named(fields: tuple[str, ...]) -> str:
+def _named(*fields: str) -> str:
     *first, last = (f"`{field}`" for field in fields)
     return f"{', '.join(first)} or {last}"
 
@@ -109,9 +116,9 @@ STYLE: Final = KeyTable(
         Key("align", OneOrMore(_ALIGN, least=1, distinct=False),
             "The alignment of all columns, or in a single table a list with one for each column.",
             "[left, none, center]"),
-        Key("padding", Choice(("spaced", "tight", "aligned", "aligned-wide")),
+        Key("padding", Choice(("spaced", "tight", "aligned", "aligned-wide", "prettier")),
             "The spaces around a cell: one, none, or as many as the column is wide; "
-            "`aligned-wide` counts CJK and emoji as two columns.", "aligned"),
+            "`aligned-wide` counts CJK and emoji as two columns; `prettier` is Prettier's own.", "aligned"),
         Key("empty", MARKDOWN, "The text of a cell that has nothing to show.", "'-'"),
     ),
     removed=("odd", "blank", "dashes", "rule", "pipes"),
@@ -145,7 +152,7 @@ STAR_CHANGE: Final = KeyTable(
     Rules,
     (
         Key("percent", Number(0, 1000), "The count differs by at least this percentage.", "10"),
-        Key("least", Number(0, 1_000_000), "The count differs by at least this number of stars as well.",
+        Key("least", Number(0, 1_000_000), "The count differs by at least this number as well.",
             "10"),
         Key("shown", FLAG, "Whether a count that is written differently in the table is a change too.",
             "false"),
@@ -160,15 +167,16 @@ PULL_REQUEST: Final = KeyTable(
             "When changes are proposed: every night, on Mondays, or on the first of the month; "
             "a new license and an archived or moved repository do not wait.", "weekly"),
         Key("volatile_every", Choice(tuple(Every)),
-            "When star counts are proposed without another change; last commits and descriptions never are.",
+            "When stars and citations are proposed without another change; last commits never are.",
             "weekly"),
-        Key("star_change", STAR_CHANGE, "From which difference on a star count is a change.",
+        Key("star_change", STAR_CHANGE, "From which difference on a count of stars or citations is a change.",
             "{percent: 10}"),
         Key("labels", ListOf(TEXT, distinct=True),
             "The labels of a new pull request; `[]` for none. Later edits on GitHub stay.", "[metadata]"),
         Key("reviewers", ListOf(_REVIEWER, distinct=True),
-            "Who is asked to review a new pull request: people, and teams as `organization/team`. "
-            "Later edits on GitHub stay.", "[octocat, octo-org/curators]"),
+            "Who is asked to review a new pull request; for a team the token needs "
+            "[a further right](tokens.md#teams). Later edits on GitHub stay.",
+            "[octocat, my-org/maintainers]"),
         Key("branch", _BRANCH,
             "The branch of the pull request. The default one also names the catalog's folder, and each the "
             "base if it is not the repository's default branch.", "bot/metadata"),
@@ -183,6 +191,7 @@ IN_PLACE: Final = KeyTable(
     InPlace,
     (
         Key("moved", FLAG, "Whether the link of a repository that has moved is replaced.", "true"),
+        Key("code", FLAG, "Whether a link to code is added where a source of the paper names it.", "false"),
         Key("venues", FLAG, "Whether the words of a preprint are replaced by the venue that accepted it.",
             "true"),
         Key("stars", FLAG, "Whether star counts that the list shows as text are updated.", "false"),
@@ -204,8 +213,9 @@ COLUMN: Final = KeyTable(
             "with `kind`, a field of the section's own.",
             "name", required=True),
         Key("kind", Choice(tuple(ColumnKind)), "How entries write a field of the section's own.", "flag"),
-        Key("label", TEXT, f"The text of the links; only in a column of {_named(LINKED)}.", "PDF"),
-        Key("template", TEXT, f"Markdown with placeholders; only in a column of {_named(TEMPLATED)}.",
+        Key("label", TEXT, f"The text of the links; only in a column of {_named(*LINK_LABELS)}.", "PDF"),
+        Key("template", TEMPLATE,
+            "Markdown with placeholders, see [templates](#templates); only in a column without `kind`.",
             "'**{name}**'"),
         Key("empty", MARKDOWN, "The text of a cell that has nothing to show; otherwise that of the style.",
             "''"),
@@ -223,26 +233,56 @@ LEGEND: Final = KeyTable(
     ),
 )
 
+_REASON: Final = Key("reason", TEXT, "Why, for people.", "the file says otherwise")
+_UNTIL: Final = Key("until", Day(), "The last day; then it has no effect, and is reported.", "2027-03-31")
+_PINNABLE: Final = Choice(PINNABLE, called=_FIELDS)
+_IGNORABLE: Final = Choice(IGNORABLE)
+
+PIN: Final = KeyTable(
+    "pin",
+    Pin,
+    (
+        Key("field", _PINNABLE, "The field that keeps its value.", "license", required=True),
+        _REASON,
+        _UNTIL,
+    ),
+)
+
+IGNORE: Final = KeyTable(
+    "ignore",
+    Ignore,
+    (
+        Key("problem", _IGNORABLE, "The problem that is not reported.", "moved", required=True),
+        _REASON,
+        _UNTIL,
+    ),
+)
+
 ENTRY: Final = KeyTable(
     "entry",
     Entry,
     (
         Key("name", TEXT, "What the list calls the paper; unique in its section.", "Acme", required=True),
         Key("paper", LINK, "The link to the paper.", "https://arxiv.org/abs/2311.15566"),
-        Key("code", LINK, "The link to the code.", "https://github.com/Hsword/SpotServe"),
+        Key("code", OneOrMore(LINK, least=1), "The link to the code, see [links](#other-links).",
+            "https://github.com/Hsword/SpotServe"),
         Key("also", OneOrMore(LINK), "Further links of the same paper.",
             "https://dl.acm.org/doi/10.1145/3620665.3640411"),
+        Key("project", LINK, "The link to the project's page.", "https://spotserve.example.org"),
+        Key("dataset", LINK, "The link to the dataset.", "https://huggingface.co/datasets/lab/traces"),
+        Key("slides", LINK, "The link to the slides.", "https://spotserve.example.org/slides.pdf"),
+        Key("video", LINK, "The link to the video.", "https://video.example.org/watch?v=42"),
         Key("doi", _DOI, "The DOI of the paper, if no link contains it.", "10.1145/3620665.3640411"),
         Key("title", TEXT, "The full title; replaces that of the sources.", "On Spot Instances"),
         Key("authors", ListOf(TEXT, least=1), "The authors; replace those of the sources.", "[First Author]"),
         Key("year", Number(1900, 2100), "The year of publication; replaces that of the sources.", "2024"),
         Key("venue", TEXT, "The conference or journal; replaces that of the sources.", "NSDI"),
         Key("license", TEXT, "The SPDX id of the code's license; replaces that of the sources.", "MIT"),
-        Key("pin", OneOrMore(Choice(PINNABLE, called=_FIELDS)),
+        Key("pin", OneOrMore(WordOrTable(_PINNABLE, PIN)),
             "Fetched fields that keep the value in metadata.yaml, whatever a source says.",
             "[license, stars]"),
-        Key("ignore", OneOrMore(Choice(IGNORABLE)), "Problems of this entry's links that are not reported.",
-            "moved"),
+        Key("ignore", OneOrMore(WordOrTable(_IGNORABLE, IGNORE)),
+            "Problems of this entry's links that are not reported.", "moved"),
         Key("cells", MapOf(FIELD, MARKDOWN),
             "Markdown that the row shows instead, by the field of the column; a moved link moves here too.",
             "{elastic: ✔*}"),
@@ -257,17 +297,20 @@ SECTION: Final = KeyTable(
     "section",
     Section,
     (
-        Key("id", _SECTION_ID, "The name in the markers of the section in README.md; unique.", "training",
+        Key("id", _SECTION_ID, "The name in the markers of the section; unique.", "training",
             required=True),
         Key("title", TEXT, "The heading of the section.", "Schedulers for Training", required=True),
         Key("style", STYLE, _STYLE_HELP, "{align: left}"),
         Key("columns", Later(COLUMNS), "The columns of the table, from left to right.",
             "[{title: Name, field: name}]", required=True),
         Key("legend", LEGEND, "The words of the section's `kind: legend` columns.", "{symbols: {Cost: ♦}}"),
-        Key("entries", Later(ENTRIES), "The papers, in the order of the table.", "[{name: Acme}]"),
+        Key("sort", OneOrMore(Choice(SORTS, called=f"{_FIELDS}; with `{DESCENDING}` from high to low")),
+            "The order of the rows, see [order](#order); otherwise that of the entries.", "[-year, name]"),
+        Key("entries", Later(ENTRIES), "The papers.", "[{name: Acme}]"),
     ),
     removed=("rendered",),
-    remedy="every section is a generated table; delete the key, or if it is false the section",
+    remedy="every section is a generated table; delete the key; or if it is false, delete the section, and "
+    "write in_place: {} for the items of the README",
 )
 
 SECTIONS: Final = ListOf(SECTION, least=1)
@@ -288,18 +331,22 @@ CATALOG: Final = KeyTable(
     (
         Key("title", TEXT, "The name of the list.", "AI-Flow-Scheduling-Papers", required=True),
         Key("readme", OneOrMore(_PATH, least=1),
-            "The files of a list that is kept in place, relative to the catalog; then there are no sections.",
+            "The files of the list, relative to the catalog. Without `sections` they are the list, and it is "
+            "kept in place; with `sections` they have its markers, which are otherwise looked for.",
             "README.md"),
-        Key("in_place", IN_PLACE, "What the bot may change in these files.", "{stars: false}"),
+        Key("in_place", IN_PLACE,
+            "What the bot may change in the items of these files. In a catalog with `sections`, the items "
+            "outside of the markers are kept in place only if it has this key; `{}` is enough.",
+            "{stars: false}"),
         Key("abstracts", FLAG, "Whether abstracts.md is written and linked from the tables.", "true"),
         Key("sources", MapOf(_SOURCE, SOURCE), "Settings of single sources.", "{arxiv: {every: 30}}"),
-        Key("breaker", BREAKER, "When a source with too many failures changes nothing in a run.",
+        Key("breaker", BREAKER, "When a source with too many failures changes no stored fact in a run.",
             "{percent: 20}"),
         Key("style", STYLE, "How the tables are written.", "{header: plain}"),
         Key("pull_request", PULL_REQUEST, "When the pull request is opened, and for what.",
             "{schedule: weekly}"),
         Key("sections", Later(SECTIONS),
-            "The generated tables of the list, in the order of README.md; required without `readme`.",
+            "The generated tables of the list, in their order; required without `readme`.",
             "[{id: a, title: A, columns: [{title: Name, field: name}]}]"),
         Key("glossary", MapOf(TEXT, TEXT), "Terms and their definitions.", "{JCT: Job Completion Time}"),
         Key("glossary_table", GLOSSARY_TABLE, "How the glossary is written.", "{titles: [Term, Meaning]}"),
@@ -315,6 +362,8 @@ TABLES: Final = (
         COLUMN,
         LEGEND,
         ENTRY,
+        PIN,
+        IGNORE,
         STYLE,
         GLOSSARY_TABLE,
         SOURCE,

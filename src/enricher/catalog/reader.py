@@ -6,6 +6,7 @@ The keys and their types are declared in `keys`; here is what one key means for 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 
 from enricher.catalog import keys
 from enricher.catalog.mistakes import Mistakes, TooManyMistakes, instead
@@ -21,6 +22,7 @@ from enricher.catalog.types import (
 )
 from enricher.errors import CatalogInvalid, Mistake
 from enricher.model.catalog import (
+    LINK_LABELS,
     Breaker,
     Catalog,
     Column,
@@ -34,7 +36,7 @@ from enricher.model.catalog import (
     Style,
 )
 from enricher.model.facts import COLUMN_FIELDS
-from enricher.yaml_io.nodes import Items, Node, Pairs, compose, quoted
+from enricher.yaml_io.nodes import Items, Node, Pairs, at, compose, quoted
 
 _TERMS_AND_DEFINITIONS = 2  # columns of the glossary
 
@@ -57,6 +59,14 @@ def read_catalog(text: str, file: str = "catalog.yaml") -> Catalog:
 
     Raises CatalogInvalid with every mistake of the file, and nothing else; after a thousand it ends.
     """
+    read = _read(text)
+    if isinstance(read, Catalog):
+        return read
+    raise CatalogInvalid(file, read)
+
+
+@lru_cache(maxsize=4)  # a run reads the same text of the base, the branch and the commit below it
+def _read(text: str) -> Catalog | tuple[Mistake, ...]:
     document = compose(text)
     mistakes = Mistakes(document.mistakes)
     if document.root is not None:
@@ -64,44 +74,32 @@ def read_catalog(text: str, file: str = "catalog.yaml") -> Catalog:
             catalog = _catalog(mistakes, document.root)
     elif not mistakes.found:
         mistakes.found.append(Mistake(1, 1, 'the file is empty; it needs a "title" and "sections"'))
-    if mistakes.found:
-        raise CatalogInvalid(file, tuple(mistakes.found))
-    return catalog
-
-
-def list_files(text: str) -> tuple[str, ...]:
-    """Return the files of a list in place, as far as the catalog can be read without a mistake."""
-    try:
-        return read_catalog(text).readme
-    except CatalogInvalid:
-        return ()
+    return tuple(mistakes.found) or catalog
 
 
 def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
     """Return the catalog. After a mistake it is incomplete, and only its mistakes are of use."""
     values = keys.CATALOG.read(mistakes, root, "the catalog") or {}
-    style = _style(mistakes, _at(root, "style"), values.pop("style", {}), Style())
+    style = _style(mistakes, at(root, "style"), values.pop("style", {}), Style())
     sources, rules, breaker = (values.pop(key, {}) for key in ("sources", "pull_request", "breaker"))
     nodes = _items(mistakes, values.pop("sections", None), keys.SECTIONS, "sections")
     sections = tuple(_section(mistakes, node, style) for node in nodes)
-    named = [(section.id, _at(node, "id")) for section, node in zip(sections, nodes, strict=True)]
+    named = [(section.id, at(node, "id")) for section, node in zip(sections, nodes, strict=True)]
     mistakes.add_duplicates(named, "section id")
     readme = values.pop("readme", ())
-    if readme and sections:
-        mistakes.add(_at(root, "readme"), '"readme" is for a list without sections; delete one of the two')
-    elif isinstance(root, Pairs) and not (readme or _has(root, "readme") or _has(root, "sections")):
+    if isinstance(root, Pairs) and not (readme or _has(root, "readme") or _has(root, "sections")):
         mistakes.add(root, 'missing key "sections" or "readme" in the catalog')
-    in_place = InPlace(**values.pop("in_place", {}))
+    in_place = values.pop("in_place", None if sections else {})
     glossary_table = values.pop("glossary_table", {})
     if "style" in glossary_table:
-        place, default = _at(root, "glossary_table", "style"), GlossaryTable().style
+        place, default = at(root, "glossary_table", "style"), GlossaryTable().style
         own = _style(mistakes, place, glossary_table["style"], default, _TERMS_AND_DEFINITIONS)
         glossary_table = {**glossary_table, "style": own}
     return Catalog(
         **{"title": "", **values},
         sections=sections,
         readme=tuple(readme),
-        in_place=in_place,
+        in_place=None if in_place is None else InPlace(**in_place),
         glossary_table=GlossaryTable(**glossary_table),
         style=style,
         without_abstracts=frozenset(name for name, of in sources.items() if of.get("abstracts") is False),
@@ -118,7 +116,7 @@ def _style(
     align = written.get("align")
     if not align:
         return replace(default, **written)
-    place = _at(node, "align")
+    place = at(node, "align")
     if isinstance(place, Items) and columns is None:
         mistakes.add(place, '"align" of the whole list must be one word; a single table may have a list')
     elif isinstance(place, Items) and len(place.nodes) != columns:
@@ -138,13 +136,13 @@ def _section(mistakes: Mistakes, node: Node, style: Style) -> Section:
         legend=legend,
         columns=columns,
         entries=entries,
-        style=None if own is None else _style(mistakes, _at(node, "style"), own, style, len(columns)),
+        style=None if own is None else _style(mistakes, at(node, "style"), own, style, len(columns)),
     )
 
 
 def _legend(mistakes: Mistakes, section: Node, values: Values) -> Legend:
     symbols, own = values.get("symbols", {}), values.get("style")
-    place, default = _at(section, "legend", "style"), Style(header="plain")
+    place, default = at(section, "legend", "style"), Style(header="plain")
     style = None if own is None else _style(mistakes, place, own, default, len(symbols))
     return Legend(values.get("title"), symbols, style)
 
@@ -155,7 +153,7 @@ def _legend(mistakes: Mistakes, section: Node, values: Values) -> Legend:
 def _columns(mistakes: Mistakes, node: Node | None, legend: Legend | None) -> tuple[Column, ...]:
     nodes = _items(mistakes, node, keys.COLUMNS, "columns")
     columns = tuple(_column(mistakes, column, legend) for column in nodes)
-    named = [(column.field, _at(item, "field")) for column, item in zip(columns, nodes, strict=True)]
+    named = [(column.field, at(item, "field")) for column, item in zip(columns, nodes, strict=True)]
     mistakes.add_duplicates(named, "column field")
     return columns
 
@@ -164,16 +162,18 @@ def _column(mistakes: Mistakes, node: Node, legend: Legend | None) -> Column:
     column = Column(**{"title": "", "field": "", **(keys.COLUMN.read(mistakes, node, "a column") or {})})
     if column.kind == ColumnKind.LEGEND and legend is None:
         message = '"kind" is legend, but the section has no legend; add one with "symbols"'
-        mistakes.add(_at(node, "kind"), message)
+        mistakes.add(at(node, "kind"), message)
     if column.field and _has(node, "kind"):
-        _check_own_field(mistakes, _at(node, "field"), column.field)
+        _check_own_field(mistakes, at(node, "field"), column.field)
     elif column.field and column.field not in COLUMN_FIELDS:
         message = f'unknown field {quoted(column.field)} of a column without "kind" (flag, legend or text)'
-        mistakes.add(_at(node, "field"), message + instead(column.field, COLUMN_FIELDS))
-    for key, allowed in (("label", keys.LINKED), ("template", keys.TEMPLATED)):
-        if _has(node, key) and column.field not in allowed:
-            message = f'"{key}" is allowed only in these columns: {", ".join(allowed)}'
-            mistakes.add(_at(node, key), message)
+        mistakes.add(at(node, "field"), message + instead(column.field, COLUMN_FIELDS))
+    if _has(node, "label") and column.field not in LINK_LABELS:
+        message = f'"label" is allowed only in these columns: {", ".join(LINK_LABELS)}'
+        mistakes.add(at(node, "label"), message)
+    if _has(node, "template") and _has(node, "kind"):
+        message = '"template" is for a column without "kind"; delete it, or write the text into the entries'
+        mistakes.add(at(node, "template"), message)
     return column
 
 
@@ -199,7 +199,7 @@ def _entries(
     own = (Key(field, _type_of(kind, legend), "", "") for field, kind in kinds.items())
     table = keys.ENTRY.with_keys(Key("cells", KeyTable("cells", Entry, cells), "", ""), *own)
     entries = tuple(_entry(table.read(mistakes, entry, "an entry") or {}, kinds) for entry in nodes)
-    named = [(entry.name, _at(item, "name")) for entry, item in zip(entries, nodes, strict=True)]
+    named = [(entry.name, at(item, "name")) for entry, item in zip(entries, nodes, strict=True)]
     mistakes.add_duplicates(named, "entry")
     return entries
 
@@ -225,9 +225,11 @@ def _entry(values: Values, kinds: Mapping[str, ColumnKind | None]) -> Entry:
     def of(kind: ColumnKind) -> Values:
         return {field: value for field, (one, value) in own.items() if one == kind and value}
 
-    sets = {key: frozenset(values.pop(key, ())) for key in ("pin", "ignore")}
+    code, *more_code = values.pop("code", ()) or (None,)
     return Entry(
-        **{"name": "", **values, **sets},
+        **{"name": "", **values},
+        code=code,
+        more_code=tuple(more_code),
         flags=frozenset(of(ColumnKind.FLAG)),
         words=of(ColumnKind.LEGEND),
         texts=of(ColumnKind.TEXT),
@@ -240,13 +242,6 @@ def _entry(values: Values, kinds: Mapping[str, ColumnKind | None]) -> Entry:
 def _items(mistakes: Mistakes, node: Node | None, items: ListOf, key: str) -> Sequence[Node]:
     """Return the items of a list, to be read one by one."""
     return () if node is None else items.nodes(mistakes, node, f'"{key}"') or ()
-
-
-def _at(node: Node, *keys: str) -> Node:
-    """Return the node under the keys, as far as they are there: the place of a mistake about it."""
-    for key in keys:
-        node = (node.get(key) if isinstance(node, Pairs) else None) or node
-    return node
 
 
 def _has(node: Node, key: str) -> bool:

@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from enricher.catalog.keys import ENTRY_KEYS, FIELD, LINKED, TABLES, TEMPLATED, TEXT
+from enricher.catalog.keys import ENTRY_KEYS, FIELD, TABLES, TEXT
 from enricher.catalog.types import DEFINITIONS, Key, KeyTable, OneOrMore, Schema
+from enricher.model.catalog import LINK_LABELS
 from enricher.model.facts import COLUMN_FIELDS
 
 _KEYS: Final = re.compile(r"(<!-- keys:begin ([a-z_]+) -->\n).*?(<!-- keys:end \2 -->)", re.DOTALL)
@@ -20,7 +21,7 @@ _OTHER_KEYS: Final = [key for key in ENTRY_KEYS if key not in COLUMN_FIELDS]
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 # What one key means for another, by the name of the table.
 _CONDITIONS: Final[dict[str, Schema]] = {
-    "catalog": {"oneOf": [{"required": ["sections"]}, {"required": ["readme"]}]},
+    "catalog": {"anyOf": [{"required": ["sections"]}, {"required": ["readme"]}]},
     "section": {
         "if": {
             "properties": {
@@ -41,10 +42,8 @@ _CONDITIONS: Final[dict[str, Schema]] = {
                 },
                 "else": {"properties": {"field": _BUILT_IN}},
             },
-            *(
-                {"if": {"required": [key]}, "then": {"properties": {"field": {"enum": list(fields)}}}}
-                for key, fields in (("label", LINKED), ("template", TEMPLATED))
-            ),
+            {"if": {"required": ["label"]}, "then": {"properties": {"field": {"enum": list(LINK_LABELS)}}}},
+            {"not": {"required": ["kind", "template"]}},
         ]
     },
     "entry": {

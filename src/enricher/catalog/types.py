@@ -6,11 +6,14 @@ The type of a key decides how a scalar is read, not YAML: where text is expected
 import re
 from abc import abstractmethod
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any, Final, Protocol
 
 from enricher.catalog.mistakes import Mistakes, instead, nearest
 from enricher.links.parse import is_link
+from enricher.model.template import PLACEHOLDERS, TemplateInvalid, read_template
 from enricher.yaml_io.nodes import Alias, Items, Node, Pairs, Scalar, quoted
 
 Schema = dict[str, Any]
@@ -29,6 +32,7 @@ DEFINITIONS: Final[dict[str, Schema]] = {
     "link": {"type": "string", "pattern": r"^\s*[hH][tT][tT][pP][sS]?://[^\s/?#@]+([/?#]\S*)?\s*$"},
 }
 # What a text that is no link may be short for.
+_DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SHORT_FOR: Final = (
     (re.compile(r"\d{4}\.\d{4,5}(v\d+)?", re.ASCII), "https://arxiv.org/abs/"),
     (re.compile(r"10\.\d{4,9}/\S+", re.ASCII), "https://doi.org/"),
@@ -90,6 +94,32 @@ class Markdown:
 
     def schema(self) -> Schema:
         return _definition("markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """Markdown with placeholders and optional parts."""
+
+    words: str = "Markdown text with placeholders"
+
+    def read(self, mistakes: Mistakes, node: Node, what: str) -> str | None:
+        text = line_of(mistakes, node, what)
+        if text is None:
+            return None
+        try:
+            names = dict.fromkeys(name for part in read_template(text) for name in part.placeholders)
+        except TemplateInvalid as mistake:
+            mistakes.add(node, f"{what} {mistake}")
+            return None
+        unknown = [name for name in names if name not in PLACEHOLDERS]
+        for name in unknown:
+            message = f"{what} has an unknown placeholder {quoted(name)}{instead(name, PLACEHOLDERS)}"
+            mistakes.add(node, message)
+        return None if unknown else text
+
+    def schema(self) -> Schema:
+        piece = rf"{_ONE_LINE.replace('[^', '[^{}')}|\{{({'|'.join(PLACEHOLDERS)})\}}"
+        return {**_TEXT, "pattern": rf"^(?=\s*\S)({piece}|\{{\?({piece})+\}})*\s*$"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +213,26 @@ class Choice:
         return {"enum": [str(word) for word in self.allowed]}
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day."""
+
+    words: str = "day"
+
+    def read(self, mistakes: Mistakes, node: Node, what: str) -> date | None:
+        text = line_of(mistakes, node, what)
+        if text is None:
+            return None
+        with suppress(ValueError):
+            if re.fullmatch(_DAY, text):
+                return date.fromisoformat(text)
+        mistakes.add(node, f"{what} must be a day such as 2027-03-31, not {quoted(text)}")
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^{_DAY}$"}
+
+
 # --- lists ----------------------------------------------------------------------------------------
 
 
@@ -255,7 +305,7 @@ def _items(
     read = [(item.read(mistakes, node, what), node) for node in nodes]
     found = [(value, node) for value, node in read if value is not None]
     if distinct:
-        mistakes.add_duplicates(found, "value", f" in {what}")
+        mistakes.add_duplicates(((str(value), node) for value, node in found), "value", f" in {what}")
     return tuple(value for value, _ in found)
 
 
@@ -365,6 +415,29 @@ class KeyTable:
     def schema(self) -> Schema:
         """Return a reference to the table among the definitions."""
         return _definition(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class WordOrTable:
+    """A word, or a mapping with the word under its first key; either is a value of the mapping's model."""
+
+    word: Choice
+    table: KeyTable
+
+    @property
+    def words(self) -> str:
+        return f"{self.word.words}; or a mapping, see below"
+
+    def read(self, mistakes: Mistakes, node: Node, what: str) -> Any:
+        if not isinstance(node, Pairs):
+            word = self.word.read(mistakes, node, what)
+            return None if word is None else self.table.model(word)
+        values = self.table.read(mistakes, node, what) or {}
+        word = values.pop(self.table.names[0], None)
+        return None if word is None else self.table.model(word, **values)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [self.word.schema(), self.table.schema()]}
 
 
 @dataclass(frozen=True, slots=True)

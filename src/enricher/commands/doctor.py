@@ -54,9 +54,10 @@ def _examine(catalog: Path, base: str | None, environment: Environment) -> tuple
 def _setup(catalog: Path, base: str | None, settings: Settings, environment: Environment) -> Setup:
     return Setup(
         catalog=catalog.as_posix(),
-        token=kind_of(settings.token),
+        token=kind_of(settings.server.token),
         repository=settings.repository,
         base=base or None,
         in_actions=environment.get("GITHUB_ACTIONS") == "true",
         now=datetime.now(UTC),
+        variable=settings.server.variable,
     )

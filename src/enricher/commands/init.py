@@ -6,9 +6,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
-from enricher.catalog.reader import decode
+from enricher.catalog.reader import decode, read_catalog
 from enricher.commands import Environment, InitOptions, print_text
-from enricher.errors import PublishError, UserError
+from enricher.errors import CatalogInvalid, UserError
 from enricher.http.usage import Meter
 from enricher.model.publishing import Edit
 from enricher.publish.local.dry_run import diff
@@ -19,7 +19,7 @@ from enricher.report.account import account, to_json
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from enricher.text.markdown import clean
-from enricher.text.numbers import counted
+from enricher.text.numbers import counted, listed
 from enricher.text.origin import docs_page, origin
 from enricher.yaml_io.writer import scalar
 
@@ -80,7 +80,7 @@ def init(options: InitOptions, environment: Environment) -> int:
 
 def _offer(tables: Sequence[Lacking], files: Sequence[Path]) -> str:
     count = counted(len(tables), "table")
-    titles = " and ".join(dict.fromkeys(title for table in tables for title in table.titles))
+    titles = listed(list(dict.fromkeys(title for table in tables for title in table.titles)))
     names = f" {_names(files)}" if len(files) > 1 or files[0].name.casefold() != "readme.md" else ""
     return f"{count} with code could show {titles}. To add these columns: enrich init --add-columns{names}"
 
@@ -94,8 +94,7 @@ def _write(
     edits = [Edit(path.as_posix(), "", text) for path, text in wanted.items() if not path.exists()]
     for path, text in wanted.items():
         if path.exists() and (there := _read(path)) != text:
-            print_text(f"{path.as_posix()} exists and is not changed. A new one would differ in:")
-            print_text(diff(Edit(path.as_posix(), there, text)).removesuffix("\n") + "\n")
+            print_text("\n".join(_kept(path, there, text, files)) + "\n")
     if options.dry_run:
         for edit in extended:
             print_text(diff(edit).removesuffix("\n") + "\n")
@@ -103,21 +102,40 @@ def _write(
         return
     edits += extended
     with exclusive(Path()) if edits else nullcontext():
-        for edit in edits:
-            _make_folder(Path(edit.path).parent)
         write_all(edits)
     print_text("\n".join(_outcome(files, edits)))
 
 
+def _kept(path: Path, there: str, new: str, files: Sequence[Path]) -> Iterator[str]:
+    """Yield what a file that is kept lacks of the list's files; how it differs if it lacks none."""
+    yield f"{path.as_posix()} exists and is not changed."
+    inside = _named_in(there) if path != _WORKFLOW else ()
+    lacking = [file.as_posix() for file in files if file.as_posix() not in inside]
+    if inside and lacking:
+        written = ", ".join(scalar(file, flow=True) for file in (*inside, *lacking))
+        yield f"The list is in {listed(inside)} there. To add {listed(lacking)}, write: readme: [{written}]"
+    else:
+        yield "A new one would differ in:"
+        yield diff(Edit(path.as_posix(), there, new)).removesuffix("\n")
+
+
+def _named_in(catalog: str) -> tuple[str, ...]:
+    """Return the files of the list, as far as the catalog can be read without a mistake."""
+    try:
+        return read_catalog(catalog).readme
+    except CatalogInvalid:
+        return ()
+
+
 def _outcome(files: Sequence[Path], edits: Sequence[Edit]) -> Iterator[str]:
     if edits:
-        yield f"Wrote {' and '.join(edit.path for edit in edits)}."
+        yield f"Wrote {listed([edit.path for edit in edits])}."
     else:
         yield "Nothing to write: the files exist."
     changed = {edit.path for edit in edits}
-    kept = [file for file in files if file.as_posix() not in changed]
+    kept = [file.as_posix() for file in files if file.as_posix() not in changed]
     if kept:
-        yield f"{_names(kept)} was not changed."
+        yield f"{listed(kept)} {'was' if len(kept) == 1 else 'were'} not changed."
     yield ""
     yield "Next: enrich --dry-run, to see what a first run would change."
     if any(_UNKNOWN_ACTION in edit.now for edit in edits):
@@ -130,19 +148,12 @@ def _outcome(files: Sequence[Path], edits: Sequence[Edit]) -> Iterator[str]:
         yield "  2. Actions > enrich > Run workflow. It opens one pull request."
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PublishError(f"{folder.as_posix()} cannot be made: {error.strerror}") from error
-
-
 def _readme() -> Path:
     """Return the README of this folder, whatever the case of its name."""
     names = sorted(path.name for path in Path().iterdir() if path.is_file())
     found = [name for name in names if name.casefold() == "readme.md"]
     if len(found) > 1:
-        raise UserError(f"{' and '.join(found)} are both here; name the one with the list: enrich init FILE")
+        raise UserError(f"{listed(found)} are both here; name the one with the list: enrich init FILE")
     if found:
         return Path(found[0])
     other = next((name for name in names if name.casefold().startswith("readme")), None)
@@ -179,12 +190,14 @@ def _offered(
 
 
 def _nothing_found(files: Sequence[Path], offered: Sequence[tuple[Path, int]]) -> str:
+    searched = listed([file.as_posix() for file in files])
+    none = f"{searched} {'has' if len(files) == 1 else 'have'} no entries"
     if offered:
         path, count = max(offered, key=lambda one: one[1])
         name = path.as_posix()
-        return f"{_names(files)} has no entries, but {name} has {count:,}. Run: enrich init {name}"
+        return f"{none}, but {name} has {count:,}. Run: enrich init {name}"
     return (
-        f"{_names(files)} has no entries: no item, row or paragraph has a link to a paper or to code. "
+        f"{none}: no item, row or paragraph has a link to a paper or to code. "
         "Name the file with the list: enrich init FILE"
     )
 

@@ -1,29 +1,27 @@
-"""Read the list from disk, for the offline commands."""
+"""Read and generate the list on disk, for the offline commands."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from enricher.commands import Environment
 from enricher.http.usage import Meter
-from enricher.links.resolve import Links
+from enricher.listing.readme_edits import with_edits
+from enricher.listing.resolved_list import ResolvedList, resolve_list
 from enricher.metadata.store import read_metadata
-from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
-from enricher.model.publishing import Texts
-from enricher.pipeline import resolve_list, sibling
+from enricher.model.publishing import METADATA, Texts
+from enricher.pipeline import sibling
 from enricher.publish.local.working_tree import WorkingTree
-from enricher.render.files import METADATA
+from enricher.render.files import render
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 
 
 @dataclass(frozen=True, slots=True)
 class OfflineList:
-    """The files of a list, as text and as values."""
+    """A list on the disk, and its stored facts."""
 
-    texts: Texts
-    catalog: Catalog
-    links: Links
+    listed: ResolvedList
     metadata: Metadata
 
 
@@ -33,5 +31,23 @@ def read_list(path: Path, environment: Environment) -> OfflineList:
     texts = WorkingTree(path).read().texts
     metadata = read_metadata(texts.metadata, sibling(file, METADATA))
     with open_sources(read_settings(environment), Meter()) as sources:
-        listed = resolve_list(texts.catalog, texts.lists, sources, file, metadata)
-    return OfflineList(texts, listed.full, listed.links, metadata)
+        return OfflineList(resolve_list(file, texts, sources, metadata), metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedList:
+    """A list with what people changed in its generated sections, and its files as they follow from it."""
+
+    listed: ResolvedList
+    texts: Texts
+
+
+def generate(path: Path, texts: Texts, environment: Environment) -> GeneratedList:
+    """Return the list of these files, whose catalog is at `path`, as it is generated. Raises UserError."""
+    file = path.as_posix()
+    metadata = read_metadata(texts.metadata, sibling(file, METADATA))
+    with open_sources(read_settings(environment), Meter()) as sources:
+        listed = resolve_list(file, texts, sources, metadata)
+        edited = with_edits(listed, metadata, sources, WorkingTree(path).versions)
+    now = render(edited.full, edited.links, metadata, edited.texts, edited.taken.blocks)
+    return GeneratedList(edited, now)

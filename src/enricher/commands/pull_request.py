@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from enricher.commands import Environment, RunOptions
 from enricher.commands.run import carry_out
-from enricher.errors import PublishError, UpstreamError, UserError
+from enricher.errors import PublishError, Refused, UpstreamError, UserError
 from enricher.http.retry import RetryPolicy
 from enricher.model.publishing import Publisher, Texts
 from enricher.publish.github.dry_run import PullRequestDryRun, ReadOnlyRepository
@@ -50,9 +50,9 @@ def _local(options: RunOptions) -> Texts | None:
 
 
 def _connect(kind: type[Repository], settings: Settings) -> Repository:
-    needed = {"GITHUB_TOKEN": settings.token, "GITHUB_REPOSITORY": settings.repository}
+    needed = {"GITHUB_TOKEN": settings.server.token, "GITHUB_REPOSITORY": settings.repository}
     missing = [name for name, value in needed.items() if not value]
-    if not settings.token or not settings.repository:
+    if not settings.server.token or not settings.repository:
         raise PublishError(
             f"a pull request needs {' and '.join(missing)} in the environment: a token with the right to "
             "write contents and pull requests, and the list's repository as owner/name"
@@ -60,6 +60,9 @@ def _connect(kind: type[Repository], settings: Settings) -> Repository:
     policy = RetryPolicy(first_wait=settings.retry_wait, total_timeout=settings.timeout)
     delay = settings.delay("GITHUB", _WRITE_DELAY)
     try:
-        return kind(settings.repository, settings.token, settings.api_url, policy, delay)
+        return kind(settings.repository, settings.server.token, settings.server.api_url, policy, delay)
+    except Refused as error:
+        whose = f"The token is that of {settings.server.variable}"
+        raise PublishError(f"{settings.repository}: {error}. {whose}") from error
     except UpstreamError as error:
         raise PublishError(f"{settings.repository}: {error}") from error

@@ -17,7 +17,6 @@ from enricher.model.publishing import Published, Publisher
 from enricher.model.run import Report
 from enricher.pipeline import Run, enrich
 from enricher.publish.local.dry_run import DryRun
-from enricher.publish.local.files import exclusive
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.report.github_actions import annotations, outputs, step_summary
 from enricher.report.json import to_json
@@ -25,6 +24,7 @@ from enricher.report.progress import log_requests, watching
 from enricher.report.terminal import summary
 from enricher.settings import Settings, read_settings
 from enricher.sources import open_sources
+from enricher.text.markdown import clean
 
 _SOURCE_UNAVAILABLE = 3
 
@@ -35,24 +35,26 @@ def run(options: RunOptions, environment: Environment) -> int:
     tree = WorkingTree(options.catalog)
     if options.dry_run:
         return carry_out(options, environment, settings, DryRun(tree))
-    with exclusive(options.catalog.parent):
+    with tree.held():
         return carry_out(options, environment, settings, tree)
 
 
 def carry_out(options: RunOptions, environment: Environment, settings: Settings, publisher: Publisher) -> int:
     """Return the exit code: 0, or 3 if a source was unavailable. Raises EnrichError."""
     if options.verbose:
-        log_requests(settings.token)
+        log_requests(settings.tokens)
     meter = Meter(options.budget)
-    scope = Run(options.catalog.as_posix(), options.names, datetime.now(UTC).date(), options.budget)
+    today = datetime.now(UTC).date()
+    scope = Run(options.catalog.as_posix(), options.names, today, options.budget, settings.tokens)
     cache = _cache(settings, options.names)
     with open_sources(settings, meter, cache=cache) as sources, watching() as watcher:
         report, raw = enrich(scope, sources, publisher, meter, watcher)
-    published = _without(settings.token, raw)
+    published = _without(settings.tokens, raw)
     with commands_stopped(environment):
         _print(report, published)
     if options.report:
-        _write(options.report, to_json(report, published))
+        with _naming(f"{options.report}"), options.report.open("w", encoding="utf-8") as file:
+            file.write(to_json(report, published))
     if environment.get("GITHUB_ACTIONS") == "true":
         _report_to_actions(report, published, environment)
     return _SOURCE_UNAVAILABLE if report.down or report.tripped else 0
@@ -65,13 +67,13 @@ def _cache(settings: Settings, names: tuple[str, ...]) -> Cache | None:
     return Cache(settings.cache, since=time.time() if names else 0.0)
 
 
-def _without(token: str | None, published: Published) -> Published:
-    """Return what was published without the token, in case GitHub has sent it back in a URL."""
+def _without(tokens: tuple[str, ...], published: Published) -> Published:
+    """Return what was published without the tokens, in case GitHub has sent its own back in a URL."""
     return replace(
         published,
-        message=redact(published.message, token),
-        url=published.url and redact(published.url, token),
-        notes=tuple(redact(note, token) for note in published.notes),
+        message=redact(published.message, *tokens),
+        url=published.url and redact(clean(published.url), *tokens),
+        notes=tuple(redact(note, *tokens) for note in published.notes),
     )
 
 
@@ -107,12 +109,16 @@ def _report_to_actions(report: Report, published: Published, environment: Enviro
     }
     for name, text in texts.items():
         if environment.get(name):
-            with Path(environment[name]).open("a", encoding="utf-8") as file:
+            path = Path(environment[name])
+            with _naming(f"{path} ({name})"), path.open("a", encoding="utf-8") as file:
                 file.write(text)
 
 
-def _write(path: Path, text: str) -> None:
+@contextmanager
+def _naming(file: str) -> Iterator[None]:
+    """Let a failed write name the file, and say that everything else is done."""
     try:
-        path.write_text(text, encoding="utf-8")
+        yield
     except OSError as error:
-        raise PublishError(f"{path} cannot be written: {error.strerror}") from error
+        reason = f"{file} cannot be written: {error.strerror}; the run itself is complete"
+        raise PublishError(reason) from error

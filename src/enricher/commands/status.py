@@ -5,29 +5,34 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from enricher.commands import Environment, print_text
-from enricher.commands.offline import read_list
+from enricher.commands.offline import OfflineList, read_list
 from enricher.model.run import Coverage, Share
 from enricher.report.coverage import advice, cover, to_fields
+from enricher.report.terminal import until_and_reason
 from enricher.text.markdown import clean, columns
-from enricher.text.numbers import counted
+from enricher.text.numbers import counted, percent
 
 
 def print_table(catalog: Path, environment: Environment) -> int:
     """Print the coverage as a table; return 0."""
-    for line in _lines(_coverage(catalog, environment)):
+    papers = read_list(catalog, environment)
+    for line in _lines(_coverage(papers)):
+        print_text(line)
+    decisions = papers.listed.full.decisions()
+    rows = ((name, f"{one.key}: {one}", until_and_reason(one)) for name, one in decisions)
+    for line in _block("Pinned and ignored", rows):
         print_text(line)
     return 0
 
 
 def print_json(catalog: Path, environment: Environment) -> int:
     """Print the coverage as JSON; return 0."""
-    print_text(json.dumps(to_fields(_coverage(catalog, environment)), indent=2))
+    print_text(json.dumps(to_fields(_coverage(read_list(catalog, environment))), indent=2))
     return 0
 
 
-def _coverage(catalog: Path, environment: Environment) -> Coverage:
-    papers = read_list(catalog, environment)
-    return cover(papers.catalog, papers.links, papers.metadata)
+def _coverage(papers: OfflineList) -> Coverage:
+    return cover(papers.listed.full, papers.listed.links, papers.metadata)
 
 
 def _lines(coverage: Coverage) -> Iterator[str]:
@@ -54,4 +59,4 @@ def _block(heading: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _share(share: Share) -> tuple[str, ...]:
-    return share.name, f"{share.have} of {share.of}", f"{share.percent:.0f} %"
+    return share.name, f"{share.have} of {share.of}", percent(share.have, share.of)

@@ -32,6 +32,7 @@ class Setup:
     base: str | None  # None: the default branch
     in_actions: bool
     now: datetime
+    variable: str = "GITHUB_TOKEN"  # that holds the token
 
 
 @dataclass(frozen=True, slots=True)

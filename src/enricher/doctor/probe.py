@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
@@ -26,6 +26,7 @@ from enricher.http.client import Web, user_agent
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
 from enricher.model.publishing import Texts
+from enricher.model.run import Outcome
 from enricher.model.source import Source, WellKnown
 from enricher.publish.github.branch import rejections
 from enricher.publish.github.pull_request import PullRequest
@@ -120,7 +121,10 @@ def _result(future: Future[T], deadline: float) -> T | None:
 def _ask(source: Source, records: Sequence[WellKnown]) -> Answers:
     """Return the source's outcomes for its well-known records."""
     idents = {known: source.match(known.url) or "" for known in records}
-    outcomes = {outcome.ref.id: outcome for outcome in source.fetch(tuple(idents.values()))}
+    outcomes: dict[str, Outcome] = {}
+    with suppress(UpstreamError):  # its reason is that of the last outcome before
+        for outcome in source.fetch(tuple(idents.values())):
+            outcomes[outcome.ref.id] = outcome
     return {known: outcomes.get(ident) for known, ident in idents.items()}
 
 
@@ -128,11 +132,11 @@ def _ask(source: Source, records: Sequence[WellKnown]) -> Answers:
 
 
 def _hosted(setup: Setup, settings: Settings, meter: Meter) -> ObservedRepository:
-    authorization = {"Authorization": f"Bearer {settings.token}"} if settings.token else {}
-    headers = {"User-Agent": user_agent(setup.repository), **_HEADERS, **authorization}
+    authorization = {"Authorization": f"Bearer {settings.server.token}"} if settings.server.token else {}
+    headers = {"User-Agent": user_agent(settings.home), **_HEADERS, **authorization}
     policy = _policy(settings)
-    with closing(Web("GitHub", settings.api_url, meter=meter, policy=policy, headers=headers)) as web:
-        return _asked(setup, settings, lambda path: _get(web, f"{settings.api_url}{path}"))
+    with closing(Web("GitHub", settings.server.api_url, meter=meter, policy=policy, headers=headers)) as web:
+        return _asked(setup, settings, lambda path: _get(web, f"{settings.server.api_url}{path}"))
 
 
 def _policy(settings: Settings) -> RetryPolicy:
@@ -157,7 +161,7 @@ def _asked(setup: Setup, settings: Settings, get: Callable[[str], Reply]) -> Obs
         return ObservedRepository(limits, limits, limits, limits)
     path = f"/repos/{quote(setup.repository)}"
     repository = get(path)
-    if settings.token is None:
+    if settings.server.token is None:
         return ObservedRepository(limits, repository, None, None)
     why = obstacle(repository)
     if why:
@@ -181,14 +185,14 @@ def _rules(path: str, branch: str, get: Callable[[str], Reply]) -> tuple[BranchR
 
 def _review(setup: Setup, settings: Settings) -> ObservedReview:
     """Return the state of base, branch and pull requests. Raises EnrichError."""
-    name, token = setup.repository or "", settings.token or ""
-    with closing(HostedRepository(name, token, settings.api_url, _policy(settings), 0)) as repository:
+    name, token = setup.repository or "", settings.server.token or ""
+    with closing(HostedRepository(name, token, settings.server.api_url, _policy(settings), 0)) as repository:
         base = setup.base or repository.default_branch
         if repository.head(base) is None:
             return ObservedReview(base, None, (), UserError(f"{name} has no branch {base}"))
         pull_request = PullRequest(repository, setup.catalog, base=base)
-        branch = pull_request.look()
         texts = attempt(lambda: pull_request.read().texts)
+        branch = pull_request.look()
         rejected = tuple(rejections(repository, branch))
         in_the_way = None if branch.head else repository.in_the_way(branch.name)
         return ObservedReview(base, branch, rejected, texts, in_the_way)

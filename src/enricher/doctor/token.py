@@ -43,7 +43,7 @@ def _token(setup: Setup, hosted: ObservedRepository) -> Finding:
         return _without(setup)
     if is_refused(hosted.limits) or is_refused(hosted.repository):
         found = f"GitHub refuses {setup.token.words} (401): it is wrong, revoked or expired"
-        return Finding("token", Verdict.FAULT, found, f"Set GITHUB_TOKEN to a new one, {_RIGHTS}.")
+        return Finding("token", Verdict.FAULT, found, f"Set {setup.variable} to a new one, {_RIGHTS}.")
     why = limits_obstacle(hosted.limits)
     if why:
         return Finding("token", Verdict.UNKNOWN, f"{setup.token.words}; whether it is valid: {why}")

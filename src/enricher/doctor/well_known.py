@@ -6,7 +6,7 @@ from typing import Final
 from enricher.doctor.finding import Finding, Verdict
 from enricher.model.facts import Facts, Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import Source, WellKnown
+from enricher.model.source import Source, WellKnown, known_near
 
 _CHANGED: Final = (
     "The format of the answer has changed: update enricher, or report it. "
@@ -28,14 +28,8 @@ def records(source: Source, links: Mapping[str, Ref]) -> tuple[WellKnown, ...]:
 
     For a source with several hosts, only those of the hosts that the list links to, where there are any.
     """
-    places = {_place(ref.id) for ref in links.values() if ref.source == source.name}
-    near = tuple(known for known in source.known if _place(source.match(known.url) or "") in places)
-    return near or (source.known if places else ())
-
-
-def _place(ident: str) -> str:
-    """Return the first part of an id, which is the host for a source with several."""
-    return ident.partition("/")[0]
+    ids = {ref.id for ref in links.values() if ref.source == source.name}
+    return known_near(source, ids) if ids else ()
 
 
 def check_known(source: Source, answers: Answers) -> Finding:

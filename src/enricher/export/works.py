@@ -46,6 +46,12 @@ class Work:
     license: str | None
     stars: int | None
     abstract: str | None
+    more_code: tuple[str, ...] = ()  # further links to code
+    project: str | None = None
+    dataset: str | None = None
+    slides: str | None = None
+    video: str | None = None
+    citations: int | None = None
 
 
 def works_of(catalog: Catalog, links: Links, metadata: Metadata) -> tuple[Work, ...]:
@@ -93,6 +99,12 @@ def _work(key: str, section: Section, view: EntryView, links: Links) -> Work:
         eprint=Eprint(ref.source, ref.id) if ref and ref.source in PREPRINT_SERVERS else None,
         paper=entry.paper,
         code=entry.code,
+        more_code=entry.more_code,
+        project=entry.project,
+        dataset=entry.dataset,
+        slides=entry.slides,
+        video=entry.video,
+        citations=paper.citations,
         license=entry.license or view.repository.license,
         stars=view.repository.stars,
         abstract="\n\n".join(clean_paragraphs(paper.abstract or "")) or None,

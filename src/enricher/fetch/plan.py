@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Final
 
 from enricher.model.facts import Metadata, Record, Ref
@@ -47,11 +48,14 @@ def _most(source: Source, budget: int | None) -> int | None:
 
 
 def plan(wanted: Iterable[Ref], metadata: Metadata, pace: Mapping[str, Pace], today: date) -> Plan:
-    """Return which wanted links to check: those without facts first, then those that waited longest."""
+    """Return which wanted links to check: those without facts first, then those that waited longest.
+
+    Within the limits of a run that decides which links are checked, and the day decides in which order.
+    """
     due = [ref for ref in wanted if is_due(ref, metadata.get(ref), pace[ref.source].every, today)]
     shares = {name: _in_turn([ref for ref in due if ref.source == name], metadata, today) for name in pace}
     return Plan(
-        due=tuple(ref for name, share in shares.items() for ref in share[: pace[name].most]),
+        due=tuple(ref for name, share in shares.items() for ref in shuffled(share[: pace[name].most], today)),
         left=tuple(ref for name, share in shares.items() for ref in _beyond(share, pace[name].most)),
     )
 
@@ -67,10 +71,20 @@ def _in_turn(due: Sequence[Ref], metadata: Metadata, today: date) -> list[Ref]:
     from the date. Each day starts a golden section of the list further on. However few links a run checks,
     these starts are so even that no link waits for more than about twice the days that a round takes.
     """
-    new = [ref for ref in due if _is_new(metadata.get(ref))]
+    new = shuffled((ref for ref in due if _is_new(metadata.get(ref))), today)
     known = [ref for ref in due if not _is_new(metadata.get(ref))]
     begin = len(known) * (today.toordinal() * _STEP % _WHOLE) // _WHOLE
     return new + known[begin:] + known[:begin]
+
+
+def shuffled(refs: Iterable[Ref], today: date) -> list[Ref]:
+    """Return the references in an order that differs from day to day.
+
+    A link that fails is so not always before the same others, which may be left when it ends the work of its
+    source, nor in the same request. No file stores that it failed, since a failure is not a change.
+    """
+    # A checksum such as CRC-32 would not do: links that are neighbors on one day would be so on all days.
+    return sorted(refs, key=lambda ref: sha256(f"{today} {ref}".encode()).digest())
 
 
 def _is_new(record: Record | None) -> bool:

@@ -2,12 +2,14 @@
 
 It happens here and nowhere else, so that no source can forget it: all text in metadata.yaml, in a report or
 in a log went through `clean`. An answer with values that cannot be true fails, and so changes nothing.
+A token that an upstream sends back in pieces is whole after that, and is taken out then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
+from enricher.http.redaction import redact
 from enricher.model.facts import FIELDS, REQUIRED, Facts, Paper
 from enricher.model.run import Failed, Found, Outcome
 from enricher.text.markdown import clean, clean_paragraphs, shorten
@@ -18,21 +20,21 @@ _LONGEST_REASON: Final = 500
 _LARGEST: Final = 10**15  # metadata.yaml can hold such a number, and it is read back as the same
 
 
-def sanitize(outcome: Outcome) -> Outcome:
-    """Return the outcome with its texts cleaned, or Failed where a value cannot be true."""
+def sanitize(outcome: Outcome, secrets: Sequence[str] = ()) -> Outcome:
+    """Return the outcome, its texts cleaned and without secrets, or Failed where a value cannot be true."""
     if not isinstance(outcome, Found):
-        return replace(outcome, reason=_reason(outcome.reason))
+        return replace(outcome, reason=_reason(outcome.reason, secrets))
     wrong = next(_wrongs(outcome.facts), None)
     if wrong:
         return Failed(outcome.ref, f"{outcome.ref.source} sent {wrong}; the answer was not used")
-    facts = _cleaned(outcome.facts)
+    facts = _cleaned(outcome.facts, secrets)
     if not (facts.title if isinstance(facts, Paper) else facts.name):
         return Failed(outcome.ref, f"{outcome.ref.source} sent a name without a visible character")
-    return Found(outcome.ref, facts, tuple(map(_reason, outcome.gaps)))
+    return Found(outcome.ref, facts, tuple(_reason(gap, secrets) for gap in outcome.gaps))
 
 
-def _reason(text: str) -> str:
-    return shorten(text[: 10 * _LONGEST_REASON], _LONGEST_REASON)
+def _reason(text: str, secrets: Sequence[str]) -> str:
+    return shorten(redact(clean(text[: 10 * _LONGEST_REASON]), *secrets), _LONGEST_REASON)
 
 
 def _wrongs(facts: Facts) -> Iterator[str]:
@@ -46,18 +48,19 @@ def _wrongs(facts: Facts) -> Iterator[str]:
             yield f"an invalid number as {name}"
 
 
-def _cleaned(facts: Facts) -> Facts:
-    return replace(facts, **{name: _clean(name, value) for name, value in _values(facts)})
+def _cleaned(facts: Facts, secrets: Sequence[str]) -> Facts:
+    return replace(facts, **{name: _clean(name, value, secrets) for name, value in _values(facts)})
 
 
 def _values(facts: Facts) -> Iterator[tuple[str, Any]]:
     return ((field.name, getattr(facts, field.name)) for field in fields(facts))
 
 
-def _clean(name: str, value: Any) -> Any:
+def _clean(name: str, value: Any, secrets: Sequence[str]) -> Any:
     if isinstance(value, tuple):
-        return tuple(filter(None, map(clean, value)))
+        return tuple(redact(text, *secrets) for text in map(clean, value) if text)
     if not isinstance(value, str):
         return value
-    text = "\n\n".join(clean_paragraphs(value)) if FIELDS[name].long else clean(value)
+    visible = "\n\n".join(clean_paragraphs(value)) if FIELDS[name].long else clean(value)
+    text = redact(visible, *secrets)
     return text if text or name in REQUIRED else None

@@ -249,12 +249,12 @@ def _conditions(kept: Kept) -> dict[str, str]:
     return {name: value for name, value in validators.items() if value}
 
 
-def user_agent(repository: str | None, contact: str | None = None) -> str:
-    """Return who asks, with the list's repository as the place to complain, where it is known.
+def user_agent(home: str | None, contact: str | None = None) -> str:
+    """Return who asks, with the address of the list's repository as the place to complain, where it is known.
 
     arXiv throttles clients that do not say who they are harder than others. `contact` is an e-mail address.
     """
-    asker = f"+https://github.com/{repository}" if repository else "by hand"
+    asker = f"+{home}" if home else "by hand"
     mail = f"; mailto:{contact}" if contact else ""
     return f"{USER_AGENT} (curated list of papers; {asker}{mail})"
 

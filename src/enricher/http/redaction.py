@@ -8,11 +8,11 @@ from typing import Final
 _SHORTEST_ECHO: Final = 8  # characters of base64; every real token has more, and less is found in any text
 
 
-def redact(text: str, token: str | None) -> str:
-    """Return the text without the token, which an upstream may echo, as it is or encoded."""
-    if not token:
-        return text
-    return _echo(token).sub("***", text)
+def redact(text: str, *tokens: str | None) -> str:
+    """Return the text without the tokens, which an upstream may echo, as they are or encoded."""
+    for token in filter(None, tokens):
+        text = _echo(token).sub("***", text)
+    return text
 
 
 @cache

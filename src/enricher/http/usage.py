@@ -1,12 +1,11 @@
 """What a run cost: requests, seconds and rate limits by upstream, within its budget."""
 
-import math
 import threading
 import time
 from dataclasses import dataclass, field
 from typing import Final
 
-from enricher.errors import Throttled
+from enricher.errors import BudgetSpent
 from enricher.model.run import RateLimit, Usage
 
 _BUDGET_SPENT: Final = "the budget of {} requests to {} is used up; the next run asks for the rest"
@@ -29,11 +28,11 @@ class Meter:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, upstream: str) -> None:
-        """Count one request. Raises Throttled where the budget has none left."""
+        """Count one request. Raises BudgetSpent where the budget has none left."""
         with self._lock:
             requests = self._requests.get(upstream, 0)
             if requests == self.budget:
-                raise Throttled(_BUDGET_SPENT.format(self.budget, upstream), math.inf)
+                raise BudgetSpent(_BUDGET_SPENT.format(self.budget, upstream))
             self._requests[upstream] = requests + 1
             self._begun.setdefault(upstream, time.monotonic())
 

@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from enricher.catalog.edits import NotEditableError
 from enricher.catalog.reader import read_catalog
 from enricher.errors import UserError
-from enricher.importer.findings import Remark
+from enricher.importer.findings import Remark, RemarkKind
 from enricher.importer.inspection import inspect, outside
-from enricher.importer.splice import splice
+from enricher.importer.page import read_page
+from enricher.importer.splice import with_glossary, with_sections
 from enricher.importer.tables import Block, Managed, common_style, manage
-from enricher.importer.update import compare
 from enricher.importer.writer import write_catalog
-from enricher.model.catalog import Catalog, Section, Style
-from enricher.readme.blocks import lines_of, read_page, with_lines
-from enricher.readme.markers import begin, block_of_each, end, has_markers, without_markers
+from enricher.model.catalog import Catalog, InPlace, Section, Style
+from enricher.readme.generated import seal_of
+from enricher.readme.lines import lines_of, with_lines
+from enricher.readme.markers import begin, contents, end, has_markers, without_blocks, without_markers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,17 @@ def import_readme(readme: str, file: str = "README.md") -> Imported:
     sections = tuple(one.section for one in managed.imported)
     if not sections:
         raise UserError(f"{file}: This list has no tables to generate. Keep it in its README: enrich init")
-    catalog = _catalog(page.title or "Papers", sections, managed)
+    generated = _lines_of(managed.blocks())
+    in_place = InPlace() if any(item.line not in generated for item in page.readme.items) else None
+    catalog = replace(_catalog(page.title or "Papers", sections, managed), in_place=in_place)
     text = write_catalog(catalog, file)
-    findings = sorted((*managed.findings, *inspect(page, managed), *outside(readme, page)))
+    findings = sorted((*managed.findings, *inspect(page, managed), *outside(page, generated, in_place)))
     return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
+
+
+def _lines_of(blocks: Iterable[Block]) -> frozenset[int]:
+    """Return the numbers of the lines in these blocks, from 1 on."""
+    return frozenset(line for block in blocks for line in range(block.first + 1, block.end + 1))
 
 
 def _catalog(title: str, sections: Sequence[Section], managed: Managed) -> Catalog:
@@ -59,25 +68,46 @@ def _short(section: Section, style: Style) -> Section:
     return replace(section, legend=legend, style=None if section.style == style else section.style)
 
 
-def update(catalog: str, readme: str, catalog_file: str) -> Imported:
-    """Return the catalog with what only the README has, and markers around what is new there.
+def add_tables(known: Catalog, catalog: str, readme: str, file: str = "README.md") -> Imported:
+    """Return the catalog with the tables that the README has outside of markers, and markers around these.
 
-    What the catalog has stays, to the byte.
-
-    Raises CatalogInvalid where the catalog has mistakes.
+    `known` is what the catalog's text says, of which every byte stays. Raises MarkersInvalid for markers that
+    do not fit together, and UserError where the text has no place for a section.
     """
-    known = read_catalog(catalog, catalog_file)
-    page = read_page(readme)
-    found = compare(known, page, list(block_of_each(lines_of(readme))))
-    added = replace(found.added, sections=tuple(_short(one, known.style) for one in found.added.sections))
-    text, by_hand = splice(catalog, added, known.style)
-    findings = sorted([*found.findings, *by_hand, *outside(readme, page)])
-    return Imported(read_catalog(text, catalog_file), text, _marked(readme, found.blocks), tuple(findings))
+    page = read_page(without_blocks(readme, file, contents(readme, file)))
+    managed = _with_one_glossary(manage(page, [section.id for section in known.sections]), known)
+    sections = [_short(one.section, known.style) for one in managed.imported]
+    try:
+        text = with_sections(catalog, sections, known.style) if sections else catalog
+        if managed.glossary:
+            text = with_glossary(text, managed.glossary, managed.glossary_settings)
+    except NotEditableError:
+        reason = "the catalog is written in a form to which no section or glossary can be added"
+        raise UserError(f"{reason}; write it as lines, with a hyphen before each section") from None
+    findings = sorted(
+        (
+            *managed.findings,
+            *inspect(page, managed),
+            *outside(page, _lines_of(managed.blocks()), known.in_place),
+        )
+    )
+    return Imported(read_catalog(text), text, _marked(readme, managed.blocks()), tuple(findings))
+
+
+def _with_one_glossary(new: Managed, known: Catalog) -> Managed:
+    """Return the new tables without a glossary where the catalog has one."""
+    if not known.glossary or new.glossary_table is None:
+        return new
+    message = "a table is left as it is: the catalog has a glossary already"
+    left = Remark(new.glossary_table.first + 1, RemarkKind.UNMANAGED, message)
+    return replace(new, glossary_table=None, findings=(*new.findings, left))
 
 
 def _marked(readme: str, blocks: Iterable[Block]) -> str:
+    lines = lines_of(readme)
     before: dict[int, list[str]] = {}
     for block in sorted(blocks, key=lambda block: block.first):
-        before.setdefault(block.first, []).append(begin(block.name))
+        content = "\n".join(lines[block.first : block.end])
+        before.setdefault(block.first, []).append(begin(block.name, str(seal_of(content))))
         before.setdefault(block.end, []).append(end(block.name))
     return with_lines(readme, before)

@@ -8,11 +8,11 @@ class RemarkKind(StrEnum):
     """What a finding is about."""
 
     UNMANAGED = "unmanaged"  # a table, or items outside of tables, left as they are
+    KEPT = "kept in place"  # items outside of tables
     REPAIRED = "repaired"  # a row with another number of cells than its header
     LOST = "lost"  # a line that may be a row, but is in no table
     DUPLICATE = "duplicate"
     LINK = "link"
-    DIFFERS = "differs"  # the README and the catalog have different values
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,24 +2,29 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from enricher.importer.findings import Remark, RemarkKind
+from enricher.importer.page import ReadmePage
 from enricher.importer.tables import ImportedTables, Managed
-from enricher.importer.urls import fault_of, key_of
-from enricher.model.readme_list import ItemKind
-from enricher.readme.blocks import ANCHOR, ReadmePage, Table, lines_of, read_inline
-from enricher.readme.reader import read_list
+from enricher.importer.urls import fault_of
+from enricher.model.catalog import InPlace
+from enricher.readme.inline import InlineLink
+from enricher.readme.roles import key_of
+from enricher.readme.structure import BlockKind, pieces_of
+from enricher.readme.tables import Table
+from enricher.text.numbers import counted
 
+_HOLDERS = frozenset({BlockKind.TABLE, BlockKind.BULLET, BlockKind.NUMBER, BlockKind.HTML_ROW})
 # A space within an address; one at its end, or before a title in quotes, is Markdown's own.
 _BROKEN = re.compile(r"\]\((?:https?:)?[^)\s]*\s+[^)\s\"'(][^)]*\)")
 
 
 def inspect(page: ReadmePage, managed: Managed) -> Iterator[Remark]:
     """Yield what a person should check of tables and links."""
-    for line in page.lost:
+    for line in page.lost():
         yield Remark(line, RemarkKind.LOST, "may be a row, but is in no table; is there a blank line above?")
-    for line in page.nested:
+    for line in page.nested():
         yield Remark(line, RemarkKind.UNMANAGED, "a table within a list or a quotation is left as it is")
     for one in managed.imported:
         yield from _rows(one.table)
@@ -27,45 +32,46 @@ def inspect(page: ReadmePage, managed: Managed) -> Iterator[Remark]:
     yield from _duplicates(managed.imported)
 
 
-def outside(text: str, page: ReadmePage) -> Iterator[Remark]:
-    """Yield for each section how many items it has outside of pipe tables, and from which line to which."""
-    tables = {line for table in page.tables for line in range(table.first, table.end)}
-    rest = ("" if number in tables else line for number, line in enumerate(lines_of(text)))
-    readme = read_list("\n".join(rest))
-    for section in readme.sections:
-        items = [item for item in map(readme.items.__getitem__, section.items) if item.kind != ItemKind.ROW]
+def outside(page: ReadmePage, generated: Collection[int], in_place: InPlace | None) -> Iterator[Remark]:
+    """Yield for each section how many items it has outside of these lines, and from which line to which.
+
+    They are kept in place if the catalog has `in_place`.
+    """
+    for section in page.readme.sections:
+        inside = map(page.readme.items.__getitem__, section.items)
+        items = [item for item in inside if item.line not in generated]
         if items:
             first, last = items[0].line, items[-1].last_line
-            count, stay = (
-                ("1 item", "stays as it is")
-                if len(items) == 1
-                else (f"{len(items)} items", "stay as they are")
-            )
+            what = f"{counted(len(items), 'item')} outside of the generated tables"
             lines = f"line {first}" if first == last else f"lines {first} to {last}"
-            yield Remark(first, RemarkKind.UNMANAGED, f"{count} outside of the tables {stay}: {lines}")
+            if in_place:
+                yield Remark(first, RemarkKind.KEPT, f"{what}, kept in place: {lines}")
+            else:
+                message = f"{what}, left as written: {lines}; to keep them in place, add to the catalog"
+                yield Remark(first, RemarkKind.UNMANAGED, f"{message}: in_place: {{}}")
 
 
 def faults(page: ReadmePage) -> Iterator[Remark]:
     """Yield what is wrong with the links of every table and list, whether it is managed or not."""
-    for line, text in page.pieces:
-        yield from _faults(line, text, [link.url for link in read_inline(text, page.references).links])
-    for line, text in page.html:
-        yield from _faults(line, text, ANCHOR.findall(text))
+    for piece in pieces_of(block for block in page.structure.blocks if block.kind in _HOLDERS):
+        text = page.text[piece.start : piece.end]
+        for link in piece.links:
+            address = _written(page.text, link)
+            fault = None if " " in address else fault_of(address)  # a space is a fault of its own, below
+            if fault:
+                line = page.structure.lines.number(link.start)
+                yield Remark(line, RemarkKind.LINK, fault.message, fault.fix)
+        for broken in _BROKEN.finditer(text) if "](" in text else ():
+            line = page.structure.lines.number(piece.start + broken.start())
+            message = f"a space within an address ends the link: {broken[0]}"
+            yield Remark(line, RemarkKind.LINK, message, broken[0].replace(" ", "%20"))
 
 
-def _faults(line: int, text: str, urls: Iterable[str]) -> Iterator[Remark]:
-    """Yield the faults of a piece of text, whose lines count from the one where it begins."""
-    for url in urls:
-        fault = fault_of(url)
-        if fault:
-            yield Remark(_line_of(line, text, url), RemarkKind.LINK, fault.message, fault.fix)
-    for broken in _BROKEN.findall(text):
-        message = f"a space within an address ends the link: {broken}"
-        yield Remark(_line_of(line, text, broken), RemarkKind.LINK, message, broken.replace(" ", "%20"))
-
-
-def _line_of(first: int, text: str, part: str) -> int:
-    return first + text.count("\n", 0, max(0, text.find(part or "]()")))
+def _written(text: str, link: InlineLink) -> str:
+    """Return an address as it is written: the reader of lists takes one out of brackets and slips."""
+    is_inline = text.startswith("](", link.label_end) and link.label_end < link.url_start < link.end
+    before = text[link.label_end + 2 : link.url_start].strip(" <") if is_inline else ""
+    return before + link.url
 
 
 def _rows(table: Table) -> Iterator[Remark]:

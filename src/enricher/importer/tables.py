@@ -10,12 +10,13 @@ from typing import Final
 from enricher.catalog.types import is_line
 from enricher.importer.columns import Grid, infer, lists_papers, read_grid
 from enricher.importer.findings import Remark, RemarkKind
+from enricher.importer.page import ReadmePage
 from enricher.importer.style import style_of
 from enricher.model.catalog import GlossaryTable, Legend, Section, Style
-from enricher.readme.blocks import ReadmePage, Table, read_page
-from enricher.render.entry_view import view_of
+from enricher.readme.structure import cells_of
+from enricher.readme.tables import Table
 from enricher.render.layout import Layout, lay_out
-from enricher.render.tables import glossary_table, header, legend_block, row_of
+from enricher.render.tables import glossary_table, header, legend_block
 from enricher.text.markdown import cell
 
 _LONGEST_SYMBOL: Final = 4
@@ -54,7 +55,7 @@ class Managed:
     @property
     def glossary(self) -> dict[str, str]:
         """The terms and their definitions."""
-        return terms_of(self.glossary_table) if self.glossary_table else {}
+        return _terms_of(self.glossary_table) if self.glossary_table else {}
 
     @property
     def glossary_settings(self) -> GlossaryTable:
@@ -81,7 +82,7 @@ def manage(page: ReadmePage, taken: Sequence[str] = ()) -> Managed:
     imported: list[ImportedTables] = []
     others: list[tuple[Grid, str]] = []
     for table in page.tables:
-        grid = read_grid(table, page.references)
+        grid = read_grid(table, page.rows)
         if not lists_papers(grid):
             others.append((grid, "it lists no papers"))
             continue
@@ -91,8 +92,8 @@ def manage(page: ReadmePage, taken: Sequence[str] = ()) -> Managed:
         else:
             others.append((grid, "a cell cannot be written back exactly"))
     glossary = next((grid.table for grid, _ in others if _is_glossary(grid.table)), None)
-    explaining = {glossary, *(one.legend_table for one in imported)}
-    left = (_left(grid, reason) for grid, reason in others if grid.table not in explaining)
+    explaining = {table.first for table in (glossary, *(one.legend_table for one in imported)) if table}
+    left = (_left(grid.table, reason) for grid, reason in others if grid.table.first not in explaining)
     return Managed(tuple(imported), glossary, tuple(left))
 
 
@@ -108,11 +109,11 @@ def _import_table(grid: Grid, ids: "SectionIds", legend_table: Table | None) -> 
     return ImportedTables(replace(styled, legend=None), grid.table, None)
 
 
-def _left(grid: Grid, reason: str) -> Remark:
-    urls = tuple(link.url for row in grid.inside for inside in row for link in inside.links)
-    links = f"; {len(urls)} links in it are in no entry" if urls else ""
+def _left(table: Table, reason: str) -> Remark:
+    urls = tuple(link.url for row in table.rows for piece in row.pieces for link in piece.links)
+    links = f"; {len(urls)} links in it are in no entry of the catalog" if urls else ""
     message = f"a table is left as it is: {reason}{links}"
-    return Remark(grid.table.first + 1, RemarkKind.UNMANAGED, message, links=urls)
+    return Remark(table.first + 1, RemarkKind.UNMANAGED, message, links=urls)
 
 
 class SectionIds:
@@ -167,11 +168,11 @@ def _is_glossary(table: Table) -> bool:
         and bool(terms)
         and len({term.casefold() for term in terms}) == len(terms)
         and all(not row.overflow and all(map(_is_text, row.cells)) for row in table.rows)
-        and _comes_back(glossary_table(terms_of(table), _glossary_settings(table)), table)
+        and _comes_back(glossary_table(_terms_of(table), _glossary_settings(table)), table)
     )
 
 
-def terms_of(table: Table) -> dict[str, str]:
+def _terms_of(table: Table) -> dict[str, str]:
     """Return the terms of a glossary and what they mean."""
     return {row.cells[0]: row.cells[1] for row in table.rows}
 
@@ -193,7 +194,7 @@ def _is_text(text: str) -> bool:
 def _styled(section: Section, table: Table) -> Section | None:
     """Return the section in the style of its table, or None where a cell would not come back."""
     like = section.style or Style()
-    rows = [row_of(section, like, view_of(entry, {}, {}), {}) for entry in section.entries]
+    rows = [[*map(cell, (*row.cells, *row.overflow))] for row in table.rows]  # what its entries show
     titles = header((column.title for column in section.columns), like)
     style = style_of(table, titles, rows, like)
     return (
@@ -202,18 +203,15 @@ def _styled(section: Section, table: Table) -> Section | None:
 
 
 def _comes_back(written: str, table: Table) -> bool:
-    tables = read_page(written).tables
-    return len(tables) == 1 and _same(tables[0], table)
-
-
-def _same(now: Table, was: Table) -> bool:
     """Return whether each cell is the one that was written; what was not written may be anything."""
+    header, _, *rows = map(cells_of, written.split("\n"))
     return (
-        now.header == was.header
-        and len(now.rows) == len(was.rows)
+        header == list(table.header)
+        and len(rows) == len(table.rows)
         and all(
-            one.cells[: other.given] == other.cells[: other.given] and one.overflow == other.overflow
-            for one, other in zip(now.rows, was.rows, strict=True)
+            cells[: row.given] == list(row.cells[: row.given])
+            and cells[len(table.header) :] == list(row.overflow)
+            for cells, row in zip(rows, table.rows, strict=True)
         )
     )
 

@@ -1,49 +1,16 @@
-"""What a link leads to by its address alone, and what is wrong with it."""
+"""What is wrong with a link, by its address alone."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from enricher.links.parse import is_link, is_within, parse_link
-from enricher.sources import CODE_HOSTS, PAPER_HOSTS
 
-# Hosts that no source reads.
-_FURTHER_CODE_HOSTS: Final = frozenset({"bitbucket.org", "gitee.com"})
-_FURTHER_PAPER_HOSTS: Final = frozenset(
-    """
-    biorxiv.org cidrdb.org computer.org dblp.org hal.science iacr.org ieee.org isca-speech.org nature.com
-    ndss-symposium.org pnas.org researchgate.net scitepress.org semanticscholar.org sigmod.org sigops.org
-    ssrn.com vldb.org
-    """.split()  # noqa: SIM905 - words read best as words
-)
 _ARXIV_PATH: Final = re.compile(
     r"(?:abs|pdf|html)/(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
 )
 _ARXIV_ID: Final = re.compile(r"\d{4}\.\d{4,5}")
 _REPOSITORY: Final = 2  # path segments: owner and name
-
-
-def leads_to_code(url: str) -> bool:
-    """Return whether the link leads to a repository or an archive of code."""
-    link = parse_link(url)
-    if link is None or link.path.endswith(".pdf") or is_within(link, PAPER_HOSTS):
-        return False
-    return is_within(link, CODE_HOSTS | _FURTHER_CODE_HOSTS) or link.host.startswith(("gitlab.", "git."))
-
-
-def leads_to_paper(url: str) -> bool:
-    """Return whether the link leads to a paper: a PDF, or a page of a publisher."""
-    link = parse_link(url)
-    if link is None or leads_to_code(url):
-        return False
-    return link.path.lower().endswith(".pdf") or is_within(link, PAPER_HOSTS | _FURTHER_PAPER_HOSTS)
-
-
-def key_of(url: str) -> str:
-    """Return what two links to the same page have in common, such as the id of an arXiv paper."""
-    link = parse_link(url)
-    ids = _ARXIV_ID.findall(link.path) if link and is_within(link, ("arxiv.org",)) else []
-    return f"arxiv:{ids[0]}" if ids else re.sub(r"^https?://(?:www\.)?|/+$", "", url)
 
 
 @dataclass(frozen=True, slots=True)

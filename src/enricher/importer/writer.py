@@ -1,6 +1,6 @@
 """A catalog as people write it: short, in the README's order, quoted only where YAML needs it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from enricher.model.catalog import Catalog, Column, ColumnKind, Entry, GlossaryTable, Legend, Section, Style
 from enricher.yaml_io.writer import scalar
@@ -19,8 +19,8 @@ def write_catalog(catalog: Catalog, readme: str) -> str:
 
 
 def write_section(section: Section, style: Style) -> Iterator[str]:
-    """Yield the lines of a section as an item of a block list; `style` is the whole list's."""
-    yield from (line.removeprefix("  ") for line in _section(section, style))
+    """Yield the lines of a section as a block mapping; `style` is the whole list's."""
+    yield from (line[len("  - ") :] for line in _section(section, style))
 
 
 def write_glossary(terms: Mapping[str, str], table: GlossaryTable) -> Iterator[str]:
@@ -30,14 +30,11 @@ def write_glossary(terms: Mapping[str, str], table: GlossaryTable) -> Iterator[s
     yield from _glossary_table(table, GlossaryTable())
 
 
-def write_entries(entries: Iterable[Entry], section: Section, indent: str) -> str:
-    """Return entries as items of a block list, each line ended."""
-    return "".join(f"{indent}{line}\n" for entry in entries for line in _entry(entry, section))
-
-
 def _catalog(catalog: Catalog, readme: str) -> Iterator[str]:
     yield _HEAD.format(readme=readme)
     yield f"title: {scalar(catalog.title)}"
+    if catalog.in_place:
+        yield "in_place: {}  # the items outside of the markers are kept where they are"
     style = _style(catalog.style, Style())
     if style:
         yield f"style: {style}"

@@ -1,9 +1,14 @@
 """A link taken apart into the pieces that a source matches on."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 from urllib.parse import quote, unquote, urlsplit
+
+# `github.example.org`, but not `github.blog` or `github.io`.
+_CODE_SERVER: Final = re.compile(r"(?:git|gitlab)\.|(?:gitea|ghe|github)\.[^.]+\.|[^.]+\.ghe\.com\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ def parse_link(url: str) -> ParsedUrl | None:
     return ParsedUrl(host, tuple(unquote(segment) for segment in parts.path.split("/") if segment))
 
 
+def is_code_server(host: str) -> bool:
+    """Return whether a host is named like an own server for code, such as one of GitHub Enterprise."""
+    return _CODE_SERVER.match(host) is not None
+
+
 def domain(host: str) -> str:
     """Return the last two labels of a host, such as `mlr.press`."""
     return ".".join(host.split(".")[-2:])
@@ -60,6 +70,11 @@ def doi_link(doi: str) -> str:
     """Return the link that a DOI resolves at, such as https://doi.org/10.1145/3620665.3640411."""
     written = doi.encode("utf-8", "ignore")  # half a character is in no DOI, and no URL can hold it
     return f"https://doi.org/{quote(written, safe='/:;()')}"
+
+
+def bare(url: str) -> str:
+    """Return a URL without what two links to the same page may differ in: scheme, `www.` and last slashes."""
+    return re.sub(r"^https?://(?:www\.)?|/+$", "", url)
 
 
 def is_link(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Resolve: which source knows which link."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
@@ -8,11 +8,13 @@ from typing import Final
 from enricher.errors import EntryUnknown, UserError
 from enricher.links.parse import doi_link
 from enricher.links.private_hosts import is_private
-from enricher.model.catalog import Catalog, Entry
+from enricher.model.catalog import LINK_LABELS, Catalog, Entry
 from enricher.model.facts import Metadata, Paper, Ref
 from enricher.model.source import Source
 
 _NOTHING_YET: Final[Metadata] = {}
+_MOST_NAMED: Final = 3
+_NEAR: Final = 0.75  # of the letters are the same; titles that have nothing in common reach 0.6
 Links = Mapping[str, Ref]  # a link as the catalog writes it → what it refers to; other links are left alone
 
 
@@ -27,10 +29,10 @@ def resolve(catalog: Catalog, sources: Sequence[Source], metadata: Metadata = _N
         raise UserError(f"{unknown!r} is no source; there are {', '.join(names)}")
     # The catalog's own last, so that of two links to one thing a report shows the one that people wrote.
     named = [(ref.source, doi_link(doi)) for ref, doi in named_dois(metadata).items()]
-    found = {url: _match(url, sources) for _, url in named}
+    found = {url: match(url, sources) for _, url in named}
     further = ((url, found[url]) for source, url in named if _is_of_another(source, found[url]))
     listed = dict.fromkeys(url for entry in catalog.entries() for url in links_of(entry))
-    matched = ((url, found.get(url) or _match(url, sources)) for url in listed)
+    matched = ((url, found.get(url) or match(url, sources)) for url in listed)
     return {url: ref for url, ref in (*further, *matched) if ref}
 
 
@@ -39,7 +41,8 @@ def _is_of_another(source: str, ref: Ref | None) -> bool:
     return ref is not None and ref.source != source
 
 
-def _match(url: str, sources: Sequence[Source]) -> Ref | None:
+def match(url: str, sources: Sequence[Source]) -> Ref | None:
+    """Return what a link refers to in the first source that accepts it, or None."""
     for source in sources:
         ident = source.match(url)
         if ident is not None:
@@ -63,14 +66,15 @@ def with_named_dois(catalog: Catalog, links: Links, metadata: Metadata) -> Catal
         sections=tuple(
             replace(
                 section,
-                entries=tuple(_with_named_doi(entry, links, metadata) for entry in section.entries),
+                entries=tuple(with_named_doi(entry, links, metadata) for entry in section.entries),
             )
             for section in catalog.sections
         ),
     )
 
 
-def _with_named_doi(entry: Entry, links: Links, metadata: Metadata) -> Entry:
+def with_named_doi(entry: Entry, links: Links, metadata: Metadata) -> Entry:
+    """Return one entry with the DOIs that its paper's sources name as further links of it."""
     if entry.doi:
         return entry
     refs = [links[url] for url in papers_of(entry) if url in links]
@@ -81,20 +85,71 @@ def _with_named_doi(entry: Entry, links: Links, metadata: Metadata) -> Entry:
     return replace(entry, also=(*entry.also, *dict.fromkeys(further))) if further else entry
 
 
+def new_code(before: Metadata, after: Metadata) -> dict[Ref, str]:
+    """Return the code that papers' sources newly name.
+
+    What the old metadata has was offered before: then a person decided about it.
+    """
+    codes = ((ref, _code_in(ref, after)) for ref in after)
+    return {ref: code for ref, code in codes if code and code != _code_in(ref, before)}
+
+
+def with_found_code(
+    catalog: Catalog,
+    links: Links,
+    sources: Sequence[Source],
+    new: Mapping[Ref, str],
+    sections: Collection[str],
+) -> tuple[Catalog, Links]:
+    """Return the catalog with the new code of papers in the sections of these ids, and the links with it.
+
+    Only an entry without code gets one, and only a link that a source can check.
+    """
+    if not (new and sections):
+        return catalog, links
+    resolved = dict(links)
+    with_code = []
+    for section in catalog.sections:
+        entries = []
+        for entry in section.entries:
+            url = _found_code(entry, links, new) if section.id in sections else None
+            ref = match(url, sources) if url else None
+            if url and ref:
+                resolved[url] = ref
+            entries.append(replace(entry, code=url) if ref else entry)
+        with_code.append(replace(section, entries=tuple(entries)))
+    return replace(catalog, sections=tuple(with_code)), resolved
+
+
+def _found_code(entry: Entry, links: Links, new: Mapping[Ref, str]) -> str | None:
+    """Return the code for an entry that has none; of several papers at one server, it is not clear whose."""
+    if entry.code or "code" in entry.cells or any(pin.field == "code" for pin in entry.pin):
+        return None
+    refs = dict.fromkeys(links[url] for url in papers_of(entry) if url in links)
+    found = {new[ref] for ref in refs if ref in new}
+    alone = all(sum(other.source == ref.source for other in refs) == 1 for ref in refs if ref in new)
+    return found.pop() if len(found) == 1 and alone else None
+
+
+def _code_in(ref: Ref, metadata: Metadata) -> str | None:
+    facts = metadata[ref].facts if ref in metadata else None
+    return facts.code if isinstance(facts, Paper) else None
+
+
 def papers_of(entry: Entry) -> tuple[str, ...]:
     """Return the links of an entry's paper: its own, then the further ones, then that of its DOI."""
     doi = doi_link(entry.doi) if entry.doi else None
     return tuple(url for url in (entry.paper, *entry.also, doi) if url)
 
 
-def code_of(entry: Entry) -> tuple[str, ...]:
-    """Return the link of an entry's code, if there is one."""
-    return (entry.code,) if entry.code else ()
+def others_of(entry: Entry) -> tuple[str, ...]:
+    """Return the links of an entry that are not of its paper."""
+    return tuple(url for key in LINK_LABELS if key != "paper" for url in entry.links(key))
 
 
 def links_of(entry: Entry) -> tuple[str, ...]:
     """Return all links of an entry, those of the paper first."""
-    return (*papers_of(entry), *code_of(entry))
+    return (*papers_of(entry), *others_of(entry))
 
 
 def blocked(entries: Iterable[Entry]) -> dict[Ref, tuple[str, ...]]:
@@ -133,7 +188,8 @@ def select(catalog: Catalog, names: Sequence[str]) -> tuple[Entry, ...]:
     for name in names:
         if not any(name.casefold() in calls for _, calls in called):
             known = {entry.name.casefold(): entry.name for entry in entries}
-            near = get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
+            part = [one for one in known if name.casefold() in one][:_MOST_NAMED]
+            near = part or get_close_matches(name.casefold(), known, n=_MOST_NAMED, cutoff=_NEAR)
             hint = f"; did you mean {' or '.join(known[key] for key in near)}?" if near else ""
             raise EntryUnknown(f'no entry is named "{name}" in {catalog.title}{hint}')
     wanted = {name.casefold() for name in names}

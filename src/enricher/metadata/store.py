@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, asdict, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from enricher.errors import MetadataInvalid, Mistake
@@ -32,8 +33,7 @@ def read_metadata(text: str, file: str = "metadata.yaml") -> Metadata:
     Raises MetadataInvalid, with place and remedy, where the text is not what `write_metadata` writes.
     """
     try:
-        root = _root(compose(text))
-        return dict(_record(key, node) for key, node in _pairs(root, "the file")) if root else {}
+        return _read(text)
     except _Wrong as wrong:
         raise MetadataInvalid(f"{file}:{wrong.line}:{wrong.column}: {wrong.message}. {_ADVICE}") from None
 
@@ -58,6 +58,12 @@ def _is_stated(field: "Field[Any]", value: object) -> bool:
 
 
 # --- in -------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)  # a run reads the same text of the base and of the commit below the branch
+def _read(text: str) -> Metadata:
+    root = _root(compose(text))
+    return dict(_record(key, node) for key, node in _pairs(root, "the file")) if root else {}
 
 
 class _Wrong(Exception):

@@ -1,8 +1,12 @@
 """The content of the catalog, as frozen values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import date
 from enum import StrEnum
+from typing import ClassVar, Final
+
+DESCENDING: Final = "-"  # before a field by which a section is sorted
 
 
 class ColumnKind(StrEnum):
@@ -33,7 +37,7 @@ class Column:
     title: str
     field: str
     kind: ColumnKind | None = None
-    label: str | None = None  # the text of the links in a paper or code column
+    label: str | None = None  # the text of the links in a column of links
     template: str | None = None  # Markdown with placeholders, such as `[{name}]({paper})`
     empty: str | None = None  # the text of a cell that has nothing to show; None: that of the style
 
@@ -48,12 +52,41 @@ class Legend:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """A field that keeps its stored value; `until` is the last day, None for ever."""
+
+    key: ClassVar = "pin"
+    field: str
+    reason: str | None = None
+    until: date | None = None
+
+    def __str__(self) -> str:
+        return self.field
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A problem that is not reported; `until` is the last day, None for ever."""
+
+    key: ClassVar = "ignore"
+    problem: ProblemKind
+    reason: str | None = None
+    until: date | None = None
+
+    def __str__(self) -> str:
+        return self.problem
+
+
+LABEL: Final = "label"  # the key of a field's metadata by which it is a link: the text of it in a table
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One paper of the list. None means that the sources give the value."""
 
     name: str
-    paper: str | None = None
-    code: str | None = None
+    paper: str | None = field(default=None, metadata={LABEL: "Paper"})
+    code: str | None = field(default=None, metadata={LABEL: "Code"})
     title: str | None = None
     authors: tuple[str, ...] | None = None
     year: int | None = None
@@ -61,13 +94,45 @@ class Entry:
     license: str | None = None
     also: tuple[str, ...] = ()  # further links of the same paper
     doi: str | None = None  # without https://doi.org/
-    pin: frozenset[str] = frozenset()  # fields that keep their stored values
-    ignore: frozenset[ProblemKind] = frozenset()  # problems that are not reported
+    pin: tuple[Pin, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
     flags: frozenset[str] = frozenset()  # the flag fields that are true
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # legend field → legend words
     texts: Mapping[str, str] = field(default_factory=dict)  # text field → Markdown
     cells: Mapping[str, str] = field(default_factory=dict)  # column field → Markdown shown instead
     overflow: tuple[str, ...] = ()  # cells beyond the last column
+    more_code: tuple[str, ...] = ()  # further links to code
+    project: str | None = field(default=None, metadata={LABEL: "Project"})
+    dataset: str | None = field(default=None, metadata={LABEL: "Dataset"})
+    slides: str | None = field(default=None, metadata={LABEL: "Slides"})
+    video: str | None = field(default=None, metadata={LABEL: "Video"})
+
+    def links(self, key: str) -> tuple[str, ...]:
+        """Return the links of a kind, which is a key of LINK_LABELS; not the further ones of the paper."""
+        first: str | None = getattr(self, key)
+        more = self.more_code if key == "code" else ()
+        return (first, *more) if first else more
+
+    def pinned(self, day: date) -> frozenset[str]:
+        """Return the fields that keep their stored values on this day."""
+        return frozenset(pin.field for pin in self.pin if not has_ended(pin, day))
+
+    def ignored(self, day: date) -> frozenset[ProblemKind]:
+        """Return the problems that are not reported on this day."""
+        return frozenset(one.problem for one in self.ignore if not has_ended(one, day))
+
+
+# The kinds of links of an entry; each is a key of it, a column, and a placeholder of a template.
+LINK_LABELS: Final[Mapping[str, str]] = {
+    one.name: one.metadata[LABEL] for one in fields(Entry) if LABEL in one.metadata
+}
+
+Decision = Pin | Ignore
+
+
+def has_ended(decision: Decision, day: date) -> bool:
+    """Return whether the last day on which a person wanted it is over."""
+    return decision.until is not None and decision.until < day
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +141,7 @@ class Style:
 
     header: str = "bold"  # bold or plain
     align: str | tuple[str, ...] = "center"  # left, center, right or none; for all columns, or for each
-    padding: str = "spaced"  # spaced, tight, aligned, or aligned-wide, for which CJK and emoji count two
+    padding: str = "spaced"  # spaced, tight, aligned, aligned-wide (CJK and emoji count two), or prettier
     empty: str = "-"  # the text of a cell that has nothing to show
 
 
@@ -98,6 +163,12 @@ class Section:
     entries: tuple[Entry, ...]
     legend: Legend | None = None
     style: Style | None = None  # None: the catalog's
+    sort: tuple[str, ...] = ()  # fields of columns, with DESCENDING before them or not; (): as the entries
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether it is a table that the bot writes; otherwise its entries are items of a README."""
+        return bool(self.columns)
 
 
 class Every(StrEnum):
@@ -128,7 +199,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """When so many lookups of a source failed that none of its answers is used in this run."""
+    """When so many lookups of a source failed that it changes no stored fact in this run."""
 
     percent: int = 20  # more than so many percent of them …
     least: int = 3  # … and at least so many
@@ -136,9 +207,10 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class InPlace:
-    """What the bot may change in a README that is the list itself."""
+    """What the bot may change in the items of a README that are kept in place."""
 
     moved: bool = True  # the link of a repository that has moved
+    code: bool = True  # a link to the code that a source names
     venues: bool = True  # the words of a preprint that was accepted
     stars: bool = True  # a star count, where the list shows one as text
     cells: bool = True  # empty cells of a venue, a year, a license or stars
@@ -150,7 +222,7 @@ class Catalog:
     """A valid catalog.yaml."""
 
     title: str
-    sections: tuple[Section, ...]  # of a list in place, they are read from its files
+    sections: tuple[Section, ...]  # the generated ones, and then those that are read from its files
     glossary: Mapping[str, str] = field(default_factory=dict)
     glossary_table: GlossaryTable = GlossaryTable()
     style: Style = Style()
@@ -159,10 +231,29 @@ class Catalog:
     every: Mapping[str, int] = field(default_factory=dict)  # source → days, where not the source's own
     rules: Rules = Rules()
     breaker: Breaker = Breaker()
-    readme: tuple[str, ...] = ()  # the files of a list in place, relative to the catalog
-    in_place: InPlace = InPlace()
+    readme: tuple[str, ...] = ()  # the README files, relative to the catalog; none: those that have markers
+    in_place: InPlace | None = None  # None: the items of these files are no entries
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the README files are the whole list, and no table in them is generated."""
+        return not any(self.generated())
+
+    def generated(self) -> Iterator[Section]:
+        """Every section whose table the bot writes."""
+        return (section for section in self.sections if section.is_generated)
+
+    def in_readme(self) -> Iterator[Entry]:
+        """Every entry that is an item of a README, in the order of the files."""
+        return (entry for one in self.sections if not one.is_generated for entry in one.entries)
 
     def entries(self) -> Iterator[Entry]:
-        """Every entry, in the order of the tables."""
+        """Every entry, in the order of the catalog."""
         for section in self.sections:
             yield from section.entries
+
+    def decisions(self) -> Iterator[tuple[str, Decision]]:
+        """Every pin and ignored problem, with the name of its entry."""
+        for entry in self.entries():
+            yield from ((entry.name, pin) for pin in entry.pin)
+            yield from ((entry.name, ignore) for ignore in entry.ignore)

@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from typing import Final
 
-from enricher.model.catalog import ProblemKind
+from enricher.model.catalog import LINK_LABELS, ProblemKind
 from enricher.model.fields import (
     KIND,
     ColumnUse,
@@ -64,6 +64,11 @@ class Paper:
         changes=Volatility.SETTLED, review=ReviewNeed.NEVER, problem=None, long=False,
         always_written=False, column=ColumnUse.EXTRA, pinnable=True, precedence=Precedence.LINK,
     )})
+    citations: int | None = field(default=None, metadata={KIND: FieldKind(
+        label="citations", about="how many works cite it, as Crossref counts them",
+        changes=Volatility.COUNT, review=ReviewNeed.NEVER, problem=None, long=False,
+        always_written=False, column=ColumnUse.EXTRA, pinnable=True, precedence=Precedence.LINK,
+    )})
     journal: str | None = field(default=None, metadata={KIND: FieldKind(
         label="journal", about="the journal that a preprint names",
         changes=Volatility.SETTLED, review=ReviewNeed.NEVER, problem=None, long=False,
@@ -82,6 +87,11 @@ class Paper:
     comment: str | None = field(default=None, metadata={KIND: FieldKind(
         label="comment", about="the authors' comment on arXiv",
         changes=Volatility.VOLATILE, review=ReviewNeed.NEVER, problem=None, long=False,
+        always_written=False, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
+    )})
+    code: str | None = field(default=None, metadata={KIND: FieldKind(
+        label="code", about="the repository that abstract or comment names, if it is only one",
+        changes=Volatility.SETTLED, review=ReviewNeed.ALWAYS, problem=None, long=False,
         always_written=False, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
     )})
     pdf: str | None = field(default=None, metadata={KIND: FieldKind(
@@ -145,6 +155,11 @@ class Repository:
         changes=Volatility.URGENT, review=ReviewNeed.ALWAYS, problem=None, long=False,
         always_written=True, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
     )})
+    fork: bool = field(default=False, metadata={KIND: FieldKind(
+        label="fork", about="whether it is a fork of another repository",
+        changes=Volatility.VOLATILE, review=ReviewNeed.NEVER, problem=None, long=False,
+        always_written=False, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
+    )})
     default_branch: str | None = field(default=None, metadata={KIND: FieldKind(
         label="default branch", about="the default branch",
         changes=Volatility.VOLATILE, review=ReviewNeed.NEVER, problem=None, long=False,
@@ -200,8 +215,7 @@ def _columns(facts: type[Facts], use: ColumnUse) -> Iterator[str]:
 COLUMN_FIELDS: Final = (
     "name",
     *_columns(Paper, ColumnUse.USUAL),
-    "paper",
-    "code",
+    *LINK_LABELS,
     *_columns(Repository, ColumnUse.USUAL),
     *_columns(Paper, ColumnUse.EXTRA),
     *_columns(Repository, ColumnUse.EXTRA),

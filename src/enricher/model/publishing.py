@@ -1,24 +1,29 @@
 """What is published, and the protocol at the edge where files go out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from enricher.model.catalog import Rules
 from enricher.model.run import Report
 
+METADATA: Final = "metadata.yaml"
+README: Final = "README.md"  # where there is none yet
+ABSTRACTS: Final = "abstracts.md"
+SECTIONS: Final = "abstracts"  # the folder of the abstracts that are in a file for each section
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The list's files as text. A file that does not exist yet is empty."""
+    """The list's files as text, by their path from the catalog's folder. One that is missing is empty."""
 
     catalog: str
     metadata: str
-    readme: str
-    abstracts: str
-    lists: Mapping[str, str] = field(default_factory=dict)  # the files of a list in place, by their path
+    lists: Mapping[str, str] = field(default_factory=dict)  # the README files: the list, or its markers
+    abstracts: Mapping[str, str] = field(default_factory=dict)  # abstracts.md, and the files of its sections
+    folder: str = field(default=".", compare=False)  # the catalog's folder, as a path in its repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,14 @@ class Proposal:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A file as it was from a moment on, in epoch seconds; what is not committed yet is from infinity on."""
+
+    when: float
+    text: str
+
+
 class Operation(StrEnum):
     """What became of the edits."""
 
@@ -107,6 +120,9 @@ class Publisher(Protocol):
 
     def read(self) -> Snapshot:
         """Return the files that this run starts from. Raises UserError or PublishError."""
+
+    def versions(self, path: str) -> Iterator[Version]:
+        """Yield a file's versions on the base, the newest first; none where there is no history."""
 
     def publish(self, proposal: Proposal, report: Report) -> Published:
         """Publish the edits and return the result. Raises PublishError."""

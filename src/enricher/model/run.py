@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
-from enricher.model.catalog import ProblemKind
+from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.facts import Facts, Ref
 
 
@@ -35,6 +36,15 @@ class Failed:
 
 
 Outcome = Found | Missing | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What all sources answered."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    left: tuple[Ref, ...] = ()  # links that were not asked for, since the work of their source ended before
+    down: tuple[str, ...] = ()  # the sources that are unavailable
 
 
 Value = str | int | bool | tuple[str, ...] | None
@@ -68,7 +78,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Tripped:
-    """A source whose answers are not used in this run, because more than `percent` of its lookups failed."""
+    """A source that changes no stored fact in this run: more than `percent` of its `asked` lookups failed.
+
+    Only lookups of links that have facts are counted.
+    """
 
     source: str
     failed: int
@@ -88,12 +101,47 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
-    """A line of a list in place, as it is and as it will be; `line` counts from 1."""
+    """A line that people wrote, as it is (empty: it is new) and as it will be; `line` counts from 1."""
 
     file: str
     line: int
     before: str
     after: str
+
+
+class EditKind(StrEnum):
+    """What a person changed in a generated section, or what became of the change."""
+
+    NEW_ENTRY = "new entry"
+    REMOVED_ENTRY = "removed entry"
+    MOVED_ENTRY = "moved entry"
+    CHANGED_CELL = "changed cell"
+    NEW_COLUMN = "new column"
+    REMOVED_COLUMN = "removed column"
+    RENAMED_COLUMN = "renamed column"
+    ORDER = "new order"
+    CHANGED_TERM = "changed term"
+    NOT_TAKEN = "not taken over"  # the catalog has a newer value, or the entry was removed there
+    LEFT = "left as it is"  # the section cannot be understood, and is not generated
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeEdit:
+    """An edit of a generated section that people made in the README; `line` counts from 1."""
+
+    kind: EditKind
+    file: str
+    line: int
+    what: str  # the name of the entry or of the column, with the column of a cell
+    was: str = ""
+    now: str = ""  # of one that is not taken: why
+    written: tuple[str, ...] = ()  # the lines of a new or removed entry in the catalog
+    parts: tuple["ReadmeEdit", ...] = ()  # of an entry that is moved: its removal, and the new one
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the catalog gets it."""
+        return self.kind not in {EditKind.NOT_TAKEN, EditKind.LEFT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +171,6 @@ class Share:
     name: str
     have: int
     of: int
-
-    @property
-    def percent(self) -> float:
-        """The share in percent; 100 if the whole is empty."""
-        return 100 * self.have / self.of if self.of else 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +205,16 @@ class Report:
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
     usage: tuple[Usage, ...]
-    down: tuple[str, ...]  # unavailable sources: not one of their links could be checked
+    down: tuple[str, ...]  # unavailable sources
     left: tuple[Ref, ...] = ()  # links that were due, and are left for the next run
     tripped: tuple[Tripped, ...] = ()  # sources with so many failures that no answer of theirs is used
     publications: tuple[Publication, ...] = ()
     coverage: Coverage = Coverage()
-    lines: tuple[ChangedLine, ...] = ()  # of a list in place
+    lines: tuple[ChangedLine, ...] = ()  # of a list in place, or of the catalog
+    readme_edits: tuple[ReadmeEdit, ...] = ()  # of people, in generated sections
     places: Mapping[str, str] = field(default_factory=dict)  # entry of such a list → README.md, line 8
+    ended: tuple[tuple[str, Decision], ...] = ()  # entry, and what it no longer pins or ignores
+    oversized: tuple[str, ...] = ()  # a sentence for each file that GitHub does not show whole
 
     def placed(self, ref: Ref) -> tuple[str, ...]:
         """Return the names of the entries behind a link, each with its place if the list is in place."""

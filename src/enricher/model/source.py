@@ -1,6 +1,6 @@
 """What a source is: the protocol at the edge where answers come in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -54,7 +54,11 @@ class Source(Protocol):
         """Return this source's id for the link, or None where it knows nothing of it. Pure."""
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id, in any order, and raise for none. Batches by itself."""
+        """Yield one outcome for each id that it asks for, in any order. Batches by itself.
+
+        What is left without an outcome is asked for in the next run. Raises UpstreamError, at the end, where
+        the upstream is unavailable.
+        """
 
 
 class DeclaredSource:
@@ -76,6 +80,20 @@ class DeclaredSource:
     def known(self) -> tuple[WellKnown, ...]:
         """Its well-known records."""
         return self.declaration.known
+
+
+def known_near(source: Source, ids: Iterable[str]) -> tuple[WellKnown, ...]:
+    """Return the source's well-known records; for one with several hosts, those of the hosts of these ids.
+
+    Where these hosts have no record, all are returned.
+    """
+    hosts = set(map(host_of, ids))
+    return tuple(one for one in source.known if host_of(source.match(one.url) or "") in hosts) or source.known
+
+
+def host_of(ident: str) -> str:
+    """Return the first part of an id, which is the host for a source with several."""
+    return ident.partition("/")[0]
 
 
 @runtime_checkable

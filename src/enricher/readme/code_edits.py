@@ -21,6 +21,7 @@ from enricher.readme.code_examples import (
     label_for,
     parts_of,
     separator_of,
+    template_of,
     vote,
     weighted,
     written,
@@ -49,7 +50,7 @@ _AFTER_CODE: Final = frozenset(LinkRole) - {
     LinkRole.PROJECT,
     LinkRole.OTHER,
 }  # what most lists put behind the code
-_LITTLE: Final = 0.05
+_LITTLE: Final = 0.25  # in doubt, as where two examples differ, the usual order decides
 _CLEAR: Final = 0.5
 
 
@@ -65,6 +66,8 @@ def code_change(
     if any(link.url == url for line in own for link in line.piece.links):
         return "the link is there already"
     examples = alike_to(own, tuple(weighted(own, found)))
+    if len(examples) == 1 and _confirms(own, examples[0], section):
+        examples *= ENOUGH  # the item itself is the second
     change = _placeholder(own, examples, url)
     if change is None and any(is_code(line, link) for line in own for link in line.piece.links):
         return "the item has a code link already"
@@ -77,6 +80,32 @@ def code_change(
         or _in_text(own, examples, url)
     )
     return change if change and _is_link(change, url) else "no place was found for a code link"
+
+
+def _confirms(own: Sequence[Line], lone: Example, section: Sequence[Line]) -> bool:
+    """Return whether the item itself shows that the only example near it has its own form too.
+
+    It has an empty cell in the column of the code, or a link that the example has before the code link,
+    written in the same way.
+    """
+    before = [part for part in parts_of(lone.line, lone.field) if part.end <= lone.part.start]
+    forms = {_form(lone.line, part) for part in before}
+    same = [
+        (line, field)
+        for line in own
+        for field in line.fields
+        if line.shape == lone.line.shape and field.column == lone.field.column
+    ]
+    return any(
+        (field.column != TEXT and _is_blank(line, field, section))
+        or any(_form(line, part) in forms for part in parts_of(line, field))
+        for line, field in same
+    )
+
+
+def _form(line: Line, part: LinkPart) -> tuple[str, str]:
+    """Return what a link is, and how it is written."""
+    return role_of_label(part.label) or part.key, template_of(line.text, part)
 
 
 def _is_link(change: LineChange, url: str) -> bool:
@@ -148,7 +177,7 @@ def _in_cell(
         if one.field.column != TEXT:
             weights[one.field.column] += one.weight
     for column in sorted(weights, key=lambda column: -weights[column]):
-        cells = [(line, field) for line in own for field in line.fields if field.column == column]
+        cells = _cells_of(own, column, examples)
         there = [one for one in examples if one.field.column == column]
         if not cells or len(there) < ENOUGH or weights[column] < _CLEAR * sum(weights.values()):
             continue
@@ -160,6 +189,19 @@ def _in_cell(
             named = _linked_name(line, field, there, url)
         return named or _inserted(line, field, there, url)
     return None
+
+
+def _cells_of(own: Sequence[Line], column: int, examples: Sequence[Example]) -> list[tuple[Line, Field]]:
+    """Return the cells of an item that are in a column.
+
+    In a row that lacks a cell, the last one belongs to the last column where it says that there is nothing.
+    """
+    cells = [(line, field) for line in own for field in line.fields if field.column == column]
+    is_last = all(one.line.fields[-1].column <= column for one in examples)
+    if not cells and column != TEXT and is_last:
+        last = [(line, line.fields[-1]) for line in own if line.fields[-1].column != TEXT]
+        return [(line, field) for line, field in last if _NOTHING.fullmatch(line.text_of(field).strip())]
+    return cells
 
 
 def _linked_name(line: Line, field: Field, examples: Sequence[Example], url: str) -> LineChange | None:
@@ -228,8 +270,8 @@ def _in_text(own: Sequence[Line], examples: Sequence[Example], url: str) -> Line
         for key in one.before:
             keys[key] += one.weight
     found: dict[Line, tuple[float, float]] = {}
-    for line in own:
-        parts = parts_of(line, line.fields[0]) if line.fields[0].column == TEXT else ()
+    for line in (line for line in own if line.fields[0].column == TEXT):
+        parts = parts_of(line, line.fields[0])
         if parts or _has_words(line):
             found[line] = max((keys[part.key] for part in parts), default=0.0), shapes[line.shape]
     if not found:
@@ -300,10 +342,18 @@ def _inserted(line: Line, field: Field, examples: Sequence[Example], url: str) -
         return LineChange(line, parts[0].start, parts[0].start, text + separator)
     if previous is None and not best.after_words:
         return None
-    at = behind_brackets(line, field, previous.end) if previous else field.start
+    at = _behind(previous, best, line, field) if previous else field.start
     if best.after_words:
         at = _end_of_words(line, field, at)
     return _spaced(line, field, at, separator if previous else best.gap, text)
+
+
+def _behind(previous: LinkPart, example: Example, line: Line, field: Field) -> int:
+    """Return the end of a link, within the bracket around it if the example has both links in one bracket."""
+    inner = previous.link.end if previous.link else previous.end
+    if example.closing and line.text.startswith(example.closing, inner) and inner < previous.end:
+        return inner
+    return behind_brackets(line, field, previous.end)
 
 
 def _previous(parts: Sequence[LinkPart], examples: Sequence[Example]) -> LinkPart | None:

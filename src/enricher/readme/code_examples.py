@@ -69,6 +69,7 @@ class Example:
     gap: str  # what is between the thing before it and the link
     before: tuple[str, ...]  # the keys of the links before it
     after: tuple[str, ...]
+    closing: str  # the bracket behind it that began before it, as in `([paper](…), [code](…))`
     after_words: bool  # whether words are before the link, behind the link before it
     weight: float = 1.0  # the nearer to the item that learns from it, the more
 
@@ -112,16 +113,23 @@ def _example(line: Line, field: Field) -> Example | None:
         line=line,
         field=field,
         part=part,
-        template=_template(line.text, part),
+        template=template_of(line.text, part),
         label=part.label,
         gap=gap,
         before=tuple(one.key for one in parts[:at]),
         after=tuple(one.key for one in parts[at + 1 :]),
+        closing=_closing(line, field, part),
         after_words=after_words,
     )
 
 
-def _template(text: str, part: LinkPart) -> str:
+def _closing(line: Line, field: Field, part: LinkPart) -> str:
+    end = behind_brackets(line, field, part.end)
+    return line.text[part.end : end] if len(line.text[part.end : end]) == 1 else ""
+
+
+def template_of(text: str, part: LinkPart) -> str:
+    """Return a link with its brackets, with signs in place of its address, repository and label."""
     link = part.link
     if link is None:
         return text[part.start : part.end]
@@ -136,7 +144,9 @@ def _template(text: str, part: LinkPart) -> str:
     pieces, at = [], part.start
     for start, end, mark in places:
         raw = text[start:end]
-        words = raw.strip(_EDGES) if mark == _LABEL else raw
+        words = raw
+        if mark == _LABEL:
+            words = part.label if part.label in raw else raw.strip(_EDGES)
         lead, _, trail = raw.partition(words) if words else ("", "", "")
         pieces += [text[at:start], lead, mark, trail]
         at = end
@@ -233,6 +243,8 @@ def label_for(line: Line, examples: Sequence[Example], url: str) -> str | None:
             reasons[reason] += one.weight
     total = sum(one.weight for one in examples)
     usual = max(labels, key=lambda label: labels[label], default=None)
+    if usual is not None and role_of_label(usual) is LinkRole.PROJECT:
+        return "CODE" if usual.isupper() else "code" if usual.islower() else "Code"
     if usual is not None and labels[usual] >= _CLEAR * total:
         return usual
     best = max(reasons, key=lambda reason: reasons[reason], default="")

@@ -1,14 +1,14 @@
 """Columns that a pipe table of a list lacks, and the table with them; every other byte stays."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from enricher.model.readme_list import Item
-from enricher.readme.blocks import Table, read_page
 from enricher.readme.lines import starts_of
 from enricher.readme.shape import column_role
+from enricher.readme.tables import Table, read_tables
 
 _OFFERED: Final[Mapping[str, str]] = {"stars": "Stars", "license": "License"}  # role → title
 _EMPTY: Final = "-"  # a value replaces it
@@ -27,12 +27,17 @@ def lacking_columns(text: str, items: Sequence[Item]) -> tuple[Lacking, ...]:
     """Return the tables with code links that have no column for stars or no column for licenses."""
     code = [item.line for item in items if item.code]
     found = []
-    for table in read_page(text).tables:
-        roles = {column_role(words) for words in table.header}
-        titles = tuple(title for role, title in _OFFERED.items() if role not in roles)
+    for table in read_tables(text):
+        titles = offered_beside(table.header)
         if titles and any(row.line in code for row in table.rows):
             found.append(Lacking(table, titles))
     return tuple(found)
+
+
+def offered_beside(header: Iterable[str]) -> tuple[str, ...]:
+    """Return the titles of the columns that a table with code could have beside those with these titles."""
+    roles = {column_role(words) for words in header}
+    return tuple(title for role, title in _OFFERED.items() if role not in roles)
 
 
 def with_columns(text: str, tables: Sequence[Lacking]) -> str:

@@ -277,7 +277,8 @@ class _Page:
             return
         pattern = re.compile(rf"(?<=/){re.escape('/'.join(old))}(?![\w-]|\.(?!git\b|svg\b))", re.IGNORECASE)
         written = "/".join(new)
-        spans = {(item.span.start, item.span.end), *((link.span.start, link.span.end) for link in item.code)}
+        links = (*item.code, *(link for link, _ in item.other))  # those by reference are outside of the item
+        spans = {(item.span.start, item.span.end), *((link.span.start, link.span.end) for link in links)}
         found = sorted({place for span in spans for place in self._addresses(span, pattern)})
         if not found:
             yield NotMade(fact, item.line, f"{'/'.join(old)} is not among its links")

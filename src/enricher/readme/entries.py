@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from enricher.model.readme_list import ItemKind, LinkRole
-from enricher.readme.inline import BREAK, SOFT, InlineImage, InlineLink, Piece, clean
+from enricher.readme.inline import BREAK, SOFT, START, InlineLink, Piece, clean
 from enricher.readme.roles import (
     Lead,
     is_common_label,
@@ -19,9 +19,17 @@ from enricher.readme.roles import (
     recurring_labels,
     role_of_label,
 )
-from enricher.readme.structure import BlockKind, Heading, LineIndex, Structure, TextBlock
-from enricher.readme.titles import Candidate, Reading, candidates, is_marker, is_title_like
-from enricher.readme.wording import is_date, is_people, read_venue
+from enricher.readme.structure import BlockKind, Heading, LineIndex, Structure, TextBlock, pieces_of
+from enricher.readme.titles import (
+    Candidate,
+    Reading,
+    candidates,
+    has_names_first,
+    is_marker,
+    is_title_like,
+    tags_of,
+)
+from enricher.readme.wording import TWO_SIGNS, is_date, is_people, read_venue
 
 _NOT_ENTRIES: Final = (
     (
@@ -60,7 +68,7 @@ _NOT_ENTRY: Final = tuple(
 _EDGE: Final = re.compile(r"^[^\w]+|[^\w]+$")
 _LINKED: Final = re.compile(r"\x01[^\x02]*\x02")
 _MARKS: Final = re.compile(r"[\x00-\x07]+")
-_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_WORD: Final = re.compile(rf"{TWO_SIGNS}|[^\W\d_][\w'’-]*")
 _KEY: Final = re.compile(r"[^\w\x01\n]*([A-Za-z][\w &/-]{1,24}?)[\x00-\x07\s]*[:：]")
 _CONTEXT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,24}?)\s*[:：]\s*[\[(<]*\s*$")
 _FIRST_LINE: Final = re.compile(r"[^\n\x0b]*")
@@ -76,6 +84,7 @@ _TITLE: Final = 3  # words of a title in bold
 _LABELS: Final = 8  # words that may all be labels
 _NAMES: Final = 4
 _RECURS: Final = 3
+_OFTEN: Final = 0.1  # of the pieces with links
 _BEGINS: Final = 30  # characters before a title
 _PROSE: Final = 60  # words of a paragraph that is no entry
 _QUALIFIES: Final = 0.6  # of the headings of a level
@@ -137,7 +146,7 @@ class Labels:
     """What the links of a file say: which texts recur in it, and what an address leads to."""
 
     def __init__(self, structure: Structure, accepts: Callable[[str], bool]) -> None:
-        pieces = list(_all_pieces(structure.blocks))
+        pieces = list(pieces_of(structure.blocks))
         texts = [
             piece.label(link) for piece in pieces for link in piece.links if not link.badge and not link.bare
         ]
@@ -146,7 +155,13 @@ class Labels:
         self._accepts: Final = accepts
         self._leads: Final[dict[str, Lead]] = {}
         self._candidates: Final[dict[int, tuple[Piece, dict[str, Candidate]]]] = {}
-        self.reading: Final = Reading(self.recurs)
+        tagged = Counter(bool(tags_of(piece.view)) for piece in pieces)
+        named = Counter(has_names_first(piece.view) for piece in pieces if piece.links)
+        self.reading: Final = Reading(
+            self.recurs,
+            tags=tagged[True] >= _RECURS,
+            names=named[True] >= max(_RECURS, _OFTEN * named.total()),
+        )
 
     def recurs(self, label: str) -> bool:
         """Return whether the text of a link is one that recurs in the file."""
@@ -175,8 +190,11 @@ class Labels:
         """Return whether a link leads to a paper or to code, by its address or by what is said of it."""
         if self.lead(link.url) in (Lead.PAPER, Lead.CODE):
             return True
-        if not link.url.startswith("http") and link.url and not is_own_pdf(link.url):
-            return False
+        if not link.url.startswith("http") and link.url:
+            is_title = len(piece.label(link).split()) >= _TITLE
+            return is_own_pdf(link.url) and (
+                is_title or self.said(piece, link) in (LinkRole.PAPER, LinkRole.CODE)
+            )
         return self.said(piece, link) in (LinkRole.PAPER, LinkRole.CODE)
 
     def has_paper(self, piece: Piece) -> bool:
@@ -257,15 +275,9 @@ def _badge_words(piece: Piece, link: InlineLink) -> str:
     return ""
 
 
-def _all_pieces(blocks: Sequence[TextBlock]) -> Iterator[Piece]:
-    for block in blocks:
-        yield from block.pieces
-        yield from _all_pieces(block.children)
-
-
 def _recurring_keys(blocks: Sequence[TextBlock]) -> frozenset[str]:
     counts: Counter[str] = Counter()
-    for piece in _all_pieces(blocks):
+    for piece in pieces_of(blocks):
         key = _KEY.match(piece.view)
         if key:
             counts[clean(key[1]).casefold()] += 1
@@ -289,7 +301,7 @@ def _not_entry_kinds(blocks: Sequence[TextBlock], labels: Labels) -> dict[int, s
     kinds: dict[int, str] = {}
     leads: Counter[int] = Counter()
     for block in blocks:
-        for piece in _all_pieces([block]):
+        for piece in pieces_of([block]):
             leads[id(block.section)] += sum(labels.leads(piece, link) for link in piece.links)
             leads[id(block.section)] -= sum(link.url.startswith("#") for link in piece.links)
     for section in {id(block.section): block.section for block in blocks}.values():
@@ -322,7 +334,7 @@ def _title_levels(blocks: Sequence[TextBlock], labels: Labels, kinds: Mapping[in
         heading, below = blocks[at], blocks[at + 1 : end]
         if id(heading.section) in kinds:
             continue
-        pieces = [piece for piece in _all_pieces(below) if labels.has_leads(piece)]
+        pieces = [piece for piece in pieces_of(below) if labels.has_leads(piece)]
         own = any(labels.leads(piece, link) for piece in heading.pieces for link in piece.links)
         if own or pieces:
             having[heading.level] += 1
@@ -338,7 +350,7 @@ def _title_levels(blocks: Sequence[TextBlock], labels: Labels, kinds: Mapping[in
 def _has_titles(blocks: Sequence[TextBlock], labels: Labels) -> bool:
     """Return whether something before the first link reads as a title: then the heading is not one."""
     for block in blocks:
-        for piece in _all_pieces([block]):
+        for piece in pieces_of([block]):
             if labels.has_leads(piece):
                 return False
             bold = any(_long_bold(piece))
@@ -385,7 +397,7 @@ class _Grouping:
         if block.kind != BlockKind.HEADING:
             self.entries.not_entries[kind] += 1
         self._loose(
-            _all_pieces([block]),
+            pieces_of([block]),
             f"in a section about {kind}" if kind != "about the list" else "about the list itself",
         )
 
@@ -519,7 +531,7 @@ class _Grouping:
         return len(_WORD.findall(piece.view)) >= _PROSE or (ends and not marked)
 
     def _only_parts(self, block: TextBlock) -> bool:
-        pieces = list(_all_pieces([block]))
+        pieces = list(pieces_of([block]))
         return (
             block.kind != BlockKind.TABLE
             and bool(pieces)
@@ -530,7 +542,7 @@ class _Grouping:
 
     def _list_item(self, block: TextBlock) -> None:
         labels = self._labels
-        pieces = list(_all_pieces([block]))
+        pieces = list(pieces_of([block]))
         owner = self._owner
         if owner and (
             all(labels.is_part(piece) for piece in pieces)
@@ -543,30 +555,35 @@ class _Grouping:
 
     def _item(self, block: TextBlock) -> None:
         labels = self._labels
-        below = [piece for piece in _all_pieces(block.children) if labels.has_leads(piece)]
+        below = [piece for piece in pieces_of(block.children) if labels.has_leads(piece)]
         if any(labels.has_leads(piece) for piece in block.pieces):
             self._item_with_children(block)
         elif not below:
             self._silent(block)
-        elif block.pieces and all(labels.is_part(piece) for piece in below) and not self._several(block):
-            self.entries.drafts.append(self._draft(block, list(_all_pieces([block]))))
+        elif block.pieces and all(labels.is_part(piece) for piece in below) and not self._is_group(block):
+            self.entries.drafts.append(self._draft(block, list(pieces_of([block]))))
         else:
             self._loose(block.pieces, "in words that are no entry")
             for child in block.children:
                 self._child(child)
 
-    def _several(self, block: TextBlock) -> bool:
-        """Return whether items below have titles of their own beside labels."""
-        return any(
-            self._labels.has_leads(piece) and not self._labels.is_part(piece)
-            for piece in _all_pieces(block.children)
+    def _is_group(self, block: TextBlock) -> bool:
+        """Return whether items below have titles of their own: beside labels, or below a year or a venue."""
+        words = clean(block.pieces[0].view).strip(" .:：*")
+        return (
+            is_date(words)
+            or read_venue(words) is not None
+            or any(
+                self._labels.has_leads(piece) and not self._labels.is_part(piece)
+                for piece in pieces_of(block.children)
+            )
         )
 
     def _item_with_children(self, block: TextBlock) -> None:
         draft = self._draft(block, list(block.pieces))
         own = [at for at, child in enumerate(block.children) if self._is_own(child)]
         count = own[0] if own else len(block.children)
-        draft.pieces += _all_pieces(block.children[:count])
+        draft.pieces += pieces_of(block.children[:count])
         if own:
             draft.end = block.children[count - 1].end if count else _end_of(block, self._lines)
         self.entries.drafts.append(draft)
@@ -579,7 +596,7 @@ class _Grouping:
         labels = self._labels
         return any(
             labels.has_leads(piece) and not labels.is_part(piece) and labels.is_title_like(piece)
-            for piece in _all_pieces([child])
+            for piece in pieces_of([child])
         )
 
     def _child(self, child: TextBlock) -> None:
@@ -588,13 +605,13 @@ class _Grouping:
         elif child.kind in (BlockKind.BULLET, BlockKind.NUMBER):
             self._item(child)
         elif any(self._labels.has_leads(piece) for piece in child.pieces):
-            self.entries.drafts.append(self._draft(child, list(_all_pieces([child]))))
+            self.entries.drafts.append(self._draft(child, list(pieces_of([child]))))
         else:
-            self._loose(_all_pieces([child]), "in words that are no entry")
+            self._loose(pieces_of([child]), "in words that are no entry")
 
     def _silent(self, block: TextBlock) -> None:
         """Keep an item without links to papers or code: where others have them, it is an entry too."""
-        pieces = list(_all_pieces([block]))
+        pieces = list(pieces_of([block]))
         links = [link for piece in pieces for link in piece.links]
         if links and all(link.url.startswith("#") for link in links):
             self.entries.not_entries["contents"] += 1
@@ -643,7 +660,7 @@ class _Grouping:
         if self._owner and part:
             self._attach(block, [line])
         elif (leads and labels.is_title_like(line) and not self._is_prose(line)) or (
-            not leads and behind and labels.is_part(behind) and any(_long_bold(line))
+            not leads and (behind is None or labels.is_part(behind)) and any(_long_bold(line))
         ):
             self._drop_owner()
             self._owner = self._draft(block, [line])
@@ -672,19 +689,15 @@ def _lines(piece: Piece) -> list[Piece]:
 
 def _slices(piece: Piece, spans: Sequence[tuple[int, int]]) -> list[Piece]:
     """Return parts of a piece, with the links and images that start in each."""
-    images = sorted(piece.images, key=_begin)
+    images = sorted(piece.images, key=START)
     found = []
     for first, last in spans:
         start, end = piece.start + first, piece.start + last
-        one = bisect_left(piece.links, start, key=_begin), bisect_left(piece.links, end, key=_begin)
-        other = bisect_left(images, start, key=_begin), bisect_left(images, end, key=_begin)
+        one = bisect_left(piece.links, start, key=START), bisect_left(piece.links, end, key=START)
+        other = bisect_left(images, start, key=START), bisect_left(images, end, key=START)
         links = tuple(_within(link, end) for link in piece.links[one[0] : one[1]])
         found.append(Piece(start, piece.view[first:last], links, tuple(images[other[0] : other[1]])))
     return found
-
-
-def _begin(thing: InlineLink | InlineImage) -> int:
-    return thing.start
 
 
 def _split(piece: Piece, labels: Labels, lines: LineIndex) -> list[Piece]:

@@ -8,7 +8,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
+from operator import attrgetter
 from typing import Final
 
 FILL: Final = "\x00"  # markup without words
@@ -23,6 +25,7 @@ SOFT: Final = "\x0b"  # the end of a line that is no break
 PIPE: Final = "\ue000"  # a pipe that is a character of the words
 BREAK: Final = "\n"  # a hard break, or the border of an HTML block
 
+START: Final = attrgetter("start")  # where a link or an image starts
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TOKEN: Final = re.compile(
     r"\\(?:[!-/:-@\[-`{-~]|\r?\n|\r)"
@@ -38,6 +41,10 @@ _TOKEN: Final = re.compile(
 _DESTINATION: Final = re.compile(
     r"\(\s*+(?:<([^<>\n\x00]*+)>|((?:[^\s()\\\x00]++|\\.|\((?:[^\s()\\\x00]++|\\.|\([^\s()\x00]*+\))*+\))*+))"
     r"(?:\s++(?:\"[^\"]{0,400}\"|'[^']{0,400}'|\([^()]{0,400}\)))?\s*+\)"
+)
+# GitHub shows such a path as text; its author means a file.
+_PDF_WITH_BLANKS: Final = re.compile(
+    r"\( *((?:[^\s()<>\\\x00]++ )++[^\s()<>\\\x00]*+(?<=\.pdf)) *\)", re.IGNORECASE
 )
 _REFERENCE: Final = re.compile(r"\[([^\[\]]{0,300}+)\]")
 _TAG_NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
@@ -118,6 +125,7 @@ def normal_reference(name: str) -> str:
     return " ".join(name.split()).lower().upper()
 
 
+@lru_cache(maxsize=4096)
 def clean(view: str) -> str:
     """Return the words of a part of a view on one line, without marks, character references replaced."""
     return _unescaped(" ".join(_MARKS.sub("", view).split())).replace(PIPE, "|")
@@ -130,6 +138,8 @@ def _unescaped(text: str) -> str:
 
 def scan(source: str, start: int, references: Mapping[str, Target]) -> Piece:
     """Return the view of a stretch of Markdown that starts at the offset."""
+    if not _TOKEN.search(source) and not _CONTROL.search(source):
+        return Piece(start, source, (), ())
     scanner = _Scanner(source, start, references)
     scanner.run()
     return scanner.piece()
@@ -190,7 +200,7 @@ class _Scanner:
                 parts += (source[at:start], mark)
                 at = end
         parts.append(source[at:])
-        return Piece(self._start, "".join(parts), tuple(sorted(self._links, key=_begin)), tuple(self._images))
+        return Piece(self._start, "".join(parts), tuple(sorted(self._links, key=START)), tuple(self._images))
 
     def _mark(self, start: int, end: int, mark: str) -> None:
         self._marks.append((start, end, mark + FILL * (end - start - 1)))
@@ -271,9 +281,12 @@ class _Scanner:
     def _target(self, label: tuple[int, int]) -> tuple[Target | None, int]:
         """Return where the brackets lead, and the end of what says so."""
         source, behind = self._source, label[1] + 1
-        found = _DESTINATION.match(source, behind)
+        if source[behind : behind + 1] == "(":
+            found = _DESTINATION.match(source, behind) or _PDF_WITH_BLANKS.match(source, behind)
+        else:
+            found = None
         if found:
-            group = 1 if found[1] is not None else 2
+            group = found.lastindex or 1
             return self._written(found[group], found.start(group)), found.end()
         if not self._references:
             return None, behind
@@ -385,7 +398,3 @@ class _Scanner:
             return start + 4
         self._mark(start, end + 3, FILL)
         return end + 3
-
-
-def _begin(link: InlineLink) -> int:
-    return link.start

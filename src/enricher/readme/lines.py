@@ -1,7 +1,7 @@
 """The lines of a section as fields: the cells of a row, or what follows a bullet or a heading's marks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -16,8 +16,12 @@ _PREFIX: Final = re.compile(
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 _HTML_CELL: Final = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
 _HTML_CELL_END: Final = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
+_ENDS: Final = re.compile(r"(\r\n?|\n)")  # as Markdown counts lines
 _HTML_ROW: Final = re.compile(r"</?tr\b[^>]*>", re.IGNORECASE)
 _RULE: Final = re.compile(r"[\s|:-]+")
+_MARKED: Final = re.compile(
+    r"[ \t>]*(?:[-*+•]|\d{1,4}[.)])[ \t]+[^|\s]"
+)  # an item, whose pipes separate words
 _FEWEST_PIPES: Final = 2
 _MARGIN: Final = 40  # lines on each side, since the columns of an HTML row are over several
 
@@ -88,9 +92,29 @@ def read_lines(text: str, first: int, last: int, starts: Sequence[int]) -> tuple
     )
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines without their ends."""
+    return _ENDS.split(text)[::2]
+
+
+def with_lines(text: str, before: Mapping[int, Sequence[str]]) -> str:
+    """Return the text with lines put before some of its lines, which count from 0, ended as its first is."""
+    parts = _ENDS.split(text)
+    # A lone carriage return ends a line too, but would join with a line feed after it.
+    newline = "\n" if "\n" in parts[1::2] else (parts[1:2] or ["\n"])[0]
+    written: list[str] = []
+    for number in range(0, len(parts) + 2, 2):
+        new = before.get(number // 2, [])
+        if new and written and not written[-1].endswith(("\n", "\r")):
+            written.append(newline)
+        written += [line + newline for line in new]
+        written.append("".join(parts[number : number + 2]))
+    return "".join(written)
+
+
 def starts_of(text: str) -> tuple[int, ...]:
     """Return the offset of each line, as Markdown counts lines, and the length of the text."""
-    ends = [found.end() for found in re.finditer(r"\r\n?|\n", text)]
+    ends = [found.end() for found in _ENDS.finditer(text)]
     return (0, *ends, len(text)) if not ends or ends[-1] < len(text) else (0, *ends)
 
 
@@ -99,7 +123,7 @@ def _line(number: int, start: int, text: str, html: tuple[Field, ...]) -> Line:
     pipes = [found.start() for found in _PIPE.finditer(text) if piece.view[found.start()] == "|"]
     if html:
         return Line(number, start, text, piece, html, f"html {html[0].column}")
-    if len(pipes) >= _FEWEST_PIPES and not _RULE.fullmatch(text):
+    if len(pipes) >= _FEWEST_PIPES and not _RULE.fullmatch(text) and not _MARKED.match(text):
         fields = tuple(_cells(text, pipes))
         prefix = _PREFIX.match(text)
         bullet = re.sub(r"\d+", "1", prefix[0].strip()) if prefix else ""

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
 
@@ -29,6 +29,7 @@ from enricher.readme.roles import (
     is_neutral,
     is_other_list,
     is_own_pdf,
+    key_of,
     may_be_paper_page,
     role_of_host,
     role_of_label,
@@ -44,7 +45,7 @@ from enricher.readme.shape import (
     venue_in_cell,
     year_in_cell,
 )
-from enricher.readme.structure import Heading, LineIndex, read_structure
+from enricher.readme.structure import Heading, LineIndex, Structure, read_structure
 from enricher.readme.titles import Candidate, Reading, candidates, choose_kind, pick
 from enricher.readme.wording import is_date, read_venue
 
@@ -58,7 +59,6 @@ _REPOSITORY: Final = re.compile(r"github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?(?:[/?
 _PAGE_OF_REPOSITORY: Final = re.compile(
     r"github\.com/[\w.-]+/[\w.-]+/(?:blob|wiki|issues|tree)/\S*\.md\b", re.IGNORECASE
 )
-_ARXIV_ID: Final = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})", re.IGNORECASE)
 _DASH: Final = re.compile(r"\s[-–—]\s")
 _CLOSING: Final = {"[": "]", "(": ")", "【": "】"}
 _NAMED: Final = ("title", "name")
@@ -78,6 +78,15 @@ _NOT_TITLES: Final = frozenset(
         "dataset",
     )
 )
+_ROLE_OF_COLUMN: Final = {
+    "paper": LinkRole.PAPER,
+    "code": LinkRole.CODE,
+    "project": LinkRole.PROJECT,
+    "video": LinkRole.VIDEO,
+    "demo": LinkRole.DEMO,
+    "dataset": LinkRole.DATASET,
+    "venue": LinkRole.OTHER,
+}
 _OWNER: Final = "an owner, not a repository"
 _FEW: Final = 3
 _LONGEST_NAME: Final = 6  # words
@@ -95,7 +104,18 @@ def read_list(
 
     `accepts` says whether a source of papers knows a link; `repository` is the list's own, `owner/name`.
     """
-    structure = read_structure(text)
+    return list_of(text, read_structure(text), file, accepts=accepts, repository=repository)
+
+
+def list_of(
+    text: str,
+    structure: Structure,
+    file: str = "README.md",
+    *,
+    accepts: Callable[[str], bool] = lambda _: False,
+    repository: str | None = None,
+) -> ReadmeList:
+    """Return what `read_list` does, of a README whose structure is known."""
     labels = Labels(structure, accepts)
     entries = group(structure, labels)
     return _ListReader(text, file, structure.lines, labels, repository).read(entries)
@@ -115,6 +135,16 @@ class _Titled:
     def place(self) -> tuple[int, int]:
         """Where its title is; where it starts if it has none."""
         return (self.title.start, self.title.end) if self.title else (self.draft.start, self.draft.start)
+
+
+@dataclass(frozen=True, slots=True)
+class _LinksByRole:
+    """The links of an item by what they lead to; `empty` are those without an address."""
+
+    papers: tuple[ItemLink, ...]
+    code: tuple[ItemLink, ...]
+    other: tuple[tuple[ItemLink, LinkRole], ...]
+    empty: tuple[tuple[ItemLink, LinkRole], ...]
 
 
 class _ListReader:
@@ -172,7 +202,7 @@ class _ListReader:
         found = {id(draft): self._candidates(draft, reading) for draft in drafts}
         kind = choose_kind([found[id(draft)] for draft in having] or list(found.values()), more)
         if kind == "plain" and _has_dashes(having):
-            reading = Reading(reading.is_label, dash_ends=True)
+            reading = replace(reading, dash_ends=True)
             found = {id(draft): self._candidates(draft, reading) for draft in drafts}
         for draft in drafts:
             title, sure = pick(found[id(draft)], kind)
@@ -215,51 +245,35 @@ class _ListReader:
         return first
 
     def _title_rows(self, rows: Sequence[Draft]) -> Iterator[_Titled]:
+        rows = _with_columns(rows)
         having = [row for row in rows if row.leads]
-        heads = [row for row in rows if not row.leads and _is_header(row)]
-        if heads and not rows[0].columns:
-            names = tuple(clean(cell.view) for cell in heads[0].pieces)
-            rows = [row for row in rows if not any(row is head for head in heads)]
-            for row in rows:
-                row.columns = names
-            if not rows:
-                return
-        column, kind, found = 0, "", {}
-        roles = column_roles(rows[0].columns, [row.pieces for row in rows])
-        if having:
-            column = self._title_column(having, roles)
-            found = {id(row): self._cell_candidates(row, column) for row in rows}
-            kind = choose_kind([found[id(row)] for row in having])
-        named = roles.index("name") if "name" in roles else 0 if roles[:1] == ("",) else None
-        of_venues = bool(having) and column < len(roles) and roles[column] == "venue"
+        roles = column_roles(rows[0].columns, [row.pieces for row in rows]) if rows else ()
+        column = self._title_column(having, roles) if having else 0
+        role = roles[column] if column < len(roles) else ""
+        kind = choose_kind([self._cell_candidates(row, column) for row in having]) if having else ""
         for row in rows:
-            if (
-                of_venues
-                or not having
-                or (not row.leads and sum(bool(cell.view.strip()) for cell in row.pieces) < _FEW)
-            ):
+            few = sum(bool(cell.view.strip()) for cell in row.pieces) < _FEW
+            title, sure = self._title_of_row(row, column, kind, roles)
+            if not having or role == "venue" or (not row.leads and (few or title is None)):
                 self._leave_row(row)
-                continue
-            title, sure = pick(found[id(row)], kind)
-            role = roles[column] if column < len(roles) else ""
-            if title is None and named is not None and named != column:
-                title, sure = pick(self._cell_candidates(row, named), kind)
-                sure = sure or title is not None
-            whole = self._whole_cell(row, column)
-            if title is None or (role in _NAMED and not sure):
-                title, sure = whole, role in _NAMED
-            elif whole and title.text == whole.text.rstrip(".") and title.words < _LONGEST_NAME:
-                sure = True
-            if title is None and not row.leads:
-                self._leave_row(row)
-                continue
-            yield _Titled(
-                row,
-                title,
-                sure and title is not None,
-                f"{role or 'cell'}:{title.kind if title else 'none'}",
-                roles,
-            )
+            else:
+                yield _Titled(row, title, sure, f"{role or 'cell'}:{title.kind if title else 'none'}", roles)
+
+    def _title_of_row(
+        self, row: Draft, column: int, kind: str, roles: Sequence[str]
+    ) -> tuple[Candidate | None, bool]:
+        """Return the title of a row: in its column, else in that of names; and whether it is sure."""
+        title, sure = pick(self._cell_candidates(row, column), kind)
+        named = roles.index("name") if "name" in roles else 0 if roles[:1] == ("",) else column
+        if title is None and named != column:
+            title, _ = pick(self._cell_candidates(row, named), kind)
+            sure = title is not None
+        is_named = column < len(roles) and roles[column] in _NAMED
+        whole = self._whole_cell(row, column)
+        if title is None or (is_named and not sure):
+            return whole, is_named and whole is not None
+        is_name = whole is not None and title.text == whole.text.rstrip(".") and title.words < _LONGEST_NAME
+        return title, sure or is_name
 
     def _leave_row(self, row: Draft) -> None:
         for piece in row.pieces:
@@ -329,7 +343,7 @@ class _ListReader:
     def _item(self, one: _Titled, venue: VenuePlace | None, pages: frozenset[str], has_papers: bool) -> Item:  # noqa: FBT001
         draft, title, place = one.draft, one.title, one.place
         span = self._span(draft.start, draft.end)
-        papers, code, other, empty = self._links(one, place, pages, has_papers=has_papers)
+        links = self._links(one, pages, has_papers=has_papers)
         return Item(
             file=self._file,
             line=span.line,
@@ -340,10 +354,10 @@ class _ListReader:
             title=title.text if title else "",
             title_span=self._span(*place),
             sure=one.sure,
-            papers=papers,
-            code=code,
-            other=other,
-            empty=empty,
+            papers=links.papers,
+            code=links.code,
+            other=links.other,
+            empty=links.empty,
             venue=self._words(venue.venue) if venue else None,
             year=self._words(venue.year) if venue else None,
             stars=self._stars(one),
@@ -366,14 +380,14 @@ class _ListReader:
         return Slot(found.kind, self._text[found.slot[0] : found.slot[1]], self._span(*found.slot))
 
     def _cells(self, one: _Titled) -> Iterator[Cell]:
-        if one.draft.is_row:
-            columns = one.draft.columns
-            for at, piece in enumerate(one.draft.pieces):
-                column = columns[at] if at < len(columns) else ""
-                role = one.roles[at] if at < len(one.roles) else ""
-                yield Cell(
-                    column, role, self._text[piece.start : piece.end], self._span(piece.start, piece.end)
-                )
+        draft = one.draft
+        line = self._lines.number(draft.start)
+        for at, piece in enumerate(draft.pieces if draft.is_row else ()):
+            column = draft.columns[at] if at < len(draft.columns) else ""
+            role = one.roles[at] if at < len(one.roles) else ""
+            start, end = piece.start, piece.end
+            number = line if draft.kind == ItemKind.ROW else self._lines.number(start)
+            yield Cell(column, role, self._text[start:end], Span(start, end, number))
 
     def _column(self, one: _Titled, role: str) -> Piece | None:
         at = one.roles.index(role) if role in one.roles else len(one.draft.pieces)
@@ -423,57 +437,39 @@ class _ListReader:
 
     # --- links ------------------------------------------------------------------------------------
 
-    def _links(
-        self,
-        one: _Titled,
-        title: tuple[int, int],
-        pages: frozenset[str],
-        *,
-        has_papers: bool,
-    ) -> tuple[
-        tuple[ItemLink, ...],
-        tuple[ItemLink, ...],
-        tuple[tuple[ItemLink, LinkRole], ...],
-        tuple[tuple[ItemLink, LinkRole], ...],
-    ]:
-        papers: list[ItemLink] = []
-        code: list[ItemLink] = []
-        other: list[tuple[ItemLink, LinkRole]] = []
+    def _links(self, one: _Titled, pages: frozenset[str], *, has_papers: bool) -> _LinksByRole:
+        title = one.place
+        found: list[tuple[ItemLink, LinkRole | None, LinkRole]] = []  # with its role, and what is said of it
         empty: list[tuple[ItemLink, LinkRole]] = []
-        maybe: list[tuple[ItemLink, LinkRole]] = []
         for at, piece in enumerate(one.draft.pieces):
             column = one.roles[at] if at < len(one.roles) else ""
             for link in piece.links:
                 said = self._labels.said(piece, link) or _said_by_column(column, piece, link)
                 reason = self._reason(link, said, pages)
+                made = self._link(piece, link)
                 if reason:
                     self._leave_out(Loose(piece, link, reason))
-                    continue
-                made = self._link(piece, link)
-                is_title = link.start < title[1] and link.end > title[0]
-                role = self._role(link, said, is_title=is_title, has_papers=has_papers)
-                if not link.url:
+                elif not link.url:
                     empty.append((made, said or LinkRole.OTHER))
-                elif role is None:
-                    maybe.append((made, said or LinkRole.OTHER))
-                elif role == LinkRole.PAPER:
-                    papers.append(made)
-                elif role == LinkRole.CODE:
-                    code.append(made)
                 else:
-                    other.append((made, role))
-        if papers:
-            other += [(made, said) for made, said in maybe if said != LinkRole.CODE]
-            code += [made for made, said in maybe if said == LinkRole.CODE]
-        else:
-            papers += [made for made, _ in maybe]
-        return tuple(papers), tuple(code), tuple(other), tuple(empty)
+                    is_title = link.start < title[1] and link.end > title[0]
+                    role = self._role(link, said, is_title=is_title, has_papers=has_papers)
+                    found.append((made, role, said or LinkRole.OTHER))
+        has_paper = any(role == LinkRole.PAPER for _, role, _ in found)
+        known = [(made, role or (said if has_paper else LinkRole.PAPER)) for made, role, said in found]
+        return _LinksByRole(
+            papers=tuple(made for made, role in known if role == LinkRole.PAPER),
+            code=tuple(made for made, role in known if role == LinkRole.CODE),
+            other=tuple(pair for pair in known if pair[1] not in (LinkRole.PAPER, LinkRole.CODE)),
+            empty=tuple(empty),
+        )
 
     def _role(
         self, link: InlineLink, said: LinkRole | None, *, is_title: bool, has_papers: bool
     ) -> LinkRole | None:
         """Return what a link of an item leads to; None for the paper if the item has no other."""
         if not link.url.startswith(("http://", "https://")):
+            said = LinkRole.PAPER if said is None and is_title and is_own_pdf(link.url) else said
             is_unknown = said == LinkRole.CODE or (said == LinkRole.PAPER and not is_own_pdf(link.url))
             return LinkRole.OTHER if said is None or is_unknown else said
         lead = self._labels.lead(link.url)
@@ -500,22 +496,14 @@ class _ListReader:
             return False  # the titles of the columns, or words between rows
         if not one.draft.leads or one.draft.is_row:
             return True
-        labels = self._labels
-        left: list[Loose] = []
-        kept = False
-        for piece in one.draft.pieces:
-            for link in piece.links:
-                reason = self._reason(link, labels.said(piece, link), pages)
-                kept = (
-                    kept
-                    or reason == _OWNER
-                    or (reason is None and (not link.url or labels.leads(piece, link)))
-                )
-                left.append(Loose(piece, link, reason or "beside links to other lists"))
-        if not kept:
-            for loose in left:
-                self._leave_out(loose)
-        return kept
+        links = [(piece, link) for piece in one.draft.pieces for link in piece.links]
+        reasons = [self._reason(link, self._labels.said(piece, link), pages) for piece, link in links]
+        for (piece, link), reason in zip(links, reasons, strict=True):
+            if reason == _OWNER or (reason is None and (not link.url or self._labels.leads(piece, link))):
+                return True
+        for (piece, link), reason in zip(links, reasons, strict=True):
+            self._leave_out(Loose(piece, link, reason or "beside links to other lists"))
+        return False
 
     def _reason(self, link: InlineLink, said: LinkRole | None, pages: frozenset[str]) -> str | None:
         """Return why a link of an item is no link of its paper or code."""
@@ -528,8 +516,8 @@ class _ListReader:
         return None
 
     def _is_own(self, url: str) -> bool:
-        found = _REPOSITORY.search(url)
-        return bool(self._repository and found and found[1].lower() == self._repository)
+        found = _REPOSITORY.search(url) if self._repository else None
+        return bool(found and found[1].lower() == self._repository)
 
     def _link(self, piece: Piece, link: InlineLink) -> ItemLink:
         start, end = self._wrapped(piece, link)
@@ -603,15 +591,20 @@ def _labels_of(item: Item) -> Iterator[tuple[str, LinkRole]]:
 
 
 def _said_by_column(role: str, piece: Piece, link: InlineLink) -> LinkRole | None:
-    roles = {
-        "paper": LinkRole.PAPER,
-        "code": LinkRole.CODE,
-        "project": LinkRole.PROJECT,
-        "video": LinkRole.VIDEO,
-    }
-    roles |= {"demo": LinkRole.DEMO, "dataset": LinkRole.DATASET, "venue": LinkRole.OTHER}
-    said = roles.get(role)
+    said = _ROLE_OF_COLUMN.get(role)
     return said if said and not (said == LinkRole.VIDEO and role_of_label(piece.label(link))) else None
+
+
+def _with_columns(rows: Sequence[Draft]) -> Sequence[Draft]:
+    """Return the rows of a table, with the names of the columns where a row has them instead of a header."""
+    head = next((row for row in rows if not row.leads and not row.columns and _is_header(row)), None)
+    if head is None:
+        return rows
+    names = tuple(clean(cell.view) for cell in head.pieces)
+    rest = [row for row in rows if row.leads or not _is_header(row)]
+    for row in rest:
+        row.columns = names
+    return rest
 
 
 def _is_header(row: Draft) -> bool:
@@ -683,13 +676,9 @@ def _pages(titled: Sequence[_Titled]) -> frozenset[str]:
 def _duplicates(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
     first: dict[str, int] = {}
     for at, item in enumerate(items):
-        earlier = {first[key] for link in item.papers if (key := _key(link.url)) in first}
+        keys = [key_of(link.url) for link in item.papers]
+        earlier = {first[key] for key in keys if key in first}
         if earlier:
             yield min(earlier), at
-        for link in item.papers:
-            first.setdefault(_key(link.url), at)
-
-
-def _key(url: str) -> str:
-    arxiv = _ARXIV_ID.search(url)
-    return f"arxiv:{arxiv[1]}" if arxiv else re.sub(r"^https?://(?:www\.)?|[/#]+$", "", url).casefold()
+        for key in keys:
+            first.setdefault(key, at)

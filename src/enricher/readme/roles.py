@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from enricher.links.parse import bare, is_code_server
 from enricher.model.readme_list import LinkRole
 
 _URL: Final = re.compile(
@@ -77,6 +78,10 @@ _HOST_ROLES: Final = {
     "kaggle.com": LinkRole.DATASET,
 }
 _ARXIV_PAPER: Final = re.compile(r"/(?:abs|pdf|html|ps|format)/\S|/\d{4}\.\d{4,5}")
+_ARXIV_ID: Final = re.compile(
+    r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})|arxiv\.org/\S*?(\d{4}\.\d{4,5})",
+    re.IGNORECASE,
+)
 _NO_PAPER: Final = re.compile(
     r"/(?:profile|conferences?|journals?|proceedings|toc|group|virtual|people|about|xpl|topics|search|authors?|dates"
     r"|committees?|call[\w-]*|collections?|events|volumes|accepted-papers|program)(?:/[\w.-]*){0,2}/?$"
@@ -102,6 +107,12 @@ class Lead(StrEnum):
     NONE = "none"
 
 
+def key_of(url: str) -> str:
+    """Return what two links to the same page have in common, such as the id of an arXiv paper."""
+    arxiv = _ARXIV_ID.search(url)
+    return f"arxiv:{arxiv[1] or arxiv[2]}" if arxiv else bare(url)
+
+
 def split_url(url: str) -> tuple[str, str, str] | None:
     """Return host, path and query of an address of the web, the host in lower case without `www.`."""
     found = _URL.match(url)
@@ -117,7 +128,7 @@ def lead_of(url: str, accepts: Callable[[str], bool]) -> Lead:
         return Lead.NONE
     host, path, query = parts
     segments = [segment for segment in path.split("/") if segment]
-    if _in(host, _CODE_DOMAINS) or host.startswith(("gitlab.", "git.")):
+    if _in(host, _CODE_DOMAINS) or is_code_server(host):
         return _code_lead(host, path, segments)
     if path.lower().endswith(".pdf"):
         is_paper = True
@@ -185,7 +196,7 @@ def role_of_host(url: str) -> LinkRole | None:
 
 def is_other_list(url: str) -> bool:
     """Return whether an address is that of a repository whose name says that it is a list."""
-    parts = split_url(url)
+    parts = split_url(url) if "awesome" in url.lower() else None
     if not parts or not _in(parts[0], _CODE_DOMAINS):
         return False
     segments = [segment for segment in parts[1].split("/") if segment]
@@ -210,13 +221,14 @@ official unofficial link links here full the a an our my and or of for with in o
 v1 v2 v3 new old see more read 1 2 3 4 i ii html chinese english cn en zh third party by author
 authors re impl reproduction other tf1 tf2 main original latest page pages info release released
 coming soon available open oral extended long short technical final camera ready local online via
-official's
+official's 链接 地址 下载 这里 官方 点击
 """
 _FILLERS: Final = frozenset(_FILLERS_TEXT.split())
 _WORD_ROLES: Final = {
-    LinkRole.SLIDES: "slides slide ppt pptx keynote",
+    LinkRole.SLIDES: "slides slide ppt pptx keynote 幻灯片 课件",
     LinkRole.VIDEO: (
-        "video videos youtube talk talks presentation recording bilibili lecture webinar podcast teaser"
+        "video videos youtube talk talks presentation recording bilibili lecture webinar podcast teaser "
+        "视频 演讲"
     ),
     LinkRole.POSTER: "poster posters",
     LinkRole.SUPPLEMENT: "supplement supplementary supp supplemental suppl appendix material materials",
@@ -226,20 +238,24 @@ _WORD_ROLES: Final = {
         "code codes github git gitlab repo repository repositories source sourcecode "
         "implementation pytorch torch tensorflow tf jax flax keras mxnet mindspore paddle "
         "paddlepaddle caffe theano matlab artifact artifacts toolbox library lib toolkit python "
-        "julia rust bitbucket gitee sdk package cuda c++ cpp plugin scripts prototype tool"
+        "julia rust bitbucket gitee sdk package cuda c++ cpp plugin scripts prototype tool "
+        "代码 源码 源代码 代码链接 代码地址 仓库 コード 코드"
     ),
-    LinkRole.DATASET: "dataset datasets data benchmark benchmarks leaderboard corpus",
+    LinkRole.DATASET: "dataset datasets data benchmark benchmarks leaderboard corpus 数据集 数据",
     LinkRole.MODEL: "model models weights checkpoint checkpoints huggingface hf hub 🤗",
-    LinkRole.DEMO: "demo demos colab notebook space spaces playground app try gradio",
+    LinkRole.DEMO: "demo demos colab notebook space spaces playground app try gradio 演示",
     LinkRole.BLOG: (
-        "blog blogs post posts medium zhihu note notes explanation blogpost news summary review 中文解读 解读"
+        "blog blogs post posts medium zhihu note notes explanation blogpost news summary review "
+        "中文解读 解读 博客"
     ),
-    LinkRole.PROJECT: "project website webpage homepage web site home proj docs documentation doc tutorial",
+    LinkRole.PROJECT: "project website webpage homepage web site home proj docs documentation doc tutorial "
+    "项目 主页 项目主页 项目地址 官网 网站",
     LinkRole.PAPER: (
         "paper papers pdf arxiv preprint article report techreport publication publications pub "
         "doi acm ieee usenix openreview abs abstract springer elsevier biorxiv sciencedirect cvf "
         "acl anthology thesis manuscript whitepaper eprint ar5iv openaccess proceedings "
-        "semanticscholar researchgate ps pdf1 pdf2 survey journal conference"
+        "semanticscholar researchgate ps pdf1 pdf2 survey journal conference "
+        "论文 论文链接 论文地址 原文 文章 論文 논문"
     ),
 }
 _ROLE_OF_WORD: Final = {word: role for role, words in _WORD_ROLES.items() for word in words.split()}
@@ -279,6 +295,7 @@ def is_neutral(role: LinkRole | None) -> bool:
     return role in _NEUTRAL
 
 
+@lru_cache(maxsize=4096)
 def normal_label(label: str) -> str:
     """Return the words of a label in lower case, without brackets and punctuation."""
     return " ".join(_LABEL_WORD.findall(label.casefold()))
@@ -300,6 +317,8 @@ def role_of_label(label: str) -> LinkRole | None:
         return None
     roles = [_ROLE_OF_WORD[word] for word in words if word in _ROLE_OF_WORD]
     others = [word for word in words if word not in _ROLE_OF_WORD and word not in _FILLERS]
+    if not others and not roles and "page" in words:
+        return LinkRole.PROJECT
     if others or not roles:
         return None
     return min(roles, key=_PRECEDENCE.__getitem__)

@@ -2,12 +2,15 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain, pairwise
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import MAX_AUTOCOMPLETED_CELLS, table
 from markdown_it.token import Token
 
 from enricher.readme.inline import Piece, Target, clean, normal_reference, scan
@@ -24,7 +27,36 @@ _ROWSPAN: Final = re.compile(r"\browspan\s*=\s*[\"']?(\d+)", re.IGNORECASE)
 _LONGEST_SPAN: Final = 1000
 _SUMMARY_LEVEL: Final = 7  # below all headings
 
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_INLINE: Final = MarkdownIt("commonmark", {"html": True})
+_TOP_LINK: Final = re.compile(r"\s*[(\[]?\s*\Z")  # what stands before a link at the end of a heading
+
+
+def _pipe_table(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """Read a pipe table as the parser's own rule does, but without tokens of its cells."""
+    if not table(state, first, end, True):
+        return False
+    if silent:
+        return True
+    columns = state.getLines(first + 1, first + 2, 0, False).strip().strip("|").count("|") + 1
+    ends = state.md.block.ruler.getRules("blockquote")
+    missing, line = 0, first + 2
+    while line < end and state.sCount[line] >= state.blkIndent and not state.isEmpty(line):
+        if state.is_code_block(line) or any(rule(state, line, end, True) for rule in ends):
+            break
+        start = state.bMarks[line] + state.tShift[line]
+        missing += columns - state.src.count("|", start, state.eMarks[line])
+        if missing > MAX_AUTOCOMPLETED_CELLS:
+            break
+        line += 1
+    state.push("table_open", "table", 1).map = [first, line]
+    state.push("table_close", "table", -1)
+    state.line = line
+    return True
+
+
 _BLOCKS: Final = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
+_BLOCKS.block.ruler.at("table", _pipe_table, {"alt": ["paragraph", "reference"]})
 
 
 class BlockKind(StrEnum):
@@ -92,6 +124,18 @@ class Structure:
     references: Mapping[str, Target]
 
 
+def walk(blocks: Iterable[TextBlock]) -> Iterator[TextBlock]:
+    """Yield the blocks, and after each those in it."""
+    for block in blocks:
+        yield block
+        yield from walk(block.children)
+
+
+def pieces_of(blocks: Iterable[TextBlock]) -> Iterator[Piece]:
+    """Yield the pieces of the blocks and of those in them."""
+    return (piece for block in walk(blocks) for piece in block.pieces)
+
+
 def read_structure(text: str) -> Structure:
     """Return the blocks of a README. Raises nothing, whatever the text."""
     lines = LineIndex(text)
@@ -113,6 +157,27 @@ def _references(text: str, lines: LineIndex, environment: Mapping[str, Any]) -> 
             url = Target(written[1], start + written.start(1), start + written.end(1))
             found[normal_reference(name)] = url
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment of HTML, and whether it is in a block of HTML that goes on up to a blank line."""
+
+    text: str
+    goes_on: bool
+
+
+def comments(text: str) -> Iterator[Comment]:
+    """Yield the comments of a README, but no text in code or within another comment that is like one."""
+    for token in _BLOCKS.parse(text):
+        if "<!--" not in token.content:
+            continue
+        if token.type == "html_block":
+            goes_on = not token.content.lstrip().startswith("<!--")
+            yield from (Comment(found, goes_on) for found in _COMMENT.findall(token.content))
+        elif token.type == "inline":
+            inline = chain.from_iterable(one.children or () for one in _INLINE.parseInline(token.content))
+            yield from (Comment(one.content, goes_on=False) for one in inline if one.type == "html_inline")
 
 
 class _BlockReader:
@@ -190,7 +255,7 @@ class _BlockReader:
         if self._items or self._quotes:  # a heading in an item is the item's own words
             block = self._place(self._block(BlockKind.PARAGRAPH, first, end))
         else:
-            self._enter(int(token.tag[1:]), clean(piece.view), first + 1)
+            self._enter(int(token.tag[1:]), _heading_words(piece), first + 1)
             block = self._place(self._block(BlockKind.HEADING, first, end, int(token.tag[1:])))
         block.pieces.append(piece)
 
@@ -224,20 +289,13 @@ class _BlockReader:
     def _table(self, tokens: Sequence[Token], at: int) -> int:
         first, end = tokens[at].map or [0, 1]
         table = self._place(self._block(BlockKind.TABLE, first, end))
-        at += 1
-        while tokens[at].type != "table_close":
-            if tokens[at].type == "tr_open" and tokens[at].map:
-                line = (tokens[at].map or [0])[0]
-                cells = self._cells(line)
-                if not table.columns:
-                    table.pieces = cells
-                    table.columns = tuple(clean(cell.view) for cell in cells)
-                else:
-                    row = self._block(BlockKind.ROW, line, line + 1)
-                    row.pieces = cells
-                    table.children.append(row)
-            at += 1
-        return at + 1
+        table.pieces = self._cells(first)
+        table.columns = tuple(clean(cell.view) for cell in table.pieces)
+        for line in range(first + 2, end):  # behind the rule
+            row = self._block(BlockKind.ROW, line, line + 1)
+            row.pieces = self._cells(line)
+            table.children.append(row)
+        return at + 2
 
     def _cells(self, line: int) -> list[Piece]:
         """Return the cells of a row, split where the parser splits it: at each pipe without a backslash."""
@@ -247,14 +305,7 @@ class _BlockReader:
             written = _QUOTED.sub(_blank, "\n" + written)[1:]
         if self._items:
             written = _list_mark(written)
-        bounds = [found.start() for found in _PIPE.finditer(written)]
-        edges = [-1, *bounds, len(written)]
-        spans = [(edges[at] + 1, edges[at + 1]) for at in range(len(edges) - 1)]
-        if bounds and not written[: bounds[0]].strip():
-            del spans[0]
-        if spans and not written[spans[-1][0] :].strip():
-            del spans[-1]
-        return [self._cell(written, start, *span) for span in spans]
+        return [self._cell(written, start, *span) for span in _cell_spans(written)]
 
     def _cell(self, written: str, line: int, start: int, stop: int) -> Piece:
         inside = written[start:stop]
@@ -312,6 +363,31 @@ class _BlockReader:
             block.pieces.append(Piece(piece.start, piece.view, (), ()) if cell.carried else piece)
         block.columns = part.columns
         self._place(block)
+
+
+def _heading_words(piece: Piece) -> str:
+    """Return the words of a heading, without a link within the page at its end, such as one to its top."""
+    last = piece.links[-1] if piece.links else None
+    if last and last.url.startswith("#") and not clean(piece.view[last.end - piece.start :]).strip(")]"):
+        before = _TOP_LINK.sub("", piece.view[: last.start - piece.start])
+        return clean(before) or clean(piece.view)
+    return clean(piece.view)
+
+
+def _cell_spans(row: str) -> list[tuple[int, int]]:
+    """Return where the cells of a row are: between its pipes, and beside them where it has none at an end."""
+    bounds = [found.start() for found in _PIPE.finditer(row)]
+    spans = list(pairwise((-1, *bounds, len(row))))
+    if bounds and not row[: bounds[0]].strip():
+        del spans[0]
+    if spans and not row[spans[-1][0] + 1 :].strip():
+        del spans[-1]
+    return [(start + 1, end) for start, end in spans]
+
+
+def cells_of(row: str) -> list[str]:
+    """Return the cells of a row as they are written, but for the backslash before a pipe."""
+    return [row[start:end].strip().replace("\\|", "|") for start, end in _cell_spans(row)]
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -16,14 +16,18 @@ from enricher.readme.inline import (
     IMAGE,
     LINK,
     SOFT,
+    START,
     InlineLink,
     Piece,
     clean,
 )
 from enricher.readme.roles import is_common_label
 from enricher.readme.wording import (
+    DATED,
+    TWO_SIGNS,
     is_addition,
     is_authors,
+    is_common_word,
     is_date,
     is_people,
     is_person,
@@ -34,22 +38,28 @@ from enricher.readme.wording import (
 KINDS: Final = ("link", "bold", "quoted", "plain")
 
 _BOLD: Final = re.compile(r"\x04([^\x05\n]{1,400})\x05")
-_QUOTED: Final = re.compile(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]")
+_QUOTED: Final = re.compile(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]|[「《]([^」》\x01\x02\n]{2,300})[」》]")
+_SENTENCE_GOES_ON: Final = re.compile(r"[:?!：]|\s+(?!by |in |at )[a-z]")
 _COLON: Final = re.compile(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])")
 _GAP: Final = re.compile(r"[\x00\x02\x04-\x07 \t\x0b]*")
 _GOES_ON: Final = re.compile(r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|towards?)[ ]")
 _SKIPPED: Final = re.compile(
     r"(?:(?!:[a-z][a-z0-9_+-]*:)"
-    r"[^\w\"“”'‘(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
+    r"[^\w\"“”'‘「《(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
 )
 _LABELLED: Final = re.compile(
     r"(?:code|paper|pdf|github|slides|video|project|website|arxiv)\s*[:：]", re.IGNORECASE
 )
+_TAG_WORDS: Final = re.compile(r"\[([^\[\]\x01\x03\n]{1,60})\]|【([^【】\x01\x03\n]{1,60})】")
+_TAGS: Final = re.compile(rf"(?:[^\w\[【\n]{{0,20}}(?:{_TAG_WORDS.pattern}))+(?=[^\w\n]{{0,20}}\w)")
 _BRACKETED: Final = re.compile(r"[\[【(][^\[\]]+[\]】)]")
 _AN_IMAGE: Final = re.compile(IMAGE)
 _SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
 _NUMBER: Final = re.compile(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
-_KEY: Final = re.compile(r"(?:title|name|paper|code)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE)
+_KEY: Final = re.compile(
+    r"(?:title|name|paper|code|论文|标题|题目|代码)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE
+)
+_OTHER_KEY: Final = re.compile(r"(?:authors?|venue|作者|会议|期刊|出处|摘要)\s*[:：]", re.IGNORECASE)
 _OPEN_END: Final = re.compile(
     r"(?:[:,-]|\b(?:for|of|and|or|with|in|on|the|an?|to|via|by|from|using|based on|towards?|through|as|into))"
     r"[\s\x00]*$",
@@ -60,8 +70,19 @@ _PEOPLE: Final = re.compile(
     r"((?=[^\x01\n]{0,80}?(?:, | and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)"
     r"(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
 )
+_SURNAMES: Final = re.compile(r"(?:[A-Z][\w'’-]+ [A-Z]{1,3}(?:, (?:and )?| and |[.:] )){2,}(?:et al\. )?")
+_ONE_NAME: Final = (
+    r"[A-ZÀ-Þ][\w.'’-]*+(?:[ \t\xa0]++"
+    r"(?:[A-ZÀ-Þ][\w.'’-]*+|(?:de|van|von|der|den|la|el|al|bin|di|da|dos|le)\b)){1,4}"
+)
+_NAMES_FIRST: Final = re.compile(
+    rf"(?:[A-ZÀ-Þ][\w'’-]++, [A-ZÀ-Þ][\w.'’-]*+, (?:{_ONE_NAME}, )*+(?:(?:and|&) {_ONE_NAME}, )?"
+    rf"|(?:{_ONE_NAME}, )*{_ONE_NAME},? (?:and|&) {_ONE_NAME}, |(?:{_ONE_NAME}, ){{2,}}+)"
+    rf"(?!and |& |et al|{_ONE_NAME}(?<=\.) |{_ONE_NAME} \(\d)(?=[\w\x04\x06])"
+)
 _NAMED: Final = re.compile(r"([A-Z][^\x01\x03\x04\x06\n:\"“]{3,200}?)[,.]?\s+(?=[\x06\"“])")
 _LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40}?)(?:[,:|]\s?|\s[-–]\s|\x0b)")
+_LEADING_VENUE: Final = re.compile(r"[A-Z][A-Za-z&]+(?:-(?:19|20)\d\d|['’]\d\d)(?=\s)")
 _LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "【": "】", "（": "）"}
 _GROUP: Final = {
@@ -71,19 +92,20 @@ _GROUP: Final = {
     "【": re.compile(r"【([^【】\n]{0,200})】"),
     "（": re.compile(r"（([^（）\n]{0,200})）"),
 }
-_RUN: Final = re.compile(r"[\x04\x06]([^\x04-\x07\n]{1,200})[\x05\x07]")
+_RUN: Final = re.compile(r"[\x04\x06][\x00\x04\x06]{0,3}([^\x04-\x07\n]{1,200})[\x05\x07]{1,2}")
 _RUN_MARKS: Final = FILL + BOLD + EMPHASIS
 _STOP: Final = re.compile(
     r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[⭐★🌟]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])"
     r"|(?<=\S)[ ]{2,}(?=[A-Z])"
 )
 _NEXT: Final = re.compile(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
+_BY: Final = re.compile(r"(?:by|authors?:) +([^\x01\x03\n|(\[]{3,200})", re.IGNORECASE)
 _LINE: Final = re.compile(r"[^\x01\x03\n|]{0,300}")
 _SENTENCE: Final = re.compile(r"[;|]|\.\s")
 _APART: Final = re.compile(r"\s[-–—|]\s|[(\[]|(?<![^a-z][A-Z])\.\s")
 _FIRST_NAMES: Final = 90  # characters
 _NO_SENTENCE_END: Final = re.compile(r"(?:\bvs|\bal|\be\.g|\bi\.e|\bDr|\bSt|\bNo|[^\w][A-Z]|^[A-Z])$")
-_WORD: Final = re.compile(r"[^\W_]+(?:['’.+-][^\W_]+)*")
+_WORD: Final = re.compile(rf"{TWO_SIGNS}|[^\W_]+(?:['’.+-][^\W_]+)*")
 _TAIL_GROUP: Final = re.compile(r"[\s,.\x00-\x07]*[(\[（【]([^()\[\]（）【】]{2,60})[)\]）】][\s.,;:]*$")
 _TAIL_WORDS: Final = re.compile(
     r"[\s,;.\x00-\x07]+((?:USENIX )?[A-Za-z&]{2,12}(?:\s?['’‘]\s?\d\d|\s?(?:19|20)\d\d|\d\d))[\s.]*$"
@@ -91,10 +113,15 @@ _TAIL_WORDS: Final = re.compile(
 _MOST_SKIPPED: Final = 200  # signs, tags and numbers before a title; more is no title, and takes long
 _TITLE_KEYS: Final = frozenset(("title", "paper title", "name", "paper"))
 _SIGNS_AT_END: Final = re.compile(
-    r"[\s\x00-\x07]*[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\ufe0f\u200d]+$"
+    r"[\s\x00-\x07]*(?:[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z][a-z0-9_+-]+:)$"
 )
-_EDGE: Final = ' \t\r\n\x0b\x00\x01\x02\x03\x04\x05\x06\x07"“”«»'
-_TAIL_EDGE: Final = _EDGE + ".,;:|-–—·•[("
+_TAIL_DATE: Final = re.compile(
+    rf"[\s\x00-\x07]*(?:[,;|–—-]|[\s\x00-\x07](?=\d{{4}}[-./]))[\s\x00-\x07]*({DATED})$", re.IGNORECASE
+)
+_QUOTES: Final = '"“”«»《》「」'
+_EDGE: Final = " \t\r\n\x0b\x00\x01\x02\x03\x04\x05\x06\x07"
+_TAIL_EDGE: Final = ".,;:|-–—·•[(，。；：、"
+_PAIR: Final = 2
 _SHORT_NAME: Final = 6  # words; with as many a text is a title, and what a colon adds is a description
 _TAG: Final = 4  # words of a bracket that is a tag
 _FEW_ITEMS: Final = 4
@@ -106,6 +133,7 @@ _FIRST_WORDS: Final = 20  # that show whether it is a sentence or a title
 _LONG_DESCRIPTION: Final = 12  # words behind a dash that are a description
 _GAP_DESCRIPTION: Final = 9  # words behind a gap that are one
 _WRAPPED: Final = 60  # characters of a line that goes on in the next
+_SHORTEST_PART: Final = 40  # characters that may hold a venue
 _MANY: Final = 50  # links in one pair of brackets
 _LONGEST: Final = 30  # words of a title
 
@@ -127,10 +155,37 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How candidates are read: which texts of links are labels, and whether a dash ends a title."""
+    """How candidates are read: which texts of links are labels, and what begins and ends a title."""
 
     is_label: Callable[[str], bool]
+    tags: bool = True  # words in brackets precede a title
+    names: bool = False  # names of people with commas precede a title
     dash_ends: bool = False
+
+
+def tags_of(view: str) -> list[str]:
+    """Return the words in brackets before other words, if no venues or dates: tags, where they recur."""
+    found = _TAGS.match(view)
+    inside = (clean(one[1] or one[2]) for one in _TAG_WORDS.finditer(found[0])) if found else ()
+    return [words for words in inside if words and not (is_date(words) or read_venue(words))]
+
+
+def has_names_first(view: str) -> bool:
+    """Return whether words begin with what may be names of people: sure only where it recurs."""
+    return _names_first(view, 0, len(view)) > 0
+
+
+def _names_first(view: str, at: int, stop: int) -> int:
+    """Return the offset behind two names or more that other words follow; the same without them."""
+    found = _NAMES_FIRST.match(view, at, stop)
+    if not found:
+        return at
+    end = found.end()
+    part = clean(view[end : end + _SHORTEST_PART]).partition(",")[0]
+    if is_date(part) or (venue_name(part) and read_venue(part)):
+        end = view.rfind(", ", at, end - 2) + 2  # the last of them is the title
+    line = _LINE.match(view, end)
+    return end if line and len(_WORD.findall(line[0])) >= _SHORT - 1 else at
 
 
 def is_marker(text: str, reading: Reading) -> bool:
@@ -171,31 +226,51 @@ def _candidate(kind: str, piece: Piece, start: int, end: int) -> Candidate | Non
 
 
 def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
-    """Return the words without quotes, punctuation and a venue with its year at the edges."""
+    """Return the words without quotes around them, punctuation, signs, a date and a venue at the edges."""
     while True:
         while start < end and view[start] in _EDGE:
             start += 1
-        while end > start and view[end - 1] in _TAIL_EDGE:
+        while end > start and view[end - 1] in _EDGE:
             end -= 1
         words = view[start:end]
         signs = _SIGNS_AT_END.search(words[-40:])
         if signs and len(words) > len(signs[0]):
             end -= len(signs[0])
-            continue
-        group = _TAIL_GROUP.search(words[-80:])
-        inside = clean(group[1]) if group else ""
-        if (
-            group
-            and (read_venue(inside) or is_date(inside) or is_addition(inside))
-            and len(words) > len(group[0])
-        ):
-            end -= len(group[0])
-            continue
-        tail = _TAIL_WORDS.search(words[-40:])
-        if tail and venue_name(tail[1]) and len(words) > len(tail[0]):
-            end -= len(tail[0])
-            continue
-        return start, end
+        elif words and words[-1] in _TAIL_EDGE:
+            end -= 1
+        elif any(quotes := _quotes_around(words)):
+            start, end = start + quotes[0], end - quotes[1]
+        elif (behind := _behind_title(words)) and len(words) > behind:
+            end -= behind
+        else:
+            return start, end
+
+
+def _quotes_around(words: str) -> tuple[int, int]:
+    """Return how many quotes to take off at each edge: those around all words, or without a partner."""
+    first, last = words[:1] in _QUOTES, words[-1:] in _QUOTES
+    if not words or not (first or last):
+        return 0, 0
+    count = sum(words.count(sign) for sign in _QUOTES)
+    if count % 2:
+        return int(first), int(last and not first)
+    return (1, 1) if first and last and count == _PAIR else (0, 0)
+
+
+def _behind_title(words: str) -> int:
+    """Return the length of a venue or a date behind the words of a title."""
+    last = words[-1:]
+    group = _TAIL_GROUP.search(words[-80:]) if last and last in ")]）】" else None
+    inside = clean(group[1]) if group else ""
+    if group and (read_venue(inside) or is_date(inside) or is_addition(inside)):
+        return len(group[0])
+    if not last.isdigit():
+        return 0
+    tail = _TAIL_WORDS.search(words[-40:])
+    if tail and venue_name(tail[1]):
+        return len(tail[0])
+    date = _TAIL_DATE.search(words[-40:])
+    return len(date[0]) if date else 0
 
 
 def _link(piece: Piece, reading: Reading) -> Candidate | None:
@@ -218,7 +293,7 @@ def _is_tag(piece: Piece, link: InlineLink) -> bool:
     if before[-1:] != "[" or behind[:1] != "]" or len(piece.label(link).split()) >= _SHORT - 1:
         return False
     words = _LINE.match(behind, 1)
-    return bool(words) and len(_WORD.findall(words[0])) >= _SHORT - 1 if words else False
+    return words is not None and len(_WORD.findall(words[0])) >= _SHORT - 1
 
 
 def _with_colon(piece: Piece, start: int, end: int, behind: int, reading: Reading) -> tuple[int, int]:
@@ -232,7 +307,7 @@ def _with_colon(piece: Piece, start: int, end: int, behind: int, reading: Readin
         return start, end
     stop = find_end(piece, at, reading)
     rest = clean(view[at:stop])
-    if not _WORD.search(rest) or is_people(rest) or read_venue(rest):
+    if not _WORD.search(rest) or is_people(rest) or read_venue(rest) or _OTHER_KEY.match(rest):
         return start, end
     return start, stop
 
@@ -258,6 +333,8 @@ def _bold(piece: Piece, reading: Reading) -> Candidate | None:
             continue
         if _COLON.match(view, run.end()) and is_common_label(words):
             continue
+        if _is_tag_behind(view, run.start(), words):
+            continue
         if _in_brackets(view, run) or (is_people(words) and _is_titled_behind(view, run.end())):
             continue
         start = skip_start(piece, run.start(1), reading, run.end(1))
@@ -269,20 +346,26 @@ def _is_titled_behind(view: str, at: int) -> bool:
     """Return whether other words set apart by markup follow, so that names before them are authors."""
     run = _RUN.search(view, at)
     quoted = _QUOTED.match(view, at)
-    words = clean(quoted[1]) if quoted else clean(run[1]) if run else ""
+    words = clean(quoted[quoted.lastindex or 1]) if quoted else clean(run[1]) if run else ""
     return len(_WORD.findall(words)) >= _SHORT - 1 and not is_people(words) and read_venue(words) is None
+
+
+def _is_tag_behind(view: str, at: int, words: str) -> bool:
+    """Return whether a run of a word or two behind others is marked twice, as a tag is: **`hot`**."""
+    inner = view[at + 1 : at + 4].lstrip(FILL)[:1] if at else ""
+    return bool(inner) and inner in BOLD + EMPHASIS and len(words.split()) < _SHORT - 1
 
 
 def _in_brackets(view: str, run: re.Match[str]) -> bool:
     """Return whether a run is alone in brackets before other words: a tag."""
-    before = view[: run.start()].rstrip(_EDGE)
-    behind = view[run.end() : run.end() + 40].lstrip(_EDGE)
-    return before[-1:] == "[" and behind[:1] == "]" and bool(_WORD.match(behind[1:].lstrip(_EDGE)))
+    before = view[: run.start()].rstrip(_EDGE + _QUOTES)
+    behind = view[run.end() : run.end() + 40].lstrip(_EDGE + _QUOTES)
+    return before[-1:] == "[" and behind[:1] == "]" and bool(_WORD.match(behind[1:].lstrip(_EDGE + _QUOTES)))
 
 
 def _quoted(piece: Piece) -> Candidate | None:
     found = _QUOTED.search(piece.view)
-    return _candidate("quoted", piece, *found.span(1)) if found and " " in found[1].strip() else None
+    return _candidate("quoted", piece, *found.span(1)) if found and " " in (found[1] or "").strip() else None
 
 
 def _plain(piece: Piece, reading: Reading) -> Candidate | None:
@@ -290,6 +373,9 @@ def _plain(piece: Piece, reading: Reading) -> Candidate | None:
     start = skip_start(piece, 0, reading, len(view))
     if start >= len(view) or view[start] in (LINK, IMAGE):
         return None
+    quoted = _QUOTED.match(view, start)
+    if quoted and not _SENTENCE_GOES_ON.match(view, quoted.end()):
+        return _candidate("plain", piece, *quoted.span(quoted.lastindex or 1))
     end = find_end(piece, start, reading)
     run = _RUN.match(view, len(view[:start].rstrip(FILL)) - 1) if start else None
     if run and run.end() < end and len(_WORD.findall(run[1])) >= _SHORT - 1:
@@ -301,17 +387,13 @@ def _plain(piece: Piece, reading: Reading) -> Candidate | None:
 
 
 def _link_at(piece: Piece, offset: int) -> InlineLink | None:
-    at = bisect_left(piece.links, piece.start + offset, key=_start)
+    at = bisect_left(piece.links, piece.start + offset, key=START)
     found = piece.links[at] if at < len(piece.links) else None
     return found if found and found.start == piece.start + offset else None
 
 
-def _start(link: InlineLink) -> int:
-    return link.start
-
-
 def _markers_only(piece: Piece, start: int, end: int, reading: Reading) -> bool:
-    first = bisect_left(piece.links, piece.start + start, key=_start)
+    first = bisect_left(piece.links, piece.start + start, key=START)
     inside = list(takewhile(lambda link: link.end <= piece.start + end, piece.links[first : first + _MANY]))
     return bool(inside) and all(
         link.badge or is_marker(piece.label(link).strip(" :"), reading) or _is_tag(piece, link)
@@ -335,7 +417,7 @@ def skip_start(piece: Piece, at: int, reading: Reading, stop: int) -> int:
 def _skip_one(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     view = piece.view
     first = view[at]
-    for pattern in (_SHORTCODE, _NUMBER, _KEY, _LEADING_DATE, _SKIPPED, _AN_IMAGE):
+    for pattern in (_KEY,) if first.isalpha() else (_SHORTCODE, _NUMBER, _LEADING_DATE, _SKIPPED, _AN_IMAGE):
         found = pattern.match(view, at, stop)
         if found:
             return found.end()
@@ -347,7 +429,10 @@ def _skip_one(piece: Piece, at: int, reading: Reading, stop: int) -> int:
         return link.end - piece.start if link and marks else at
     if first in (BOLD, EMPHASIS):
         return _skip_run(piece, at, reading)
-    return _skip_words(view, at, stop)
+    behind = _names_first(view, at, stop) if reading.names else at
+    if behind == at:
+        behind = _skip_people(view, at, stop)
+    return behind if behind > at else _skip_venue(view, at, stop)
 
 
 def _skip_group(piece: Piece, at: int, reading: Reading, stop: int) -> int:
@@ -365,6 +450,8 @@ def _skip_group(piece: Piece, at: int, reading: Reading, stop: int) -> int:
     if read_venue(words) or is_date(words) or not words:
         return group.end()
     square = view[at] != "("
+    if view[at] in "[【" and not reading.tags and not (is_common_label(words) or is_addition(words)):
+        return at
     short = len(words.split()) <= _SHORT_NAME if square else not re.search(r"[^\W\d]{2}", words)
     follows = view[group.end() : group.end() + 1]
     if view[at] == "{" and follows == ":":
@@ -390,15 +477,30 @@ def _skip_run(piece: Piece, at: int, reading: Reading) -> int:
     return at + 1
 
 
-def _skip_words(view: str, at: int, stop: int) -> int:
+def _skip_people(view: str, at: int, stop: int) -> int:
+    """Return the offset behind names of people that a full stop, a colon or markup ends."""
+    surnames = _SURNAMES.match(view, at, stop)
+    if surnames and surnames[0].endswith((". ", ": ")):
+        return surnames.end()
     people = _PEOPLE.match(view, at, stop)
     named = _NAMED.match(view, at, stop)
+    has_authors = people is not None and is_authors(clean(people[1]))
     if named and is_people(clean(named[1])) and _is_titled_behind(view, named.end()):
-        return named.end()
-    if people and is_authors(clean(people[1])):
+        between = clean(view[people.end() : named.end()]) if people and has_authors else ""
+        if len(_WORD.findall(between)) < _SHORT - 1 or is_people(between):
+            return named.end()
+    if people and has_authors:
         line = _LINE.match(view, people.end())
         if line and len(_WORD.findall(line[0])) >= _SHORT - 1:
             return people.end()
+    return at
+
+
+def _skip_venue(view: str, at: int, stop: int) -> int:
+    """Return the offset behind a venue or a date that is before a comma, a dash or the like."""
+    glued = _LEADING_VENUE.match(view, at, stop)
+    if glued and venue_name(glued[0]):
+        return glued.end()
     part = _LEADING_PART.match(view, at, stop)
     if not part:
         return at
@@ -406,7 +508,8 @@ def _skip_words(view: str, at: int, stop: int) -> int:
     if is_date(words):
         return part.end()
     found = read_venue(words) if venue_name(words) else None
-    return part.end() if found and (found.year or part[0].rstrip()[-1] in ",|") else at
+    ends = "|" if is_common_word(words) else ",|"
+    return part.end() if found and (found.year or part[0].rstrip()[-1] in ends) else at
 
 
 def find_end(piece: Piece, start: int, reading: Reading) -> int:
@@ -441,7 +544,12 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     if sign in (BOLD, EMPHASIS):
         run = _RUN.match(view, stop.start())
         words = clean(run[1]).strip(" .,()[]") if run else ""
-        ends = bool(words) and (is_marker(words, reading) or is_people(words) or words.endswith(":"))
+        ends = bool(words) and (
+            _is_tag_behind(view, stop.start(), words)
+            or is_marker(words, reading)
+            or is_people(words)
+            or words.endswith(":")
+        )
         return -1 if ends else stop.end()
     if sign in _CLOSING:
         return _past_group(piece, start, stop, reading)
@@ -459,6 +567,9 @@ def _is_description(view: str, at: int, least: int) -> bool:
 def _goes_on(view: str, start: int, stop: re.Match[str]) -> bool:
     follows = view[stop.end() : stop.end() + 200].lstrip(" \t\x00")
     if not follows or not (follows[0].isalnum() or follows[0] in "\"'“("):
+        return False
+    by = _BY.match(follows)
+    if by and is_people(clean(by[1])):
         return False
     if follows[0].islower():
         return True
@@ -505,7 +616,8 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
         at += 1
     part_end = _NEXT.search(view, at)
     part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
-    if sign == "," and _is_list_of_people(rest):
+    by = _BY.match(rest)
+    if (by and is_people(by[1])) or (sign == "," and _is_list_of_people(rest)):
         return True
     if _is_side(part, rest, sign) or (is_authors(rest) and (sign != "," or _authors_from(rest))):
         return True
@@ -516,6 +628,9 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
 
 def _is_side(part: str, rest: str, sign: str) -> bool:
     """Return whether what follows is a venue, a date or people: behind a comma only what is sure to be."""
+    if is_common_word(part):
+        behind = rest.removeprefix(part).strip(" .,;")
+        return not behind or is_date(behind)
     if is_date(part) or (venue_name(part) and read_venue(part)):
         return True
     return sign != "," and bool(read_venue(part) or is_people(rest) or is_people(_SENTENCE.split(rest)[0]))
@@ -543,12 +658,20 @@ def choose_kind(found: Sequence[dict[str, Candidate]], more: Sequence[dict[str, 
 
     `more` are those of the whole list: they vote where the section has few items.
     """
+    for kind in KINDS[:-1]:
+        if len(found) > 1 and all(kind in one and _is_like_title(one, kind) for one in found):
+            return kind
     voters = [*found, *more] if len(found) < _FEW_ITEMS else list(found)
     for kind in KINDS:
         having = [one[kind] for one in voters if kind in one and not _is_within(one, kind)]
         if len(having) * 2 >= len(voters) and having and (kind == "plain" or not _is_name(voters, kind)):
             return kind
     return max(KINDS, key=lambda kind: sum(kind in one for one in found))
+
+
+def _is_like_title(found: dict[str, Candidate], kind: str) -> bool:
+    one = found[kind]
+    return one.words >= _SHORT - 1 and not is_people(one.text) and not _is_within(found, kind)
 
 
 def _is_name(voters: Sequence[dict[str, Candidate]], kind: str) -> bool:
@@ -591,6 +714,8 @@ def _is_doubtful(one: Candidate) -> bool:
     text = one.text
     if one.words > _LONGEST or "://" in text or (one.kind == "plain" and is_authors(text)):
         return True
+    if not re.search(r"[^\W\d_]", text):
+        return True
     halves = any(text.count(left) != text.count(right) for left, right in ("()", "[]"))
     return halves or bool(_CUT_OFF.search(text))
 
@@ -603,10 +728,9 @@ def _only(found: dict[str, Candidate], one: Candidate) -> bool:
 def _bounded(found: dict[str, Candidate]) -> Candidate:
     """Return the plain words, or the marked ones with which they begin: markup says where a title ends."""
     plain = found["plain"]
-    marked = [
-        found[kind] for kind in ("bold", "quoted") if kind in found and found[kind].start == plain.start
-    ]
-    return next((one for one in marked if one.end <= plain.end and one.words > 1), plain)
+    bold = found.get("bold")
+    marked = bold is not None and bold.start == plain.start and bold.end <= plain.end and bold.words > 1
+    return bold if bold and marked else plain
 
 
 def _is_within(found: dict[str, Candidate], kind: str) -> bool:

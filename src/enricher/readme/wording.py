@@ -17,9 +17,11 @@ tmm tcsvt tvcg tmlr jmlr jair tist tois tkdd tifs tdsc tmc ccs ndss s&p euros&p 
 semeval esec issta icst saner icsme issre tosem emse pldi popl oopsla ecoop icra iros corl ra-l siggraph
 eurographics icip icme icpr isbi miccai midl tmi ismar uist cscw acmmm mmasia icmr ijcnn icann esann
 icaps aamas gecco globecom wcnc jsac iotj tsc tcc podc acsac asiaccs esorics dsn srds hpec iswc jcdl ecir
-tvt tacas vmcai sigcse
+tvt tacas vmcai sigcse iconip ecai icwsm ismir asru ubicomp percom imwut sigdial ijcnlp inlg iwslt ranlp
+tgrs icdar visapp hicss sigspatial cogsci ieeevis mlhc ml4h isprs bigcomp
 """
 _NAMES: Final = frozenset(_NAMES_TEXT.split())
+TWO_SIGNS: Final = r"[\u3040-\u30ff\u3400-\u9fff]{1,2}"  # of a language without blanks: about a word
 # The same letters are common words or syllables: only as venues are written.
 _AS_WRITTEN_TEXT: Final = """
 FAST DATE MICRO SC CC PACT ICS MM CHI FM LOG ISC TOC TIP ASE ACL WWW DAC RSS ATC TON ICC Nature Science
@@ -48,6 +50,10 @@ DATE: Final = re.compile(
     rf"|(?:{_DAY}\s)?{_MONTH}\.?,?\s?(?:{_DAY})?,?\s?(?:{_YEAR}|['’]\d\d)?)\W*",
     re.IGNORECASE,
 )
+# A date with a year of four digits, or such a year.
+DATED: Final = (
+    rf"{_YEAR}(?:\s?[-/.]\s?\d{{1,2}}){{1,2}}|(?:{_DAY}\s)?{_MONTH}\.?,?\s(?:{_DAY},?\s)?{_YEAR}|{_YEAR}"
+)
 # Words that say more of a paper at a venue, and are no words of a title there.
 _ADDITIONS_TEXT: Final = """
 oral poster posters spotlight highlight workshop workshops findings finding best paper award runner-up
@@ -73,7 +79,8 @@ _SYLLABLE: Final = 3
 _LONGEST_SLOT: Final = 90
 
 AUTHORS: Final = re.compile(
-    r"\bet\.? al\b|\b[A-Z]\.(?:[ -]?[A-Z]\.)*,? ?[A-Z][a-zß-ÿ]+|\b[A-Z][\w'’-]+, [A-Z]\.|\b(?:Authors?|By):",
+    r"\bet\.? al\b|(?:^|, )[A-Z][\w'’-]+ [A-Z]{1,2}, [A-Z][\w'’-]+ [A-Z]{1,2}(?=[,.]|$)"
+    r"|\b[A-Z]\.(?:[ -]?[A-Z]\.)*,? ?[A-Z][a-zß-ÿ]+|\b[A-Z][\w'’-]+, [A-Z]\.|\b(?:Authors?|By):",
 )
 _PERSON: Final = re.compile(
     r"\W*[A-ZÀ-Þ][\w.'’-]*(?:[ \xa0]+(?:[A-ZÀ-Þ][\w.'’-]*"
@@ -92,6 +99,9 @@ class VenueWords:
 
 def venue_name(words: str) -> tuple[int, int] | None:
     """Return where the first name of a venue is that is known by its letters."""
+    tokens = _TOKEN.findall(words)
+    if _AS_WRITTEN.isdisjoint(tokens) and _NAMES.isdisjoint(map(str.lower, tokens)):
+        return None
     for token in _TOKEN.finditer(words):
         name = token[0]
         if name in _AS_WRITTEN or name.lower() in _NAMES:
@@ -100,6 +110,11 @@ def venue_name(words: str) -> tuple[int, int] | None:
             if not glued and (name not in _WORDS or _ALONE.search(words, 0, start)):
                 return token.span()
     return None
+
+
+def is_common_word(words: str) -> bool:
+    """Return whether the name of a venue is a word that titles have too, such as `Science`."""
+    return words in _AS_WRITTEN and words.istitle()
 
 
 @lru_cache(maxsize=8192)
@@ -182,6 +197,7 @@ def is_date(words: str) -> bool:
     return bool(words.strip()) and bool(DATE.fullmatch(words) or _PLAIN_YEAR.fullmatch(words))
 
 
+@lru_cache(maxsize=8192)
 def is_authors(words: str) -> bool:
     """Return whether the words are names of people: with initials, `et al.`, or three in a row."""
     if AUTHORS.search(words[:200]):
@@ -198,6 +214,7 @@ def is_person(words: str) -> bool:
     return bool(_PERSON.fullmatch(words)) and not any(sign.isdigit() for sign in words)
 
 
+@lru_cache(maxsize=8192)
 def is_people(words: str) -> bool:
     """Return whether the words may be names of people: a weaker test, for words set apart by markup."""
     if is_authors(words):

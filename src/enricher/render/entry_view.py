@@ -1,22 +1,20 @@
 """What is shown of an entry, as Markdown: a person's value as written, else a source's, escaped."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from enricher.links.parse import is_link
-from enricher.links.resolve import Links, papers_of
+from enricher.links.resolve import Links, links_of, papers_of
 from enricher.model.catalog import Entry
-from enricher.model.facts import FIELDS, Metadata, Paper, Record, Ref, Repository
+from enricher.model.facts import FIELDS, Facts, Metadata, Paper, Record, Ref, Repository
 from enricher.model.fields import Precedence, Volatility
 from enricher.sources import PREPRINT_SERVERS
 from enricher.text.markdown import cell, clean, clean_paragraphs, markdown
 
 _UNKNOWN_PAPER: Final = Paper(title="")
 _UNKNOWN_REPOSITORY: Final = Repository(name="")
-_NO_RECORD: Final = Record(None, date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +25,20 @@ class EntryView:
     paper: Paper
     repository: Repository
     abstract_source: str  # the source or index that gave the abstract; empty without one
-    dead_paper: bool = False  # whether the link is known to be dead
-    dead_code: bool = False
+    records: Mapping[str, Record] = field(default_factory=dict)  # of each link that a source knows
 
     def text(self, field: str) -> str:
         """Return a field of the entry in one line, or else that fact."""
-        person = getattr(self.entry, field, None)
-        if person:
-            return _in_words(field, person, cell)
-        facts = self.paper if hasattr(self.paper, field) else self.repository
-        value = getattr(facts, field)
+        value = self.value(field)
+        if getattr(self.entry, field, None):
+            return _in_words(field, value, cell)
         return _in_words(field, short_venue(value) if field == "venue" and value else value, markdown)
+
+    def value(self, field: str) -> Any:
+        """Return a field of the entry as it is stored, or else that fact."""
+        person = getattr(self.entry, field, None)
+        facts = self.paper if hasattr(self.paper, field) else self.repository
+        return person or getattr(facts, field)
 
     @property
     def pdf(self) -> str:
@@ -56,17 +57,19 @@ class EntryView:
         text = self.paper.abstract or ""
         return "\n\n".join(markdown(paragraph) for paragraph in clean_paragraphs(text))
 
-    @property
-    def paper_note(self) -> str:
-        """What a reader should know before following the paper's link."""
-        return " (dead link)" if self.dead_paper else ""
+    def note(self, url: str) -> str:
+        """Return what a reader should know before following a link."""
+        match self.records.get(url):
+            case Record() as record if record.dead_since:
+                return " (dead link)"
+            case Record(facts=Repository(archived=True)):
+                return " (archived)"
+        return ""
 
-    @property
-    def code_note(self) -> str:
-        """The same for the code's link."""
-        if self.dead_code:
-            return " (dead link)"
-        return " (archived)" if self.repository.archived else ""
+    def with_code(self, url: str) -> "EntryView":
+        """Return the entry with this one of its links to code, and with the facts of this repository."""
+        repository = _merged_repository([self.records[url]] if url in self.records else [])
+        return replace(self, entry=replace(self.entry, code=url, more_code=()), repository=repository)
 
 
 def _in_words(field: str, value: Any, escape: Callable[[str], str]) -> str:
@@ -86,14 +89,14 @@ def _in_words(field: str, value: Any, escape: Callable[[str], str]) -> str:
 def view_of(entry: Entry, links: Links, metadata: Metadata) -> EntryView:
     """Return what is shown of the entry."""
     papers = _papers(entry, links, metadata)
-    paper, code = (_record(url, links, metadata) for url in (entry.paper, entry.code))
+    refs = {url: links[url] for url in links_of(entry) if url in links}
+    records = {url: metadata[ref] for url, ref in refs.items() if ref in metadata}
     return EntryView(
         entry,
         merged(papers),
-        code.facts if isinstance(code.facts, Repository) else _UNKNOWN_REPOSITORY,
+        _merged_repository([records[url] for url in entry.links("code") if url in records]),
         next((facts.provenance_of("abstract") or ref.source for ref, facts in papers if facts.abstract), ""),
-        dead_paper=paper.dead_since is not None,
-        dead_code=code.dead_since is not None,
+        records,
     )
 
 
@@ -115,20 +118,25 @@ def merged(papers: Sequence[tuple[Ref, Paper]]) -> Paper:
         Precedence.LINK: papers,
         Precedence.PUBLISHER: sorted(papers, key=lambda paper: paper[0].source in PREPRINT_SERVERS),
     }
-    names = [field.name for field in fields(Paper)]
-    values = {name: _first_value(name, orders[FIELDS[name].precedence]) for name in names}
+    names = [one.name for one in fields(Paper)]
+    values = {
+        name: _first_value(name, [facts for _, facts in orders[FIELDS[name].precedence]]) for name in names
+    }
     stated = {name: value for name, value in values.items() if value is not None}
     return replace(_UNKNOWN_PAPER, **stated)
 
 
-def _first_value(field: str, papers: Sequence[tuple[Ref, Paper]]) -> Any:
-    values = (getattr(facts, field) for _, facts in papers)
+def _first_value(name: str, found: Iterable[Facts]) -> Any:
+    values = (getattr(facts, name) for facts in found)
     return next((value for value in values if value not in (None, "", ())), None)
 
 
-def _record(url: str | None, links: Links, metadata: Metadata) -> Record:
-    ref = links.get(url or "")
-    return metadata.get(ref, _NO_RECORD) if ref else _NO_RECORD
+def _merged_repository(records: Iterable[Record]) -> Repository:
+    """Return the facts of an entry's code, field by field from the first link that has a value."""
+    found = [record.facts for record in records if isinstance(record.facts, Repository)]
+    values = {one.name: _first_value(one.name, found) for one in fields(Repository)}
+    stated = {name: value for name, value in values.items() if value is not None}
+    return replace(_UNKNOWN_REPOSITORY, **stated)
 
 
 def short_venue(venue: str) -> str:

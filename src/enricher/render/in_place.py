@@ -1,7 +1,7 @@
-"""The files of a list in place: what new facts change in them, span by span; every other byte stays."""
+"""The items that are kept in place: what new facts change in them, span by span; every other byte stays."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from enricher.links.resolve import Links, papers_of
@@ -13,6 +13,7 @@ from enricher.model.venues import read_venue
 from enricher.readme.edits import (
     Accepted,
     CellValue,
+    CodeFound,
     CodeMoved,
     Fact,
     InPlaceEdit,
@@ -29,7 +30,7 @@ from enricher.sources import PREPRINT_SERVERS
 
 @dataclass(frozen=True, slots=True)
 class ListFile:
-    """A file of the list, and what was read of it."""
+    """A file of the list, and what was read of it outside of the generated blocks."""
 
     path: str
     text: str
@@ -50,9 +51,13 @@ def edit_files(
 ) -> tuple[Mapping[str, str], tuple[ChangedLine, ...]]:
     """Return the new text of each file, and the lines that change or that a person may change.
 
-    `catalog` has the entries of the files in their order, with the further links that sources name.
+    `catalog` has the entries of the files in their order, with the further links and the code that sources
+    name. No file changes if it has no `in_place`.
     """
-    entries = catalog.entries()
+    may = catalog.in_place
+    if may is None:
+        return {}, ()
+    entries = catalog.in_readme()
     texts: dict[str, str] = {}
     lines: list[ChangedLine] = []
     for file in files:
@@ -60,14 +65,17 @@ def edit_files(
         facts: list[Fact] = []
         for item, entry in zip(items_of(file.readme), entries, strict=False):
             index = positions[id(item)]
-            facts += _moves(index, item, news.moved) if catalog.in_place.moved else ()
-            facts += _notes(index, item, links, news) if catalog.in_place.mark else ()
+            facts += _moves(index, item, news.moved) if may.moved else ()
+            facts += _notes(index, item, links, news) if may.mark else ()
             if _has_several_papers(entry, links):
                 continue
-            before, after = (view_of(entry, links, known) for known in (news.before, news.after))
-            facts += _venues(index, before.paper, after.paper) if catalog.in_place.venues else ()
-            facts += _stars(index, before, after) if catalog.in_place.stars else ()
-            facts += _cells(index, before, after) if catalog.in_place.cells else ()
+            if entry.code and not item.code:
+                facts.append(CodeFound(index, news.moved.get(entry.code, entry.code)))
+            first = replace(entry, more_code=())  # what the item shows is of its first link to code
+            before, after = (view_of(first, links, known) for known in (news.before, news.after))
+            facts += _venues(index, before.paper, after.paper) if may.venues else ()
+            facts += _stars(index, before, after) if may.stars else ()
+            facts += _cells(index, before, after) if may.cells else ()
         made = edit(file.text, file.readme.items, facts)
         texts[file.path] = apply(file.text, made)
         lines += _lines(file, made)
@@ -85,12 +93,14 @@ def places(files: Sequence[ListFile], catalog: Catalog) -> dict[str, str]:
     items = (item for file in files for item in items_of(file.readme))
     return {
         entry.name: f"{item.file}, line {item.line}"
-        for item, entry in zip(items, catalog.entries(), strict=False)
+        for item, entry in zip(items, catalog.in_readme(), strict=True)
     }
 
 
 def _moves(index: int, item: Item, moved: Mapping[str, str]) -> Iterator[Fact]:
-    return (CodeMoved(index, link.url, moved[link.url]) for link in item.code if link.url in moved)
+    links = (*item.code, *(link for link, _ in item.other))
+    urls = dict.fromkeys(link.url for link in links if link.url in moved)
+    return (CodeMoved(index, url, moved[url]) for url in urls)
 
 
 def _venues(index: int, before: Paper, after: Paper) -> Iterator[Fact]:

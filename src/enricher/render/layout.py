@@ -39,6 +39,8 @@ def table(header: Sequence[str], align: str, rows: Iterable[Sequence[str]]) -> s
 
 def lay_out(header: Sequence[str], rows: Lines, style: Style, layout: Layout) -> str:
     """Return a Markdown table of finished cells, written in the style and the layout."""
+    if style.padding == "prettier":
+        style, layout = replace(style, padding="aligned-wide"), Layout(rule="spaced", odd="right")
     aligns = _aligns(style, len(header))
     lines: Lines = [header, *rows]
     if len(header) == 1 and layout.pipes == "none":

@@ -1,18 +1,27 @@
 """The blocks of README.md: a table and a legend for each section, and the glossary."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from enricher.model.catalog import Catalog, Column, ColumnKind, GlossaryTable, Legend, Section, Style
+from enricher.model.catalog import (
+    LINK_LABELS,
+    Catalog,
+    Column,
+    ColumnKind,
+    GlossaryTable,
+    Legend,
+    Section,
+    Style,
+)
+from enricher.model.template import filled, read_template
 from enricher.render.entry_view import EntryView
 from enricher.render.layout import lay_out, layout_of
+from enricher.render.marked import GLOSSARY
 from enricher.sources.github import repository_name
 from enricher.text.markdown import cell, link, target
 
 YES: Final = "✔"
-PLACEHOLDER: Final = re.compile(r"\{(name|title|year|venue|paper|code|repo|project)\}")
-GLOSSARY: Final = "glossary"
 
 Rows = Mapping[str, tuple[EntryView, ...]]  # section id → its entries
 Anchors = Mapping[tuple[str, str], str]  # section id, entry name → the place of its abstract
@@ -25,16 +34,22 @@ def blocks(
 
     `present` is what the blocks contain now: a table keeps its layout.
     """
-    for section in catalog.sections:
-        style, legend = section.style or catalog.style, f"{section.id}-legend"
+    for section in catalog.generated():
+        style, legend = _like(catalog.style, section.style or catalog.style), f"{section.id}-legend"
         yield (
             section.id,
-            entries_table(section, style, rows[section.id], anchors, present.get(section.id, "")),
+            _block(
+                entries_table(section, style, rows[section.id], anchors, present.get(section.id, "")), style
+            ),
         )
         if section.legend:
-            yield legend, legend_block(section.legend, catalog.style, present.get(legend, ""))
+            written = legend_block(section.legend, catalog.style, present.get(legend, ""))
+            yield legend, _block(written, catalog.style)
     if catalog.glossary:
-        yield GLOSSARY, glossary_table(catalog.glossary, catalog.glossary_table, present.get(GLOSSARY, ""))
+        settings = catalog.glossary_table
+        settings = replace(settings, style=_like(catalog.style, settings.style))
+        table = glossary_table(catalog.glossary, settings, present.get(GLOSSARY, ""))
+        yield GLOSSARY, _block(table, catalog.style)
 
 
 def entries_table(
@@ -48,6 +63,16 @@ def entries_table(
 def _table(titles: Iterable[str], rows: Sequence[Sequence[str]], style: Style, present: str) -> str:
     cells = header(titles, style)
     return lay_out(cells, rows, style, layout_of(present, style, cells))
+
+
+def _like(style: Style, own: Style) -> Style:
+    """Return a table's own style, in Prettier's padding if the list's style asks for it."""
+    return replace(own, padding=style.padding) if style.padding == "prettier" else own
+
+
+def _block(content: str, style: Style) -> str:
+    """Return the content of a block; Prettier keeps a blank line between a marker and what is next to it."""
+    return f"\n{content}\n" if style.padding == "prettier" else content
 
 
 def header(titles: Iterable[str], style: Style) -> list[str]:
@@ -71,7 +96,7 @@ def _cell_or_empty(column: Column, view: EntryView, section: Section, style: Sty
 
 def legend_block(legend: Legend, style: Style, present: str = "") -> str:
     """Return the table of a legend, under its title if it has one."""
-    own = legend.style or Style(header="plain", align=style.align)
+    own = _like(style, legend.style or Style(header="plain", align=style.align))
     table = _table(legend.symbols, [[*map(cell, legend.symbols.values())]], own, present)
     return f"`{legend.title}`:\n\n{table}" if legend.title else table
 
@@ -93,42 +118,36 @@ def _cell(column: Column, view: EntryView, section: Section, anchors: Anchors) -
             return "".join(cell(symbols[word]) for word in entry.words.get(field, ()))
         case ColumnKind.TEXT, field:
             return cell(entry.texts.get(field, ""))
-        case None, "paper":
-            return _paper(view, column, anchors.get((section.id, entry.name)))
-        case None, "code":
-            return _code(view, column)
+        case None, key if key in LINK_LABELS:
+            abstract = anchors.get((section.id, entry.name)) if key == "paper" else None
+            shown = [*_linked(view, column), *([link("Abstract", abstract)] if abstract else [])]
+            return " ".join(shown)
         case _, field:
             return _filled(column.template, view) if column.template else view.text(field)
 
 
-def _paper(view: EntryView, column: Column, anchor: str | None) -> str:
-    linked = _link(view, column, view.entry.paper, "Paper")
-    paper = [linked + view.paper_note] if linked else []
-    abstract = [link("Abstract", anchor)] if anchor else []
-    return " ".join(paper + abstract)
-
-
-def _code(view: EntryView, column: Column) -> str:
-    linked = _link(view, column, view.entry.code, "Code")
-    return linked + view.code_note if linked else ""
-
-
-def _link(view: EntryView, column: Column, url: str | None, label: str) -> str:
-    if not url:
-        return ""
-    return _filled(column.template, view) if column.template else link(cell(column.label or label), url)
+def _linked(view: EntryView, column: Column) -> Iterator[str]:
+    """Yield each link of a column with what a reader should know of it; of code, with its own repository."""
+    for url in view.entry.links(column.field):
+        one = view.with_code(url) if len(view.entry.links(column.field)) > 1 else view
+        label = cell(column.label or LINK_LABELS[column.field])
+        shown = _filled(column.template, one) if column.template else link(label, url)
+        if shown:
+            yield shown + view.note(url)
 
 
 def _filled(template: str, view: EntryView) -> str:
     """Return the template with its placeholders filled, empty where one has nothing to show."""
-    repo = repository_name(view.entry.code or "") or ""
-    values = {
-        **{name: view.text(name) for name in ("name", "title", "year", "venue")},
-        "paper": target(view.entry.paper or ""),
-        "code": target(view.entry.code or ""),
-        "repo": repo,
-        "project": repo.partition("/")[2],
-    }
-    if not all(values[name] for name in PLACEHOLDER.findall(template)):
-        return ""
-    return PLACEHOLDER.sub(lambda match: values[match[1]], cell(template))
+
+    def value_of(placeholder: str) -> str:
+        match placeholder:
+            case key if key in LINK_LABELS:
+                return target(next(iter(view.entry.links(key)), ""))
+            case "repo":
+                return repository_name(view.entry.code or "") or ""
+            case "repo_name":
+                return value_of("repo").partition("/")[2]
+            case field:
+                return view.text(field)
+
+    return filled(read_template(cell(template)), value_of)

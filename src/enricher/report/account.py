@@ -1,14 +1,14 @@
 """What a README holds, as `enrich init` shows it: its sections, what is left out, and every item as JSON."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from enricher.model.readme_list import Item, ItemLink, ReadmeList
 from enricher.text.markdown import clean, shorten
-from enricher.text.numbers import counted
+from enricher.text.numbers import counted, listed, percent
 
 Accepts = Callable[[str], bool]  # whether a source reads a link
 
@@ -39,8 +39,7 @@ class Count:
     @property
     def share(self) -> str:
         """The links that a source reads, in percent; "-" where there are none."""
-        links = self.papers + self.code
-        return f"{100 * self.with_source // links}%" if links else "-"
+        return percent(self.with_source, self.papers + self.code)
 
 
 def account(lists: Sequence[ReadmeList], accepts: Accepts) -> Iterator[str]:
@@ -51,7 +50,7 @@ def account(lists: Sequence[ReadmeList], accepts: Accepts) -> Iterator[str]:
     left_out = sum(len(readme.left_out) for readme in lists)
     links = sum(len(_links(item)) for readme in lists for item in readme.items) + left_out
     entries = counted(total.entries, "entry", "entries")
-    yield f"{files}: {entries} in {counted(len(counts), 'section')}, {links:,} links."
+    yield f"{files}: {entries} in {counted(len(counts), 'section')}, {counted(links, 'link')}."
     yield ""
     yield from _table(counts, total)
     yield ""
@@ -84,53 +83,61 @@ def _by_section(readme: ReadmeList, accepts: Accepts) -> Iterator[Count]:
 
 
 def _left_out(lists: Sequence[ReadmeList]) -> Iterator[str]:
-    found = sorted((one for readme in lists for one in readme.left_out), key=lambda one: one.reason)
-    if not found:
-        return
-    parts = []
-    for reason, group in groupby(found, key=lambda one: one.reason):
-        lines = [one.line for one in group]
-        parts.append((len(lines), f"{reason} {len(lines)} ({_lines(lines)})"))
-    yield f"Left out ({len(found)}), because they are no links of an entry:"
-    yield from (f"  {text}" for _, text in sorted(parts, reverse=True))
+    found = [one for readme in lists for one in readme.left_out]
+    by_reason: dict[tuple[str, str], list[int]] = {}
+    for one in found:
+        by_reason.setdefault((one.reason, _file(one.file, lists)), []).append(one.line)
+    if found:
+        yield f"Left out ({len(found)}), because they are no links of an entry:"
+    for (reason, file), lines in sorted(by_reason.items(), key=lambda one: -len(one[1])):
+        yield f"  {reason}: {len(lines)}, in {file}{_lines(lines)}"
 
 
 def _no_entries(lists: Sequence[ReadmeList]) -> Iterator[str]:
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for kind, count in (pair for readme in lists for pair in readme.not_entries):
-        counts[kind] = counts.get(kind, 0) + count
+        counts[kind] += count
     if counts:
         yield "No entries: " + ", ".join(f"{kind} {count}" for kind, count in counts.items())
 
 
 def _not_sure(lists: Sequence[ReadmeList]) -> Iterator[str]:
-    lines = [item.line for readme in lists for item in readme.items if not item.sure]
-    if lines:
-        yield f"Not sure ({len(lines)}): the title could not be read, for example in {_examples(lines)}."
+    count = sum(not item.sure for readme in lists for item in readme.items)
+    if count:
+        lines = {_file(readme.items[0].file, lists): _unsure(readme) for readme in lists if _unsure(readme)}
+        places = "; ".join(f"{file}{_lines(those[:_MOST_EXAMPLES])}" for file, those in lines.items())
+        example = "" if all(len(those) <= _MOST_EXAMPLES for those in lines.values()) else "for example "
+        yield f"Not sure ({count}): the title could not be read, {example}in {places}."
         yield "  The bot checks their links, and takes no title from them."
 
 
+def _unsure(readme: ReadmeList) -> list[int]:
+    return [item.line for item in readme.items if not item.sure]
+
+
 def _duplicates(lists: Sequence[ReadmeList]) -> Iterator[str]:
-    pairs = [
-        f"{readme.items[one].line} and {readme.items[other].line}"
-        for readme in lists
-        for one, other in readme.duplicates
-    ]
-    if pairs:
-        more = f" and {len(pairs) - _MOST_EXAMPLES} more" if len(pairs) > _MOST_EXAMPLES else ""
-        yield f"Duplicates ({len(pairs)}): lines {'; '.join(pairs[:_MOST_EXAMPLES])}{more}."
+    for readme in lists:
+        pairs = [
+            f"{readme.items[one].line} and {readme.items[other].line}" for one, other in readme.duplicates
+        ]
+        if pairs:
+            file = _file(readme.items[0].file, lists)
+            more = f"; {len(pairs) - _MOST_EXAMPLES} more" if len(pairs) > _MOST_EXAMPLES else ""
+            yield f"Duplicates ({len(pairs)}): {file}lines {'; '.join(pairs[:_MOST_EXAMPLES])}{more}."
 
 
-def _examples(lines: Sequence[int]) -> str:
-    some = [str(line) for line in lines[:_MOST_EXAMPLES]]
-    if len(some) == 1:
-        return f"line {some[0]}"
-    return f"lines {', '.join(some[:-1])} and {some[-1]}"
+def _file(name: str, lists: Sequence[ReadmeList]) -> str:
+    """Return what says in which file lines are: nothing for a list of one file."""
+    return f"{name} " if len(lists) > 1 else ""
 
 
 def _lines(lines: Sequence[int]) -> str:
-    least, most = min(lines), max(lines)
-    return f"line {least}" if least == most else f"lines {least} to {most}"
+    different = sorted(set(lines))
+    if len(different) == 1:
+        return f"line {different[0]}"
+    if len(different) > _MOST_EXAMPLES:
+        return f"lines {different[0]} to {different[-1]}"
+    return f"lines {listed(different)}"
 
 
 # --- for programs ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Final
 
 from enricher.links.parse import parse_link
-from enricher.links.resolve import Links, code_of, links_of, papers_of
+from enricher.links.resolve import Links, links_of, papers_of
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
 from enricher.model.run import Coverage, HostShare, Share
@@ -22,7 +22,7 @@ def cover(catalog: Catalog, links: Links, metadata: Metadata) -> Coverage:
     """
     entries = tuple(catalog.entries())
     papers = _accepted(((entry.paper, papers_of(entry)) for entry in entries), links)
-    codes = _accepted(((entry.code, code_of(entry)) for entry in entries), links)
+    codes = _accepted(((url, (url,)) for entry in entries for url in entry.links("code")), links)
     views = [view_of(entry, links, metadata) for entry in entries]
     asked = dict.fromkeys(url for entry in entries for url in links_of(entry) if url in links)
     return Coverage(

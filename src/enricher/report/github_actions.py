@@ -6,10 +6,12 @@ from enricher.links.parse import is_link
 from enricher.model.publishing import Published
 from enricher.model.run import Coverage, Report
 from enricher.report.coverage import advice
-from enricher.report.terminal import change_line, failed_share
+from enricher.report.terminal import change_line, unavailable
 from enricher.review.body import body
 from enricher.review.classification import Group, classify
+from enricher.review.readme_edits import line_of, place
 from enricher.text.markdown import clean, link, log_command, markdown
+from enricher.text.numbers import percent
 
 _LARGEST_SUMMARY = 1_000_000  # GitHub refuses a step summary of over 1 MiB
 _MOST_ANNOTATIONS = 10  # GitHub shows no more of a kind for one step
@@ -34,9 +36,9 @@ def annotations(report: Report) -> Iterator[str]:
 
     The last one counts those that GitHub would not show.
     """
-    for each in report.tripped:
-        yield f"::warning title=enrich::{each.source} is unavailable: {failed_share(each)}"
-    most = _MOST_ANNOTATIONS - len(report.tripped)
+    sources = list(unavailable(report))
+    yield from (f"::warning title=enrich::{line}" for line in sources)
+    most = _MOST_ANNOTATIONS - len(sources)
     every = list(_warnings(report))
     first = every if len(every) <= most else every[: most - 1]
     for warning in first:
@@ -54,6 +56,9 @@ def _warnings(report: Report) -> Iterator[str]:
     )
     for ref, text in to_review:
         yield f"{Group.NEEDS_REVIEW}: {', '.join(report.entries[ref])}: {text}"
+    for edit in report.readme_edits:
+        if not edit.is_taken:
+            yield f"Not taken over: {place(edit)}: {line_of(edit)}"
     for group, problems in groups.unconfirmed:
         for problem in problems:
             yield f"{group}: {', '.join(report.entries[problem.ref])}: {problem.reason}"
@@ -78,7 +83,7 @@ def _coverage(coverage: Coverage) -> str:
     )
     tables = (
         f"| {heading} | | |\n|:---|---:|---:|\n"
-        + "".join(f"| {one.name} | {one.have} of {one.of} | {one.percent:.0f} % |\n" for one in those)
+        + "".join(f"| {one.name} | {one.have} of {one.of} | {percent(one.have, one.of)} |\n" for one in those)
         for heading, those in shares
     )
     helps = "".join(f"- {markdown(line)}\n" for line in advice(coverage))

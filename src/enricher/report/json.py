@@ -22,6 +22,11 @@ def to_json(report: Report, published: Published) -> str:
             {"entries": one.names, "preprint": str(one.preprint), "place": one.place, "link": str(one.ref)}
             for one in report.publications
         ],
+        "ended": [
+            {"entry": name, "what": f"{one.key}: {one}", "until": str(one.until), "reason": one.reason}
+            for name, one in report.ended
+        ],
+        "readme_edits": [asdict(edit) for edit in report.readme_edits],
         "upstreams": [
             {
                 "name": usage.upstream,

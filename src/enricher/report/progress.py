@@ -33,19 +33,21 @@ class _Bars:
     def arrived(self, outcome: Outcome) -> None:
         self._progress.advance(self._tasks[outcome.ref.source])
 
+    def ended(self, source: str) -> None:
+        self._progress.stop_task(self._tasks[source])
+
 
 class _Lines:
     """One line when a source starts, and one when it ends."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._left: Counter[str] = Counter()
         self._total: Counter[str] = Counter()
-        self._failed: Counter[str] = Counter()
+        self._checked: Counter[str] = Counter()
 
     def planned(self, due: Sequence[Ref]) -> None:
-        self._left = Counter(ref.source for ref in due)
-        self._total = self._left.copy()
+        self._total = Counter(ref.source for ref in due)
+        self._checked.clear()
         for source, total in self._total.items():
             self._say(f"{source}: checking {total} {'link' if total == 1 else 'links'}")
 
@@ -53,13 +55,12 @@ class _Lines:
         source = outcome.ref.source
         if not isinstance(outcome, Found):
             self._say(f"{source}: {clean(outcome.ref.id)}: {clean(outcome.reason)}")
-        self._failed[source] += isinstance(outcome, Failed)
-        self._left[source] -= 1
-        if not self._left[source]:
-            total, failed = self._total[source], self._failed[source]
-            self._say(
-                f"{source}: {total - failed} of {total} checked" if failed else f"{source}: {total} checked"
-            )
+        self._checked[source] += not isinstance(outcome, Failed)
+
+    def ended(self, source: str) -> None:
+        total, checked = self._total[source], self._checked[source]
+        part = "" if checked == total else f"{checked} of "
+        self._say(f"{source}: {part}{total} checked")
 
     def _say(self, line: str) -> None:
         _say(self._console, line)
@@ -82,20 +83,20 @@ def watching() -> Iterator[Watcher]:
 
 
 class _Redacting(logging.Formatter):
-    """Removes the token: an upstream may send it back in its status line."""
+    """Removes the tokens: an upstream may send its own back in its status line."""
 
-    def __init__(self, token: str | None) -> None:
+    def __init__(self, tokens: tuple[str, ...]) -> None:
         super().__init__("%(message)s")
-        self._token = token
+        self._tokens = tokens
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a request."""
-        return terminal(redact(super().format(record), self._token))
+        return terminal(redact(super().format(record), *self._tokens))
 
 
-def log_requests(token: str | None) -> None:
+def log_requests(tokens: tuple[str, ...]) -> None:
     """Log every request to a source to standard error: method, URL and status, no headers."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_Redacting(token))
+    handler.setFormatter(_Redacting(tokens))
     logging.basicConfig(handlers=[handler])
     logging.getLogger("httpx").setLevel(logging.INFO)

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
-from enricher.model.catalog import ProblemKind
+from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.facts import REQUIRED, Ref
-from enricher.model.run import Change, Problem, Publication, Report, Tripped, Usage, Value
+from enricher.model.run import Change, Problem, Publication, Report, Usage, Value
 from enricher.review.classification import Group, classify, label
+from enricher.review.readme_edits import edit_lines
 from enricher.text.markdown import clean, columns, shorten
 
 _LONGEST_VALUE: Final = 60
@@ -20,19 +21,22 @@ _NOTICEABLE: Final = 5  # seconds
 def summary(report: Report) -> Iterator[str]:
     """Yield what was checked, each group of what was found, and what it cost."""
     yield _checked(report)
-    for each in report.tripped:
-        yield f"{each.source} is unavailable: {failed_share(each)}"
+    yield from unavailable(report)
     groups = classify(report)
     to_review = [
         *(_problem(problem, report) for problem in groups.problems_to_review),
         *((_placed(c.ref, report), *_change(c, report)[1:]) for c in groups.changes_to_review),
     ]
+    if report.readme_edits:
+        yield ""
+    yield from edit_lines(report.readme_edits)
     if report.lines:
         yield ""
         yield f"Changed lines ({len(report.lines)})"
         for line in report.lines:
             yield f"  {clean(line.file)}, line {line.line}"
-            yield f"  - {clean(line.before)}"
+            if line.before:
+                yield f"  - {clean(line.before)}"
             yield f"  + {clean(line.after)}"
     yield from _group(Group.NEEDS_REVIEW, groups.needs_review, to_review)
     accepted = [_publication(one) for one in report.publications]
@@ -40,10 +44,21 @@ def summary(report: Report) -> Iterator[str]:
     yield from _group(Group.NEW, len(groups.new), list(_new(groups.new, report)))
     for group, problems in groups.unconfirmed:
         yield from _group(group, len(problems), [_problem(problem, report) for problem in problems])
+    ended = [(clean(name), f"{one.key}: {one}", until_and_reason(one)) for name, one in report.ended]
+    yield from _group(Group.ENDED, len(ended), ended)
+    if report.oversized:
+        yield ""
+        yield from (f"{sentence}." for sentence in report.oversized)
     if report.usage:
         yield ""
     yield from map(_cost, report.usage)
     yield from _slowest(report)
+
+
+def until_and_reason(decision: Decision) -> str:
+    """Return until when a field is pinned or a problem is ignored, and why; empty if neither is stated."""
+    last = f"until {decision.until}" if decision.until else ""
+    return ": ".join(filter(None, (last, clean(decision.reason or ""))))
 
 
 def _group(group: Group, count: int, rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -87,10 +102,13 @@ def _checked(report: Report) -> str:
     return f"{len(report.entries)} {noun} a source ({links or 'none'}): {checked}"
 
 
-def failed_share(tripped: Tripped) -> str:
-    """Return in words how many of a source's lookups failed."""
-    share = f"{tripped.failed} of its {tripped.asked} lookups failed, more than {tripped.percent} %"
-    return f"{share}; no answer of it is used"
+def unavailable(report: Report) -> Iterator[str]:
+    """Yield a line for each source that is unavailable, or of which too many lookups failed."""
+    for source in report.down:
+        yield f"{source} is unavailable: what was not checked keeps its facts"
+    for each in report.tripped:
+        share = f"{each.failed} of its {each.asked} lookups failed, more than {each.percent} %"
+        yield f"{each.source} is unavailable: {share}; it changes no stored fact"
 
 
 def _new(changes: Sequence[Change], report: Report) -> Iterator[tuple[str, ...]]:

@@ -14,11 +14,12 @@ from itertools import accumulate, takewhile
 from typing import Final
 
 from enricher.model.facts import FIELDS, Ref
-from enricher.model.run import Change, Problem, Report, Value
+from enricher.model.run import Change, EditKind, Problem, ReadmeEdit, Report, Value
 from enricher.render.entry_view import short_count
 from enricher.render.layout import table
 from enricher.review.classification import Classification, Group, classify, label
 from enricher.review.policy import COUNTS, VOLATILE
+from enricher.review.readme_edits import heading, line_of, place, taken
 from enricher.review.state import State, bounded, end_of_state, marker
 from enricher.text.markdown import clean, clean_paragraphs, code, html, link, markdown, shorten
 
@@ -70,6 +71,8 @@ def title(report: Report) -> str:
     entries = len({name for change in report.changes for name in report.entries[change.ref]})
     noun = "entry" if entries == 1 else "entries"
     what = f"Refresh metadata of {entries} {noun}" if entries else "Refresh the tables"
+    if taken(report.readme_edits):
+        what = f"{what}; {heading(report.readme_edits)}" if entries else heading(report.readme_edits)
     count = classify(report).needs_review
     return f"{what} ({count} {'needs' if count == 1 else 'need'} review)" if count else what
 
@@ -90,7 +93,7 @@ def pull_request_body(report: Report, state: State, around: tuple[str, str] = ("
     end = f"{INSTRUCTIONS}{_GAP}{marker(kept)}"
     room = LARGEST - len(before) - len(after) - len(end) - len(BEGIN) - len(END) - 4 * len(_GAP)
     parts = list(_parts(report, since))
-    if not report.changes and not report.lines:
+    if not report.changes and not report.lines and not taken(report.readme_edits):
         parts.insert(0, _Part("No fact has changed. The tables are updated to match `catalog.yaml`."))
     return f"{before}{BEGIN}\n{_fit(parts, room)}\n{end}\n{END}{after}"
 
@@ -145,27 +148,67 @@ def _fit(parts: Iterable[_Part], largest: int) -> str:
 def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     """Yield the parts of the body in their order."""
     groups = classify(report)
+    yield from _readme_edits(report)
     yield from _lines(report)
     yield from _needs_review(groups, report)
     yield from _accepted(report)
     yield from _new(groups.new, report)
     for group, problems in groups.unconfirmed:
         yield _unconfirmed(group, problems, report, since)
+    yield from _ended(report)
+    if report.oversized:
+        rows = tuple(f"- {markdown(sentence)}." for sentence in report.oversized)
+        yield _Part("### Too large for GitHub", rows)
     names = [name for change in report.changes for name in report.entries[change.ref]]
     names = [name for name in names if len(name) <= _LONGEST_NAME]
     if names:
         yield _Part(f"Reproduce one entry: {code(f'enrich --dry-run --entry {shlex.quote(names[0])}')}")
 
 
+def _readme_edits(report: Report) -> Iterator[_Part]:
+    """Yield what people changed in generated sections: what is taken over, and what is not."""
+    if found := taken(report.readme_edits):
+        head = (
+            f"### {markdown(heading(report.readme_edits))}\n\n"
+            "These edits were made by hand in generated sections. Merging copies them into the catalog. "
+            "If you close this pull request, the sections stay as they are.\n"
+        )
+        yield _Part(head, tuple(map(_edit, found)))
+    for kind, title_ in ((EditKind.NOT_TAKEN, "Not taken over"), (EditKind.LEFT, "Left as they are")):
+        rows = tuple(map(_edit, (edit for edit in report.readme_edits if edit.kind is kind)))
+        if rows:
+            yield _Part(f"### {title_} ({len(rows)})\n", rows)
+
+
+def _edit(edit: ReadmeEdit) -> str:
+    lines = [f"- {markdown(place(edit))}: {markdown(line_of(edit))}"]
+    if edit.written:
+        first, *rest = written = [*map(clean, edit.written)]
+        fence = _fence(written)
+        lines += ["", f"  {fence}yaml", f"  - {first}", *(f"    {line}" for line in rest), f"  {fence}", ""]
+    return "\n".join(lines)
+
+
 def _lines(report: Report) -> Iterator[_Part]:
-    """Yield each line of a list in place as it is and as it will be."""
+    """Yield each line that people wrote as it is and as it will be."""
     if report.lines:
         rows = tuple(
-            f"@@ {line.file}, line {line.line} @@\n- {clean(line.before)}\n+ {clean(line.after)}"
+            "\n".join(
+                [
+                    f"@@ {line.file}, line {line.line} @@",
+                    *([f"- {clean(line.before)}"] if line.before else []),
+                    f"+ {clean(line.after)}",
+                ]
+            )
             for line in report.lines
         )
-        fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall("".join(rows))), default=0))
+        fence = _fence(rows)
         yield _Part(f"### Changed lines ({len(rows)})\n\n{fence}diff", rows, fence)
+
+
+def _fence(cleaned: Iterable[str]) -> str:
+    """Return a fence for a block of code, longer than any run of backticks in its cleaned lines."""
+    return "`" * max(3, 1 + max(map(len, _BACKTICKS.findall("\n".join(cleaned))), default=0))
 
 
 def _needs_review(groups: Classification, report: Report) -> Iterator[_Part]:
@@ -230,6 +273,18 @@ def _unconfirmed(
     return _table(head, ["Entry", "Source", "Why", "Since"], rows)
 
 
+def _ended(report: Report) -> Iterator[_Part]:
+    """Yield what people pinned or ignored until a day that is over."""
+    if report.ended:
+        rows = (
+            [_joined([name]), code(f"{one.key}: {one}"), str(one.until), _value(one.reason)]
+            for name, one in report.ended
+        )
+        remedy = "These no longer have an effect. Delete them in the catalog, or write another day."
+        head = f"### {Group.ENDED.heading(len(report.ended))}{_GAP}{remedy}"
+        yield _table(head, ["Entry", "What", "Until", "Reason"], rows)
+
+
 def _notes(group: Group, report: Report) -> Iterator[str]:
     """Yield what became of the facts of these links."""
     if group is not Group.DEAD:
@@ -237,7 +292,7 @@ def _notes(group: Group, report: Report) -> Iterator[str]:
     if group is Group.NOT_CHECKED:
         # Without the number of failures, so that another run like this one changes no byte.
         for each in report.tripped:
-            yield f"More than {each.percent} % of {each.source}'s lookups failed; no answer of it is used."
+            yield f"More than {each.percent} % of {each.source}'s lookups failed; it changes no stored fact."
 
 
 # --- rows -----------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ class Group(StrEnum):
     DEAD = "Dead"
     NOT_FOUND = "Not found"
     NOT_CHECKED = "Not checked"
+    ENDED = "Ended"  # pins and ignored problems
 
     def heading(self, count: int) -> str:
         """Return the heading of the group."""

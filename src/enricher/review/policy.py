@@ -80,13 +80,13 @@ def falls_on(every: Every, day: date) -> bool:
 # --- what stays, whoever publishes ----------------------------------------------------------------
 
 
-def pinned_fields(entries: Iterable[Entry], links: Links) -> dict[Ref, frozenset[str]]:
+def pinned_fields(entries: Iterable[Entry], links: Links, today: date) -> dict[Ref, frozenset[str]]:
     """Return the fields that the entries pin, or whose kind of problem they ignore, by reference."""
     pinned: dict[Ref, frozenset[str]] = {}
     for entry in entries:
-        ignored = {field for kind, field in FIELD_OF.items() if kind in entry.ignore}
+        ignored = {field for kind, field in FIELD_OF.items() if kind in entry.ignored(today)}
         for ref in refs_of(entry, links):
-            pinned[ref] = pinned.get(ref, frozenset()) | entry.pin | ignored
+            pinned[ref] = pinned.get(ref, frozenset()) | entry.pinned(today) | ignored
     return {ref: names for ref, names in pinned.items() if names}
 
 
@@ -116,7 +116,12 @@ def open_problems(
 
     A dead link is always reported: it asks for no decision.
     """
-    ignored = {(ref, kind) for entry in entries for ref in refs_of(entry, links) for kind in entry.ignore}
+    ignored = {
+        (ref, kind)
+        for entry in entries
+        for ref in refs_of(entry, links)
+        for kind in entry.ignored(context.today)
+    }
     return tuple(
         problem
         for problem in problems

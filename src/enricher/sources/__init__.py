@@ -32,6 +32,7 @@ SOURCES: Final[tuple[tuple[SourceDeclaration, Callable[[SourceContext], Source]]
     (arxiv.DECLARATION, arxiv.open_source),
     (zenodo.DECLARATION, zenodo.open_source),
     (github.DECLARATION, github.open_source),
+    (github.ENTERPRISE, github.open_enterprise),
     (forges.GITLAB.declaration, forges.open_gitlab),
     (forges.GITEA.declaration, forges.open_gitea),
     (huggingface.DECLARATION, huggingface.open_source),

@@ -24,15 +24,15 @@ from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.named_code import named_code
 
 _NAME: Final = "arxiv"
 _URL: Final = "https://export.arxiv.org/api/query"
 _DELAY: Final = 3.0  # seconds; what the API's manual asks for
 _THROTTLES: Final = frozenset({406, 429})  # since mid-2026 arXiv also says "too many requests" with 406
 _BATCH: Final = 100  # a longer id list makes a URL that arXiv answers with 414
-_MAX_REJECTIONS: Final = 16
-_MAX_BAD_ANSWERS: Final = 2  # in a row
 _SHORT_SUMMARY: Final = 300  # characters; a notice of withdrawal is shorter, nearly every abstract longer
 
 # Without an Accept header arXiv answers 406.
@@ -81,7 +81,7 @@ class _Rejected(UpstreamError):
 
     def __init__(self, names: frozenset[str]) -> None:
         self.names = names
-        super().__init__("arXiv rejected the request as malformed")
+        super().__init__("arXiv rejects this id as malformed")
 
 
 DECLARATION: Final = SourceDeclaration(
@@ -129,28 +129,23 @@ class Arxiv(DeclaredSource):
         return _bare_id(_written_id(url))
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id, and raise for none.
+        """Yield one outcome an id, up to the end of the work; see `asking`."""
+        return in_groups(_NAME, groups_of(ids, _BATCH), self._outcomes)
+
+    def _outcomes(self, group: Group) -> Iterator[Outcome]:
+        """Yield the outcomes of one request. Raises UpstreamError where it brings no paper.
 
         arXiv answers 400 to a whole request in which one id is malformed: the rest is asked again.
         """
-        waiting = _batches(tuple(dict.fromkeys(ids)))
-        rejections = bad_answers = 0
-        while waiting:
-            batch = waiting.pop(0)
-            reply = self._ask(batch)
-            if isinstance(reply.error, _Rejected):
-                rejections += 1
-                malformed, rest = _sift(batch, reply.error.names)
-                yield from _failures(malformed, "arXiv rejects this id as malformed")
-                waiting[:0] = rest
-            else:
-                yield from _outcomes(batch, reply)
-                is_bad = isinstance(reply.error, BadAnswer) and not reply.papers
-                bad_answers = bad_answers + 1 if is_bad else 0
-            reason = _reason_to_stop(reply.error, rejections, bad_answers)
-            if reason:
-                yield from _failures((id_ for left in waiting for id_ in left), reason)
-                return
+        reply = self._ask(group)
+        if isinstance(reply.error, _Rejected) and 0 < len(reply.error.names & set(group)) < len(group):
+            rest = tuple(id_ for id_ in group if id_ not in reply.error.names)
+            yield from _outcomes([id_ for id_ in group if id_ not in rest], reply)
+            yield from self._outcomes(rest)
+        elif reply.error and not reply.papers:
+            raise reply.error
+        else:
+            yield from _outcomes(group, reply)
 
     def _ask(self, ids: Sequence[str]) -> _Feed:
         """Return what one request brings. The API answers in an order of its own."""
@@ -227,34 +222,7 @@ def _entry_id(url: str) -> tuple[str, int]:
     return _bare_id(_written_id(url)) or "", int(version[1]) if version else 0
 
 
-# --- batches and outcomes -------------------------------------------------------------------------
-
-
-def _batches(ids: Sequence[str]) -> list[Sequence[str]]:
-    return [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
-
-
-def _sift(batch: Sequence[str], names: frozenset[str]) -> tuple[Sequence[str], list[Sequence[str]]]:
-    """Return the malformed ids of a rejected batch, and what to ask again, halved if none is known."""
-    if len(batch) == 1:
-        return batch, []
-    malformed = [id_ for id_ in batch if id_ in names]
-    if not malformed:
-        middle = len(batch) // 2
-        return [], [batch[:middle], batch[middle:]]
-    rest = [id_ for id_ in batch if id_ not in names]
-    return malformed, [rest] if rest else []
-
-
-def _reason_to_stop(error: UpstreamError | None, rejections: int, bad_answers: int) -> str | None:
-    """Return why arXiv should be asked no more in this run, or None."""
-    if rejections >= _MAX_REJECTIONS:
-        return f"not asked: arXiv had rejected {_MAX_REJECTIONS} requests"
-    if bad_answers >= _MAX_BAD_ANSWERS:
-        return f"not asked: {error}, {_MAX_BAD_ANSWERS} times in a row"
-    if error is None or isinstance(error, BadAnswer | _Rejected):
-        return None
-    return str(error)
+# --- outcomes -------------------------------------------------------------------------------------
 
 
 def _outcomes(batch: Sequence[str], reply: _Feed) -> Iterator[Outcome]:
@@ -266,10 +234,6 @@ def _outcomes(batch: Sequence[str], reply: _Feed) -> Iterator[Outcome]:
             yield Failed(ref, str(reply.error))
         else:
             yield Missing(ref, f"arXiv knows no paper {id_}")
-
-
-def _failures(ids: Iterable[str], reason: str) -> Iterator[Outcome]:
-    return (Failed(Ref(_NAME, id_), reason) for id_ in ids)
 
 
 # --- facts ----------------------------------------------------------------------------------------
@@ -289,6 +253,7 @@ def _paper(result: arxiv.Result) -> Paper:
         journal=_line(result.journal_ref),
         category=result.primary_category or None,
         comment=comment,
+        code=named_code(abstract, comment),
         withdrawn=withdrawn,
         # The notice of withdrawal must not replace the abstract that is stored.
         abstract=None if withdrawn else abstract or None,

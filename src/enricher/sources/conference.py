@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
-from enricher.errors import BadAnswer, UpstreamError
+from enricher.errors import BadAnswer, BudgetSpent, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.http.retry import RetryPolicy
@@ -18,6 +18,7 @@ from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.sources._shared.asking import Group, in_groups, side_by_side
 from enricher.sources._shared.context import SourceContext
 
 _NAME: Final = "conference"
@@ -71,23 +72,28 @@ class Conference(DeclaredSource):
         return f"{host}/{link.path}" if link and host in _VENUES and _PAGE.fullmatch(link.path) else None
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id, and raise for none; each year of a conference is asked for once."""
-        years: dict[tuple[str, str], list[Ref]] = {}
-        for id_ in dict.fromkeys(ids):
-            host, _, path = id_.partition("/")
-            years.setdefault((host, path.split("/")[1]), []).append(Ref(_NAME, id_))
-        for (host, year), refs in years.items():
-            try:
-                yield from self._year(host, year, refs)
-            except UpstreamError as error:
-                yield from (Failed(ref, str(error)) for ref in refs)
+        """Yield one outcome an id, up to the end of the work of each site; a year is asked for once."""
+        years: dict[str, dict[str, list[str]]] = {}
+        for ident in dict.fromkeys(ids):
+            host, _, year = ident.split("/")[:3]
+            years.setdefault(host, {}).setdefault(year, []).append(ident)
+        return side_by_side(
+            in_groups(_NAME, map(tuple, of_host.values()), self._year) for of_host in years.values()
+        )
 
-    def _year(self, host: str, year: str, refs: Sequence[Ref]) -> Iterator[Outcome]:
-        """Return the outcomes of one year. Raises UpstreamError where it cannot be had at all."""
-        venue = _VENUES[host]
-        events = self._events(host, f"{venue.lower()}-{year}-orals-posters.json")
-        abstracts = self._abstracts(host, f"{venue.lower()}-{year}-abstracts.json")
-        return iter([_outcome(ref, events, abstracts) for ref in refs])
+    def _year(self, group: Group) -> Sequence[Outcome]:
+        """Return the outcomes of one year, which have all failed where its files cannot be had."""
+        refs = [Ref(_NAME, ident) for ident in group]
+        host, _, year = group[0].split("/")[:3]
+        files = f"{_VENUES[host].lower()}-{year}"
+        try:
+            events = self._events(host, f"{files}-orals-posters.json")
+            abstracts = self._abstracts(host, f"{files}-abstracts.json")
+        except BudgetSpent:
+            raise
+        except UpstreamError as error:
+            return [Failed(ref, str(error)) for ref in refs]
+        return [_outcome(ref, events, abstracts) for ref in refs]
 
     def _events(self, host: str, file: str) -> _Events:
         web, url = self._sites[host]

@@ -4,7 +4,7 @@ A link never names a further instance: only the operator does, in the environmen
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -45,21 +45,7 @@ class Forge(DeclaredSource):
 
     def match(self, url: str) -> str | None:
         """Return host and path of a repository in lower case, from a link to it or to anything in it."""
-        link = parse_link(url)
-        if link is None or link.host not in self._instances:
-            return None
-        path = self._path([segment.lower() for segment in link.segments])
-        if len(path) < 2 or path[0] in self._software.reserved:  # noqa: PLR2004 - an owner and a name
-            return None
-        path = [*path[:-1], path[-1].removesuffix(".git")]
-        return "/".join((link.host, *path)) if all(map(_SEGMENT.fullmatch, path)) else None
-
-    def _path(self, segments: Sequence[str]) -> Sequence[str]:
-        pages = self._software.pages
-        if not pages:
-            return segments[:2]
-        end = next((index for index, segment in enumerate(segments) if segment in pages), len(segments))
-        return segments[:end]
+        return forge_repository(url, self._software, self._instances)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id, and raise for none; the instances one after the other."""
@@ -67,6 +53,25 @@ class Forge(DeclaredSource):
 
     def _ask(self, ref: Ref) -> Outcome:
         return ask_host(ref, self._instances, self._software.api, self._software.read)
+
+
+def forge_repository(url: str, software: ForgeSoftware, hosts: Collection[str]) -> str | None:
+    """Return host and path, in lower case, of a repository on one of these hosts, or None."""
+    link = parse_link(url)
+    if link is None or link.host not in hosts:
+        return None
+    path = _repository_path([segment.lower() for segment in link.segments], software.pages)
+    if len(path) < 2 or path[0] in software.reserved:  # noqa: PLR2004 - an owner and a name
+        return None
+    path = [*path[:-1], path[-1].removesuffix(".git")]
+    return "/".join((link.host, *path)) if all(map(_SEGMENT.fullmatch, path)) else None
+
+
+def _repository_path(segments: Sequence[str], pages: Collection[str]) -> Sequence[str]:
+    if not pages:
+        return segments[:2]
+    end = next((index for index, segment in enumerate(segments) if segment in pages), len(segments))
+    return segments[:end]
 
 
 def _open(software: ForgeSoftware, context: SourceContext) -> Forge:
@@ -95,6 +100,7 @@ def _gitlab_project(project: JsonObject) -> Repository:
         stars=project.required("star_count").number("star_count"),
         license=spdx_id(project.node("license").text("key")) if "license" in project.fields else None,
         archived=project.is_true("archived"),
+        fork=bool(project.node("forked_from_project").fields),
         default_branch=project.text("default_branch"),
         description=project.stated("description").text("description"),
     )
@@ -168,6 +174,7 @@ def _gitea_repository(node: JsonObject) -> Repository:
         stars=node.required("stars_count").number("stars_count"),
         license=spdx_id(licenses[0]) if "licenses" in node.fields else None,
         archived=node.required("archived").is_true("archived"),
+        fork=node.is_true("fork"),
         default_branch=node.text("default_branch"),
         description=node.text("description"),
     )

@@ -2,6 +2,8 @@
 
 With a token, one GraphQL query asks for fifty repositories (`GraphqlApi`). Without a token there is no
 GraphQL, and each repository is a REST request (`RestApi`), of which GitHub allows 60 an hour.
+
+A list on a server of its own, GitHub Enterprise, has two sources here: github.com, and its server.
 """
 
 import queue
@@ -15,7 +17,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import ClassVar, Final, Protocol
 
-from enricher.errors import BadAnswer, Refused, Throttled, Unreachable, UpstreamError
+from enricher.errors import BadAnswer, Refused, Throttled, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, parse_object
 from enricher.http.response import Response
@@ -24,6 +26,8 @@ from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.settings import GITHUB_COM, GitHubHost
+from enricher.sources._shared.asking import Backlog, groups_of, one_by_one
 from enricher.sources._shared.context import SourceContext
 
 NAME: Final = "github"
@@ -39,8 +43,12 @@ RESERVED_OWNERS: Final = frozenset(
     """.split()  # noqa: SIM905 - words read best as words
 )
 
-_HOSTS: Final = frozenset({"github.com", "raw.githubusercontent.com"})
-_SSH: Final = re.compile(r"(?:ssh://)?git@github\.com[:/](?P<path>\S+)", re.IGNORECASE)
+# The same on a server of GitHub Enterprise alone, by the paths of its services.
+_RESERVED_ON_SERVERS: Final = RESERVED_OWNERS.union(
+    ("api", "assets", "avatars", "enterprises", "gist", "pages", "raw", "setup", "stafftools", "uploads")
+)
+
+_SSH: Final = re.compile(r"(?:ssh://)?git@(?P<host>[\w.-]+)[:/](?P<path>\S+)", re.IGNORECASE)
 _GIT: Final = re.compile(r"\.git$", re.IGNORECASE)
 # An owner that a company manages has an underscore before the company's short name.
 _FULL_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,39}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
@@ -51,12 +59,26 @@ _BATCH: Final = 50  # queries of 250 were seen to end in a 502, which costs the 
 # "Secondary rate limits"). So a thousand repositories are asked side by side, and what is beyond them is not.
 _CONNECTIONS: Final = 4
 _BURST: Final = 20.0  # seconds of answers; after that one query at a time
-_LONE_FAILURES: Final = 3  # after so many single repositories without an answer, it is GitHub that is down
 
 _ABSENT: Final = "GitHub has no repository of this name: deleted, private or renamed without trace"
 _SPENT: Final = "GitHub's rate limit is used up; the next run asks for the rest"
 _LEFT_OUT: Final = "GitHub left it out of its answer"
-_UNAUTHORIZED: Final = "GitHub refused the token (401): check that GITHUB_TOKEN is valid and has not expired"
+# Why an organization refuses a token that GitHub accepts, in those of GitHub's words that are always the same
+# (the rest can hold the address that asked), and what to do.
+_REFUSALS: Final = (
+    (
+        re.compile(r"Resource protected by organization SAML enforcement"),
+        "authorize the token in {variable} for the organization's single sign-on",
+    ),
+    (
+        re.compile(r"the \S+ organization has an IP allow list enabled"),
+        "run the bot at an address that the organization allows",
+    ),
+    (
+        re.compile(r"\S+(?: organization)? forbids access via a [^.]+"),
+        "put a token into {variable} that the organization allows",
+    ),
+)
 
 # The stars are the scalar: since June 2026 `stargazers{…}` is for the repository's own people only.
 _FRAGMENT: Final = """\
@@ -66,6 +88,7 @@ fragment Facts on Repository {
   stargazerCount
   isArchived
   isEmpty
+  isFork
   description
   licenseInfo { key spdxId }
   defaultBranchRef { name target { ... on Commit { committedDate } } }
@@ -83,23 +106,56 @@ DECLARATION: Final = SourceDeclaration(
     variables=(),
     known=(WellKnown("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),),
     paper_hosts=frozenset(),
-    code_hosts=frozenset({"github.com"}),
+    code_hosts=frozenset({GITHUB_COM}),
+    is_preprint_server=False,
+    abstract_notes={},
+)
+
+ENTERPRISE: Final = SourceDeclaration(
+    name="enterprise",
+    title="GitHub Enterprise",
+    links="any page of a repository on the list's own server, if that is not github.com",
+    every=1,
+    variables=(),
+    known=(),  # each server has repositories of its own
+    paper_hosts=frozenset(),
+    code_hosts=frozenset(),
     is_preprint_server=False,
     abstract_notes={},
 )
 
 
 def open_source(context: SourceContext) -> "GitHub":
-    """Return the source: GraphQL, which needs a token, or else REST, at 60 requests an hour."""
-    settings = context.settings
+    """Return the source of repositories on github.com."""
+    return _open(context, context.settings.github, _UPSTREAM, GITHUB_COM, DECLARATION)
+
+
+def open_enterprise(context: SourceContext) -> "GitHub":
+    """Return the source of repositories on the list's server; it has no links if that is github.com."""
+    server = context.settings.server
+    host = None if server.host == GITHUB_COM else server.host
+    return _open(context, server, server.host, host, ENTERPRISE)
+
+
+def _open(
+    context: SourceContext, at: GitHubHost, upstream: str, host: str | None, declaration: SourceDeclaration
+) -> "GitHub":
+    """Return a source that asks by GraphQL, which needs a token, or else by REST, at 60 requests an hour."""
     # After a secondary rate limit that names no pause, GitHub asks for at least a minute.
-    policy = RetryPolicy(throttled_wait=12 * settings.retry_wait)
-    if settings.token is None:
-        return GitHub(RestApi(context.web(_UPSTREAM, settings.api_url, policy=policy), settings.api_url))
+    policy = RetryPolicy(throttled_wait=12 * context.settings.retry_wait)
+    if at.token is None:
+        rest = RestApi(context.web(upstream, at.api_url, policy=policy), at.api_url, at.variable)
+        return GitHub(rest, host=host, declaration=declaration)
     halving = replace(policy, retried=(Throttled,))  # a batch that times out is halved instead
-    headers = {"Authorization": f"Bearer {settings.token}"}
-    web = context.web(_UPSTREAM, settings.graphql_url, policy=halving, headers=headers)
-    return GitHub(GraphqlApi(web, settings.graphql_url))
+    headers = {"Authorization": f"Bearer {at.token}"}
+    web = context.web(upstream, at.graphql_url, policy=halving, headers=headers)
+    public = context.web(f"{upstream} without a token", at.api_url, policy=policy)
+    return GitHub(
+        GraphqlApi(web, at.graphql_url, at.variable),
+        RestApi(public, at.api_url, at.variable),
+        host,
+        declaration,
+    )
 
 
 class Asker(Protocol):
@@ -112,15 +168,21 @@ class Asker(Protocol):
     def allowance(self) -> int | None: ...
 
     def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome for each `owner/name`; an UpstreamError means that the rest cannot be asked."""
+        """Yield one outcome for each `owner/name`, up to the end of the work; see `asking`."""
 
 
 @dataclass(frozen=True, slots=True)
 class GitHub(DeclaredSource):
-    """The source of what GitHub knows of a repository."""
+    """The source of what a GitHub knows of its repositories.
+
+    An id is `owner/name` in lower case, since GitHub compares without case; of a server, the host comes
+    before it, as it does in the name that is found.
+    """
 
     asker: Asker
-    declaration = DECLARATION
+    public: "RestApi | None" = None  # asks without the token, where an organization refuses it
+    host: str | None = GITHUB_COM  # None: of no server, so that no link is accepted
+    declaration: SourceDeclaration = DECLARATION
 
     @property
     def batch(self) -> int:
@@ -132,46 +194,88 @@ class GitHub(DeclaredSource):
         """How many requests GitHub lets a run make."""
         return self.asker.allowance
 
+    @property
+    def _prefix(self) -> str:
+        return "" if self.host == GITHUB_COM else f"{self.host}/"
+
     def match(self, url: str) -> str | None:
-        """Return `owner/name` in lower case (GitHub compares without case), or None for any other page.
+        """Return the id of a repository, or None for any other page.
 
         Takes web, git and raw links, to the repository itself or anything below it.
         """
-        name = repository_name(url)
-        return name.lower() if name else None
+        name = repository_name(url, self.host) if self.host else None
+        return f"{self._prefix}{name.lower()}" if name else None
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id. Where GitHub cannot be asked any further, the rest have failed."""
-        left = dict.fromkeys(ids)
-        reason = _LEFT_OUT
+        """Yield one outcome an id, up to the end of the work; see `asking`."""
+        names = tuple(dict.fromkeys(ident.removeprefix(self._prefix) for ident in ids))
+        return (self._on_host(outcome) for outcome in self._ask(names))
+
+    def _ask(self, names: Sequence[str]) -> Iterator[Outcome]:
+        refused: list[Failed] = []
+        end: UpstreamError | None = None
         try:
-            for outcome in self.asker.ask(tuple(left)):
-                del left[outcome.ref.id]
-                yield outcome
+            for outcome in self.asker.ask(names):
+                if self.public and isinstance(outcome, Failed) and outcome.answered:
+                    refused.append(outcome)
+                else:
+                    yield outcome
         except UpstreamError as error:
-            reason = str(error)
-        yield from _failed(tuple(left), reason)
+            end = error
+        if self.public and refused:
+            yield from _without_token(refused, self.public)
+        if end:
+            raise end
+
+    def _on_host(self, outcome: Outcome) -> Outcome:
+        ref = Ref(self.name, f"{self._prefix}{outcome.ref.id}")
+        if isinstance(outcome, Found) and isinstance(outcome.facts, Repository):
+            facts = replace(outcome.facts, name=f"{self._prefix}{outcome.facts.name}")
+            return replace(outcome, ref=ref, facts=facts)
+        return replace(outcome, ref=ref)
 
 
-def repository_name(url: str) -> str | None:
-    """Return `owner/name` as the link writes it, or None for any other page."""
-    match _segments(url):
-        case [owner, repository, *_] if owner.lower() not in RESERVED_OWNERS:
+def _without_token(refused: Sequence[Failed], public: "RestApi") -> Iterator[Outcome]:
+    """Yield what everyone may read of repositories that an organization keeps from the token.
+
+    Each reason is passed on once with what was found, always for the same repository. One that cannot be
+    found without a token may be private: then it stays refused. The order is that of the day.
+    """
+    left = {failed.ref: failed for failed in refused}
+    first = {failed.reason: failed.ref for failed in sorted(refused, key=lambda failed: failed.ref)[::-1]}
+    try:
+        for outcome in public.ask([ref.id for ref in list(left)[: public.allowance]]):
+            failed = left.pop(outcome.ref)
+            is_first = first[failed.reason] == outcome.ref
+            gaps = (failed.reason,) if is_first else ()
+            yield replace(outcome, gaps=gaps) if isinstance(outcome, Found) else failed
+    except UpstreamError:  # the rest is as refused as before
+        pass
+    yield from left.values()
+
+
+def repository_name(url: str, host: str = GITHUB_COM) -> str | None:
+    """Return `owner/name` as the link writes it, or None for a page of anything else or another host."""
+    reserved = RESERVED_OWNERS if host == GITHUB_COM else _RESERVED_ON_SERVERS
+    match _segments(url, host):
+        case [owner, repository, *_] if owner.lower() not in reserved:
             name = f"{owner}/{_GIT.sub('', repository)}"
             return name if _FULL_NAME.fullmatch(name) else None
     return None
 
 
-def _segments(url: str) -> Sequence[str]:
+def _segments(url: str, host: str) -> Sequence[str]:
     ssh = _SSH.fullmatch(url.strip())
     if ssh:
-        return [segment for segment in ssh["path"].split("/") if segment]
+        path = ssh["path"] if ssh["host"].lower() == host else ""
+        return [segment for segment in path.split("/") if segment]
     link = parse_link(url)
-    return link.segments if link and link.host in _HOSTS else ()
+    raw = "raw.githubusercontent.com" if host == GITHUB_COM else f"raw.{host}"
+    return link.segments if link and link.host in {host, raw} else ()
 
 
-def _failed(names: Sequence[str], reason: str) -> Iterator[Failed]:
-    return (Failed(Ref(NAME, name), reason) for name in names)
+class _NoMore(UpstreamError):
+    """GitHub answers no query of this run, however small it is."""
 
 
 # --- GraphQL ---
@@ -187,6 +291,7 @@ class GraphqlApi:
 
     web: Web
     url: str
+    variable: str = "GITHUB_TOKEN"  # that holds the token
     batch: ClassVar[int] = _BATCH
     allowance: ClassVar[None] = None  # at fifty a point, the hourly points outlast any list
 
@@ -197,19 +302,19 @@ class GraphqlApi:
         once; then side by side; and one at a time again once they have cost GitHub much time, or after "too
         many requests": that is what GitHub asks for ("Best practices for using the REST API").
 
-        Raises Refused where GitHub wants another token, Throttled where the budget is spent, and Unreachable
-        after three single repositories without an answer.
+        The work ends where the rate limit is used up. Raises UpstreamError where GitHub wants another token,
+        answers no query because of its rate limit, or gave no answer for three repositories in a row.
         """
-        work = _Batch(deque(names[start : start + _BATCH] for start in range(0, len(names), _BATCH)))
-        while work.batches and not work.answers:
+        work = _Queries(NAME, deque(groups_of(names, _BATCH)), parts=2)
+        while work.groups and not work.answers:
             yield from self._ask_next(work)
         yield from self._ask_side_by_side(work)
-        while work.batches:
+        while work.groups:
             yield from self._ask_next(work)
 
-    def _ask_side_by_side(self, work: "_Batch") -> Iterator[Outcome]:
+    def _ask_side_by_side(self, work: "_Queries") -> Iterator[Outcome]:
         arrivals = _Arrivals()
-        running = min(_CONNECTIONS, len(work.batches))
+        running = min(_CONNECTIONS, len(work.groups))
         for _ in range(running):
             # A daemon, so that an interrupt need not wait for GitHub.
             threading.Thread(target=self._work_off, args=(work, arrivals), daemon=True).start()
@@ -222,10 +327,10 @@ class GraphqlApi:
         if work.refusal:
             raise work.refusal
 
-    def _work_off(self, work: "_Batch", arrivals: "_Arrivals") -> None:
+    def _work_off(self, work: "_Queries", arrivals: "_Arrivals") -> None:
         """Ask for one batch after the other; whatever happens, the end is reported."""
         try:
-            while work.batches and not work.refusal and not self._is_costly(work):
+            while work.groups and not work.refusal and not self._is_costly(work):
                 for outcome in self._ask_next(work):
                     arrivals.put(outcome)
         except UpstreamError as error:
@@ -233,50 +338,40 @@ class GraphqlApi:
         finally:
             arrivals.put(None)
 
-    def _is_costly(self, work: "_Batch") -> bool:
+    def _is_costly(self, work: "_Queries") -> bool:
         return self.web.throttled or sum(work.answers) > _BURST
 
-    def _ask_next(self, work: "_Batch") -> Iterator[Outcome]:
+    def _ask_next(self, work: "_Queries") -> Iterator[Outcome]:
         """Yield the outcomes of the next batch, or none where it has to be halved."""
         try:
-            batch = work.batches.popleft()
+            batch = work.groups.popleft()
         except IndexError:  # another worker was faster
             return
         begin = time.monotonic()
         try:
-            yield from self._ask_batch(batch)
-            work.answers.append(time.monotonic() - begin)
-        except Unreachable as error:
-            if len(batch) > 1:
-                middle = len(batch) // 2
-                work.batches.extendleft((batch[middle:], batch[:middle]))
-                return
-            work.failed_alone.append(batch[0])
-            if len(work.failed_alone) >= _LONE_FAILURES:
-                raise
-            yield from _failed(batch, str(error))
-
-    def _ask_batch(self, batch: Sequence[str]) -> Iterator[Outcome]:
-        query = {"query": repositories_query(len(batch)), "variables": _variables(batch)}
-        try:
-            reply = _reply(self.web.post(self.url, query))
-        except BadAnswer as error:
-            yield from _failed(batch, str(error))
+            query = {"query": repositories_query(len(batch)), "variables": _variables(batch)}
+            reply = _reply(self.web.post(self.url, query), self.variable)
+        except _NoMore as error:
+            yield from (Failed(Ref(NAME, name), str(error)) for name in batch)
+            raise
+        except UpstreamError as error:
+            yield from work.failed(batch, error)
             return
-        yield from (_graphql_outcome(name, f"r{index}", reply) for index, name in enumerate(batch))
+        outcomes = [_graphql_outcome(name, f"r{at}", reply, self.variable) for at, name in enumerate(batch)]
+        yield from outcomes
+        work.answers.append(time.monotonic() - begin)
         if reply.spent:
-            raise Throttled(_SPENT)
+            work.groups.clear()
+        work.note(outcomes)
 
 
 _Arrivals = queue.SimpleQueue[Outcome | None]  # None: one worker is done
 
 
 @dataclass(slots=True)
-class _Batch:
+class _Queries(Backlog):
     """What is left to ask, shared by all workers: what they do to it is atomic."""
 
-    batches: deque[Sequence[str]]
-    failed_alone: list[str] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)  # in how many seconds each came
     refusal: UpstreamError | None = None  # why nothing more is asked
 
@@ -332,9 +427,9 @@ class _GraphqlResponse:
     spent: bool  # whether the rate limit leaves nothing for another query
 
 
-def _reply(answer: Response) -> _GraphqlResponse:
+def _reply(answer: Response, variable: str) -> _GraphqlResponse:
     """Return the parts of a GraphQL answer, which says with status 200 too that something went wrong."""
-    _check_status(answer.status)
+    _check_status(answer, variable)
     root = parse_object(_UPSTREAM, answer.body)
     errors = tuple(map(_graphql_error, root.nodes("errors")))
     limited = any(error.is_rate_limit for error in errors)
@@ -342,17 +437,34 @@ def _reply(answer: Response) -> _GraphqlResponse:
     if data.fields:
         return _GraphqlResponse(data, errors, limited or data.node("rateLimit").number("remaining") == 0)
     if limited:
-        raise Throttled(_SPENT)
+        raise _NoMore(_SPENT)
     raise BadAnswer(f"GitHub answered without data ({errors[0].reason if errors else 'no reason given'})")
 
 
-def _check_status(status: int) -> None:
-    if status == HTTPStatus.UNAUTHORIZED:
-        raise Refused(_UNAUTHORIZED)
-    if status == HTTPStatus.FORBIDDEN:
-        raise Refused("GitHub refused the query (403): check what GITHUB_TOKEN may read")
-    if status != HTTPStatus.OK:
-        raise Refused(f"GitHub answered {status} to a GraphQL query: check the address of the API")
+def _check_status(answer: Response, variable: str) -> None:
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        raise _NoMore(f"GitHub refused the token (401): check that {variable} is valid and has not expired")
+    if answer.status == HTTPStatus.FORBIDDEN:
+        why = _refusal("GitHub", _message(answer), variable)
+        raise Refused(why or f"GitHub refused the query (403): check what {variable} may read")
+    if answer.status != HTTPStatus.OK:
+        raise Refused(f"GitHub answered {answer.status} to a GraphQL query: check the address of the API")
+
+
+def _message(answer: Response) -> str:
+    try:
+        return parse_object(_UPSTREAM, answer.body).text("message") or ""
+    except BadAnswer:
+        return ""
+
+
+def _refusal(owner: str, message: str, variable: str) -> str | None:
+    """Return why an organization refuses the token and what to do, or None for any other message."""
+    for words, advice in _REFUSALS:
+        said = words.search(message)
+        if said:
+            return f"{owner} refuses the token ({said[0]}): {advice.format(variable=variable)}"
+    return None
 
 
 def _graphql_error(error: JsonObject) -> _GraphqlError:
@@ -363,7 +475,7 @@ def _graphql_error(error: JsonObject) -> _GraphqlError:
     )
 
 
-def _graphql_outcome(name: str, alias: str, reply: _GraphqlResponse) -> Outcome:
+def _graphql_outcome(name: str, alias: str, reply: _GraphqlResponse, variable: str) -> Outcome:
     """Return what the answer says of one repository.
 
     Null means "not there" only with NOT_FOUND. An error below the repository fails all of it: the fact that
@@ -375,7 +487,9 @@ def _graphql_outcome(name: str, alias: str, reply: _GraphqlResponse) -> Outcome:
     if errors and is_null and all(error.says_absent for error in errors):
         return Missing(ref, _ABSENT)
     if errors:
-        return Failed(ref, f"GitHub could not answer ({errors[0].reason})")
+        why = _refusal(name.partition("/")[0], errors[0].message, variable)
+        reason = why or f"GitHub could not answer ({errors[0].reason})"
+        return Failed(ref, reason, answered=why is not None)
     if is_null:
         return Failed(ref, _LEFT_OUT)
     try:
@@ -395,6 +509,7 @@ def _from_graphql(node: JsonObject) -> Repository:
         stars=node.required("stargazerCount").number("stargazerCount"),
         license=_license(node, "licenseInfo", "spdxId"),
         archived=node.required("isArchived").is_true("isArchived"),
+        fork=node.is_true("isFork"),
         default_branch=branch.required("name").text("name") if branch.fields else None,
         last_commit=_last_commit(branch) if branch.fields else None,
         description=node.stated("description").text("description"),
@@ -422,26 +537,22 @@ class RestApi:
 
     web: Web
     url: str  # of the API, without a slash at its end
+    variable: str = "GITHUB_TOKEN"  # that would hold a token
     batch: ClassVar[int] = 1
     allowance: ClassVar[int] = 60  # an hour (docs.github.com, "Rate limits for the REST API")
 
     def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome for each `owner/name`.
+        """Yield one outcome for each `owner/name`, up to the end of the work; see `asking`."""
+        return one_by_one(NAME, names, self._ask_one)
 
-        Raises Throttled where the budget is spent, Unreachable where GitHub is down, Refused for a bad token.
-        """
-        return (self._ask_one(name) for name in names)
-
-    def _ask_one(self, name: str) -> Outcome:
+    def _ask_one(self, ref: Ref) -> Outcome:
         try:
-            answer = self.web.get(f"{self.url}/repos/{name}", _REST_HEADERS)
+            answer = self.web.get(f"{self.url}/repos/{ref.id}", _REST_HEADERS)
         except Throttled as error:
-            raise Throttled(f"{error}; set GITHUB_TOKEN to be allowed more") from error
-        except (BadAnswer, Refused) as error:
-            return Failed(Ref(NAME, name), str(error))
+            raise Throttled(f"{error}; set {self.variable} to be allowed more") from error
         if answer.status == HTTPStatus.UNAUTHORIZED:
-            raise Refused(_UNAUTHORIZED)
-        outcome = _rest_outcome(Ref(NAME, name), answer)
+            raise Refused(f"GitHub answers nothing without a token (401): set {self.variable}")
+        outcome = _rest_outcome(ref, answer)
         if isinstance(outcome, Found):
             self.web.keep(answer)
         return outcome
@@ -470,6 +581,7 @@ def _from_rest(node: JsonObject) -> Repository:
         stars=node.required("stargazers_count").number("stargazers_count"),
         license=_license(node, "license", "spdx_id"),
         archived=node.required("archived").is_true("archived"),
+        fork=node.is_true("fork"),
         default_branch=node.required("default_branch").text("default_branch"),
         description=node.stated("description").text("description"),
     )

@@ -8,19 +8,18 @@ sends another page, it is rejected.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Final
 
 from lxml.html import HtmlElement
 
-from enricher.errors import BadAnswer, UpstreamError
+from enricher.errors import BadAnswer
 from enricher.links.parse import domain, parse_link
 from enricher.model.facts import Paper, Ref
-from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.run import Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.sources._shared.asking import host_by_host
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.pages import (
-    Disallowed,
     Pages,
     blocks,
     first_meta,
@@ -247,40 +246,16 @@ class Proceedings(DeclaredSource):
         return f"{host.name}/{found.expand(host.page)}" if host and found else None
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id, and raise for none. The hosts take turns; one that refuses is left."""
-        refused: dict[str, str] = {}
-        for name, path in _in_turn(ids):
-            ref = Ref(_NAME, f"{name}/{path}")
-            if name in refused:
-                yield Failed(ref, refused[name])
-                continue
-            try:
-                yield self._outcome(ref, _HOST_OF[name], path)
-            except UpstreamError as error:
-                refused[name] = str(error)
-                yield Failed(ref, refused[name])
+        """Yield one outcome an id, up to the end of the work of each host; see `asking`."""
+        return host_by_host(_NAME, ids, self._outcome)
 
-    def _outcome(self, ref: Ref, host: ProceedingsHost, path: str) -> Outcome:
-        """Return the outcome of one page. Raises UpstreamError where no other of the host should be asked."""
-        pages = self._pages[host.name]
-        _ = pages.robots  # first, so that no page is asked for without them
-        try:
-            page = pages.paper(path)
-            if page is None:
-                return Missing(ref, f"{host.name} has no such page")
-            return Found(ref, _paper(page, host, path))
-        except (BadAnswer, Disallowed) as error:
-            return Failed(ref, str(error))
-
-
-def _in_turn(ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield each host and path once, one of each host after the other, so that their pauses overlap."""
-    shares: dict[str, list[str]] = {}
-    for id_ in dict.fromkeys(ids):
-        host, _, path = id_.partition("/")
-        shares.setdefault(host, []).append(path)
-    for row in zip_longest(*shares.values()):
-        yield from ((host, path) for host, path in zip(shares, row, strict=True) if path is not None)
+    def _outcome(self, ref: Ref) -> Outcome:
+        """Return the outcome of one page. Raises UpstreamError."""
+        name, _, path = ref.id.partition("/")
+        page = self._pages[name].paper(path)
+        if page is None:
+            return Missing(ref, f"{name} has no such page")
+        return Found(ref, _paper(page, _HOST_OF[name], path))
 
 
 # --- facts ----------------------------------------------------------------------------------------

@@ -9,15 +9,15 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from enricher.errors import BadAnswer, UpstreamError
+from enricher.errors import BadAnswer
 from enricher.http.client import Web
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.pages import (
-    Disallowed,
     Pages,
     blocks,
     first_meta,
@@ -37,7 +37,7 @@ _PRESENTATION: Final = re.compile(
 _PDF: Final = re.compile(
     r"system/files/(?:conference/[^/]+/)?"
     r"(?P<event>[a-z]+)(?P<year>\d\d)(?:spring|summer|fall|winter|papers)?"
-    r"[-_](?!slides_)(?:paper-|prepub_)?(?P<slug>[a-z0-9_-]+?)(?:_prepub)?(?:_\d)?\.pdf",
+    r"[-_](?!slides[-_])(?:paper-|prepub_)?(?P<slug>[a-z0-9_-]+?)(?:_prepub)?(?:_\d)?\.pdf",
     re.ASCII,
 )
 _EVENTS: Final[Mapping[str, str]] = {"sec": "usenixsecurity"}  # short in file names, long in pages
@@ -96,29 +96,16 @@ class Usenix(DeclaredSource):
         return link.path if _PRESENTATION.fullmatch(link.path) or _PDF.fullmatch(link.path) else None
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id, and raise for none. A refusal or a challenge ends this run's work."""
-        waiting = list(dict.fromkeys(ids))
-        if not waiting:
-            return
-        try:
-            _ = self._pages.robots  # first, so that no page is asked for without them
-            while waiting:
-                yield self._outcome(waiting[0])
-                waiting.pop(0)
-        except UpstreamError as error:
-            yield from (Failed(Ref(_NAME, id_), str(error)) for id_ in waiting)
+        """Yield one outcome an id, up to the end of the work; see `asking`."""
+        return one_by_one(_NAME, ids, self._outcome)
 
-    def _outcome(self, id_: str) -> Outcome:
-        """Return the outcome of one id. Raises UpstreamError where no other id should be asked."""
-        ref = Ref(_NAME, id_)
-        try:
-            pdf = _PDF.fullmatch(id_)
-            if pdf:
-                return self._by_pdf(ref, pdf)
-            page = self._pages.paper(id_)
-            return Found(ref, _paper(page)) if page is not None else Missing(ref, "USENIX has no such page")
-        except (BadAnswer, Disallowed) as error:
-            return Failed(ref, str(error))
+    def _outcome(self, ref: Ref) -> Outcome:
+        """Return the outcome of one page, or of the page of a PDF. Raises UpstreamError."""
+        pdf = _PDF.fullmatch(ref.id)
+        if pdf:
+            return self._by_pdf(ref, pdf)
+        page = self._pages.paper(ref.id)
+        return Found(ref, _paper(page)) if page is not None else Missing(ref, "USENIX has no such page")
 
     def _by_pdf(self, ref: Ref, pdf: re.Match[str]) -> Outcome:
         """Return the paper of the page that names this PDF as its own: a guess alone would be wrong data."""

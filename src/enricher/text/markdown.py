@@ -23,6 +23,7 @@ _MARKS: Final = frozenset({"Mn", "Me"})
 # Combined marks on one letter. More than any language uses cover the lines around them, and sorting them
 # takes quadratic time.
 _MOST_MARKS: Final = 8
+_NOT_IN_SLUG: Final = re.compile(r"[!-,./:-@\[-^`{-~\s](?<! )")  # of what `_UNUSUAL` leaves
 _UNUSUAL: Final = re.compile(r"[^ -~\s]+")  # only these are checked: most texts have none
 
 # "Autolinked references and URLs" on docs.github.com; advisories and CVE: github/advisory-database#2869;
@@ -177,8 +178,12 @@ def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 def slug(heading: str) -> str:
     """Return the anchor that GitHub gives to a heading of plain text."""
-    kept = (c for c in heading.strip().lower() if c in "-_ " or unicodedata.category(c)[0] in "LMN")
-    return "".join(kept).replace(" ", "-")
+    words = _UNUSUAL.sub(_in_slug, heading.strip().lower())
+    return _NOT_IN_SLUG.sub("", words).replace(" ", "-")
+
+
+def _in_slug(unusual: re.Match[str]) -> str:
+    return "".join(c for c in unusual[0] if unicodedata.category(c)[0] in "LMN")
 
 
 def log_command(text: str) -> str:

@@ -14,11 +14,16 @@ _UNPRINTABLE: Final = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # How a line begins that the runner of Actions reads as a command, and what it reads as one anywhere in a
-# line (actions/runner, src/Runner.Common/ActionCommand.cs).
-_COMMAND: Final = re.compile(r"^[^\S\n]*:(?=:)|##(?=\[)", re.MULTILINE)
+# line (actions/runner, src/Runner.Common/ActionCommand.cs). For it, a lone `\r` also ends a line.
+_COMMAND: Final = re.compile(r"(?:^|(?<=\r))[^\S\n]*:(?=:)|##(?=\[)", re.MULTILINE)
 
 
 def terminal(text: str) -> str:
     """Return the text, of any number of lines, so that no terminal and no runner interprets any of it."""
     visible = _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-    return _COMMAND.sub(lambda found: found[0] + BREAK, visible)
+    return without_commands(visible)
+
+
+def without_commands(text: str) -> str:
+    """Return the text, of any number of lines, so that the runner of Actions reads no command in it."""
+    return _COMMAND.sub(lambda found: found[0] + BREAK, text)

@@ -72,6 +72,9 @@ class Items:
     line: int
     column: int
     nodes: tuple["Node", ...]
+    start: int  # its place in the text, in characters; a block ends with the last text in it
+    end: int
+    flow: bool  # whether it is written between brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,9 @@ class Pairs:
     line: int
     column: int
     nodes: tuple[tuple[Scalar, "Node"], ...]
+    start: int  # its place in the text, as of a list
+    end: int
+    flow: bool  # whether it is written between braces
 
     def get(self, key: str) -> "Node | None":
         """Return the value of the key, or None."""
@@ -93,9 +99,22 @@ class Alias:
 
     line: int
     column: int
+    start: int
+    end: int
 
 
 Node = Scalar | Items | Pairs | Alias
+
+
+def at(node: Node, *path: str | int) -> Node:
+    """Return the node under these keys and numbers of items, as far as they are there."""
+    for step in path:
+        match node, step:
+            case Pairs(), str():
+                node = node.get(step) or node
+            case Items(), int() if step < len(node.nodes):
+                node = node.nodes[step]
+    return node
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +176,7 @@ class _Composer:
         line, column = _place(event)
         if isinstance(event, yaml.AliasEvent):
             self._refuse(line, column, f"*{event.anchor} is an alias; write the value itself")
-            return Alias(line, column)
+            return Alias(line, column, *self._span(event))
         if event.anchor is not None:
             self._refuse(
                 line, column, f"&{event.anchor} is an anchor; delete it, and write the value in each place"
@@ -168,27 +187,38 @@ class _Composer:
             )
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
-        nodes = tuple(self._inside(event))
+        start, end = self._span(event)
+        nodes, close = self._inside(event)
+        flow = bool(event.flow_style)
+        if flow:
+            _, end = self._span(close)
+        elif nodes:
+            start, end = nodes[0].start, nodes[-1].end
         if isinstance(event, yaml.SequenceStartEvent):
-            return Items(line, column, nodes)
-        return Pairs(line, column, self._pairs(nodes))
+            return Items(line, column, nodes, start, end, flow)
+        return Pairs(line, column, self._pairs(nodes), start, end, flow)
 
     def _scalar(self, event: Any) -> Scalar:
         plain = event.implicit if event.tag is None else (False, True)  # a tag is a mistake already
         tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, plain)
-        start, end = self._skipped + event.start_mark.index, self._skipped + event.end_mark.index
-        return Scalar(*_place(event), event.value, tag.rpartition(":")[2], start, end)
+        return Scalar(*_place(event), event.value, tag.rpartition(":")[2], *self._span(event))
 
-    def _inside(self, start: Any) -> Iterator[Node]:
+    def _span(self, event: Any) -> tuple[int, int]:
+        return self._skipped + event.start_mark.index, self._skipped + event.end_mark.index
+
+    def _inside(self, start: Any) -> tuple[tuple[Node, ...], Any]:
+        """Return the nodes up to the end of this one, and the event that ends it."""
+        nodes: list[Node] = []
         self._depth += 1
         if self._depth > MAX_DEPTH:
             problem = f"nested deeper than {MAX_DEPTH} levels"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=start.start_mark)
         for event in self._events:
             if isinstance(event, yaml.CollectionEndEvent):
-                break
-            yield self._node(event)
-        self._depth -= 1
+                self._depth -= 1
+                return tuple(nodes), event
+            nodes.append(self._node(event))
+        raise yaml.MarkedYAMLError(problem="the document ends too early", problem_mark=start.start_mark)
 
     def _pairs(self, nodes: tuple[Node, ...]) -> tuple[tuple[Scalar, Node], ...]:
         pairs: dict[str, tuple[Scalar, Node]] = {}

@@ -2,12 +2,13 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from enricher.errors import PublishError, UserError
 from enricher.model.catalog import Rules
-from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal, Texts
+from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
 from enricher.model.run import Report
 from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.pull_request import PullRequest
@@ -16,7 +17,9 @@ from simulated_upstreams import users
 from simulated_upstreams.samples import LIST
 from simulated_upstreams.server import Request, Response, json_response
 from tests.support.hosted_list import PERSON, Hosted
+from tests.support.list_texts import list_texts
 
+LISTED = "title: L\nsections: [{id: a, title: A, columns: [{title: N, field: name}]}]\n"
 MakeReport = Callable[..., Report]
 Propose = Callable[..., Proposal]
 
@@ -177,6 +180,19 @@ def test_a_branch_that_was_merged_with_a_persons_commit_is_free_again(
     published = hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report("Apache-2.0"))
     assert (published.operation, published.number) == (Operation.CREATED, 2)
     assert hosted.store.read_files(BRANCH)["README.md"] == "# Better\n"
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_what_a_person_reverts_on_the_base_is_proposed_in_a_new_pull_request(
+    hosted: Hosted, report: MakeReport, proposal: Propose, method: Literal["merge", "squash", "rebase"]
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.merge(hosted.github, 1, method)
+    users.push(hosted.github, "main", {"metadata.yaml": ""})
+
+    published = hosted.publisher().publish(proposal(), report())
+
+    assert (published.operation, published.number) == (Operation.CREATED, 2)
 
 
 def test_a_push_during_the_run_is_not_overwritten(
@@ -377,7 +393,7 @@ def test_a_catalog_that_the_repository_does_not_have_is_named(hosted: Hosted) ->
 def test_files_are_read_from_github_and_a_local_difference_is_reported(
     hosted: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    here = Texts(catalog="title: Uncommitted\n", metadata="", readme="# Samples\n", abstracts="")
+    here = list_texts(catalog="title: Uncommitted\n", metadata="", readme="# Samples\n", abstracts="")
     publisher = PullRequest(hosted.connect(), "catalog.yaml", local=here)
     assert publisher.read().texts.catalog == "title: Samples\n"
     assert publisher.publish(proposal(None), report()).notes == (
@@ -387,11 +403,9 @@ def test_files_are_read_from_github_and_a_local_difference_is_reported(
 
 def test_a_file_in_a_folder_of_over_a_megabyte_is_read_whole(hosted: Hosted) -> None:
     big = "# " + "x" * 1_500_000 + "\n"
-    hosted.store.commit_files(
-        "main", {"lists/catalog.yaml": "title: L\n", "lists/README.md": big}, "L", PERSON
-    )
+    hosted.store.commit_files("main", {"lists/catalog.yaml": LISTED, "lists/README.md": big}, "L", PERSON)
     texts = PullRequest(hosted.connect(), "lists/catalog.yaml").read().texts
-    assert (texts.catalog, texts.readme, texts.metadata) == ("title: L\n", big, "")
+    assert (texts.catalog, texts.lists["README.md"], texts.metadata) == (LISTED, big, "")
 
 
 def test_what_an_open_pull_request_proposes_is_read_with_what_it_started_from(

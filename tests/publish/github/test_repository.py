@@ -36,8 +36,8 @@ def test_a_folder_that_does_not_exist_has_no_files(hosted: Hosted) -> None:
     repository = hosted.connect()
     head = repository.head("main")
     assert head is not None
-    assert repository.blob_shas(head, "lists/of/papers") == {}
-    assert list(repository.blob_shas(head, "docs")) == ["other.md"]
+    assert repository.blobs(head, "lists/of/papers") == {}
+    assert list(repository.blobs(head, "docs")) == ["other.md"]
 
 
 def test_a_read_is_tried_again_after_a_server_error(hosted: Hosted) -> None:
@@ -203,17 +203,34 @@ def test_git_data_that_was_not_requested_is_rejected(
     repository = hosted.connect(attempts=1)
     head = repository.head("main")
     assert head is not None
-    sha = repository.blob_shas(head, ".")["catalog.yaml"]
-    read: dict[str, tuple[str, Callable[[], object]]] = {
-        "file": ("/git/blobs/", lambda: repository.blob(sha)),
-        "folder": ("/git/trees/", lambda: repository.blob_shas(head, ".")),
-        "commit": ("/git/commits/", lambda: repository.commit(head.sha)),
+    sha = repository.blobs(head, ".")["catalog.yaml"].sha
+    read: dict[str, tuple[str, Callable[[HostedRepository], object]]] = {
+        "file": ("/git/blobs/", lambda repository: repository.blob(sha)),
+        "folder": ("/git/trees/", lambda repository: repository.blobs(head, ".")),
+        "commit": ("/git/commits/", lambda repository: repository.commit(head.sha)),
     }
     part, call = read[what]
-    call()
+    call(repository)
     hosted.upstreams.github.afterwards.append(altered(part, change))
     with pytest.raises(BadAnswer, match=message):
-        call()
+        call(hosted.connect(attempts=1))
+
+
+def test_what_has_a_sha_is_requested_once(hosted: Hosted) -> None:
+    repository = hosted.connect()
+
+    def read() -> tuple[object, ...]:
+        head = repository.head("main")
+        assert head is not None
+        shas = repository.blobs(head, ".")
+        return head, shas, repository.blob(shas["catalog.yaml"].sha)
+
+    first = read()
+    hosted.upstreams.github.requests.clear()
+    assert read() == first
+    assert [request.path for request in hosted.upstreams.github.requests] == [
+        f"/repos/{LIST}/git/ref/heads/main"  # a branch moves
+    ]
 
 
 def test_a_folder_with_a_name_that_json_cannot_hold_is_accepted_without_proof(hosted: Hosted) -> None:
@@ -225,7 +242,7 @@ def test_a_folder_with_a_name_that_json_cannot_hold_is_accepted_without_proof(ho
         return {**tree, "tree": [{**entry, "path": f"\ufffd{entry['path']}"} for entry in tree["tree"]]}
 
     hosted.upstreams.github.afterwards.append(altered("/git/trees/", replaced))
-    assert "\ufffdcatalog.yaml" in repository.blob_shas(head, ".")
+    assert "\ufffdcatalog.yaml" in repository.blobs(head, ".")
 
 
 @pytest.mark.parametrize(

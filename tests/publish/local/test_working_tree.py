@@ -6,9 +6,11 @@ import pytest
 
 from enricher.errors import CatalogInvalid, PublishError, UserError
 from enricher.model.catalog import Rules
-from enricher.model.publishing import Edit, Operation, Proposal, Texts
+from enricher.model.publishing import Edit, Operation, Proposal
 from enricher.model.run import Report
 from enricher.publish.local.working_tree import WorkingTree
+
+CATALOG = "title: ♣\nsections: [{id: a, title: A, columns: [{title: N, field: name}]}]\n"
 
 
 def proposed(*edits: Edit) -> Proposal:
@@ -16,9 +18,11 @@ def proposed(*edits: Edit) -> Proposal:
 
 
 def test_the_four_files_are_read_and_those_that_are_not_there_are_empty(tmp_path: Path) -> None:
-    (tmp_path / "list.yaml").write_text("title: ♣\n", encoding="utf-8")
+    (tmp_path / "list.yaml").write_text(CATALOG, encoding="utf-8")
     (tmp_path / "README.md").write_bytes(b"# Title\r\n")
-    assert WorkingTree(tmp_path / "list.yaml").read().texts == Texts("title: ♣\n", "", "# Title\r\n", "")
+    texts = WorkingTree(tmp_path / "list.yaml").read().texts
+    assert (texts.catalog, texts.metadata, texts.lists) == (CATALOG, "", {"README.md": "# Title\r\n"})
+    assert texts.abstracts == {"abstracts.md": ""}
 
 
 def test_a_catalog_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
@@ -27,7 +31,7 @@ def test_a_catalog_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) ->
 
 
 def test_a_readme_that_is_not_utf8_is_named_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "catalog.yaml").write_text("title: x\n")
+    (tmp_path / "catalog.yaml").write_text(CATALOG, encoding="utf-8")
     (tmp_path / "README.md").write_bytes(b"# Title\n\xff\n")
     with pytest.raises(CatalogInvalid, match=r"README\.md:2:1: byte 0xFF is not UTF-8"):
         WorkingTree(tmp_path / "catalog.yaml").read()

@@ -1,62 +1,13 @@
-from collections.abc import Mapping
-
 import pytest
 
 from enricher.errors import BadAnswer, Refused
 from enricher.http.response import Response
-from enricher.model.facts import Ref
-from enricher.model.run import Failed, Missing, Outcome
 from enricher.sources.doi.index import (
-    Group,
-    ask_in_groups,
     bare_doi,
-    batches,
     is_plain,
     read_index,
     read_indexed,
 )
-
-
-def asked(
-    groups: list[Group], troubles: Mapping[Group, Exception], left_out: str = ""
-) -> tuple[str, list[Group]]:
-    """Return the outcomes, F for failed and M for missing, and the groups that were asked."""
-    seen: list[Group] = []
-
-    def ask(group: Group) -> Mapping[str, Outcome]:
-        seen.append(group)
-        if group in troubles:
-            raise troubles[group]
-        out = left_out if len(group) > 1 else ""
-        return {ident: Missing(Ref("doi", ident), "not there") for ident in group if ident not in out}
-
-    outcomes = list(ask_in_groups(groups, ask))
-    assert sorted(outcome.ref.id for outcome in outcomes) == sorted(
-        ident for group in groups for ident in group
-    )
-    return "".join("F" if isinstance(outcome, Failed) else "M" for outcome in outcomes), seen
-
-
-def test_what_an_answer_about_many_leaves_out_is_asked_for_alone() -> None:
-    assert asked([("a", "b")], {}, left_out="b") == ("MM", [("a", "b"), ("b",)])
-
-
-def test_a_bad_answer_fails_its_group_alone() -> None:
-    assert asked([("a",), ("b",)], {("a",): BadAnswer("odd")}) == ("FM", [("a",), ("b",)])
-
-
-def test_three_bad_answers_in_a_row_end_the_work() -> None:
-    groups: list[Group] = [(ident,) for ident in "abcd"]
-
-    assert asked(groups, dict.fromkeys(groups[:3], BadAnswer("odd"))) == ("FFFF", groups[:3])
-
-
-def test_a_refusal_ends_the_work() -> None:
-    assert asked([("a",), ("b",)], {("a",): Refused("no")}) == ("FF", [("a",)])
-
-
-def test_ids_are_asked_for_once_and_in_groups() -> None:
-    assert list(batches("abcab", 2)) == [("a", "b"), ("c",)]
 
 
 @pytest.mark.parametrize("written", ["10.1/A", "https://doi.org/10.1/a"])

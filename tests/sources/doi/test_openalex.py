@@ -9,6 +9,7 @@ from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.doi.openalex import OpenAlex
+from tests.support.outcomes import until_the_end
 
 HOST = "https://openalex.example"
 DOI = "10.1145/1.1"
@@ -22,7 +23,7 @@ def fetch(*ids: str, body: Any = None, status: int = 200, asked: list[httpx.Requ
 
     transport = httpx.MockTransport(server)
     web = Web("OpenAlex", HOST, meter=Meter(), policy=RetryPolicy(attempts=1), transport=transport)
-    return {outcome.ref.id: outcome for outcome in OpenAlex(web, HOST).fetch(ids)}
+    return until_the_end(OpenAlex(web, HOST).fetch(ids))
 
 
 def works(*found: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.doi.semanticscholar import SemanticScholar
+from tests.support.outcomes import until_the_end
 
 HOST = "https://scholar.example/graph/v1"
 ONE, TWO, THREE = "10.1/one", "10.1/two", "10.1/three"
@@ -23,7 +24,7 @@ def fetch(*ids: str, body: Any, asked: list[httpx.Request] | None = None) -> dic
 
     transport = httpx.MockTransport(server)
     web = Web("Semantic Scholar", HOST, meter=Meter(), policy=RetryPolicy(attempts=1), transport=transport)
-    return {outcome.ref.id: outcome for outcome in SemanticScholar(web, HOST).fetch(ids)}
+    return until_the_end(SemanticScholar(web, HOST).fetch(ids))
 
 
 def test_papers_are_matched_by_their_doi_and_never_by_their_place() -> None:
@@ -60,7 +61,7 @@ def test_an_answer_of_another_shape_is_failed(body: object) -> None:
     assert isinstance(fetch(ONE, body=body)[ONE], Failed)
 
 
-@pytest.mark.parametrize("body", [[], [None], [None] * 3])
+@pytest.mark.parametrize("body", [[], [None] * 3, [None] * 4])
 def test_an_answer_about_fewer_or_more_papers_is_failed(body: list[None]) -> None:
     assert {type(outcome) for outcome in fetch(ONE, TWO, body=body).values()} == {Failed}
 

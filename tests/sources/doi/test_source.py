@@ -3,7 +3,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import httpx
+import pytest
 
+from enricher.errors import UpstreamError
 from enricher.http.client import Web
 from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
@@ -89,6 +91,41 @@ def test_after_an_index_has_failed_for_a_paper_no_less_trusted_one_is_asked() ->
     assert outcomes[ONE] == Found(Ref("doi", ONE), Paper(title="One"), gaps=("down",))
     assert paper(outcomes[TWO]).abstract == "y"
     assert third.asked == [TWO]
+
+
+@dataclass
+class Ending(Index):
+    """Answers for the first DOI alone; then its work ends, with an error if there is one."""
+
+    error: UpstreamError | None = None
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        yield from Index.fetch(self, ids[:1])
+        if self.error:
+            raise self.error
+
+
+@pytest.mark.parametrize("error", [None, UpstreamError("Second answered 503")])
+def test_where_the_work_of_an_index_ends_no_less_trusted_one_is_asked_for_the_rest(
+    error: UpstreamError | None,
+) -> None:
+    first = Index("First", {ONE: Paper(title="One"), TWO: Paper(title="Two")})
+    third = Index("Third")
+    outcome = fetch(first, Ending("Second", error=error), third)[TWO]
+
+    assert isinstance(outcome, Found)
+    assert outcome.gaps == (str(error) if error else "Second is left for the next run",)
+    assert third.asked == [ONE]
+
+
+def test_where_the_first_index_becomes_unavailable_what_it_found_is_filled_and_stays() -> None:
+    first = Ending("First", {ONE: Paper(title="One")}, error=UpstreamError("First answered 503"))
+    second = Index("Second", {ONE: Paper(title="One", abstract="Words.")})
+    found: list[Outcome] = []
+    with pytest.raises(UpstreamError, match="First answered 503"):
+        found.extend(outcome for outcome in Doi(first, second).fetch([ONE, TWO]))
+
+    assert [paper(outcome).abstract for outcome in found] == ["Words."]
 
 
 def test_what_the_first_index_does_not_know_the_others_are_not_asked_for() -> None:

@@ -1,6 +1,6 @@
 """The state of the bot's branch and pull requests: who changed them last, and what was rejected."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,11 +59,11 @@ class BranchState:
 
 
 def read_branch_state(
-    repository: HostedRepository, standing: Standing, generated: Iterable[str]
+    repository: HostedRepository, standing: Standing, is_generated: Callable[[str], bool]
 ) -> BranchState:
-    """Return the state of a list's branch; `generated` are the paths that the bot may change."""
+    """Return the state of a list's branch; a path is generated if the bot may change its file."""
     head = repository.head(standing.branch)
-    own = _own_commit(repository, head, standing.list.base, frozenset(generated)) if head else None
+    own = _own_commit(repository, head, standing.list.base, is_generated) if head else None
     pull = next((pull for pull in standing.pulls if pull.is_open), None)
     closed = tuple(pull for pull in standing.pulls if not pull.is_open)
     return BranchState(standing.branch, head, own, pull, closed, standing.list, standing.notes)
@@ -89,7 +89,7 @@ def _rows(repository: HostedRepository, pull: PullRequestState) -> frozenset[Cha
 
 
 def _own_commit(
-    repository: HostedRepository, head: Commit, base: str, generated: frozenset[str]
+    repository: HostedRepository, head: Commit, base: str, is_generated: Callable[[str], bool]
 ) -> Commit | None:
     """Return the bot's commit at the head, or below nothing but merges of the base ("Update branch")."""
     commit = head
@@ -101,24 +101,29 @@ def _own_commit(
         ours, theirs = map(repository.commit, commit.parents)
         if not repository.contains(base, theirs.sha):
             return None
-        if not _adds_nothing(repository, commit, ours, theirs, generated):
+        if not _adds_nothing(repository, commit, ours, theirs, is_generated):
             return None
         commit = ours
     return None
 
 
 def _adds_nothing(
-    repository: HostedRepository, merge: Commit, ours: Commit, theirs: Commit, generated: frozenset[str]
+    repository: HostedRepository,
+    merge: Commit,
+    ours: Commit,
+    theirs: Commit,
+    is_generated: Callable[[str], bool],
 ) -> bool:
     """Return whether a merge holds only what its two sides hold: an edit can hide in a merge."""
     trees = [repository.every_blob(commit) for commit in (merge, ours, theirs)]
     if None in trees:
         return False
     merged, mine, base = (tree or {} for tree in trees)
-    if {p: s for p, s in merged.items() if p not in generated} != {
-        p: s for p, s in base.items() if p not in generated
+    if {p: s for p, s in merged.items() if not is_generated(p)} != {
+        p: s for p, s in base.items() if not is_generated(p)
     }:
         return False
+    generated = filter(is_generated, merged.keys() | mine.keys() | base.keys())
     mixed = [path for path in generated if merged.get(path) not in {mine.get(path), base.get(path)}]
     return all(
         path in merged

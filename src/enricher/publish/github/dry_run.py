@@ -1,9 +1,9 @@
 """Dry run of the pull request: GitHub is only read, and each write becomes a line of text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from enricher.http.retry import RetryPolicy
-from enricher.model.publishing import Operation, Proposal, Published, Snapshot
+from enricher.model.publishing import Operation, Proposal, Published, Snapshot, Version
 from enricher.model.run import Report
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
@@ -61,9 +61,13 @@ class ReadOnlyRepository(HostedRepository):
         """Label nothing."""
         self.sent.append(f"Would add the labels {', '.join(labels)}.")
 
-    def request_reviews(self, number: int, reviewers: Sequence[str]) -> None:
+    def request_reviews(self, number: int, logins: Sequence[str]) -> None:
         """Request no review."""
-        self.sent.append(f"Would request a review from {', '.join(reviewers)}.")
+        self.sent.append(f"Would request a review from {', '.join(logins)}.")
+
+    def request_team_reviews(self, number: int, teams: Sequence[str]) -> None:
+        """Request no review of a team."""
+        self.request_reviews(number, teams)
 
     def comment(self, number: int, text: str) -> None:
         """Describe the comment."""
@@ -81,6 +85,10 @@ class PullRequestDryRun:
     def read(self) -> Snapshot:
         """Return the files that the pull request starts from."""
         return self._pull_request.read()
+
+    def versions(self, path: str) -> Iterator[Version]:
+        """Yield the file's versions on the base branch."""
+        return self._pull_request.versions(path)
 
     def publish(self, proposal: Proposal, report: Report) -> Published:
         """Return a line for each write and the unified diff as the message."""

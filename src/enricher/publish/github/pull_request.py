@@ -4,6 +4,7 @@ Each run rebuilds the commit from the base, so that the pull request never confl
 proposed now. What a person does to it (a commit, a tick, closing it) is an answer, and is respected.
 """
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,17 +13,31 @@ from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from enricher.catalog.reader import decode, list_files, read_catalog
+from enricher.catalog.reader import decode, read_catalog
 from enricher.errors import CatalogInvalid, PublishError, Refused, UpstreamError, UserError
 from enricher.model.catalog import Catalog, ProblemKind, Rules
-from enricher.model.publishing import Edit, Operation, Pending, Proposal, Published, Snapshot, Texts
+from enricher.model.publishing import (
+    ABSTRACTS,
+    METADATA,
+    README,
+    SECTIONS,
+    Edit,
+    Operation,
+    Pending,
+    Proposal,
+    Published,
+    Snapshot,
+    Texts,
+    Version,
+)
 from enricher.model.run import Report
 from enricher.publish.github.branch import BranchState, read_branch_state, rejections
-from enricher.publish.github.identity import branch_of, standing
+from enricher.publish.github.folder import CommitFolder
+from enricher.publish.github.identity import Standing, branch_of, standing
 from enricher.publish.github.objects import blob_sha
 from enricher.publish.github.obstacles import Kind, RefusedBy
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
-from enricher.render.files import ABSTRACTS, METADATA, README
+from enricher.publish.texts import read_texts
 from enricher.review.body import around_own_part, pull_request_body, title
 from enricher.review.policy import fingerprint
 from enricher.review.state import ListId, State, marker, seal, state_of_body, with_state
@@ -50,7 +65,8 @@ class PullRequest:
         """
         self._repository = repository
         self._catalog = PurePosixPath(catalog)
-        self._lists: tuple[str, ...] = ()  # the files of a list in place
+        self._pages = str(self._catalog.parent / SECTIONS)
+        self._lists: tuple[str, ...] = (README, ABSTRACTS)  # the files of the list and of its abstracts
         self._base_name = base or repository.default_branch
         self._local = local
         self._force = force
@@ -66,21 +82,25 @@ class PullRequest:
         Raises PublishError if GitHub cannot be read, UserError if there is no catalog.
         """
         with _as_publish_errors():
-            self._seen = branch = self.look()
+            found = self._standing()
             texts = self._texts(self._base_head(), self._catalog)
-            self._lists = tuple(texts.lists)
+            self._lists = (*(texts.lists or (README,)), *texts.abstracts)
+            self._seen = branch = self._branch_state(found)
             rejected = () if self._retry_closed else tuple(rejections(self._repository, branch))
             return Snapshot(texts, self._pending(branch), rejected)
 
     def look(self) -> BranchState:
-        """Return the state of the list's branch and pull requests. Raises UpstreamError or UserError.
+        """Return the state of the list's branch and pull requests. Raises UpstreamError or UserError."""
+        return self._branch_state(self._standing())
 
-        The pull requests are read before the base that the run starts from: else one that is merged in
-        between seems to have been merged before, and the base lacks it.
+    def _standing(self) -> Standing:
+        """Return the list's branch and pull requests.
+
+        They are read before the base that the run starts from: else one that is merged in between seems to
+        have been merged before, and the base lacks it.
         """
         base = self._base or self._newest_base()
         catalog = self._catalog_at(base)
-        self._lists = catalog.readme if catalog else ()
         this = ListId(str(self._catalog), self._base_name, catalog.title if catalog else "")
         stem = (catalog.rules if catalog else Rules()).branch
         branch = branch_of(this, stem, self._repository.default_branch)
@@ -93,7 +113,7 @@ class PullRequest:
         )
         if self._base is None:
             self._base = self._newest_base()
-        return read_branch_state(self._repository, found, self._paths())
+        return found
 
     def _base_head(self) -> Commit:
         """Return the commit that this run starts from, the same for reading and for writing."""
@@ -111,9 +131,8 @@ class PullRequest:
 
     def _catalog_at(self, commit: Commit) -> Catalog | None:
         """Return the catalog, or None where it is missing or has a mistake: that is reported elsewhere."""
-        sha = self._repository.blob_shas(commit, str(self._catalog.parent)).get(self._catalog.name)
         try:
-            return read_catalog(self._text(sha, self._catalog.name))
+            return read_catalog(self._folder(commit, self._catalog).text(self._catalog.name))
         except CatalogInvalid:
             return None
 
@@ -124,40 +143,37 @@ class PullRequest:
         return not self._has(base, PurePosixPath(that.catalog))
 
     def _has(self, commit: Commit, path: PurePosixPath) -> bool:
-        return path.name in self._repository.blob_shas(commit, str(path.parent))
+        return path.name in self._repository.blobs(commit, str(path.parent))
+
+    def _branch_state(self, found: Standing) -> BranchState:
+        own, pages = frozenset(self._paths()), self._pages
+        return read_branch_state(
+            self._repository, found, lambda path: path in own or posixpath.dirname(path) == pages
+        )
 
     def _paths(self) -> tuple[str, ...]:
-        names = dict.fromkeys((self._catalog.name, METADATA, README, ABSTRACTS, *self._lists))
-        return tuple(str(self._catalog.parent / name) for name in names)
+        """Return the files that the bot may change, by their paths in the repository."""
+        folder = self._folder(self._base_head(), self._catalog)
+        names = dict.fromkeys((self._catalog.name, METADATA, *self._lists))
+        return tuple(folder.target(name) for name in names)
+
+    def _folder(self, commit: Commit, catalog: PurePosixPath) -> CommitFolder:
+        return CommitFolder(self._repository, commit, str(catalog.parent))
 
     def _texts(self, commit: Commit, catalog: PurePosixPath) -> Texts:
-        beside = self._repository.blob_shas(commit, str(catalog.parent))
-        if catalog.name not in beside:
+        folder = self._folder(commit, catalog)
+        if catalog.name not in folder.names("."):
             where = f"{self._repository.name} at {commit.sha[:7]}"
             raise UserError(f"{catalog} is not in {where}; name its path in the repository with --catalog")
-        names = (catalog.name, METADATA, README, ABSTRACTS)
-        texts = [self._text(beside.get(name), name) for name in names]
-        lists = {name: str(catalog.parent / name) for name in list_files(texts[0])}
-        shas = self._shas(commit, lists.values())
-        found = {name: self._text(shas.get(path), name) for name, path in lists.items()}
-        text, metadata, readme, page = texts
-        return Texts(text, metadata, readme, page, found)
-
-    def _text(self, sha: str | None, name: str) -> str:
-        return decode(self._repository.blob(sha), name) if sha else ""
+        return read_texts(folder, catalog.name)
 
     def _shas(self, commit: Commit, paths: Iterable[str]) -> dict[str, str]:
         """Return the blob sha of each of these files that is there."""
-        by_folder: dict[str, list[PurePosixPath]] = {}
-        for path in map(PurePosixPath, paths):
-            by_folder.setdefault(str(path.parent), []).append(path)
-        return {
-            str(path): shas[path.name]
-            for folder, files in by_folder.items()
-            for shas in [self._repository.blob_shas(commit, folder)]
-            for path in files
-            if path.name in shas
+        places = {path: posixpath.split(path) for path in paths}
+        there = {
+            path: self._repository.blobs(commit, folder).get(name) for path, (folder, name) in places.items()
         }
+        return {path: entry.sha for path, entry in there.items() if entry}
 
     def _pending(self, branch: BranchState) -> Pending | None:
         """Return what the bot's commit proposes; the catalog may have moved since."""
@@ -170,6 +186,14 @@ class PullRequest:
             return None
         return Pending(self._texts(branch.own, where), self._texts(ancestor, where), branch.pull is not None)
 
+    def versions(self, path: str) -> Iterator[Version]:
+        """Yield a file's versions on the base branch, the newest first. Raises PublishError."""
+        with _as_publish_errors():
+            for when, commit in self._repository.commits_of(path, self._base_head()):
+                sha = self._shas(commit, [path]).get(path)
+                if sha:
+                    yield Version(when.timestamp(), decode(self._repository.blob(sha), path))
+
     # --- publish ---
 
     def publish(self, proposal: Proposal, report: Report) -> Published:
@@ -177,6 +201,7 @@ class PullRequest:
         with _as_publish_errors():
             branch = self.look()
             self._check_unanswered(branch)
+            proposal = replace(proposal, edits=tuple(map(self._followed, proposal.edits)))
             if branch.is_taken_over and not (self._force or branch.wants_rebuild):
                 published = self._leave(branch, proposal)
             elif not proposal.rows:
@@ -195,6 +220,11 @@ class PullRequest:
             self._now(before)
         elif now and not before:
             raise _meanwhile("opened", now)
+
+    def _followed(self, edit: Edit) -> Edit:
+        """Return the edit with the path of the file that holds the text, behind symbolic links."""
+        path = posixpath.relpath(edit.path, self._catalog.parent)
+        return replace(edit, path=self._folder(self._base_head(), self._catalog).target(path))
 
     def _notes(self) -> tuple[str, ...]:
         """Return a note if the local files are not those on GitHub, which the pull request is made from."""
@@ -277,12 +307,17 @@ class PullRequest:
         return notes
 
     def _held(self, branch: BranchState, edits: Sequence[Edit]) -> Commit | None:
-        """Return the branch's newest commit if it already holds exactly these edits, else None."""
-        if branch.head is None or branch.own is None:
+        """Return the branch's newest commit if it already holds exactly these edits, else None.
+
+        What was merged is in the base: after a revert there, GitHub opens no pull request for that commit.
+        """
+        if branch.head is None or branch.own is None or branch.was_merged:
             return None
-        expected = self._shas(self._base_head(), self._paths())
+        pages = (f"{self._pages}/{name}" for name in self._repository.blobs(branch.head, self._pages))
+        paths = {*self._paths(), *pages, *(edit.path for edit in edits)}
+        expected = self._shas(self._base_head(), paths)
         expected |= {edit.path: blob_sha(edit.now.encode()) for edit in edits}
-        return branch.head if expected == self._shas(branch.head, self._paths()) else None
+        return branch.head if expected == self._shas(branch.head, paths) else None
 
     def _push(self, branch: BranchState, proposal: Proposal, report: Report) -> Commit:
         """Return the new commit, made on the base and swapped into the branch in one step."""
@@ -386,11 +421,12 @@ class PullRequest:
         labels, reviewers = proposal.rules.labels, proposal.rules.reviewers
         people = tuple(name for name in reviewers if "/" not in name)
         teams = tuple(name for name in reviewers if "/" in name)
-        # Apart, since GitHub refuses a request whole if the token may not see one of its teams.
+        github = self._repository
+        # Teams by themselves: GitHub refuses a request as a whole, and teams need a further right.
         steps = (
-            ("add labels", labels, self._repository.label),
-            (f"request a review from {', '.join(people)}", people, self._repository.request_reviews),
-            (f"request a review from {', '.join(teams)}", teams, self._repository.request_reviews),
+            ("add labels", labels, github.label),
+            (f"request a review from {', '.join(people)}", people, github.request_reviews),
+            (f"request a review from {', '.join(teams)}", teams, github.request_team_reviews),
         )
         notes = []
         for what, values, step in steps:

@@ -4,13 +4,15 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final, TypeVar
 from urllib.parse import quote
 
 import github
+from github.Commit import Commit as GitHistoryCommit
 from github.GitBlob import GitBlob
 from github.GitCommit import GitCommit
 from github.GitRef import GitRef
@@ -30,6 +32,7 @@ from enricher.publish.github.objects import TreeEntry, blob_sha, tree_sha
 from enricher.publish.github.obstacles import IN_THE_WAY, OBSTACLES, Kind, RefusedBy, obstacle_in
 from enricher.text.markdown import clean
 
+_MOST_VERSIONS: Final = 30  # of a file, which one page of commits has
 _ABSENT: Final = "0" * 40  # the commit of a branch that does not exist
 T = TypeVar("T")
 
@@ -97,6 +100,10 @@ class HostedRepository:
         self._web = Web("GitHub", api_url, meter=Meter(), policy=policy, headers=headers)
         self._requester = requester_through(self._web, api_url, token, write_delay)
         self._repository, self._facts = self._read(lambda: _opened(self._requester, name))
+        # What was read by its sha never changes.
+        self._commits: dict[str, Commit] = {}
+        self._trees: dict[str, tuple[TreeEntry, ...]] = {}
+        self._blobs: dict[str, bytes] = {}
 
     def close(self) -> None:
         """Close the connections."""
@@ -118,13 +125,24 @@ class HostedRepository:
 
     def commit(self, sha: str) -> Commit:
         """Return a commit by its sha."""
-        commit = self._read(lambda: _commit(self._repository.get_git_commit(sha)))
-        if commit.sha != sha:
-            raise BadAnswer(f"GitHub sent another commit than {sha[:7]}, which was requested")
-        return commit
+        if sha not in self._commits:
+            commit = self._read(lambda: _commit(self._repository.get_git_commit(sha)))
+            if commit.sha != sha:
+                raise BadAnswer(f"GitHub sent another commit than {sha[:7]}, which was requested")
+            self._commits[sha] = commit
+        return self._commits[sha]
 
-    def blob_shas(self, commit: Commit, folder: str) -> Mapping[str, str]:
-        """Return the blob sha of each file in a folder ("." is the root); empty if there is none."""
+    def commits_of(self, path: str, head: Commit) -> Iterator[tuple[datetime, Commit]]:
+        """Yield the commits up to `head` that changed a file, each with its time, the newest first."""
+
+        def found() -> list[tuple[datetime, Commit]]:
+            commits = islice(self._repository.get_commits(path=path, sha=head.sha), _MOST_VERSIONS)
+            return [(one.commit.committer.date, _commit_of_history(one)) for one in commits]
+
+        return iter(self._read(found))
+
+    def blobs(self, commit: Commit, folder: str) -> Mapping[str, TreeEntry]:
+        """Return each file and symbolic link in a folder ("." is the root); empty if there is none."""
         tree = commit.tree
         for part in folder.split("/"):
             if part in {"", "."}:
@@ -132,28 +150,35 @@ class HostedRepository:
             below = self._elements(tree, "tree")
             if part not in below:
                 return {}
-            tree = below[part]
+            tree = below[part].sha
         return self._elements(tree, "blob")
 
-    def _elements(self, tree: str, kind: str) -> Mapping[str, str]:
-        """Return the sha of each blob or tree of a folder by its name."""
-        entries = self._read(lambda: _entries(self._repository.get_git_tree(tree)))
-        _verify(entries, tree)
-        return {entry.path: entry.sha for entry in entries if entry.type == kind}
+    def _elements(self, tree: str, kind: str) -> Mapping[str, TreeEntry]:
+        """Return each blob or tree of a folder by its name. A tree never changes, so it is read once."""
+        if tree not in self._trees:
+            entries = self._read(lambda: _entries(self._repository.get_git_tree(tree)))
+            _verify(entries, tree)
+            self._trees[tree] = entries
+        return {entry.path: entry for entry in self._trees[tree] if entry.type == kind}
 
     def blob(self, sha: str) -> bytes:
-        """Return a file's content, whatever its size (the contents API stops at 1 MB)."""
-        data = self._read(lambda: _content(self._repository.get_git_blob(sha)))
-        if blob_sha(data) != sha:
-            raise BadAnswer(
-                f"GitHub sent another file than {sha[:7]}, which was requested, or only a part of it"
-            )
-        return data
+        """Return a file's content, whatever its size (the contents API stops at 1 MB). It is read once."""
+        if sha not in self._blobs:
+            data = self._read(lambda: _content(self._repository.get_git_blob(sha)))
+            if blob_sha(data) != sha:
+                raise BadAnswer(
+                    f"GitHub sent another file than {sha[:7]}, which was requested, or only a part of it"
+                )
+            self._blobs[sha] = data
+        return self._blobs[sha]
 
     def write_tree(self, base: Commit, files: Mapping[str, str]) -> str:
-        """Return the sha of a new tree: that of `base` with these files (path → text) added or replaced."""
+        """Return the sha of a new tree: that of `base` with these files (path → text) added or replaced.
+
+        A file that is there keeps its mode, such as that of an executable.
+        """
         elements = [
-            InputGitTreeElement(path, "100644", "blob", sha=self._write_blob(text))
+            InputGitTreeElement(path, self._mode(base, path), "blob", sha=self._write_blob(text))
             for path, text in files.items()
         ]
         base_tree = self._read(lambda: self._repository.get_git_tree(base.tree))
@@ -165,6 +190,11 @@ class HostedRepository:
         sha, entries = self._write(write)
         _verify(entries, sha)
         return sha
+
+    def _mode(self, commit: Commit, path: str) -> str:
+        folder, _, name = path.rpartition("/")
+        there = self.blobs(commit, folder).get(name)
+        return there.mode if there else "100644"
 
     def _write_blob(self, text: str) -> str:
         sha = blob_sha(text.encode())
@@ -334,12 +364,16 @@ class HostedRepository:
                 f"GitHub did not add the labels of pull request #{number}; the next run tries again"
             )
 
-    def request_reviews(self, number: int, reviewers: Sequence[str]) -> None:
-        """Request reviews of a pull request from people, and from teams as `organization/team`."""
+    def request_reviews(self, number: int, logins: Sequence[str]) -> None:
+        """Request reviews of a pull request."""
         pull = self._read(lambda: self._repository.get_pull(number))
-        teams = [name.partition("/")[2] for name in reviewers if "/" in name]
-        people = [name for name in reviewers if "/" not in name]
-        self._write(lambda: pull.create_review_request(reviewers=people, team_reviewers=teams))
+        self._write(lambda: pull.create_review_request(reviewers=list(logins)))
+
+    def request_team_reviews(self, number: int, teams: Sequence[str]) -> None:
+        """Request reviews of teams, written `organization/team`; GitHub knows them by the second part."""
+        pull = self._read(lambda: self._repository.get_pull(number))
+        slugs = [team.partition("/")[2] for team in teams]
+        self._write(lambda: pull.create_review_request(team_reviewers=slugs))
 
     def comments(self, number: int) -> tuple[str, ...]:
         """Return the texts of a pull request's comments."""
@@ -369,6 +403,11 @@ def _commit(found: GitCommit) -> Commit:
     parents = tuple(_text(parent.sha) for parent in found.parents)
     author = f"{_text(found.author.name)} <{_text(found.author.email)}>"
     return Commit(_text(found.sha), _text(found.tree.sha), found.message, parents, clean(author))
+
+
+def _commit_of_history(found: GitHistoryCommit) -> Commit:
+    parents = tuple(_text(parent.sha) for parent in found.parents)
+    return Commit(_text(found.sha), _text(found.commit.tree.sha), found.commit.message, parents)
 
 
 def _target(ref: GitRef) -> str:
@@ -457,7 +496,7 @@ def _as_upstream_errors(token: str) -> Iterator[None]:
 
 def _line(message: object, token: str) -> str:
     """Return GitHub's message as one line, without the token."""
-    return clean(redact(str(message), token))
+    return redact(clean(str(message)), token)
 
 
 def _translate(error: github.GithubException, token: str) -> UpstreamError:

@@ -1,9 +1,10 @@
 """Publish nothing, show the difference: a publisher like the others, so no other module knows of dry runs."""
 
+from collections.abc import Iterator
 from difflib import unified_diff
 from typing import Final
 
-from enricher.model.publishing import Edit, Operation, Proposal, Published, Publisher, Snapshot
+from enricher.model.publishing import Edit, Operation, Proposal, Published, Publisher, Snapshot, Version
 from enricher.model.run import Report
 
 NOTHING_WRITTEN: Final = "Nothing was written: this is a dry run."
@@ -18,6 +19,10 @@ class DryRun:
     def read(self) -> Snapshot:
         """Return the files that the other publisher starts from."""
         return self._other.read()
+
+    def versions(self, path: str) -> Iterator[Version]:
+        """Yield the versions that the other publisher knows."""
+        return self._other.versions(path)
 
     def publish(self, proposal: Proposal, report: Report) -> Published:  # noqa: ARG002 - the diff shows it
         """Return the unified diff of the edits as the message."""

@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -76,24 +76,23 @@ def refuse_changed(path: Path, was: str) -> None:
             f"{path.as_posix()} was changed by someone else during this run; nothing was written. Run the "
             "same command again: it starts from the file as it is now"
         )
-    if path.is_symlink():
-        raise PublishError(
-            f"{path.as_posix()} is a symbolic link, which writing would replace; nothing was written. "
-            "Replace the link with the file itself"
-        )
 
 
 def write_all(edits: Sequence[Edit]) -> None:
-    """Write every file, or leave all as they were.
+    """Write every file, or leave all as they were. A symbolic link stays, and its target is written.
+
+    A folder that is not there is made.
 
     Raises PublishError if one cannot be written, or has changed since it was read.
     """
     with _uninterrupted():
-        _write_all(edits)
+        _write_all([replace(edit, path=_target(edit.path)) for edit in edits])
 
 
 def _write_all(edits: Sequence[Edit]) -> None:
     folders = tuple(dict.fromkeys(Path(edit.path).parent for edit in edits))
+    for folder in folders:
+        _make(folder)
     try:
         staged = {folder: tuple(_staged(edits, folder)) for folder in folders}
         for edit in edits:
@@ -108,6 +107,15 @@ def _write_all(edits: Sequence[Edit]) -> None:
     finally:
         for folder in folders:
             _recover(folder)
+
+
+def _target(path: str) -> str:
+    return os.path.realpath(path) if Path(path).is_symlink() else path
+
+
+def _make(folder: Path) -> None:
+    with _naming(folder):
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def recover(folder: Path) -> None:

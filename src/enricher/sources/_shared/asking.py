@@ -1,46 +1,123 @@
-"""One request an id, and when to stop asking: what sources with an API share."""
+"""What a source asks for next, and when it asks no more: the same rules for every source.
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+An error is that of one link, or of a request for many of which one is the cause. So such a request is split,
+and the work goes on. Where three links in a row get no answer, each asked for alone, it is the upstream that
+is unavailable: the work ends with UpstreamError, and what was not asked for has no outcome.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from enricher.errors import BadAnswer, UpstreamError
+from enricher.errors import BudgetSpent, Disallowed, Throttled, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.model.facts import Facts, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import host_of
 
-_IN_A_ROW: Final = 3  # after so many answers that cannot be trusted, the upstream is out of order
+_IN_A_ROW: Final = 3
+
+Group = tuple[str, ...]
 
 
-def one_by_one(source: str, ids: Sequence[str], ask: Callable[[Ref], Outcome]) -> Iterator[Outcome]:
-    """Yield one outcome an id, and raise for none.
+def groups_of(ids: Iterable[str], size: int) -> list[Group]:
+    """Return the ids, each once, in groups of at most `size`."""
+    unique = tuple(dict.fromkeys(ids))
+    return [unique[start : start + size] for start in range(0, len(unique), size)]
 
-    `ask` raises BadAnswer where one answer cannot be trusted; three in a row end the work, as does any other
-    UpstreamError, and the rest have failed for the same reason.
-    """
-    waiting = [Ref(source, id_) for id_ in dict.fromkeys(ids)]
-    failures = 0
-    while waiting:
-        try:
-            yield ask(waiting[0])
-            failures = 0
-        except BadAnswer as error:
-            failures += 1
-            if failures == _IN_A_ROW:
-                yield from (Failed(ref, str(error)) for ref in waiting)
-                return
-            yield Failed(waiting[0], str(error))
-        except UpstreamError as error:
-            yield from (Failed(ref, str(error)) for ref in waiting)
+
+@dataclass(slots=True)
+class Backlog:
+    """The groups that a source has yet to ask for. Threads may share it."""
+
+    source: str
+    groups: deque[Group]
+    parts: int = 10  # of a group whose request fails; two levels of them lead from a hundred ids to one
+    silent: int = 0  # ids that got no answer by themselves, since the last answer
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        """Count the outcomes of one request. Raises UpstreamError at the third in a row without an answer."""
+        silences = [each.reason for each in outcomes if isinstance(each, Failed) and not each.answered]
+        self.silent = self.silent + 1 if outcomes and len(silences) == len(outcomes) else 0
+        if self.silent >= _IN_A_ROW:
+            raise UpstreamError(silences[0])
+
+    def failed(self, group: Group, error: UpstreamError) -> Iterator[Outcome]:
+        """Yield the failure of one id, or put back the parts of several. Raises as `note` does.
+
+        Where the budget is spent, nothing more is asked for.
+
+        "Too many requests" is hardly due to an id: it counts for several too, and others are asked for first.
+        """
+        if isinstance(error, BudgetSpent):
+            self.groups.clear()
             return
-        waiting.pop(0)
+        is_throttled = isinstance(error, Throttled)
+        failures = [Failed(Ref(self.source, id_), str(error), isinstance(error, Disallowed)) for id_ in group]
+        if len(group) == 1 or (is_throttled and self.silent + 1 >= _IN_A_ROW):
+            yield from failures
+        else:
+            parts = groups_of(group, -(-len(group) // self.parts))
+            self.groups.extend(parts) if is_throttled else self.groups.extendleft(reversed(parts))
+        if len(group) == 1 or is_throttled:
+            self.note(failures)
+
+
+def in_groups(
+    source: str, groups: Iterable[Group], ask: Callable[[Group], Iterable[Outcome]]
+) -> Iterator[Outcome]:
+    """Yield one outcome for each id that was asked for. Raises as `Backlog.note` does, after the outcomes.
+
+    `ask` returns the outcomes of a group, or raises UpstreamError. What it leaves out is asked for alone.
+    """
+    backlog = Backlog(source, deque(groups))
+    while backlog.groups:
+        group = backlog.groups.popleft()
+        try:
+            outcomes = tuple(ask(group))
+        except UpstreamError as error:
+            yield from backlog.failed(group, error)
+            continue
+        yield from outcomes
+        named = {outcome.ref.id for outcome in outcomes}
+        backlog.groups.extendleft((id_,) for id_ in reversed(group) if id_ not in named)
+        backlog.note(outcomes)
+
+
+def one_by_one(source: str, ids: Iterable[str], ask: Callable[[Ref], Outcome]) -> Iterator[Outcome]:
+    """Yield the same where a request asks for one id."""
+    return in_groups(source, groups_of(ids, 1), lambda group: (ask(Ref(source, group[0])),))
 
 
 def host_by_host(source: str, ids: Sequence[str], ask: Callable[[Ref], Outcome]) -> Iterator[Outcome]:
-    """Yield the same for ids that begin with the name of a host: one that fails ends only its own work."""
-    for host in dict.fromkeys(id_.partition("/")[0] for id_ in ids):
-        yield from one_by_one(source, [id_ for id_ in ids if id_.partition("/")[0] == host], ask)
+    """Yield the same for ids that begin with the name of a host, each of which is an upstream of its own."""
+    hosts = dict.fromkeys(map(host_of, ids))
+    return side_by_side(
+        one_by_one(source, [ident for ident in ids if host_of(ident) == host], ask) for host in hosts
+    )
+
+
+def side_by_side(works: Iterable[Iterator[Outcome]]) -> Iterator[Outcome]:
+    """Yield the outcomes of several works in turn, so that the pauses between their requests overlap.
+
+    Raises the last UpstreamError of those that ended with one, after all others are done.
+    """
+    running = deque(works)
+    unavailable: UpstreamError | None = None
+    while running:
+        work = running.popleft()
+        try:
+            yield next(work)
+            running.append(work)
+        except StopIteration:
+            continue
+        except UpstreamError as error:
+            unavailable = error
+    if unavailable:
+        raise unavailable
 
 
 def ask_host(

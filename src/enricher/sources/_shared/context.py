@@ -49,7 +49,7 @@ class SourceContext:
                 total_timeout=self.settings.timeout,
             ),
             delay=delay,
-            headers={"User-Agent": user_agent(self.settings.repository), **(headers or {})},
+            headers={"User-Agent": user_agent(self.settings.home), **(headers or {})},
             also_hosts=also_hosts,
             cache=self.cache,
         )

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from protego import Protego
 
-from enricher.errors import BadAnswer, Refused, UpstreamError
+from enricher.errors import BadAnswer, Disallowed, Refused
 from enricher.http.client import Web
 from enricher.http.response import Response
 
@@ -34,10 +34,6 @@ _CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LINE_END: Final = "\u2028"
 _BLOCK_END: Final = "\u2029"
 _PARAGRAPH_END: Final = re.compile(f"{_BLOCK_END}|{_LINE_END}\\s*{_LINE_END}")
-
-
-class Disallowed(UpstreamError):
-    """robots.txt asks to leave this one path alone."""
 
 
 def has_title(page: HtmlElement) -> bool:
@@ -68,7 +64,7 @@ class Pages:
     def paper(self, path: str) -> HtmlElement | None:
         """Return a paper's page, or None where the host has no such page.
 
-        Raises Disallowed or BadAnswer for this page alone, any other UpstreamError for the whole host.
+        Raises UpstreamError, also where robots.txt cannot be had: no page is asked for without it.
         """
         if not self.robots.can_fetch(f"/{path}", _AGENT):
             raise Disallowed(f"robots.txt disallows /{path}")

@@ -21,9 +21,10 @@ from enricher.http.client import Web, user_agent
 from enricher.http.json_reader import JsonObject, one_line
 from enricher.http.response import Response
 from enricher.model.facts import Paper, Ref
-from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.run import Failed, Found, Outcome
+from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
-from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, is_plain, read_index
+from enricher.sources.doi.index import NAME, bare_doi, is_plain, read_index
 from enricher.sources.doi.publishers import PII
 
 _INDEX: Final = "Crossref"
@@ -41,6 +42,7 @@ _PUNCTUATION: Final = re.compile(r"[^0-9A-Za-z]")
 _FIELDS: Final = (
     *("DOI", "type", "title", "subtitle", "author", "container-title", "event", "abstract"),
     *("published-print", "published-online", "issued", "update-to", "updated-by", "alternative-id"),
+    "is-referenced-by-count",
 )
 
 # Which updates withdraw a work (crossref.org, "Version control, corrections, and retractions").
@@ -62,7 +64,7 @@ def open_index(context: SourceContext) -> "Crossref":
     """Return the index, with a client of its own that names the operator's address if there is one."""
     settings = context.settings
     url = settings.url("CROSSREF", _URL)
-    headers = {"User-Agent": user_agent(settings.repository, settings.contact)}
+    headers = {"User-Agent": user_agent(settings.home, settings.contact)}
     return Crossref(context.web(_INDEX, url, delay=settings.delay("CROSSREF", _DELAY), headers=headers), url)
 
 
@@ -77,37 +79,36 @@ class Crossref:
         self._url = url
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id, and raise for none."""
+        """Yield one outcome an id, up to the end of the work; see `asking`."""
         numbers = [ident for ident in ids if ident.startswith(PII)]
         dois = [ident for ident in ids if not ident.startswith(PII)]
-        groups = batches(filter(is_plain, dois), BATCH)
-        alone = batches(filterfalse(is_plain, dois), 1)
-        return ask_in_groups(chain(groups, alone, batches(numbers, BATCH)), self._ask)
+        groups = groups_of(filter(is_plain, dois), BATCH)
+        alone = groups_of(filterfalse(is_plain, dois), 1)
+        return in_groups(NAME, chain(groups, alone, groups_of(numbers, BATCH)), self._ask)
 
-    def _ask(self, group: Group) -> Mapping[str, Outcome]:
+    def _ask(self, group: Group) -> Sequence[Outcome]:
         if group[0].startswith(PII):
             return self._by_number(group)
-        return self._list(group) if len(group) > 1 else {group[0]: self._one(group[0])}
+        return self._list(group) if len(group) > 1 else [self._one(group[0])]
 
-    def _list(self, ids: Group) -> Mapping[str, Outcome]:
+    def _list(self, ids: Group) -> Sequence[Outcome]:
         """Return what the list endpoint knows of these DOIs. Raises UpstreamError."""
         answer = self._works(f"doi:{ident}" for ident in ids)
         if answer.status == HTTPStatus.BAD_REQUEST:  # it cannot read one of them
-            return {}
-        asked = frozenset(ids)
+            return []
         found = {bare_doi(item.text("DOI")): item for item in _items(answer)}
-        return {ident: _outcome(ident, item) for ident, item in found.items() if ident in asked}
+        return [_outcome(ident, found[ident]) for ident in ids if ident in found]
 
-    def _by_number(self, ids: Group) -> Mapping[str, Outcome]:
+    def _by_number(self, ids: Group) -> Sequence[Outcome]:
         """Return what the list endpoint knows of these numbers of Elsevier's. Raises UpstreamError."""
         items = _items(self._works(f"alternative-id:{ident.removeprefix(PII)}" for ident in ids))
         works = {ident: [item for item in items if _has_number(item, ident)] for ident in ids}
-        found = {ident: _only(ident, named) for ident, named in works.items() if named}
+        found = [_only(ident, named) for ident, named in works.items() if named]
         if found or len(ids) > 1:
             return found
         if items:
             raise BadAnswer("Crossref answered with a paper of another number")
-        return {ids[0]: Missing(Ref(NAME, ids[0]), "Crossref knows no paper of this number")}
+        return [_no_facts(ids[0], "Crossref knows no paper of this number: add the paper's `doi:`")]
 
     def _works(self, filters: Iterable[str]) -> Response:
         """Return the list endpoint's answer; filters of one name are alternatives. Raises UpstreamError."""
@@ -122,21 +123,22 @@ class Crossref:
             return self._unknown(ident, self._get(f"{path}/agency"))
         work = read_index(_INDEX, answer).required("message").node("message").required("DOI")
         if bare_doi(work.text("DOI")) != ident:
-            reason = "Crossref answered with another DOI: take that of the paper's page"
-            return Failed(Ref(NAME, ident), reason, answered=True)
+            return _no_facts(ident, "Crossref answered with another DOI: take that of the paper's page")
         return _outcome(ident, work)
 
     def _unknown(self, ident: str, answer: Response) -> Outcome:
-        """Return whether a DOI that Crossref has no record of is unregistered, or another registrar's."""
-        ref = Ref(NAME, ident)
+        """Return whether a DOI that Crossref has no record of is unregistered, or another registrar's.
+
+        Neither makes the link dead: the publisher's page can be there before its record, or without one.
+        """
         if answer.status == HTTPStatus.NOT_FOUND:
-            return Missing(ref, "no registrar knows this DOI")
+            return _no_facts(ident, "no registrar knows this DOI: compare it with the paper's page")
         message = read_index(_INDEX, answer).required("message").node("message")
         agency = message.required("agency").node("agency").text("label") or "another registrar"
         if agency == _INDEX:
             raise BadAnswer("Crossref says that it registered this DOI, and answered 404 for it")
         reason = f"registered with {agency}, which is not asked; write the facts into the catalog"
-        return Failed(ref, reason, answered=True)
+        return _no_facts(ident, reason)
 
     def _get(self, path: str) -> Response:
         """Return the answer, and keep to the pace that its headers ask for. Raises UpstreamError."""
@@ -162,9 +164,12 @@ def _only(ident: str, works: Sequence[JsonObject]) -> Outcome:
     """Return the outcome of a number: that of the one work that has it, for two cannot both be meant."""
     if len(works) == 1:
         return _outcome(ident, works[0].required("DOI"))
-    reason = (
-        f"Crossref knows {len(works)} papers of this number: write the right one's `doi:` into the catalog"
-    )
+    several = f"Crossref knows {len(works)} papers of this number"
+    return _no_facts(ident, f"{several}: write the right one's `doi:` into the catalog")
+
+
+def _no_facts(ident: str, reason: str) -> Outcome:
+    """Return that Crossref has nothing on this one id; what an index does not know may well be there."""
     return Failed(Ref(NAME, ident), reason, answered=True)
 
 
@@ -196,6 +201,7 @@ def _paper(work: JsonObject) -> Paper:
         year=_year(work),
         venue=_venue(work),
         doi=work.text("DOI"),
+        citations=work.number("is-referenced-by-count"),
         type=work.text("type"),
         retraction=_retraction(work),
         abstract=_abstract(work.markup("abstract")),

@@ -3,7 +3,7 @@
 It is asked for fifty DOIs a request. An abstract comes as an index of its words, and is put together again.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import filterfalse
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -13,8 +13,9 @@ from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, one_line
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
-from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, is_plain, read_index
+from enricher.sources.doi.index import NAME, bare_doi, is_plain, read_index
 
 INDEX: Final = "OpenAlex"
 NOTE: Final = "Abstract from OpenAlex."
@@ -49,12 +50,12 @@ class OpenAlex:
         self._url = url
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome a DOI, and raise for none."""
-        yield from ask_in_groups(batches(filter(is_plain, ids), _BATCH), self._ask)
+        """Yield one outcome a DOI, up to the end of the work; see `asking`."""
         odd = dict.fromkeys(filterfalse(is_plain, ids))
         yield from (Missing(Ref(NAME, ident), "OpenAlex cannot be asked for it") for ident in odd)
+        yield from in_groups(NAME, groups_of(filter(is_plain, ids), _BATCH), self._ask)
 
-    def _ask(self, ids: Group) -> Mapping[str, Outcome]:
+    def _ask(self, ids: Group) -> Sequence[Outcome]:
         query = urlencode({"filter": f"doi:{'|'.join(ids)}", "per_page": _ROWS, "select": _FIELDS})
         answer = self._web.get(f"{self._url}/works?{query}")
         found = read_index(INDEX, answer).required("results").required("meta")
@@ -63,10 +64,7 @@ class OpenAlex:
             raise BadAnswer("OpenAlex answered with another number of works than it counts")
         known = {bare_doi(work.text("doi")): work for work in reversed(works)}
         others = known.keys() - set(ids)
-        return {
-            ident: _outcome(ident, known[ident]) if ident in known else _unknown(ident, others)
-            for ident in ids
-        }
+        return [_outcome(ident, known[ident]) if ident in known else _unknown(ident, others) for ident in ids]
 
 
 def _unknown(ident: str, others: Collection[str]) -> Outcome:

@@ -4,7 +4,7 @@ It is asked for five hundred papers a request. Its answer is matched by the DOI 
 papers that were merged, or that it does not know, have put answers out of order (allenai/s2-folks#108, #157).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from enricher.errors import BadAnswer
@@ -12,8 +12,9 @@ from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, one_line
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
-from enricher.sources.doi.index import NAME, Group, ask_in_groups, bare_doi, batches, read_indexed
+from enricher.sources.doi.index import NAME, bare_doi, read_indexed
 
 INDEX: Final = "Semantic Scholar"
 NOTE: Final = "Abstract from Semantic Scholar."
@@ -45,10 +46,10 @@ class SemanticScholar:
         self._url = url
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome a DOI, and raise for none."""
-        return ask_in_groups(batches(ids, _BATCH), self._ask)
+        """Yield one outcome a DOI, up to the end of the work; see `asking`."""
+        return in_groups(NAME, groups_of(ids, _BATCH), self._ask)
 
-    def _ask(self, ids: Group) -> Mapping[str, Outcome]:
+    def _ask(self, ids: Group) -> Sequence[Outcome]:
         asked = {"ids": [f"DOI:{ident}" for ident in ids]}
         answer = self._web.post(f"{self._url}/paper/batch?fields={_FIELDS}", asked)
         papers = read_indexed(INDEX, answer)
@@ -56,7 +57,7 @@ class SemanticScholar:
             raise BadAnswer(f"Semantic Scholar answered with {len(papers)} papers for {len(ids)}")
         named = (paper.required("externalIds") for paper in papers if paper)
         known = {bare_doi(paper.node("externalIds").text("DOI")): paper for paper in named}
-        return {ident: _outcome(ident, known.get(ident)) for ident in ids}
+        return [_outcome(ident, known.get(ident)) for ident in ids]
 
 
 def _outcome(ident: str, paper: JsonObject | None) -> Outcome:

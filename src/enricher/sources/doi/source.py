@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Final, Protocol
 
-from enricher.model.facts import Paper
+from enricher.errors import UpstreamError
+from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
@@ -25,7 +26,7 @@ class Index(Protocol):
         """What the report calls it."""
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome a DOI, and raise for none."""
+        """Yield one outcome a DOI; UpstreamError, after them, where the index is unavailable."""
 
 
 DECLARATION: Final = SourceDeclaration(
@@ -76,20 +77,41 @@ class Doi(DeclaredSource):
         return identify(url)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id, and raise for none.
+        """Yield one outcome an id, up to the end of the first index's work.
 
         Where an index fails for a paper, the outcome says so, and the ones after it are not asked: else a
         value of a less trusted one would replace what is stored.
         """
-        outcomes = {outcome.ref.id: outcome for outcome in self._first.fetch(ids)}
+        outcomes: dict[str, Outcome] = {}
+        unavailable: UpstreamError | None = None
+        try:
+            for outcome in self._first.fetch(ids):
+                outcomes[outcome.ref.id] = outcome
+        except UpstreamError as error:
+            unavailable = error
         asked = _ids_by_doi(outcomes.values())
         for index in self._others:
-            for answer in index.fetch(sorted(asked)):
+            for answer in _answers(index, sorted(asked)):
                 for ident in asked[answer.ref.id]:
                     outcomes[ident] = _with_answer(outcomes[ident], answer, index.name)
                 if isinstance(answer, Failed):
                     del asked[answer.ref.id]
         yield from outcomes.values()
+        if unavailable:
+            raise unavailable
+
+
+def _answers(index: Index, dois: Sequence[str]) -> Iterator[Outcome]:
+    """Yield one outcome for each DOI, also for those that the index is not asked for any more."""
+    left = dict.fromkeys(dois)
+    reason = f"{index.name} is left for the next run"
+    try:
+        for answer in index.fetch(dois):
+            del left[answer.ref.id]
+            yield answer
+    except UpstreamError as error:
+        reason = str(error)
+    yield from (Failed(Ref(NAME, doi), reason) for doi in left)
 
 
 def _ids_by_doi(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:

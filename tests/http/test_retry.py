@@ -1,0 +1,26 @@
+import time
+
+import pytest
+
+from enricher.errors import Throttled
+from enricher.http.response import Response
+from enricher.http.retry import RetryPolicy, persist, throttled
+
+
+def test_without_a_first_wait_nothing_is_waited_for_unless_the_policy_says_so() -> None:
+    def attempt() -> None:
+        raise Throttled("too many requests")
+
+    waits: list[float] = []
+    with pytest.raises(Throttled):
+        persist(attempt, RetryPolicy(first_wait=0), waits.append)
+
+    assert waits == [0, 0, 0]
+
+
+def test_a_limit_that_has_been_reset_meanwhile_is_waited_for_a_second() -> None:
+    """The reset is stated in whole seconds."""
+    reset = str(int(time.time()) - 10)
+    headers = {"x-ratelimit-limit": "60", "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset}
+
+    assert throttled("GitHub", Response(403, headers, b"", "https://upstream.example")).wait == 1
