@@ -1394,6 +1394,15 @@ def test_check_24_a_dry_run_of_a_closing_and_of_a_stop_writes_nothing_either(
     assert "Would comment on pull request #1:" in shown.out
 
 
+def test_check_24_a_dry_run_asks_neither_a_person_nor_a_team(hosted: Hosted, tmp_path: Path) -> None:
+    configure(hosted, "{reviewers: [octocat, my-org/maintainers]}")
+    relicense(hosted, "MIT")
+    shown = job(hosted, tmp_path, "--pull-request", "--dry-run").result
+    assert "Would request a review from octocat." in shown.out
+    assert "Would request a review from my-org/maintainers." in shown.out
+    assert "Could not" not in shown.out + shown.err
+
+
 # --- 25: the workflow -----------------------------------------------------------------------------
 
 WORKFLOWS: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

@@ -29,7 +29,8 @@ def catalog(name: str, more: str = "") -> str:
 
 def files(name: str, folder: str, more: str = "") -> dict[str, str]:
     text = catalog(name, more)
-    return {f"{folder}/catalog.yaml": text, f"{folder}/README.md": skeleton(read_catalog(text))}
+    made = {"catalog.yaml": text, "README.md": skeleton(read_catalog(text))}
+    return {str(PurePosixPath(folder, name)): content for name, content in made.items()}
 
 
 def move(hosted: Hosted, old: str, new: str) -> None:
@@ -49,7 +50,7 @@ class Shelf:
 
     def run(self, name: str, base: str | None = None, night: int = 0) -> Published:
         day = TUESDAY + timedelta(days=night)
-        return self.hosted.night(day, catalog=f"{name}/catalog.yaml", base=base)[1]
+        return self.hosted.night(day, catalog=str(PurePosixPath(name, "catalog.yaml")), base=base)[1]
 
     def changed(self, pull: Pull) -> set[str]:
         """Return the files that differ between the base and the branch of a pull request."""
@@ -103,6 +104,16 @@ def test_two_lists_on_two_bases_have_four_pull_requests_for_ten_nights_and_each_
             if pull.open:
                 assert {PurePosixPath(path).parts[0] for path in shelf.changed(pull)} == {name}
     assert len(github.pulls) == 5
+
+
+def test_a_list_in_a_folder_leaves_the_files_of_the_list_in_the_root(tmp_path: Path) -> None:
+    with hosting(tmp_path, {**files("a", "."), **files("b", "b")}) as hosted:
+        shelf = Shelf(hosted)
+        for name in (".", "b"):
+            assert shelf.run(name).operation is Operation.CREATED
+        pulls = hosted.github.pulls
+        assert shelf.changed(pulls[1]) == {"README.md", "metadata.yaml"}
+        assert shelf.changed(pulls[2]) == {"b/README.md", "b/metadata.yaml"}
 
 
 def test_a_list_that_moves_to_another_folder_keeps_its_open_pull_request(shelf: Shelf) -> None:
