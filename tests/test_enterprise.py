@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from enricher.model.catalog import ProblemKind
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from simulated_upstreams import ENTERPRISE_HOST, Upstreams
 from simulated_upstreams.samples import sample_state
 from simulated_upstreams.server import Request, Server

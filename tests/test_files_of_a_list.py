@@ -14,7 +14,7 @@ from enricher.http.usage import Meter
 from enricher.model.publishing import Operation, Published
 from enricher.pipeline import Run
 from enricher.pipeline import enrich as run
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.pull_request import PullRequest
 from enricher.readme.markers import empty_block, end
 from enricher.settings import read_settings
@@ -107,6 +107,11 @@ PLACES = {
         {"data/catalog.yaml": named("../docs/papers.md"), "docs/papers.md": BOTH},
         ("docs/papers.md",),
         catalog="data/catalog.yaml",
+    ),
+    "a catalog in a folder, beside the list of the root": Place(
+        {"catalog.yaml": LIST, "README.md": BOTH, "gpu/catalog.yaml": LIST, "gpu/README.md": BOTH},
+        ("gpu/README.md",),
+        catalog="gpu/catalog.yaml",
     ),
     "a symbolic link": Place(
         {"catalog.yaml": LIST, "docs/list.md": BOTH}, ("docs/list.md",), links={"README.md": "docs/list.md"}
@@ -222,10 +227,10 @@ def test_tables_are_written_where_the_markers_are_as_a_pull_request(name: str, t
         published = night(hosted, place.catalog)
 
         assert published.operation is Operation.CREATED
-        after = hosted.store.read_files(BRANCH)
+        after = hosted.store.read_files(published.branch or "")
         changed = {path: unsealed(text) for path, text in after.items() if path != metadata_of(place)}
         assert changed == {**expected(place), **place.links}
-        assert {path: entry.mode for path, entry in paths(hosted.store, BRANCH).items()} == {
+        assert {path: entry.mode for path, entry in paths(hosted.store, published.branch or "").items()} == {
             **before,
             metadata_of(place): "100644",
         }
@@ -375,13 +380,13 @@ def test_a_list_in_place_may_be_behind_a_link_and_in_another_folder(tmp_path: Pa
         hold(hosted.store, place)
         root = working_tree(place, tmp_path / "tree")
         result = enrich(root, hosted.upstreams.environment, "--catalog", "data/catalog.yaml")
-        night(hosted, "data/catalog.yaml")
+        proposed = hosted.store.read_files(night(hosted, "data/catalog.yaml").branch or "")
 
         expected = place.files["docs/list.md"].replace("arXiv 2023", "ASPLOS 2024")
         assert result.code == 0, result.err
         assert unsealed((root / "docs/list.md").read_text()) == expected
-        assert unsealed(hosted.store.read_files(BRANCH)["docs/list.md"]) == expected
-        assert hosted.store.read_files(BRANCH)["README.md"] == "docs/list.md"
+        assert unsealed(proposed["docs/list.md"]) == expected
+        assert proposed["README.md"] == "docs/list.md"
 
 
 def test_a_button_that_merges_the_base_leaves_the_branch_to_the_bot(tmp_path: Path) -> None:

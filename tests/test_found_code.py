@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from enricher.model.publishing import Operation
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from simulated_upstreams.samples import sample_state
 from simulated_upstreams.state import Repo, UpstreamState
 from simulated_upstreams.users import close, merge, push

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from enricher.model.publishing import Operation
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.readme.columns import lacking_columns, with_columns
 from enricher.readme.reader import read_list
 from enricher.report.terminal import summary

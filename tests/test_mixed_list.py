@@ -7,7 +7,7 @@ import pytest
 
 from enricher.commands.complete import entry_names
 from enricher.model.publishing import Operation
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from simulated_upstreams.users import merge, push
 from tests.support.command import enrich
 from tests.support.hosted_list import hosting, written

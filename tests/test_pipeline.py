@@ -11,7 +11,7 @@ import pytest
 from enricher.model.catalog import ProblemKind
 from enricher.model.publishing import Operation
 from enricher.model.run import Tripped
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from simulated_upstreams import users
 from simulated_upstreams.server import Request, Response, json_response
 from simulated_upstreams.state import CrossrefWork, Repo, Update, UpstreamState

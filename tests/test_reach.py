@@ -16,7 +16,7 @@ import pytest
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from simulated_upstreams import Upstreams, serve
 from simulated_upstreams.samples import catalog, sample_state, seed
 from simulated_upstreams.server import Fault, Request, Response, json_response

@@ -9,7 +9,7 @@ from typing import Final
 
 from enricher.commands import Environment, print_text
 from enricher.model.publishing import ABSTRACTS, README
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.review.body import REBUILD
 from simulated_upstreams import Upstreams, serve
 from simulated_upstreams.samples import catalog, sample_state, seed

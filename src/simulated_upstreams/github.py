@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
-from simulated_upstreams import github_compare, github_git, github_pulls
+from simulated_upstreams import github_compare, github_git, github_pulls, github_rules
 from simulated_upstreams.github_call import Call, Routes, read_object
 from simulated_upstreams.github_graphql import execute
 from simulated_upstreams.github_shapes import (
@@ -155,6 +155,7 @@ _ROUTES: Final[Routes] = {
     **github_git.ROUTES,
     **github_compare.ROUTES,
     **github_pulls.ROUTES,
+    **github_rules.ROUTES,
 }
 
 
@@ -207,7 +208,9 @@ def _endpoint(github: GitHubState, request: Request, repo: Repo, rest: str) -> R
 
 
 def _check_permission(github: GitHubState, request: Request, repo: Repo) -> None:
-    """Let a workflow's token write to its own repository only."""
+    """Let a workflow's token write to its own repository only, and refuse what the organization does."""
+    if repo == github.list_repository:
+        github_rules.check_policy(github, is_write=request.method not in _READS)
     if request.method in _READS:
         return
     if "authorization" not in request.headers:

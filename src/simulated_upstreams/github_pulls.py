@@ -168,12 +168,16 @@ def _request_review(call: Call) -> Response:
     if pull.user in names:
         raise _no_review("Review cannot be requested from pull request author.")
     allowed = call.github.collaborators
-    if teams or (allowed is not None and not allowed.issuperset(names)):
+    if not call.github.teams.issuperset(teams) or (allowed is not None and not allowed.issuperset(names)):
         raise _no_review(
             "Reviews may only be requested from collaborators. One or more of the users or teams you "
             f"specified is not a collaborator of the {call.repo.full_name} repository."
         )
-    pull = replace(pull, reviewers=tuple(dict.fromkeys((*pull.reviewers, *names))))
+    reviewers, all_teams = (
+        tuple(dict.fromkeys((*there, *given)))
+        for there, given in ((pull.reviewers, names), (pull.teams, teams))
+    )
+    pull = replace(pull, reviewers=reviewers, teams=all_teams)
     return json_response(201, _simple(call, keep(call.github, pull)))
 
 
@@ -205,6 +209,8 @@ def _list_comments(call: Call) -> Response:
 
 def _add_comment(call: Call) -> Response:
     pull, docs = _pull(call), "/issues/comments#create-an-issue-comment"
+    if pull.locked:
+        raise refusal(HTTPStatus.FORBIDDEN, "Unable to create comment because issue is locked.", docs)
     comment = add_comment(call.github, pull, required(call.fields(), "body", docs), BOT)
     return json_response(201, issue_comment(call.request.origin, call.repo, pull.number, comment))
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from simulated_upstreams.github_rules import ARCHIVED, is_in_the_way, violations
 from simulated_upstreams.github_settle import settle
 from simulated_upstreams.github_shapes import NOT_FOR_WORKFLOWS, node_id
 from simulated_upstreams.gitstore import GitStore
@@ -57,9 +58,15 @@ def update_refs(github: GitHubState, value: Mapping[str, Any]) -> None:
     repo, updates = _repository(github, value), _updates(value)
     if repo.full_name.lower() != github.target.lower() or github.store is None:
         raise Rejected("FORBIDDEN", NOT_FOR_WORKFLOWS)
+    if repo.archived:
+        raise Rejected("FORBIDDEN", ARCHIVED)
     names = [update.name for update in updates]
     if len(set(names)) < len(names) or not all(_allowed(github.store, update) for update in updates):
         raise Rejected("UNPROCESSABLE", REJECTED)
+    for update in updates:
+        broken = violations(github, update.name, github.store.get_ref(update.name), update.target)
+        if broken:
+            raise Rejected("UNPROCESSABLE", broken if github.explains_rules else REJECTED)
     for update in updates:
         _apply(github.store, update)
     settle(github)
@@ -75,7 +82,7 @@ def _allowed(store: GitStore, update: RefUpdate) -> bool:
         return False
     if update.target is None:
         return now is not None
-    if store.kind(update.target) != "commit":
+    if store.kind(update.target) != "commit" or is_in_the_way(store, update.name):
         return False
     return now is None or update.force or now in store.history(update.target)
 

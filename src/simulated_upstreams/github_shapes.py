@@ -409,7 +409,7 @@ def pull_request_simple(origin: str, repo: Repo, pull: Pull) -> dict[str, Any]:
         "node_id": node_id("PullRequest", pull.number),
         "number": pull.number,
         "state": "open" if pull.open else "closed",
-        "locked": False,
+        "locked": pull.locked,
         "title": pull.title,
         "body": pull.body,
         "user": simple_user(origin, pull.user),

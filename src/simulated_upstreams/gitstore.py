@@ -175,11 +175,18 @@ class GitStore:
         paths = self.read_paths(self.read_commit(self.head(branch)).tree)
         return {path: self.read_blob(entry.sha).decode() for path, entry in paths.items()}
 
-    def commit_files(self, branch: str, files: Mapping[str, str], message: str, author: Signature) -> str:
-        """Commit `files` on top of a branch, which is created if needed, and return the commit's id."""
+    def commit_files(
+        self, branch: str, files: Mapping[str, str | None], message: str, author: Signature
+    ) -> str:
+        """Commit `files` on top of a branch, which is created if needed, and return the commit's id.
+
+        None is a file that is deleted.
+        """
         tip = self.get_ref(f"refs/heads/{branch}")
         paths = self.read_paths(self.read_commit(tip).tree) if tip else {}
-        paths.update({p: TreeEntry(FILE, self.write_blob(text.encode())) for p, text in files.items()})
+        paths = {path: entry for path, entry in paths.items() if path not in files}
+        there = {path: text for path, text in files.items() if text is not None}
+        paths |= {path: TreeEntry(FILE, self.write_blob(text.encode())) for path, text in there.items()}
         parents = (tip,) if tip else ()
         sha = self.write_commit(Commit(self.write_paths(paths), parents, author, author, message))
         self.set_ref(f"refs/heads/{branch}", sha)

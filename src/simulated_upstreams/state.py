@@ -194,7 +194,18 @@ class Pull:
     merge_commit_sha: str | None = None
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()  # whose review was requested
+    teams: tuple[str, ...] = ()  # … and of which teams, by their slug
+    locked: bool = False  # whether the conversation is
     comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of a ruleset of the target; `type` is GitHub's."""
+
+    type: str
+    pattern: str = ""  # what a name or a message must start with
+    branches: str = "*"  # the branches that it is for, as a file pattern
 
 
 def _spent() -> dict[str, int]:
@@ -217,6 +228,12 @@ class GitHubState:
     )
     scopes: str | None = None  # as GitHub lists them for a classic token; None: a token of another kind
     expires: str | None = None  # when the token ends, such as `2027-01-31 09:00:00 UTC`
+    teams: frozenset[str] = frozenset()  # of the target's organization that the token may see
+    rules: tuple[Rule, ...] = ()  # of the target
+    bypasses_rules: bool = False  # whether the token may
+    explains_rules: bool = True  # whether a refusal by a rule names it
+    signs_commits: bool = True  # whether GitHub signs what the token commits: not for a personal one
+    policy: str | None = None  # the words in which the organization refuses each request for the target
     actions_may_propose: bool = True  # the target's setting, which only its administrator may read
     refusing: dict[str, str] = field(default_factory=dict)  # owners that refuse the token → the message
     limit: int = 5000  # requests an hour with the token

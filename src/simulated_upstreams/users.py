@@ -119,6 +119,16 @@ def edit_title(github: GitHubState, number: int, title: str) -> None:
     _edit(github, replace(github.pulls[number], title=title))
 
 
+def retarget(github: GitHubState, number: int, base: str) -> None:
+    """Let the pull request merge into another branch."""
+    _edit(github, replace(github.pulls[number], base=base))
+
+
+def lock(github: GitHubState, number: int) -> None:
+    """Lock the conversation."""
+    _edit(github, replace(github.pulls[number], locked=True))
+
+
 def comment(github: GitHubState, number: int, text: str, user: str = LOGIN) -> None:
     """Write a comment."""
     add_comment(github, github.pulls[number], _as_typed(text), user)

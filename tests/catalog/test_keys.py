@@ -46,6 +46,10 @@ def test_the_defaults_are_those_of_the_model() -> None:
         "star_change": None,
         "labels": ("metadata",),
         "reviewers": None,
+        "branch": "enrich/metadata",
+        "title": None,
+        "commit": None,
+        "sign_off": False,
     }
 
 

@@ -196,6 +196,9 @@ def test_days_that_are_no_number_up_to_a_year_are_refused_in_both_formats(every:
         ("{reviewers: []}", Rules()),
         ('{reviewers: [octocat, "007", A-b]}', Rules(reviewers=("octocat", "007", "A-b"))),
         ("{reviewers: [my-org/maintainers]}", Rules(reviewers=("my-org/maintainers",))),
+        ("{branch: bot/metadata-2}", Rules(branch="bot/metadata-2")),
+        ("{title: 'docs:', commit: 'docs(list)!:'}", Rules(title="docs:", commit="docs(list)!:")),
+        ("{sign_off: true}", Rules(sign_off=True)),
     ],
 )  # fmt: skip
 def test_the_rules_of_the_pull_request_are_read_and_default_one_by_one(written: str, rules: Rules) -> None:
@@ -473,6 +476,10 @@ IN_SCHEMA = [
     *(
         ("title: Papers", f"title: Papers\npull_request: {{reviewers: ['{login}']}}", f'2:28: "reviewers" must be a GitHub login (letters, digits and hyphens, at most 39), or a team as organization/team, not "{login}"')
         for login in ("@octocat", "github/The Team", "github/", "a" * 40, "octocat[bot]", "é")
+    ),
+    *(
+        ("title: Papers", f"title: Papers\npull_request: {{branch: '{name}'}}", f'2:24: "branch" must be the name of a branch: letters, digits, hyphens and underscores, with slashes between them, not "{name}"')
+        for name in ("-f", "a//b", "/a", "a/", "a..b", "a b", "bot/metadata.lock", "@{1}")
     ),
     ("title: Papers", "title: Papers\npull_request: {reviewers: [octocat, octocat]}", '2:37: duplicate value "octocat" in "reviewers" (first defined on line 2)'),
     ("venue: NSDI", "pin: star", f'18:14: "pin" cannot be "star"; did you mean "stars"? Allowed: {PINS}'),

@@ -16,7 +16,7 @@ from enricher.errors import PublishError
 from enricher.http.usage import Meter
 from enricher.links.resolve import resolve
 from enricher.model.source import Source
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.render.files import render
 from enricher.render.marked import skeleton
 from enricher.settings import read_settings
@@ -125,7 +125,7 @@ def test_in_a_healthy_set_up_every_check_is_ok(doctor: Doctor) -> None:
         *("catalog", "metadata", "tables"),
         *("token", "scopes", "budget", "clock"),
         *("repository", "push", "actions"),
-        *("base", "branch", "pull-request", "next-run"),
+        *("base", "branch", "pull-request", "rules", "next-run"),
         *("usenix", "arxiv", "github"),
     ]
 

@@ -11,7 +11,8 @@ from enricher.errors import EnrichError, Refused, UserError
 from enricher.model.catalog import Every, Rules
 from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey, Rejection, Texts
-from enricher.publish.github.branch import BRANCH, BranchState
+from enricher.publish.github.branch import BranchState
+from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.repository import Commit, PullRequestState
 from enricher.review.state import State, marker, seal
 from tests.support.doctor_samples import DOWN, hosted, setup
@@ -31,15 +32,32 @@ PULL = PullRequestState(
     merged=False,
     closed=None,
     head="c1",
+    branch=BRANCH,
+    base="main",
 )
 CLOSED = replace(PULL, is_open=False, closed=REJECTION.closed)
 RULES = Rules()
 FILES = read_files(TEXTS, "catalog.yaml", ())
-NOTHING = BranchState(None, None, None, ())
+NOTHING = BranchState(BRANCH, None, None, None, ())
 
 
 def review(branch: BranchState | None, *rejections: Rejection) -> ObservedReview:
     return ObservedReview("main", branch, rejections, TEXTS)
+
+
+def test_what_a_run_notes_of_the_lists_pull_requests_is_a_note_here_too() -> None:
+    noted = replace(BranchState(BRANCH, OWN, OWN, PULL, ()), notes=("Pull request #7 merges into dev.",))
+    found = [finding for finding in check_review(setup(), review(noted)) if finding.check == "pull-request"]
+    assert [(one.verdict, one.found) for one in found] == [
+        (Verdict.OK, "#7 is open: https://github.com/o/r/pull/7"),
+        (Verdict.WARNING, "Pull request #7 merges into dev."),
+    ]
+
+
+def test_a_branch_that_is_another_lists_is_a_fault() -> None:
+    said = "pull request #1 from the branch bot/list is that of a/catalog.yaml for main; close it"
+    (finding,) = check_review(setup(), UserError(said))
+    assert finding == Finding("branch", Verdict.FAULT, said)
 
 
 def check(name: str, given: ObservedReview | EnrichError) -> Finding:
@@ -51,19 +69,19 @@ def check(name: str, given: ObservedReview | EnrichError) -> Finding:
     ("branch", "verdict", "words"),
     [
         (NOTHING, Verdict.OK, "enrich/metadata does not exist"),
-        (BranchState(OWN, OWN, PULL, ()), Verdict.OK, "only the bot's commits"),
+        (BranchState(BRANCH, OWN, OWN, PULL, ()), Verdict.OK, "only the bot's commits"),
         (
-            BranchState(OWN, None, PULL, ()),
+            BranchState(BRANCH, OWN, None, PULL, ()),
             Verdict.WARNING,
             "a person's commits, so the bot changes neither",
         ),
         (
-            BranchState(OWN, None, None, ()),
+            BranchState(BRANCH, OWN, None, None, ()),
             Verdict.WARNING,
             "a person's commits, so the bot changes neither",
         ),
         (
-            BranchState(OWN, None, replace(PULL, body="- [x] <!-- enrich:rebuild -->"), ()),
+            BranchState(BRANCH, OWN, None, replace(PULL, body="- [x] <!-- enrich:rebuild -->"), ()),
             Verdict.OK,
             "the next run rebuilds it",
         ),
@@ -79,20 +97,28 @@ def test_a_branch_is_the_bots_or_a_persons(branch: BranchState, verdict: Verdict
     ("given", "verdict", "words"),
     [
         (review(NOTHING), Verdict.OK, "none yet"),
-        (review(BranchState(OWN, OWN, PULL, ())), Verdict.OK, "#7 is open: https://github.com/o/r/pull/7"),
-        (review(BranchState(OWN, OWN, None, ())), Verdict.WARNING, "there is no pull request for it"),
-        (review(BranchState(EMPTY, EMPTY, None, ())), Verdict.OK, "none yet"),
         (
-            review(BranchState(OWN, OWN, None, (CLOSED,)), REJECTION),
+            review(BranchState(BRANCH, OWN, OWN, PULL, ())),
+            Verdict.OK,
+            "#7 is open: https://github.com/o/r/pull/7",
+        ),
+        (review(BranchState(BRANCH, OWN, OWN, None, ())), Verdict.WARNING, "there is no pull request for it"),
+        (review(BranchState(BRANCH, EMPTY, EMPTY, None, ())), Verdict.OK, "none yet"),
+        (
+            review(BranchState(BRANCH, OWN, OWN, None, (CLOSED,)), REJECTION),
             Verdict.WARNING,
             "rejected its 2 values",
         ),
         (
-            review(BranchState(OWN, OWN, None, (CLOSED,)), Rejection(frozenset(), REJECTION.closed)),
+            review(BranchState(BRANCH, OWN, OWN, None, (CLOSED,)), Rejection(frozenset(), REJECTION.closed)),
             Verdict.OK,
             "#7 was closed as obsolete",
         ),
-        (review(BranchState(None, None, None, (replace(CLOSED, merged=True),))), Verdict.OK, "#7 was merged"),
+        (
+            review(BranchState(BRANCH, None, None, None, (replace(CLOSED, merged=True),))),
+            Verdict.OK,
+            "#7 was merged",
+        ),
     ],
 )
 def test_a_pull_request_is_open_or_the_reason_is_reported(
@@ -158,10 +184,10 @@ def test_a_day_on_which_all_may_be_proposed_holds_nothing_back() -> None:
     ("given", "words"),
     [
         (
-            review(BranchState(OWN, None, PULL, ())),
+            review(BranchState(BRANCH, OWN, None, PULL, ())),
             f"nothing is proposed while {BRANCH} has a person's commits",
         ),
-        (review(BranchState(OWN, OWN, PULL, ())), "#7 is updated only if something has changed"),
+        (review(BranchState(BRANCH, OWN, OWN, PULL, ())), "#7 is updated only if something has changed"),
         (review(NOTHING, REJECTION, REJECTION), "4 rejected values will not be proposed again"),
     ],
 )

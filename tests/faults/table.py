@@ -445,7 +445,7 @@ _REFUSALS: Final = (
         "403, permission",
         instead=status(403, "Resource not accessible by integration"),
         final=True,
-        says="403",
+        says="403|GitHub: Resource not accessible by integration",
     ),
     Fault("403, primary limit", instead=throttle(403, PRIMARY), final=True),
     Fault("403, primary limit for an hour", instead=throttle(403, PRIMARY, remaining=3600), final=True),

@@ -24,7 +24,7 @@ from enricher.model.catalog import ProblemKind, Rules
 from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
 from enricher.model.run import Change, Report
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.readme.markers import begin
 from enricher.render.files import render
 from enricher.render.marked import skeleton
@@ -313,7 +313,8 @@ def test_check_03_people_are_asked_to_review_even_where_the_token_may_not_ask_a_
         {"team_reviewers": ["maintainers"]},
     ]
     assert hosted.pull.reviewers == ("sample-person",)
-    assert [note for note in published.notes if note.startswith("Could not request the review of a team: ")]
+    refused = "Could not request a review from my-org/maintainers: "
+    assert [note for note in published.notes if note.startswith(refused)]
 
 
 @pytest.mark.parametrize("stars", [1_200, 3])
@@ -1391,6 +1392,15 @@ def test_check_24_a_dry_run_of_a_closing_and_of_a_stop_writes_nothing_either(
     shown = job(standing, tmp_path, "--pull-request", "--dry-run").result
     assert (shown.code, standing.writes()) == (0, [])
     assert "Would comment on pull request #1:" in shown.out
+
+
+def test_check_24_a_dry_run_asks_neither_a_person_nor_a_team(hosted: Hosted, tmp_path: Path) -> None:
+    configure(hosted, "{reviewers: [octocat, my-org/maintainers]}")
+    relicense(hosted, "MIT")
+    shown = job(hosted, tmp_path, "--pull-request", "--dry-run").result
+    assert "Would request a review from octocat." in shown.out
+    assert "Would request a review from my-org/maintainers." in shown.out
+    assert "Could not" not in shown.out + shown.err
 
 
 # --- 25: the workflow -----------------------------------------------------------------------------

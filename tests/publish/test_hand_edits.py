@@ -13,7 +13,7 @@ import pytest
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid
 from enricher.model.run import EditKind
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.render.files import render
 from enricher.render.marked import skeleton
 from simulated_upstreams import users

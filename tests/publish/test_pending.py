@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from enricher.catalog.reader import read_catalog
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.render.marked import skeleton
 from simulated_upstreams import users
 from simulated_upstreams.samples import sample_state

@@ -9,7 +9,7 @@ from githubkit_schemas.latest import models
 from pydantic import BaseModel
 
 from simulated_upstreams import samples, serve, users
-from simulated_upstreams.state import UpstreamState
+from simulated_upstreams.state import Rule, UpstreamState
 
 BRANCH = "enricher/metadata"
 
@@ -63,6 +63,10 @@ def do_the_job(simulated: UpstreamState, client: httpx.Client, api: str) -> dict
     send("new ref", "POST", "/git/refs", {"ref": f"refs/heads/{BRANCH}", "sha": got["new commit"]["sha"]})
     send("moved ref", "PATCH", f"/git/refs/heads/{BRANCH}", {"sha": got["new commit"]["sha"]})
     get("matching refs", "/git/matching-refs/heads/enricher")
+    simulated.github.rules = (Rule("creation"), Rule("branch_name_pattern", "bot/"))
+    got["creation rule"], got["pattern rule"] = client.get(f"{url}/rules/branches/{BRANCH}").json()
+    get("ruleset", f"/rulesets/{got['creation rule']['ruleset_id']}")
+    simulated.github.rules = ()
     send("new pull", "POST", "/pulls", {"head": BRANCH, "base": "main", "title": "T", "body": "B"})
     send("labels", "POST", "/issues/1/labels", ["metadata"])
     send("new comment", "POST", "/issues/1/comments", {"body": "Updated."})
@@ -117,6 +121,9 @@ ONE = [
     ("reviewers", models.PullRequestReviewRequest),
     ("comparison", models.CommitComparison),
     ("user", models.BasicError),
+    ("creation rule", models.RepositoryRuleDetailedOneof0),
+    ("pattern rule", models.RepositoryRuleDetailedOneof13),
+    ("ruleset", models.RepositoryRuleset),
     ("absent", models.BasicError),
     ("refused", models.ValidationError),
 ]

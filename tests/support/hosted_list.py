@@ -15,7 +15,7 @@ from enricher.model.facts import Ref
 from enricher.model.publishing import Published
 from enricher.model.run import Outcome, Report
 from enricher.pipeline import Run, enrich
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
 from enricher.render.marked import skeleton
@@ -77,21 +77,32 @@ class Hosted:
         return HostedRepository(name, server.token or "", server.api_url, policy, write_delay=0)
 
     def publisher(
-        self, base: str | None = None, *, force: bool = False, retry_closed: bool = False
+        self,
+        base: str | None = None,
+        catalog: str = "catalog.yaml",
+        *,
+        force: bool = False,
+        retry_closed: bool = False,
     ) -> PullRequest:
-        return PullRequest(self.connect(), "catalog.yaml", base=base, force=force, retry_closed=retry_closed)
+        return PullRequest(self.connect(), catalog, base=base, force=force, retry_closed=retry_closed)
 
     def night(
-        self, day: date, *names: str, force: bool = False, retry_closed: bool = False
+        self,
+        day: date,
+        *names: str,
+        catalog: str = "catalog.yaml",
+        base: str | None = None,
+        force: bool = False,
+        retry_closed: bool = False,
     ) -> tuple[Report, Published]:
         """Run the whole job once, as `enrich --pull-request` does on that day."""
         meter = Meter()
-        run = Run("catalog.yaml", names, day)
+        run = Run(catalog, names, day)
         with (
             open_sources(read_settings(self.upstreams.environment), meter) as sources,
             closing(self.connect()) as repository,
         ):
-            publisher = PullRequest(repository, "catalog.yaml", force=force, retry_closed=retry_closed)
+            publisher = PullRequest(repository, catalog, base=base, force=force, retry_closed=retry_closed)
             return enrich(run, sources, publisher, meter, NoWatcher())
 
     def writes(self) -> list[str]:

@@ -184,6 +184,14 @@ SLIPS: Final = (
         test="tests/publish/test_pending.py::test_nothing_waits_for_an_entry_that_a_person_removes",
     ),
     Slip(
+        promise="Two lists in one repository do not share a pull request",
+        file="publish/github/identity.py",
+        change="a pull request of another list from the same branch is this list's",
+        old="return (moved or renamed) and is_gone(that)",
+        new="return True",
+        test="tests/publish/test_lists.py::test_two_catalogs_with_the_same_branch_do_not_share_a_pull_request",
+    ),
+    Slip(
         promise="Nothing is pushed to a pull request that a person has closed during the run",
         file="publish/github/pull_request.py",
         change="the run does not look again before it writes",

@@ -27,7 +27,7 @@ from enricher.metadata.store import read_metadata
 from enricher.model.facts import Paper, Record, Ref, Repository
 from enricher.model.publishing import ChangeKey
 from enricher.model.run import Value
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.review.body import VOLATILE_FOLD
 from enricher.review.policy import VOLATILE, fingerprint
 from enricher.review.state import rows_of_commit, state_of_body

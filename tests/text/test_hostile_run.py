@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from enricher.metadata.store import read_metadata
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.text.markdown import clean
 from simulated_upstreams import serve
 from simulated_upstreams.samples import sample_state, seed

@@ -77,10 +77,16 @@ _DOI: Final = Text(
     "a DOI without https://doi.org/, such as 10.1145/3341301.3359658 (those of 10.5555/ are not registered)",
 )
 _REVIEWER: Final = Text(
-    "GitHub login or `organization/team`",
+    "GitHub login, also `organization/team`",
     "[A-Za-z0-9-]{1,39}(/[a-z0-9._-]{1,100})?",
     "a GitHub login (letters, digits and hyphens, at most 39), or a team as organization/team",
 )
+_BRANCH: Final = Text(
+    "branch name",
+    "(?!-)[A-Za-z0-9_-]+(?:/(?!-)[A-Za-z0-9_-]+)*",
+    "the name of a branch: letters, digits, hyphens and underscores, with slashes between them",
+)
+_PREFIX: Final = Text("text of at most 40 characters", ".{1,40}", "a text of at most 40 characters")
 _PATH: Final = Text(
     "path",
     "(?!/|[A-Za-z]:|.*\\\\)(?:\\.\\./)*(?!(?:.*/)?\\.\\.?(?:/|$)).+\\.(?:md|markdown|MD)",
@@ -176,6 +182,12 @@ PULL_REQUEST: Final = KeyTable(
             "Who is asked to review a new pull request; for a team the token needs "
             "[a further right](tokens.md#teams). Later edits on GitHub stay.",
             "[octocat, my-org/maintainers]"),
+        Key("branch", _BRANCH,
+            "The branch of the pull request. The default one also names the catalog's folder, and each the "
+            "base if it is not the repository's default branch.", "bot/metadata"),
+        Key("title", _PREFIX, "Goes before the title of the pull request.", "'docs:'"),
+        Key("commit", _PREFIX, "Goes before the first line of the commit's message.", "'docs(list):'"),
+        Key("sign_off", FLAG, "Whether the commit has a line `Signed-off-by` with its author.", "true"),
     ),
 )
 

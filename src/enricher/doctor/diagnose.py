@@ -5,15 +5,17 @@ from collections.abc import Iterator, Sequence
 from enricher.doctor.files import check_files
 from enricher.doctor.finding import Finding, Verdict
 from enricher.doctor.github_answers import is_refused, limits_obstacle, obstacle
-from enricher.doctor.observation import Observation
+from enricher.doctor.observation import Observation, ObservedReview
 from enricher.doctor.repository import check_repository
 from enricher.doctor.review import check_next_run, check_review
+from enricher.doctor.rules import check_rules
 from enricher.doctor.token import check_token
 from enricher.doctor.token_kind import TokenKind
 from enricher.doctor.well_known import check_known
 from enricher.errors import EnrichError
 from enricher.fetch.plan import paces, plan
 from enricher.links.resolve import entries_by_ref
+from enricher.model.catalog import Rules
 from enricher.model.source import Source
 
 
@@ -47,6 +49,10 @@ def _github(observation: Observation) -> Iterator[Finding]:
     yield from check_repository(setup, hosted)
     if hosted.review is not None and not obstacle(hosted.repository):
         yield from check_review(setup, hosted.review)
+        if isinstance(hosted.review, ObservedReview):
+            catalog = observation.files.catalog
+            settings = Rules() if isinstance(catalog, EnrichError) else catalog.rules
+            yield from check_rules(setup, hosted.review, settings)
 
 
 def _sources(observation: Observation, sources: Sequence[Source]) -> Iterator[Finding]:

@@ -7,10 +7,11 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from enricher.doctor.observation import Reply
+from enricher.doctor.observation import BranchRule, Reply
 from enricher.errors import BadAnswer, UpstreamError
-from enricher.http.json_reader import parse_object
+from enricher.http.json_reader import parse_json, parse_object
 from enricher.http.response import Response
+from enricher.publish.github.obstacles import Obstacle, obstacle_in
 
 _NOT_SET: Final = "GITHUB_REPOSITORY is not set"
 _REFUSED: Final = "GitHub refused the token (401)"
@@ -34,6 +35,9 @@ def obstacle(reply: Reply | None) -> str | None:
         return str(reply)
     if is_refused(reply):
         return _REFUSED
+    known = refusal(reply)
+    if known:
+        return known.what
     if reply.status != HTTPStatus.OK:
         return f"GitHub answered {reply.status}"
     return None if content(reply) else "GitHub's answer is not in its own format"
@@ -47,6 +51,12 @@ def limits_obstacle(limits: Reply) -> str | None:
 def is_refused(reply: Reply | None) -> bool:
     """Return whether GitHub refused the token."""
     return status(reply) == HTTPStatus.UNAUTHORIZED
+
+
+def refusal(reply: Reply | None) -> Obstacle | None:
+    """Return what refused a request, as far as GitHub's message names it: a policy of the organization."""
+    message = content(reply).get("message") if status(reply) == HTTPStatus.FORBIDDEN else None
+    return obstacle_in(message) if isinstance(message, str) else None
 
 
 def status(reply: Reply | None) -> int | None:
@@ -79,6 +89,36 @@ def _budget(name: str, resource: object) -> Budget | None:
     )
     numbers = [value for value in values if isinstance(value, int) and 0 <= value < 10**10]
     return Budget(name, *numbers) if len(numbers) == 3 else None  # noqa: PLR2004 - all three
+
+
+def branch_rules(reply: Reply) -> tuple[tuple[int, BranchRule], ...] | None:
+    """Return the rules that apply to a branch, each with the number of its ruleset; None: not listed.
+
+    docs.github.com, "Get rules for a branch".
+    """
+    if status(reply) != HTTPStatus.OK or not isinstance(reply, Response):
+        return None
+    try:
+        listed = parse_json("GitHub", reply.body)
+    except BadAnswer:
+        return None
+    if not isinstance(listed, list):
+        return None
+    return tuple(_branch_rule(rule) for rule in listed if isinstance(rule, dict))
+
+
+def _branch_rule(rule: Mapping[str, Any]) -> tuple[int, BranchRule]:
+    given, number = rule.get("parameters"), rule.get("ruleset_id")
+    wanted = given if isinstance(given, dict) else {}
+    operator, pattern = (str(wanted.get(name) or "") for name in ("operator", "pattern"))
+    source = str(rule.get("ruleset_source") or "")
+    found = BranchRule(str(rule.get("type")), source, operator, pattern, negate=wanted.get("negate") is True)
+    return number if isinstance(number, int) else 0, found
+
+
+def may_bypass(reply: Reply) -> bool:
+    """Return whether the token's owner may bypass a ruleset with a push (`current_user_can_bypass`)."""
+    return content(reply).get("current_user_can_bypass") in {"always", "exempt"}
 
 
 def scopes(reply: Reply) -> frozenset[str] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from enricher.doctor.files import Files
 from enricher.doctor.token_kind import TokenKind
@@ -13,6 +14,12 @@ from enricher.model.publishing import Rejection, Texts
 from enricher.publish.github.branch import BranchState
 
 Reply = Response | UpstreamError
+_OPERATORS: Final = {
+    "starts_with": "start with",
+    "ends_with": "end with",
+    "contains": "contain",
+    "regex": "match",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,22 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchRule:
+    """A rule of the repository that applies to the bot's branch, and that the token may not bypass."""
+
+    type: str  # GitHub's
+    source: str  # the repository or the organization that has it
+    operator: str = ""  # of the rules with a pattern
+    pattern: str = ""
+    negate: bool = False
+
+    @property
+    def words(self) -> str:
+        """What a text does that fits the pattern."""
+        return f"{_OPERATORS.get(self.operator, self.operator)} {self.pattern}"
+
+
+@dataclass(frozen=True, slots=True)
 class ObservedReview:
     """The base branch, and the state of the bot's branch and pull requests."""
 
@@ -36,6 +59,8 @@ class ObservedReview:
     branch: BranchState | None  # None: there is no such base
     rejections: tuple[Rejection, ...]  # by closed pull requests, the newest first
     texts: Texts | EnrichError  # the list's files at the base
+    in_the_way: str | None = None  # a branch that keeps git from creating the bot's
+    rules: tuple[BranchRule, ...] | None = None  # for the bot's branch; None: GitHub did not list them
 
 
 @dataclass(frozen=True, slots=True)

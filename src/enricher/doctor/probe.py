@@ -11,8 +11,15 @@ from typing import Final, TypeVar
 from urllib.parse import quote
 
 from enricher.doctor.files import Files, attempt, read_files
-from enricher.doctor.github_answers import obstacle
-from enricher.doctor.observation import Observation, ObservedRepository, ObservedReview, Reply, Setup
+from enricher.doctor.github_answers import branch_rules, may_bypass, obstacle
+from enricher.doctor.observation import (
+    BranchRule,
+    Observation,
+    ObservedRepository,
+    ObservedReview,
+    Reply,
+    Setup,
+)
 from enricher.doctor.well_known import Answers, records
 from enricher.errors import EnrichError, Refused, Unreachable, UpstreamError, UserError
 from enricher.http.client import Web, user_agent
@@ -160,7 +167,20 @@ def _asked(setup: Setup, settings: Settings, get: Callable[[str], Reply]) -> Obs
     if why:
         return ObservedRepository(limits, repository, Refused(why), Refused(why))
     workflow = get(f"{path}/actions/permissions/workflow")
-    return ObservedRepository(limits, repository, workflow, attempt(partial(_review, setup, settings)))
+    review = attempt(partial(_review, setup, settings))
+    if isinstance(review, ObservedReview) and review.branch is not None:
+        review = replace(review, rules=_rules(path, review.branch.name, get))
+    return ObservedRepository(limits, repository, workflow, review)
+
+
+def _rules(path: str, branch: str, get: Callable[[str], Reply]) -> tuple[BranchRule, ...] | None:
+    """Return the rules for a branch, without those of rulesets that the token may bypass."""
+    listed = branch_rules(get(f"{path}/rules/branches/{quote(branch)}?per_page=100"))
+    if listed is None:
+        return None
+    numbers = {number for number, _ in listed}
+    bypassed = {number for number in numbers if may_bypass(get(f"{path}/rulesets/{number}"))}
+    return tuple(rule for number, rule in listed if number not in bypassed)
 
 
 def _review(setup: Setup, settings: Settings) -> ObservedReview:
@@ -172,5 +192,7 @@ def _review(setup: Setup, settings: Settings) -> ObservedReview:
             return ObservedReview(base, None, (), UserError(f"{name} has no branch {base}"))
         pull_request = PullRequest(repository, setup.catalog, base=base)
         texts = attempt(lambda: pull_request.read().texts)
-        branch = pull_request.branch_state()
-        return ObservedReview(base, branch, tuple(rejections(repository, branch)), texts)
+        branch = pull_request.look()
+        rejected = tuple(rejections(repository, branch))
+        in_the_way = None if branch.head else repository.in_the_way(branch.name)
+        return ObservedReview(base, branch, rejected, texts, in_the_way)

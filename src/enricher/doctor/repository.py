@@ -4,14 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from enricher.doctor.finding import Finding, Verdict
-from enricher.doctor.github_answers import content, obstacle, status
+from enricher.doctor.github_answers import content, obstacle, refusal, status
 from enricher.doctor.observation import ObservedRepository, Reply, Setup
 from enricher.doctor.token_kind import TokenKind
+from enricher.publish.github.obstacles import ALLOW_ACTIONS
 
-_SETTING: Final = (
-    'Settings → Actions → General → "Allow GitHub Actions to create and approve pull requests" '
-    "(in an organization, there first)"
-)
 _NOT_FOUND: Final = 404
 _HIDDEN: Final = frozenset({403, 404})
 
@@ -30,6 +27,9 @@ def _repository(setup: Setup, reply: Reply | None) -> Finding:
         found = f"{setup.repository} does not exist, or is private and hidden from this token"
         advice = "Correct GITHUB_REPOSITORY, or give the token access to it."
         return Finding("repository", Verdict.FAULT, found, advice)
+    known = refusal(reply)
+    if known:
+        return Finding("repository", Verdict.FAULT, known.what, known.advice)
     why = obstacle(reply)
     if why:
         advice = "" if setup.repository else "Set GITHUB_REPOSITORY to the list's owner/name."
@@ -65,14 +65,14 @@ def _actions(setup: Setup, workflow: Reply | None) -> Finding:
     may = content(workflow).get("can_approve_pull_request_reviews")
     why = _hides_setting(workflow) or ("" if isinstance(may, bool) else "GitHub did not send this setting")
     if why:
-        return Finding("actions", Verdict.UNKNOWN, why, f"Check {_SETTING}.")
+        return Finding("actions", Verdict.UNKNOWN, why, f"Check {ALLOW_ACTIONS}.")
     if may:
         return Finding("actions", Verdict.OK, "Actions may open pull requests")
     if setup.in_actions:
         # The workflow's own token can never read the setting, so this is another one, which it does not bind.
         return Finding("actions", Verdict.OK, "Actions may not open pull requests, but this token may")
     found = "Actions may not open pull requests, so a workflow's own token is refused"
-    return Finding("actions", Verdict.FAULT, found, f"Turn on {_SETTING}.")
+    return Finding("actions", Verdict.FAULT, found, f"Turn on {ALLOW_ACTIONS}.")
 
 
 def _hides_setting(workflow: Reply | None) -> str | None:

@@ -7,11 +7,11 @@ from typing import Final
 
 from enricher.doctor.finding import Finding, Verdict
 from enricher.doctor.observation import Observation, ObservedReview, Setup
-from enricher.errors import EnrichError, Refused
+from enricher.errors import EnrichError, Refused, UserError
 from enricher.model.catalog import Every, Rules
 from enricher.model.facts import Ref
 from enricher.model.publishing import Texts
-from enricher.publish.github.branch import BRANCH, BranchState
+from enricher.publish.github.branch import BranchState
 from enricher.review.policy import falls_on
 from enricher.review.state import rows_of_commit
 from enricher.text.numbers import counted
@@ -22,7 +22,9 @@ _PREVIEW: Final = "`enrich --pull-request --dry-run` shows what a run would prop
 
 def check_review(setup: Setup, review: ObservedReview | EnrichError) -> Iterator[Finding]:
     """Yield findings for the base branch, and where it is there, the bot's branch and pull request."""
-    if isinstance(review, EnrichError):
+    if isinstance(review, UserError):
+        yield Finding("branch", Verdict.FAULT, str(review))
+    elif isinstance(review, EnrichError):
         advice = _READ if isinstance(review, Refused) else ""
         yield Finding("base", Verdict.UNKNOWN, str(review), advice)
     elif review.branch is None:
@@ -32,16 +34,21 @@ def check_review(setup: Setup, review: ObservedReview | EnrichError) -> Iterator
         yield Finding("base", Verdict.OK, review.base)
         yield _branch(review.branch)
         yield _pull_request(review, review.branch)
+        yield from (Finding("pull-request", Verdict.WARNING, note) for note in review.branch.notes)
 
 
 def _branch(branch: BranchState) -> Finding:
     if branch.head is None:
-        return Finding("branch", Verdict.OK, f"{BRANCH} does not exist; a run creates it when it is needed")
+        return Finding(
+            "branch", Verdict.OK, f"{branch.name} does not exist; a run creates it when it is needed"
+        )
     if not branch.is_taken_over:
-        return Finding("branch", Verdict.OK, f"{BRANCH} has only the bot's commits")
+        return Finding("branch", Verdict.OK, f"{branch.name} has only the bot's commits")
     if branch.wants_rebuild:
-        return Finding("branch", Verdict.OK, f"{BRANCH} has a person's commits; the next run rebuilds it")
-    found = f"{BRANCH} has a person's commits, so the bot changes neither it nor its pull request"
+        return Finding(
+            "branch", Verdict.OK, f"{branch.name} has a person's commits; the next run rebuilds it"
+        )
+    found = f"{branch.name} has a person's commits, so the bot changes neither it nor its pull request"
     if branch.pull is None:
         return Finding("branch", Verdict.WARNING, found, "Delete the branch, or run with --force.")
     advice = f'Merge or close #{branch.pull.number}, or tick "Discard edits and rebuild" in it.'
@@ -52,7 +59,7 @@ def _pull_request(review: ObservedReview, branch: BranchState) -> Finding:
     if branch.pull:
         return Finding("pull-request", Verdict.OK, f"#{branch.pull.number} is open: {branch.pull.url}")
     if _lacks_pull_request(branch):
-        found = f"{BRANCH} holds changes, but there is no pull request for it"
+        found = f"{branch.name} holds changes, but there is no pull request for it"
         advice = "Most often Actions may not open one; see the finding for actions. The next run tries again."
         return Finding("pull-request", Verdict.WARNING, found, advice)
     if not branch.closed:
@@ -111,7 +118,7 @@ def _pending(review: ObservedReview | EnrichError | None, local: Texts | EnrichE
         yield f"the files here differ from {review.base} on GitHub, and pull requests start from GitHub's"
     branch = review.branch
     if branch and branch.is_taken_over and not branch.wants_rebuild:
-        yield f"nothing is proposed while {BRANCH} has a person's commits"
+        yield f"nothing is proposed while {branch.name} has a person's commits"
     elif branch and branch.pull:
         yield f"#{branch.pull.number} is updated only if something has changed"
     rejected = sum(len(rejection.rows) for rejection in review.rejections)

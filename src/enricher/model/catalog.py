@@ -191,7 +191,11 @@ class Rules:
     least: int = 10  # … and by so many stars,
     shown: bool = False  # … or, if this is set, be shown differently in the table
     labels: tuple[str, ...] = ("metadata",)  # given once, at creation
-    reviewers: tuple[str, ...] = ()  # requested once, at creation
+    reviewers: tuple[str, ...] = ()  # logins, and teams as organization/team; requested once, at creation
+    branch: str = "enrich/metadata"  # the default one is also named after the catalog's folder
+    title: str | None = None  # goes before the title of the pull request
+    commit: str | None = None  # … and before the subject of its commit
+    sign_off: bool = False  # whether the commit has a line Signed-off-by
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def read_texts(folder: ListFolder, catalog: str) -> Texts:
     except CatalogInvalid:  # its mistakes are reported where the catalog is used
         lists: Mapping[str, str] = {}
     else:
-        lists = _named(folder, known.readme, catalog) if known.readme else _found(folder)
+        lists = _named(folder, known.readme, catalog) if known.readme else _found(folder, catalog)
     pages = [f"{SECTIONS}/{name}" for name in folder.names(SECTIONS) if _is_markdown(name)]
     abstracts = {name: folder.text(name) for name in (ABSTRACTS, *pages)}
     return Texts(text, metadata, lists, abstracts, folder.inside)
@@ -62,16 +62,17 @@ def _named(folder: ListFolder, files: Sequence[str], catalog: str) -> Mapping[st
     return texts
 
 
-def _found(folder: ListFolder) -> Mapping[str, str]:
+def _found(folder: ListFolder, catalog: str) -> Mapping[str, str]:
     """Return the files with markers: Markdown beside the catalog, and a README at the root of the repository.
 
     Without any, they are looked for where GitHub shows a README too. Without any there, it is the README that
-    is to get them; without that, none.
+    is to get them; without that, none. Where the root has a catalog of the same name, these are its list's.
     """
     up = posixpath.relpath(".", folder.inside)
+    is_below_another = up != "." and catalog in folder.names(up)
     above = [f"{up}/{name}" for name in folder.names(up) if _is_readme(name)] if up != "." else []
-    texts, readmes = _read(folder, [*folder.names("."), *above])
-    if not any(map(has_markers, texts.values())):
+    texts, readmes = _read(folder, [*folder.names("."), *([] if is_below_another else above)])
+    if not is_below_another and not any(map(has_markers, texts.values())):
         places = [posixpath.normpath(f"{up}/{place}") for place in _OTHER_PLACES]
         further, more = _read(folder, [f"{place}/{name}" for place in places for name in folder.names(place)])
         texts, readmes = further | texts, [*readmes, *more]

@@ -1,7 +1,7 @@
 """The state of a pull request, kept in its commit and in its body: no database, no cache.
 
 The commit's message ends in two trailers: `Enricher-State`, the rows that it proposes, folded into short
-lines, and `Enricher-Seal`, a hash over its tree, its parent and the message above. If the seal does not fit,
+lines, and `Enricher-Seal`, a hash over its tree, its parents and the message above. If the seal does not fit,
 the commit is not the bot's.
 """
 
@@ -30,6 +30,19 @@ _LARGEST_STATE: Final = 50_000_000  # bytes; what unpacks to more is not ours
 
 
 @dataclass(frozen=True, slots=True)
+class ListId:
+    """The list that a pull request is for, as it was called then; its repository is the pull request's."""
+
+    catalog: str  # the path in the repository
+    base: str  # the branch that holds the list
+    title: str  # of the catalog; when the file moves, it stays
+
+    def is_same(self, other: "ListId") -> bool:
+        """Return whether both are one list: a person may give it another title."""
+        return (self.catalog, self.base) == (other.catalog, other.base)
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What is proposed (None: see the commit), since when links have no usable answer, what is left to do."""
 
@@ -37,20 +50,22 @@ class State:
     since: Mapping[str, date] = field(default_factory=dict)  # reference → the first day
     is_new: bool = False  # labels and reviewers are still to be set
     title: str = ""  # as the bot wrote it; any other is a person's
+    list: ListId | None = None
 
 
-def seal(title: str, rows: frozenset[ChangeKey], tree: str, parent: str) -> str:
-    """Return the message of the bot's commit."""
+def seal(title: str, rows: frozenset[ChangeKey], tree: str, *parents: str, author: str | None = None) -> str:
+    """Return the message of the bot's commit; `author` is the one who signs it off."""
     version, _, packed = _encode(State(rows)).partition(" ")
     folded = "".join(f"\n {packed[at : at + _WIDTH]}" for at in range(0, len(packed), _WIDTH))
-    message = f"{title}\n\nEnricher-State: {version}{folded}"
-    return f"{message}\nEnricher-Seal: {_hash(message, tree, parent)}\n"
+    signed = f"Signed-off-by: {author}\n" if author else ""
+    message = f"{title}\n\n{signed}Enricher-State: {version}{folded}"
+    return f"{message}\nEnricher-Seal: {_hash(message, tree, parents)}\n"
 
 
 def is_sealed(message: str, tree: str, parents: tuple[str, ...]) -> bool:
     """Return whether a commit is the bot's, as the bot made it."""
     found = _SEAL.search(message)
-    return bool(found and len(parents) == 1 and found[1] == _hash(message[: found.start()], tree, parents[0]))
+    return bool(found and found[1] == _hash(message[: found.start()], tree, parents))
 
 
 def rows_of_commit(message: str) -> frozenset[ChangeKey] | None:
@@ -92,8 +107,8 @@ def end_of_state(body: str, start: int) -> int:
     return found.end() if found else start
 
 
-def _hash(message: str, tree: str, parent: str) -> str:
-    return hashlib.sha256(f"{tree}\n{parent}\n{message}".encode()).hexdigest()
+def _hash(message: str, tree: str, parents: tuple[str, ...]) -> str:
+    return hashlib.sha256("\n".join((tree, *parents, message)).encode()).hexdigest()
 
 
 def _encode(state: State) -> str:
@@ -101,6 +116,7 @@ def _encode(state: State) -> str:
     since = {ref: day.isoformat() for ref, day in sorted(state.since.items())}
     content: dict[str, object] = {"rows": rows, "since": since, "new": state.is_new}
     content |= {"title": state.title} if state.title else {}
+    content |= {"list": [state.list.catalog, state.list.base, state.list.title]} if state.list else {}
     text = json.dumps(content, separators=(",", ":"))
     return "v1 " + base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
@@ -115,6 +131,7 @@ def _decode(text: str) -> State | None:
             {str(ref): date.fromisoformat(day) for ref, day in content["since"].items()},
             bool(content["new"]),
             str(content.get("title", "")),
+            ListId(*map(str, content["list"])) if "list" in content else None,
         )
     except (BadAnswer, binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -1,5 +1,6 @@
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -7,10 +8,11 @@ import pytest
 
 from enricher.errors import PublishError, UserError
 from enricher.model.catalog import Rules
-from enricher.model.publishing import Edit, Operation, Proposal
+from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
 from enricher.model.run import Report
-from enricher.publish.github.branch import BRANCH
+from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.pull_request import PullRequest
+from enricher.review.state import rows_of_commit
 from simulated_upstreams import users
 from simulated_upstreams.samples import LIST
 from simulated_upstreams.server import Request, Response, json_response
@@ -414,3 +416,58 @@ def test_what_an_open_pull_request_proposes_is_read_with_what_it_started_from(
     pending = hosted.publisher().read().pending
     assert pending is not None
     assert (pending.proposed.metadata, pending.ancestor.metadata, pending.is_open) == ("facts\n", "", True)
+
+
+def test_what_the_catalog_puts_before_title_and_subject_is_followed_by_a_small_letter(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    rules = Rules(title="docs:", commit="docs(list):")
+    hosted.publisher().publish(proposal(rules=rules), report())
+    subject = hosted.store.read_commit(hosted.store.head(BRANCH)).message.partition("\n")[0]
+    assert hosted.pull.title == "docs: refresh metadata of 1 entry"
+    assert subject == "docs(list): refresh metadata of 1 entry"
+    again = hosted.publisher().publish(proposal(rules=rules), report())
+    assert again.operation is Operation.NONE
+
+
+def test_a_person_can_still_rename_a_pull_request_with_a_prefix(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    rules = Rules(title="docs:")
+    hosted.publisher().publish(proposal(rules=rules), report())
+    users.edit_title(hosted.github, 1, "docs: licenses, first batch")
+    hosted.publisher().publish(proposal("more\n", "ISC", rules=rules), report("ISC"))
+    assert hosted.pull.title == "docs: licenses, first batch"
+
+
+def test_the_commit_is_signed_off_by_its_author_where_the_catalog_says_so(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    rules = Rules(sign_off=True, commit="x" * 40)
+    many = frozenset(ChangeKey(f"github:o/r{n}", "license", f"{n:x}" * 8) for n in range(200))
+    hosted.publisher().publish(replace(proposal(rules=rules), rows=many), report())
+    commit = hosted.store.read_commit(hosted.store.head(BRANCH))
+    signed = f"Signed-off-by: {commit.author.name} <{commit.author.email}>"
+    assert commit.message.splitlines()[2] == signed
+    assert max(map(len, commit.message.splitlines())) < 100
+    assert rows_of_commit(commit.message) == many
+    again = hosted.publisher().publish(replace(proposal(rules=rules), rows=many), report())
+    assert (again.operation, hosted.publisher().look().is_taken_over) == (Operation.NONE, False)
+
+
+def test_reviews_are_requested_from_people_and_from_teams(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.github.teams = frozenset({"curators"})
+    rules = Rules(reviewers=("octocat", "AI-Flow/curators"))
+    published = hosted.publisher().publish(proposal(rules=rules), report())
+    assert (hosted.pull.reviewers, hosted.pull.teams, published.notes) == (("octocat",), ("curators",), ())
+
+
+def test_a_team_that_is_refused_does_not_keep_people_from_being_asked(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    rules = Rules(reviewers=("octocat", "AI-Flow/curators"))
+    published = hosted.publisher().publish(proposal(rules=rules), report())
+    assert (published.operation, hosted.pull.reviewers) == (Operation.CREATED, ("octocat",))
+    assert "Could not request a review from AI-Flow/curators" in published.notes[0]

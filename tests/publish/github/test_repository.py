@@ -266,6 +266,26 @@ def test_json_that_is_too_deep_is_a_bad_answer(hosted: Hosted) -> None:
         repository.head("main")
 
 
+@pytest.mark.parametrize(
+    "label", ["somebody:enrich/metadata", None], ids=["a fork", "a fork that was deleted"]
+)
+def test_of_the_newest_pull_requests_those_of_forks_are_left_out(hosted: Hosted, label: str | None) -> None:
+    repository = hosted.connect()
+    for name in ("enrich/metadata", "enrich/metadata-a"):
+        hosted.store.commit_files(name, {"n": name}, "Change", PERSON)
+        repository.open_pull_request(name, "main", "t", "b")
+    assert [pull.branch for pull in repository.recent_pull_requests()] == [
+        "enrich/metadata-a",
+        "enrich/metadata",
+    ]
+
+    def forked(pulls: Any) -> Any:
+        return [{**pull, "head": {**pull["head"], "label": label, "repo": None}} for pull in pulls]
+
+    hosted.upstreams.github.afterwards.append(altered("/pulls", forked))
+    assert repository.recent_pull_requests() == ()
+
+
 @pytest.mark.parametrize("answer", [[], {}, None, [{"name": "other"}]])
 def test_a_label_that_github_does_not_confirm_has_not_been_given(hosted: Hosted, answer: Any) -> None:
     repository = hosted.connect()

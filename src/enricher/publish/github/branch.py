@@ -1,16 +1,16 @@
 """The state of the bot's branch and pull requests: who changed them last, and what was rejected."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from enricher.model.publishing import ChangeKey, Rejection
+from enricher.publish.github.identity import Standing
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.readme.markers import outside
 from enricher.review.body import has_tick
-from enricher.review.state import State, is_sealed, rows_of_commit, state_of_body
+from enricher.review.state import ListId, State, is_sealed, rows_of_commit, state_of_body
 
-BRANCH: Final = "enrich/metadata"
 _MOST_MERGES: Final = 20  # of the base into the branch, one on another
 
 
@@ -18,10 +18,13 @@ _MOST_MERGES: Final = 20  # of the base into the branch, one on another
 class BranchState:
     """The branch and its pull requests, as they were read."""
 
+    name: str
     head: Commit | None  # the branch's newest commit
     own: Commit | None  # the bot's commit: the head, or below nothing but merges of the base
     pull: PullRequestState | None  # the open pull request
     closed: tuple[PullRequestState, ...]  # the others, newest first
+    list: ListId | None = None  # whose branch it is
+    notes: tuple[str, ...] = ()  # for people
 
     @property
     def is_taken_over(self) -> bool:
@@ -31,7 +34,18 @@ class BranchState:
     @property
     def was_merged(self) -> bool:
         """Whether a pull request was merged with the branch as it is now."""
-        return any(self.head and pull.merged and pull.head == self.head.sha for pull in self.closed)
+        return any(pull.merged for pull in self.closed_here)
+
+    @property
+    def closed_here(self) -> tuple[PullRequestState, ...]:
+        """The closed pull requests at this very commit; then people may delete their branch, or keep it."""
+        return tuple(pull for pull in self.closed if self.head and pull.head == self.head.sha)
+
+    @property
+    def is_obsolete(self) -> bool:
+        """Whether the bot closed one at this very commit, and could not delete the branch."""
+        states = (state_of_body(pull.body) for pull in self.closed_here)
+        return any(state.rows == frozenset() for state in states if state)
 
     @property
     def wants_rebuild(self) -> bool:
@@ -45,20 +59,14 @@ class BranchState:
 
 
 def read_branch_state(
-    repository: HostedRepository,
-    pulls: Sequence[PullRequestState],
-    base: str,
-    is_generated: Callable[[str], bool],
+    repository: HostedRepository, standing: Standing, is_generated: Callable[[str], bool]
 ) -> BranchState:
-    """Return the state of the branch against `base`; a path is generated if the bot may change its file.
-
-    `pulls` are those of the branch, newest first. Read them before the base: else one that is merged in
-    between seems to have been merged before, and the base lacks it.
-    """
-    head = repository.head(BRANCH)
-    own = _own_commit(repository, head, base, is_generated) if head else None
-    pull = next((pull for pull in pulls if pull.is_open), None)
-    return BranchState(head, own, pull, tuple(pull for pull in pulls if not pull.is_open))
+    """Return the state of a list's branch; a path is generated if the bot may change its file."""
+    head = repository.head(standing.branch)
+    own = _own_commit(repository, head, standing.list.base, is_generated) if head else None
+    pull = next((pull for pull in standing.pulls if pull.is_open), None)
+    closed = tuple(pull for pull in standing.pulls if not pull.is_open)
+    return BranchState(standing.branch, head, own, pull, closed, standing.list, standing.notes)
 
 
 def rejections(repository: HostedRepository, state: BranchState) -> Iterator[Rejection]:

@@ -26,9 +26,9 @@ class ReadOnlyRepository(HostedRepository):
         self.sent.append(f"Would commit {', '.join(files)}.")
         return _UNWRITTEN
 
-    def write_commit(self, message: str, tree: str, parent: Commit) -> Commit:
+    def write_commit(self, message: str, tree: str, *parents: Commit) -> Commit:
         """Return a commit that does not exist."""
-        return Commit(_UNWRITTEN, tree, message, (parent.sha,))
+        return Commit(_UNWRITTEN, tree, message, tuple(parent.sha for parent in parents))
 
     def swap_branch(self, branch: str, before: Commit | None, after: Commit | None) -> None:
         """Move nothing, and delete nothing."""
@@ -41,7 +41,9 @@ class ReadOnlyRepository(HostedRepository):
 
     def open_pull_request(self, branch: str, base: str, title: str, body: str) -> PullRequestState:
         """Return a pull request that does not exist."""
-        pull = PullRequestState(0, "", title, body, is_open=True, merged=False, closed=None, head=_UNWRITTEN)
+        pull = PullRequestState(
+            0, "", title, body, True, merged=False, closed=None, head=_UNWRITTEN, branch=branch, base=base
+        )
         self._opened[0] = pull
         return pull
 
@@ -62,6 +64,10 @@ class ReadOnlyRepository(HostedRepository):
     def request_reviews(self, number: int, logins: Sequence[str]) -> None:
         """Request no review."""
         self.sent.append(f"Would request a review from {', '.join(logins)}.")
+
+    def request_team_reviews(self, number: int, teams: Sequence[str]) -> None:
+        """Request no review of a team."""
+        self.request_reviews(number, teams)
 
     def comment(self, number: int, text: str) -> None:
         """Describe the comment."""

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from enricher.catalog.reader import decode
-from enricher.errors import PublishError, Refused, UpstreamError, UserError
-from enricher.model.catalog import ProblemKind
+from enricher.catalog.reader import decode, read_catalog
+from enricher.errors import CatalogInvalid, PublishError, Refused, UpstreamError, UserError
+from enricher.model.catalog import Catalog, ProblemKind, Rules
 from enricher.model.publishing import (
     ABSTRACTS,
     METADATA,
@@ -31,14 +31,16 @@ from enricher.model.publishing import (
     Version,
 )
 from enricher.model.run import Report
-from enricher.publish.github.branch import BRANCH, BranchState, read_branch_state, rejections
+from enricher.publish.github.branch import BranchState, read_branch_state, rejections
 from enricher.publish.github.folder import CommitFolder
+from enricher.publish.github.identity import Standing, branch_of, standing
 from enricher.publish.github.objects import blob_sha
+from enricher.publish.github.obstacles import Kind, RefusedBy
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.publish.texts import read_texts
 from enricher.review.body import around_own_part, pull_request_body, title
 from enricher.review.policy import fingerprint
-from enricher.review.state import State, marker, seal, state_of_body, with_state
+from enricher.review.state import ListId, State, marker, seal, state_of_body, with_state
 from enricher.text.markdown import code
 
 _UNCONFIRMED: Final = frozenset({ProblemKind.NOT_CHECKED, ProblemKind.NOT_FOUND})
@@ -80,53 +82,90 @@ class PullRequest:
         Raises PublishError if GitHub cannot be read, UserError if there is no catalog.
         """
         with _as_publish_errors():
-            pulls = self._repository.pull_requests(BRANCH)
-            texts = self._texts(self._base_head())
+            found = self._standing()
+            texts = self._texts(self._base_head(), self._catalog)
             self._lists = (*(texts.lists or (README,)), *texts.abstracts)
-            self._seen = branch = self._branch_state(pulls)
+            self._seen = branch = self._branch_state(found)
             rejected = () if self._retry_closed else tuple(rejections(self._repository, branch))
             return Snapshot(texts, self._pending(branch), rejected)
+
+    def look(self) -> BranchState:
+        """Return the state of the list's branch and pull requests. Raises UpstreamError or UserError."""
+        return self._branch_state(self._standing())
+
+    def _standing(self) -> Standing:
+        """Return the list's branch and pull requests.
+
+        They are read before the base that the run starts from: else one that is merged in between seems to
+        have been merged before, and the base lacks it.
+        """
+        base = self._base or self._newest_base()
+        catalog = self._catalog_at(base)
+        this = ListId(str(self._catalog), self._base_name, catalog.title if catalog else "")
+        stem = (catalog.rules if catalog else Rules()).branch
+        branch = branch_of(this, stem, self._repository.default_branch)
+        found = standing(
+            this,
+            branch,
+            own=self._repository.pull_requests(branch),
+            recent=self._repository.recent_pull_requests(),
+            is_gone=cache(partial(self._is_gone, base)),
+        )
+        if self._base is None:
+            self._base = self._newest_base()
+        return found
 
     def _base_head(self) -> Commit:
         """Return the commit that this run starts from, the same for reading and for writing."""
         if self._base is None:
-            self._base = self._repository.head(self._base_name)
-        if self._base is None:
+            self._base = self._newest_base()
+        return self._base
+
+    def _newest_base(self) -> Commit:
+        found = self._repository.head(self._base_name)
+        if found is None:
             raise PublishError(
                 f"{self._repository.name} has no branch {self._base_name}; name another one with --base"
             )
-        return self._base
+        return found
 
-    def branch_state(self) -> BranchState:
-        """Return the state of the bot's branch and pull requests. Raises UpstreamError."""
-        return self._branch_state(self._repository.pull_requests(BRANCH))
+    def _catalog_at(self, commit: Commit) -> Catalog | None:
+        """Return the catalog, or None where it is missing or has a mistake: that is reported elsewhere."""
+        try:
+            return read_catalog(self._folder(commit, self._catalog).text(self._catalog.name))
+        except CatalogInvalid:
+            return None
 
-    def _branch_state(self, pulls: Sequence[PullRequestState]) -> BranchState:
+    def _is_gone(self, base: Commit, that: ListId) -> bool:
+        """Return whether there is no longer a list of that name: its catalog has moved, or its base."""
+        if that.base != self._base_name:
+            return self._repository.head(that.base) is None
+        return not self._has(base, PurePosixPath(that.catalog))
+
+    def _has(self, commit: Commit, path: PurePosixPath) -> bool:
+        return path.name in self._repository.blobs(commit, str(path.parent))
+
+    def _branch_state(self, found: Standing) -> BranchState:
         own, pages = frozenset(self._paths()), self._pages
         return read_branch_state(
-            self._repository,
-            pulls,
-            self._base_name,
-            lambda path: path in own or posixpath.dirname(path) == pages,
+            self._repository, found, lambda path: path in own or posixpath.dirname(path) == pages
         )
 
     def _paths(self) -> tuple[str, ...]:
         """Return the files that the bot may change, by their paths in the repository."""
-        folder = self._folder(self._base_head())
+        folder = self._folder(self._base_head(), self._catalog)
         names = dict.fromkeys((self._catalog.name, METADATA, *self._lists))
         return tuple(folder.target(name) for name in names)
 
-    def _folder(self, commit: Commit) -> CommitFolder:
-        return CommitFolder(self._repository, commit, str(self._catalog.parent))
+    def _folder(self, commit: Commit, catalog: PurePosixPath) -> CommitFolder:
+        return CommitFolder(self._repository, commit, str(catalog.parent))
 
-    def _texts(self, commit: Commit) -> Texts:
-        folder = self._folder(commit)
-        if self._catalog.name not in folder.names("."):
+    def _texts(self, commit: Commit, catalog: PurePosixPath) -> Texts:
+        folder = self._folder(commit, catalog)
+        if catalog.name not in folder.names("."):
             where = f"{self._repository.name} at {commit.sha[:7]}"
-            raise UserError(
-                f"{self._catalog} is not in {where}; name its path in the repository with --catalog"
-            )
-        return read_texts(folder, self._catalog.name)
+            raise UserError(f"{catalog} is not in {where}; name its path in the repository with --catalog")
+        return read_texts(folder, catalog.name)
 
     def _shas(self, commit: Commit, paths: Iterable[str]) -> dict[str, str]:
         """Return the blob sha of each of these files that is there."""
@@ -137,10 +176,15 @@ class PullRequest:
         return {path: entry.sha for path, entry in there.items() if entry}
 
     def _pending(self, branch: BranchState) -> Pending | None:
-        if branch.own is None:
+        """Return what the bot's commit proposes; the catalog may have moved since."""
+        if branch.own is None or branch.is_obsolete:
             return None
-        ancestor = self._repository.commit(branch.own.parents[0])
-        return Pending(self._texts(branch.own), self._texts(ancestor), branch.pull is not None)
+        ancestor = self._repository.commit(branch.own.parents[-1])
+        former = (self._catalog, PurePosixPath(branch.state.list.catalog if branch.state.list else ""))
+        where = next((path for path in former if self._has(ancestor, path)), None)
+        if where is None:
+            return None
+        return Pending(self._texts(branch.own, where), self._texts(ancestor, where), branch.pull is not None)
 
     def versions(self, path: str) -> Iterator[Version]:
         """Yield a file's versions on the base branch, the newest first. Raises PublishError."""
@@ -155,7 +199,7 @@ class PullRequest:
     def publish(self, proposal: Proposal, report: Report) -> Published:
         """Make branch and pull request hold exactly these edits, with as few writes as possible."""
         with _as_publish_errors():
-            branch = self.branch_state()
+            branch = self.look()
             self._check_unanswered(branch)
             proposal = replace(proposal, edits=tuple(map(self._followed, proposal.edits)))
             if branch.is_taken_over and not (self._force or branch.wants_rebuild):
@@ -165,7 +209,7 @@ class PullRequest:
             else:
                 commit = self._held(branch, proposal.edits) or self._push(branch, proposal, report)
                 published = self._propose(branch, commit, proposal, report)
-            return replace(published, notes=(*self._notes(), *published.notes))
+            return replace(published, notes=(*branch.notes, *self._notes(), *published.notes))
 
     def _check_unanswered(self, branch: BranchState) -> None:
         """Raise Refused if a person has closed, merged or opened a pull request since this run began."""
@@ -180,11 +224,11 @@ class PullRequest:
     def _followed(self, edit: Edit) -> Edit:
         """Return the edit with the path of the file that holds the text, behind symbolic links."""
         path = posixpath.relpath(edit.path, self._catalog.parent)
-        return replace(edit, path=self._folder(self._base_head()).target(path))
+        return replace(edit, path=self._folder(self._base_head(), self._catalog).target(path))
 
     def _notes(self) -> tuple[str, ...]:
         """Return a note if the local files are not those on GitHub, which the pull request is made from."""
-        if self._local is None or self._local == self._texts(self._base_head()):
+        if self._local is None or self._local == self._texts(self._base_head(), self._catalog):
             return ()
         return (
             f"The files here differ from {self._base_name} on GitHub; the pull request starts from GitHub's.",
@@ -194,19 +238,28 @@ class PullRequest:
         """Leave a branch that a person has changed as it is, and comment on that once."""
         pull = branch.pull
         if pull is None:
-            message = f"Not updated: a person has pushed to {BRANCH}. Delete the branch, or run with --force."
-            return Published(Operation.NONE, message, branch=BRANCH)
+            what = f"a person has pushed to {branch.name}"
+            message = f"Not updated: {what}. Delete the branch, or run with --force."
+            return Published(Operation.NONE, message, branch=branch.name)
         text = _TAKEN_OVER if proposal.rows else overtaken(self._base_name)
-        self._comment_once(pull, text)
+        notes = self._comment_once(pull, text)
         message = f"Pull request #{pull.number} was not updated: a person has pushed to its branch."
-        return _published(Operation.NONE, message, pull, branch.head)
+        return replace(_published(Operation.NONE, message, pull, branch.head), notes=notes)
 
-    def _comment_once(self, pull: PullRequestState, text: str) -> None:
-        """Add a comment to a pull request, unless it is there already for what is proposed now."""
+    def _comment_once(self, pull: PullRequestState, text: str) -> tuple[str, ...]:
+        """Add a comment to a pull request, unless it is there already for what is proposed now.
+
+        Return a note if GitHub refuses it: a comment explains what is done, and does not decide it.
+        """
         state = state_of_body(pull.body) or State()
         topic = f"<!-- enrich-note:{fingerprint(text + marker(state))} -->"
-        if not any(topic in comment for comment in self._repository.comments(pull.number)):
+        if any(topic in comment for comment in self._repository.comments(pull.number)):
+            return ()
+        try:
             self._repository.comment(pull.number, f"{text}\n\n{topic}")
+        except Refused as error:
+            return (f"Could not comment on pull request #{pull.number}: {error}",)
+        return ()
 
     def _settle(self, branch: BranchState, proposal: Proposal, report: Report) -> Published:
         """Close what is no longer needed; keep only the count of missing links, if there is one.
@@ -214,20 +267,27 @@ class PullRequest:
         The branch comes first: if a person has pushed to it since, the pull request stays open.
         """
         pull = branch.pull
-        if pull:
-            self._retire(pull)
+        notes = self._retire(pull) if pull else ()
         if proposal.edits:
             if self._held(branch, proposal.edits) is None:
                 self._push(branch, proposal, report)
-        elif branch.own and (pull or not _was_proposed(branch)):
-            self._repository.swap_branch(BRANCH, branch.head, None)
+        elif branch.own and (pull or not branch.closed_here):
+            notes += self._delete(branch)
         if pull is None:
             message = f"Nothing to propose: {self._base_name} is up to date{self._rejected_in(branch)}."
-            return Published(Operation.NONE, message)
+            return Published(Operation.NONE, message, notes=notes)
         if self._repository.pull_request(pull.number).is_open:  # GitHub closes it along with its branch
             self._repository.close_pull_request(pull.number)
         message = f"Closed pull request #{pull.number}: {self._base_name} already has its changes."
-        return _published(Operation.CLOSED, message, pull, None)
+        return replace(_published(Operation.CLOSED, message, pull, None), notes=notes)
+
+    def _delete(self, branch: BranchState) -> tuple[str, ...]:
+        """Delete the branch; return a note if a rule of the repository keeps it."""
+        try:
+            self._repository.swap_branch(branch.name, branch.head, None)
+        except RefusedBy as error:
+            return (f"The branch stays: {error}",)
+        return ()
 
     def _rejected_in(self, branch: BranchState) -> str:
         numbers = [f"#{pull.number}" for pull in branch.closed if not pull.merged]
@@ -235,13 +295,16 @@ class PullRequest:
             return ""
         return f", except for what was rejected in {', '.join(numbers[:3])} (see --retry-closed)"
 
-    def _retire(self, pull: PullRequestState) -> None:
+    def _retire(self, pull: PullRequestState) -> tuple[str, ...]:
         """Give the reason for closing the pull request, once, and empty its state: nothing was rejected."""
         state = state_of_body(pull.body) or State()
-        if state.rows != frozenset():
-            self._comment_once(pull, obsolete(self._base_name))
-            now = self._now(pull)
-            self._edit(now, now.title, with_state(now.body, State(frozenset(), title=state.title)))
+        if state.rows == frozenset():
+            return ()
+        notes = self._comment_once(pull, obsolete(self._base_name))
+        now = self._now(pull)
+        emptied = State(frozenset(), title=state.title, list=state.list)
+        self._edit(now, now.title, with_state(now.body, emptied))
+        return notes
 
     def _held(self, branch: BranchState, edits: Sequence[Edit]) -> Commit | None:
         """Return the branch's newest commit if it already holds exactly these edits, else None.
@@ -260,19 +323,39 @@ class PullRequest:
         """Return the new commit, made on the base and swapped into the branch in one step."""
         base = self._base_head()
         tree = self._repository.write_tree(base, {edit.path: edit.now for edit in proposal.edits})
-        message = seal(title(report), proposal.rows, tree, base.sha)
-        commit = self._repository.write_commit(message, tree, base)
+        commit = self._commit(report, proposal, tree, base)
         if branch.pull:
             self._now(branch.pull)
-        self._repository.swap_branch(BRANCH, branch.head, commit)
+        try:
+            self._repository.swap_branch(branch.name, branch.head, commit)
+        except RefusedBy as error:
+            if error.kind is not Kind.FORCE_PUSH or branch.head is None:
+                raise
+            # What the branch has stays below the new commit, which so needs no force.
+            commit = self._commit(report, proposal, tree, branch.head, base)
+            self._repository.swap_branch(branch.name, branch.head, commit)
         return commit
+
+    def _commit(self, report: Report, proposal: Proposal, tree: str, *parents: Commit) -> Commit:
+        """Return the new commit; the last of its parents is the base.
+
+        Who its author is, only GitHub knows: for a sign-off it is asked with a commit that stays unused.
+        """
+        subject, shas = after_prefix(proposal.rules.commit, title(report)), [one.sha for one in parents]
+        message = seal(subject, proposal.rows, tree, *shas)
+        commit = self._repository.write_commit(message, tree, *parents)
+        if not proposal.rules.sign_off:
+            return commit
+        signed = seal(subject, proposal.rows, tree, *shas, author=commit.author)
+        return self._repository.write_commit(signed, tree, *parents)
 
     def _propose(self, branch: BranchState, commit: Commit, proposal: Proposal, report: Report) -> Published:
         """Return the pull request for the commit: unchanged, updated or created."""
-        state = State(proposal.rows, _since(branch.state, report, proposal.today))
-        pull = branch.pull
+        name = after_prefix(proposal.rules.title, title(report))
+        since = _since(branch.state, report, proposal.today)
+        state, pull = State(proposal.rows, since, title=name, list=branch.list), branch.pull
         if pull is None:
-            return self._create(commit, proposal, report, state)
+            return self._create(branch.name, commit, proposal, report, state)
         notes = self._introduce(pull, proposal) if branch.state.is_new else ()
         subject = branch.own.message.partition("\n")[0] if branch.own else ""
         if not self._describe(pull, report, state, subject) and pull.head == commit.sha:
@@ -281,13 +364,13 @@ class PullRequest:
         message = f"Updated pull request #{pull.number}."
         return replace(_published(Operation.UPDATED, message, pull, commit), notes=notes)
 
-    def _create(self, commit: Commit, proposal: Proposal, report: Report, state: State) -> Published:
+    def _create(
+        self, branch: str, commit: Commit, proposal: Proposal, report: Report, state: State
+    ) -> Published:
         """Return a new pull request. Its body is marked as new until it has its labels."""
-        name = title(report)
-        body = pull_request_body(report, replace(state, is_new=True, title=name))
-        pull = self._open(name, body)
+        pull = self._open(branch, state.title, pull_request_body(report, replace(state, is_new=True)))
         notes = self._introduce(pull, proposal)
-        self._describe(pull, report, state, name)
+        self._describe(pull, report, state, state.title)
         message = f"Opened pull request #{pull.number}."
         return replace(_published(Operation.CREATED, message, pull, commit), notes=notes)
 
@@ -299,10 +382,8 @@ class PullRequest:
         """
         now = self._now(pull)
         last = (state_of_body(now.body) or State()).title or subject
-        name = title(report)
-        body = pull_request_body(report, replace(state, title=name), around_own_part(now.body))
-        if now.title != last:
-            name = now.title
+        body = pull_request_body(report, state, around_own_part(now.body))
+        name = state.title if now.title == last else now.title
         if (now.title, now.body.strip()) == (name, body.strip()):
             return False
         self._edit(now, name, body)
@@ -324,12 +405,12 @@ class PullRequest:
             self._repository.edit_pull_request(now.number, now.title, now.body)
         raise _answered(after)
 
-    def _open(self, name: str, body: str) -> PullRequestState:
+    def _open(self, branch: str, name: str, body: str) -> PullRequestState:
         """Return the new pull request, or the one that exists since the answer to an earlier run was lost."""
         try:
-            return self._repository.open_pull_request(BRANCH, self._base_name, name, body)
+            return self._repository.open_pull_request(branch, self._base_name, name, body)
         except Refused:
-            pulls = self._repository.pull_requests(BRANCH)
+            pulls = self._repository.pull_requests(branch)
             existing = next((pull for pull in pulls if pull.is_open), None)
             if existing is None:
                 raise
@@ -338,30 +419,31 @@ class PullRequest:
     def _introduce(self, pull: PullRequestState, proposal: Proposal) -> tuple[str, ...]:
         """Label a new pull request and request reviews, only once, so that people can change them."""
         labels, reviewers = proposal.rules.labels, proposal.rules.reviewers
-        people, teams = (
-            tuple(one for one in reviewers if ("/" in one) is is_team) for is_team in (False, True)
-        )
+        people = tuple(name for name in reviewers if "/" not in name)
+        teams = tuple(name for name in reviewers if "/" in name)
+        github = self._repository
+        # Teams by themselves: GitHub refuses a request as a whole, and teams need a further right.
         steps = (
-            ("add labels", labels, partial(self._repository.label, pull.number, labels)),
-            (
-                "request a review",
-                people,
-                partial(self._repository.request_reviews, pull.number, people),
-            ),
-            (  # by itself, because GitHub refuses a request as a whole, and teams need a further right
-                "request the review of a team",
-                teams,
-                partial(self._repository.request_team_reviews, pull.number, teams),
-            ),
+            ("add labels", labels, github.label),
+            (f"request a review from {', '.join(people)}", people, github.request_reviews),
+            (f"request a review from {', '.join(teams)}", teams, github.request_team_reviews),
         )
         notes = []
         for what, values, step in steps:
             try:
                 if values:
-                    step()
+                    step(pull.number, values)
             except Refused as error:
                 notes.append(f"Could not {what}: {error}")
         return tuple(notes)
+
+
+def after_prefix(prefix: str | None, text: str) -> str:
+    """Return a title or a subject after what the catalog puts before it, then without its first capital.
+
+    Checks of conventional commits refuse one there (commitlint's `subject-case`).
+    """
+    return f"{prefix} {text[:1].lower()}{text[1:]}" if prefix else text
 
 
 _TAKEN_OVER: Final = (
@@ -399,16 +481,10 @@ def _since(state: State, report: Report, today: date) -> dict[str, date]:
     return {ref: state.since.get(ref, today) for ref in unchecked}
 
 
-def _was_proposed(branch: BranchState) -> bool:
-    """Return whether people closed a pull request at this very commit; then they may delete its branch."""
-    closed = (pull for pull in branch.closed if branch.head and pull.head == branch.head.sha)
-    return any((state_of_body(pull.body) or State()).rows != frozenset() for pull in closed)
-
-
 def _published(
     operation: Operation, message: str, pull: PullRequestState, commit: Commit | None
 ) -> Published:
-    return Published(operation, message, pull.number, pull.url, BRANCH, commit.sha if commit else None)
+    return Published(operation, message, pull.number, pull.url, pull.branch, commit.sha if commit else None)
 
 
 @contextmanager

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
+from pathlib import PurePosixPath
 from typing import Final, TypeVar
+from urllib.parse import quote
 
 import github
 from github.Commit import Commit as GitHistoryCommit
@@ -26,6 +29,7 @@ from enricher.http.retry import RetryPolicy, persist
 from enricher.http.usage import Meter
 from enricher.publish.github.connection import requester_through
 from enricher.publish.github.objects import TreeEntry, blob_sha, tree_sha
+from enricher.publish.github.obstacles import IN_THE_WAY, OBSTACLES, Kind, RefusedBy, obstacle_in
 from enricher.text.markdown import clean
 
 _MOST_VERSIONS: Final = 30  # of a file, which one page of commits has
@@ -52,6 +56,7 @@ class Commit:
     tree: str
     message: str
     parents: tuple[str, ...]
+    author: str = ""  # as `Name <address>`
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class PullRequestState:
     merged: bool
     closed: date | None
     head: str  # the sha of its newest commit
+    branch: str  # that it comes from
+    base: str  # … and merges into
 
 
 class HostedRepository:
@@ -195,14 +202,14 @@ class HostedRepository:
             raise BadAnswer("GitHub stored another file than was sent; the next run tries again")
         return sha
 
-    def write_commit(self, message: str, tree: str, parent: Commit) -> Commit:
+    def write_commit(self, message: str, tree: str, *parents: Commit) -> Commit:
         """Return a new commit. It names no author, so that GitHub signs it as the token's owner."""
         git_tree = self._read(lambda: self._repository.get_git_tree(tree))
-        git_parent = self._read(lambda: self._repository.get_git_commit(parent.sha))
+        git_parents = [self._read(partial(self._repository.get_git_commit, one.sha)) for one in parents]
         commit = self._write(
-            lambda: _commit(self._repository.create_git_commit(message, git_tree, [git_parent]))
+            lambda: _commit(self._repository.create_git_commit(message, git_tree, git_parents))
         )
-        if (commit.tree, commit.parents) != (tree, (parent.sha,)):
+        if (commit.tree, commit.parents) != (tree, tuple(one.sha for one in parents)):
             raise BadAnswer("GitHub created another commit than was requested; the next run tries again")
         return commit
 
@@ -225,13 +232,50 @@ class HostedRepository:
         except Refused as error:
             now = self.head(branch)
             if now == before:
-                raise
+                raise self._explained(error, branch, before, after) from None
             if now == after:
                 return  # it was done, and only the answer was wrong
             raise Refused(
                 f"someone pushed to the branch {branch} during this run; nothing was overwritten, and the "
                 "next run tries again"
             ) from error
+
+    def _explained(self, error: Refused, branch: str, before: Commit | None, after: Commit | None) -> Refused:
+        """Return the refusal of a branch with its reason, which GitHub's own words may not give."""
+        if isinstance(error, RefusedBy):
+            return RefusedBy(error.kind, f"the branch {branch} cannot be written: {error}")
+        other = self.in_the_way(branch) if before is None else None
+        if other:
+            what = f"there is a branch {other}, and {IN_THE_WAY.what}. What to do: {IN_THE_WAY.remedy}"
+            return RefusedBy(IN_THE_WAY.kind, f"the branch {branch} cannot be created: {what}")
+        kind = Kind.CREATION if before is None else Kind.DELETION if after is None else Kind.FORCE_PUSH
+        if kind not in self._rule_types(branch):
+            return Refused(f"the branch {branch} cannot be written: {error}")
+        rule = next(one for one in OBSTACLES if one.kind is kind)
+        what = f"{rule.what}. What to do: {rule.remedy}"
+        return RefusedBy(kind, f"the branch {branch} cannot be written: {what}")
+
+    def _rule_types(self, branch: str) -> frozenset[str]:
+        """Return the types of the rules for a branch; none where the server lists none."""
+        url = f"{self._repository.url}/rules/branches/{quote(branch)}"
+
+        def types() -> frozenset[str]:
+            _, listed = self._requester.requestJsonAndCheck("GET", url, parameters={"per_page": 100})
+            return frozenset(_text(rule["type"]) for rule in listed)
+
+        try:
+            return self._read(types)
+        except Refused:
+            return frozenset()
+
+    def in_the_way(self, branch: str) -> str | None:
+        """Return a branch that keeps git from creating this one: a name cannot be a folder of names, too."""
+        for above in PurePosixPath(branch).parents:
+            if above.name and self.head(str(above)):
+                return str(above)
+        matching = self._repository.get_git_matching_refs
+        below = self._read(lambda: [_text(one.ref) for one in matching(f"heads/{branch}/")])
+        return below[0].removeprefix("refs/heads/") if below else None
 
     def contains(self, base: str, commit: str) -> bool:
         """Return whether the branch `base` contains this commit."""
@@ -260,6 +304,21 @@ class HostedRepository:
             return tuple(_state(pull) for pull in found if pull.head.label.lower() == head.lower())
 
         return tuple(sorted(self._read(ours), key=lambda pull: -pull.number))
+
+    def recent_pull_requests(self) -> tuple[PullRequestState, ...]:
+        """Return those of the repository's fifty newest pull requests that are from its own branches."""
+
+        def newest() -> tuple[PullRequestState, ...]:
+            # PyGithub's own method has no page size of its own.
+            url = f"{self._repository.url}/pulls"
+            query = {"state": "all", "sort": "created", "direction": "desc", "per_page": 50}
+            headers, answer = self._requester.requestJsonAndCheck("GET", url, parameters=query)
+            found = [GithubPullRequest(self._requester, headers, one, completed=True) for one in answer]
+            ours = f"{self._facts.owner}:".lower()
+            # A fork that was deleted has no label.
+            return tuple(_state(pull) for pull in found if (pull.head.label or "").lower().startswith(ours))
+
+        return self._read(newest)
 
     def pull_request(self, number: int) -> PullRequestState:
         """Return a pull request as it is now."""
@@ -342,7 +401,8 @@ def _opened(requester: Requester, name: str) -> tuple[Repository, _Facts]:
 
 def _commit(found: GitCommit) -> Commit:
     parents = tuple(_text(parent.sha) for parent in found.parents)
-    return Commit(_text(found.sha), _text(found.tree.sha), found.message, parents)
+    author = f"{_text(found.author.name)} <{_text(found.author.email)}>"
+    return Commit(_text(found.sha), _text(found.tree.sha), found.message, parents, clean(author))
 
 
 def _commit_of_history(found: GitHistoryCommit) -> Commit:
@@ -411,6 +471,8 @@ def _state(pull: GithubPullRequest) -> PullRequestState:
         merged=pull.merged_at is not None,
         closed=pull.closed_at.date() if pull.closed_at else None,
         head=_text(pull.head.sha),
+        branch=_text(pull.head.ref),
+        base=_text(pull.base.ref),
     )
 
 
@@ -439,13 +501,11 @@ def _line(message: object, token: str) -> str:
 
 def _translate(error: github.GithubException, token: str) -> UpstreamError:
     data = error.data if isinstance(error.data, dict) else {}
-    message = _line(data.get("message") or error.message or "no reason given", token)
-    errors = (e.get("message") for e in data.get("errors", ()) if isinstance(e, dict))
+    message = _line(data.get("message") or error.message or "", token)
+    errors = (e.get("message") if isinstance(e, dict) else e for e in data.get("errors", ()))
     details = "; ".join(_line(error, token) for error in errors)
-    if "not permitted to create or approve pull requests" in message:
-        return Refused(
-            "GitHub does not allow Actions to open pull requests here. Turn on Settings → Actions → "
-            'General → "Allow GitHub Actions to create and approve pull requests" (in an organization, '
-            "there first). The branch is pushed, and the next run continues from it"
-        )
-    return Refused(f"GitHub refused ({error.status}): {message}{f' ({details})' if details else ''}")
+    said = f"{message} ({details})" if message and details else message or details or "no reason given"
+    obstacle = obstacle_in(said)
+    if obstacle:
+        return RefusedBy(obstacle.kind, f"{obstacle.what}. GitHub: {said}. What to do: {obstacle.remedy}")
+    return Refused(f"GitHub refused ({error.status}): {said}")
