@@ -183,8 +183,19 @@ BADGE = "![Stars](https://img.shields.io/github/stars/{}.svg)"
                 "[**Odd Stones**](https://arxiv.org/abs/2101.00003) | -",
             ],
             "name",
-            f"{{?{BADGE.format('{repo}')} }}[**{{name}}**]({{paper}}) [Code]({{code}})",
-            1,
+            f"{{?{BADGE.format('{repo}')} }}[**{{name}}**]({{paper}}){{? [Code]({{code}})}}",
+            0,
+        ),
+        (
+            "Title | Note",
+            [
+                f"{BADGE.format('acme/relay')} [**Quick Relays**]({A}) <br> | -",
+                f"{BADGE.format('acme/shard')} [**Slow Shards**]({B}) <br> | -",
+                "[**Odd Stones**](https://arxiv.org/abs/2101.00003) | -",
+            ],
+            "name",
+            f"{{?{BADGE.format('{repo}')} }}[**{{name}}**]({{paper}}){{?repo? <br>}}",
+            0,
         ),
         (
             "Name | Links",

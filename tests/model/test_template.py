@@ -20,6 +20,7 @@ VALUES: Mapping[str, str] = {"name": "Acme", "code": "https://x.org/{y}", "stars
         ("{?{stars} stars}{? at {venue}}", "1.2k stars"),
         ("{? at {venue}}", ""),
         ("{name}? {?{stars}?}", "Acme? 1.2k?"),
+        ("{name}{?stars? with stars}{?venue? at a venue}", "Acme with stars"),
         ("[{name}]({code})", "[Acme](https://x.org/{y})"),  # a value is no template
     ],
 )

@@ -461,8 +461,12 @@ def _with_optional(one: str, other: str) -> str | None:
         before, part, behind = long[:at], long[at : at + length], long[at + length :]
         if before + behind == short and "{" in part and _is_closed(before) and _is_closed(part):
             return f"{before}{{?{part}}}{behind}"
-    parts = [part for part in long.partition(short)[::2] if "{" in part and _is_closed(part)]
-    return long.replace(parts[0], f"{{?{parts[0]}}}", 1) if short in long and parts else None
+    first, _, last = long.partition(short)
+    names = [name for name in re.findall(r"\{(\w+)\}", first + last) if f"{{{name}}}" not in short]
+    if short not in long or not names or not (_is_closed(first) and _is_closed(last)):
+        return None
+    parts = [f"{{?{part}}}" if "{" in part else f"{{?{names[0]}?{part}}}" for part in (first, last)]
+    return "".join((parts[0] if first else "", short, parts[1] if last else ""))
 
 
 def _is_closed(text: str) -> bool:

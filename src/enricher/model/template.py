@@ -1,4 +1,7 @@
-"""Templates of cells: `[Paper]({paper}){? · ⭐{stars}}` is text with placeholders, and an optional part."""
+"""Templates of cells: `[Paper]({paper}){? · ⭐{stars}}` is text with placeholders, and an optional part.
+
+`{?repo?text}` is an optional part that is there where the placeholder before the second `?` has a value.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -13,7 +16,7 @@ PLACEHOLDERS: Final = (*COLUMN_FIELDS, "repo", "repo_name")
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}?][^{}]*|)\}")
 _PART: Final = re.compile(
-    rf"\{{\?(?P<optional>(?:[^{{}}]|{_PLACEHOLDER.pattern})*)\}}|(?P<text>(?:[^{{}}]|{_PLACEHOLDER.pattern})+)"
+    rf"\{{\?(?:(?P<when>[a-z_]+)\?)?(?P<optional>(?:[^{{}}]|{_PLACEHOLDER.pattern})*)\}}|(?P<text>(?:[^{{}}]|{_PLACEHOLDER.pattern})+)"
 )
 
 
@@ -27,11 +30,13 @@ class TemplatePart:
 
     text: str
     optional: bool = False
+    when: str = ""  # a further placeholder that must have a value
 
     @property
     def placeholders(self) -> tuple[str, ...]:
         """The names of its placeholders."""
-        return tuple(match[1] for match in _PLACEHOLDER.finditer(self.text))
+        shown = tuple(match[1] for match in _PLACEHOLDER.finditer(self.text))
+        return (self.when, *shown) if self.when else shown
 
     def filled(self, value_of: Callable[[str], str]) -> str | None:
         """Return the text with the values of its placeholders, or None where one has none."""
@@ -48,7 +53,8 @@ def read_template(text: str) -> tuple[TemplatePart, ...]:
     parts = []
     end = 0
     while match := _PART.match(text, end):
-        parts.append(TemplatePart(match["optional"] or match["text"] or "", match["text"] is None))
+        shown = match["optional"] or match["text"] or ""
+        parts.append(TemplatePart(shown, match["text"] is None, match["when"] or ""))
         end = match.end()
     if end < len(text):
         place = f'"{text[end : end + 20]}"'

@@ -29,6 +29,7 @@ _SUMMARY_LEVEL: Final = 7  # below all headings
 
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _INLINE: Final = MarkdownIt("commonmark", {"html": True})
+_BLANKS: Final = " \t\r\n"  # all that a line may have which is empty in Markdown
 _TOP_LINK: Final = re.compile(r"\s*[(\[]?\s*\Z")  # what stands before a link at the end of a heading
 
 
@@ -231,7 +232,7 @@ class _BlockReader:
         """Return a block of lines, which count from 0, without the empty ones at its end."""
         starts, ends = self._lines.starts, self._lines.ends
         end = min(end, len(starts))
-        while end > first + 1 and not self._text[starts[end - 1] : ends[end - 1]].strip():
+        while end > first + 1 and not self._text[starts[end - 1] : ends[end - 1]].strip(_BLANKS):
             end -= 1
         return TextBlock(kind, self._headings[-1], starts[first], ends[end - 1], first + 1, end, level)
 
