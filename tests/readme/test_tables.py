@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -67,6 +67,7 @@ PIECES += ["words\n", "```\n", "***\n", "<div>\n", "1. ", "| \\", "\r", "\t"]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@example("| a | b |\n| a | b |\n|---|---|\n1. ")  # an empty item ends a table, and no paragraph
 def test_tables_are_where_the_parser_of_markdown_has_them(text: str) -> None:
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline").parse(text)
     oracle: list[list[tuple[int, list[str]]]] = []

@@ -42,6 +42,7 @@ def _pipe_table(state: StateBlock, first: int, end: int, silent: bool) -> bool: 
     columns = state.getLines(first + 1, first + 2, 0, False).strip().strip("|").count("|") + 1
     ends = state.md.block.ruler.getRules("blockquote")
     missing, line = 0, first + 2
+    parent, state.parentType = state.parentType, "table"  # by which the rules know what they would end
     while line < end and state.sCount[line] >= state.blkIndent and not state.isEmpty(line):
         if state.is_code_block(line) or any(rule(state, line, end, True) for rule in ends):
             break
@@ -50,6 +51,7 @@ def _pipe_table(state: StateBlock, first: int, end: int, silent: bool) -> bool: 
         if missing > MAX_AUTOCOMPLETED_CELLS:
             break
         line += 1
+    state.parentType = parent
     state.push("table_open", "table", 1).map = [first, line]
     state.push("table_close", "table", -1)
     state.line = line
