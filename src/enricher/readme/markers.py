@@ -235,12 +235,14 @@ def _block(text: str, opened: _Marker, stop: int) -> MarkedBlock:
     lines = [line.removeprefix(indent if line.startswith(indent) else bare) for line in lines]
     if not lines[0].strip():  # the end of the marker's own line
         lines = lines[1:]
-    if opened.in_html and lines and not lines[0].strip():
-        lines = lines[1:]
     if lines and not lines[-1].strip():  # what indents the second marker
         lines = lines[:-1]
-    content = "\n".join(lines)
-    return MarkedBlock(opened.name, opened.found[3] or "", content, start, stop, indent, opened.in_html)
+    seal = opened.found[3] or ""
+    if lines and not lines[0].strip():  # it ended HTML, maybe that of a block above
+        below = "\n".join(lines[1:])
+        if opened.in_html or Seal.read(seal).characters == seal_of(below).characters:
+            lines = lines[1:]
+    return MarkedBlock(opened.name, seal, "\n".join(lines), start, stop, indent, opened.in_html)
 
 
 @lru_cache(maxsize=8)  # a run reads the markers of a file more than once
