@@ -344,6 +344,8 @@ def test_what_a_formatter_does_is_no_edit(formatted: str) -> None:
         (replaced(BOLT, f"{BOLT}\n{ACME}"), 10, "leads to the same as the row of Acme"),
         (replaced("2311.00001", "2311.00002"), 9, "leads to the same as the row of Bolt"),
         (replaced("| Cost | Time |", "| Cost | Cost |"), 16, "Cost is here twice"),
+        (replaced("| ♦ | ♣ |", "| ♦ | ♣ |\n| ♥ | ♠ |"), 14, "a legend has one row"),
+        (replaced("| ♦ | ♣ |", "| ♦ | ♣ |\n\nSome words."), 14, "only the table can be changed here"),
         (
             replaced(
                 "| Cost | Time |\n|:---:|:---:|\n| ♦ | ♣ |", "| Time | Cost |\n|:---:|:---:|\n| ♣ | ♦ |"
