@@ -45,7 +45,7 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """A list's files; an error stands for what cannot be read."""
+    """A list's files; an error in place of a file that cannot be read."""
 
     catalog: Catalog | EnrichError
     links: Links | EnrichError

@@ -1,4 +1,4 @@
-"""What the doctor observes. An error stands for what could not be read."""
+"""What the doctor observes. An error is in the place of what could not be read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -89,7 +89,7 @@ def _given(listed: ResolvedList, metadata: Metadata) -> Mapping[tuple[str, str],
 
 
 def _edited_blocks(listed: ResolvedList, given: Mapping[tuple[str, str], str]) -> Iterator[GeneratedBlock]:
-    """Yield the blocks whose words are not those that the catalog gives, and may be a person's."""
+    """Yield the blocks that may have been edited: their words differ from those of the catalog."""
     for file, text in listed.texts.lists.items() if given else ():
         for name, block in contents(text, file).items():
             if block.is_edited and words_of(block.content) != words_of(given[file, name]):

@@ -175,8 +175,8 @@ def fill(
 ) -> str:
     """Return the text with the content of each block that is present, and its seal in the first marker.
 
-    A block whose words are the same stays as it is, unless only the bot has written it: a formatter's work is
-    no difference. It gets a seal if it has none and another block changes, or if its edits are `taken`.
+    A block with the same words is left alone, unless only the bot has written it: new spacing by a formatter
+    is no difference. It gets a seal if it has none and another block changes, or if its edits are `taken`.
     """
     now = {name: _MARKER.sub(_escaped, blocks[name]) for name in present}
     stale = {

@@ -30,7 +30,7 @@ _SUMMARY_LEVEL: Final = 7  # below all headings
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _INLINE: Final = MarkdownIt("commonmark", {"html": True})
 _BLANKS: Final = " \t\r\n"  # all that a line may have which is empty in Markdown
-_TOP_LINK: Final = re.compile(r"\s*[(\[]?\s*\Z")  # what stands before a link at the end of a heading
+_TOP_LINK: Final = re.compile(r"\s*[(\[]?\s*\Z")  # the text before a link at the end of a heading
 
 
 def _pipe_table(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001
