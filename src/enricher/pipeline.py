@@ -62,6 +62,8 @@ from enricher.review.policy import (
 from enricher.review.publications import publications
 from enricher.review.renames import moved_links, moves_between, under_new_refs, undo
 
+_BLOCKED: Final = "leads to this machine or into a private network; never requested"
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -140,9 +142,6 @@ def enrich(
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
     return report, publisher.publish(proposal, report)
-
-
-_BLOCKED: Final = "leads to this machine or into a private network; never requested"
 
 
 def _read(

@@ -552,6 +552,18 @@ def test_of_two_values_the_newer_one_wins_and_both_are_shown(when: int, year: in
     assert all(one in f"{edit.was} {edit.now}" for one in ("2020", "2022"))
 
 
+def test_the_history_of_a_cell_is_found_below_a_title_with_escapes() -> None:
+    was, now = (text.replace("title: Year", 'title: "Year | era"') for text in (CATALOG, NEWER))
+    written = readme_of(was)
+    readme = written.replace("2024", "2022")
+    versions = {
+        "README.md": [Version(5, readme), Version(1, written)],
+        "catalog.yaml": [Version(3, now), Version(1, was)],
+    }
+
+    assert "year: 2022" in taken_over(readme, now, versions.__getitem__).texts.catalog
+
+
 def test_without_a_history_two_values_are_reported_and_both_stay() -> None:
     readme = README.replace("2024", "2022")
 

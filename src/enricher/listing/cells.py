@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from enricher.importer.columns import words_of
+from enricher.importer.columns import unescaped, words_of
 from enricher.links.parse import is_link
 from enricher.model.catalog import LINK_LABELS, Column, ColumnKind, Entry, Section
 from enricher.model.template import read_back, read_template
+from enricher.readme.generated import GeneratedTable
 from enricher.readme.inline import scan
 from enricher.render.tables import YES
 
+_BOLD: Final = re.compile(r"\*\*(.+)\*\*")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d|2100", re.ASCII)
 _REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _DATE: Final = re.compile(r"(?:19|20)\d\d-\d\d(?:-\d\d)?", re.ASCII)
@@ -19,6 +21,12 @@ _IN_WORDS: Final = frozenset({"name", "title", "venue", "license"})  # what an e
 _CAN_BE_EMPTY: Final = frozenset({*LINK_LABELS, *_IN_WORDS, "year", "date"}) - {"name"}
 
 Said = Mapping[str, str | int | bool | tuple[str, ...] | None]  # key of an entry → value; None takes it away
+
+
+def titles_of(table: GeneratedTable) -> list[str]:
+    """Return the titles of the columns as the catalog has them, without emphasis."""
+    bold = ((title, _BOLD.fullmatch(title)) for title in table.header)
+    return [unescaped(match[1] if match else title) for title, match in bold]
 
 
 def read_cell(column: Column, cell: str, section: Section, empty: str) -> Said:

@@ -8,7 +8,7 @@ from typing import Final
 
 from enricher.catalog.keys import ENTRY_KEYS
 from enricher.importer.columns import distinct, unescaped
-from enricher.listing.cells import read_cell, with_said
+from enricher.listing.cells import read_cell, titles_of, with_said
 from enricher.listing.row_matching import match_rows, plain, urls_in
 from enricher.listing.sides import Cells, GeneratedBlock, NotUnderstoodError, Past, Shown
 from enricher.model.catalog import LINK_LABELS, Column, ColumnKind, Entry, Section
@@ -16,7 +16,6 @@ from enricher.model.facts import COLUMN_FIELDS, FIELDS
 from enricher.model.run import EditKind, ReadmeEdit
 from enricher.readme.generated import GeneratedTable, Row, read_table
 
-_BOLD: Final = re.compile(r"\*\*(.+)\*\*")
 _ABSTRACT: Final = re.compile(r" \[Abstract\]\((?!https?:)[^()]*\)")
 _NOTE: Final = re.compile(r" \((?:dead link|archived|withdrawn|retracted)\)")
 _LINKED: Final = frozenset({*LINK_LABELS, "more_code"})
@@ -245,8 +244,8 @@ class Comparison:
         self, table: GeneratedTable, was: GeneratedTable | None
     ) -> tuple[Section, tuple[int | None, ...]]:
         """Return the section with the columns that a person gave it, and which each of them was."""
-        here, ours = [*map(_title, table.header)], [one.title for one in self._section.columns]
-        before = None if was is None else [*map(_title, was.header)]
+        here, ours = titles_of(table), [one.title for one in self._section.columns]
+        before = None if was is None else titles_of(was)
         if len(set(here)) != len(here):
             raise NotUnderstoodError(0, "two columns have the same title; rename one of them")
         if here == (ours if before is None else before):
@@ -286,7 +285,7 @@ class Comparison:
         return Column(title, next(name for name in names if name not in taken), ColumnKind.TEXT)
 
     def _read(self, table: GeneratedTable) -> Iterator[ReadmeRow]:
-        titles = [*map(_title, table.header)]
+        titles = titles_of(table)
         places = {one.field: titles.index(one.title) for one in self._after.columns if one.title in titles}
         for row in table.rows:
             cells = [*row.cells, *[""] * (len(titles) - len(row.cells))]
@@ -318,11 +317,6 @@ def _own_words(field: str, cells: Cells, bots: Sequence[Cells]) -> str:
     return cell
 
 
-def _title(written: str) -> str:
-    bold = _BOLD.fullmatch(written)
-    return unescaped(bold[1] if bold else written)
-
-
 def _place(titles: Sequence[str], title: str) -> int | None:
     return titles.index(title) if title in titles else None
 
@@ -337,7 +331,7 @@ def _by_field(section: Section, cells: Sequence[str]) -> Cells:
 
 def _by_titles(table: GeneratedTable, section: Section) -> list[ReadmeRow]:
     """Return the rows of what the bot wrote, by the fields of the columns that the section still has."""
-    titles = [*map(_title, table.header)]
+    titles = titles_of(table)
     places = {one.field: titles.index(one.title) for one in section.columns if one.title in titles}
     rows = (
         (row, {one: row.cells[at] for one, at in places.items() if at < len(row.cells)}) for row in table.rows

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from enricher.catalog.reader import read_catalog
 from enricher.errors import CatalogInvalid, MarkersInvalid
+from enricher.listing.cells import titles_of
 from enricher.listing.row_matching import match_rows
 from enricher.listing.sides import Cells, GeneratedBlock, Past
 from enricher.model.catalog import Column, Entry
@@ -69,7 +70,7 @@ def _cell(text: str, block: GeneratedBlock, cells: Cells, column: Column) -> str
     """Return what a version of the README has in the cell of this row."""
     content = _content(text, block)
     table = read_table(content) if content else None
-    titles = [title.strip("*") for title in table.header] if table else []
+    titles = titles_of(table) if table else []
     if table is None or column.title not in titles:
         return None
     row = [*cells.values()]
