@@ -73,6 +73,15 @@ class NamedVenue:
     year: int | None
     part: str = ""
 
+    def __str__(self) -> str:
+        """Return `ICLR 2025`, `Findings of ACL 2024`, or the name alone."""
+        before = "Findings of " if self.part == "Findings" else ""
+        return f"{before}{self.short}{f' {self.year}' if self.year else ''}"
+
+    def agrees_with(self, other: "NamedVenue") -> bool:
+        """Return whether both can be the same: one series, and no two years."""
+        return self.short == other.short and (None in (self.year, other.year) or self.year == other.year)
+
 
 VENUES: Final = (
     # machine learning and artificial intelligence
@@ -123,7 +132,7 @@ VENUES: Final = (
             "annual meeting of the association for computational linguistics",
             "association for computational linguistics: acl",
         ),
-        (),
+        ("ACL-IJCNLP",),
         62,
         2024,
     ),
@@ -133,6 +142,7 @@ VENUES: Final = (
             "empirical methods in natural language processing",
             "association for computational linguistics: emnlp",
         ),
+        ("EMNLP-IJCNLP",),
     ),
     Venue(
         "NAACL",
@@ -366,7 +376,7 @@ _LOOSE: Final = {name.casefold(): venue for name, venue in _NAMES.items()}
 # What follows must not go on with the name, as "and Applications" does after "on Machine Learning".
 _BEHIND: Final = r"(?=\s*(?:$|[(\[,.:;|'’\d–—-]|(?:workshops?|datasets|v|vol|volume|part|in|at)\b))"
 _LONG: Final = tuple(
-    (re.compile(rf"\b{re.escape(part)}{_BEHIND}"), venue)
+    (re.compile(rf"\b{re.escape(part)}{_BEHIND}", re.IGNORECASE), venue)
     for part, venue in sorted(
         ((part, venue) for venue in VENUES for part in venue.long), key=lambda pair: -len(pair[0])
     )
@@ -387,6 +397,13 @@ _WORDS_TOO: Final = frozenset(
         "PETS",
         "RSS",
     )
+)
+
+_IN_PROSE: Final = re.compile(
+    r"(?:(?<!\d)(?P<before>(?:19|20)\d\d) )?(?<![\w&/.-])(?P<name>"
+    + "|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))
+    + r")(?:[ ,]{0,2}(?:\(|['’‘-])?(?P<year>(?:19|20)\d\d|(?<=['’‘-])\d\d)(?!\d)|(?![\w&]|[-/][A-Za-z]))",
+    re.IGNORECASE,
 )
 
 
@@ -416,11 +433,45 @@ def read_venue(words: str) -> NamedVenue | None:
     return NamedVenue(venue.short, _year(words, venue), part)
 
 
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The venues that a sentence names, each series once, and the sentence without these names."""
+
+    venues: tuple[NamedVenue, ...]
+    rest: str
+
+
+def named_in(sentence: str) -> Mentions:
+    """Return the venues in prose, each with its year.
+
+    That is the year beside the name, else the only one in the sentence, else that of the edition.
+    """
+    years = {_full_year(found) for found in _YEAR.finditer(sentence)}
+    only = years.pop() if len(years) == 1 else None
+    part = "Findings" if _FINDINGS.search(sentence) else "Workshop" if _WORKSHOP.search(sentence) else ""
+    found: dict[str, tuple[Venue, int | None]] = {}
+    rest = sentence.replace("’", "'")
+    for long, venue in _LONG:
+        if long.search(rest):
+            found.setdefault(venue.short, (venue, _year(_YEAR.sub(" ", sentence), venue)))
+            rest = long.sub(" ", rest)
+    for short in _IN_PROSE.finditer(rest):
+        name, digits = short["name"], short["year"] or short["before"]
+        signs = (name in _NAMES, name.casefold() not in _WORDS_TOO, bool(digits))
+        if sum(signs) >= 2:  # noqa: PLR2004 - a word such as "fast" or "chi" has one at most
+            venue = _LOOSE[name.casefold()]
+            _, known = found.get(venue.short, (venue, None))
+            found[venue.short] = venue, _as_year(digits) if digits else known
+            rest = rest.replace(short[0], " " * len(short[0]))
+    venues = (NamedVenue(venue.short, year or only, part) for venue, year in found.values())
+    return Mentions(tuple(venues), rest)
+
+
 def _venue(words: str) -> tuple[Venue | None, str]:
     part = "Findings" if _FINDINGS.search(words) else "Workshop" if _WORKSHOP.search(words) else ""
-    lower = words.casefold().replace("’", "'")
+    plain = words.replace("’", "'")
     for long, venue in _LONG:
-        if long.search(lower):
+        if long.search(plain):
             return venue, part
     for short in _IN_BRACKETS.finditer(words):
         if short[1] in _NAMES:
@@ -435,14 +486,22 @@ def _venue(words: str) -> tuple[Venue | None, str]:
 def _year(words: str, venue: Venue) -> int | None:
     found = _YEAR.search(words)
     if found:
-        return int(found[1]) if found[1] else _CENTURY + int(found[2])
+        return _full_year(found)
     short = next((one for one in _IN_BRACKETS.finditer(words) if one[2]), None) or _SHORT.fullmatch(words)
     if short and short[2]:
-        return _CENTURY + int(short[2]) if len(short[2]) == 2 else int(short[2])  # noqa: PLR2004 - digits
+        return _as_year(short[2])
     edition = _edition(words)
     if not edition or not venue.edition or edition < venue.since:
         return None
     return venue.edition_year + (edition - venue.edition) * venue.apart
+
+
+def _full_year(found: re.Match[str]) -> int:
+    return _as_year(found[1] or found[2])
+
+
+def _as_year(digits: str) -> int:
+    return _CENTURY + int(digits) if len(digits) == 2 else int(digits)  # noqa: PLR2004 - digits
 
 
 def _edition(words: str) -> int | None:
