@@ -342,7 +342,7 @@ def test_the_doi_that_arxiv_names_is_checked_in_the_same_run(fresh: Hosted) -> N
 
 
 def test_a_preprint_that_is_published_later_is_reported_as_accepted(fresh: Hosted) -> None:
-    later(fresh, doi=None)
+    later(fresh, doi=None, comment=None)
     settle(fresh)
     later(fresh, doi=NAMED_DOI)
     report, published = fresh.night(TUESDAY + timedelta(days=1), "SpotServe")

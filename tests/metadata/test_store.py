@@ -139,7 +139,7 @@ def test_the_file_does_not_depend_on_the_order_of_the_records_in_memory() -> Non
         ("archived: false", "archived: 'false'", "18:13: archived must be true or false"),
         ("  - Second Author", "  - 2105.05080", "5:3: authors must be a list of text"),
         ("  authors:\n  - First Author\n  - Second Author", "  authors: First Author", "4:12: authors must be a list of text"),
-        ("  year: 2023", "  yeer: 2023", "7:3: unknown field 'yeer'; the fields are title, authors, year, venue, award, doi, citations, journal, type, category, comment, code, pdf, withdrawn, retraction, abstract, provenance, changed, missing"),
+        ("  year: 2023", "  yeer: 2023", "7:3: unknown field 'yeer'; the fields are title, authors, year, venue, accepted, disputed, award, doi, citations, journal, type, category, comment, code, pdf, withdrawn, retraction, abstract, provenance, changed, missing"),
         ("  name: Hsword/SpotServe\n", "", "14:3: neither a paper (title) nor a repository (name), nor only missing"),
         ("github:hsword/spotserve:", "spotserve:", "13:1: 'spotserve' is not a reference such as arxiv:2311.15566"),
         ("github:hsword/spotserve:", "'github:':", "13:1: 'github:' is not a reference such as arxiv:2311.15566"),

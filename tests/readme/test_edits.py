@@ -97,7 +97,7 @@ TABLE = _page(
             _page(f"- A Kettle for Slow Mornings <br> Arxiv 2030 [[Paper]]({_PAPER}1)"),
             "Slow",
             ("ICLR", None),
-            f"- A Kettle for Slow Mornings <br> ICLR 2030 [[Paper]]({_PAPER}1)",
+            "unchanged",
         ),
         (
             _page(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date
+from typing import Any
 
 from enricher.model.catalog import ProblemKind
 from enricher.model.facts import DEAD, Absence, Facts, Metadata, Paper, Record, Ref, Repository
@@ -51,9 +52,11 @@ def _update(record: Record | None, facts: Facts, today: date) -> Record:
     if record is None or record.facts is None or type(record.facts) is not type(facts):
         return Record(facts, today)
     given = {f.name: getattr(facts, f.name) for f in fields(facts)}
-    stated = {name: value for name, value in given.items() if value not in (None, "", ())}
+    stated: dict[str, Any] = {name: value for name, value in given.items() if value not in (None, "", ())}
     if isinstance(facts, Paper) and isinstance(record.facts, Paper):
         stated["provenance"] = _provenance(record.facts, facts, stated)
+        if facts.accepted:
+            stated["disputed"] = None  # what was disputed before is settled
     updated = replace(record.facts, **stated)
     return replace(record, missing=None) if updated == record.facts else Record(updated, today)
 
@@ -84,6 +87,8 @@ def _problems(ref: Ref, record: Record | None, facts: Facts) -> Iterator[Problem
             yield Problem(ref, ProblemKind.WITHDRAWN, f"withdrawn: {facts.comment or 'no reason given'}")
         if facts.retraction and not (before and before.retraction == facts.retraction):
             yield Problem(ref, ProblemKind.RETRACTED, facts.retraction)
+        if facts.disputed and not (before and before.disputed == facts.disputed):
+            yield Problem(ref, ProblemKind.DISPUTED, facts.disputed)
     elif _is_replaced(record, facts):
         reason = (
             f"another repository now has this name (id {facts.id}); its facts were not used. "

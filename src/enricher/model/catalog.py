@@ -27,6 +27,7 @@ class ProblemKind(StrEnum):
     REPLACED = "replaced"  # another repository has taken the name
     WITHDRAWN = "withdrawn"
     RETRACTED = "retracted"
+    DISPUTED = "disputed"  # sources name different venues
     BLOCKED = "blocked"  # a link into a private network, which is never requested
 
 

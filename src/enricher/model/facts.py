@@ -54,6 +54,16 @@ class Paper:
         changes=Volatility.SETTLED, review=ReviewNeed.NEVER, problem=None, long=False,
         always_written=False, column=ColumnUse.USUAL, pinnable=True, precedence=Precedence.PUBLISHER,
     )})
+    accepted: str | None = field(default=None, metadata={KIND: FieldKind(
+        label="accepted", about="where a preprint was accepted, such as ICLR 2025",
+        changes=Volatility.SETTLED, review=ReviewNeed.REPLACED, problem=None, long=False,
+        always_written=False, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
+    )})
+    disputed: str | None = field(default=None, metadata={KIND: FieldKind(
+        label="disputed", about="what sources say of a preprint's venue, if not all can be true",
+        changes=Volatility.SETTLED, review=ReviewNeed.ALWAYS, problem=ProblemKind.DISPUTED, long=False,
+        always_written=False, column=ColumnUse.NONE, pinnable=True, precedence=Precedence.LINK,
+    )})
     award: str | None = field(default=None, metadata={KIND: FieldKind(
         label="award", about="an award, such as Best Paper",
         changes=Volatility.SETTLED, review=ReviewNeed.NEVER, problem=None, long=False,
@@ -65,7 +75,7 @@ class Paper:
         always_written=False, column=ColumnUse.EXTRA, pinnable=True, precedence=Precedence.LINK,
     )})
     citations: int | None = field(default=None, metadata={KIND: FieldKind(
-        label="citations", about="how many works cite it, as Crossref counts them",
+        label="citations", about="how many works cite it, as Crossref or another index counts them",
         changes=Volatility.COUNT, review=ReviewNeed.NEVER, problem=None, long=False,
         always_written=False, column=ColumnUse.EXTRA, pinnable=True, precedence=Precedence.LINK,
     )})

@@ -441,6 +441,12 @@ class Mentions:
     rest: str
 
 
+def split_year(words: str) -> tuple[str, int | None]:
+    """Return the name and the year of `ICLR 2025`, as `NamedVenue` writes it."""
+    name, _, year = words.rpartition(" ")
+    return (name, int(year)) if name and re.fullmatch(r"\d{4}", year, re.ASCII) else (words, None)
+
+
 def named_in(sentence: str) -> Mentions:
     """Return the venues in prose, each with its year.
 

@@ -29,7 +29,7 @@ _THOUSAND: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A preprint of the list has a venue now; `item` is its index. Without a year the item's own stays."""
+    """A preprint of the list has a venue now; `item` is its index. A written year needs a new one."""
 
     item: int
     venue: str

@@ -139,7 +139,8 @@ def venue_changes(
 ) -> tuple[LineChange, ...] | str:
     """Return the changes that name the venue in an item, or why it is not named.
 
-    `own` are the lines of the item, `section` those to learn from. Without a year the item's own stays.
+    `own` are the lines of the item, `section` those to learn from. Words that hold the year of the
+    preprint stay as they are where the year of the venue is not known.
     """
     places = [place for line in own for place in _places(line)]
     if not places:
@@ -385,8 +386,9 @@ def _change(place: Place, neighbors: Sequence[Neighbor], venue: str, year: int |
     start, end = place.start, place.end
     written = _written_year(place.line.view[start:end], place.form)
     if year is None:
-        form = place.form  # a year that is not known cannot be added
-        year = written or 0
+        if written:
+            return None  # the year of the preprint may not be that of the venue
+        form, year = place.form, 0  # a year that is not known cannot be added
     text = form.write(name, year)
     if place.signature.is_badge:
         escaped = quote(text.replace("-", "--").replace(" ", "_"), safe="'_-,.")

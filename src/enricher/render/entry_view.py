@@ -10,10 +10,12 @@ from enricher.links.resolve import Links, links_of, papers_of
 from enricher.model.catalog import Entry
 from enricher.model.facts import FIELDS, Facts, Metadata, Paper, Record, Ref, Repository
 from enricher.model.fields import Precedence, Volatility
+from enricher.model.venues import split_year
 from enricher.sources import PREPRINT_SERVERS
 from enricher.text.markdown import cell, clean, clean_paragraphs, markdown
 
 _UNKNOWN_PAPER: Final = Paper(title="")
+_OF_PUBLISHER: Final = [name for name, kind in FIELDS.items() if kind.precedence is Precedence.PUBLISHER]
 _UNKNOWN_REPOSITORY: Final = Repository(name="")
 
 
@@ -110,20 +112,24 @@ def _papers(entry: Entry, links: Links, metadata: Metadata) -> list[tuple[Ref, P
 def merged(papers: Sequence[tuple[Ref, Paper]]) -> Paper:
     """Return the facts of one paper from its links, the most trusted first, field by field.
 
-    The first link with a value wins, but of venue and year a preprint comes last.
+    The first link with a value wins. Venue and year are of one link: the first with a venue that is no
+    preprint, else where the preprint was accepted, else the preprint itself.
     """
-    if len(papers) < 2:  # noqa: PLR2004 - with one there is nothing to merge
-        return papers[0][1] if papers else _UNKNOWN_PAPER
-    orders = {
-        Precedence.LINK: papers,
-        Precedence.PUBLISHER: sorted(papers, key=lambda paper: paper[0].source in PREPRINT_SERVERS),
-    }
-    names = [one.name for one in fields(Paper)]
-    values = {
-        name: _first_value(name, [facts for _, facts in orders[FIELDS[name].precedence]]) for name in names
-    }
+    found = [_where_accepted(facts) for _, facts in papers]
+    are_preprints = [ref.source in PREPRINT_SERVERS and not facts.accepted for ref, facts in papers]
+    published = sorted(zip(are_preprints, found, strict=True), key=lambda one: (not one[1].venue, one[0]))
+    values = {one.name: _first_value(one.name, found) for one in fields(Paper)}
     stated = {name: value for name, value in values.items() if value is not None}
-    return replace(_UNKNOWN_PAPER, **stated)
+    of_one = published[0][1] if published else _UNKNOWN_PAPER
+    return replace(_UNKNOWN_PAPER, **{**stated, **{name: getattr(of_one, name) for name in _OF_PUBLISHER}})
+
+
+def _where_accepted(paper: Paper) -> Paper:
+    """Return a preprint with the venue that accepted it, and the year of this venue, if it is known."""
+    if not paper.accepted:
+        return paper
+    venue, year = split_year(paper.accepted)
+    return replace(paper, venue=venue, year=year)
 
 
 def _first_value(name: str, found: Iterable[Facts]) -> Any:

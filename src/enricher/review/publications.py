@@ -39,7 +39,7 @@ def _places(preprint: Ref, refs: Sequence[Ref], metadata: Metadata) -> Iterator[
         if facts and facts.venue and ref.source not in PREPRINT_SERVERS:
             yield " ".join(filter(None, [facts.venue, str(facts.year or "")])), ref
     facts = _paper(preprint, metadata)
-    for place in (facts.journal, facts.doi) if facts else ():
+    for place in (facts.accepted, facts.journal, facts.doi) if facts else ():
         if place:
             yield place, preprint
 

@@ -24,6 +24,12 @@ from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.sources._shared.acceptance import (
+    Statement,
+    accepted_in_comment,
+    accepted_in_reference,
+    verdict,
+)
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.named_code import named_code
@@ -244,13 +250,18 @@ def _paper(result: arxiv.Result) -> Paper:
     comment = _line(result.comment)
     withdrawn = _says_withdrawn(comment or "", abstract)
     doi = _DOI.search(result.doi or "")
+    journal = _line(result.journal_ref)
+    said = () if withdrawn else _acceptance(comment, journal)
+    accepted, disputed = verdict(said)
     return Paper(
         title=_line(result.title) or "",
         authors=tuple(name for name in (_line(author.name) for author in result.authors) if name),
         year=result.published.year,
         venue="arXiv",
         doi=doi[0] if doi else None,
-        journal=_line(result.journal_ref),
+        journal=journal,
+        accepted=accepted,
+        disputed=disputed,
         category=result.primary_category or None,
         comment=comment,
         code=named_code(abstract, comment),
@@ -258,6 +269,15 @@ def _paper(result: arxiv.Result) -> Paper:
         # The notice of withdrawal must not replace the abstract that is stored.
         abstract=None if withdrawn else abstract or None,
     )
+
+
+def _acceptance(comment: str | None, journal: str | None) -> tuple[Statement, ...]:
+    """Return where the comment and the journal reference say that the paper was accepted."""
+    said = {
+        "comment on arXiv": accepted_in_comment(comment or ""),
+        "journal reference on arXiv": accepted_in_reference(journal or ""),
+    }
+    return tuple(Statement(venue, by) for by, venue in said.items() if venue)
 
 
 def _says_withdrawn(comment: str, abstract: str) -> bool:

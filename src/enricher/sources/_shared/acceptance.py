@@ -1,12 +1,12 @@
-"""Where a preprint was accepted, as its authors and others say it, in prose or as the title of proceedings."""
+"""Where a preprint was accepted, as its authors say it in prose, and whether several statements agree."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from enricher.model.venues import NamedVenue, named_in, read_venue
+from enricher.model.venues import NamedVenue, named_in
 
 # What a comment says of another paper, of one that is not accepted, or of an event beside the conference.
 _NOT_ACCEPTED: Final = re.compile(
@@ -14,8 +14,9 @@ _NOT_ACCEPTED: Final = re.compile(
     r"|\bconditional|\brevision\b|\bworkshop|\bchallenge|\bcompetition|\btutorial|\bdoctoral|\bconsortium"
     r"|\bextend|\bextension|\b(?:earlier|early|preliminary|previous|prior|short|shorter|abridged|journal)"
     r" (?:version|draft|paper)|\bbased on|\bbuilds? (?:up)?on|\bfollow-?up|\bpredecessor|\bsupersede"
-    r"|\btext overlap|\bsubstantial overlap|\btemplate|\bstyle\b|\bformat\b|\bwinner|\bwinning|\b\d(?:st|nd|rd) place"
-    r"|\btechnical report|\bour\b.{0,40}\bpaper\b|\bdata(?:set)? (?:of|from)|\bevaluat|\bbaseline|\bcompar",
+    r"|\btext overlap|\bsubstantial overlap|\btemplate|\bstyle\b|\bformat\b|\bwinner|\bwinning"
+    r"|\b\d(?:st|nd|rd) place|\btechnical report|\bour\b.{0,40}\bpaper\b"
+    r"|\bdata(?:set)? (?:of|from)|\bevaluat|\bbaseline|\bcompar",
     re.IGNORECASE,
 )
 _ACCEPTED: Final = re.compile(
@@ -26,13 +27,16 @@ _ACCEPTED: Final = re.compile(
 # Words beside a venue's name that say no more than the name alone: `NeurIPS 2024 main track (poster)`.
 _HARMLESS: Final = frozenset(
     """
-    a acm an and as at award awarded best by camera conference cvf datasets benchmarks d&b edition final full
-    ieee in industry international journal long main of on oral outstanding paper poster proc proceedings ready
-    regular research short spotlight highlight talk the track transactions usenix version findings annual
+    a acm an and annual as at award awarded benchmarks best by camera conference cvf d&b datasets edition
+    final findings full highlight ieee in industry international journal long main nd of on oral
+    outstanding paper poster proc proceedings rd ready regular research short spotlight st talk th the
+    track transactions usenix version
     """.split()  # noqa: SIM905 - words read best as words
 )
 _SENTENCE_END: Final = re.compile(r"[;\n]|(?<!\bProc)(?<!\bConf)(?<!\bInt)(?<!\bTrans)(?<!\bSymp)\.(?=\s|$)")
-_PAGES: Final = re.compile(r"\b(?:pages?|pp?)\b\.?\s*\d+(?:\s*[-–—]+\s*\d+)?|\b\d+(?:\s*[-–—:]+\s*\d+)+", re.IGNORECASE)
+_PAGES: Final = re.compile(
+    r"\b(?:pages?|pp?)\b\.?\s*\d+(?:\s*[-–—]+\s*\d+)?|\b\d+(?:\s*[-–—:]+\s*\d+)+", re.IGNORECASE
+)
 _OTHER_MEETING: Final = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*[ -]?(?:['’]\d\d|(?:19|20)\d\d)\b")
 _WORD: Final = re.compile(r"[a-z][a-z&-]*")
 
@@ -53,46 +57,39 @@ def accepted_in_comment(comment: str) -> NamedVenue | None:
 
     "Submitted to", "under review", a workshop and the venue of another version are no acceptance.
     """
-    found = {
+    found = [
         venue
         for sentence in _SENTENCE_END.split(comment)
         if not _NOT_ACCEPTED.search(sentence)
         for venue in _in_sentence(_PAGES.sub(" ", sentence))
-    }
-    return _best(found)
+    ]
+    if any(not one.agrees_with(other) for one, other in combinations(found, 2)):
+        return None
+    return next((venue for venue in found if venue.year), next(iter(found), None))
 
 
 def accepted_in_reference(reference: str) -> NamedVenue | None:
     """Return the venue of a journal reference, such as `Proceedings of the 41st …, PMLR 235:1-20, 2024`."""
-    venue = read_venue(_PAGES.sub(" ", reference))
-    return None if venue is None or venue.part == "Workshop" else venue
+    venues = named_in(_PAGES.sub(" ", reference)).venues
+    return venues[0] if len(venues) == 1 and venues[0].part != "Workshop" else None
 
 
-def settled(statements: Sequence[Statement]) -> Statement | None:
-    """Return the first statement, or the first that has the year too; None where two cannot both be true."""
-    if contradictions(statements):
-        return None
-    return next((one for one in statements if one.venue.year), next(iter(statements), None))
+def verdict(statements: Sequence[Statement]) -> tuple[str | None, str | None]:
+    """Return where a paper was accepted and None; or None and what is said, if not all of it can be true.
 
-
-def contradictions(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    """Return the statements, each venue once, if two of them name different series or years."""
-    by_venue = {one.venue: one for one in reversed(tuple(statements))}
-    differ = any(not one.agrees_with(other) for one, other in combinations(by_venue, 2))
-    return tuple(reversed(by_venue.values())) if differ else ()
+    Of statements that agree the first that has a year counts: venue and year are those of one statement.
+    """
+    if any(not one.venue.agrees_with(other.venue) for one, other in combinations(statements, 2)):
+        return None, "; ".join(map(str, statements))
+    best = next((one for one in statements if one.venue.year), next(iter(statements), None))
+    return (str(best.venue) if best else None), None
 
 
 def _in_sentence(sentence: str) -> tuple[NamedVenue, ...]:
-    """Return the venues of a sentence that says of the paper that it was accepted, or names no more than one."""
+    """Return the venues of a sentence that says that the paper was accepted, or that has no other words."""
     said = named_in(sentence)
     if _ACCEPTED.search(sentence):
         return () if _OTHER_MEETING.search(said.rest) else said.venues
     parts = (named_in(part) for part in sentence.split(","))
     are_alone = all(_HARMLESS.issuperset(_WORD.findall(part.rest.lower())) for part in parts if part.venues)
     return said.venues if are_alone else ()
-
-
-def _best(venues: Iterable[NamedVenue]) -> NamedVenue | None:
-    """Return the venue on which all agree, with its year if one has it."""
-    said = settled([Statement(venue, "") for venue in venues])
-    return said.venue if said else None
