@@ -19,6 +19,7 @@ from enricher.links.resolve import (
 )
 from enricher.listing.readme_edits import with_edits
 from enricher.listing.resolved_list import ResolvedList, linked, resolve_list, with_code
+from enricher.listing.wanted import wanted_fields
 from enricher.metadata.merge import (
     compare,
     keep_only,
@@ -43,7 +44,7 @@ from enricher.model.publishing import (
     Texts,
 )
 from enricher.model.run import ChangedLine, Fetched, Found, Outcome, Problem, ReadmeEdit, Report
-from enricher.model.source import Source
+from enricher.model.source import Filling, Source
 from enricher.readme.size import oversized
 from enricher.render.files import render
 from enricher.render.in_place import News, edit_files, places
@@ -193,7 +194,9 @@ def _ask(
             planned = Plan(tuple(shuffled(further, run.today)))
         else:
             planned = plan(further, before, _rest(pace, outcomes), run.today)
-        answers = fetch(planned.due, sources, watcher, run.secrets) if planned.due else Fetched()
+        wanted_now = wanted_fields(listed.full, listed.links, known)
+        asked_of = [one.filling(wanted_now) if isinstance(one, Filling) else one for one in sources]
+        answers = fetch(planned.due, asked_of, watcher, run.secrets) if planned.due else Fetched()
         trusted, _ = apply_breaker(answers.outcomes, before, listed.catalog.breaker)
         found = (answer for answer in trusted if isinstance(answer, Found))
         known.update({answer.ref: Record(answer.facts, run.today) for answer in found})

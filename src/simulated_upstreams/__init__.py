@@ -9,10 +9,12 @@ from simulated_upstreams import (
     arxiv,
     conference,
     crossref,
+    datacite,
     forges,
     github,
     openalex,
     openreview,
+    paperswithcode,
     proceedings,
     semanticscholar,
     usenix,
@@ -38,6 +40,8 @@ _ANSWERS: Final[Mapping[str, tuple[Callable[[UpstreamState], Answer], str]]] = {
     "CROSSREF": (crossref.answer, "/v1"),
     "OPENALEX": (openalex.answer, ""),
     "SEMANTICSCHOLAR": (semanticscholar.answer, "/graph/v1"),
+    "DATACITE": (datacite.answer, ""),
+    "PAPERSWITHCODE": (paperswithcode.answer, "/api/v1"),
 }
 
 

@@ -13,6 +13,7 @@ from simulated_upstreams.state import Repo, UpstreamState
 _GITLAB: Final = re.compile(r"/(?P<host>[^/]+)/api/v4/projects/(?P<path>.+)")
 _GITEA: Final = re.compile(r"/(?P<host>[^/]+)/api/v1/repos/(?P<path>.+)")
 _HUGGING_FACE: Final = re.compile(r"/api/(?P<path>(?:models|datasets|spaces)/.+)")
+_PAPER: Final = re.compile(r"/api/papers/(?P<id>.+)")
 _ZENODO: Final = re.compile(r"/api/records/(?P<path>\d+)")
 
 
@@ -79,7 +80,21 @@ def huggingface(state: UpstreamState) -> Answer:
     """Return a function that answers as the Hugging Face Hub does, as huggingface_hub 2.4.0 reads it."""
     headers = {"x-error-code": "RepoNotFound", "x-error-message": "Repository not found"}
     absent = json_response(401, {"error": "Invalid username or password."}, headers)
-    return _answer(state, _HUGGING_FACE, huggingface_repository, absent)
+    repositories = _answer(state, _HUGGING_FACE, huggingface_repository, absent)
+
+    def respond(request: Request) -> Response:
+        paper = _PAPER.fullmatch(request.path)
+        return _paper_page(state, paper["id"]) if paper else repositories(request)
+
+    return respond
+
+
+def _paper_page(state: UpstreamState, ident: str) -> Response:
+    """Return the page of a paper, which the Hub makes of arXiv's data; people name the code there."""
+    if ident not in state.paper_pages:
+        return json_response(404, {"error": "Paper not found"})
+    page = {"id": ident, "title": "A sample paper", "upvotes": 1, "githubRepo": state.paper_pages[ident]}
+    return json_response(200, page)
 
 
 def huggingface_repository(repo: Repo) -> dict[str, Any]:

@@ -55,9 +55,16 @@ def _work(doi: str, work: OpenAlexWork) -> dict[str, Any]:
         "publication_year": work.year,
         "is_retracted": work.retracted,
         "authorships": [_authorship(name) for name in work.authors],
+        "cited_by_count": work.citations,
         "primary_location": {"is_oa": False, "landing_page_url": f"{_RESOLVER}{doi}", "source": source},
+        "locations": [{"is_oa": True, "source": _source(name)} for name in work.also_in],
         "abstract_inverted_index": None if work.abstract is None else inverted(work.abstract),
     }
+
+
+def _source(name: str) -> dict[str, Any]:
+    kind = "repository" if name.startswith("arXiv") else "journal" if "Transactions" in name else "conference"
+    return {"id": "https://openalex.org/S2", "display_name": name, "type": kind}
 
 
 def _authorship(name: str) -> dict[str, Any]:

@@ -27,20 +27,27 @@ def _batch(state: UpstreamState, request: Request) -> Response:
     if not 0 < len(ids) <= _MOST_IDS:
         return json_response(400, {"error": f"Between 1 and {_MOST_IDS} ids may be asked for"})
     fields = request.query.get("fields", "title").split(",")
-    dois = [name.removeprefix("DOI:").lower() for name in ids]
-    return json_response(200, [_paper(doi, state.scholar.get(doi), fields) for doi in dois])
+    keys = [name.removeprefix("DOI:").lower() for name in ids]
+    return json_response(200, [_paper(key, state.scholar.get(key), fields) for key in keys])
 
 
-def _paper(doi: str, paper: ScholarPaper | None, fields: list[str]) -> dict[str, Any] | None:
+def _paper(key: str, paper: ScholarPaper | None, fields: list[str]) -> dict[str, Any] | None:
     """Return a paper with the requested fields, or null for an unknown one."""
     if paper is None:
         return None
     whole = {
         "title": paper.title,
         "abstract": paper.abstract,
-        "externalIds": {"DOI": doi, "CorpusId": 1},
+        "externalIds": _identifiers(key, paper),
         "year": paper.year,
         "venue": paper.venue or "",
+        "citationCount": paper.citations,
         "authors": [{"authorId": None, "name": name} for name in paper.authors],
     }
     return {"paperId": f"{0:040x}", **{name: whole[name] for name in fields}}
+
+
+def _identifiers(key: str, paper: ScholarPaper) -> dict[str, Any]:
+    """Return the paper's names elsewhere, of which dblp's is there only for some."""
+    name = {"ArXiv": key.removeprefix("arxiv:")} if key.startswith("arxiv:") else {"DOI": key}
+    return {**name, "CorpusId": 1, **({"DBLP": paper.dblp} if paper.dblp else {})}

@@ -87,17 +87,32 @@ class OpenAlexWork:
     venue: str | None = None
     abstract: str | None = None  # words separated by spaces
     retracted: bool = False
+    also_in: tuple[str, ...] = ()  # further conferences and journals
+    citations: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScholarPaper:
-    """A DOI's record in Semantic Scholar."""
+    """The record of a DOI or, as `arxiv:2311.15566`, of a preprint in Semantic Scholar."""
 
     title: str
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
     abstract: str | None = None
+    dblp: str | None = None  # dblp's key, such as conf/iclr/AmeB25
+    citations: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePaper:
+    """A paper at paperswithcode.co; of its repositories some are official."""
+
+    title: str
+    conference: str | None = None
+    citations: int | None = None
+    official: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +319,9 @@ class UpstreamState:
     agencies: dict[str, str] = field(default_factory=dict)  # DOI → its registrar, if that is not Crossref
     openalex: dict[str, OpenAlexWork] = field(default_factory=dict)  # by DOI
     openalex_key: str = "sample-openalex-key"
+    datacite: dict[str, ArxivPaper] = field(default_factory=dict)  # what it has registered, by arXiv id
+    paper_pages: dict[str, str] = field(default_factory=dict)  # at Hugging Face: code, by arXiv id
+    with_code: dict[str, CodePaper] = field(default_factory=dict)  # by arXiv id
     scholar: dict[str, ScholarPaper] = field(default_factory=dict)  # by DOI
     scholar_key: str = "sample-scholar-key"
     github: GitHubState = field(default_factory=GitHubState)

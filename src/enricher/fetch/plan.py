@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Final
 
-from enricher.model.facts import Metadata, Record, Ref
+from enricher.model.facts import Metadata, Paper, Record, Ref
 from enricher.model.source import Batching, Source
 
 _WHOLE: Final = 2**32
@@ -104,6 +104,8 @@ def is_due(ref: Ref, record: Record | None, every: int, today: date) -> bool:
         return False
     if record is None or record.facts is None or every == 1:
         return True
+    if isinstance(record.facts, Paper) and record.facts.provenance_of("title"):
+        return True  # another index was asked in place of the source
     if record.missing and not record.missing.confirmed:
         return True
     age = (today - record.changed).days

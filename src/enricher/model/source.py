@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from enricher.model.facts import Ref
 from enricher.model.run import Outcome
 
 
@@ -94,6 +95,14 @@ def known_near(source: Source, ids: Iterable[str]) -> tuple[WellKnown, ...]:
 def host_of(ident: str) -> str:
     """Return the first part of an id, which is the host for a source with several."""
     return ident.partition("/")[0]
+
+
+@runtime_checkable
+class Filling(Protocol):
+    """A source with indexes, which are asked only for what the list lacks."""
+
+    def filling(self, wanted: Mapping[Ref, frozenset[str]]) -> Source:
+        """Return the same source, which asks its indexes for these fields."""
 
 
 @runtime_checkable

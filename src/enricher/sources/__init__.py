@@ -22,6 +22,7 @@ from enricher.sources import (
 )
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi import source as doi
+from enricher.sources.preprints import source as preprints
 
 # The most trusted first: a link goes to the first that accepts it.
 SOURCES: Final[tuple[tuple[SourceDeclaration, Callable[[SourceContext], Source]], ...]] = (
@@ -29,7 +30,7 @@ SOURCES: Final[tuple[tuple[SourceDeclaration, Callable[[SourceContext], Source]]
     (proceedings.DECLARATION, proceedings.open_source),
     (openreview.DECLARATION, openreview.open_source),
     (conference.DECLARATION, conference.open_source),
-    (arxiv.DECLARATION, arxiv.open_source),
+    (arxiv.DECLARATION, preprints.open_source),
     (zenodo.DECLARATION, zenodo.open_source),
     (github.DECLARATION, github.open_source),
     (github.ENTERPRISE, github.open_enterprise),

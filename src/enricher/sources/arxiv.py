@@ -28,13 +28,14 @@ from enricher.sources._shared.acceptance import (
     Statement,
     accepted_in_comment,
     accepted_in_reference,
-    verdict,
+    agreed,
+    contradiction,
 )
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.named_code import named_code
 
-_NAME: Final = "arxiv"
+NAME: Final = "arxiv"
 _URL: Final = "https://export.arxiv.org/api/query"
 _DELAY: Final = 3.0  # seconds; what the API's manual asks for
 _THROTTLES: Final = frozenset({406, 429})  # since mid-2026 arXiv also says "too many requests" with 406
@@ -91,14 +92,14 @@ class _Rejected(UpstreamError):
 
 
 DECLARATION: Final = SourceDeclaration(
-    name=_NAME,
+    name=NAME,
     title="arXiv",
     links=(
         "`arxiv.org/abs/…`, `/pdf/…`, `/html/…`, `/ftp/…` and its mirrors, with or without version; "
         "alphaxiv, ar5iv, huggingface.co/papers; DOIs under 10.48550"
     ),
     every=7,  # an abstract seldom changes, and arXiv asks to cache its answers
-    variables=("ARXIV",),
+    variables=("ARXIV", "DATACITE", "PAPERSWITHCODE"),
     known=(WellKnown("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),),
     paper_hosts=frozenset(
         {
@@ -108,7 +109,7 @@ DECLARATION: Final = SourceDeclaration(
     ),
     code_hosts=frozenset(),
     is_preprint_server=True,
-    abstract_notes={_NAME: "Abstract from arXiv."},
+    abstract_notes={NAME: "Abstract from arXiv.", "DataCite": "Abstract from DataCite."},
 )
 
 
@@ -136,7 +137,7 @@ class Arxiv(DeclaredSource):
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id, up to the end of the work; see `asking`."""
-        return in_groups(_NAME, groups_of(ids, _BATCH), self._outcomes)
+        return in_groups(NAME, groups_of(ids, _BATCH), self._outcomes)
 
     def _outcomes(self, group: Group) -> Iterator[Outcome]:
         """Yield the outcomes of one request. Raises UpstreamError where it brings no paper.
@@ -233,7 +234,7 @@ def _entry_id(url: str) -> tuple[str, int]:
 
 def _outcomes(batch: Sequence[str], reply: _Feed) -> Iterator[Outcome]:
     for id_ in batch:
-        ref = Ref(_NAME, id_)
+        ref = Ref(NAME, id_)
         if id_ in reply.papers:
             yield Found(ref, reply.papers[id_])
         elif reply.error:
@@ -246,13 +247,13 @@ def _outcomes(batch: Sequence[str], reply: _Feed) -> Iterator[Outcome]:
 
 
 def _paper(result: arxiv.Result) -> Paper:
-    abstract = _paragraphs(result.summary)
+    abstract = paragraphs(result.summary)
     comment = _line(result.comment)
     withdrawn = _says_withdrawn(comment or "", abstract)
     doi = _DOI.search(result.doi or "")
     journal = _line(result.journal_ref)
     said = () if withdrawn else _acceptance(comment, journal)
-    accepted, disputed = verdict(said)
+    accepted = agreed(said)
     return Paper(
         title=_line(result.title) or "",
         authors=tuple(name for name in (_line(author.name) for author in result.authors) if name),
@@ -260,8 +261,8 @@ def _paper(result: arxiv.Result) -> Paper:
         venue="arXiv",
         doi=doi[0] if doi else None,
         journal=journal,
-        accepted=accepted,
-        disputed=disputed,
+        accepted=str(accepted.venue) if accepted else None,
+        disputed=contradiction(said),
         category=result.primary_category or None,
         comment=comment,
         code=named_code(abstract, comment),
@@ -290,13 +291,13 @@ def _line(text: str | None) -> str | None:
     return " ".join((text or "").split()) or None
 
 
-def _paragraphs(summary: str) -> str:
+def paragraphs(summary: str) -> str:
     """Return the paragraphs with a blank line between them: an indented line begins one.
 
     A newline without indentation is a mere line wrap, of the server that was replaced in 2025.
     """
-    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s+", summary.strip()))
-    return "\n\n".join(filter(None, paragraphs))
+    parts = (" ".join(part.split()) for part in re.split(r"\n\s+", summary.strip()))
+    return "\n\n".join(filter(None, parts))
 
 
 # --- transport ------------------------------------------------------------------------------------

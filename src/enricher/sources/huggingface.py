@@ -51,11 +51,16 @@ DECLARATION: Final = SourceDeclaration(
 )
 
 
-def open_source(context: SourceContext) -> "HuggingFace":
-    """Return the source, with a client of its own."""
+def open_web(context: SourceContext) -> tuple[Web, str]:
+    """Return the client for the Hub, which has papers too, and its address."""
     url = context.settings.url("HUGGINGFACE", _URL)
     delay = context.settings.delay("HUGGINGFACE", _DELAY)
-    return HuggingFace(context.web("Hugging Face", url, delay=delay), url)
+    return context.web("Hugging Face", url, delay=delay), url
+
+
+def open_source(context: SourceContext) -> "HuggingFace":
+    """Return the source."""
+    return HuggingFace(*open_web(context))
 
 
 class HuggingFace(DeclaredSource):

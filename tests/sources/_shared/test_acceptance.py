@@ -5,7 +5,8 @@ from enricher.sources._shared.acceptance import (
     Statement,
     accepted_in_comment,
     accepted_in_reference,
-    verdict,
+    agreed,
+    contradiction,
 )
 
 
@@ -95,16 +96,35 @@ def said(*venues: tuple[str, int | None]) -> tuple[Statement, ...]:
 
 
 @pytest.mark.parametrize(
-    ("statements", "expected"),
+    ("statements", "venue"),
     [
-        (said(), (None, None)),
-        (said(("ICLR", 2025)), ("ICLR 2025", None)),
-        (said(("ICLR", None), ("ICLR", 2025)), ("ICLR 2025", None)),
-        (said(("ICLR", 2024), ("ICLR", 2025)), (None, "ICLR 2024 (index 1); ICLR 2025 (index 2)")),
-        (said(("ICLR", None), ("ICML", 2025)), (None, "ICLR (index 1); ICML 2025 (index 2)")),
+        (said(("ICLR", 2025)), "ICLR 2025"),
+        (said(("ICLR", None), ("ICLR", 2025)), "ICLR 2025"),
+        (said(("ICLR", None)), "ICLR"),
     ],
 )
-def test_statements_that_cannot_all_be_true_are_none(
-    statements: tuple[Statement, ...], expected: tuple[str | None, str | None]
+def test_of_statements_that_agree_one_with_a_year_counts(
+    statements: tuple[Statement, ...], venue: str
 ) -> None:
-    assert verdict(statements) == expected
+    best = agreed(statements)
+
+    assert best is not None
+    assert (str(best.venue), contradiction(statements)) == (venue, None)
+
+
+@pytest.mark.parametrize(
+    ("statements", "words"),
+    [
+        (said(("ICLR", 2024), ("ICLR", 2025)), "ICLR 2024 (index 1); ICLR 2025 (index 2)"),
+        (said(("ICLR", None), ("ICML", 2025)), "ICLR (index 1); ICML 2025 (index 2)"),
+    ],
+)
+def test_of_statements_that_cannot_all_be_true_none_counts(
+    statements: tuple[Statement, ...], words: str
+) -> None:
+    assert agreed(statements) is None
+    assert contradiction(statements) == words
+
+
+def test_nothing_that_is_said_is_nothing() -> None:
+    assert (agreed(()), contradiction(())) == (None, None)

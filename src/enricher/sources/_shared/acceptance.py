@@ -74,15 +74,21 @@ def accepted_in_reference(reference: str) -> NamedVenue | None:
     return venues[0] if len(venues) == 1 and venues[0].part != "Workshop" else None
 
 
-def verdict(statements: Sequence[Statement]) -> tuple[str | None, str | None]:
-    """Return where a paper was accepted and None; or None and what is said, if not all of it can be true.
+def agreed(statements: Sequence[Statement]) -> Statement | None:
+    """Return the first statement that has a year, else the first; None where not all can be true.
 
-    Of statements that agree the first that has a year counts: venue and year are those of one statement.
+    Venue and year are always those of one statement.
     """
-    if any(not one.venue.agrees_with(other.venue) for one, other in combinations(statements, 2)):
-        return None, "; ".join(map(str, statements))
-    best = next((one for one in statements if one.venue.year), next(iter(statements), None))
-    return (str(best.venue) if best else None), None
+    if contradiction(statements):
+        return None
+    return next((one for one in statements if one.venue.year), next(iter(statements), None))
+
+
+def contradiction(statements: Sequence[Statement]) -> str | None:
+    """Return what is said, and by whom, where not all of it can be true: two series, or two years."""
+    if all(one.venue.agrees_with(other.venue) for one, other in combinations(statements, 2)):
+        return None
+    return "; ".join(map(str, statements))
 
 
 def _in_sentence(sentence: str) -> tuple[NamedVenue, ...]:

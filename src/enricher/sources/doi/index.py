@@ -1,12 +1,15 @@
 """What Crossref, OpenAlex and Semantic Scholar have in common: they are asked for many DOIs at once."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
 from enricher.errors import BadAnswer, Refused
 from enricher.http.json_reader import JsonObject, checked, parse_json, read_object
 from enricher.http.response import Response
+from enricher.model.facts import Paper
 
 NAME: Final = "doi"  # of the source that the three of them make up
 
@@ -14,6 +17,14 @@ _REFUSALS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 # What else a DOI may hold, a comma or a bar, would end it in a filter.
 _PLAIN: Final = re.compile(r"[a-z0-9._;()/:-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which fields an index is asked for, as it names them, and what is read of one of its records."""
+
+    fields: str
+    read: Callable[[JsonObject], Paper]
 
 
 def read_index(index: str, answer: Response) -> JsonObject:

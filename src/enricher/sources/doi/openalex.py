@@ -3,7 +3,7 @@
 It is asked for fifty DOIs a request. An abstract comes as an index of its words, and is put together again.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import filterfalse
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,20 +15,18 @@ from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
-from enricher.sources.doi.index import NAME, bare_doi, is_plain, read_index
+from enricher.sources.doi.index import NAME, Reading, bare_doi, is_plain, read_index
 
 INDEX: Final = "OpenAlex"
 NOTE: Final = "Abstract from OpenAlex."
 _URL: Final = "https://api.openalex.org"
 _BATCH: Final = 50
 _ROWS: Final = 2 * _BATCH  # some works are there twice; the first is taken
-_FIELDS: Final = (
-    "doi,title,authorships,publication_year,primary_location,abstract_inverted_index,is_retracted"
-)
+FIELDS: Final = "doi,title,authorships,publication_year,primary_location,abstract_inverted_index,is_retracted"
 _LONGEST_ABSTRACT: Final = 20_000  # words; positions beyond it are no abstract's
 
 
-def open_index(context: SourceContext) -> "OpenAlex | None":
+def open_index(context: SourceContext, reading: Reading | None = None) -> "OpenAlex | None":
     """Return the index, or None without a key: without one a hundred requests a day are a whole office's."""
     settings = context.settings
     key = settings.key("OPENALEX")
@@ -36,7 +34,8 @@ def open_index(context: SourceContext) -> "OpenAlex | None":
         return None
     url = settings.url("OPENALEX", _URL)
     headers = {"Authorization": f"Bearer {key}"}
-    return OpenAlex(context.web(INDEX, url, delay=settings.delay("OPENALEX", 1.0), headers=headers), url)
+    web = context.web(INDEX, url, delay=settings.delay("OPENALEX", 1.0), headers=headers)
+    return OpenAlex(web, url, reading)
 
 
 class OpenAlex:
@@ -44,10 +43,11 @@ class OpenAlex:
 
     name: Final = INDEX
 
-    def __init__(self, web: Web, url: str = _URL) -> None:
-        """Ask the API at `url`; the `web` carries the key."""
+    def __init__(self, web: Web, url: str = _URL, reading: Reading | None = None) -> None:
+        """Ask the API at `url` for what `reading` wants, by default a paper; the `web` carries the key."""
         self._web = web
         self._url = url
+        self._reading = reading or Reading(FIELDS, read_work)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome a DOI, up to the end of the work; see `asking`."""
@@ -56,7 +56,9 @@ class OpenAlex:
         yield from in_groups(NAME, groups_of(filter(is_plain, ids), _BATCH), self._ask)
 
     def _ask(self, ids: Group) -> Sequence[Outcome]:
-        query = urlencode({"filter": f"doi:{'|'.join(ids)}", "per_page": _ROWS, "select": _FIELDS})
+        query = urlencode(
+            {"filter": f"doi:{'|'.join(ids)}", "per_page": _ROWS, "select": self._reading.fields}
+        )
         answer = self._web.get(f"{self._url}/works?{query}")
         found = read_index(INDEX, answer).required("results").required("meta")
         works = found.nodes("results")
@@ -64,7 +66,10 @@ class OpenAlex:
             raise BadAnswer("OpenAlex answered with another number of works than it counts")
         known = {bare_doi(work.text("doi")): work for work in reversed(works)}
         others = known.keys() - set(ids)
-        return [_outcome(ident, known[ident]) if ident in known else _unknown(ident, others) for ident in ids]
+        return [
+            _outcome(ident, known[ident], self._reading.read) if ident in known else _unknown(ident, others)
+            for ident in ids
+        ]
 
 
 def _unknown(ident: str, others: Collection[str]) -> Outcome:
@@ -74,15 +79,16 @@ def _unknown(ident: str, others: Collection[str]) -> Outcome:
     return Missing(Ref(NAME, ident), "OpenAlex does not know it")
 
 
-def _outcome(ident: str, work: JsonObject) -> Outcome:
+def _outcome(ident: str, work: JsonObject, read: Callable[[JsonObject], Paper]) -> Outcome:
     ref = Ref(NAME, ident)
     try:
-        return Found(ref, _paper(work))
+        return Found(ref, read(work))
     except BadAnswer as error:
         return Failed(ref, str(error))
 
 
-def _paper(work: JsonObject) -> Paper:
+def read_work(work: JsonObject) -> Paper:
+    """Return the facts of a work. Raises BadAnswer where a field was left out."""
     for field in ("title", "publication_year", "abstract_inverted_index"):
         work.stated(field)  # what was asked for is there, if only as null
     authors = (authorship.node("author").text("display_name") for authorship in work.nodes("authorships"))

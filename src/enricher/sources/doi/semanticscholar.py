@@ -14,7 +14,7 @@ from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
-from enricher.sources.doi.index import NAME, bare_doi, read_indexed
+from enricher.sources.doi.index import NAME, Reading, bare_doi, read_indexed
 
 INDEX: Final = "Semantic Scholar"
 NOTE: Final = "Abstract from Semantic Scholar."
@@ -24,7 +24,9 @@ _BATCH: Final = 500
 _FIELDS: Final = "title,abstract,externalIds,year,venue,authors"
 
 
-def open_index(context: SourceContext) -> "SemanticScholar | None":
+def open_index(
+    context: SourceContext, scheme: str = "DOI", reading: Reading | None = None
+) -> "SemanticScholar | None":
     """Return the index, or None without a key: all who have none share one budget, which is mostly spent."""
     settings = context.settings
     key = settings.key("SEMANTICSCHOLAR")
@@ -32,42 +34,49 @@ def open_index(context: SourceContext) -> "SemanticScholar | None":
         return None
     url = settings.url("SEMANTICSCHOLAR", _URL)
     delay = settings.delay("SEMANTICSCHOLAR", _DELAY)
-    return SemanticScholar(context.web(INDEX, url, delay=delay, headers={"x-api-key": key}), url)
+    web = context.web(INDEX, url, delay=delay, headers={"x-api-key": key})
+    return SemanticScholar(web, url, scheme, reading)
 
 
 class SemanticScholar:
-    """What Semantic Scholar knows of a DOI."""
+    """What Semantic Scholar knows of a DOI, or of another identifier."""
 
     name: Final = INDEX
 
-    def __init__(self, web: Web, url: str = _URL) -> None:
-        """Ask the Graph API at `url`; the `web` carries the key."""
+    def __init__(
+        self, web: Web, url: str = _URL, scheme: str = "DOI", reading: Reading | None = None
+    ) -> None:
+        """Ask the Graph API at `url` for what `reading` wants, by default for a paper with its abstract.
+
+        `scheme` is the kind of identifier, as in `externalIds`; the `web` carries the key.
+        """
         self._web = web
         self._url = url
+        self._scheme = scheme
+        self._reading = reading or Reading(_FIELDS, _paper)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome a DOI, up to the end of the work; see `asking`."""
         return in_groups(NAME, groups_of(ids, _BATCH), self._ask)
 
     def _ask(self, ids: Group) -> Sequence[Outcome]:
-        asked = {"ids": [f"DOI:{ident}" for ident in ids]}
-        answer = self._web.post(f"{self._url}/paper/batch?fields={_FIELDS}", asked)
+        asked = {"ids": [f"{self._scheme.upper()}:{ident}" for ident in ids]}
+        answer = self._web.post(f"{self._url}/paper/batch?fields={self._reading.fields}", asked)
         papers = read_indexed(INDEX, answer)
         if len(papers) != len(ids):
             raise BadAnswer(f"Semantic Scholar answered with {len(papers)} papers for {len(ids)}")
         named = (paper.required("externalIds") for paper in papers if paper)
-        known = {bare_doi(paper.node("externalIds").text("DOI")): paper for paper in named}
-        return [_outcome(ident, known.get(ident)) for ident in ids]
+        known = {bare_doi(paper.node("externalIds").text(self._scheme)): paper for paper in named}
+        return [self._outcome(ident, known.get(ident)) for ident in ids]
 
-
-def _outcome(ident: str, paper: JsonObject | None) -> Outcome:
-    ref = Ref(NAME, ident)
-    if paper is None:
-        return Missing(ref, "Semantic Scholar does not know it")
-    try:
-        return Found(ref, _paper(paper))
-    except BadAnswer as error:
-        return Failed(ref, str(error))
+    def _outcome(self, ident: str, paper: JsonObject | None) -> Outcome:
+        ref = Ref(NAME, ident)
+        if paper is None:
+            return Missing(ref, "Semantic Scholar does not know it")
+        try:
+            return Found(ref, self._reading.read(paper))
+        except BadAnswer as error:
+            return Failed(ref, str(error))
 
 
 def _paper(paper: JsonObject) -> Paper:

@@ -1,0 +1,51 @@
+"""What the indexes of preprints have in common: each is asked for what a list lacks, by arXiv id."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Outcome
+from enricher.sources.arxiv import NAME
+
+TITLE: Final = "title"
+ACCEPTED: Final = "accepted"
+CODE: Final = "code"
+CITATIONS: Final = "citations"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What arXiv says of a paper, and the fields that an index may fill."""
+
+    paper: Paper
+    fields: frozenset[str]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was known of the paper before this run."""
+        return TITLE in self.fields
+
+
+class Index(Protocol):
+    """One upstream that knows preprints by their arXiv ids."""
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+
+    @property
+    def gives(self) -> frozenset[str]:
+        """Which fields it may fill."""
+
+    def fetch(self, papers: Mapping[str, Asked]) -> Iterator[Outcome]:
+        """Yield one outcome for each paper that it asks for, by arXiv id.
+
+        Where it was accepted is in the field of this name, as `ICLR 2025`: venue and year of one record.
+        Raises UpstreamError, at the end, where the index is unavailable.
+        """
+
+
+def ref_of(ident: str) -> Ref:
+    """Return the reference of an arXiv id."""
+    return Ref(NAME, ident)

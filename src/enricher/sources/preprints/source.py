@@ -1,0 +1,198 @@
+"""Preprints: arXiv first, then indexes that know a paper by its arXiv id, for what a list lacks of it.
+
+The indexes are asked only for papers of which a field is wanted, and only for those that arXiv was asked for:
+so each paper at most once in seven days, and never again for a venue that is known. Where arXiv does not
+answer for a new paper, its title, authors, year and abstract are those of another index, until arXiv does.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Final
+
+from enricher.errors import UpstreamError
+from enricher.model.facts import Paper, Ref
+from enricher.model.run import Failed, Found, Outcome
+from enricher.model.source import DeclaredSource
+from enricher.model.venues import read_venue
+from enricher.sources import arxiv
+from enricher.sources._shared.acceptance import Statement, agreed, contradiction
+from enricher.sources._shared.context import SourceContext
+from enricher.sources.preprints import by_doi, datacite, one_by_one
+from enricher.sources.preprints.index import ACCEPTED, TITLE, Asked, Index, ref_of
+
+_NOTHING: Final[Mapping[Ref, frozenset[str]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A paper that was found, and what the indexes have added to it up to now."""
+
+    found: Found
+    paper: Paper
+    fields: frozenset[str]  # that are wanted
+    said: tuple[Statement, ...] = ()
+    filled: tuple[str, ...] = ()  # the provenance of the fields that indexes gave
+    gaps: tuple[str, ...] = field(default=())
+
+    def lacks(self, gives: Collection[str]) -> frozenset[str]:
+        """Return the wanted fields that have no value yet; where it was accepted is asked of all indexes."""
+        wanted = self.fields.intersection(gives) - {TITLE}
+        return frozenset(name for name in wanted if name == ACCEPTED or getattr(self.paper, name) is None)
+
+    def with_answer(self, answer: Outcome, index: Index) -> "_Draft":
+        """Return the draft with what an index answered, or with the reason why it did not answer."""
+        if isinstance(answer, Failed):
+            return replace(self, gaps=(*self.gaps, answer.reason))
+        if not isinstance(answer, Found) or not isinstance(answer.facts, Paper):
+            return self
+        lacking = self.lacks(index.gives)
+        new = {name: getattr(answer.facts, name) for name in lacking - {ACCEPTED}}
+        new = {name: value for name, value in new.items() if value is not None}
+        said = _statement(answer.facts, index.name) if ACCEPTED in lacking else ()
+        return replace(
+            self,
+            paper=replace(self.paper, **new),
+            said=(*self.said, *said),
+            filled=(*self.filled, *(f"{name}: {index.name}" for name in new)),
+        )
+
+    def outcome(self) -> Found:
+        """Return the paper with where it was accepted, as far as all that is said of it can be true."""
+        paper, filled = self.paper, self.filled
+        if self.said and not paper.disputed:
+            said = (*_statement(paper, arxiv.DECLARATION.title), *self.said)
+            best = agreed(said)
+            paper = replace(paper, accepted=str(best.venue) if best else None, disputed=contradiction(said))
+            if best and best.by != arxiv.DECLARATION.title:
+                filled = (*filled, f"{ACCEPTED}: {best.by}")
+        provenance = tuple(sorted({*paper.provenance, *filled}))
+        return replace(
+            self.found, facts=replace(paper, provenance=provenance), gaps=(*self.found.gaps, *self.gaps)
+        )
+
+
+def open_source(context: SourceContext) -> "Preprints":
+    """Return the source: arXiv, then the indexes that need no key, and those for which there is one."""
+    facts = (datacite.open_index(context), by_doi.open_openalex_for_facts(context))
+    further = (
+        by_doi.open_openalex(context),
+        by_doi.open_semantic_scholar(context),
+        one_by_one.open_huggingface(context),
+        one_by_one.open_papers_with_code(context),
+    )
+    return Preprints(
+        arxiv.open_source(context),
+        tuple(index for index in facts if index),
+        tuple(index for index in further if index),
+    )
+
+
+class Preprints(DeclaredSource):
+    """What arXiv and the indexes know of a preprint."""
+
+    declaration = arxiv.DECLARATION
+    batch: Final = arxiv.Arxiv.batch
+    allowance: Final = None
+
+    def __init__(
+        self,
+        first: arxiv.Arxiv,
+        in_its_place: Sequence[Index],
+        further: Sequence[Index],
+        wanted: Mapping[Ref, frozenset[str]] = _NOTHING,
+    ) -> None:
+        """Ask arXiv, in its place those indexes, and the further ones for the fields that are wanted."""
+        self._first = first
+        self._in_its_place = in_its_place
+        self._further = further
+        self._wanted = wanted
+
+    def filling(self, wanted: Mapping[Ref, frozenset[str]]) -> "Preprints":
+        """Return the same source, which asks its indexes for these fields."""
+        return Preprints(self._first, self._in_its_place, self._further, wanted)
+
+    def match(self, url: str) -> str | None:
+        """Return the bare arXiv id that the link leads to."""
+        return self._first.match(url)
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, up to the end of arXiv's work."""
+        outcomes: dict[str, Outcome] = {}
+        unavailable: UpstreamError | None = None
+        try:
+            for outcome in self._first.fetch(ids):
+                outcomes[outcome.ref.id] = outcome
+        except UpstreamError as error:
+            unavailable = error
+        outcomes |= self._in_place_of(outcomes, ids, unavailable)
+        yield from self._filled(outcomes).values()
+        if unavailable:
+            raise unavailable
+
+    def _in_place_of(
+        self, outcomes: Mapping[str, Outcome], ids: Sequence[str], unavailable: UpstreamError | None
+    ) -> dict[str, Outcome]:
+        """Return what other indexes know of new papers for which arXiv gave no facts."""
+        lacking = {
+            ident: Asked(Paper(title=""), self._fields(ident))
+            for ident in dict.fromkeys(ids)
+            if TITLE in self._fields(ident) and not isinstance(outcomes.get(ident), Found)
+        }
+        found: dict[str, Outcome] = {}
+        for index in self._in_its_place:
+            for ident, answer in _answers(index, lacking).items():
+                if isinstance(answer, Found) and isinstance(answer.facts, Paper) and answer.facts.title:
+                    known = outcomes.get(ident)
+                    reason = known.reason if known and not isinstance(known, Found) else str(unavailable)
+                    found[ident] = replace(answer, facts=_marked(answer.facts, index.name), gaps=(reason,))
+                    del lacking[ident]
+        return found
+
+    def _filled(self, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+        """Return the outcomes with the fields that the further indexes give."""
+        drafts = {
+            ident: _Draft(outcome, outcome.facts, self._fields(ident))
+            for ident, outcome in outcomes.items()
+            if isinstance(outcome, Found) and isinstance(outcome.facts, Paper)
+        }
+        for index in self._further:
+            asked = {
+                ident: Asked(draft.paper, draft.fields)
+                for ident, draft in drafts.items()
+                if draft.lacks(index.gives)
+            }
+            for ident, answer in _answers(index, asked).items():
+                drafts[ident] = drafts[ident].with_answer(answer, index)
+        return {**outcomes, **{ident: draft.outcome() for ident, draft in drafts.items()}}
+
+    def _fields(self, ident: str) -> frozenset[str]:
+        return self._wanted.get(ref_of(ident), frozenset())
+
+
+def _answers(index: Index, papers: Mapping[str, Asked]) -> dict[str, Outcome]:
+    """Return an outcome for each paper that the index was asked for, and for all if it is unavailable."""
+    found: dict[str, Outcome] = {}
+    if not papers:
+        return found
+    try:
+        for answer in index.fetch(papers):
+            found[answer.ref.id] = answer
+    except UpstreamError as error:
+        reason = str(error)
+        found |= {ident: Failed(ref_of(ident), reason) for ident in papers if ident not in found}
+    return found
+
+
+def _statement(paper: Paper, by: str) -> tuple[Statement, ...]:
+    venue = read_venue(paper.accepted or "")
+    return (Statement(venue, paper.provenance_of(ACCEPTED) or by),) if venue else ()
+
+
+def _marked(paper: Paper, index: str) -> Paper:
+    """Return the paper as one of arXiv's, with the index that gave each of its fields."""
+    known = [
+        one.name
+        for one in fields(paper)
+        if one.name != "venue" and getattr(paper, one.name) not in (None, "", (), False)
+    ]
+    return replace(paper, venue="arXiv", provenance=tuple(f"{name}: {index}" for name in sorted(known)))
