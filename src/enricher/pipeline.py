@@ -195,7 +195,9 @@ def _ask(
         else:
             planned = plan(further, before, _rest(pace, outcomes), run.today)
         wanted_now = wanted_fields(listed.full, listed.links, known)
-        asked_of = [one.filling(wanted_now) if isinstance(one, Filling) else one for one in sources]
+        asked_of = [
+            one.filling(wanted_now, run.today) if isinstance(one, Filling) else one for one in sources
+        ]
         answers = fetch(planned.due, asked_of, watcher, run.secrets) if planned.due else Fetched()
         trusted, _ = apply_breaker(answers.outcomes, before, listed.catalog.breaker)
         found = (answer for answer in trusted if isinstance(answer, Found))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, runtime_checkable
 
 from enricher.model.facts import Ref
@@ -101,8 +102,8 @@ def host_of(ident: str) -> str:
 class Filling(Protocol):
     """A source with indexes, which are asked only for what the list lacks."""
 
-    def filling(self, wanted: Mapping[Ref, frozenset[str]]) -> Source:
-        """Return the same source, which asks its indexes for these fields."""
+    def filling(self, wanted: Mapping[Ref, frozenset[str]], today: date) -> Source:
+        """Return the source for one run, which asks its indexes for these fields."""
 
 
 @runtime_checkable

@@ -35,7 +35,7 @@ _IN_BRACKETS: Final = re.compile(r"\(\s*([A-Za-z][A-Za-z&/ +-]*?)\s*['’‘]?\s
 _SHORT: Final = re.compile(
     r"((?:3D)?[A-Za-z][A-Za-z&/+-]*(?: [A-Z][A-Za-z]*)?)[ ,]*['’‘-]?\s?(\d{2}|(?:19|20)\d\d)?"
 )
-_WORKSHOP: Final = re.compile(r"\bworkshops?\b", re.IGNORECASE)
+_WORKSHOP: Final = re.compile(r"\bworkshops?\b(?!/winter)", re.IGNORECASE)
 _FINDINGS: Final = re.compile(r"\bfindings\b", re.IGNORECASE)
 _SURROUNDINGS: Final = re.compile(
     r"^(?:proc(?:\.|eedings)? (?:of )?(?:the )?|(?:acm|ieee|ieee/cvf) )+"
@@ -121,8 +121,8 @@ VENUES: Final = (
     ),
     Venue("ECAI", ("european conference on artificial intelligence",), (), 27, 2024, 25),
     Venue("AAMAS", ("autonomous agents and multiagent systems",), (), 23, 2024),
-    Venue("TMLR", ("transactions on machine learning research",)),
-    Venue("JMLR", ("journal of machine learning research",)),
+    Venue("TMLR", ("transactions on machine learning research", "trans. mach. learn. res.")),
+    Venue("JMLR", ("journal of machine learning research", "j. mach. learn. res.")),
     Venue("TNNLS", ("transactions on neural networks and learning systems",)),
     Venue("TPAMI", ("transactions on pattern analysis and machine intelligence",), ("PAMI",)),
     # language and speech
@@ -176,6 +176,7 @@ VENUES: Final = (
         (
             "conference on computer vision and pattern recognition",
             "computer society conference on computer vision and pattern recognition",
+            "computer vision and pattern recognition",
         ),
     ),
     Venue("ICCV", ("international conference on computer vision",)),
@@ -194,7 +195,7 @@ VENUES: Final = (
         27,
         2024,
     ),
-    Venue("MM", ("international conference on multimedia",), ("ACM MM", "ACMMM"), 32, 2024),
+    Venue("MM", ("international conference on multimedia", "acm multimedia"), ("ACM MM", "ACMMM"), 32, 2024),
     Venue("ICME", ("international conference on multimedia and expo",)),
     Venue("IJCV", ("international journal of computer vision",)),
     Venue("TIP", ("transactions on image processing",)),
@@ -332,7 +333,7 @@ VENUES: Final = (
     Venue("S&P", ("symposium on security and privacy",), ("SP", "Oakland", "IEEE S&P"), 45, 2024),
     Venue("USENIX Security", ("usenix security symposium",), ("USENIX Sec", "USENIX SEC"), 33, 2024),
     Venue("CCS", ("conference on computer and communications security",)),
-    Venue("NDSS", ("network and distributed system security",)),
+    Venue("NDSS", ("network and distributed system security", "distributed system security symposium")),
     Venue("EuroS&P", ("european symposium on security and privacy",), (), 9, 2024),
     Venue("ACSAC", ("annual computer security applications conference",), (), 40, 2024),
     Venue(

@@ -24,7 +24,7 @@ from enricher.sources._shared.context import SourceContext
 _NAME: Final = "conference"
 _DELAY: Final = 5.0  # seconds; the sites name none
 _LARGEST: Final = 80_000_000  # bytes; a year of NeurIPS is thousands of papers
-_VENUES: Final[Mapping[str, str]] = {
+VENUES: Final[Mapping[str, str]] = {
     "iclr.cc": "ICLR",
     "icml.cc": "ICML",
     "mlsys.org": "MLSys",
@@ -33,6 +33,8 @@ _VENUES: Final[Mapping[str, str]] = {
 _ALIASES: Final[Mapping[str, str]] = {"nips.cc": "neurips.cc"}
 _PAGE: Final = re.compile(r"virtual/(?P<year>20\d\d)/(?:oral|poster|spotlight)/(?P<number>\d{1,9})", re.ASCII)
 
+_FILES: Final = "static/virtual/data"
+Site = tuple[Web, str]  # a client and the address of the site
 _Events = Mapping[str, JsonObject]  # by the path of their pages
 
 
@@ -43,17 +45,27 @@ DECLARATION: Final = SourceDeclaration(
     every=180,  # a past programme hardly changes, and one paper costs the list of its year
     variables=("CONFERENCE",),
     known=(WellKnown("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),),
-    paper_hosts=frozenset({*_VENUES, *_ALIASES}),
+    paper_hosts=frozenset({*VENUES, *_ALIASES}),
     code_hosts=frozenset(),
     is_preprint_server=False,
     abstract_notes={},
 )
 
 
+def open_sites(context: SourceContext) -> dict[str, Site]:
+    """Return each site, by its host."""
+    policy = RetryPolicy(largest=_LARGEST)
+    return {host: context.web_of("CONFERENCE", host, _DELAY, policy=policy) for host in VENUES}
+
+
 def open_source(context: SourceContext) -> "Conference":
     """Return the source, with a client for each site."""
-    policy = RetryPolicy(largest=_LARGEST)
-    return Conference({host: context.web_of("CONFERENCE", host, _DELAY, policy=policy) for host in _VENUES})
+    return Conference(open_sites(context))
+
+
+def program_path(host: str, year: int | str) -> str:
+    """Return where a site has the events of a year."""
+    return f"{_FILES}/{VENUES[host].lower()}-{year}-orals-posters.json"
 
 
 class Conference(DeclaredSource):
@@ -61,7 +73,7 @@ class Conference(DeclaredSource):
 
     declaration = DECLARATION
 
-    def __init__(self, sites: Mapping[str, tuple[Web, str]]) -> None:
+    def __init__(self, sites: Mapping[str, Site]) -> None:
         """Ask these sites, each with its address, by their hosts."""
         self._sites = sites
 
@@ -69,7 +81,7 @@ class Conference(DeclaredSource):
         """Return the host and path of a paper's page."""
         link = parse_link(url)
         host = _ALIASES.get(link.host, link.host) if link else ""
-        return f"{host}/{link.path}" if link and host in _VENUES and _PAGE.fullmatch(link.path) else None
+        return f"{host}/{link.path}" if link and host in VENUES and _PAGE.fullmatch(link.path) else None
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id, up to the end of the work of each site; a year is asked for once."""
@@ -85,19 +97,18 @@ class Conference(DeclaredSource):
         """Return the outcomes of one year, which have all failed where its files cannot be had."""
         refs = [Ref(_NAME, ident) for ident in group]
         host, _, year = group[0].split("/")[:3]
-        files = f"{_VENUES[host].lower()}-{year}"
         try:
-            events = self._events(host, f"{files}-orals-posters.json")
-            abstracts = self._abstracts(host, f"{files}-abstracts.json")
+            events = self._events(host, program_path(host, year))
+            abstracts = self._abstracts(host, f"{_FILES}/{VENUES[host].lower()}-{year}-abstracts.json")
         except BudgetSpent:
             raise
         except UpstreamError as error:
             return [Failed(ref, str(error)) for ref in refs]
         return [_outcome(ref, events, abstracts) for ref in refs]
 
-    def _events(self, host: str, file: str) -> _Events:
+    def _events(self, host: str, path: str) -> _Events:
         web, url = self._sites[host]
-        programme = read_object(host, web.get(f"{url}/static/virtual/data/{file}"))
+        programme = read_object(host, web.get(f"{url}/{path}"))
         events = programme.required("results").nodes("results")
         if not events:
             raise BadAnswer(f"{host} answered with an empty programme")
@@ -106,10 +117,10 @@ class Conference(DeclaredSource):
             raise BadAnswer(f"{host} answered with a programme that names no page")
         return found
 
-    def _abstracts(self, host: str, file: str) -> JsonObject:
+    def _abstracts(self, host: str, path: str) -> JsonObject:
         """Return the abstracts by number; there are years that have no such file."""
         web, url = self._sites[host]
-        answer = web.get(f"{url}/static/virtual/data/{file}")
+        answer = web.get(f"{url}/{path}")
         return JsonObject(host, {}) if answer.status == HTTPStatus.NOT_FOUND else read_object(host, answer)
 
 
@@ -117,7 +128,7 @@ def _outcome(ref: Ref, events: _Events, abstracts: JsonObject) -> Outcome:
     host, _, path = ref.id.partition("/")
     event = events.get(path)
     if event is None or event.fields.get("visible") is False:
-        return Missing(ref, f"the programme of {_VENUES[host]} has no such paper")
+        return Missing(ref, f"the programme of {VENUES[host]} has no such paper")
     try:
         return Found(ref, _paper(event, path, abstracts))
     except BadAnswer as error:
@@ -134,7 +145,7 @@ def _paper(event: JsonObject, path: str, abstracts: JsonObject) -> Paper:
         title=title,
         authors=tuple(html.unescape(name) for name in names if name),
         year=int(path.split("/")[1]),
-        venue=_VENUES[event.upstream],
+        venue=VENUES[event.upstream],
         abstract=_abstract(event, abstracts),
     )
 

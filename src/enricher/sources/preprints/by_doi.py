@@ -82,7 +82,8 @@ def read_work(work: JsonObject) -> Paper:
     """Return what OpenAlex's record says of a preprint: its locations name where else the work is."""
     sources = [place.node("source") for place in work.stated("locations").nodes("locations")]
     names = (one.text("display_name") for one in sources if one.text("type") in {"conference", "journal"})
-    venues = {venue.short: venue for venue in map(read_venue, filter(None, names)) if venue}
+    read = [venue for venue in map(read_venue, filter(None, names)) if venue and venue.part != "Workshop"]
+    venues = {venue.short: venue for venue in read}
     return Paper(
         title=work.text("title") or "",
         accepted=_accepted(*venues.values()),

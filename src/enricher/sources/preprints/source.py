@@ -7,6 +7,7 @@ answer for a new paper, its title, authors, year and abstract are those of anoth
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from typing import Final
 
 from enricher.errors import UpstreamError
@@ -17,7 +18,7 @@ from enricher.model.venues import read_venue
 from enricher.sources import arxiv
 from enricher.sources._shared.acceptance import Statement, agreed, contradiction
 from enricher.sources._shared.context import SourceContext
-from enricher.sources.preprints import by_doi, datacite, one_by_one
+from enricher.sources.preprints import by_doi, datacite, one_by_one, programs
 from enricher.sources.preprints.index import ACCEPTED, TITLE, Asked, Index, ref_of
 
 _NOTHING: Final[Mapping[Ref, frozenset[str]]] = {}
@@ -49,9 +50,10 @@ class _Draft:
         new = {name: getattr(answer.facts, name) for name in lacking - {ACCEPTED}}
         new = {name: value for name, value in new.items() if value is not None}
         said = _statement(answer.facts, index.name) if ACCEPTED in lacking else ()
+        disputed = self.paper.disputed or answer.facts.disputed
         return replace(
             self,
-            paper=replace(self.paper, **new),
+            paper=replace(self.paper, **new, disputed=disputed),
             said=(*self.said, *said),
             filled=(*self.filled, *(f"{name}: {index.name}" for name in new)),
         )
@@ -59,7 +61,9 @@ class _Draft:
     def outcome(self) -> Found:
         """Return the paper with where it was accepted, as far as all that is said of it can be true."""
         paper, filled = self.paper, self.filled
-        if self.said and not paper.disputed:
+        if paper.disputed:
+            paper = replace(paper, accepted=None)
+        elif self.said:
             said = (*_statement(paper, arxiv.DECLARATION.title), *self.said)
             best = agreed(said)
             paper = replace(paper, accepted=str(best.venue) if best else None, disputed=contradiction(said))
@@ -77,6 +81,7 @@ def open_source(context: SourceContext) -> "Preprints":
     further = (
         by_doi.open_openalex(context),
         by_doi.open_semantic_scholar(context),
+        programs.open_index(context),
         one_by_one.open_huggingface(context),
         one_by_one.open_papers_with_code(context),
     )
@@ -107,9 +112,10 @@ class Preprints(DeclaredSource):
         self._further = further
         self._wanted = wanted
 
-    def filling(self, wanted: Mapping[Ref, frozenset[str]]) -> "Preprints":
-        """Return the same source, which asks its indexes for these fields."""
-        return Preprints(self._first, self._in_its_place, self._further, wanted)
+    def filling(self, wanted: Mapping[Ref, frozenset[str]], today: date) -> "Preprints":
+        """Return the source for one run, which asks its indexes for these fields."""
+        further = tuple(one.on(today) if isinstance(one, programs.Programs) else one for one in self._further)
+        return Preprints(self._first, self._in_its_place, further, wanted)
 
     def match(self, url: str) -> str | None:
         """Return the bare arXiv id that the link leads to."""
