@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from enricher.model.publishing import Operation
 from enricher.publish.github.identity import BRANCH
 from simulated_upstreams.samples import sample_state
-from simulated_upstreams.state import UpstreamState
+from simulated_upstreams.state import CodePaper, Presentation, Repo, UpstreamState
 from simulated_upstreams.users import close, merge
 from tests.support.hosted_list import Hosted, hosting
 
@@ -128,3 +128,161 @@ def test_statements_that_differ_are_shown_to_a_person_and_not_taken_over(tmp_pat
 
         assert readme(hosted) == README.replace("arXiv 2023", "ASPLOS 2024")
         assert "disputed" not in hosted.store.read_files(BRANCH)["metadata.yaml"]
+
+
+# --- indexes ---
+
+
+def asked(hosted: Hosted, upstream: str) -> int:
+    """Return how often the upstream was asked for the paper, and forget it."""
+    requests = hosted.upstreams.others[upstream].requests
+    count = sum("/papers/" in request.path for request in requests)
+    requests.clear()
+    return count
+
+
+def test_the_pull_request_says_which_index_names_the_venue(in_place: Hosted) -> None:
+    known = CodePaper(title="SpotServe", conference="ASPLOS 2024", official=())
+    in_place.upstreams.simulated.with_code["2311.15566"] = known
+
+    in_place.night(MONDAY)
+
+    assert readme(in_place) == README.replace("arXiv 2023", "ASPLOS 2024")
+    metadata = in_place.store.read_files(BRANCH)["metadata.yaml"]
+    assert "  accepted: ASPLOS 2024\n" in metadata
+    assert "accepted: paperswithcode.co" in metadata
+    assert "paperswithcode" in (in_place.pull.body or "")
+
+
+def test_the_report_names_the_index(in_place: Hosted) -> None:
+    settle(in_place)
+    known = CodePaper(title="SpotServe", conference="ASPLOS 2024", official=())
+    in_place.upstreams.simulated.with_code["2311.15566"] = known
+
+    report, _ = in_place.night(TUESDAY, "SpotServe")
+
+    assert [(one.place, one.source) for one in report.publications] == [("ASPLOS 2024", "paperswithcode.co")]
+
+
+@pytest.mark.parametrize(
+    ("comment", "conference"),
+    [("ASPLOS 2024", "EuroSys 2024"), ("ASPLOS 2024", "ASPLOS 2023"), ("Accepted at ASPLOS", "EuroSys 2024")],
+)
+def test_an_index_that_contradicts_the_comment_changes_nothing(
+    in_place: Hosted, comment: str, conference: str
+) -> None:
+    settle(in_place)
+    say(in_place, comment)
+    known = CodePaper(title="SpotServe", conference=conference, official=())
+    in_place.upstreams.simulated.with_code["2311.15566"] = known
+
+    report, _ = in_place.night(TUESDAY, "SpotServe")
+
+    assert (report.lines, report.publications) == ((), ())
+    said = [change.now for change in report.changes if change.field == "disputed"]
+    assert said == [f"{comment.removeprefix('Accepted at ')} (arXiv); {conference} (paperswithcode.co)"]
+
+
+def test_a_paper_is_in_a_program_if_title_and_authors_are_equal(tmp_path: Path) -> None:
+    sample = state()
+    title, authors = sample.papers["2311.15566"].title, sample.papers["2311.15566"].authors
+    for number, (year, names) in enumerate([(2024, authors), (2023, ("A. Namesake", *authors[1:]))]):
+        key = f"mlsys.org/virtual/{year}/poster/{number}"
+        sample.presentations[key] = Presentation(title=title.upper(), authors=names, abstract=None)
+    with hosting(tmp_path, IN_PLACE, sample) as hosted:
+        hosted.night(MONDAY)
+
+        assert readme(hosted) == README.replace("arXiv 2023", "MLSys 2024")
+        assert "accepted: program of MLSys" in hosted.store.read_files(BRANCH)["metadata.yaml"]
+
+
+def test_an_index_is_asked_once_in_seven_days_and_no_more_for_what_is_known(in_place: Hosted) -> None:
+    settle(in_place)
+    assert asked(in_place, "PAPERSWITHCODE") == 1
+    for night in range(1, 22):
+        in_place.night(MONDAY + timedelta(days=night))
+    assert asked(in_place, "PAPERSWITHCODE") == 2
+
+    known = CodePaper(title="SpotServe", conference="ASPLOS 2024", official=(CODE,))
+    in_place.upstreams.simulated.with_code["2311.15566"] = known
+    in_place.night(MONDAY + timedelta(days=21), "SpotServe")
+    merge(in_place.github, 2)
+    asked(in_place, "PAPERSWITHCODE")
+    for night in range(22, 50):
+        in_place.night(MONDAY + timedelta(days=night))
+
+    assert asked(in_place, "PAPERSWITHCODE") == 0
+
+
+def test_a_venue_that_a_person_wrote_is_asked_for_nowhere(tmp_path: Path) -> None:
+    theirs = README.replace("arXiv 2023", f"ASPLOS 2024 [[code]({CODE})]")
+    with hosting(tmp_path, {**IN_PLACE, "README.md": theirs}, state()) as hosted:
+        hosted.night(MONDAY)
+
+        assert (asked(hosted, "PAPERSWITHCODE"), asked(hosted, "HUGGINGFACE")) == (0, 0)
+
+
+# --- code ---
+
+CODE = "https://github.com/Hsword/SpotServe"
+
+
+def test_code_that_the_page_of_the_paper_names_is_proposed_with_who_said_it(in_place: Hosted) -> None:
+    in_place.upstreams.simulated.paper_pages["2311.15566"] = CODE
+
+    in_place.night(MONDAY)
+
+    assert f"({PAPER}), arXiv 2023 [[code]({CODE})]" in readme(in_place)
+    body = (in_place.pull.body or "").replace("\u200b", "")
+    assert f"| code | - | {CODE} | [Hugging Face]({PAPER}) |" in body
+
+
+def test_code_that_was_rejected_is_not_proposed_again(in_place: Hosted) -> None:
+    settle(in_place)
+    in_place.upstreams.simulated.paper_pages["2311.15566"] = CODE
+    in_place.night(TUESDAY, "SpotServe")
+    close(in_place.github, 2)
+
+    assert in_place.night(date(2026, 11, 30), "SpotServe")[1].operation is Operation.NONE
+
+
+@pytest.mark.parametrize(("name", "fork"), [("o/spotserve", True), ("o/awesome-serving", False)])
+def test_neither_a_fork_nor_a_list_of_papers_is_code(in_place: Hosted, name: str, fork: bool) -> None:
+    repo = Repo(id=77, full_name=name, stars=9_000, fork=fork)
+    in_place.github.repositories[77] = repo
+    in_place.upstreams.simulated.paper_pages["2311.15566"] = f"https://github.com/{name}"
+
+    in_place.night(MONDAY)
+
+    assert BRANCH not in in_place.store.read_files("main") or name not in readme(in_place)
+    assert name not in in_place.store.read_files(BRANCH)["metadata.yaml"]
+
+
+# --- citations ---
+
+CITED = CATALOG.replace("{title: Year, field: year}", "{title: Cited, field: citations}")
+
+
+def test_citations_of_a_preprint_are_shown_where_a_column_wants_them(tmp_path: Path) -> None:
+    sample = state()
+    known = CodePaper(title="SpotServe", citations=34, official=())
+    sample.with_code["2311.15566"] = known
+    files = {**GENERATED, "catalog.yaml": CITED}
+    with hosting(tmp_path, files, sample) as hosted:
+        hosted.night(MONDAY)
+        assert "| SpotServe | arXiv | 34 |" in readme(hosted)
+        merge(hosted.github, 1)
+        sample.with_code["2311.15566"] = replace(known, citations=35)
+
+        for day in range(24, 31):
+            published = hosted.night(date(2026, 11, day))[1]
+            assert published.operation is Operation.NONE, "one citation more is no reason for a pull request"
+
+
+def test_citations_that_no_column_shows_are_not_asked_for(tmp_path: Path) -> None:
+    sample = state("ASPLOS 2024")
+    sample.with_code["2311.15566"] = CodePaper(title="SpotServe", citations=34)
+    with hosting(tmp_path, GENERATED, sample) as hosted:
+        hosted.night(MONDAY)
+
+        assert "citations" not in hosted.store.read_files(BRANCH)["metadata.yaml"]

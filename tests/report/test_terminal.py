@@ -221,6 +221,7 @@ def test_a_preprint_that_was_published_is_a_line_and_an_object(report: MakeRepor
             "preprint": str(PAPER),
             "place": "A Conference (AC '24) 2024",
             "link": "doi:10.1145/1.1",
+            "source": "doi",
         }
     ]
 

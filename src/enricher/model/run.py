@@ -97,6 +97,12 @@ class Publication:
     preprint: Ref
     place: str
     ref: Ref  # the link that gives the place
+    provenance: str | None = None  # the index that gave it, if it was not the link's source
+
+    @property
+    def source(self) -> str:
+        """The name of the source or index that gave the place."""
+        return self.provenance or self.ref.source
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,13 @@ def to_json(report: Report, published: Published) -> str:
         "changes": [_change_fields(change, report) for change in report.changes],
         "problems": [_problem_fields(problem, report) for problem in report.problems],
         "publications": [
-            {"entries": one.names, "preprint": str(one.preprint), "place": one.place, "link": str(one.ref)}
+            {
+                "entries": one.names,
+                "preprint": str(one.preprint),
+                "place": one.place,
+                "link": str(one.ref),
+                "source": one.source,
+            }
             for one in report.publications
         ],
         "ended": [

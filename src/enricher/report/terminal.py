@@ -138,7 +138,7 @@ def _publication(one: Publication) -> tuple[str, ...]:
     return (
         clean(", ".join(one.names)),
         one.preprint.source,
-        f"{shorten(one.place, _LONGEST_PLACE)} ({one.ref.source})",
+        f"{shorten(one.place, _LONGEST_PLACE)} ({clean(one.source)})",
     )
 
 

@@ -227,7 +227,12 @@ def _accepted(report: Report) -> Iterator[_Part]:
     if not report.publications:
         return
     rows = (
-        [_joined(one.names), _source(one.preprint, report), _cell(one.place), _source(one.ref, report)]
+        [
+            _joined(one.names),
+            _source(one.preprint, report),
+            _cell(one.place),
+            _source(one.ref, report, one.provenance),
+        ]
         for one in report.publications
     )
     head = Group.ACCEPTED.heading(len(report.publications))

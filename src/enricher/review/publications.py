@@ -1,6 +1,7 @@
 """Preprints of a list that were accepted: they have a venue now, and had none before."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from enricher.links.resolve import Links, papers_of
 from enricher.model.catalog import Catalog, Entry
@@ -18,7 +19,7 @@ def publications(
         for one in _of_entry(entry, links, before, after):
             known = found.get(one.preprint)
             names = (*known.names, *one.names) if known else one.names
-            found[one.preprint] = Publication(names, one.preprint, one.place, one.ref)
+            found[one.preprint] = replace(one, names=names)
     return tuple(found.values())
 
 
@@ -29,19 +30,22 @@ def _of_entry(entry: Entry, links: Links, before: Metadata, after: Metadata) -> 
             continue
         place = next(_places(preprint, refs, after), None)
         if place and not any(_places(preprint, refs, before)):
-            yield Publication((entry.name,), preprint, *place)
+            yield replace(place, names=(entry.name,))
 
 
-def _places(preprint: Ref, refs: Sequence[Ref], metadata: Metadata) -> Iterator[tuple[str, Ref]]:
-    """Yield where a preprint was published, and the link that says so: the publisher's before its own."""
+def _places(preprint: Ref, refs: Sequence[Ref], metadata: Metadata) -> Iterator[Publication]:
+    """Yield where a preprint was published, and what says so: the publisher's link before its own."""
     for ref in refs:
         facts = _paper(ref, metadata)
         if facts and facts.venue and ref.source not in PREPRINT_SERVERS:
-            yield " ".join(filter(None, [facts.venue, str(facts.year or "")])), ref
+            place = " ".join(filter(None, [facts.venue, str(facts.year or "")]))
+            yield Publication((), preprint, place, ref)
     facts = _paper(preprint, metadata)
-    for place in (facts.accepted, facts.journal, facts.doi) if facts else ():
-        if place:
-            yield place, preprint
+    if facts is None:
+        return
+    for name in ("accepted", "journal", "doi"):
+        if place := getattr(facts, name):
+            yield Publication((), preprint, place, preprint, facts.provenance_of(name))
 
 
 def _paper(ref: Ref, metadata: Metadata) -> Paper | None:

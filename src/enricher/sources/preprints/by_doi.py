@@ -17,7 +17,7 @@ from enricher.model.venues import NamedVenue, read_venue, same_series
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi import openalex, semanticscholar
 from enricher.sources.doi.index import Reading
-from enricher.sources.preprints.index import ACCEPTED, CITATIONS, TITLE, Asked, ref_of
+from enricher.sources.preprints.index import ACCEPTED, CITATIONS, TITLE, Asked, count, ref_of
 
 _DOI: Final = "10.48550/arxiv."
 # `conf/iclr/AmeB25a` and `journals/pami/AmeB25`: a series, then names, two digits of the year and a letter.
@@ -87,7 +87,7 @@ def read_work(work: JsonObject) -> Paper:
     return Paper(
         title=work.text("title") or "",
         accepted=_accepted(*venues.values()),
-        citations=work.stated("cited_by_count").number("cited_by_count"),
+        citations=count(work.stated("cited_by_count"), "cited_by_count"),
     )
 
 
@@ -106,7 +106,7 @@ def read_paper(paper: JsonObject) -> Paper:
     return Paper(
         title=paper.text("title") or "",
         accepted=_accepted(venue) if venue else None,
-        citations=paper.stated("citationCount").number("citationCount"),
+        citations=count(paper.stated("citationCount"), "citationCount"),
     )
 
 

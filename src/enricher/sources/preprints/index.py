@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from enricher.errors import BadAnswer
+from enricher.http.json_reader import JsonObject
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Outcome
 from enricher.sources.arxiv import NAME
 
+_LARGEST: Final = 10**9  # more works than there are
 TITLE: Final = "title"
 ACCEPTED: Final = "accepted"
 CODE: Final = "code"
@@ -44,6 +47,14 @@ class Index(Protocol):
         Where it was accepted is in the field of this name, as `ICLR 2025`: venue and year of one record.
         Raises UpstreamError, at the end, where the index is unavailable.
         """
+
+
+def count(record: JsonObject, name: str) -> int | None:
+    """Return how many there are, or None. Raises BadAnswer for a number that cannot be true."""
+    number = record.number(name)
+    if number is None or 0 <= number < _LARGEST:
+        return number
+    raise BadAnswer(f"{record.upstream}'s answer has an invalid number in {name}")
 
 
 def ref_of(ident: str) -> Ref:

@@ -20,8 +20,9 @@ from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.named_code import named_code
 from enricher.sources.arxiv import NAME
-from enricher.sources.preprints.index import ACCEPTED, CITATIONS, CODE, Asked
+from enricher.sources.preprints.index import ACCEPTED, CITATIONS, CODE, Asked, count
 
+_LONGEST_LINK: Final = 500
 _MOST: Final = 100  # papers a run
 _PAPERS_WITH_CODE: Final = "paperswithcode.co"
 _URL: Final = "https://paperswithcode.co/api/v1"
@@ -50,7 +51,7 @@ class HuggingFacePapers:
         paper = read_object(self.name, answer).required("id")
         if paper.text("id") != ref.id:
             raise BadAnswer("Hugging Face answered with another paper")
-        return Found(ref, Paper(title=paper.text("title") or "", code=named_code(paper.text("githubRepo"))))
+        return Found(ref, Paper(title=paper.text("title") or "", code=_repository(paper.text("githubRepo"))))
 
 
 class PapersWithCode:
@@ -90,6 +91,11 @@ def open_papers_with_code(context: SourceContext) -> PapersWithCode:
     return PapersWithCode(context.web(_PAPERS_WITH_CODE, url, delay=delay), url)
 
 
+def _repository(*links: str | None) -> str | None:
+    """Return the one repository behind the links; a longer one than any repository's is no link."""
+    return named_code(*(link for link in links if link and len(link) < _LONGEST_LINK))
+
+
 def _paper(paper: JsonObject) -> Paper:
     """Return the facts: only a repository that is marked as official, and only if there is one of them."""
     official = [one.text("url") for one in paper.nodes("repositories") if one.is_true("is_official")]
@@ -98,6 +104,6 @@ def _paper(paper: JsonObject) -> Paper:
     return Paper(
         title=paper.text("title") or "",
         accepted=str(venues[0]) if is_clear else None,
-        code=named_code(*official),
-        citations=paper.number("citation_count"),
+        code=_repository(*official),
+        citations=count(paper, "citation_count"),
     )

@@ -102,9 +102,9 @@ def _paper(title: str, venues: Sequence[NamedVenue]) -> Paper:
     """Return the venue as fact; two programs that both have the paper are shown to a person."""
     if len(set(venues)) > 1:
         return Paper(
-            title=title, disputed="; ".join(f"{venue} ({venue.short}'s program)" for venue in venues)
+            title=title, disputed="; ".join(f"{venue} (program of {venue.short})" for venue in venues)
         )
-    by = f"{ACCEPTED}: {venues[0].short}'s program"
+    by = f"{ACCEPTED}: program of {venues[0].short}"
     return Paper(title=title, accepted=str(venues[0]), provenance=(by,))
 
 
