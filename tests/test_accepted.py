@@ -10,11 +10,12 @@ import pytest
 from enricher.model.publishing import Operation
 from enricher.publish.github.identity import BRANCH
 from simulated_upstreams.samples import sample_state
-from simulated_upstreams.state import CodePaper, Presentation, Repo, UpstreamState
+from simulated_upstreams.state import CodePaper, Presentation, UpstreamState
 from simulated_upstreams.users import close, merge
 from tests.support.hosted_list import Hosted, hosting
 
 PAPER = "https://arxiv.org/abs/2311.15566"
+CODE = "https://github.com/Hsword/SpotServe"
 MONDAY = date(2026, 11, 23)
 TUESDAY = date(2026, 11, 24)
 
@@ -220,42 +221,6 @@ def test_a_venue_that_a_person_wrote_is_asked_for_nowhere(tmp_path: Path) -> Non
         hosted.night(MONDAY)
 
         assert (asked(hosted, "PAPERSWITHCODE"), asked(hosted, "HUGGINGFACE")) == (0, 0)
-
-
-# --- code ---
-
-CODE = "https://github.com/Hsword/SpotServe"
-
-
-def test_code_that_the_page_of_the_paper_names_is_proposed_with_who_said_it(in_place: Hosted) -> None:
-    in_place.upstreams.simulated.paper_pages["2311.15566"] = CODE
-
-    in_place.night(MONDAY)
-
-    assert f"({PAPER}), arXiv 2023 [[code]({CODE})]" in readme(in_place)
-    body = (in_place.pull.body or "").replace("\u200b", "")
-    assert f"| code | - | {CODE} | [Hugging Face]({PAPER}) |" in body
-
-
-def test_code_that_was_rejected_is_not_proposed_again(in_place: Hosted) -> None:
-    settle(in_place)
-    in_place.upstreams.simulated.paper_pages["2311.15566"] = CODE
-    in_place.night(TUESDAY, "SpotServe")
-    close(in_place.github, 2)
-
-    assert in_place.night(date(2026, 11, 30), "SpotServe")[1].operation is Operation.NONE
-
-
-@pytest.mark.parametrize(("name", "fork"), [("o/spotserve", True), ("o/awesome-serving", False)])
-def test_neither_a_fork_nor_a_list_of_papers_is_code(in_place: Hosted, name: str, fork: bool) -> None:
-    repo = Repo(id=77, full_name=name, stars=9_000, fork=fork)
-    in_place.github.repositories[77] = repo
-    in_place.upstreams.simulated.paper_pages["2311.15566"] = f"https://github.com/{name}"
-
-    in_place.night(MONDAY)
-
-    assert BRANCH not in in_place.store.read_files("main") or name not in readme(in_place)
-    assert name not in in_place.store.read_files(BRANCH)["metadata.yaml"]
 
 
 # --- citations ---

@@ -10,7 +10,7 @@ import pytest
 from enricher.model.publishing import Operation
 from enricher.publish.github.identity import BRANCH
 from simulated_upstreams.samples import sample_state
-from simulated_upstreams.state import Repo, UpstreamState
+from simulated_upstreams.state import CodePaper, Repo, UpstreamState
 from simulated_upstreams.users import close, merge, push
 from tests.support.command import enrich
 from tests.support.hosted_list import Hosted, hosting, written
@@ -268,3 +268,64 @@ def test_without_review_the_item_gets_the_link_and_the_catalog_is_left_to_its_pe
 
     assert (folder / "catalog.yaml").read_text("utf-8") == files["catalog.yaml"]
     assert (folder / "README.md").read_text("utf-8").startswith(f"{README_NOW}<!-- enrich:begin systems ")
+
+
+# --- indexes of preprints ---
+
+
+def named_by_index(sample: UpstreamState, index: str, link: str) -> UpstreamState:
+    """Return the upstreams of which this index names the link as the code of the paper."""
+    if index == "Hugging Face":
+        sample.paper_pages["2311.15566"] = link
+    else:
+        others = ("https://github.com/most/starred",)
+        sample.with_code["2311.15566"] = CodePaper(title="SpotServe", official=(link,), others=others)
+    return sample
+
+
+INDEXES = pytest.mark.parametrize("index", ["Hugging Face", "paperswithcode.co"])
+
+
+@INDEXES
+def test_code_that_an_index_names_is_proposed_with_who_said_it(tmp_path: Path, index: str) -> None:
+    with hosting(tmp_path, IN_PLACE, named_by_index(state(""), index, CODE)) as hosted:
+        hosted.night(MONDAY)
+
+        assert proposed(hosted)["README.md"] == README_NOW
+        body = (hosted.pull.body or "").replace("\u200b", "")
+        assert f"| README.md, line 6: SpotServe | code | - | {CODE} | [{index}]({PAPER}) |" in body
+
+
+@INDEXES
+def test_a_no_to_the_code_of_an_index_is_remembered(tmp_path: Path, index: str) -> None:
+    with hosting(tmp_path, IN_PLACE, state("")) as hosted:
+        hosted.night(MONDAY)
+        merge(hosted.github, 1)
+        named_by_index(hosted.upstreams.simulated, index, CODE)
+        hosted.night(MONDAY + timedelta(days=1), "SpotServe")
+        close(hosted.github, 2)
+
+        assert hosted.night(MONDAY + timedelta(days=7), "SpotServe")[1].operation is Operation.NONE
+
+
+@INDEXES
+@pytest.mark.parametrize(("name", "fork"), [("o/spotserve", True), ("o/awesome-serving", False)])
+def test_a_fork_or_a_list_that_an_index_names_is_no_code(
+    tmp_path: Path, index: str, name: str, fork: bool
+) -> None:
+    sample = named_by_index(state(""), index, f"https://github.com/{name}")
+    sample.github.repositories[77] = Repo(id=77, full_name=name, stars=9_000, fork=fork)
+    with hosting(tmp_path, IN_PLACE, sample) as hosted:
+        hosted.night(MONDAY)
+
+        assert name not in "".join(proposed(hosted).values())
+
+
+def test_what_arxiv_names_is_asked_of_no_index(tmp_path: Path) -> None:
+    with hosting(
+        tmp_path, IN_PLACE, named_by_index(state(), "Hugging Face", "https://github.com/o/p")
+    ) as hosted:
+        hosted.night(MONDAY)
+
+        assert proposed(hosted)["README.md"] == README_NOW
+        assert hosted.upstreams.others["HUGGINGFACE"].requests == []
