@@ -49,4 +49,4 @@ def test_every_variable_that_a_source_reads_is_declared() -> None:
 
 def test_preprint_servers_and_notes_are_those_that_are_declared() -> None:
     assert PREPRINT_SERVERS == {"arxiv": "arXiv"}
-    assert set(ABSTRACT_NOTES) == {"arxiv", "usenix", "doi", "OpenAlex", "Semantic Scholar"}
+    assert set(ABSTRACT_NOTES) == {"arxiv", "usenix", "doi", "OpenAlex", "Semantic Scholar", "DataCite"}

@@ -20,7 +20,7 @@ _PLAIN: Final = re.compile(r"[a-z0-9._;()/:-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RecordReading:
     """Which fields an index is asked for, as it names them, and what is read of one of its records."""
 
     fields: str

@@ -15,7 +15,7 @@ from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
-from enricher.sources.doi.index import NAME, Reading, bare_doi, is_plain, read_index
+from enricher.sources.doi.index import NAME, RecordReading, bare_doi, is_plain, read_index
 
 INDEX: Final = "OpenAlex"
 NOTE: Final = "Abstract from OpenAlex."
@@ -26,7 +26,7 @@ FIELDS: Final = "doi,title,authorships,publication_year,primary_location,abstrac
 _LONGEST_ABSTRACT: Final = 20_000  # words; positions beyond it are no abstract's
 
 
-def open_index(context: SourceContext, reading: Reading | None = None) -> "OpenAlex | None":
+def open_index(context: SourceContext, reading: RecordReading | None = None) -> "OpenAlex | None":
     """Return the index, or None without a key: without one a hundred requests a day are a whole office's."""
     settings = context.settings
     key = settings.key("OPENALEX")
@@ -43,11 +43,11 @@ class OpenAlex:
 
     name: Final = INDEX
 
-    def __init__(self, web: Web, url: str = _URL, reading: Reading | None = None) -> None:
+    def __init__(self, web: Web, url: str = _URL, reading: RecordReading | None = None) -> None:
         """Ask the API at `url` for what `reading` wants, by default a paper; the `web` carries the key."""
         self._web = web
         self._url = url
-        self._reading = reading or Reading(FIELDS, read_work)
+        self._reading = reading or RecordReading(FIELDS, read_work)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome a DOI, up to the end of the work; see `asking`."""

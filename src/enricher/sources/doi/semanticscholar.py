@@ -14,7 +14,7 @@ from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
-from enricher.sources.doi.index import NAME, Reading, bare_doi, read_indexed
+from enricher.sources.doi.index import NAME, RecordReading, bare_doi, read_indexed
 
 INDEX: Final = "Semantic Scholar"
 NOTE: Final = "Abstract from Semantic Scholar."
@@ -25,7 +25,7 @@ _FIELDS: Final = "title,abstract,externalIds,year,venue,authors"
 
 
 def open_index(
-    context: SourceContext, scheme: str = "DOI", reading: Reading | None = None
+    context: SourceContext, scheme: str = "DOI", reading: RecordReading | None = None
 ) -> "SemanticScholar | None":
     """Return the index, or None without a key: all who have none share one budget, which is mostly spent."""
     settings = context.settings
@@ -44,7 +44,7 @@ class SemanticScholar:
     name: Final = INDEX
 
     def __init__(
-        self, web: Web, url: str = _URL, scheme: str = "DOI", reading: Reading | None = None
+        self, web: Web, url: str = _URL, scheme: str = "DOI", reading: RecordReading | None = None
     ) -> None:
         """Ask the Graph API at `url` for what `reading` wants, by default for a paper with its abstract.
 
@@ -53,7 +53,7 @@ class SemanticScholar:
         self._web = web
         self._url = url
         self._scheme = scheme
-        self._reading = reading or Reading(_FIELDS, _paper)
+        self._reading = reading or RecordReading(_FIELDS, _paper)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome a DOI, up to the end of the work; see `asking`."""

@@ -16,7 +16,7 @@ from enricher.model.run import Outcome
 from enricher.model.venues import NamedVenue, read_venue, same_series
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi import openalex, semanticscholar
-from enricher.sources.doi.index import Reading
+from enricher.sources.doi.index import RecordReading
 from enricher.sources.preprints.index import ACCEPTED, CITATIONS, TITLE, Asked, count, ref_of
 
 _DOI: Final = "10.48550/arxiv."
@@ -60,7 +60,7 @@ class Known:
 
 def open_openalex(context: SourceContext) -> Known | None:
     """Return OpenAlex, or None without a key."""
-    reading = Reading(f"{openalex.FIELDS},locations,cited_by_count", read_work)
+    reading = RecordReading(f"{openalex.FIELDS},locations,cited_by_count", read_work)
     index = openalex.open_index(context, reading)
     return Known(index, frozenset({ACCEPTED, CITATIONS}), _DOI) if index else None
 
@@ -73,7 +73,7 @@ def open_openalex_for_facts(context: SourceContext) -> Known | None:
 
 def open_semantic_scholar(context: SourceContext) -> Known | None:
     """Return Semantic Scholar, or None without a key."""
-    reading = Reading("title,externalIds,venue,citationCount", read_paper)
+    reading = RecordReading("title,externalIds,venue,citationCount", read_paper)
     index = semanticscholar.open_index(context, "ArXiv", reading)
     return Known(index, frozenset({ACCEPTED, CITATIONS}), "") if index else None
 

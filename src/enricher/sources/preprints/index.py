@@ -30,7 +30,7 @@ class Asked:
         return TITLE in self.fields
 
 
-class Index(Protocol):
+class PreprintIndex(Protocol):
     """One upstream that knows preprints by their arXiv ids."""
 
     @property

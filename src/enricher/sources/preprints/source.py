@@ -19,13 +19,13 @@ from enricher.sources import arxiv
 from enricher.sources._shared.acceptance import Statement, agreed, contradiction
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.preprints import by_doi, datacite, one_by_one, programs
-from enricher.sources.preprints.index import ACCEPTED, TITLE, Asked, Index, ref_of
+from enricher.sources.preprints.index import ACCEPTED, TITLE, Asked, PreprintIndex, ref_of
 
 _NOTHING: Final[Mapping[Ref, frozenset[str]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _Composed:
     """A paper that was found, and what the indexes have added to it up to now."""
 
     found: Found
@@ -40,7 +40,7 @@ class _Draft:
         wanted = self.fields.intersection(gives) - {TITLE}
         return frozenset(name for name in wanted if name == ACCEPTED or getattr(self.paper, name) is None)
 
-    def with_answer(self, answer: Outcome, index: Index) -> "_Draft":
+    def with_answer(self, answer: Outcome, index: PreprintIndex) -> "_Composed":
         """Return the draft with what an index answered, or with the reason why it did not answer."""
         if isinstance(answer, Failed):
             return replace(self, gaps=(*self.gaps, answer.reason))
@@ -102,8 +102,8 @@ class Preprints(DeclaredSource):
     def __init__(
         self,
         first: arxiv.Arxiv,
-        in_its_place: Sequence[Index],
-        further: Sequence[Index],
+        in_its_place: Sequence[PreprintIndex],
+        further: Sequence[PreprintIndex],
         wanted: Mapping[Ref, frozenset[str]] = _NOTHING,
     ) -> None:
         """Ask arXiv, in its place those indexes, and the further ones for the fields that are wanted."""
@@ -157,7 +157,7 @@ class Preprints(DeclaredSource):
     def _filled(self, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
         """Return the outcomes with the fields that the further indexes give."""
         drafts = {
-            ident: _Draft(outcome, outcome.facts, self._fields(ident))
+            ident: _Composed(outcome, outcome.facts, self._fields(ident))
             for ident, outcome in outcomes.items()
             if isinstance(outcome, Found) and isinstance(outcome.facts, Paper)
         }
@@ -175,7 +175,7 @@ class Preprints(DeclaredSource):
         return self._wanted.get(ref_of(ident), frozenset())
 
 
-def _answers(index: Index, papers: Mapping[str, Asked]) -> dict[str, Outcome]:
+def _answers(index: PreprintIndex, papers: Mapping[str, Asked]) -> dict[str, Outcome]:
     """Return an outcome for each paper that the index was asked for, and for all if it is unavailable."""
     found: dict[str, Outcome] = {}
     if not papers:
