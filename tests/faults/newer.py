@@ -57,18 +57,18 @@ _YEARS: Final = {"middle": 1, "asks": 3, "named": True}  # one request asks for 
 NEWER: Final = (
     _row("Crossref, list", "crossref", "works", matches=_ends("/works"), middle=1, asks=20, **_DOI),
     _row("Crossref, one DOI", "crossref", "work", **_DOI),
-    _row("OpenAlex", "openalex", "index", middle=1, asks=50, further=True, **_DOI),
-    _row("Semantic Scholar", "semanticscholar", "batch", middle=0, asks=500, further=True, **_DOI),
+    _row("OpenAlex", "openalex", "index", middle=1, asks=50, further=True, fills="arxiv", **_DOI),
+    _row("Semantic Scholar", "semanticscholar", "batch", middle=0, asks=500, further=True, fills="arxiv", **_DOI),
     _row("proceedings, robots.txt", "proceedings", "robots", matches=_ends("/robots.txt"), middle=0, asks=6,
          begins=True, named=True),
     _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt"), named=True),
     _row("conference, programme", "conference", "programme", matches=_ends("posters.json"), begins=True,
-         **_YEARS),
+         fills="arxiv", **_YEARS),
     _row("conference, abstracts", "conference", "abstracts", matches=_ends("-abstracts.json"), **_YEARS),
     _row("OpenReview", "openreview", "json", begins=True, named=True),
     _row("GitLab", "gitlab", "json", begins=True),
     _row("Gitea", "gitea", "json", begins=True),
-    _row("Hugging Face", "huggingface", "json", begins=True),
+    _row("Hugging Face", "huggingface", "json", begins=True, fills="arxiv"),
     _row("Zenodo", "zenodo", "json", begins=True, named=True),
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Final
 
-from enricher.errors import BadAnswer, UpstreamError
+from enricher.errors import BadAnswer, BudgetSpent, UpstreamError
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
@@ -58,7 +58,9 @@ class Programs:
         for host, year in self._due(papers.values()):
             venue = NamedVenue(conference.VENUES[host], year)
             try:
-                program = {} if host in errors else self._program(host, year)
+                program = frozenset() if host in errors else self._program(host, year)
+            except BudgetSpent:
+                break
             except UpstreamError as error:
                 errors[host] = error
                 continue
