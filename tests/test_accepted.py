@@ -163,6 +163,8 @@ def test_the_report_names_the_index(in_place: Hosted) -> None:
     report, _ = in_place.night(TUESDAY, "SpotServe")
 
     assert [(one.place, one.source) for one in report.publications] == [("ASPLOS 2024", "paperswithcode.co")]
+    body = (in_place.pull.body or "").replace("\u200b", "")
+    assert body.count("| ASPLOS 2024 | [paperswithcode.co]") == 1, "the row among the accepted ones is enough"
 
 
 @pytest.mark.parametrize(
@@ -251,3 +253,18 @@ def test_citations_that_no_column_shows_are_not_asked_for(tmp_path: Path) -> Non
         hosted.night(MONDAY)
 
         assert "citations" not in hosted.store.read_files(BRANCH)["metadata.yaml"]
+
+
+@pytest.mark.parametrize("comment", ["Accepted at ASPLOS 2024", None])
+def test_a_venue_that_a_person_pinned_stays(tmp_path: Path, comment: str | None) -> None:
+    sample = state()
+    pinned = CATALOG.replace(f'paper: "{PAPER}"', f'paper: "{PAPER}", pin: venue')
+    with hosting(tmp_path, {**GENERATED, "catalog.yaml": pinned}, sample) as hosted:
+        settle(hosted)
+        say(hosted, comment)
+        sample.with_code["2311.15566"] = CodePaper(title="SpotServe", conference="EuroSys 2024")
+
+        report, _ = hosted.night(TUESDAY, "SpotServe")
+
+        assert report.changes == () or [one.field for one in report.changes] == ["comment"]
+        assert "accepted" not in hosted.store.read_files("main")["metadata.yaml"]

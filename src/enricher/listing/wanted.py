@@ -16,7 +16,8 @@ def wanted_fields(catalog: Catalog, links: Links, metadata: Metadata) -> Mapping
     """Return which fields are wanted of each paper: title, accepted, code and citations.
 
     A title is wanted of a paper without facts, or with those of another index; where it was accepted, if
-    neither a person nor a source names a venue; code, if no one names it; citations, if a table shows them.
+    neither a person nor a source names a venue, and none is pinned; code, if no one names it; citations, if a
+    table shows them.
     """
     columns = (column for section in catalog.sections for column in section.columns)
     shows_citations = any("citations" in shown_fields(column) for column in columns)
@@ -39,9 +40,14 @@ def _of_entry(entry: Entry, links: Links, metadata: Metadata) -> dict[Ref, froze
     for ref in papers:
         facts = metadata[ref].facts if ref in metadata else None
         papers[ref] = facts if isinstance(facts, Paper) else _NO_PAPER
-    has_venue = bool(entry.venue) or any(
-        facts.accepted or (facts.venue and ref.source not in PREPRINT_SERVERS)
-        for ref, facts in papers.items()
+    is_pinned = any(pin.field in {"venue", "accepted"} for pin in entry.pin)
+    has_venue = (
+        is_pinned
+        or bool(entry.venue)
+        or any(
+            facts.accepted or (facts.venue and ref.source not in PREPRINT_SERVERS)
+            for ref, facts in papers.items()
+        )
     )
     has_code = bool(entry.code) or any(facts.code for facts in papers.values())
     common = {"accepted": not has_venue, "code": not has_code}

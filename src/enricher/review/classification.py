@@ -60,10 +60,12 @@ _OWN_GROUP = frozenset({ProblemKind.DEAD, ProblemKind.NOT_FOUND, ProblemKind.NOT
 def classify(report: Report) -> Classification:
     """Return the groups of a report's changes and problems.
 
-    A problem that a change reports too counts as that change. A first value that another link of the same
-    entry gives too counts once.
+    A problem that a change reports too counts as that change, and where a preprint was accepted counts with
+    the published ones. A first value that another link of the same entry gives too counts once.
     """
     changed = {(change.ref, change.field) for change in report.changes}
+    published = {(one.ref, "accepted", one.place) for one in report.publications}
+    others = [one for one in report.changes if (one.ref, one.field, one.now) not in published]
     problems = [one for one in report.problems if (one.ref, FIELD_OF.get(one.kind)) not in changed]
 
     def of_kind(kind: ProblemKind) -> tuple[Problem, ...]:
@@ -72,7 +74,7 @@ def classify(report: Report) -> Classification:
     return Classification(
         problems_to_review=tuple(problem for problem in problems if problem.kind not in _OWN_GROUP),
         changes_to_review=tuple(change for change in report.changes if needs_review(change)),
-        new=tuple(_once((change for change in report.changes if not needs_review(change)), report)),
+        new=tuple(_once((change for change in others if not needs_review(change)), report)),
         dead=of_kind(ProblemKind.DEAD),
         not_found=of_kind(ProblemKind.NOT_FOUND),
         not_checked=of_kind(ProblemKind.NOT_CHECKED),

@@ -18,7 +18,7 @@ from typing import Any, Final
 from enricher.links.resolve import Links, refs_of
 from enricher.metadata.merge import compare
 from enricher.model.catalog import Entry, Every, ProblemKind, Rules
-from enricher.model.facts import DEAD, FIELDS, Absence, Facts, Metadata, Record, Ref
+from enricher.model.facts import DEAD, FIELDS, Absence, Facts, Metadata, Paper, Record, Ref
 from enricher.model.fields import Volatility
 from enricher.model.publishing import ChangeKey, Rejection
 from enricher.model.run import Problem, Value
@@ -100,8 +100,10 @@ def _pin(base: Record, merged: Record, names: frozenset[str]) -> Record:
     missing = base.missing if DEAD in names else merged.missing
     if merged.facts is None or base.facts is None:
         return replace(merged, missing=missing)
-    old = {name: _value(base, name) for name in names & _names(merged.facts)}
-    stated = {name: value for name, value in old.items() if value not in (None, "", ())}
+    old: dict[str, Value] = {name: _value(base, name) for name in names & _names(merged.facts)}
+    stated: dict[str, Value] = {name: value for name, value in old.items() if value not in (None, "", ())}
+    if "venue" in names and isinstance(merged.facts, Paper):
+        stated["accepted"] = _value(base, "accepted")  # which is shown in place of the venue
     return replace(merged, facts=_with_values(merged.facts, stated), missing=missing)
 
 
