@@ -199,6 +199,36 @@ def test_a_paper_is_in_a_program_if_title_and_authors_are_equal(tmp_path: Path) 
         assert "accepted: program of MLSys" in hosted.store.read_files(BRANCH)["metadata.yaml"]
 
 
+def test_a_paper_is_in_a_volume_of_the_anthology_whatever_tex_makes_of_its_names(tmp_path: Path) -> None:
+    sample = state()
+    paper = replace(
+        sample.papers["2311.15566"], title="Cafés of Łódź: a Study", authors=("Zoë Ångström", "B")
+    )
+    sample.papers["2311.15566"] = paper
+    title, names = "Caf{\\'e}s of {\\L}{\\'o}d{\\'z}: {A} Study", ('Zo{\\"e} {\\r{A}}ngstr{\\"o}m', "B")
+    other = ("A Study", ("Another Name",))
+    sample.volumes["aclanthology.org/volumes/2024.findings-acl.bib"] = (other, (title, names))
+    with hosting(tmp_path, IN_PLACE, sample) as hosted:
+        hosted.night(MONDAY)
+
+        assert readme(hosted) == README.replace("arXiv 2023", "ACL 2024")
+        assert "  accepted: Findings of ACL 2024\n" in hosted.store.read_files(BRANCH)["metadata.yaml"]
+
+
+def test_two_programs_that_have_the_paper_are_shown(tmp_path: Path) -> None:
+    sample = state()
+    title, authors = sample.papers["2311.15566"].title, sample.papers["2311.15566"].authors
+    for host in ("mlsys.org", "icml.cc"):
+        key = f"{host}/virtual/2024/poster/1"
+        sample.presentations[key] = Presentation(title=title, authors=authors, abstract=None)
+    with hosting(tmp_path, IN_PLACE, sample) as hosted:
+        report, _ = hosted.night(MONDAY)
+
+        said = "ICML 2024 (program of ICML); MLSys 2024 (program of MLSys)"
+        assert [change.now for change in report.changes if change.field == "disputed"] == [said]
+        assert report.lines == ()
+
+
 def test_an_index_is_asked_once_in_seven_days_and_no_more_for_what_is_known(in_place: Hosted) -> None:
     settle(in_place)
     assert asked(in_place, "PAPERSWITHCODE") == 1

@@ -5,6 +5,7 @@ A page is served at `/HOST/PATH`. The shapes follow what is known of the hosts' 
 
 from collections.abc import Callable, Mapping
 from html import escape
+from itertools import starmap
 from typing import Final
 
 from simulated_upstreams.server import Answer, Request, Response, text_response
@@ -53,6 +54,8 @@ def answer(state: UpstreamState) -> Answer:
         host = key.partition("/")[0]
         if key == f"{host}/robots.txt" and state.robots is not None:
             return text_response(200, state.robots)
+        if key in state.volumes:
+            return text_response(200, "\n".join(starmap(_bibtex, state.volumes[key])), "text/plain")
         page = state.proceedings.get(key)
         if page is None:
             return text_response(404, "<!DOCTYPE html><html><title>404</title></html>", "text/html")
@@ -89,3 +92,14 @@ def _tags(host: str, page: ProceedingsPage) -> str:
 def _written(host: str, name: str) -> str:
     first, _, last = name.rpartition(" ")
     return f"{last}, {first}" if host in _LAST_NAME_FIRST else name
+
+
+def _bibtex(title: str, authors: tuple[str, ...]) -> str:
+    """Return an entry of a volume of the ACL Anthology."""
+    names = "  and\n      ".join(", ".join(name.rsplit(" ", 1)[::-1]) for name in authors)
+    return f"""@inproceedings{{sample-2024-paper,
+    title = "{title}",
+    author = "{names}",
+    booktitle = "Proceedings of a Sample Conference",
+    abstract = "Sample abstract.",
+}}"""

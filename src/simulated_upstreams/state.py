@@ -319,6 +319,9 @@ class UpstreamState:
     agencies: dict[str, str] = field(default_factory=dict)  # DOI → its registrar, if that is not Crossref
     openalex: dict[str, OpenAlexWork] = field(default_factory=dict)  # by DOI
     openalex_key: str = "sample-openalex-key"
+    volumes: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(
+        default_factory=dict
+    )  # title, authors
     datacite: dict[str, ArxivPaper] = field(default_factory=dict)  # what it has registered, by arXiv id
     paper_pages: dict[str, str] = field(default_factory=dict)  # at Hugging Face: code, by arXiv id
     with_code: dict[str, CodePaper] = field(default_factory=dict)  # by arXiv id

@@ -47,8 +47,8 @@ def _ends(ending: str) -> Callable[[Request], bool]:
     return lambda request: request.path.endswith(ending)
 
 
-def _differs(ending: str) -> Callable[[Request], bool]:
-    return lambda request: not request.path.endswith(ending)
+def _differs(*endings: str) -> Callable[[Request], bool]:
+    return lambda request: not request.path.endswith(endings)
 
 
 _DOI: Final = {"source": "doi", "begins": True, "named": True}
@@ -60,8 +60,9 @@ NEWER: Final = (
     _row("OpenAlex", "openalex", "index", middle=1, asks=50, further=True, fills="arxiv", **_DOI),
     _row("Semantic Scholar", "semanticscholar", "batch", middle=0, asks=500, further=True, fills="arxiv", **_DOI),
     _row("proceedings, robots.txt", "proceedings", "robots", matches=_ends("/robots.txt"), middle=0, asks=6,
-         begins=True, named=True),
-    _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt"), named=True),
+         begins=True, named=True, fills="arxiv"),
+    _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt", ".bib"), named=True,
+         fills="arxiv"),
     _row("conference, programme", "conference", "programme", matches=_ends("posters.json"), begins=True,
          fills="arxiv", **_YEARS),
     _row("conference, abstracts", "conference", "abstracts", matches=_ends("-abstracts.json"), **_YEARS),

@@ -1,7 +1,8 @@
-"""The programs of conferences: a preprint is in one if the title and the first and the last author are equal.
+"""Programs of conferences: a preprint is in one if the title and the first and the last author are equal.
 
-A year's program is one large file, the same that the source of conference pages reads. It is read for new
-papers, and else every eight days: eight, because a paper is due every seven, and so meets each program.
+A program is one large file: a conference site's own, which the source of its pages reads too, or a volume of
+the ACL Anthology as BibTeX. It is read for new papers, and else every eight days: eight, because a paper is
+due every seven, and so meets each program.
 """
 
 import html
@@ -9,12 +10,15 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from typing import Final
 
 from enricher.errors import BadAnswer, BudgetSpent, UpstreamError
 from enricher.http.json_reader import JsonObject, read_object
+from enricher.http.response import Response
+from enricher.http.retry import RetryPolicy
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
 from enricher.model.venues import NamedVenue
@@ -22,21 +26,64 @@ from enricher.sources import conference
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.preprints.index import ACCEPTED, Asked, ref_of
 
+_DELAY: Final = 5.0  # seconds between two files of the Anthology, as between two of its pages
+_LARGEST: Final = 20_000_000  # bytes; a volume has thousands of abstracts
 _EVERY: Final = 8  # days
 _YEARS_AFTER: Final = 2  # a preprint is looked for in the programs of its year and of so many years after it
+_ANTHOLOGY: Final = "aclanthology.org"
 _NOT_ACCEPTED: Final = re.compile(r"reject|withdraw|workshop", re.IGNORECASE)
 _NO_LETTER: Final = re.compile(r"[\W_]+")
+_BARRED: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+
+# A field of BibTeX as the Anthology writes it, and the accents of TeX, whose letters are enough.
+_FIELD: Final = r'^\s*{} = "(.*?)",?$'
+_TITLE: Final = re.compile(_FIELD.format("title"), re.DOTALL | re.MULTILINE)
+_AUTHORS: Final = re.compile(_FIELD.format("author"), re.DOTALL | re.MULTILINE)
+_ACCENT: Final = re.compile(r"\\[cuvHkrdb](?=[\s{])|\\[^a-zA-Z]")
 
 _Key = tuple[str, str, str]  # title, first author, last author
 
 
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """A file with the papers of a conference."""
+
+    venue: NamedVenue
+    host: str
+    path: str
+
+    def is_due(self, today: date) -> bool:
+        """Return whether it is the day on which the file is read for papers that are known."""
+        return (today.toordinal() + zlib.crc32(self.path.encode())) % _EVERY == 0
+
+
+# Volumes of the ACL Anthology: series, part, and the years of which there is one.
+_VOLUMES: Final[Mapping[str, tuple[str, str, range]]] = {
+    "acl-main": ("ACL", "", range(2020, 2021)),
+    "acl-long": ("ACL", "", range(2021, 2100)),
+    "acl-short": ("ACL", "", range(2021, 2100)),
+    "findings-acl": ("ACL", "Findings", range(2021, 2100)),
+    "emnlp-main": ("EMNLP", "", range(2020, 2100)),
+    "findings-emnlp": ("EMNLP", "Findings", range(2020, 2100)),
+    "naacl-main": ("NAACL", "", range(2021, 2023)),
+    "naacl-long": ("NAACL", "", range(2024, 2100)),
+    "naacl-short": ("NAACL", "", range(2024, 2100)),
+    "findings-naacl": ("NAACL", "Findings", range(2022, 2100)),
+    "eacl-main": ("EACL", "", range(2021, 2024)),
+    "eacl-long": ("EACL", "", range(2024, 2100)),
+    "eacl-short": ("EACL", "", range(2024, 2100)),
+    "findings-eacl": ("EACL", "Findings", range(2023, 2100)),
+}
+
+
 def open_index(context: SourceContext) -> "Programs":
-    """Return the index, which shares its clients with the source of conference pages."""
-    return Programs(conference.open_sites(context))
+    """Return the index, which shares its clients with the sources of these hosts."""
+    anthology = context.web_of("PROCEEDINGS", _ANTHOLOGY, _DELAY, policy=RetryPolicy(largest=_LARGEST))
+    return Programs({**conference.open_sites(context), _ANTHOLOGY: anthology})
 
 
 class Programs:
-    """Which papers the programs of conferences have."""
+    """Which papers the programs of conferences and the volumes of the ACL Anthology have."""
 
     name: Final = "conference programs"
     gives: Final = frozenset({ACCEPTED})
@@ -51,63 +98,82 @@ class Programs:
         return Programs(self._sites, today)
 
     def fetch(self, papers: Mapping[str, Asked]) -> Iterator[Outcome]:
-        """Yield one outcome for each paper that a program has, and for all if no site answers."""
+        """Yield one outcome for each paper that a program has; if a site fails, one for all others too."""
         keys = {ident: _key(asked.paper.title, asked.paper.authors) for ident, asked in papers.items()}
         found: dict[str, list[NamedVenue]] = {ident: [] for ident in papers}
         errors: dict[str, UpstreamError] = {}
-        for host, year in self._due(papers.values()):
-            venue = NamedVenue(conference.VENUES[host], year)
+        for program in self._due(papers.values()):
             try:
-                program = frozenset() if host in errors else self._program(host, year)
+                listed = frozenset[_Key]() if program.host in errors else self._read(program)
             except BudgetSpent:
                 break
             except UpstreamError as error:
-                errors[host] = error
+                errors[program.host] = error
                 continue
             for ident, key in keys.items():
-                if key in program:
-                    found[ident].append(venue)
+                if key in listed:
+                    found[ident].append(program.venue)
         for ident, venues in found.items():
             if venues:
                 yield Found(ref_of(ident), _paper(papers[ident].paper.title, venues))
             elif errors:
                 yield Failed(ref_of(ident), str(next(iter(errors.values()))))
 
-    def _due(self, papers: Iterable[Asked]) -> list[tuple[str, int]]:
-        """Return the programs to read today, by the host of the conference and the year."""
+    def _due(self, papers: Iterable[Asked]) -> list[_Program]:
+        """Return the programs to read today: all that a new paper can be in, and others on their days."""
         if self._today is None:
             return []
-        due: dict[tuple[str, int], None] = {}
+        of_new, of_known = set[int](), set[int]()
         for asked in papers:
             first = asked.paper.year or self._today.year
-            for year in range(first, min(first + _YEARS_AFTER, self._today.year) + 1):
-                for host in self._sites:
-                    if asked.is_new or _is_day_of(host, year, self._today):
-                        due[host, year] = None
-        return list(due)
+            years = range(first, min(first + _YEARS_AFTER, self._today.year) + 1)
+            (of_new if asked.is_new else of_known).update(years)
+        return [
+            program
+            for year in sorted(of_new | of_known)
+            for program in _programs(year)
+            if program.host in self._sites and (year in of_new or program.is_due(self._today))
+        ]
 
-    def _program(self, host: str, year: int) -> frozenset[_Key]:
-        """Return the papers of a year; none if there is no such program. Raises UpstreamError."""
-        web, url = self._sites[host]
-        answer = web.get(f"{url}/{conference.program_path(host, year)}")
+    def _read(self, program: _Program) -> frozenset[_Key]:
+        """Return the papers of a program; none if there is no such file. Raises UpstreamError."""
+        web, url = self._sites[program.host]
+        answer = web.get(f"{url}/{program.path}")
         if answer.status == HTTPStatus.NOT_FOUND:
             return frozenset()
-        events = read_object(host, answer).required("results").nodes("results")
+        if program.host == _ANTHOLOGY:
+            return frozenset(_keys_of_volume(program.host, answer))
+        events = read_object(program.host, answer).required("results").nodes("results")
         return frozenset(key for event in events if (key := _key_of(event)))
 
 
-def _is_day_of(host: str, year: int, today: date) -> bool:
-    return (today.toordinal() + zlib.crc32(f"{host} {year}".encode())) % _EVERY == 0
+def _programs(year: int) -> Iterator[_Program]:
+    for host, series in conference.VENUES.items():
+        yield _Program(NamedVenue(series, year), host, conference.program_path(host, year))
+    for volume, (series, part, years) in _VOLUMES.items():
+        if year in years:
+            yield _Program(NamedVenue(series, year, part), _ANTHOLOGY, f"volumes/{year}.{volume}.bib")
 
 
 def _paper(title: str, venues: Sequence[NamedVenue]) -> Paper:
-    """Return the venue as fact; two programs that both have the paper are shown to a person."""
-    if len(set(venues)) > 1:
-        return Paper(
-            title=title, disputed="; ".join(f"{venue} (program of {venue.short})" for venue in venues)
-        )
+    """Return the venue as fact; what two programs of different conferences have is shown to a person."""
+    if any(not venues[0].agrees_with(venue) for venue in venues):
+        said = (f"{venue} (program of {venue.short})" for venue in dict.fromkeys(venues))
+        return Paper(title=title, disputed="; ".join(said))
     by = f"{ACCEPTED}: program of {venues[0].short}"
     return Paper(title=title, accepted=str(venues[0]), provenance=(by,))
+
+
+def _keys_of_volume(host: str, answer: Response) -> Iterator[_Key]:
+    """Yield what each paper of a volume is known by. Raises BadAnswer where the answer is no BibTeX."""
+    text = answer.body.decode("utf-8", "replace")
+    if answer.status != HTTPStatus.OK or "@inproceedings{" not in text:
+        raise BadAnswer(f"{host} answered with something that is no volume")
+    for entry in text.split("\n@"):
+        title, authors = _TITLE.search(entry), _AUTHORS.search(entry)
+        if title and authors:
+            names = [" ".join(reversed(name.split(",", 1))) for name in re.split(r"\sand\s", authors[1])]
+            yield _key(_ACCENT.sub("", title[1]), [_ACCENT.sub("", name) for name in names])
 
 
 def _key_of(event: JsonObject) -> _Key | None:
@@ -132,4 +198,4 @@ def _key(title: str, authors: Sequence[str]) -> _Key:
 
 def _plain(text: str) -> str:
     """Return letters and digits without accents and case: all that two spellings of a name have in common."""
-    return _NO_LETTER.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKD", text).casefold().translate(_BARRED))
