@@ -23,6 +23,11 @@ from tests.support.hosted_list import NoWatcher
 DAY = date(2026, 11, 24)
 ENTRIES = 400
 REPOSITORIES, PAPERS, PAGES = 200, 256, 28
+PREPRINTS = ("OPENALEX", "SEMANTICSCHOLAR", "HUGGINGFACE", "PAPERSWITHCODE", "DATACITE")
+KEYS = {
+    "ENRICHER_OPENALEX_KEY": "sample-openalex-key",
+    "ENRICHER_SEMANTICSCHOLAR_KEY": "sample-scholar-key",
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,18 @@ class Listed:
         with open_sources(settings, meter) as sources:
             report, _ = enrich(run, sources, WorkingTree(catalog), meter, NoWatcher())
         return report, {name: len(server.requests) for name, server in servers.items()}
+
+    def indexes(self, night: int) -> dict[str, int]:
+        """Run on that night with the keys of all indexes, and return the requests of those of preprints."""
+        servers = {name: self.upstreams.others[name] for name in PREPRINTS}
+        for server in servers.values():
+            server.requests.clear()
+        catalog = self.folder / "catalog.yaml"
+        run = Run(catalog.as_posix(), (), DAY + timedelta(days=night))
+        meter = Meter()
+        with open_sources(read_settings({**self.upstreams.environment, **KEYS}), meter) as sources:
+            enrich(run, sources, WorkingTree(catalog), meter, NoWatcher())
+        return {name: len(server.requests) for name, server in servers.items()}
 
 
 @pytest.fixture
@@ -82,6 +99,24 @@ def test_in_a_later_week_each_night_asks_arxiv_for_about_a_seventh(listed: Liste
         assert (requests["arxiv"], requests["usenix"]) == (math.ceil(papers / 100), 0)
     assert sum(asked) == PAPERS
     assert max(asked) < 2 * PAPERS / 7
+
+
+def test_indexes_of_preprints_are_asked_in_batches_or_for_a_hundred_and_no_more_for_what_is_known(
+    listed: Listed,
+) -> None:
+    first = listed.indexes(0)
+    assert first == {
+        "OPENALEX": math.ceil(PAPERS / 50),
+        "SEMANTICSCHOLAR": math.ceil(PAPERS / 500),
+        "HUGGINGFACE": 100,
+        "PAPERSWITHCODE": 100,
+        "DATACITE": 0,
+    }
+    assert set(listed.indexes(1).values()) == {0}, "no paper is due"
+    weeks = [listed.indexes(night) for night in range(7, 14)]
+    assert sum(night["SEMANTICSCHOLAR"] for night in weeks) <= 7
+    assert sum(night["OPENALEX"] for night in weeks) <= 7 + math.ceil(PAPERS / 50)
+    assert sum(night["PAPERSWITHCODE"] for night in weeks) <= PAPERS, "each paper once in seven days"
 
 
 def test_a_link_that_entries_share_is_asked_once(listed: Listed) -> None:

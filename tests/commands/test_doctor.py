@@ -25,7 +25,7 @@ from simulated_upstreams import samples, users
 from simulated_upstreams.samples import LIST, sample_state
 from simulated_upstreams.server import Request, Response, Server, text_response
 from tests.support.command import Result, enrich, environment
-from tests.support.hosted_list import Hosted, hosting, written
+from tests.support.hosted_list import Hosted, down, hosting, written
 from tests.support.list_texts import list_texts
 
 TOKEN = "ghp_sample"
@@ -475,13 +475,20 @@ SETUPS = {
         "doi",
         "warning",
         "OpenAlex refused to answer (401)",
-        "Check the key",
+        "check the key",
         with_file(
             "catalog.yaml",
             "    paper: https://arxiv.org",
             "    doi: 10.1145/3620665.3640411\n        paper: https://arxiv.org",
         ),
         environment={"ENRICHER_OPENALEX_KEY": "a-key-that-is-none"},
+    ),
+    "an index of preprints is down": Setup(
+        "arxiv",
+        "warning",
+        "paperswithcode.co answered 503",
+        "The source works without it",
+        lambda hosted, _: hosted.upstreams.others["PAPERSWITHCODE"].faults.append(down),
     ),
     "a variable makes no sense": Setup(
         "environment",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import closing, suppress
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Final, TypeVar
 from urllib.parse import quote
@@ -25,9 +26,10 @@ from enricher.errors import EnrichError, Refused, Unreachable, UpstreamError, Us
 from enricher.http.client import Web, user_agent
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
+from enricher.model.facts import Ref
 from enricher.model.publishing import Texts
 from enricher.model.run import Outcome
-from enricher.model.source import Source, WellKnown
+from enricher.model.source import Filling, Source, WellKnown
 from enricher.publish.github.branch import rejections
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
@@ -36,6 +38,7 @@ from enricher.settings import Settings
 LONGEST: Final = 60.0  # seconds for all of it
 LONGEST_WAIT: Final = 5.0  # seconds; if an upstream asks for a longer pause, that is a finding
 _FIRST_WAIT: Final = 1.0  # seconds
+_OF_INDEXES: Final = frozenset({"accepted", "code", "citations"})
 _HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 T = TypeVar("T")
 
@@ -119,11 +122,13 @@ def _result(future: Future[T], deadline: float) -> T | None:
 
 
 def _ask(source: Source, records: Sequence[WellKnown]) -> Answers:
-    """Return the source's outcomes for its well-known records."""
+    """Return the source's outcomes for its well-known records, for which its indexes are asked too."""
     idents = {known: source.match(known.url) or "" for known in records}
     outcomes: dict[str, Outcome] = {}
+    wanted = {Ref(source.name, ident): _OF_INDEXES for ident in idents.values()}
+    asked = source.filling(wanted, date.min) if isinstance(source, Filling) else source
     with suppress(UpstreamError):  # its reason is that of the last outcome before
-        for outcome in source.fetch(tuple(idents.values())):
+        for outcome in asked.fetch(tuple(idents.values())):
             outcomes[outcome.ref.id] = outcome
     return {known: outcomes.get(ident) for known, ident in idents.items()}
 

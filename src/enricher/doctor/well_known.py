@@ -17,7 +17,7 @@ _UNAVAILABLE: Final = (
     "the bot, or its format has changed. Values in the list stay as they are."
 )
 _SUPPLEMENT: Final = (
-    "The source works without it, and its values stay. Check the key that you have set for it."
+    "The source works without it, and its values stay. If you have set a key for it, check the key."
 )
 
 Answers = Mapping[WellKnown, Outcome | None]  # None: it took too long
