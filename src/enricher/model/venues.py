@@ -114,7 +114,7 @@ VENUES: Final = (
             "international joint conference on artificial intelligence",
             "international joint conferences on artificial intelligence",
         ),
-        (),
+        ("IJCAI-ECAI",),
         33,
         2024,
         24,
@@ -401,7 +401,7 @@ _WORDS_TOO: Final = frozenset(
 )
 
 _IN_PROSE: Final = re.compile(
-    r"(?:(?<!\d)(?P<before>(?:19|20)\d\d) )?(?<![\w&/.-])(?P<name>"
+    r"(?:(?<!\d)(?P<before>(?:19|20)\d\d) )?(?<![\w&/.@-])(?P<name>"
     + "|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))
     + r")(?:[ ,]{0,2}(?:\(|['’‘-])?(?P<year>(?:19|20)\d\d|(?<=['’‘-])\d\d)(?!\d)|(?![\w&]|[-/][A-Za-z]))",
     re.IGNORECASE,

@@ -31,6 +31,11 @@ from enricher.sources._shared.acceptance import (
         ("Accepted at AAAI-23", "AAAI 2023"),
         ("accepted by iclr 2024", "ICLR 2024"),
         ("28 pages. Accepted in SC '24", "SC 2024"),
+        ("Accepted @ ICML 2023", "ICML 2023"),
+        ("Accepted to IEEE S&P 2024", "S&P 2024"),
+        ("Accepted at IJCAI-ECAI 2022", "IJCAI 2022"),
+        ("Accepted to Findings of ACL ’24", "Findings of ACL 2024"),
+        ("Published in Transactions on Machine Learning Research (03/2024)", "TMLR 2024"),
         ("Accepted to ACL-IJCNLP 2021", "ACL 2021"),
         ("Accepted by IEEE Transactions on Pattern Analysis and Machine Intelligence", "TPAMI"),
         ("AAAI Conference on Artificial Intelligence, 2023", "AAAI 2023"),
@@ -68,6 +73,11 @@ def test_a_comment_says_where_the_paper_was_accepted(comment: str, venue: str) -
         "Presented at NeurIPS 2020. Presented at ICML 2021",
         "The code runs fast 2024",
         "A study of ICML 2021 papers",
+        "Embedded systems, FPGA, cups",  # keywords
+        "Accepted at AI4Cups @ ICML 2023",
+        "Accepted at Cups@ICML 2023",
+        "Accepted at the AAAI 2024 Spring Symposium on Cups",
+        "Errata of an ICML 2020 paper",
     ],
 )
 def test_a_comment_that_does_not_say_so_gives_no_venue(comment: str) -> None:

@@ -16,9 +16,13 @@ _NOT_ACCEPTED: Final = re.compile(
     r" (?:version|draft|paper)|\bbased on|\bbuilds? (?:up)?on|\bfollow-?up|\bpredecessor|\bsupersede"
     r"|\btext overlap|\bsubstantial overlap|\btemplate|\bstyle\b|\bformat\b|\bwinner|\bwinning"
     r"|\b\d(?:st|nd|rd) place|\btechnical report|\bour\b.{0,40}\bpaper\b"
-    r"|\bdata(?:set)? (?:of|from)|\bevaluat|\bbaseline|\bcompar",
+    r"|\bdata(?:set)? (?:of|from)|\bevaluat|\bbaseline|\bcompar"
+    r"|\bstudent abstract|\blate[- ]breaking|\b(?:spring|summer|fall) symposi|\btiny papers?|\bblog"
+    r"|\berrat|\bcorrigend|\bcomments? on|\breply to",
     re.IGNORECASE,
 )
+# `AI4Cups @ ICML 2023` is an event beside the conference, `Accepted @ ICML 2023` is not.
+_BESIDE: Final = re.compile(r"\b(?!Accepted|Oral|Spotlight|Poster|Presented|Published)[A-Z][\w&-]*\s?@")
 _ACCEPTED: Final = re.compile(
     r"\baccept|\bappear|\bpublished\b|\bpublication\b|\bpresented\b|\bcamera[- ]?ready|\bproc(?:eedings)?\b"
     r"|\bconference paper|\bin press|\bforthcoming|\boral\b|\bspotlight|\bhighlight|\bposter",
@@ -35,7 +39,7 @@ _HARMLESS: Final = frozenset(
 )
 _SENTENCE_END: Final = re.compile(r"[;\n]|(?<!\bProc)(?<!\bConf)(?<!\bInt)(?<!\bTrans)(?<!\bSymp)\.(?=\s|$)")
 _PAGES: Final = re.compile(
-    r"\b(?:pages?|pp?)\b\.?\s*\d+(?:\s*[-–—]+\s*\d+)?|\b\d+(?:\s*[-–—:]+\s*\d+)+", re.IGNORECASE
+    r"\b(?:pages?|pp\.?|p\.)\s*\d+(?:\s*[-–—]+\s*\d+)?|\b\d+(?:\s*[-–—:]+\s*\d+)+", re.IGNORECASE
 )
 _OTHER_MEETING: Final = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*[ -]?(?:['’]\d\d|(?:19|20)\d\d)\b")
 _WORD: Final = re.compile(r"[a-z][a-z&-]*")
@@ -60,7 +64,7 @@ def accepted_in_comment(comment: str) -> NamedVenue | None:
     found = [
         venue
         for sentence in _SENTENCE_END.split(comment)
-        if not _NOT_ACCEPTED.search(sentence)
+        if not (_NOT_ACCEPTED.search(sentence) or _BESIDE.search(sentence))
         for venue in _in_sentence(_PAGES.sub(" ", sentence))
     ]
     if any(not one.agrees_with(other) for one, other in combinations(found, 2)):
@@ -92,10 +96,13 @@ def contradiction(statements: Sequence[Statement]) -> str | None:
 
 
 def _in_sentence(sentence: str) -> tuple[NamedVenue, ...]:
-    """Return the venues of a sentence that says that the paper was accepted, or that has no other words."""
+    """Return the venues of a sentence that says that the paper was accepted, or has nothing but their names.
+
+    A name alone needs a year: `FPGA` may be a keyword.
+    """
     said = named_in(sentence)
     if _ACCEPTED.search(sentence):
         return () if _OTHER_MEETING.search(said.rest) else said.venues
     parts = (named_in(part) for part in sentence.split(","))
     are_alone = all(_HARMLESS.issuperset(_WORD.findall(part.rest.lower())) for part in parts if part.venues)
-    return said.venues if are_alone else ()
+    return said.venues if are_alone and all(venue.year for venue in said.venues) else ()
