@@ -25,6 +25,7 @@ from enricher.sources.forges import GITEA, GITLAB, Forge
 from enricher.sources.github import ENTERPRISE, GitHub, GraphqlApi, RestApi
 from enricher.sources.huggingface import HuggingFace
 from enricher.sources.openreview import OpenReview
+from enricher.sources.preprints.source import Preprints
 from enricher.sources.proceedings import Proceedings
 from enricher.sources.usenix import Usenix
 from enricher.sources.zenodo import Zenodo
@@ -247,6 +248,13 @@ PRESENTATION = "conference/nsdi24/presentation"
 CASES = {
     "arxiv": Case(
         lambda web: Arxiv(web, f"{HOST}/api/query"),
+        "https://arxiv.org/abs/2311.15566",
+        "2311.15566",
+        "2403.{:05}",
+        arxiv_answers,
+    ),
+    "preprints": Case(
+        lambda web: Preprints(Arxiv(web, f"{HOST}/api/query"), (), ()),
         "https://arxiv.org/abs/2311.15566",
         "2311.15566",
         "2403.{:05}",

@@ -165,3 +165,22 @@ def test_datacite_is_not_trusted_with_a_paper_that_was_not_asked_for() -> None:
         outcome = asked(upstreams, "title")
 
     assert not isinstance(outcome, Found)
+
+
+def test_an_index_that_answers_none_of_many_papers_fails_for_all_of_them() -> None:
+    sample = state()
+    idents = [f"2311.{number:05}" for number in range(1, 6)]
+    for ident in idents:
+        sample.papers[ident] = sample.papers[IDENT]
+    with serve(sample) as upstreams:
+        upstreams.others["HUGGINGFACE"].faults.append(say(500, {}))
+        settings = read_settings(upstreams.environment)
+        with open_sources(settings, Meter()) as sources:
+            (source,) = (one for one in sources if one.name == "arxiv")
+            assert isinstance(source, Filling)
+            wanted = {Ref("arxiv", ident): frozenset({"code"}) for ident in idents}
+            outcomes = list(source.filling(wanted, TODAY).fetch(idents))
+
+    found = [one for one in outcomes if isinstance(one, Found)]
+    assert len(found) == len(idents)
+    assert all("Hugging Face answered 500" in "".join(one.gaps) for one in found)
