@@ -125,6 +125,8 @@ VENUES: Final = (
     Venue("JMLR", ("journal of machine learning research", "j. mach. learn. res.")),
     Venue("TNNLS", ("transactions on neural networks and learning systems",)),
     Venue("TPAMI", ("transactions on pattern analysis and machine intelligence",), ("PAMI",)),
+    Venue("IJCNN", ("international joint conference on neural networks",)),
+    Venue("ICAPS", ("international conference on automated planning and scheduling",), (), 34, 2024),
     # language and speech
     Venue(
         "ACL",
@@ -197,6 +199,13 @@ VENUES: Final = (
     ),
     Venue("MM", ("international conference on multimedia", "acm multimedia"), ("ACM MM", "ACMMM"), 32, 2024),
     Venue("ICME", ("international conference on multimedia and expo",)),
+    Venue("ICIP", ("international conference on image processing",)),
+    Venue("ICPR", ("international conference on pattern recognition",)),
+    Venue("ISBI", ("international symposium on biomedical imaging",)),
+    Venue("MIDL", ("medical imaging with deep learning",)),
+    Venue("TVCG", ("transactions on visualization and computer graphics",)),
+    Venue("TMM", ("transactions on multimedia",)),
+    Venue("TCSVT", ("transactions on circuits and systems for video technology",)),
     Venue("IJCV", ("international journal of computer vision",)),
     Venue("TIP", ("transactions on image processing",)),
     Venue("TOG", ("transactions on graphics",)),
@@ -240,6 +249,7 @@ VENUES: Final = (
         ("PACMMOD",),
     ),
     Venue("VLDB", ("vldb endowment", "very large data bases"), ("PVLDB",)),
+    Venue("ECIR", ("european conference on information retrieval",), (), 46, 2024),
     Venue("EDBT", ("extending database technology",), (), 27, 2024),
     Venue("TKDE", ("transactions on knowledge and data engineering",)),
     # systems
@@ -351,6 +361,7 @@ VENUES: Final = (
     ),
     Venue("ASE", ("international conference on automated software engineering",), (), 39, 2024),
     Venue("ISSTA", ("symposium on software testing and analysis",), (), 33, 2024, 22),
+    Venue("ICST", ("conference on software testing, verification and validation",)),
     Venue("MSR", ("mining software repositories",), (), 21, 2024),
     Venue("ICSME", ("software maintenance and evolution",)),
     Venue("SANER", ("software analysis, evolution",)),
