@@ -37,7 +37,7 @@ from enricher.metadata.merge import compare
 from enricher.metadata.store import read_metadata, write_metadata
 from enricher.render.files import render
 from enricher.report.terminal import summary
-from enricher.review.body import body
+from enricher.review.body.whole import body
 from enricher.review.policy import ReviewContext, propose, rows
 from tests.support.field_table import field_table
 

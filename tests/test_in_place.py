@@ -11,7 +11,7 @@ from enricher.publish.github.identity import BRANCH
 from enricher.readme.columns import lacking_columns, with_columns
 from enricher.readme.reader import read_list
 from enricher.report.terminal import summary
-from enricher.review.body import body
+from enricher.review.body.whole import body
 from simulated_upstreams.users import close, merge, push
 from tests.support.command import enrich
 from tests.support.hosted_list import Hosted, hosting, written

@@ -46,10 +46,13 @@ from enricher.model.run import ChangedLine, Fetched, Found, Outcome, Problem, Re
 from enricher.model.source import Source
 from enricher.readme.size import oversized
 from enricher.render.files import render
-from enricher.render.in_place import News, edit_files, places
-from enricher.report.coverage import cover
+from enricher.render.in_place import News, edit_files
+from enricher.report.coverage import cover, tally
 from enricher.review.catalog_edits import add_code, move_links
+from enricher.review.changed_files import changed_files, changed_rows
 from enricher.review.found_code import without_refused_code
+from enricher.review.new_facts import new_facts
+from enricher.review.places import places
 from enricher.review.policy import (
     ReviewContext,
     fingerprint,
@@ -87,6 +90,15 @@ class _Answers:
     down: tuple[str, ...]  # unavailable sources
 
 
+@dataclass(frozen=True, slots=True)
+class _Proposed:
+    """What is proposed: the facts before and after, the files, and those that differ."""
+
+    news: News
+    texts: Texts
+    edits: tuple[Edit, ...]
+
+
 def enrich(
     run: Run, sources: Sequence[Source], publisher: Publisher, meter: Meter, watcher: Watcher
 ) -> tuple[Report, Published]:
@@ -96,7 +108,8 @@ def enrich(
     listed, edit_rows = _read(run, snapshot, base, sources, publisher)
     before = _with_pending(base, snapshot, sources)
 
-    answers = _ask(listed, before, sources, run, watcher)
+    again = {ref: record for ref, record in before.items() if str(ref) not in snapshot.wanted_again}
+    answers = _ask(listed, again, sources, run, watcher)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
     trusted, tripped = apply_breaker(outcomes, before, listed.catalog.breaker)
@@ -113,10 +126,12 @@ def enrich(
     proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context) | edit_rows
     follows = listed.catalog.in_place or snapshot.rejections is not None
     moved = moved_links(listed.links, metadata, proposal_rows) if follows else {}
-    after, lines = _rendered(listed, News(base, metadata, moved), snapshot, sources)
+    news = News(base, metadata, moved)
+    after, lines = _rendered(listed, news, snapshot, sources)
 
     entries = listed.catalog.entries()
     private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
+    edited = edits(run.catalog, snapshot.texts, after)
     report = Report(
         asked=len(outcomes),
         not_due=len(wanted) - len(outcomes) - len(answers.left),
@@ -135,13 +150,38 @@ def enrich(
         coverage=cover(listed.full, listed.links, metadata),
         lines=lines,
         readme_edits=listed.taken.edits,
-        places=places(listed.files, listed.catalog),
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
         oversized=tuple(oversized({**after.lists, **after.abstracts})),
     )
-    edited = edits(run.catalog, snapshot.texts, after)
+    report = _described(report, run, snapshot, listed, _Proposed(news, after, edited))
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
     return report, publisher.publish(proposal, report)
+
+
+def _described(
+    report: Report, run: Run, snapshot: Snapshot, listed: ResolvedList, proposed: _Proposed
+) -> Report:
+    """Return the report with what a person who reviews the proposal wants to see of it."""
+    news, catalog = proposed.news, listed.catalog
+    was, now = (
+        {sibling(run.catalog, name): text for name, text in texts.lists.items()}
+        for texts in (snapshot.texts, proposed.texts)
+    )
+    changed = changed_rows(was, now)
+    shown = {column.field for section in catalog.generated() for column in section.columns}
+    return replace(
+        report,
+        places=places(listed.full, listed.links, snapshot.texts.catalog, run.catalog, listed.files),
+        rows=changed,
+        files=changed_files(proposed.edits, changed),
+        new_facts=new_facts(listed.full, listed.links, news.before, news.after),
+        links=tally(listed.full, listed.links, news.after),
+        is_first=not any(record.facts for record in news.before.values()),
+        in_place=catalog.is_in_place,
+        catalog=run.catalog,
+        lists=tuple(now),
+        shown=frozenset({*shown, "abstract"} if catalog.abstracts else shown),
+    )
 
 
 def _read(

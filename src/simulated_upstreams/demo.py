@@ -10,7 +10,7 @@ from typing import Final
 from enricher.commands import Environment, print_text
 from enricher.model.publishing import ABSTRACTS, README
 from enricher.publish.github.identity import BRANCH
-from enricher.review.body import REBUILD
+from enricher.review.body.whole import REBUILD
 from simulated_upstreams import Upstreams, serve
 from simulated_upstreams.samples import catalog, sample_state, seed
 from simulated_upstreams.state import GitHubState, Pull

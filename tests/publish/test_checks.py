@@ -28,7 +28,7 @@ from enricher.publish.github.identity import BRANCH
 from enricher.readme.markers import begin
 from enricher.render.files import render
 from enricher.render.marked import skeleton
-from enricher.review.body import LARGEST, REBUILD
+from enricher.review.body.whole import LARGEST, REBUILD
 from enricher.review.policy import fingerprint
 from enricher.review.state import is_sealed, rows_of_commit, state_of_body
 from simulated_upstreams import users

@@ -15,7 +15,7 @@ from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
 from enricher.model.run import Change, Problem, Report
 from enricher.publish.github.identity import BRANCH
-from enricher.review.body import BEGIN, END, REBUILD
+from enricher.review.body.whole import BEGIN, END, REBUILD
 from enricher.review.policy import fingerprint
 from simulated_upstreams import users
 from simulated_upstreams.server import Request

@@ -17,7 +17,7 @@ from enricher.render.files import render
 from enricher.report.github_actions import annotations, outputs, step_summary
 from enricher.report.json import to_json
 from enricher.report.terminal import summary
-from enricher.review.body import body, pull_request_body, title
+from enricher.review.body.whole import body, pull_request_body, title
 from enricher.review.state import State, seal
 from enricher.text.terminal import terminal
 from tests.support.list_texts import list_texts

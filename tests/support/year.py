@@ -28,7 +28,7 @@ from enricher.model.facts import Paper, Record, Ref, Repository
 from enricher.model.publishing import ChangeKey
 from enricher.model.run import Value
 from enricher.publish.github.identity import BRANCH
-from enricher.review.body import VOLATILE_FOLD
+from enricher.review.body.facts import VOLATILE_FOLD
 from enricher.review.policy import VOLATILE, fingerprint
 from enricher.review.state import rows_of_commit, state_of_body
 from enricher.settings import read_settings

@@ -132,7 +132,8 @@ def _withhold(facts: Facts) -> Facts:
 def compare(before: Metadata, after: Metadata, refs: Iterable[Ref]) -> tuple[Change, ...]:
     """Return each field of these references that differs, in their order and that of the fields.
 
-    A dead link has one more field, `dead`: the day since when.
+    A dead link has one more field, `dead`: the day since when. The first name of a repository that is not the
+    one in the link is a move: what was there before is the link's.
     """
     known = (ref for ref in refs if ref in after)
     return tuple(change for ref in known for change in _compare_one(ref, before.get(ref), after[ref]))
@@ -145,7 +146,8 @@ def _compare_one(ref: Ref, before: Record | None, after: Record) -> Iterator[Cha
         still_empty = old is None and (new in (None, "", ()) or new is False)
         if old != new and not still_empty:
             index = after.facts.provenance_of(field) if isinstance(after.facts, Paper) else None
-            yield Change(ref, field, old, new, index)
+            is_moved = old is None and field == "name" and str(new).casefold() != ref.id.casefold()
+            yield Change(ref, field, ref.id if is_moved else old, new, index)
 
 
 def _values(record: Record | None) -> dict[str, Value]:

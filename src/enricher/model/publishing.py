@@ -46,10 +46,10 @@ class ChangeKey:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """The changes that a person rejected by closing a pull request, and when."""
+    """The changes that a person rejected, and when the pull request was closed (None: it is open)."""
 
     rows: frozenset[ChangeKey]
-    closed: date
+    closed: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Snapshot:
     texts: Texts
     pending: Pending | None = None
     rejections: tuple[Rejection, ...] | None = None
+    wanted_again: frozenset[str] = frozenset()  # links of which a person rejected a change, and now wants it
 
 
 @dataclass(frozen=True, slots=True)

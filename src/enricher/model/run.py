@@ -109,6 +109,66 @@ class ChangedLine:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where people wrote a link of an entry; `line` counts from 1."""
+
+    entry: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row of a generated table as it is (no cells: it is new) and as it will be; cells are plain text."""
+
+    file: str
+    header: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file that changes, and how many of its rows or lines do; 0 where that says nothing."""
+
+    path: str
+    count: int = 0
+    unit: str = ""  # row or line
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """What is new of an entry whose links had no facts before; empty for what is not new."""
+
+    name: str
+    refs: tuple[Ref, ...]  # the links that had none
+    title: str
+    venue: str
+    has_abstract: bool
+    stars: str
+    license: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFacts:
+    """The new facts of a section, and the names of its entries that have none at all."""
+
+    title: str
+    entries: tuple[EntryFacts, ...]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTally:
+    """Each distinct link of a list once, counted by its source, or by its host where no source reads it."""
+
+    found: Mapping[str, int]
+    not_found: Mapping[str, int]
+    not_checked: Mapping[str, int]  # there was no answer yet
+    no_source: Mapping[str, int]
+
+
 class EditKind(StrEnum):
     """What a person changed in a generated section, or what became of the change."""
 
@@ -212,12 +272,24 @@ class Report:
     coverage: Coverage = Coverage()
     lines: tuple[ChangedLine, ...] = ()  # of a list in place, or of the catalog
     readme_edits: tuple[ReadmeEdit, ...] = ()  # of people, in generated sections
-    places: Mapping[str, str] = field(default_factory=dict)  # entry of such a list → README.md, line 8
+    places: Mapping[Ref, tuple[Place, ...]] = field(default_factory=dict)  # of each link, entry by entry
+    rows: tuple[ChangedRow, ...] = ()  # of generated tables
+    files: tuple[ChangedFile, ...] = ()
+    new_facts: tuple[SectionFacts, ...] = ()  # of the sections that have some
+    links: LinkTally | None = None
+    is_first: bool = False  # whether the list had no facts before
+    in_place: bool = False  # whether the README is the list
+    catalog: str = "catalog.yaml"  # its path from the root of the repository
+    lists: tuple[str, ...] = ()  # the README files, as paths from there
+    address: str = ""  # of the files on GitHub in which the places are; empty where they are not there
+    shown: frozenset[str] = frozenset()  # the fields that the columns of generated tables show, and abstract
     ended: tuple[tuple[str, Decision], ...] = ()  # entry, and what it no longer pins or ignores
     oversized: tuple[str, ...] = ()  # a sentence for each file that GitHub does not show whole
 
     def placed(self, ref: Ref) -> tuple[str, ...]:
-        """Return the names of the entries behind a link, each with its place if the list is in place."""
+        """Return the names of the entries behind a link, each with its place in the file of people."""
+        places = {one.entry: one for one in self.places.get(ref, ())}
         return tuple(
-            f"{self.places[name]}: {name}" if name in self.places else name for name in self.entries[ref]
+            f"{places[name].file} line {places[name].line}: {name}" if name in places else name
+            for name in self.entries[ref]
         )

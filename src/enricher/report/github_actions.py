@@ -7,7 +7,7 @@ from enricher.model.publishing import Published
 from enricher.model.run import Coverage, Report
 from enricher.report.coverage import advice
 from enricher.report.terminal import change_line, unavailable
-from enricher.review.body import body
+from enricher.review.body.whole import body
 from enricher.review.classification import Group, classify
 from enricher.review.readme_edits import line_of, place
 from enricher.text.markdown import clean, link, log_command, markdown

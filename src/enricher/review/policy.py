@@ -11,7 +11,7 @@ What a person pinned stays. What a person rejected by closing a pull request is 
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from enricher.links.resolve import Links, refs_of
 from enricher.metadata.merge import compare
 from enricher.model.catalog import Entry, Every, ProblemKind, Rules
 from enricher.model.facts import DEAD, FIELDS, Absence, Facts, Metadata, Record, Ref
-from enricher.model.fields import Volatility
+from enricher.model.fields import ReviewNeed, Volatility
 from enricher.model.publishing import ChangeKey, Rejection
 from enricher.model.run import Problem, Value
 from enricher.render.entry_view import short_count
@@ -53,6 +53,10 @@ class ReviewContext:
         """Whether counts may go out by themselves today."""
         return falls_on(self.rules.volatile_every, self.today)
 
+    def leaves_out(self, row: ChangeKey) -> bool:
+        """Return whether a person left out just this value in the open pull request."""
+        return any(row in rejection.rows for rejection in self.rejections if rejection.closed is None)
+
     def rejects(self, row: ChangeKey) -> bool:
         """Return whether a person rejected just this value, or a count of this link in the last 30 days."""
         return any(row in rejection.rows for rejection in self.rejections) or (
@@ -60,7 +64,7 @@ class ReviewContext:
         )
 
     def _pauses(self, row: ChangeKey) -> bool:
-        recent = (r for r in self.rejections if self.today < r.closed + _PAUSE)
+        recent = (r for r in self.rejections if r.closed and self.today < r.closed + _PAUSE)
         return any((row.ref, row.field) == (one.ref, one.field) for r in recent for one in r.rows)
 
 
@@ -158,8 +162,11 @@ class _Gate:
     waiting: frozenset[ChangeKey]
 
     def rejects(self, row: ChangeKey) -> bool:
-        """Return whether a person rejected the row. One that waits in an open pull request is not."""
-        return row not in self.waiting and self.context.rejects(row)
+        """Return whether a person rejected the row.
+
+        One that waits in an open pull request is not rejected by an older one, only there.
+        """
+        return self.context.leaves_out(row) or (row not in self.waiting and self.context.rejects(row))
 
     def rejects_value(self, ref: Ref, field: str, value: Value) -> bool:
         """Return the same for a value."""
@@ -226,13 +233,27 @@ def _settled_value(link: _LinkStates, field: str, gate: _Gate) -> Value:
 
 
 def _first_facts(link: _LinkStates, gate: _Gate) -> Facts | None:
-    """Return the first facts of a link, which go out as one."""
-    new, waiting = link.new.facts, link.waiting.facts
-    if new is None or gate.rejects(_first_row(link.ref, new)):
+    """Return the first facts of a link, which go out as one, without those that a person rejected."""
+    if link.new.facts is None:
+        return None
+    new, waiting = _without_rejected(link.ref, link.new.facts, gate), link.waiting.facts
+    if gate.rejects(_first_row(link.ref, new)):
         return None
     if waiting is not None:
         return _with_values(new, {name: _value(link.waiting, name) for name in VOLATILE & _names(new)})
     return new if gate.opens_for_settled(link.ref) else None
+
+
+def _without_rejected(ref: Ref, facts: Facts, gate: _Gate) -> Facts:
+    """Return the facts as if those that a person can reject one by one, and did, were not stated."""
+    stated = {one.name: getattr(facts, one.name) for one in fields(facts) if one.default is not MISSING}
+    rejected = (
+        name
+        for name, value in stated.items()
+        if FIELDS[name].review is ReviewNeed.ALWAYS and value and gate.rejects_value(ref, name, value)
+    )
+    defaults = {one.name: one.default for one in fields(facts)}
+    return _with_values(facts, {name: defaults[name] for name in rejected})
 
 
 def _absence(link: _LinkStates, gate: _Gate) -> Absence | None:

@@ -41,6 +41,7 @@ SOURCES: Final[tuple[tuple[SourceDeclaration, Callable[[SourceContext], Source]]
 
 # What follows from the declarations.
 DECLARATIONS: Final = tuple(declaration for declaration, _ in SOURCES)
+TITLES: Final[Mapping[str, str]] = {declaration.name: declaration.title for declaration in DECLARATIONS}
 PREPRINT_SERVERS: Final[Mapping[str, str]] = {  # by the name of the source, the archive as BibTeX names it
     declaration.name: declaration.title for declaration in DECLARATIONS if declaration.is_preprint_server
 }

@@ -38,7 +38,7 @@ from enricher.publish.github.objects import blob_sha
 from enricher.publish.github.obstacles import Kind, RefusedBy
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.publish.texts import read_texts
-from enricher.review.body import around_own_part, pull_request_body, title
+from enricher.review.body.whole import pull_request_body, pull_request_title
 from enricher.review.policy import fingerprint
 from enricher.review.state import ListId, State, marker, seal, state_of_body, with_state
 from enricher.text.markdown import code
@@ -86,8 +86,8 @@ class PullRequest:
             texts = self._texts(self._base_head(), self._catalog)
             self._lists = (*(texts.lists or (README,)), *texts.abstracts)
             self._seen = branch = self._branch_state(found)
-            rejected = () if self._retry_closed else tuple(rejections(self._repository, branch))
-            return Snapshot(texts, self._pending(branch), rejected)
+            rejected = tuple(rejections(self._repository, branch, retry_closed=self._retry_closed))
+            return Snapshot(texts, self._pending(branch), rejected, branch.wanted_again)
 
     def look(self) -> BranchState:
         """Return the state of the list's branch and pull requests. Raises UpstreamError or UserError."""
@@ -341,7 +341,10 @@ class PullRequest:
 
         Who its author is, only GitHub knows: for a sign-off it is asked with a commit that stays unused.
         """
-        subject, shas = after_prefix(proposal.rules.commit, title(report)), [one.sha for one in parents]
+        subject, shas = (
+            after_prefix(proposal.rules.commit, pull_request_title(report, proposal.rows)),
+            [one.sha for one in parents],
+        )
         message = seal(subject, proposal.rows, tree, *shas)
         commit = self._repository.write_commit(message, tree, *parents)
         if not proposal.rules.sign_off:
@@ -351,7 +354,9 @@ class PullRequest:
 
     def _propose(self, branch: BranchState, commit: Commit, proposal: Proposal, report: Report) -> Published:
         """Return the pull request for the commit: unchanged, updated or created."""
-        name = after_prefix(proposal.rules.title, title(report))
+        # The lines are those of the base that the commit was made from: it stays while they do.
+        report = replace(report, address=self._repository.address(commit.parents[-1]))
+        name = after_prefix(proposal.rules.title, pull_request_title(report, proposal.rows))
         since = _since(branch.state, report, proposal.today)
         state, pull = State(proposal.rows, since, title=name, list=branch.list), branch.pull
         if pull is None:
@@ -382,7 +387,7 @@ class PullRequest:
         """
         now = self._now(pull)
         last = (state_of_body(now.body) or State()).title or subject
-        body = pull_request_body(report, state, around_own_part(now.body))
+        body = pull_request_body(report, state, now.body)
         name = state.title if now.title == last else now.title
         if (now.title, now.body.strip()) == (name, body.strip()):
             return False
