@@ -169,8 +169,8 @@ def test_the_declaration_alone_decides_how_a_fact_is_shown_and_documented(look: 
 
     assert seen["is read back"]
     assert "| Acme | 1.2k |" in seen["table"]
-    assert "<summary>Stars and other volatile facts (1)</summary>" in seen["body"]
-    assert "| Acme | forks | 10 | 10k | github |" in seen["body"]
+    assert "<summary><b>Also updated</b>: 1 value</summary>" in seen["body"]
+    assert "| Acme | forks | 10 | 10k | GitHub |" in seen["body"]
     assert "New (1)" in seen["log"]
     assert seen["documentation"] == [
         "| `forks` | repository | the number of forks | on `volatile_every`, if it differs enough | - | ✔ | ✔ | - |"
@@ -180,7 +180,7 @@ def test_the_declaration_alone_decides_how_a_fact_is_shown_and_documented(look: 
 def test_the_declaration_alone_decides_that_a_change_needs_review(look: Look) -> None:
     seen = look("SETTLED", "REPLACED")
 
-    assert "### Needs review (1)" in seen["body"]
+    assert "## Needs review (1)" in seen["body"]
     assert "Needs review (1)" in seen["log"]
 
 

@@ -360,7 +360,10 @@ def test_large_abstracts_are_proposed_in_several_files_and_a_large_readme_is_tol
             "abstracts/two.md",
         }
         body = hosted.pull.body or ""
-        assert "### Too large for GitHub\n- README.md has 5" in body
+        assert (
+            "**1 file is too large for GitHub.** It does not show the rest to readers.\n\n- README.md has 5"
+            in body
+        )
         assert 'within the section "Two"; as any other file it is shown as plain text' in body
         assert night(hosted, "catalog.yaml").operation is Operation.NONE
 

@@ -11,7 +11,6 @@ from enricher.model.facts import Ref
 from enricher.model.run import Change, Problem, Publication, Report
 from enricher.report.github_actions import annotations
 from enricher.report.terminal import summary
-from enricher.review.body.whole import pull_request_title
 from enricher.review.classification import Group, classify, label, needs_review
 
 MakeReport = Callable[..., Report]
@@ -128,4 +127,4 @@ def test_log_and_annotations_show_the_same_groups_with_the_same_numbers(
     assert annotated == {
         group: n for group, n in expected.items() if group not in {Group.ACCEPTED, Group.NEW}
     }
-    assert pull_request_title(given).endswith("(3 need review)")
+    assert classify(given).needs_review == 3

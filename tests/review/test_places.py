@@ -3,7 +3,7 @@ from enricher.http.usage import Meter
 from enricher.listing.resolved_list import resolve_list
 from enricher.model.facts import Ref
 from enricher.model.publishing import Texts
-from enricher.model.run import Place
+from enricher.model.run import LinkPlace
 from enricher.review.places import places
 from enricher.settings import read_settings
 from enricher.sources import open_sources
@@ -43,12 +43,12 @@ def test_each_link_is_on_the_line_on_which_people_wrote_it() -> None:
 
     catalog = "lists/catalog.yaml"
     assert found == {
-        Ref("arxiv", "2311.15566"): (Place("Acme", catalog, 11),),
-        Ref("github", "o/acme"): (Place("Acme", catalog, 12), Place("Bolt", catalog, 13)),
-        Ref("github", "o/more"): (Place("Acme", catalog, 12),),
-        Ref("doi", "10.1145/1.1"): (Place("Bolt", catalog, 13),),
-        Ref("arxiv", "2401.00001"): (Place("Core", "lists/README.md", 8),),
-        Ref("github", "o/core"): (Place("Core", "lists/README.md", 8),),
+        Ref("arxiv", "2311.15566"): (LinkPlace("Acme", catalog, 11),),
+        Ref("github", "o/acme"): (LinkPlace("Acme", catalog, 12), LinkPlace("Bolt", catalog, 13)),
+        Ref("github", "o/more"): (LinkPlace("Acme", catalog, 12),),
+        Ref("doi", "10.1145/1.1"): (LinkPlace("Bolt", catalog, 13),),
+        Ref("arxiv", "2401.00001"): (LinkPlace("Core", "lists/README.md", 8),),
+        Ref("github", "o/core"): (LinkPlace("Core", "lists/README.md", 8),),
     }
 
 

@@ -17,7 +17,7 @@ from enricher.render.files import render
 from enricher.report.github_actions import annotations, outputs, step_summary
 from enricher.report.json import to_json
 from enricher.report.terminal import summary
-from enricher.review.body.whole import body, pull_request_body, title
+from enricher.review.body.whole import body, pull_request_body, pull_request_title
 from enricher.review.state import State, seal
 from enricher.text.terminal import terminal
 from tests.support.list_texts import list_texts
@@ -185,9 +185,12 @@ LINES: Mapping[str, Callable[[str, Fields], str]] = {
     "terminal and log": printed,
     "annotations": lambda text, hostile: "\n".join(annotations(new(text, hostile))),
     "JSON report": lambda text, hostile: to_json(changed(text, hostile), published(text, hostile)),
-    "title": lambda text, hostile: title(changed(text, hostile)),
+    "title": lambda text, hostile: pull_request_title(changed(text, hostile), ()),
     "commit message": lambda text, hostile: seal(
-        title(changed(text, hostile)), frozenset({ChangeKey("a", "b", text)}), "0" * 40, "1" * 40
+        pull_request_title(changed(text, hostile), ()),
+        frozenset({ChangeKey("a", "b", text)}),
+        "0" * 40,
+        "1" * 40,
     ),
     "GITHUB_OUTPUT": lambda text, hostile: outputs(changed(text, hostile), published(text, hostile)),
 }

@@ -7,7 +7,6 @@ what was asked of them, not by the code that is tested.
 import csv
 import json
 import random
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -566,14 +565,15 @@ def proposed(hosted: Hosted, pull: Pull | None) -> frozenset[ChangeKey]:
 
 
 def body_rows(body: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the rows of a body that stand open, that are folded, and that say what was not checked."""
-    news, *unchecked = re.split("^### (?=Dead|Not found|Not checked)", body, flags=re.MULTILINE)
-    head, _, folded = news.partition(f"<details><summary>{VOLATILE_FOLD}")
-    return _rows_in(head), _rows_in(folded), _rows_in("".join(unchecked))
+    """Return the rows of a body that are open, that are folded, and those of links that were not found."""
+    head, _, folded = body.partition(f"<details><summary><b>{VOLATILE_FOLD}")
+    before, _, rest = head.partition(" not found.** ")
+    missing, _, after = rest.partition("\n## ")
+    return _rows_in(before + after), _rows_in(folded), _rows_in(missing)
 
 
 def _rows_in(text: str) -> frozenset[str]:
-    starts = ("| ", "<details><summary>")
+    starts = ("| ", "- ", "<details><summary>")
     return frozenset(
         line for line in text.splitlines() if line.startswith(starts) and not line.startswith("| Entry")
     )

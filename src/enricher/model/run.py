@@ -110,7 +110,7 @@ class ChangedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinkPlace:
     """Where people wrote a link of an entry; `line` counts from 1."""
 
     entry: str
@@ -272,7 +272,7 @@ class Report:
     coverage: Coverage = Coverage()
     lines: tuple[ChangedLine, ...] = ()  # of a list in place, or of the catalog
     readme_edits: tuple[ReadmeEdit, ...] = ()  # of people, in generated sections
-    places: Mapping[Ref, tuple[Place, ...]] = field(default_factory=dict)  # of each link, entry by entry
+    places: Mapping[Ref, tuple[LinkPlace, ...]] = field(default_factory=dict)  # of each link, entry by entry
     rows: tuple[ChangedRow, ...] = ()  # of generated tables
     files: tuple[ChangedFile, ...] = ()
     new_facts: tuple[SectionFacts, ...] = ()  # of the sections that have some

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enricher.links.resolve import Links, links_of
 from enricher.model.catalog import LINK_LABELS, Catalog
 from enricher.model.facts import Ref
-from enricher.model.run import Place
+from enricher.model.run import LinkPlace
 from enricher.readme.sections import items_of
 from enricher.render.in_place import ListFile
 from enricher.yaml_io.nodes import Items, Node, Pairs, Scalar, compose
@@ -14,26 +14,28 @@ from enricher.yaml_io.nodes import Items, Node, Pairs, Scalar, compose
 
 def places(
     catalog: Catalog, links: Links, text: str, file: str, lists: Sequence[ListFile]
-) -> Mapping[Ref, tuple[Place, ...]]:
+) -> Mapping[Ref, tuple[LinkPlace, ...]]:
     """Return the places of each link, entry by entry; `text` is that of the catalog, and `file` its path.
 
     A link that a source named is where its entry is. An entry that the text does not have is left out.
     """
-    found: dict[Ref, dict[str, Place]] = {}
+    found: dict[Ref, dict[str, LinkPlace]] = {}
     lines = dict(_lines(text))
     for section in catalog.sections:
         for entry in section.entries if section.is_generated else ():
             for url in links_of(entry):
                 line = lines.get((entry.name, url)) or lines.get((entry.name, ""))
                 if url in links and line:
-                    found.setdefault(links[url], {}).setdefault(entry.name, Place(entry.name, file, line))
+                    found.setdefault(links[url], {}).setdefault(entry.name, LinkPlace(entry.name, file, line))
     folder = posixpath.dirname(file)
     items = (item for one in lists for item in items_of(one.readme))
     for entry, item in zip(catalog.in_readme(), items, strict=True):
         path = posixpath.normpath(posixpath.join(folder, item.file))
         for url in links_of(entry):
             if url in links:
-                found.setdefault(links[url], {}).setdefault(entry.name, Place(entry.name, path, item.line))
+                found.setdefault(links[url], {}).setdefault(
+                    entry.name, LinkPlace(entry.name, path, item.line)
+                )
     return {ref: tuple(by_entry.values()) for ref, by_entry in found.items()}
 
 

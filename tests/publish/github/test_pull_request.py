@@ -39,9 +39,9 @@ def test_the_first_change_makes_one_branch_one_commit_and_one_labelled_pull_requ
     assert git("log", "--format=%H", "origin/main..HEAD", cwd=clone).split() == [published.head]
     assert (clone / "metadata.yaml").read_text() == "facts\n"
     assert (clone / "docs/other.md").read_text() == "kept\n"
-    assert (hosted.pull.title, hosted.pull.labels) == ("Refresh metadata of 1 entry", ("metadata",))
+    assert (hosted.pull.title, hosted.pull.labels) == ("Update metadata of 1 link", ("metadata",))
     assert hosted.pull.base == "main"
-    assert "| Acme | license | - | MIT | github |" in (hosted.pull.body or "")
+    assert "| Acme | license | - | MIT | GitHub |" in (hosted.pull.body or "")
 
 
 def test_the_commit_names_no_author_so_that_github_signs_it(
@@ -244,7 +244,7 @@ def test_a_pull_request_that_the_base_has_overtaken_is_closed_with_a_reason(
     assert (published.operation, published.number) == (Operation.CLOSED, 1)
     assert (hosted.pull.open, hosted.branch) == (False, None)
     assert "`main` already has everything" in hosted.pull.comments[0].body
-    assert hosted.publisher().read().rejections[0].rows == frozenset()  # type: ignore[index]
+    assert hosted.publisher().read().rejections == ()
 
 
 def test_what_was_closed_as_obsolete_may_be_proposed_again(
@@ -424,8 +424,8 @@ def test_what_the_catalog_puts_before_title_and_subject_is_followed_by_a_small_l
     rules = Rules(title="docs:", commit="docs(list):")
     hosted.publisher().publish(proposal(rules=rules), report())
     subject = hosted.store.read_commit(hosted.store.head(BRANCH)).message.partition("\n")[0]
-    assert hosted.pull.title == "docs: refresh metadata of 1 entry"
-    assert subject == "docs(list): refresh metadata of 1 entry"
+    assert hosted.pull.title == "docs: update metadata of 1 link"
+    assert subject == "docs(list): update metadata of 1 link"
     again = hosted.publisher().publish(proposal(rules=rules), report())
     assert again.operation is Operation.NONE
 

@@ -7,7 +7,7 @@ import pytest
 from enricher.model.catalog import Ignore, Pin, ProblemKind
 from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey
-from enricher.model.run import Change, Place, Problem, Publication, Report
+from enricher.model.run import Change, LinkPlace, Problem, Publication, Report
 from enricher.review.body.boxes import unticked_rows
 from enricher.review.body.decisions import count, decision_parts, decisions
 from enricher.review.body.parts import fit
@@ -56,8 +56,10 @@ def shown(report: Report, *rows: ChangeKey) -> str:
         ),
         (
             Change(ACME, "dead", None, "2026-11-20"),
-            "**1 link is dead.** Merging adds “(dead link)” behind it in `README.md`. "
-            "If you know a new address, write it to `catalog.yaml`.",
+            (
+                "**1 link is dead.** Merging adds “(dead link)” behind it in `README.md`. "
+                "If you know a new address, write it to `catalog.yaml`."
+            ),
             "[github.com/o/acme](https://github.com/o/acme), not found since 2026-11-20",
         ),
         (
@@ -68,8 +70,10 @@ def shown(report: Report, *rows: ChangeKey) -> str:
         (
             Change(PAPER, "code", None, "https://github.com/o/found"),
             "**1 code link was found.** Merging adds it to `catalog.yaml` and `README.md`.",
-            "[github.com/o/found](https://github.com/o/found) "
-            "(named on [arXiv](https://arxiv.org/abs/2311.15566))",
+            (
+                "[github.com/o/found](https://github.com/o/found) "
+                "(named on [arXiv](https://arxiv.org/abs/2311.15566))"
+            ),
         ),
         (
             Change(PAPER, "withdrawn", False, True),
@@ -89,7 +93,7 @@ def test_each_change_says_what_happened_what_merging_does_and_who_says_so(
     text = shown(report([change], names=NAMES))
 
     assert head in text
-    assert f"--> Acme: {item}\n" in text
+    assert f"--> Acme\u200b: {item}\n" in text
     key = ChangeKey(str(change.ref), change.field, fingerprint(change.now))
     assert unticked_rows(text.replace("[x]", "[ ]")) == {key}
 
@@ -111,7 +115,7 @@ def test_an_accepted_preprint_is_left_out_with_all_rows_that_name_its_venue(repo
 
     text = shown(made, first, stars)
 
-    assert "--> Acme: arXiv → **NSDI 2024** ([DOI](https://doi.org/10.1145/1.1))" in text
+    assert "--> Acme\u200b: arXiv → **NSDI 2024** ([DOI](https://doi.org/10.1145/1.1))" in text
     assert unticked_rows(text.replace("[x]", "[ ]")) == {first}
 
 
@@ -125,8 +129,8 @@ def test_what_merging_does_not_touch_has_no_box(report: MakeReport) -> None:
     text = shown(report([], problems, NAMES))
 
     assert "## Needs review (2)\n" in text
-    assert "- Acme: another repository, [github.com/o/acme](https://github.com/o/acme)\n" in text
-    assert "- Acme: [arxiv.org/abs/2311.15566](https://arxiv.org/abs/2311.15566)\n" in text
+    assert "- Acme\u200b: another repository, [github.com/o/acme](https://github.com/o/acme)\n" in text
+    assert "- Acme\u200b: [arxiv.org/abs/2311.15566](https://arxiv.org/abs/2311.15566)\n" in text
     assert "[ ]" not in text
     assert "untick" not in text
     assert "no answer" not in text, "the log names what could not be checked"
@@ -134,10 +138,10 @@ def test_what_merging_does_not_touch_has_no_box(report: MakeReport) -> None:
 
 def test_an_item_has_each_entry_with_its_file_and_line(report: MakeReport) -> None:
     names = {ACME: ("Acme", "Bolt", "Core", "Dune", "Echo")}
-    places = {ACME: (Place("Acme", "catalog.yaml", 34), Place("Bolt", "docs/papers.md", 8))}
+    places = {ACME: (LinkPlace("Acme", "catalog.yaml", 34), LinkPlace("Bolt", "docs/papers.md", 8))}
     made = replace(report([Change(ACME, "archived", False, True)], names=names), places=places)
 
-    assert "Acme, catalog.yaml line 34; Bolt, docs/papers.md line 8; Core and 2 more entries: " in shown(made)
+    assert "Acme, catalog.yaml line 34; Bolt, docs/papers.md line 8; Core\u200b and 2 more entries: " in shown(made)
 
     hosted = shown(replace(made, address="https://github.com/o/list/blob/0123456789ab"))
 

@@ -168,11 +168,11 @@ def test_the_words_that_differ_in_a_changed_abstract_are_shown(report: MakeRepor
 
 
 def test_a_removed_abstract_is_a_hyphen(report: MakeReport, words: Words) -> None:
-    assert words(changed(report([Change(PAPER, "abstract", "Old words.", None)])))[2] == "-"
+    assert words(changed(report([Change(PAPER, "abstract", "Old words.", None)])))[3] == "-"
 
 
 @pytest.mark.parametrize("name", ["snake_case", "C++ & C#", "A*", "[x]", "a < b"])
 def test_a_name_is_readable_above_a_folded_text(name: str, report: MakeReport, words: Words) -> None:
     text = changed(report([Change(PAPER, "abstract", None, "Words.")], names={PAPER: (name,)}))
 
-    assert words(text)[1].strip() == f"{name}: abstract (arxiv)"
+    assert words(text)[2].strip() == f"{name}: abstract (arxiv)"

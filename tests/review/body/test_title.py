@@ -129,3 +129,9 @@ def test_it_is_at_most_72_characters_long(report: MakeReport) -> None:
 
     assert text == "Update 1,000 code links and 1,000 moved links (1,000 links need review)"
     assert len(text) <= 72
+
+
+def test_edits_of_too_many_kinds_are_only_counted(report: MakeReport) -> None:
+    edits = tuple(replace(EDIT, kind=kind) for kind in EditKind)
+
+    assert title(replace(report(), readme_edits=edits), 0) == "From README.md: 9 edits"

@@ -149,7 +149,7 @@ def test_what_a_person_unticked_stays_unticked_and_then_left_out(report: MakeRep
     later = body(report([stars("acme")]), unticked)
     assert "## Left out (1)" in later
     assert re.search(
-        r"^- \[ \] <!-- enrich:left-out github:acme/license/\w+ --> acme: MIT → \*\*none", later, re.M
+        r"^- \[ \] <!-- enrich:left-out github:acme/license/\w+ --> acme\u200b: MIT → \*\*none", later, re.MULTILINE
     )
     assert "## Left out (1)" in body(report([stars("acme")]), later)
     assert "## Left out" not in body(
@@ -259,4 +259,4 @@ def test_many_and_huge_texts_leave_room_for_what_needs_review(report: MakeReport
 
     assert len(text) <= LARGEST
     assert text.count("<details>") == text.count("</details>") == text.count("</summary>")
-    assert all(re.search(rf"^- r{n}: ", text, re.M) for n in range(60))
+    assert all(re.search(rf"^- r{n}\u200b: ", text, re.MULTILINE) for n in range(60))

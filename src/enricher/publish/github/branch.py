@@ -82,12 +82,12 @@ def rejections(
 
     With `retry_closed` only the open pull request counts.
     """
-    if state.pull:
-        yield Rejection(unticked_rows(own_part(state.pull.body)), None)
-    for pull in () if retry_closed else state.closed:
-        if pull.closed:
-            left_out = unticked_rows(own_part(pull.body))
-            yield Rejection(left_out if pull.merged else left_out | _rows(repository, pull), pull.closed)
+    for pull in (*([state.pull] if state.pull else []), *(() if retry_closed else state.closed)):
+        rows = unticked_rows(own_part(pull.body))
+        if not (pull.is_open or pull.merged):
+            rows |= _rows(repository, pull)
+        if rows:
+            yield Rejection(rows, pull.closed)
 
 
 def _rows(repository: HostedRepository, pull: PullRequestState) -> frozenset[ChangeKey]:

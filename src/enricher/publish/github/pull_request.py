@@ -354,8 +354,9 @@ class PullRequest:
 
     def _propose(self, branch: BranchState, commit: Commit, proposal: Proposal, report: Report) -> Published:
         """Return the pull request for the commit: unchanged, updated or created."""
-        # The lines are those of the base that the commit was made from: it stays while they do.
-        report = replace(report, address=self._repository.address(commit.parents[-1]))
+        # The lines are those of the base that the bot's commit was made from: it stays while they do.
+        own = branch.own if branch.own and commit == branch.head else commit
+        report = replace(report, address=self._repository.address(own.parents[-1]))
         name = after_prefix(proposal.rules.title, pull_request_title(report, proposal.rows))
         since = _since(branch.state, report, proposal.today)
         state, pull = State(proposal.rows, since, title=name, list=branch.list), branch.pull

@@ -1,5 +1,6 @@
 """What needs review: each group says what happened and what merging does, each item where and what."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 from enricher.links.parse import is_link
 from enricher.model.facts import DEAD, Ref
 from enricher.model.publishing import ChangeKey
-from enricher.model.run import Change, Place, Problem, Publication, Report
+from enricher.model.run import Change, LinkPlace, Problem, Publication, Report
 from enricher.review.body.boxes import box
 from enricher.review.body.parts import IN_SUMMARY, Part, names_in, short_cell
 from enricher.review.classification import classify, label, needs_review
@@ -16,7 +17,9 @@ from enricher.review.renames import renamed_url
 from enricher.sources import TITLES
 from enricher.text.markdown import code, link, markdown, shorten
 from enricher.text.numbers import counted, listed
+from enricher.text.terminal import BREAK
 
+_REPOSITORY: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)+", re.ASCII)
 _MOST_ITEMS: Final = 15  # of a group that is not folded
 _MOST_PLACES: Final = 3  # of one link
 _LONGEST_URL: Final = 120
@@ -24,7 +27,7 @@ _PUBLISHED_IN: Final = frozenset({FIRST_FACTS, "venue", "journal", "doi", "year"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReviewItem:
     """One thing to decide on: the rows that a box leaves out, none where merging does not touch it."""
 
     text: str
@@ -32,12 +35,12 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ReviewGroup:
     """Items of one kind; `title` has their number and a verb, as in `2 repositories moved`."""
 
     title: str
     effect: str  # what merging does
-    items: tuple[Item, ...]
+    items: tuple[ReviewItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +100,17 @@ _WORDINGS: Final[Mapping[str, _Wording]] = {
 }
 
 
-def decisions(report: Report, rows: Collection[ChangeKey]) -> tuple[Decision, ...]:
+def decisions(report: Report, rows: Collection[ChangeKey]) -> tuple[ReviewGroup, ...]:
     """Return what needs review in this proposal, group by group; `rows` are those that it consists of."""
     return tuple(group for group in _groups(report, rows) if group.items)
 
 
-def count(found: Iterable[Decision]) -> int:
+def count(found: Iterable[ReviewGroup]) -> int:
     """Return how many items need review."""
     return sum(len(one.items) for one in found)
 
 
-def _groups(report: Report, rows: Collection[ChangeKey]) -> Iterator[Decision]:
+def _groups(report: Report, rows: Collection[ChangeKey]) -> Iterator[ReviewGroup]:
     yield _accepted(report, rows)
     changes = [change for change in report.changes if needs_review(change)]
     for name in dict.fromkeys((*_WORDINGS, *map(_kind, changes))):
@@ -116,33 +119,33 @@ def _groups(report: Report, rows: Collection[ChangeKey]) -> Iterator[Decision]:
     yield _problems(groups.problems_to_review, report)
     yield _not_found(groups.not_found, report)
     yield _ended(report)
-    yield Decision(
+    yield ReviewGroup(
         counted(len(report.oversized), "file is", "files are") + " too large for GitHub",
         "It does not show the rest to readers.",
-        tuple(Item(f"{markdown(sentence)}.") for sentence in report.oversized),
+        tuple(ReviewItem(f"{markdown(sentence)}.") for sentence in report.oversized),
     )
 
 
-def _accepted(report: Report, rows: Collection[ChangeKey]) -> Decision:
+def _accepted(report: Report, rows: Collection[ChangeKey]) -> ReviewGroup:
     found = report.publications
-    return Decision(
+    return ReviewGroup(
         counted(len(found), "preprint was accepted", "preprints were accepted"),
         f"Merging updates the venue in {_lists(report)}.",
         tuple(_publication(one, report, rows) for one in found),
     )
 
 
-def _publication(one: Publication, report: Report, rows: Collection[ChangeKey]) -> Item:
+def _publication(one: Publication, report: Report, rows: Collection[ChangeKey]) -> ReviewItem:
     keys = tuple(row for row in rows if row.ref == str(one.ref) and row.field in _PUBLISHED_IN)
     where, said = _where(one.preprint, report, one.names), _source(one.ref, report)
-    return Item(f"{where}: {TITLES[one.preprint.source]} → **{short_cell(one.place)}** ({said})", keys)
+    return ReviewItem(f"{where}: {TITLES[one.preprint.source]} → **{short_cell(one.place)}** ({said})", keys)
 
 
 def _kind(change: Change) -> str:
     return change.field if change.now else f"{_ENDED}{change.field}"
 
 
-def _changed(name: str, changes: Sequence[Change], report: Report) -> Decision:
+def _changed(name: str, changes: Sequence[Change], report: Report) -> ReviewGroup:
     plain = label(changes[0]) if changes else name
     words = _WORDINGS.get(name) or _Wording(
         f"{plain} changed", f"values of {plain} changed", "Merging updates it.", "Merging updates it."
@@ -150,11 +153,11 @@ def _changed(name: str, changes: Sequence[Change], report: Report) -> Decision:
     effect = (words.in_place if report.in_place else words.generated).format(
         lists=_lists(report), catalog=code(report.catalog)
     )
-    return Decision(
+    return ReviewGroup(
         counted(len(changes), words.one, words.many),
         effect,
         tuple(
-            Item(
+            ReviewItem(
                 f"{_where(one.ref, report)}: {_what(one, report)}",
                 (ChangeKey(str(one.ref), one.field, fingerprint(one.now)),),
             )
@@ -166,58 +169,55 @@ def _changed(name: str, changes: Sequence[Change], report: Report) -> Decision:
 def _what(change: Change, report: Report) -> str:
     """Return what changed: before → after, and who says so."""
     url = report.urls.get(change.ref, "")
-    address = _address(url)
     now = short_cell(str(change.now or "-"))
-    match change.field:
-        case "name":
-            moved = renamed_url(url, change.ref.id, str(change.now))
-            return f"{short_cell(str(change.was))} → {_linked(now, moved)}"
-        case "archived":
-            return _linked(short_cell(change.ref.id), url)
-        case "code":
-            return f"{_address(str(change.now))} (named on {_source(change.ref, report, change.provenance)})"
-        case "withdrawn":
-            return address
-        case "retraction" if change.now:
-            return f"{now}, {address}"
-        case "dead":
-            return f"{address}, not found since {now}" if change.now else address
+    match change.field, bool(change.now):
+        case "name", _:
+            is_name = _REPOSITORY.fullmatch(str(change.now))
+            moved = renamed_url(url, change.ref.id, str(change.now)) if is_name else ""
+            text = f"{short_cell(str(change.was))} → {_linked(now, moved)}"
+        case "archived", _:
+            text = _linked(short_cell(change.ref.id), url)
+        case "code", True:
+            text = f"{_address(str(change.now))} (named on {_source(change.ref, report, change.provenance)})"
+        case "dead", True:
+            text = f"{_address(url)}, not found since {now}"
+        case "retraction", True:
+            text = f"{now}, {_address(url)}"
+        case (("withdrawn" | "dead"), _):
+            text = _address(url)
         case _:
             was = short_cell(str(change.was or "-"))
-            return f"{was} → **{now}** ({_source(change.ref, report, change.provenance)})"
+            text = f"{was} → **{now}** ({_source(change.ref, report, change.provenance)})"
+    return text
 
 
-def _problems(problems: Sequence[Problem], report: Report) -> Decision:
-    return Decision(
+def _problems(problems: Sequence[Problem], report: Report) -> ReviewGroup:
+    return ReviewGroup(
         counted(len(problems), "link has", "links have") + " a problem",
         "Merging does not change them.",
         tuple(
-            Item(
-                f"{_where(one.ref, report)}: {short_cell(one.reason)}, {_address(report.urls.get(one.ref, ''))}"
-            )
+            ReviewItem(f"{_where(one.ref, report)}: {short_cell(one.reason)}, {_address_of(one, report)}")
             for one in problems
         ),
     )
 
 
-def _not_found(problems: Sequence[Problem], report: Report) -> Decision:
-    return Decision(
+def _not_found(problems: Sequence[Problem], report: Report) -> ReviewGroup:
+    return ReviewGroup(
         counted(len(problems), "link was", "links were") + " not found",
         "Merging does not change them. They are checked again, and reported as dead after three checks over "
         f"at least three days. If you know a new address, write it into {_written_by_people(report)}.",
-        tuple(
-            Item(f"{_where(one.ref, report)}: {_address(report.urls.get(one.ref, ''))}") for one in problems
-        ),
+        tuple(ReviewItem(f"{_where(one.ref, report)}: {_address_of(one, report)}") for one in problems),
     )
 
 
-def _ended(report: Report) -> Decision:
+def _ended(report: Report) -> ReviewGroup:
     """Return what people pinned or ignored until a day that is over."""
-    return Decision(
+    return ReviewGroup(
         counted(len(report.ended), "decision has", "decisions have") + " ended",
         "They no longer have an effect. Delete them in the catalog, or write another day.",
         tuple(
-            Item(
+            ReviewItem(
                 f"{names_in([name])}: {code(f'{one.key}: {one}')} until {one.until}"
                 + (f" ({short_cell(one.reason)})" if one.reason else "")
             )
@@ -233,12 +233,16 @@ def _where(ref: Ref, report: Report, names: Sequence[str] = ()) -> str:
     """Return the entries behind a link, each with the line on which people wrote it."""
     entries = names or report.entries[ref]
     lines = {one.entry: _line(one, report) for one in report.places.get(ref, ())}
-    shown = [", ".join(filter(None, (names_in([name]), lines.get(name)))) for name in entries[:_MOST_PLACES]]
+    # A name is followed by a mark of ours, with which it could be read as an emoji.
+    shown = [
+        f"{names_in([name])}, {lines[name]}" if name in lines else f"{names_in([name])}{BREAK}"
+        for name in entries[:_MOST_PLACES]
+    ]
     more = len(entries) - len(shown)
     return "; ".join(shown) + (f" and {counted(more, 'more entry', 'more entries')}" if more else "")
 
 
-def _line(place: Place, report: Report) -> str:
+def _line(place: LinkPlace, report: Report) -> str:
     """Return a file and line, as a link where the file can be seen."""
     text = f"{markdown(place.file)} line {place.line}"
     plain = "?plain=1" if place.file.endswith(".md") else ""  # a rendered file has no lines
@@ -254,6 +258,10 @@ def _linked(text: str, url: str) -> str:
     return link(text, url) if is_link(url) else text
 
 
+def _address_of(problem: Problem, report: Report) -> str:
+    return _address(report.urls.get(problem.ref, problem.ref.id))
+
+
 def _address(url: str) -> str:
     return _linked(markdown(shorten(url.partition("://")[2], _LONGEST_URL)), url)
 
@@ -266,7 +274,7 @@ def _written_by_people(report: Report) -> str:
     return _lists(report) if report.in_place else code(report.catalog)
 
 
-def decision_parts(found: Sequence[Decision], unticked: Collection[ChangeKey]) -> Iterator[Part]:
+def decision_parts(found: Sequence[ReviewGroup], unticked: Collection[ChangeKey]) -> Iterator[Part]:
     """Yield the groups under their heading. A long group is folded."""
     if not found:
         return

@@ -66,7 +66,8 @@ def changed_facts(report: Report) -> Iterator[Part]:
     if settled:
         head = f"## Other changes ({len(settled)})"
         yield table_part(head, header, (_row(one, report) for one in plain)) if plain else Part(head)
-        yield from (Part(_folded(one, report)) for one in settled if FIELDS[one.field].long)
+        long = tuple(_folded(one, report) for one in settled if FIELDS[one.field].long)
+        yield from [Part(f"### Abstracts ({len(long)})", long, gap=GAP)] if long else []
     if volatile:
         counts = [one for one in volatile if one.field == "stars"]
         what = (

@@ -8,7 +8,6 @@ from typing import Final
 from enricher.model.facts import DEAD
 from enricher.model.run import Change, Report
 from enricher.review.classification import needs_review
-from enricher.review.policy import COUNTS
 from enricher.review.readme_edits import heading, taken
 from enricher.text.numbers import counted, listed
 
@@ -34,7 +33,7 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
 
 def title(report: Report, needing_review: int) -> str:
     """Return the title of a proposal in which so many items need review."""
-    edits = [heading(report.readme_edits)] if taken(report.readme_edits) else []
+    edits = list(_edits(report))
     to_review = [change for change in report.changes if needs_review(change)]
     named = [_named(change, report) for change in to_review]
     if report.is_first and not report.in_place:
@@ -51,6 +50,14 @@ def title(report: Report, needing_review: int) -> str:
         if len(text) <= _LONGEST:
             break
     return text
+
+
+def _edits(report: Report) -> Iterator[str]:
+    """Yield what comes from people's READMEs, kind by kind unless that is too long."""
+    found = taken(report.readme_edits)
+    text = heading(found) if found else ""
+    if found:
+        yield text if len(text) <= _LONGEST else f"{text.partition(':')[0]}: {counted(len(found), 'edit')}"
 
 
 def _with_review(text: str, count: int) -> str:
@@ -95,15 +102,14 @@ def _kinds(report: Report, to_review: Sequence[Change]) -> Iterator[str]:
     counts["venue"] += len(report.publications)
     yield from (counted(counts[kind], *forms) for kind, forms in _KINDS.items() if counts[kind])
     new = [entry for section in report.new_facts for entry in section.entries]
-    if new:
+    if new and not report.in_place:
         yield f"facts of {counted(len(new), 'paper')}"
-    known = {ref for entry in new for ref in entry.refs}
-    others = [one for one in report.changes if one.ref not in known and not needs_review(one)]
-    fields = {change.field for change in others}
-    if fields == {"stars"}:
-        yield counted(len(others), "star count")
-    elif others and (not fields <= COUNTS or not (to_review or new)):
-        yield f"metadata of {counted(len({change.ref for change in others}), 'link')}"
+    if new or counts.total():
+        return
+    if {change.field for change in report.changes} == {"stars"}:
+        yield counted(len(report.changes), "star count")
+    elif report.changes:
+        yield f"metadata of {counted(len({change.ref for change in report.changes}), 'link')}"
 
 
 def _where(report: Report) -> str:

@@ -7,7 +7,7 @@ from enricher.model.publishing import ChangeKey
 from enricher.model.run import ChangedLine, EditKind, ReadmeEdit, Report
 from enricher.review.body import introduction, title
 from enricher.review.body.boxes import LEFT_OUT, left_out_lines, unticked_rows
-from enricher.review.body.decisions import Decision, count, decision_parts, decisions
+from enricher.review.body.decisions import ReviewGroup, count, decision_parts, decisions
 from enricher.review.body.facts import changed_facts, new_facts
 from enricher.review.body.lines import diff, diff_block, fence_for
 from enricher.review.body.parts import GAP, IN_SUMMARY, Part, fit
@@ -55,7 +55,7 @@ def pull_request_body(report: Report, state: State, last: str = "") -> str:
     return f"{before}{BEGIN}\n{fit(parts, room)}\n{end}\n{END}{after}"
 
 
-def _parts(report: Report, found: Sequence[Decision], last: str) -> Iterator[Part]:
+def _parts(report: Report, found: Sequence[ReviewGroup], last: str) -> Iterator[Part]:
     """Yield the parts of the body in their order."""
     if report.is_first:
         yield Part(introduction.what_this_is(report))
@@ -63,7 +63,7 @@ def _parts(report: Report, found: Sequence[Decision], last: str) -> Iterator[Par
     yield from _readme_edits(report)
     if report.is_first:
         yield from introduction.what_readers_see(report)
-    elif report.lines:
+    if report.lines and not (report.is_first and report.in_place):
         yield from _lines(report.lines)
     yield from decision_parts(found, unticked_rows(last))
     left = left_out_lines(last, {key for one in found for item in one.items for key in item.keys})
@@ -72,7 +72,7 @@ def _parts(report: Report, found: Sequence[Decision], last: str) -> Iterator[Par
     if report.is_first and report.links:
         yield introduction.all_links(report.links)
         yield introduction.settings(report)
-    if report.is_first and len(report.lines) > _MOST_LINES:
+    if report.is_first and report.in_place and len(report.lines) > _MOST_LINES:
         yield _folded_lines(report.lines)
     yield from new_facts(report)
     yield from changed_facts(report)
