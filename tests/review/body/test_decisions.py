@@ -141,7 +141,10 @@ def test_an_item_has_each_entry_with_its_file_and_line(report: MakeReport) -> No
     places = {ACME: (LinkPlace("Acme", "catalog.yaml", 34), LinkPlace("Bolt", "docs/papers.md", 8))}
     made = replace(report([Change(ACME, "archived", False, True)], names=names), places=places)
 
-    assert "Acme, catalog.yaml line 34; Bolt, docs/papers.md line 8; Core\u200b and 2 more entries: " in shown(made)
+    assert (
+        "Acme, catalog.yaml line 34; Bolt, docs/papers.md line 8; Core\u200b and 2 more entries: "
+        in shown(made)
+    )
 
     hosted = shown(replace(made, address="https://github.com/o/list/blob/0123456789ab"))
 

@@ -149,7 +149,9 @@ def test_what_a_person_unticked_stays_unticked_and_then_left_out(report: MakeRep
     later = body(report([stars("acme")]), unticked)
     assert "## Left out (1)" in later
     assert re.search(
-        r"^- \[ \] <!-- enrich:left-out github:acme/license/\w+ --> acme\u200b: MIT → \*\*none", later, re.MULTILINE
+        r"^- \[ \] <!-- enrich:left-out github:acme/license/\w+ --> acme\u200b: MIT → \*\*none",
+        later,
+        re.MULTILINE,
     )
     assert "## Left out (1)" in body(report([stars("acme")]), later)
     assert "## Left out" not in body(

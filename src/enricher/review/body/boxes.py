@@ -14,7 +14,7 @@ from enricher.model.publishing import ChangeKey
 LEFT_OUT: Final = "## Left out"
 
 _BOX: Final = re.compile(
-    r"^- \[([ xX])\] <!-- enrich:(change|left-out) (\S+(?: \S+)*) -->(.*)$", re.MULTILINE
+    r"^- \[([ xX])\] <!-- enrich:(change|left-out) (\S+(?: \S+)*) -->([^\r\n]*)", re.MULTILINE
 )
 
 
