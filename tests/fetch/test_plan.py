@@ -127,7 +127,7 @@ def test_links_beyond_the_limit_are_left_for_the_next_run_source_by_source() -> 
 def test_within_a_budget_new_links_come_before_those_with_facts(night: int) -> None:
     new = [Ref("github", f"new/{number}") for number in range(3)]
     gone = Ref("github", "gone/never-found")
-    metadata = {**known(20), gone: Record(None, DAY, Absence(DAY, DAY + timedelta(days=3), 3))}
+    metadata = {**known(20), gone: Record(None, DAY, Absence(DAY, DAY + timedelta(days=3)))}
 
     planned = plan([*metadata, *new], metadata, {"github": Pace(1, 3)}, DAY + timedelta(days=night))
 

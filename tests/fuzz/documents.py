@@ -149,7 +149,7 @@ metadata = _yaml(
                 "description": "Words",
                 "changed": "DAY",
             },
-            "usenix:a": {"changed": "DAY", "missing": {"since": "DAY", "last": "DAY", "runs": 3}},
+            "usenix:a": {"changed": "DAY", "missing": {"since": "DAY", "last": "DAY"}},
         },
     )
 ).map(lambda data: data.replace(b"DAY", b"2026-11-24"))

@@ -69,7 +69,7 @@ def facts(text: str, hostile: Fields) -> tuple[Paper, Repository]:
 
 def records(text: str, hostile: Fields) -> Metadata:
     paper, code = facts(text, hostile)
-    return {PAPER: Record(paper, DAY), CODE: Record(code, DAY, Absence(DAY, DAY, 1))}
+    return {PAPER: Record(paper, DAY), CODE: Record(code, DAY, Absence(DAY, DAY))}
 
 
 def report(was: Metadata, now: Metadata, text: str, hostile: Fields) -> Report:
