@@ -20,6 +20,7 @@ from enricher.links.resolve import (
 from enricher.listing.readme_edits import with_edits
 from enricher.listing.resolved_list import ResolvedList, linked, resolve_list, with_code
 from enricher.metadata.merge import (
+    absences,
     compare,
     keep_only,
     merge,
@@ -42,7 +43,7 @@ from enricher.model.publishing import (
     Snapshot,
     Texts,
 )
-from enricher.model.run import ChangedLine, Fetched, Found, Outcome, Problem, ReadmeEdit, Report
+from enricher.model.run import ChangedLine, Failed, Fetched, Found, Outcome, Problem, ReadmeEdit, Report
 from enricher.model.source import Source
 from enricher.readme.size import oversized
 from enricher.render.files import render
@@ -50,6 +51,7 @@ from enricher.render.in_place import News, edit_files, places
 from enricher.report.coverage import cover
 from enricher.review.catalog_edits import add_code, move_links
 from enricher.review.found_code import without_refused_code
+from enricher.review.lasting import failing, in_trouble, lasting_problems, still_open
 from enricher.review.policy import (
     ReviewContext,
     fingerprint,
@@ -77,6 +79,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class _Past:
+    """What earlier runs know of the links: what is proposed already, and since when new ones have no answer."""
+
+    metadata: Metadata
+    failing: Mapping[Ref, date]
+
+
+@dataclass(frozen=True, slots=True)
 class _Answers:
     """The wanted links, the outcomes, and the list with the DOIs that the answers name."""
 
@@ -96,7 +106,7 @@ def enrich(
     listed, edit_rows = _read(run, snapshot, base, sources, publisher)
     before = _with_pending(base, snapshot, sources)
 
-    answers = _ask(listed, before, sources, run, watcher)
+    answers = _ask(listed, _Past(before, failing(snapshot.problems, before)), sources, run, watcher)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
     trusted, tripped = apply_breaker(outcomes, before, listed.catalog.breaker)
@@ -140,8 +150,36 @@ def enrich(
         oversized=tuple(oversized({**after.lists, **after.abstracts})),
     )
     edited = edits(run.catalog, snapshot.texts, after)
-    proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
+    if snapshot.rejections is not None and not proposal_rows:
+        edited = _memory(edited, base, metadata, sibling(run.catalog, METADATA))
+    known = _known(snapshot, listed, merged, context)
+    answered = {outcome.ref for outcome in trusted if not isinstance(outcome, Failed)}
+    found = (one for one in report.problems if not _is_accepted(one, base))
+    lasting = lasting_problems(known, found, in_trouble(answers.down, tripped), answered, run.today)
+    is_remembered = absences(metadata) == absences(before)
+    proposal = Proposal(edited, proposal_rows, listed.catalog.rules, lasting, is_remembered)
     return report, publisher.publish(proposal, report)
+
+
+def _known(
+    snapshot: Snapshot, listed: ResolvedList, merged: Metadata, context: ReviewContext
+) -> tuple[Problem, ...]:
+    """Return the problems that the pull request lists and that may be open still, as people see them now."""
+    is_open = snapshot.pending is not None and snapshot.pending.is_open
+    known = still_open(snapshot.problems, merged, is_waiting=is_open)
+    return open_problems(known, listed.full.entries(), listed.links, merged, context)
+
+
+def _is_accepted(problem: Problem, base: Metadata) -> bool:
+    """Return whether a person has merged that the link is dead."""
+    return problem.kind is ProblemKind.DEAD and problem.ref in base and bool(base[problem.ref].dead_since)
+
+
+def _memory(edited: tuple[Edit, ...], base: Metadata, metadata: Metadata, file: str) -> tuple[Edit, ...]:
+    """Return of edits without a row those that the next run needs: since when links are not found."""
+    if absences(base) == absences(metadata):
+        return ()
+    return tuple(edit for edit in edited if edit.path == file)
 
 
 def _read(
@@ -171,12 +209,17 @@ def _only_code_of(
 
 
 def _ask(
-    listed: ResolvedList, before: Metadata, sources: Sequence[Source], run: Run, watcher: Watcher
+    listed: ResolvedList,
+    past: _Past,
+    sources: Sequence[Source],
+    run: Run,
+    watcher: Watcher,
 ) -> _Answers:
     """Return the outcomes of all links that are due, and then of the DOIs and code that these answers name.
 
     Both in one run, so that one pull request has a new preprint, its publication and its code.
     """
+    before = past.metadata
     pace = paces(sources, listed.catalog.every, run.budget)
     wanted: Mapping[Ref, tuple[str, ...]] = {}
     outcomes: tuple[Outcome, ...] = ()
@@ -192,7 +235,7 @@ def _ask(
         if run.names:
             planned = Plan(tuple(shuffled(further, run.today)))
         else:
-            planned = plan(further, before, _rest(pace, outcomes), run.today)
+            planned = plan(further, before, _rest(pace, outcomes), run.today, past.failing)
         answers = fetch(planned.due, sources, watcher, run.secrets) if planned.due else Fetched()
         trusted, _ = apply_breaker(answers.outcomes, before, listed.catalog.breaker)
         found = (answer for answer in trusted if isinstance(answer, Found))

@@ -232,8 +232,8 @@ def test_an_unavailable_source_is_named_without_a_count_that_differs_from_run_to
 
 
 def test_a_link_that_was_not_checked_has_the_day_since_when(report: MakeReport) -> None:
-    state = State(frozenset(), {str(PAPER): date(2026, 11, 20)})
-    text = pull_request_body(report([], [Problem(PAPER, ProblemKind.NOT_CHECKED, "down")]), state)
+    unchecked = Problem(PAPER, ProblemKind.NOT_CHECKED, "down", date(2026, 11, 20))
+    text = pull_request_body(report([], [unchecked]), State(frozenset()))
 
     assert "| 2311.15566 | arxiv | down | 2026-11-20 |" in text
 

@@ -154,7 +154,8 @@ def files(text: str, hostile: Fields) -> Texts:
 
 
 def request_body(text: str, hostile: Fields) -> str:
-    return pull_request_body(new(text, hostile), State(frozenset(), {str(PAPER): DAY}))
+    report = new(text, hostile)
+    return pull_request_body(report, State(frozenset(), report.problems))
 
 
 def comments(text: str, hostile: Fields) -> str:

@@ -101,6 +101,11 @@ def overlay(base: Metadata, ancestor: Metadata, pending: Metadata) -> Metadata:
     return {**base, **kept}
 
 
+def absences(metadata: Metadata) -> dict[Ref, Absence]:
+    """Return since when which links are not found."""
+    return {ref: record.missing for ref, record in metadata.items() if record.missing}
+
+
 def keep_only(metadata: Metadata, wanted: Collection[Ref]) -> Metadata:
     """Return the metadata of the references that the catalog still has."""
     return {ref: record for ref, record in metadata.items() if ref in wanted}

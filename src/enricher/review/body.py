@@ -6,9 +6,8 @@ to it, so that a run without news changes no byte.
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from difflib import SequenceMatcher
 from itertools import accumulate, takewhile
 from typing import Final
@@ -79,7 +78,7 @@ def title(report: Report) -> str:
 
 def body(report: Report) -> str:
     """Return what the run found, no longer than GitHub allows; rows that do not fit are counted."""
-    return _fit(_parts(report, {}), LARGEST)
+    return _fit(_parts(report), LARGEST)
 
 
 def pull_request_body(report: Report, state: State, around: tuple[str, str] = ("", "")) -> str:
@@ -88,11 +87,10 @@ def pull_request_body(report: Report, state: State, around: tuple[str, str] = ("
     `around` is what people wrote before and after it, which stays, and leaves less room.
     """
     kept = bounded(state)
-    since = {ref: kept.since[str(ref)] for ref in report.entries if str(ref) in kept.since}
     before, after = around
     end = f"{INSTRUCTIONS}{_GAP}{marker(kept)}"
     room = LARGEST - len(before) - len(after) - len(end) - len(BEGIN) - len(END) - 4 * len(_GAP)
-    parts = list(_parts(report, since))
+    parts = list(_parts(report))
     if not report.changes and not report.lines and not taken(report.readme_edits):
         parts.insert(0, _Part("No fact has changed. The tables are updated to match `catalog.yaml`."))
     return f"{before}{BEGIN}\n{_fit(parts, room)}\n{end}\n{END}{after}"
@@ -145,7 +143,7 @@ def _fit(parts: Iterable[_Part], largest: int) -> str:
     return _GAP.join(texts) + "\n"
 
 
-def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
+def _parts(report: Report) -> Iterator[_Part]:
     """Yield the parts of the body in their order."""
     groups = classify(report)
     yield from _readme_edits(report)
@@ -154,7 +152,7 @@ def _parts(report: Report, since: Mapping[Ref, date]) -> Iterator[_Part]:
     yield from _accepted(report)
     yield from _new(groups.new, report)
     for group, problems in groups.unconfirmed:
-        yield _unconfirmed(group, problems, report, since)
+        yield _unconfirmed(group, problems, report)
     yield from _ended(report)
     if report.oversized:
         rows = tuple(f"- {markdown(sentence)}." for sentence in report.oversized)
@@ -253,16 +251,14 @@ def _new(changes: Sequence[Change], report: Report) -> Iterator[_Part]:
         yield _table(fold, header, (_row(change, report) for change in volatile), tail="</details>")
 
 
-def _unconfirmed(
-    group: Group, problems: Sequence[Problem], report: Report, since: Mapping[Ref, date]
-) -> _Part:
+def _unconfirmed(group: Group, problems: Sequence[Problem], report: Report) -> _Part:
     """Return the links of a group without a usable answer; those with one reason share a row.
 
     Not dead links of a list in place: a person needs the line of each.
     """
     alike: dict[tuple[str, str, str, str], list[Problem]] = {}
     for problem in problems:
-        day = str(problem.since or since.get(problem.ref) or "this run")
+        day = str(problem.since or "this run")
         own_row = str(problem.ref) if group is Group.DEAD and report.places else ""
         alike.setdefault((problem.ref.source, problem.reason, day, own_row), []).append(problem)
     rows = (

@@ -54,14 +54,24 @@ class ReviewContext:
         return falls_on(self.rules.volatile_every, self.today)
 
     def rejects(self, row: ChangeKey) -> bool:
-        """Return whether a person rejected just this value, or a count of this link in the last 30 days."""
-        return any(row in rejection.rows for rejection in self.rejections) or (
-            row.field in COUNTS and self._pauses(row)
+        """Return whether a person rejected just this value, or a count of this link in the last 30 days.
+
+        Of a dead link the value is a day; whoever rejects one does not want to hear of another.
+        """
+        alike = row.field == DEAD and row.value != _ALIVE
+        return (
+            any(row in rejection.rows for rejection in self.rejections)
+            or (row.field in COUNTS and self._pauses(row))
+            or (alike and any(_says_dead(one, row.ref) for each in self.rejections for one in each.rows))
         )
 
     def _pauses(self, row: ChangeKey) -> bool:
         recent = (r for r in self.rejections if self.today < r.closed + _PAUSE)
         return any((row.ref, row.field) == (one.ref, one.field) for r in recent for one in r.rows)
+
+
+def _says_dead(row: ChangeKey, ref: str) -> bool:
+    return (row.ref, row.field) == (ref, DEAD) and row.value != _ALIVE
 
 
 def falls_on(every: Every, day: date) -> bool:
@@ -112,10 +122,7 @@ def open_problems(
     merged: Metadata,
     context: ReviewContext,
 ) -> tuple[Problem, ...]:
-    """Return the problems without those that an entry ignores and those whose change a person rejected.
-
-    A dead link is always reported: it asks for no decision.
-    """
+    """Return the problems without those that an entry ignores and those whose change a person rejected."""
     ignored = {
         (ref, kind)
         for entry in entries
@@ -130,10 +137,13 @@ def open_problems(
 
 
 def _is_rejected(problem: Problem, merged: Metadata, context: ReviewContext) -> bool:
-    if problem.kind not in FIELD_OF or problem.kind is ProblemKind.DEAD:
+    if problem.kind in {ProblemKind.DEAD, ProblemKind.NOT_FOUND}:
+        since = problem.since.isoformat() if problem.since else ""
+        return context.rejects(ChangeKey(str(problem.ref), DEAD, fingerprint(since)))
+    if problem.kind not in FIELD_OF:
         return False
     field = FIELD_OF[problem.kind]
-    value = _value(merged[problem.ref], field)
+    value = _value(merged.get(problem.ref, _NO_RECORD), field)
     return context.rejects(ChangeKey(str(problem.ref), field, fingerprint(value)))
 
 
@@ -236,7 +246,10 @@ def _first_facts(link: _LinkStates, gate: _Gate) -> Facts | None:
 
 
 def _absence(link: _LinkStates, gate: _Gate) -> Absence | None:
-    """Return whether the link is missing. Days are counted in every run; a dead link goes out on schedule."""
+    """Return whether the link is missing: since when in any run, and that it is dead on schedule."""
+    since = link.new.missing and link.new.missing.since.isoformat()
+    if since and gate.rejects_value(link.ref, DEAD, since):
+        return link.base.missing
     now = _dead_since(link.new)
     if _dead_since(link.base) == now:
         return link.new.missing
@@ -321,3 +334,6 @@ def _first_row(ref: Ref, facts: Facts) -> ChangeKey:
 def fingerprint(value: Value) -> str:
     """Return a short hash that differs between values."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:12]
+
+
+_ALIVE: Final = fingerprint(None)  # the value of the row of a dead link that is found again
