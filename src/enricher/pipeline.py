@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -30,7 +30,7 @@ from enricher.metadata.merge import (
 )
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import ProblemKind, has_ended
-from enricher.model.facts import Metadata, Record, Ref
+from enricher.model.facts import Metadata, Record, Ref, Repository
 from enricher.model.publishing import (
     METADATA,
     README,
@@ -43,7 +43,17 @@ from enricher.model.publishing import (
     Snapshot,
     Texts,
 )
-from enricher.model.run import ChangedLine, Failed, Fetched, Found, Outcome, Problem, ReadmeEdit, Report
+from enricher.model.run import (
+    Change,
+    ChangedLine,
+    Failed,
+    Fetched,
+    Found,
+    Outcome,
+    Problem,
+    ReadmeEdit,
+    Report,
+)
 from enricher.model.source import Source
 from enricher.readme.size import oversized
 from enricher.render.files import render
@@ -59,6 +69,7 @@ from enricher.review.policy import (
     open_problems,
     pinned_fields,
     propose,
+    row_of,
     rows,
 )
 from enricher.review.publications import publications
@@ -80,7 +91,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """What earlier runs know of the links: what is proposed already, and since when new ones have no answer."""
+    """What earlier runs know: what is proposed already, and since when new links have no answer."""
 
     metadata: Metadata
     failing: Mapping[Ref, date]
@@ -104,7 +115,8 @@ def enrich(
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
     listed, edit_rows = _read(run, snapshot, base, sources, publisher)
-    before = _with_pending(base, snapshot, sources)
+    waiting = _moves_of(snapshot.pending, sources, base) if snapshot.pending else {}
+    before = _with_pending(base, snapshot.pending, waiting)
 
     answers = _ask(listed, _Past(before, failing(snapshot.problems, before)), sources, run, watcher)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
@@ -121,9 +133,15 @@ def enrich(
     listed, metadata = _only_code_of(metadata, listed, sources)
     problems = tuple(problem for problem in problems if problem.ref in listed.names)
     proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context) | edit_rows
+    kept = pinned_fields(listed.full.entries(), listed.links, run.today)
+    is_open = snapshot.pending is not None and snapshot.pending.is_open
+    is_refused = _refusal(context, kept, proposal_rows, waiting if is_open else ())
     follows = listed.catalog.in_place or snapshot.rejections is not None
-    moved = moved_links(listed.links, metadata, proposal_rows) if follows else {}
+    moved = moved_links(listed.links, metadata, is_refused) if follows else {}
     after, lines = _rendered(listed, News(base, metadata, moved), snapshot, sources)
+    moves = _old_moves(base, metadata, moved, listed, after)
+    if snapshot.rejections is not None:
+        proposal_rows |= {row_of(move.ref, move.field, move.now) for move in moves}
 
     entries = listed.catalog.entries()
     private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
@@ -132,7 +150,7 @@ def enrich(
         not_due=len(wanted) - len(outcomes) - len(answers.left),
         entries={**listed.names, **private},
         urls={ref: url for url, ref in listed.links.items()},
-        changes=compare(base, metadata, listed.names),
+        changes=(*compare(base, metadata, listed.names), *moves),
         problems=(
             *open_problems(problems, listed.full.entries(), listed.links, merged, context),
             *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
@@ -155,7 +173,8 @@ def enrich(
     known = _known(snapshot, listed, merged, context)
     answered = {outcome.ref for outcome in trusted if not isinstance(outcome, Failed)}
     found = (one for one in report.problems if not _is_accepted(one, base))
-    lasting = lasting_problems(known, found, in_trouble(answers.down, tripped), answered, run.today)
+    trouble = in_trouble(answers.down, tripped, problems)
+    lasting = lasting_problems(known, found, trouble, answered, run.today)
     is_remembered = absences(metadata) == absences(before)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, lasting, is_remembered)
     return report, publisher.publish(proposal, report)
@@ -261,16 +280,15 @@ def _in_order(outcomes: Sequence[Outcome], wanted: Iterable[Ref]) -> tuple[Outco
     return tuple(by_ref[ref] for ref in wanted if ref in by_ref)
 
 
-def _with_pending(base: Metadata, snapshot: Snapshot, sources: Sequence[Source]) -> Metadata:
-    """Return the base's metadata with what the bot's branch already proposes.
+def _with_pending(base: Metadata, pending: Pending | None, moves: Mapping[Ref, Ref]) -> Metadata:
+    """Return the base's metadata with what the bot's branch already proposes; `moves` are those in it.
 
     So a source that fails in this run keeps the rows that it put there, and is not asked again for them.
     """
-    pending = snapshot.pending
     if pending is None:
         return base
     proposed, ancestor = (read_metadata(texts.metadata) for texts in (pending.proposed, pending.ancestor))
-    return overlay(base, ancestor, undo(proposed, _moves_of(pending, sources, base)))
+    return overlay(base, ancestor, undo(proposed, moves))
 
 
 def _moves_of(pending: Pending, sources: Sequence[Source], base: Metadata) -> Mapping[Ref, Ref]:
@@ -323,6 +341,37 @@ def _rendered(
     now = resolve_list("catalog.yaml with its changes", texts, sources, metadata)
     renamed = under_new_refs(metadata, news.moved, listed.links, now.links)
     return render(now.catalog, now.links, renamed, texts, blocks), lines
+
+
+def _refusal(
+    context: ReviewContext,
+    pinned: Mapping[Ref, Collection[str]],
+    rows: Collection[ChangeKey],
+    waiting: Collection[Ref],
+) -> Callable[[ChangeKey], bool]:
+    """Return which new names people refuse: by a pin, or by closing, unless it is proposed all the same."""
+    refused = {str(ref) for ref, names in pinned.items() if "name" in names}
+    moving = set(map(str, waiting))
+    return lambda row: (
+        row.ref in refused or (row not in rows and row.ref not in moving and context.rejects(row))
+    )
+
+
+def _old_moves(
+    base: Metadata, metadata: Metadata, moved: Mapping[str, str], listed: ResolvedList, after: Texts
+) -> tuple[Change, ...]:
+    """Return the moves that the base's metadata already have, and whose links change only now.
+
+    A local run leaves them so: it does not edit the catalog.
+    """
+    was, now = ("\n".join((texts.catalog, *texts.lists.values())) for texts in (listed.texts, after))
+    refs = {listed.links[url] for url in moved if now.count(url) < was.count(url)}
+    named = {ref: (base.get(ref), metadata[ref].facts) for ref in listed.names if ref in refs}
+    return tuple(
+        Change(ref, "name", ref.id, facts.name)
+        for ref, (before, facts) in named.items()
+        if before and isinstance(facts, Repository) and getattr(before.facts, "name", None) == facts.name
+    )
 
 
 def _stale(

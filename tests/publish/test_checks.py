@@ -807,7 +807,7 @@ def test_check_15_of_a_source_that_fails_every_pending_row_survives(first: Hoste
     assert facts(first, f"arxiv:{ARXIV}") == pending
     assert facts(first, "github:internlm/acmetrace")["license"] == "MIT"
     unchecked = body(first).partition("### Not checked (1)")[2]
-    assert re.search(r"\| SpotServe \| arxiv \| .+ \| 2026-11-25 \|", unchecked)
+    assert re.search(r"\| 1 link \| arxiv \| unavailable: .+ \| 2026-11-25 \|", unchecked)
     assert writes(first, TUESDAY + 2 * DAY) == [], "a second night of the same is no news"
 
 
@@ -822,7 +822,7 @@ def test_check_15_of_github_too_as_long_as_it_accepts_writes(first: Hosted, faul
     assert report.down == ("github",)
     assert facts(first, "github:internlm/acmetrace") == pending
     assert facts(first, f"arxiv:{ARXIV}")["title"] == "Another Title"
-    assert "### Not checked (2)" in body(first)
+    assert "| 2 links | github | unavailable: " in body(first)
 
 
 def test_check_15_a_run_without_a_whole_source_exits_3_and_proposes_the_results_of_the_others(

@@ -139,12 +139,12 @@ def open_problems(
 def _is_rejected(problem: Problem, merged: Metadata, context: ReviewContext) -> bool:
     if problem.kind in {ProblemKind.DEAD, ProblemKind.NOT_FOUND}:
         since = problem.since.isoformat() if problem.since else ""
-        return context.rejects(ChangeKey(str(problem.ref), DEAD, fingerprint(since)))
+        return context.rejects(row_of(problem.ref, DEAD, since))
     if problem.kind not in FIELD_OF:
         return False
     field = FIELD_OF[problem.kind]
     value = _value(merged.get(problem.ref, _NO_RECORD), field)
-    return context.rejects(ChangeKey(str(problem.ref), field, fingerprint(value)))
+    return context.rejects(row_of(problem.ref, field, value))
 
 
 # --- what a pull request proposes -----------------------------------------------------------------
@@ -173,7 +173,7 @@ class _Gate:
 
     def rejects_value(self, ref: Ref, field: str, value: Value) -> bool:
         """Return the same for a value."""
-        return self.rejects(ChangeKey(str(ref), field, fingerprint(value)))
+        return self.rejects(row_of(ref, field, value))
 
     def opens_for_settled(self, ref: Ref) -> bool:
         """Return whether changes of this link may go out today that are not urgent."""
@@ -322,13 +322,18 @@ def rows(base: Metadata, proposed: Metadata) -> frozenset[ChangeKey]:
             found.add(_first_row(ref, record.facts))
         else:
             changes = compare(base, proposed, [ref])
-            found.update(ChangeKey(str(ref), change.field, fingerprint(change.now)) for change in changes)
+            found.update(row_of(ref, change.field, change.now) for change in changes)
     return frozenset(found)
 
 
 def _first_row(ref: Ref, facts: Facts) -> ChangeKey:
     settled = {name: value for name, value in asdict(facts).items() if name not in VOLATILE}
     return ChangeKey(str(ref), FIRST_FACTS, fingerprint(json.dumps(settled, sort_keys=True)))
+
+
+def row_of(ref: Ref, field: str, value: Value) -> ChangeKey:
+    """Return the row of a field with this value."""
+    return ChangeKey(str(ref), field, fingerprint(value))
 
 
 def fingerprint(value: Value) -> str:
