@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -53,6 +53,7 @@ from enricher.model.run import (
     Problem,
     ReadmeEdit,
     Report,
+    Tripped,
 )
 from enricher.model.source import Source
 from enricher.readme.size import oversized
@@ -90,22 +91,31 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class _Past:
-    """What earlier runs know: what is proposed already, and since when new links have no answer."""
-
-    metadata: Metadata
-    failing: Mapping[Ref, date]
-
-
-@dataclass(frozen=True, slots=True)
 class _Answers:
     """The wanted links, the outcomes, and the list with the DOIs that the answers name."""
 
     listed: ResolvedList
     wanted: Mapping[Ref, tuple[str, ...]]
-    outcomes: tuple[Outcome, ...]  # in the order of the list
+    outcomes: tuple[Outcome, ...]  # in the order of the list; what the breaker does not trust has failed
     left: tuple[Ref, ...]  # links that were due, and are left for the next run
     down: tuple[str, ...]  # unavailable sources
+    tripped: tuple[Tripped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Review:
+    """What people see and decide: the list on the base, and what earlier runs have proposed."""
+
+    snapshot: Snapshot
+    base: Metadata
+    before: Metadata  # the base's, with what waits on the bot's branch
+    moves: Collection[Ref]  # links that the bot's branch moves
+    context: ReviewContext
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a pull request is open for what waits."""
+        return self.snapshot.pending is not None and self.snapshot.pending.is_open
 
 
 def enrich(
@@ -118,30 +128,25 @@ def enrich(
     waiting = _moves_of(snapshot.pending, sources, base) if snapshot.pending else {}
     before = _with_pending(base, snapshot.pending, waiting)
 
-    answers = _ask(listed, _Past(before, failing(snapshot.problems, before)), sources, run, watcher)
+    answers = _ask(listed, (before, failing(snapshot.problems, before)), sources, run, watcher)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
-    trusted, tripped = apply_breaker(outcomes, before, listed.catalog.breaker)
 
     named = tuple(wanted) if run.names else ()
     context = ReviewContext(run.today, listed.catalog.rules, named, snapshot.rejections or ())
-    merged, problems = _merged(base, before, trusted, listed, run)
+    review = _Review(snapshot, base, before, waiting, context)
+    merged, problems = _merged(base, before, outcomes, listed, run)
     offered = {url: listed.links[url] for _, url in listed.code()}
     merged = without_refused_code(base, merged, offered, context)
     listed, merged = _only_code_of(merged, listed, sources)
-    metadata = _under_review(base, merged, before, snapshot, context)
+    metadata = _under_review(review, merged)
     listed, metadata = _only_code_of(metadata, listed, sources)
     problems = tuple(problem for problem in problems if problem.ref in listed.names)
-    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context) | edit_rows
-    kept = pinned_fields(listed.full.entries(), listed.links, run.today)
-    is_open = snapshot.pending is not None and snapshot.pending.is_open
-    is_refused = _refusal(context, kept, proposal_rows, waiting if is_open else ())
-    follows = listed.catalog.in_place or snapshot.rejections is not None
-    moved = moved_links(listed.links, metadata, is_refused) if follows else {}
+    proposal_rows = rows(base, metadata) | _stale(review, listed) | edit_rows
+    moved = _moved(review, listed, metadata, proposal_rows)
     after, lines = _rendered(listed, News(base, metadata, moved), snapshot, sources)
-    moves = _old_moves(base, metadata, moved, listed, after)
-    if snapshot.rejections is not None:
-        proposal_rows |= {row_of(move.ref, move.field, move.now) for move in moves}
+    moves = _old_moves(review, listed, metadata, moved, after)
+    proposal_rows |= {row_of(move.ref, move.field, move.now) for move in moves}
 
     entries = listed.catalog.entries()
     private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
@@ -158,7 +163,7 @@ def enrich(
         usage=meter.usage(),
         down=answers.down,
         left=tuple(ref for ref in answers.left if ref in listed.names),
-        tripped=tripped,
+        tripped=answers.tripped,
         publications=publications(listed.full, listed.links, base, metadata),
         coverage=cover(listed.full, listed.links, metadata),
         lines=lines,
@@ -168,37 +173,36 @@ def enrich(
         oversized=tuple(oversized({**after.lists, **after.abstracts})),
     )
     edited = edits(run.catalog, snapshot.texts, after)
-    if snapshot.rejections is not None and not proposal_rows:
-        edited = _memory(edited, base, metadata, sibling(run.catalog, METADATA))
-    known = _known(snapshot, listed, merged, context)
-    answered = {outcome.ref for outcome in trusted if not isinstance(outcome, Failed)}
-    found = (one for one in report.problems if not _is_accepted(one, base))
-    trouble = in_trouble(answers.down, tripped, problems)
-    lasting = lasting_problems(known, found, trouble, answered, run.today)
-    is_remembered = absences(metadata) == absences(before)
-    proposal = Proposal(edited, proposal_rows, listed.catalog.rules, lasting, is_remembered)
-    return report, publisher.publish(proposal, report)
+    lasting = _lasting(review, listed, merged, report, outcomes)
+    proposal = Proposal(edited, proposal_rows, listed.catalog.rules, lasting)
+    return report, publisher.publish(_worth_writing(review, proposal, metadata, run.catalog), report)
 
 
-def _known(
-    snapshot: Snapshot, listed: ResolvedList, merged: Metadata, context: ReviewContext
+def _worth_writing(review: _Review, proposal: Proposal, metadata: Metadata, catalog: str) -> Proposal:
+    """Return the proposal; without a row, only with what the next run needs: since when links are missing."""
+    if proposal.rows or review.snapshot.rejections is None:
+        return proposal
+    now = absences(metadata)
+    file = sibling(catalog, METADATA) if now != absences(review.base) else None
+    edited = tuple(edit for edit in proposal.edits if edit.path == file)
+    return replace(proposal, edits=edited, is_remembered=now == absences(review.before))
+
+
+def _lasting(
+    review: _Review, listed: ResolvedList, merged: Metadata, report: Report, outcomes: Iterable[Outcome]
 ) -> tuple[Problem, ...]:
-    """Return the problems that the pull request lists and that may be open still, as people see them now."""
-    is_open = snapshot.pending is not None and snapshot.pending.is_open
-    known = still_open(snapshot.problems, merged, is_waiting=is_open)
-    return open_problems(known, listed.full.entries(), listed.links, merged, context)
+    """Return the problems for the pull request: of this run, and of those before that no answer has ended."""
+    known = still_open(review.snapshot.problems, merged, is_waiting=review.is_open)
+    known = open_problems(known, listed.full.entries(), listed.links, merged, review.context)
+    found = tuple(one for one in report.problems if not _is_accepted(one, review.base))
+    answered = {outcome.ref for outcome in outcomes if not isinstance(outcome, Failed)}
+    trouble = in_trouble(report.down, report.tripped, found)
+    return lasting_problems(known, found, trouble, answered, review.context.today)
 
 
 def _is_accepted(problem: Problem, base: Metadata) -> bool:
     """Return whether a person has merged that the link is dead."""
     return problem.kind is ProblemKind.DEAD and problem.ref in base and bool(base[problem.ref].dead_since)
-
-
-def _memory(edited: tuple[Edit, ...], base: Metadata, metadata: Metadata, file: str) -> tuple[Edit, ...]:
-    """Return of edits without a row those that the next run needs: since when links are not found."""
-    if absences(base) == absences(metadata):
-        return ()
-    return tuple(edit for edit in edited if edit.path == file)
 
 
 def _read(
@@ -229,16 +233,17 @@ def _only_code_of(
 
 def _ask(
     listed: ResolvedList,
-    past: _Past,
+    past: tuple[Metadata, Mapping[Ref, date]],
     sources: Sequence[Source],
     run: Run,
     watcher: Watcher,
 ) -> _Answers:
     """Return the outcomes of all links that are due, and then of the DOIs and code that these answers name.
 
-    Both in one run, so that one pull request has a new preprint, its publication and its code.
+    Both in one run, so that one pull request has a new preprint, its publication and its code. `past` is what
+    is known and proposed, and since when new links have no answer.
     """
-    before = past.metadata
+    before, failing_since = past
     pace = paces(sources, listed.catalog.every, run.budget)
     wanted: Mapping[Ref, tuple[str, ...]] = {}
     outcomes: tuple[Outcome, ...] = ()
@@ -254,7 +259,7 @@ def _ask(
         if run.names:
             planned = Plan(tuple(shuffled(further, run.today)))
         else:
-            planned = plan(further, before, _rest(pace, outcomes), run.today, past.failing)
+            planned = plan(further, before, _rest(pace, outcomes), run.today, failing_since)
         answers = fetch(planned.due, sources, watcher, run.secrets) if planned.due else Fetched()
         trusted, _ = apply_breaker(answers.outcomes, before, listed.catalog.breaker)
         found = (answer for answer in trusted if isinstance(answer, Found))
@@ -262,7 +267,8 @@ def _ask(
         outcomes += answers.outcomes
         left += (*answers.left, *planned.left)
         down.update(dict.fromkeys(answers.down))
-    return _Answers(listed, wanted, _in_order(outcomes, wanted), left, tuple(down))
+    trusted, tripped = apply_breaker(_in_order(outcomes, wanted), before, listed.catalog.breaker)
+    return _Answers(listed, wanted, trusted, left, tuple(down), tripped)
 
 
 def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]:
@@ -312,14 +318,11 @@ def _merged(
     return kept if run.names else keep_only(kept, listed.names), problems
 
 
-def _under_review(
-    base: Metadata, merged: Metadata, before: Metadata, snapshot: Snapshot, context: ReviewContext
-) -> Metadata:
+def _under_review(review: _Review, merged: Metadata) -> Metadata:
     """Return the metadata to publish: all of it, or if people review it, what goes out in this run."""
-    if snapshot.rejections is None:
+    if review.snapshot.rejections is None:
         return merged
-    is_open = snapshot.pending is not None and snapshot.pending.is_open
-    return propose(base, merged, before if is_open else None, context)
+    return propose(review.base, merged, review.before if review.is_open else None, review.context)
 
 
 def _rendered(
@@ -343,30 +346,39 @@ def _rendered(
     return render(now.catalog, now.links, renamed, texts, blocks), lines
 
 
-def _refusal(
-    context: ReviewContext,
-    pinned: Mapping[Ref, Collection[str]],
-    rows: Collection[ChangeKey],
-    waiting: Collection[Ref],
-) -> Callable[[ChangeKey], bool]:
-    """Return which new names people refuse: by a pin, or by closing, unless it is proposed all the same."""
-    refused = {str(ref) for ref, names in pinned.items() if "name" in names}
-    moving = set(map(str, waiting))
-    return lambda row: (
-        row.ref in refused or (row not in rows and row.ref not in moving and context.rejects(row))
-    )
+def _moved(
+    review: _Review, listed: ResolvedList, metadata: Metadata, proposed: Collection[ChangeKey]
+) -> dict[str, str]:
+    """Return each link to a repository that has moved with its new one, unless people refuse that.
+
+    They do so with a pin, or by closing; a row that is proposed or waits was not refused. Links are left to
+    people where no one reviews an edit of the catalog, and the list is not in place.
+    """
+    if listed.catalog.in_place is None and review.snapshot.rejections is None:
+        return {}
+    pinned = pinned_fields(listed.full.entries(), listed.links, review.context.today)
+    kept = {str(ref) for ref, names in pinned.items() if "name" in names}
+    waiting = set(map(str, review.moves)) if review.is_open else set()
+
+    def is_refused(row: ChangeKey) -> bool:
+        was_allowed = row in proposed or row.ref in waiting
+        return row.ref in kept or (review.context.rejects(row) and not was_allowed)
+
+    return moved_links(listed.links, metadata, is_refused)
 
 
 def _old_moves(
-    base: Metadata, metadata: Metadata, moved: Mapping[str, str], listed: ResolvedList, after: Texts
+    review: _Review, listed: ResolvedList, metadata: Metadata, moved: Mapping[str, str], after: Texts
 ) -> tuple[Change, ...]:
     """Return the moves that the base's metadata already have, and whose links change only now.
 
     A local run leaves them so: it does not edit the catalog.
     """
+    if review.snapshot.rejections is None:
+        return ()
     was, now = ("\n".join((texts.catalog, *texts.lists.values())) for texts in (listed.texts, after))
     refs = {listed.links[url] for url in moved if now.count(url) < was.count(url)}
-    named = {ref: (base.get(ref), metadata[ref].facts) for ref in listed.names if ref in refs}
+    named = {ref: (review.base.get(ref), metadata[ref].facts) for ref in listed.names if ref in refs}
     return tuple(
         Change(ref, "name", ref.id, facts.name)
         for ref, (before, facts) in named.items()
@@ -374,22 +386,20 @@ def _old_moves(
     )
 
 
-def _stale(
-    listed: ResolvedList, base: Metadata, snapshot: Snapshot, context: ReviewContext
-) -> frozenset[ChangeKey]:
+def _stale(review: _Review, listed: ResolvedList) -> frozenset[ChangeKey]:
     """Return a row if the tables do not match the catalog, without any new fact.
 
     A person has edited the catalog and left the tables to the bot; this needs a pull request too.
     """
-    texts = snapshot.texts
-    if snapshot.rejections is None:
+    texts = review.snapshot.texts
+    if review.snapshot.rejections is None:
         return frozenset()
-    fresh = render(listed.catalog, listed.links, base, texts, listed.taken.blocks)
+    fresh = render(listed.catalog, listed.links, review.base, texts, listed.taken.blocks)
     if (fresh.lists, fresh.abstracts) == (texts.lists, texts.abstracts):
         return frozenset()
     every = (*fresh.lists.values(), *fresh.abstracts.values())
     row = ChangeKey(README, "rendered", fingerprint("".join(every)))
-    return frozenset() if context.rejects(row) else frozenset({row})
+    return frozenset() if review.context.rejects(row) else frozenset({row})
 
 
 def _row_of(edit: ReadmeEdit) -> ChangeKey:
