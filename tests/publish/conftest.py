@@ -1,5 +1,4 @@
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -38,6 +37,6 @@ def proposal() -> Callable[..., Proposal]:
     def build(now: str | None = "facts\n", value: str = "MIT", *more: Edit, rules: Rules = RULES) -> Proposal:
         edits = () if now is None else (Edit("metadata.yaml", "", now), *more)
         rows = frozenset({ChangeKey("github:o/r", "license", fingerprint(value))} if value and edits else ())
-        return Proposal(edits, rows, rules, date(2026, 11, 24))
+        return Proposal(edits, rows, rules)
 
     return build

@@ -1000,7 +1000,7 @@ def test_check_19_of_two_thousand_rows_as_many_are_shown_as_fit_and_the_rest_is_
     edits = (Edit("abstracts.md", "", "changed\n"),)
     publisher = hosted.publisher()
     publisher.read()
-    publisher.publish(Proposal(edits, rows, Rules(), TUESDAY), Report(400, 0, names, {}, changes, (), (), ()))
+    publisher.publish(Proposal(edits, rows, Rules()), Report(400, 0, names, {}, changes, (), (), ()))
 
     text = body(hosted)
     assert LARGEST - 5_000 < len(text) <= LARGEST == 58_000
@@ -1027,7 +1027,7 @@ def test_check_19_closing_a_body_that_could_not_hold_its_rows_turns_all_of_them_
     report = Report(1, 0, {change.ref: ("Acme",)}, {}, (change,), (), (), ())
     publisher = hosted.publisher()
     publisher.read()
-    publisher.publish(Proposal((Edit("abstracts.md", "", "new\n"),), rows, Rules(), TUESDAY), report)
+    publisher.publish(Proposal((Edit("abstracts.md", "", "new\n"),), rows, Rules()), report)
     close(hosted, TUESDAY)
     (rejection,) = hosted.publisher().read().rejections or ()
     assert rejection.rows == rows

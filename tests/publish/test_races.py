@@ -369,7 +369,7 @@ def test_a_long_text_of_a_person_leaves_the_bot_less_room(
 def many_rows() -> Proposal:
     """More than the body of a pull request can hold."""
     rows = frozenset(ChangeKey(f"github:o/{n}", "license", fingerprint(n)) for n in range(2_000))
-    return Proposal((Edit("metadata.yaml", "", "many\n"),), rows, Rules(), TUESDAY)
+    return Proposal((Edit("metadata.yaml", "", "many\n"),), rows, Rules())
 
 
 def update_branch(hosted: Hosted) -> None:

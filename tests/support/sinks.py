@@ -69,7 +69,7 @@ def facts(text: str, hostile: Fields) -> tuple[Paper, Repository]:
 
 def records(text: str, hostile: Fields) -> Metadata:
     paper, code = facts(text, hostile)
-    return {PAPER: Record(paper, DAY), CODE: Record(code, DAY, Absence(DAY, DAY, 1))}
+    return {PAPER: Record(paper, DAY), CODE: Record(code, DAY, Absence(DAY, DAY))}
 
 
 def report(was: Metadata, now: Metadata, text: str, hostile: Fields) -> Report:
@@ -154,7 +154,8 @@ def files(text: str, hostile: Fields) -> Texts:
 
 
 def request_body(text: str, hostile: Fields) -> str:
-    return pull_request_body(new(text, hostile), State(frozenset(), {str(PAPER): DAY}))
+    report = new(text, hostile)
+    return pull_request_body(report, State(frozenset(), report.problems))
 
 
 def comments(text: str, hostile: Fields) -> str:

@@ -21,7 +21,7 @@ def merge(
     for outcome in outcomes:
         match outcome:
             case Missing(ref, reason):
-                merged[ref], absence = _count_missing(merged.get(ref), today)
+                merged[ref], absence = _miss(merged.get(ref), today)
                 kind = ProblemKind.DEAD if absence.confirmed else ProblemKind.NOT_FOUND
                 problems.append(Problem(ref, kind, reason, absence.since))
             case Failed(ref, reason):
@@ -35,15 +35,16 @@ def merge(
     return merged, tuple(problems)
 
 
-def _count_missing(record: Record | None, today: date) -> tuple[Record, Absence]:
-    """Return the record and its absence with one more day on which the link was not found.
+def _miss(record: Record | None, today: date) -> tuple[Record, Absence]:
+    """Return the record and its absence after a day on which the link was not found.
 
-    A dead link is not counted again, and no link twice a day.
+    Only the first day and the one that makes the link dead change the record, so that only these are written.
     """
     known = record or Record(None, today)
-    absence = known.missing or Absence(today, today, 1)
-    if not absence.confirmed and absence.last < today:
-        absence = Absence(absence.since, today, absence.runs + 1)
+    absence = known.missing or Absence(today, today)
+    lasted = replace(absence, last=today)
+    if lasted.confirmed and not absence.confirmed:
+        absence = lasted
     return replace(known, missing=absence), absence
 
 
@@ -98,6 +99,11 @@ def overlay(base: Metadata, ancestor: Metadata, pending: Metadata) -> Metadata:
     """Return the base with the pending facts on top, unless the base has changed since their ancestor."""
     kept = {ref: record for ref, record in pending.items() if base.get(ref) == ancestor.get(ref)}
     return {**base, **kept}
+
+
+def absences(metadata: Metadata) -> dict[Ref, Absence]:
+    """Return since when which links are not found."""
+    return {ref: record.missing for ref, record in metadata.items() if record.missing}
 
 
 def keep_only(metadata: Metadata, wanted: Collection[Ref]) -> Metadata:

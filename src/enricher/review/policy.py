@@ -58,14 +58,24 @@ class ReviewContext:
         return any(row in rejection.rows for rejection in self.rejections if rejection.closed is None)
 
     def rejects(self, row: ChangeKey) -> bool:
-        """Return whether a person rejected just this value, or a count of this link in the last 30 days."""
-        return any(row in rejection.rows for rejection in self.rejections) or (
-            row.field in COUNTS and self._pauses(row)
+        """Return whether a person rejected just this value, or a count of this link in the last 30 days.
+
+        Of a dead link the value is a day; whoever rejects one does not want to hear of another.
+        """
+        alike = row.field == DEAD and row.value != _ALIVE
+        return (
+            any(row in rejection.rows for rejection in self.rejections)
+            or (row.field in COUNTS and self._pauses(row))
+            or (alike and any(_says_dead(one, row.ref) for each in self.rejections for one in each.rows))
         )
 
     def _pauses(self, row: ChangeKey) -> bool:
         recent = (r for r in self.rejections if r.closed and self.today < r.closed + _PAUSE)
         return any((row.ref, row.field) == (one.ref, one.field) for r in recent for one in r.rows)
+
+
+def _says_dead(row: ChangeKey, ref: str) -> bool:
+    return (row.ref, row.field) == (ref, DEAD) and row.value != _ALIVE
 
 
 def falls_on(every: Every, day: date) -> bool:
@@ -116,10 +126,7 @@ def open_problems(
     merged: Metadata,
     context: ReviewContext,
 ) -> tuple[Problem, ...]:
-    """Return the problems without those that an entry ignores and those whose change a person rejected.
-
-    A dead link is always reported: it asks for no decision.
-    """
+    """Return the problems without those that an entry ignores and those whose change a person rejected."""
     ignored = {
         (ref, kind)
         for entry in entries
@@ -134,11 +141,14 @@ def open_problems(
 
 
 def _is_rejected(problem: Problem, merged: Metadata, context: ReviewContext) -> bool:
-    if problem.kind not in FIELD_OF or problem.kind is ProblemKind.DEAD:
+    if problem.kind in {ProblemKind.DEAD, ProblemKind.NOT_FOUND}:
+        since = problem.since.isoformat() if problem.since else ""
+        return context.rejects(row_of(problem.ref, DEAD, since))
+    if problem.kind not in FIELD_OF:
         return False
     field = FIELD_OF[problem.kind]
-    value = _value(merged[problem.ref], field)
-    return context.rejects(ChangeKey(str(problem.ref), field, fingerprint(value)))
+    value = _value(merged.get(problem.ref, _NO_RECORD), field)
+    return context.rejects(row_of(problem.ref, field, value))
 
 
 # --- what a pull request proposes -----------------------------------------------------------------
@@ -170,7 +180,7 @@ class _Gate:
 
     def rejects_value(self, ref: Ref, field: str, value: Value) -> bool:
         """Return the same for a value."""
-        return self.rejects(ChangeKey(str(ref), field, fingerprint(value)))
+        return self.rejects(row_of(ref, field, value))
 
     def opens_for_settled(self, ref: Ref) -> bool:
         """Return whether changes of this link may go out today that are not urgent."""
@@ -257,7 +267,10 @@ def _without_rejected(ref: Ref, facts: Facts, gate: _Gate) -> Facts:
 
 
 def _absence(link: _LinkStates, gate: _Gate) -> Absence | None:
-    """Return whether the link is missing. Days are counted in every run; a dead link goes out on schedule."""
+    """Return whether the link is missing: since when in any run, and that it is dead on schedule."""
+    since = link.new.missing and link.new.missing.since.isoformat()
+    if since and gate.rejects_value(link.ref, DEAD, since):
+        return link.base.missing
     now = _dead_since(link.new)
     if _dead_since(link.base) == now:
         return link.new.missing
@@ -330,7 +343,7 @@ def rows(base: Metadata, proposed: Metadata) -> frozenset[ChangeKey]:
             found.add(_first_row(ref, record.facts))
         else:
             changes = compare(base, proposed, [ref])
-            found.update(ChangeKey(str(ref), change.field, fingerprint(change.now)) for change in changes)
+            found.update(row_of(ref, change.field, change.now) for change in changes)
     return frozenset(found)
 
 
@@ -339,6 +352,14 @@ def _first_row(ref: Ref, facts: Facts) -> ChangeKey:
     return ChangeKey(str(ref), FIRST_FACTS, fingerprint(json.dumps(settled, sort_keys=True)))
 
 
+def row_of(ref: Ref, field: str, value: Value) -> ChangeKey:
+    """Return the row of a field with this value."""
+    return ChangeKey(str(ref), field, fingerprint(value))
+
+
 def fingerprint(value: Value) -> str:
     """Return a short hash that differs between values."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:12]
+
+
+_ALIVE: Final = fingerprint(None)  # the value of the row of a dead link that is found again

@@ -63,6 +63,12 @@ class BranchState:
         """The state that the open pull request's body holds."""
         return (state_of_body(self.pull.body) if self.pull else None) or State()
 
+    @property
+    def newest_state(self) -> State:
+        """The state of the newest pull request, open or not."""
+        newest = self.pull or next(iter(self.closed), None)
+        return (state_of_body(newest.body) if newest else None) or State()
+
 
 def read_branch_state(
     repository: HostedRepository, standing: Standing, is_generated: Callable[[str], bool]
