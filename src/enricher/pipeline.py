@@ -14,6 +14,7 @@ from enricher.http.usage import Meter
 from enricher.links.resolve import (
     blocked,
     entries_by_ref,
+    links_of,
     named_dois,
     select,
 )
@@ -42,7 +43,16 @@ from enricher.model.publishing import (
     Snapshot,
     Texts,
 )
-from enricher.model.run import ChangedLine, Fetched, Found, Outcome, Problem, ReadmeEdit, Report
+from enricher.model.run import (
+    ChangedLine,
+    Fetched,
+    Found,
+    Outcome,
+    Problem,
+    ReadmeEdit,
+    Report,
+    Waiting,
+)
 from enricher.model.source import Source
 from enricher.readme.size import oversized
 from enricher.render.files import render
@@ -50,6 +60,7 @@ from enricher.render.in_place import News, edit_files, places
 from enricher.report.coverage import cover
 from enricher.review.catalog_edits import add_code, move_links
 from enricher.review.found_code import without_refused_code
+from enricher.review.known import States, known
 from enricher.review.policy import (
     ReviewContext,
     fingerprint,
@@ -117,6 +128,8 @@ def enrich(
 
     entries = listed.catalog.entries()
     private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
+    problems = open_problems(problems, listed.full.entries(), listed.links, merged, context)
+    there = before if snapshot.pending and snapshot.pending.is_open else base
     report = Report(
         asked=len(outcomes),
         not_due=len(wanted) - len(outcomes) - len(answers.left),
@@ -124,7 +137,7 @@ def enrich(
         urls={ref: url for url, ref in listed.links.items()},
         changes=compare(base, metadata, listed.names),
         problems=(
-            *open_problems(problems, listed.full.entries(), listed.links, merged, context),
+            *problems,
             *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
         ),
         usage=meter.usage(),
@@ -138,6 +151,13 @@ def enrich(
         places=places(listed.files, listed.catalog),
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
         oversized=tuple(oversized({**after.lists, **after.abstracts})),
+        without_source=len(_without_source(listed, run.names)),
+    )
+    hidden = pinned_fields(listed.full.entries(), listed.links, run.today)
+    report = replace(
+        report,
+        waiting=_waiting(report, listed, base, there, snapshot),
+        known=known(report, States(base, before, metadata), hidden, run.today),
     )
     edited = edits(run.catalog, snapshot.texts, after)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
@@ -280,6 +300,38 @@ def _rendered(
     now = resolve_list("catalog.yaml with its changes", texts, sources, metadata)
     renamed = under_new_refs(metadata, news.moved, listed.links, now.links)
     return render(now.catalog, now.links, renamed, texts, blocks), lines
+
+
+def _waiting(
+    report: Report, listed: ResolvedList, base: Metadata, there: Metadata, snapshot: Snapshot
+) -> Waiting:
+    """Return what the open pull request has already; `there` is the metadata with its facts.
+
+    An edit that a person made in a README is in it if the README is as it was for the pull request.
+    """
+    pending = snapshot.pending
+    if pending is None or not pending.is_open:
+        return Waiting()
+    accepted = publications(listed.full, listed.links, base, there)
+    texts, lists = pending.proposed, pending.ancestor.lists
+    lines = {file: frozenset(text.splitlines()) for file, text in texts.lists.items()}
+    of_catalog = frozenset(texts.catalog.splitlines())
+    return Waiting(
+        changes=compare(base, there, listed.names),
+        lines=tuple(one for one in report.lines if one.after in lines.get(one.file, of_catalog)),
+        publications=tuple(one for one in report.publications if one in accepted),
+        readme_edits=tuple(
+            one
+            for one in report.readme_edits
+            if lists.get(one.file) == snapshot.texts.lists.get(one.file, "")
+        ),
+    )
+
+
+def _without_source(listed: ResolvedList, names: Sequence[str]) -> frozenset[str]:
+    """Return the links of these entries that no source accepts; none given: of all."""
+    urls = (url for entry in select(listed.full, names) for url in links_of(entry))
+    return frozenset(url for url in urls if url not in listed.links)
 
 
 def _stale(
