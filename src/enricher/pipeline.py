@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from enricher.errors import NoNetwork
 from enricher.fetch.circuit_breaker import apply_breaker
 from enricher.fetch.plan import Pace, Plan, paces, plan, shuffled
 from enricher.fetch.run import Watcher, fetch
@@ -101,13 +102,16 @@ class _Answers:
 def enrich(
     run: Run, sources: Sequence[Source], publisher: Publisher, meter: Meter, watcher: Watcher
 ) -> tuple[Report, Published]:
-    """Return what the run found and what was published. Raises UserError or PublishError."""
+    """Return what the run found and what was published. Raises UserError, PublishError or NoNetwork."""
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
     listed, edit_rows = _read(run, snapshot, base, sources, publisher)
     before = _with_pending(base, snapshot, sources)
 
     answers = _ask(listed, before, sources, run, watcher)
+    is_local = snapshot.rejections is None  # a pull request was read over a network
+    if is_local and (hosts := meter.without_network()):
+        raise NoNetwork(hosts)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
     trusted, tripped = apply_breaker(outcomes, before, listed.catalog.breaker)

@@ -20,7 +20,7 @@ from enricher.publish.local.dry_run import DryRun
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.report.github_actions import annotations, outputs, step_summary
 from enricher.report.json import to_json
-from enricher.report.progress import log_requests, watching
+from enricher.report.progress import log_requests, log_retries, watching
 from enricher.report.terminal import log
 from enricher.settings import Settings, read_settings
 from enricher.sources import open_sources
@@ -41,6 +41,7 @@ def run(options: RunOptions, environment: Environment) -> int:
 
 def carry_out(options: RunOptions, environment: Environment, settings: Settings, publisher: Publisher) -> int:
     """Return the exit code: 0, or 3 if a source was unavailable. Raises EnrichError."""
+    log_retries(settings.tokens)
     if options.verbose:
         log_requests(settings.tokens)
     meter = Meter(options.budget)

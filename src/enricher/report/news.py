@@ -4,8 +4,8 @@ What is new in this run comes first, then what waits in the open pull request, t
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -78,9 +78,10 @@ def news_of(report: Report) -> News:
     problems = [one for one in unsolved(report) if (one.ref, FIELD_OF.get(one.kind)) not in changed]
     lost = [one for one in problems if one.kind in _LOST]
     others = (one for one in problems if one.kind not in {*_LOST, ProblemKind.NOT_CHECKED})
+    there = {(one.ref, one.field): one.now for one in report.waiting.changes}
     return News(
-        new=_part(new_changes(report), lost, report),
-        waiting=_part(waiting_changes(report), (), report),
+        new=_part(new_changes(report), lost, report, there),
+        waiting=_part(waiting_changes(report), (), report, {}),
         open=tuple(_problem(one, report.placed(one.ref)) for one in others),
         known=report.known,
         not_checked=tuple(_not_checked(report)),
@@ -125,14 +126,25 @@ def known_line(known: Sequence[Known]) -> str:
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def _part(changes: Iterable[Change], problems: Iterable[Problem], report: Report) -> Part:
-    """Return a row for each problem and each change that needs review, and few rows for all other facts."""
-    every = list(changes)
-    whole = [
-        *(_change(change, report) for change in every if needs_review(change)),
-        *(_problem(problem, report.entries[problem.ref]) for problem in problems),
-    ]
-    facts = [change for change in every if not needs_review(change)]
+def _part(
+    changes: Iterable[Change],
+    problems: Iterable[Problem],
+    report: Report,
+    there: Mapping[tuple[Ref, str], Value],
+) -> Part:
+    """Return a row for each problem and each change that needs review, and few rows for all other facts.
+
+    A row shows which value is replaced: that of the open pull request, which is `there`, before the base's.
+    """
+    facts: list[Change] = []
+    whole: list[Row] = []
+    for change in changes:
+        shown = replace(change, was=there.get((change.ref, change.field), change.was))
+        if needs_review(change):
+            whole.append(replace(_change(shown, report), needs_review=True))
+        else:
+            facts.append(shown)
+    whole += (_problem(problem, report.entries[problem.ref]) for problem in problems)
     rows: list[Row] = []
     for fold in _FOLDS:
         rows = list(fold(facts, report))
@@ -183,17 +195,13 @@ def _first_facts(facts: Sequence[Change], names: str, source: str) -> Row:
 
 
 def _change(change: Change, report: Report) -> Row:
-    """Return the row of a change; one that replaces a value of the open pull request shows that one."""
-    there = (one for one in report.waiting.changes if (one.ref, one.field) == (change.ref, change.field))
-    was = next((one.now for one in there if one.now != change.now), change.was)
-    now = change.now
+    was, now = change.was, change.now
     if was is None and change.field == "authors" and isinstance(now, tuple):
         value = counted(len(now), "author")
     else:
         value = _value(change.field, now)
         value = value if was is None else f"{_value(change.field, was)} → {value}"
-    names = report.entries[change.ref]
-    return Row(_names(names), label(change), value, title_of(change.source), needs_review(change))
+    return Row(_names(report.entries[change.ref]), label(change), value, title_of(change.source))
 
 
 def _problem(problem: Problem, names: Sequence[str]) -> Row:
