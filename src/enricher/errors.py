@@ -21,6 +21,7 @@ EnrichError
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import fill
 
 
 class EnrichError(Exception):
@@ -73,8 +74,9 @@ class NoNetwork(EnrichError):
     """No host's name could be found."""
 
     def __init__(self, hosts: Iterable[str]) -> None:
+        named = f"no network. None of these hosts could be found: {', '.join(hosts)}."
         super().__init__(
-            f"no network. None of these hosts could be found: {', '.join(hosts)}.\n\n"
+            f"{fill(named, 73, break_on_hyphens=False)}\n\n"
             "Nothing was written. Check the connection, or set HTTPS_PROXY if this machine\n"
             "needs a proxy. These commands work offline: check, render, status, export."
         )

@@ -16,7 +16,7 @@ from enricher.publish.github.pull_request import obsolete, overtaken
 from enricher.render.files import render
 from enricher.report.github_actions import annotations, outputs, step_summary
 from enricher.report.json import to_json
-from enricher.report.terminal import summary
+from enricher.report.terminal import log
 from enricher.review.body import body, pull_request_body, title
 from enricher.review.state import State, seal
 from enricher.text.terminal import terminal
@@ -177,13 +177,12 @@ PAGES: Mapping[str, Callable[[str, Fields], str]] = {
 
 def printed(text: str, hostile: Fields) -> str:
     said = published(text, hostile)
-    lines = [*summary(changed(text, hostile)), *said.notes, said.message, said.url or ""]
-    return "\n".join(map(terminal, lines))
+    return "\n".join(map(terminal, log(changed(text, hostile), said)))
 
 
 LINES: Mapping[str, Callable[[str, Fields], str]] = {
     "terminal and log": printed,
-    "annotations": lambda text, hostile: "\n".join(annotations(new(text, hostile))),
+    "annotations": lambda text, hostile: "\n".join(annotations(new(text, hostile), published(text, hostile))),
     "JSON report": lambda text, hostile: to_json(changed(text, hostile), published(text, hostile)),
     "title": lambda text, hostile: title(changed(text, hostile)),
     "commit message": lambda text, hostile: seal(

@@ -214,7 +214,9 @@ class Web:
                 self._meter.note_unknown(host)
                 with self._pace:
                     self._last = -math.inf  # nothing has reached the host
-                raise NameNotFound(f"{self.upstream}: the name {host} could not be found") from None
+                raise NameNotFound(
+                    f"{self.upstream} could not be reached: the name {host} was not found"
+                ) from None
             reason = redact(str(error), self._token) or type(error).__name__
             raise Unreachable(f"{self.upstream} could not be reached: {reason}") from None
 

@@ -72,11 +72,11 @@ def _warnings(news: News, report: Report) -> Iterator[str]:
     """Yield a line for each new item that needs review, and each problem that no merge solves."""
     for row in news.new.rows:
         if row.needs_review:
-            yield f"Needs review: {row.names}: {row.what}: {row.value}"
+            yield f"Needs review: {row.where}: {row.what}: {row.value}"
         elif row.what == ProblemKind.NOT_FOUND:
-            yield f"Not found: {row.names}: {row.value}"
+            yield f"Not found: {row.where}: {row.value}"
     for row in news.open:
-        yield f"Needs review: {row.names}: {row.what}: {row.value}"
+        yield f"Needs review: {row.where}: {row.what}: {row.value}"
     for edit in report.readme_edits:
         if not edit.is_taken:
             yield f"Not taken over: {place(edit)}: {line_of(edit)}"
@@ -107,7 +107,7 @@ def _table(heading: str, part: Part) -> str:
     """Return the rows under their heading; nothing if there are none."""
     if not part.rows:
         return ""
-    texts = ((row.names, row.what, row.value, row.source) for row in part.rows)
+    texts = ((row.where, row.what, row.value, row.source) for row in part.rows)
     marks = ("needs review" if row.needs_review else "" for row in part.rows)
     rows = (
         [*(markdown(shorten(text, _LONGEST_CELL)) for text in cells), mark]

@@ -41,6 +41,12 @@ class Row:
     source: str
     needs_review: bool = False
     count: int = 1
+    place: str = ""  # of the entries in a list in place, where a person should look
+
+    @property
+    def where(self) -> str:
+        """The entries, with their place where there is one."""
+        return f"{self.names} ({self.place})" if self.place else self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ def news_of(report: Report) -> News:
     return News(
         new=_part(new_changes(report), lost, report, there),
         waiting=_part(waiting_changes(report), (), report, {}),
-        open=tuple(_problem(one, report.placed(one.ref)) for one in others),
+        open=tuple(_problem(one, report) for one in others),
         known=report.known,
         not_checked=tuple(_not_checked(report)),
     )
@@ -141,10 +147,11 @@ def _part(
     for change in changes:
         shown = replace(change, was=there.get((change.ref, change.field), change.was))
         if needs_review(change):
-            whole.append(replace(_change(shown, report), needs_review=True))
+            place = _place(change.ref, report)
+            whole.append(replace(_change(shown, report), needs_review=True, place=place))
         else:
             facts.append(shown)
-    whole += (_problem(problem, report.entries[problem.ref]) for problem in problems)
+    whole += (_problem(problem, report) for problem in problems)
     rows: list[Row] = []
     for fold in _FOLDS:
         rows = list(fold(facts, report))
@@ -204,10 +211,20 @@ def _change(change: Change, report: Report) -> Row:
     return Row(_names(report.entries[change.ref]), label(change), value, title_of(change.source))
 
 
-def _problem(problem: Problem, names: Sequence[str]) -> Row:
+def _problem(problem: Problem, report: Report) -> Row:
     """Return the row of a problem. A link that is not found needs no review before it is dead."""
-    review = problem.kind is not ProblemKind.NOT_FOUND
-    return Row(_names(names), problem.kind, problem.reason, title_of(problem.ref.source), review)
+    return Row(
+        _names(report.entries[problem.ref]),
+        problem.kind,
+        problem.reason,
+        title_of(problem.ref.source),
+        needs_review=problem.kind is not ProblemKind.NOT_FOUND,
+        place=_place(problem.ref, report),
+    )
+
+
+def _place(ref: Ref, report: Report) -> str:
+    return ", ".join(report.places[name] for name in report.entries[ref] if name in report.places)
 
 
 def _names(names: Sequence[str]) -> str:

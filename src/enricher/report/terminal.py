@@ -162,7 +162,7 @@ def _open(news: News) -> Iterator[str]:
     if news.open:
         yield f"Open problems ({len(news.open)})"
         for row in news.open:
-            yield from _indented(f"{row.names}: {row.what}: {row.value}")
+            yield from _indented(f"{row.where}: {row.what}: {row.value}")
 
 
 def _not_checked(news: News) -> Iterator[str]:
@@ -184,13 +184,17 @@ def _rows(heading: str, part: Part) -> Iterator[str]:
     review = [_REVIEW if row.needs_review else "" for row in part.rows]
     names, whats, _, sources = (max(map(len, column)) for column in zip(*cut, strict=True))
     rest = _WIDTH - 2 - names - whats - sources - max(map(len, review)) - 4 * 2
-    yield heading
-    yield from columns(
+    lines = columns(
         [
             (name, what, shorten(value, max(_LEAST, rest)), source, mark)
             for (name, what, value, source), mark in zip(cut, review, strict=True)
         ]
     )
+    yield heading
+    for row, line in zip(part.rows, lines, strict=True):
+        yield line
+        if row.place:
+            yield f"    {clean(row.place)}"
     if part.more:
         yield f"  and {part.more:,} more: see the pull request, or git diff"
 
