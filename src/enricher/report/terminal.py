@@ -19,6 +19,7 @@ from enricher.text.numbers import counted
 _WIDTH: Final = 80
 _WIDEST: Final = (22, 16, 0, 16)  # columns of a row: the entries, what, the value (the rest), the source
 _LEAST: Final = 20  # columns for a value
+_SHORTEST: Final = 6  # characters that are left of a value
 _MOST_LINES: Final = 20
 _NOTICEABLE: Final = 5  # seconds
 _REVIEW: Final = "needs review"
@@ -186,7 +187,7 @@ def _rows(heading: str, part: Part) -> Iterator[str]:
     rest = _WIDTH - 2 - names - whats - sources - max(map(len, review)) - 4 * 2
     lines = columns(
         [
-            (name, what, shorten(value, max(_LEAST, rest)), source, mark)
+            (name, what, _within(value, max(_LEAST, rest)), source, mark)
             for (name, what, value, source), mark in zip(cut, review, strict=True)
         ]
     )
@@ -197,6 +198,15 @@ def _rows(heading: str, part: Part) -> Iterator[str]:
             yield f"    {clean(row.place)}"
     if part.more:
         yield f"  and {part.more:,} more: see the pull request, or git diff"
+
+
+def _within(value: str, width: int) -> str:
+    """Return a value cut to the width: of two, first the one that is replaced."""
+    was, arrow, now = value.rpartition(" → ")
+    room = width - len(now) - len(arrow)
+    if arrow and len(value) > width and room >= _SHORTEST:
+        return f"{shorten(was, room)}{arrow}{now}"
+    return shorten(value, width)
 
 
 def _lines(lines: Sequence[ChangedLine]) -> Iterator[str]:
