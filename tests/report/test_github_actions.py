@@ -115,7 +115,7 @@ def test_an_unavailable_source_has_its_annotation_in_place_of_another(report: Ma
     *rest, last = annotations(tripped, OPENED)
     assert last == (
         "::warning title=enrich::Not checked: arXiv is unavailable (3 of its 12 lookups failed, more than 20 %25). "
-        "0 links keep their facts, until a later run."
+        "0 links keep their facts."
     )
     assert len(rest) == 9
     assert rest[-1] == "::warning title=enrich::3 more warnings: see the step summary"

@@ -151,8 +151,7 @@ def test_an_outage_is_one_line_a_source_and_the_last_line_gives_the_reason_of_ex
         "Nothing new.",
         "",
         "Not checked",
-        "  arXiv is unavailable (answered 503). 40 links keep their facts, until a later",
-        "    run.",
+        "  arXiv is unavailable (answered 503). 40 links keep their facts.",
         "",
         "Nothing to write.",
         "A source was unavailable; results from the others were saved.",
@@ -171,7 +170,7 @@ def test_a_source_with_too_many_failures_is_unavailable(report: MakeReport) -> N
 
     assert lines(tripped)[5:] == [
         "  arXiv is unavailable (3 of its 12 lookups failed, more than 20 %). 1 link",
-        "    keeps its facts, until a later run.",
+        "    keeps its facts.",
         "",
         "Nothing to write.",
         "A source was unavailable; results from the others were saved.",

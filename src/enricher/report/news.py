@@ -262,7 +262,7 @@ def _not_checked(report: Report) -> Iterator[str]:
             why = f"{each.failed} of its {each.asked} lookups failed, more than {each.percent} %"
         because = f" ({_without_title(why, source)})" if why else ""
         keep = f"{counted(count, 'link')} {'keeps its' if count == 1 else 'keep their'} facts"
-        yield f"{title_of(source)} is unavailable{because}. {keep}, until a later run."
+        yield f"{title_of(source)} is unavailable{because}. {keep}."
     alike: dict[tuple[str, str], list[Problem]] = {}
     for one in failed:
         if one.ref.source not in report.down and one.ref.source not in tripped:
