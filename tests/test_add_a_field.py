@@ -36,8 +36,10 @@ from enricher.model.run import Report
 from enricher.metadata.merge import compare
 from enricher.metadata.store import read_metadata, write_metadata
 from enricher.render.files import render
-from enricher.report.terminal import summary
-from enricher.review.body.whole import body
+from enricher.model.publishing import Operation, Published
+from enricher.report.terminal import log
+from enricher.review.body.whole import pull_request_body
+from enricher.review.state import State
 from enricher.review.policy import ReviewContext, propose, rows
 from tests.support.field_table import field_table
 
@@ -70,8 +72,8 @@ print(json.dumps({
     "with a license": fields_of(TUESDAY, forks=400, license="none"),
     "is read back": read_metadata(write_metadata(metadata)) == metadata,
     "table": render(catalog, {URL: REF}, metadata, Texts("", "")).lists["README.md"],
-    "body": body(report),
-    "log": list(summary(report)),
+    "body": pull_request_body(report, State(frozenset())),
+    "log": list(log(report, Published(Operation.NONE, "Nothing."))),
     "documentation": [line for line in field_table().splitlines() if "forks" in line],
 }))
 """
@@ -171,7 +173,7 @@ def test_the_declaration_alone_decides_how_a_fact_is_shown_and_documented(look: 
     assert "| Acme | 1.2k |" in seen["table"]
     assert "<summary><b>Also updated</b>: 1 value</summary>" in seen["body"]
     assert "| Acme | forks | 10 | 10k | GitHub |" in seen["body"]
-    assert "New (1)" in seen["log"]
+    assert "  Acme  forks  10 → 10,000  GitHub" in seen["log"]
     assert seen["documentation"] == [
         "| `forks` | repository | the number of forks | on `volatile_every`, if it differs enough | - | ✔ | ✔ | - |"
     ]
@@ -181,7 +183,7 @@ def test_the_declaration_alone_decides_that_a_change_needs_review(look: Look) ->
     seen = look("SETTLED", "REPLACED")
 
     assert "## Needs review (1)" in seen["body"]
-    assert "Needs review (1)" in seen["log"]
+    assert "  Acme  forks  10 → 10000  GitHub  needs review" in seen["log"]
 
 
 def test_without_a_declaration_the_import_fails_and_names_the_field(package: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from enricher.errors import NoNetwork
 from enricher.fetch.circuit_breaker import apply_breaker
 from enricher.fetch.plan import Pace, Plan, paces, plan, shuffled
 from enricher.fetch.run import Watcher, fetch
@@ -14,6 +15,7 @@ from enricher.http.usage import Meter
 from enricher.links.resolve import (
     blocked,
     entries_by_ref,
+    links_of,
     named_dois,
     select,
 )
@@ -54,6 +56,7 @@ from enricher.model.run import (
     ReadmeEdit,
     Report,
     Tripped,
+    Waiting,
 )
 from enricher.model.source import Source
 from enricher.readme.size import oversized
@@ -63,6 +66,7 @@ from enricher.report.coverage import cover, tally
 from enricher.review.catalog_edits import add_code, move_links
 from enricher.review.changed_files import changed_files, changed_rows
 from enricher.review.found_code import without_refused_code
+from enricher.review.known import States, known
 from enricher.review.lasting import failing, lasting_problems, still_open
 from enricher.review.new_facts import new_facts
 from enricher.review.places import places
@@ -133,7 +137,7 @@ class _Proposed:
 def enrich(
     run: Run, sources: Sequence[Source], publisher: Publisher, meter: Meter, watcher: Watcher
 ) -> tuple[Report, Published]:
-    """Return what the run found and what was published. Raises UserError or PublishError."""
+    """Return what the run found and what was published. Raises UserError, PublishError or NoNetwork."""
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
     listed, edit_rows = _read(run, snapshot, base, sources, publisher)
@@ -142,6 +146,9 @@ def enrich(
 
     again = {ref: record for ref, record in before.items() if str(ref) not in snapshot.wanted_again}
     answers = _ask(listed, (again, failing(snapshot.problems, before)), sources, run, watcher)
+    is_local = snapshot.rejections is None  # a pull request was read over a network
+    if is_local and (hosts := meter.without_network()):
+        raise NoNetwork(hosts)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
 
@@ -165,6 +172,8 @@ def enrich(
     entries = listed.catalog.entries()
     private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
     edited = edits(run.catalog, snapshot.texts, after)
+    problems = open_problems(problems, listed.full.entries(), listed.links, merged, context)
+    there = before if review.is_open else base
     report = Report(
         asked=len(outcomes),
         not_due=len(wanted) - len(outcomes) - len(answers.left),
@@ -172,7 +181,7 @@ def enrich(
         urls={ref: url for url, ref in listed.links.items()},
         changes=(*_changes(review, metadata, listed), *moves),
         problems=(
-            *open_problems(problems, listed.full.entries(), listed.links, merged, context),
+            *problems,
             *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
         ),
         usage=meter.usage(),
@@ -185,6 +194,13 @@ def enrich(
         readme_edits=listed.taken.edits,
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
         oversized=tuple(oversized({**after.lists, **after.abstracts})),
+        without_source=len(_without_source(listed, run.names)),
+    )
+    hidden = pinned_fields(listed.full.entries(), listed.links, run.today)
+    report = replace(
+        report,
+        waiting=_waiting(report, listed, base, there, snapshot),
+        known=known(report, States(base, before, metadata), hidden, run.today),
     )
     report = _described(report, run, snapshot, listed, _Proposed(news, after, edited))
     lasting = _lasting(review, listed, merged, report, outcomes)
@@ -439,6 +455,38 @@ def _old_moves(
         for ref, (before, facts) in named.items()
         if before and isinstance(facts, Repository) and getattr(before.facts, "name", None) == facts.name
     )
+
+
+def _waiting(
+    report: Report, listed: ResolvedList, base: Metadata, there: Metadata, snapshot: Snapshot
+) -> Waiting:
+    """Return what the open pull request has already; `there` is the metadata with its facts.
+
+    An edit that a person made in a README is in it if the README is as it was for the pull request.
+    """
+    pending = snapshot.pending
+    if pending is None or not pending.is_open:
+        return Waiting()
+    accepted = publications(listed.full, listed.links, base, there)
+    texts, lists = pending.proposed, pending.ancestor.lists
+    lines = {file: frozenset(text.splitlines()) for file, text in texts.lists.items()}
+    of_catalog = frozenset(texts.catalog.splitlines())
+    return Waiting(
+        changes=compare(base, there, listed.names),
+        lines=tuple(one for one in report.lines if one.after in lines.get(one.file, of_catalog)),
+        publications=tuple(one for one in report.publications if one in accepted),
+        readme_edits=tuple(
+            one
+            for one in report.readme_edits
+            if lists.get(one.file) == snapshot.texts.lists.get(one.file, "")
+        ),
+    )
+
+
+def _without_source(listed: ResolvedList, names: Sequence[str]) -> frozenset[str]:
+    """Return the links of these entries that no source accepts; none given: of all."""
+    urls = (url for entry in select(listed.full, names) for url in links_of(entry))
+    return frozenset(url for url in urls if url not in listed.links)
 
 
 def _stale(review: _Review, listed: ResolvedList) -> frozenset[ChangeKey]:

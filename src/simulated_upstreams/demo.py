@@ -85,10 +85,10 @@ class _Demo:
 
     def live(self) -> None:
         """Let some nights pass, with changes by repositories and by a maintainer."""
-        _step("The next night: nothing is new")
+        _step("The next night: nothing is new, and the pull request waits")
         self.enrich("--pull-request")
 
-        _step("A repository changes its license; its new stars come along")
+        _step("A repository changes its license: that is new, the other facts wait")
         self.github.change("InternLM/AcmeTrace", license="Apache-2.0", stars=187)
         self.enrich("--pull-request")
 

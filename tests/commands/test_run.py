@@ -121,9 +121,9 @@ def test_without_a_cache_everything_is_requested_again(scene: Scene) -> None:
 def test_unchanged_repositories_are_confirmed_and_counted_where_there_is_no_token(scene: Scene) -> None:
     scene.enrich(GITHUB_TOKEN="")
     again = scene.enrich(GITHUB_TOKEN="")
-    assert "GitHub: 2 requests, 2 unchanged, 56 of 60 left until" in again.out
+    assert "2 requests (GitHub 2 with 2 unchanged). GitHub: 56 of 60 left until" in again.out
     scene.upstreams.simulated.github.change("InternLM/AcmeTrace", stars=4321)
-    assert "GitHub: 2 requests, 1 unchanged" in scene.enrich(GITHUB_TOKEN="").out
+    assert "2 requests (GitHub 2 with 1 unchanged)" in scene.enrich(GITHUB_TOKEN="").out
     assert "stars: 4321" in (scene.folder / "metadata.yaml").read_text("utf-8")
 
 

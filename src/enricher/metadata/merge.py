@@ -91,8 +91,13 @@ def _problems(ref: Ref, record: Record | None, facts: Facts) -> Iterator[Problem
             f"If it is the right one, delete {ref} from metadata.yaml; else correct the link in the catalog"
         )
         yield Problem(ref, ProblemKind.REPLACED, reason)
-    elif facts.name.casefold() != ref.id.casefold():
+    elif has_moved(ref, facts):
         yield Problem(ref, ProblemKind.MOVED, f"moved to {facts.name}; update the link in the catalog")
+
+
+def has_moved(ref: Ref, facts: Facts | None) -> bool:
+    """Return whether the repository has another name than its link."""
+    return isinstance(facts, Repository) and facts.name.casefold() != ref.id.casefold()
 
 
 def overlay(base: Metadata, ancestor: Metadata, pending: Metadata) -> Metadata:

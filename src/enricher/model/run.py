@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.facts import Facts, Ref
@@ -117,6 +117,10 @@ class LinkPlace:
     file: str
     line: int
 
+    def __str__(self) -> str:
+        """Return it in words."""
+        return f"{self.file} line {self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
@@ -205,6 +209,36 @@ class ReadmeEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the open pull request already has; but for `changes`, only what this run finds too."""
+
+    changes: tuple[Change, ...] = ()  # with its values, some of which may be others now
+    lines: tuple[ChangedLine, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    readme_edits: tuple[ReadmeEdit, ...] = ()
+
+
+class KnownKind(Enum):
+    """What can be known of a link for longer: what one is called, and what several are."""
+
+    DEAD = "dead link", "dead links"
+    NOT_FOUND = "link not found", "links not found"  # not for long enough to be called dead
+    MOVED = "moved repository", "moved repositories"
+    ARCHIVED = "archived repository", "archived repositories"
+    WITHDRAWN = "withdrawn paper", "withdrawn papers"
+    RETRACTED = "retracted paper", "retracted papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier run has said of a link, and is still so; `detail` is since when, or what is stored."""
+
+    ref: Ref
+    kind: KnownKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class RateLimit:
     """An upstream's newest rate-limit headers; `resets` is in epoch seconds."""
 
@@ -285,11 +319,11 @@ class Report:
     shown: frozenset[str] = frozenset()  # the fields that the columns of generated tables show, and abstract
     ended: tuple[tuple[str, Decision], ...] = ()  # entry, and what it no longer pins or ignores
     oversized: tuple[str, ...] = ()  # a sentence for each file that GitHub does not show whole
+    waiting: Waiting = Waiting()
+    known: tuple[Known, ...] = ()
+    without_source: int = 0  # links of these entries that no source accepts
 
-    def placed(self, ref: Ref) -> tuple[str, ...]:
-        """Return the names of the entries behind a link, each with its place in the file of people."""
-        places = {one.entry: one for one in self.places.get(ref, ())}
-        return tuple(
-            f"{places[name].file} line {places[name].line}: {name}" if name in places else name
-            for name in self.entries[ref]
-        )
+    @property
+    def source_was_unavailable(self) -> bool:
+        """Whether a source gave no answers, or none that are used for stored facts."""
+        return bool(self.down or self.tripped)

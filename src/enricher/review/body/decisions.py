@@ -14,7 +14,7 @@ from enricher.review.body.parts import IN_SUMMARY, Part, names_in, short_cell
 from enricher.review.classification import classify, label, needs_review
 from enricher.review.policy import FIRST_FACTS, fingerprint
 from enricher.review.renames import renamed_url
-from enricher.sources import TITLES
+from enricher.sources import title_of
 from enricher.text.markdown import code, link, markdown, shorten
 from enricher.text.numbers import counted, listed
 from enricher.text.terminal import BREAK
@@ -138,7 +138,9 @@ def _accepted(report: Report, rows: Collection[ChangeKey]) -> ReviewGroup:
 def _publication(one: Publication, report: Report, rows: Collection[ChangeKey]) -> ReviewItem:
     keys = tuple(row for row in rows if row.ref == str(one.ref) and row.field in _PUBLISHED_IN)
     where, said = _where(one.preprint, report, one.names), _source(one.ref, report)
-    return ReviewItem(f"{where}: {TITLES[one.preprint.source]} → **{short_cell(one.place)}** ({said})", keys)
+    return ReviewItem(
+        f"{where}: {title_of(one.preprint.source)} → **{short_cell(one.place)}** ({said})", keys
+    )
 
 
 def _kind(change: Change) -> str:
@@ -251,7 +253,7 @@ def _line(place: LinkPlace, report: Report) -> str:
 
 def _source(ref: Ref, report: Report, index: str | None = None) -> str:
     """Return the source, or the index that gave a value, as a link to what it describes."""
-    return _linked(markdown(index or TITLES.get(ref.source, ref.source)), report.urls.get(ref, ""))
+    return _linked(markdown(index or title_of(ref.source)), report.urls.get(ref, ""))
 
 
 def _linked(text: str, url: str) -> str:

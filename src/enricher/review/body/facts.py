@@ -10,7 +10,7 @@ from enricher.render.entry_view import short_count
 from enricher.review.body.parts import GAP, LONGEST_NAME, Part, names_in, short_cell, table_part
 from enricher.review.classification import classify, label
 from enricher.review.policy import COUNTS, VOLATILE
-from enricher.sources import TITLES
+from enricher.sources import title_of
 from enricher.text.markdown import clean_paragraphs, html, link, markdown, shorten
 from enricher.text.numbers import counted
 
@@ -88,7 +88,7 @@ def _row(change: Change, report: Report) -> list[str]:
 
 def _source(ref: Ref, report: Report, index: str | None) -> str:
     """Return the source, or the index that gave the value, as a link to what it describes."""
-    name = markdown(index or TITLES.get(ref.source, ref.source))
+    name = markdown(index or title_of(ref.source))
     return link(name, report.urls[ref]) if ref in report.urls else name
 
 

@@ -8,7 +8,7 @@ from enricher.links.parse import is_link
 from enricher.model.run import ChangedRow, LinkTally, Report
 from enricher.review.body.lines import diff
 from enricher.review.body.parts import GAP, Part, short_cell, table_part
-from enricher.sources import TITLES
+from enricher.sources import title_of
 from enricher.text.markdown import code, link, markdown
 from enricher.text.numbers import counted, listed
 from enricher.text.origin import docs_page, origin
@@ -104,7 +104,7 @@ def _by_name(counts: Mapping[str, int]) -> str:
     shown, rest = first, first[:0]
     if len(first) > 2 * _MOST_HOSTS:
         shown, rest = first[:_MOST_HOSTS], first[_MOST_HOSTS:]
-    text = ", ".join(f"{markdown(TITLES.get(name, name))} {count:,}" for name, count in shown)
+    text = ", ".join(f"{markdown(title_of(name))} {count:,}" for name, count in shown)
     return f"{text} and {counted(len(rest), 'other')} {sum(count for _, count in rest):,}" if rest else text
 
 

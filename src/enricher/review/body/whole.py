@@ -36,11 +36,6 @@ def pull_request_title(report: Report, rows: Collection[ChangeKey]) -> str:
     return title.title(report, count(decisions(report, rows)))
 
 
-def body(report: Report) -> str:
-    """Return the same for the summary of a run, without what belongs to a pull request."""
-    return fit(_parts(report, decisions(report, ()), ""), LARGEST)
-
-
 def pull_request_body(report: Report, state: State, last: str = "") -> str:
     """Return the body of the pull request: what the run found, what people can do, and the hidden state.
 
