@@ -43,7 +43,7 @@ def large_catalog(entries: int, a_section: int = 60) -> str:
         if number % a_section == 0:
             parts.append(_SECTION.format(number=number // a_section + 1))
         papers = (
-            f"https://arxiv.org/abs/24{number // 1000 + 1:02}.{number:05}",
+            f"https://arxiv.org/abs/24{number // 1000 + 1:02}.{number + 1:05}",
             f"https://www.usenix.org/conference/osdi24/presentation/author-{number}",
             f"https://papers.example.org/{number}.pdf",
         )
