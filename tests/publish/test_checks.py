@@ -694,7 +694,7 @@ def _drop_request(hosted: Hosted, nth: int) -> None:
     hosted.upstreams.github.faults.append(_dropping(nth))
 
 
-@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("prepare", "crash"),
     [
