@@ -143,7 +143,7 @@ def shorten(text: str, length: int) -> str:
 def cell(text: str) -> str:
     """Return a person's own Markdown so that it stays within one table cell."""
     line = " ".join(filter(None, map(str.strip, _LINE_BREAK.split(text))))
-    return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", line)
+    return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", line) if "|" in line else line
 
 
 def link(label: str, url: str) -> str:
