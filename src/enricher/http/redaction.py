@@ -18,7 +18,7 @@ def redact(text: str, *tokens: str | None) -> str:
 
 
 def _may_echo(text: str, token: str) -> bool:
-    """Return whether it is worth a search, which takes forty times as long; for nearly every text it is not."""
+    """Return whether a search, which takes forty times as long, can find anything; it nearly never can."""
     folded = text.casefold()
     plain = token.casefold() in folded
     return plain or any(escape in folded for escape in _ESCAPES) or _encoded(token) in text
@@ -37,5 +37,5 @@ def _echo(token: str) -> re.Pattern[str]:
 
 
 def _encoded(token: str) -> str:
-    """Return the token in base64, without the last character, which also depends on what follows the token."""
+    """Return the token in base64, without the last character, which also depends on what follows."""
     return b64encode(token.encode()).decode()[: len(token) * 8 // 6]
