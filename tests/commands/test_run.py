@@ -282,7 +282,13 @@ def git_writes(scene: Scene) -> list[Request]:
             id="GitHub asks to wait",
             marks=pytest.mark.slow,
         ),
-        pytest.param(nothing, git_writes, ("--pull-request",), id="between two writes"),
+        pytest.param(
+            nothing,
+            git_writes,
+            ("--pull-request",),
+            id="between two writes",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_ctrl_c_ends_every_wait(
