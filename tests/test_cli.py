@@ -1,8 +1,6 @@
 """The command as a person or a workflow runs it: what is written, what is said, and every exit code."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -190,7 +188,10 @@ def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
     }
     result = run(folder, hosted, "--pull-request", **actions)
     assert result.code == 0
-    assert "::warning title=enrich::Not found: SpotServe: GitHub has no repository" in result.out
+    assert (
+        "::warning title=enrich::Not found: SpotServe (catalog.yaml line 58): GitHub has no repository"
+        in result.out
+    )
     assert "pull-request-number=1\n" in output.read_text()
     assert "pull-request-operation=created\n" in output.read_text()
     assert "### New in this run (28)\n" in step_summary.read_text()
@@ -354,29 +355,6 @@ def test_files_that_cannot_be_written_exit_1(folder: Path, hosted: Hosted) -> No
     assert result.code in {1, 2}
     assert "abstracts.md cannot be" in result.err
     assert (folder / "README.md").read_text(encoding="utf-8") == FILES["README.md"]
-
-
-def test_an_interrupt_exits_130_at_once_and_writes_nothing(folder: Path, hosted: Hosted) -> None:
-    before = files(folder)
-    hosted.upstreams.arxiv.latency = 30
-    with subprocess.Popen(
-        [sys.executable, "-m", "enricher"],
-        cwd=folder,
-        env=environment(hosted.upstreams.environment),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if line == "USENIX: 1 checked\n":
-                break
-        os.kill(process.pid, signal.SIGINT)
-        _, err = process.communicate(timeout=10)
-    assert process.returncode == 130
-    assert "Interrupted." in err
-    assert "Traceback" not in err
-    assert files(folder) == before
 
 
 # --- the other commands ---

@@ -324,7 +324,7 @@ def live(tmp_path: Path, seed: int, nights: int) -> None:
 
 @pytest.mark.parametrize("seed", [1])
 def test_no_word_of_a_person_is_lost(tmp_path: Path, seed: int) -> None:
-    live(tmp_path, seed, 12)
+    live(tmp_path, seed, 8)
 
 
 @pytest.mark.slow

@@ -29,13 +29,6 @@ TUESDAY: Final = date(2026, 11, 24)
 
 
 @pytest.fixture
-def standing(hosted: Hosted, report: MakeReport, proposal: Propose) -> Hosted:
-    """A list with an open pull request about one license."""
-    hosted.publisher().publish(proposal(), report())
-    return hosted
-
-
-@pytest.fixture
 def update(standing: Hosted, report: MakeReport, proposal: Propose) -> Callable[[str], Operation]:
     """Return a function that lets a run propose another license."""
 

@@ -5,7 +5,6 @@ Each is made from a run against the simulated upstreams. Needs Chromium.
 
 import re
 import subprocess
-import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -86,14 +85,14 @@ def picture(hosted: Hosted, name: str, folder: Path) -> None:
             *("chromium", "--headless", "--no-sandbox", "--hide-scrollbars", *dark),
             *(f"--window-size={_WIDTH},{_height(pull.body or '')}", f"--screenshot={shot}", page.as_uri()),
         ]
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+        subprocess.run(command, check=True, capture_output=True)
 
 
 def _html(body: str) -> str:
     """Return the body as GitHub renders it: comments gone, boxes as boxes."""
     options = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
     html = cmarkgfm.github_flavored_markdown_to_html(re.sub("<!--.*?-->", "", body), options=options)
-    return html.replace(" disabled", "")  # who may write there can click
+    return str(html).replace(" disabled", "")  # who may write there can click
 
 
 def _height(body: str) -> int:
@@ -102,4 +101,4 @@ def _height(body: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -44,7 +44,9 @@ from tests.support.hosted_list import Hosted
 START: Final = date(2025, 8, 25)  # a Monday, on which stars may go out on their own
 DAYS: Final = 365
 OWN_DAYS: Final = 7  # for which a person keeps the branch
-TOOLS: Final = 100  # at most
+TOOLS: Final = range(100)
+_MOVED: Final = (2, 5, 6, 11, 14, 15, 17, 28, 31, 32, 44)  # something happens to them in the short story
+FEW_TOOLS: Final = (*_MOVED, 0, 19, 20, 27, 34)  # the stars of these move between two other changes
 
 FIRST_ID: Final = 1_000  # of the repositories
 
@@ -64,7 +66,7 @@ def read_stars(recorded: Path) -> tuple[Sequence[int], ...]:
         return generated_stars()
     with recorded.open(encoding="utf-8", newline="") as file:
         (_, *days), *repositories = csv.reader(file)
-    return tuple(_filled(days, counts) for _, *counts in repositories[:TOOLS])
+    return tuple(_filled(days, counts) for _, *counts in repositories[: len(TOOLS)])
 
 
 def _filled(days: Sequence[str], counts: Sequence[str]) -> list[int]:
@@ -79,7 +81,7 @@ def _filled(days: Sequence[str], counts: Sequence[str]) -> list[int]:
 
 def generated_stars() -> tuple[Sequence[int], ...]:
     """Return made-up counts: from 20 to 30,000 stars, up to 60 % more after the year, some of it in a leap."""
-    return tuple(_series(random.Random(number)) for number in range(TOOLS))
+    return tuple(_series(random.Random(number)) for number in TOOLS)
 
 
 def _series(chance: random.Random) -> list[int]:
@@ -103,9 +105,9 @@ def full_name(number: int) -> str:
     return f"owner-{number:03}/tool-{number:03}"
 
 
-def catalog(tools: int) -> str:
+def catalog(tools: Sequence[int]) -> str:
     """Return the catalog in the beginning, with comments and quotes as a person writes them."""
-    return _HEAD + "".join(map(_tool, range(tools))) + _PAPERS
+    return _HEAD + "".join(map(_tool, tools)) + _PAPERS
 
 
 _HEAD: Final = """\
@@ -163,14 +165,14 @@ def _tool(number: int) -> str:
     )
 
 
-def start_files(tools: int) -> dict[str, str]:
+def start_files(tools: Sequence[int]) -> dict[str, str]:
     """Return the list's files in the beginning; no table is filled yet."""
     return {"catalog.yaml": catalog(tools), "README.md": _README}
 
 
-def populate(simulated: UpstreamState, tools: int) -> None:
+def populate(simulated: UpstreamState, tools: Sequence[int]) -> None:
     """Let the upstreams know the tools and the papers of the list."""
-    simulated.github.add(*map(_repository, range(tools)))
+    simulated.github.add(*map(_repository, tools))
     simulated.papers["2401.00001"] = _paper("A Sample Paper")
     simulated.papers["2401.00002"] = _paper("A Doubtful Sample Paper")
     simulated.pages[f"/{WALLED.id}"] = _page("A Walled Sample Paper")
@@ -333,7 +335,7 @@ class Story:
     """What happens on which day; its last night is that to a Monday. The stars of `DAYS` days are spread over it."""
 
     nights: int
-    tools: int
+    tools: Sequence[int]
     happenings: tuple[tuple[int, Happening], ...]
 
     def on(self, day: int) -> tuple[Happening, ...]:
@@ -357,7 +359,9 @@ class Story:
 
 LONG: Final = Story(DAYS, TOOLS, tuple((day, happening) for day, _, happening in _HAPPENINGS))
 SHORT: Final = Story(
-    57, 45, tuple(sorted(((day, one) for _, day, one in _HAPPENINGS if day is not None), key=itemgetter(0)))
+    57,
+    FEW_TOOLS,
+    tuple(sorted(((day, one) for _, day, one in _HAPPENINGS if day is not None), key=itemgetter(0))),
 )
 
 
@@ -706,7 +710,8 @@ class Year:
         self.weather.outage = self.story.outages.get(self.number)
         for happening in self.story.on(self.number):
             self._happen(happening)
-        for number, counts in enumerate(self.stars):
+        for number in self.story.tools:
+            counts = self.stars[number]
             repo = self.simulated.github.repositories.get(FIRST_ID + number)
             if repo:
                 stars, committed = counts[self.story.recorded(self.number)], last_commit(number, self.today)

@@ -19,7 +19,7 @@ from tests.support.payloads import HOSTILE
 from tests.support.runner import commands, outputs
 from tests.support.sinks import FIELDS, LINES, PAGES, Fields, metadata, taken_in
 
-SOME = dict([*HOSTILE.items()][::2])  # neighbors are of a kind
+SOME = dict([*HOSTILE.items()][::3])  # neighbors are of a kind
 ALL = (FIELDS,)
 EACH = tuple((field,) for field in FIELDS)
 MEGABYTE = 1_048_576

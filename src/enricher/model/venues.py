@@ -365,11 +365,8 @@ _LOOSE: Final = {name.casefold(): venue for name, venue in _NAMES.items()}
 # The longest first: a long name may hold a shorter one, as the Transactions of a conference's society do.
 # What follows must not go on with the name, as "and Applications" does after "on Machine Learning".
 _BEHIND: Final = r"(?=\s*(?:$|[(\[,.:;|'’\d–—-]|(?:workshops?|datasets|v|vol|volume|part|in|at)\b))"
-_LONG: Final = tuple(
-    (re.compile(rf"\b{re.escape(part)}{_BEHIND}"), venue)
-    for part, venue in sorted(
-        ((part, venue) for venue in VENUES for part in venue.long), key=lambda pair: -len(pair[0])
-    )
+_LONG: Final = sorted(
+    ((part, venue) for venue in VENUES for part in venue.long), key=lambda pair: -len(pair[0])
 )
 _WORDS_TOO: Final = frozenset(
     name.casefold()
@@ -420,7 +417,7 @@ def _venue(words: str) -> tuple[Venue | None, str]:
     part = "Findings" if _FINDINGS.search(words) else "Workshop" if _WORKSHOP.search(words) else ""
     lower = words.casefold().replace("’", "'")
     for long, venue in _LONG:
-        if long.search(lower):
+        if long in lower and re.search(rf"\b{re.escape(long)}{_BEHIND}", lower):
             return venue, part
     for short in _IN_BRACKETS.finditer(words):
         if short[1] in _NAMES:

@@ -32,7 +32,7 @@ def lasting_problems(
 
 
 def _dated(problem: Problem, known: Problem | None, today: date) -> Problem:
-    """Return a problem with its first day. Why a link cannot be checked may differ; the first reason stays."""
+    """Return a problem with its first day. Why a link is not checked may differ; the first reason stays."""
     since = problem.since or (known and known.since) or today
     reason = known.reason if known and problem.kind is ProblemKind.NOT_CHECKED else problem.reason
     return replace(problem, since=since, reason=reason)
