@@ -38,20 +38,22 @@ def what_readers_see(report: Report) -> Iterator[Part]:
         )
         head = f"{lines} in {files}, each in one or two places; the rest of the file stays as it is."
         shown = report.lines[:_SAMPLES]
-        yield Part(f"## What readers will see\n\n{head}{_these(len(shown), 'lines')}\n\n{diff(shown)}")
+        yield Part(
+            f"## What readers will see\n\n{head}{_these(len(shown), len(report.lines), 'lines')}\n\n{diff(shown)}"
+        )
     elif report.rows:
         counts = Counter(row.file for row in report.rows)
         files = listed([f"{counted(count, 'row')} of {code(file)}" for file, count in counts.items()])
         verb = "changes" if len(report.rows) == 1 else "change"
         samples = _samples(report.rows)
-        head = f"{files} {verb}; the rest of the file stays as it is.{_these(len(samples), 'rows')}"
+        head = f"{files} {verb}; the rest of the file stays as it is.{_these(len(samples), len(report.rows), 'rows')}"
         yield table_part(
             f"## What readers will see\n\n{head}", ["", *map(markdown, samples[0].header)], _rows(samples)
         )
 
 
-def _these(count: int, what: str) -> str:
-    return f" Three of these {what}:" if count == _SAMPLES else ""
+def _these(count: int, total: int, what: str) -> str:
+    return f" Three of these {what}:" if count < total else ""
 
 
 def _samples(rows: Sequence[ChangedRow]) -> list[ChangedRow]:
