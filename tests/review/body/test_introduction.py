@@ -38,7 +38,7 @@ def test_three_rows_show_each_column_that_gets_something(report: MakeReport, tab
     )
     text = fit(what_readers_see(replace(report(), rows=rows)), 50_000)
 
-    assert "5 rows of `README.md` change; the rest of the file stays as it is. Three of these rows:" in text
+    assert "5 rows of `README.md` change; the rest of the file stays as it is. Three of these:" in text
     assert [cells[:5] for cells in tables(text)[0]] == [
         ["", *HEADER],
         ["before", "Stars", "Paper", "Code", ""],

@@ -1,7 +1,7 @@
 """What only the first pull request has: what this is, what readers will see, and what it comes to."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from typing import Final
 
 from enricher.links.parse import is_link
@@ -13,6 +13,7 @@ from enricher.text.markdown import code, link, markdown
 from enricher.text.numbers import counted, listed
 from enricher.text.origin import docs_page, origin
 
+_HEADING: Final = "## What readers will see\n\n"
 _SAMPLES: Final = 3
 _MOST_HOSTS: Final = 3
 
@@ -38,22 +39,18 @@ def what_readers_see(report: Report) -> Iterator[Part]:
         )
         head = f"{lines} in {files}, each in one or two places; the rest of the file stays as it is."
         shown = report.lines[:_SAMPLES]
-        yield Part(
-            f"## What readers will see\n\n{head}{_these(len(shown), len(report.lines), 'lines')}\n\n{diff(shown)}"
-        )
+        yield Part(f"{_HEADING}{head}{_these(shown, report.lines)}\n\n{diff(shown)}")
     elif report.rows:
         counts = Counter(row.file for row in report.rows)
         files = listed([f"{counted(count, 'row')} of {code(file)}" for file, count in counts.items()])
         verb = "changes" if len(report.rows) == 1 else "change"
         samples = _samples(report.rows)
-        head = f"{files} {verb}; the rest of the file stays as it is.{_these(len(samples), len(report.rows), 'rows')}"
-        yield table_part(
-            f"## What readers will see\n\n{head}", ["", *map(markdown, samples[0].header)], _rows(samples)
-        )
+        head = f"{_HEADING}{files} {verb}; the rest of the file stays as it is.{_these(samples, report.rows)}"
+        yield table_part(head, ["", *map(markdown, samples[0].header)], _rows(samples))
 
 
-def _these(count: int, total: int, what: str) -> str:
-    return f" Three of these {what}:" if count < total else ""
+def _these(shown: Sized, every: Sized) -> str:
+    return " Three of these:" if len(shown) < len(every) else ""
 
 
 def _samples(rows: Sequence[ChangedRow]) -> list[ChangedRow]:
