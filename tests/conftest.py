@@ -31,7 +31,7 @@ def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what was collected: thousands of tests that live to the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)
+    gc.set_threshold(200_000)
 
 
 # A busy machine is no failure, hence no deadline.

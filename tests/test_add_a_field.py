@@ -6,9 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +24,7 @@ DECLARATION: Final = """\
     )}})
 """
 LOOK: Final = """
-import json, sys
+import json
 from dataclasses import replace
 from datetime import date
 from enricher.catalog.reader import read_catalog
@@ -36,8 +35,10 @@ from enricher.model.run import Report
 from enricher.metadata.merge import compare
 from enricher.metadata.store import read_metadata, write_metadata
 from enricher.render.files import render
-from enricher.report.terminal import summary
-from enricher.review.body import body
+from enricher.model.publishing import Operation, Published
+from enricher.report.terminal import log
+from enricher.review.body.whole import pull_request_body
+from enricher.review.state import State
 from enricher.review.policy import ReviewContext, propose, rows
 from tests.support.field_table import field_table
 
@@ -70,11 +71,22 @@ print(json.dumps({
     "with a license": fields_of(TUESDAY, forks=400, license="none"),
     "is read back": read_metadata(write_metadata(metadata)) == metadata,
     "table": render(catalog, {URL: REF}, metadata, Texts("", "")).lists["README.md"],
-    "body": body(report),
-    "log": list(summary(report)),
+    "body": pull_request_body(report, State(frozenset())),
+    "log": list(log(report, Published(Operation.NONE, "Nothing."))),
     "documentation": [line for line in field_table().splitlines() if "forks" in line],
 }))
 """
+# Each declaration is met by a package that is imported for it, and all by one process, as other libraries load slowly.
+EACH: Final = """
+import json, pathlib, sys
+declared = pathlib.Path("enricher/model/facts.py")
+for text in json.load(sys.stdin):
+    declared.write_text(text, "utf-8")
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("enricher", "tests")]:
+        del sys.modules[name]
+    exec(LOOK, {})
+"""
+DECLARED: Final = (("VOLATILE", "NEVER"), ("COUNT", "NEVER"), ("SETTLED", "NEVER"), ("SETTLED", "REPLACED"))
 
 
 @pytest.fixture(scope="module")
@@ -85,41 +97,55 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@contextmanager
-def declared(folder: Path, text: str) -> Iterator[None]:
-    """Let the facts of a repository have one more field."""
-    path = folder / "enricher" / "model" / "facts.py"
-    source = path.read_text("utf-8")
+def facts(folder: Path) -> Path:
+    return folder / "enricher" / "model" / "facts.py"
+
+
+def with_field(folder: Path, text: str) -> str:
+    """Return the module of the facts, in which those of a repository have one more field."""
+    source = facts(folder).read_text("utf-8")
     assert source.count(BEFORE) == 1
-    path.write_text(source.replace(BEFORE, text + BEFORE), "utf-8")
+    return source.replace(BEFORE, text + BEFORE)
+
+
+@contextmanager
+def kept(path: Path) -> Iterator[None]:
+    """Let a file be changed, and then be as it was."""
+    source = path.read_text("utf-8")
     try:
         yield
     finally:
         path.write_text(source, "utf-8")
 
 
-def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+@contextmanager
+def declared(folder: Path, text: str) -> Iterator[None]:
+    """Let the facts of a repository have one more field."""
+    with kept(facts(folder)):
+        facts(folder).write_text(with_field(folder, text), "utf-8")
+        yield
+
+
+def run(folder: Path, script: str, sent: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-c", script]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, input=sent, capture_output=True, text=True, check=False
+    )
 
 
-Look = Callable[[str, str], dict[str, Any]]
+Seen = Mapping[tuple[str, str], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def look(package: Path) -> Look:
-    """Return a function to what is seen of a field whose declaration says this of changes and of review."""
-
-    @cache
-    def seen(changes: str, review: str) -> dict[str, Any]:
-        with declared(package, DECLARATION.format(changes=changes, review=review)):
-            result = run(package, LOOK)
-        assert result.returncode == 0, result.stderr
-        found: dict[str, Any] = json.loads(result.stdout)
-        return found
-
-    return seen
+def seen(package: Path) -> Seen:
+    """Return what is seen of a field, by what its declaration says of changes and of review."""
+    texts = [DECLARATION.format(changes=changes, review=review) for changes, review in DECLARED]
+    with kept(facts(package)):
+        sent = json.dumps([with_field(package, text) for text in texts])
+        result = run(package, f"LOOK = {LOOK!r}{EACH}", sent)
+    assert result.returncode == 0, result.stderr
+    return dict(zip(DECLARED, map(json.loads, result.stdout.splitlines()), strict=True))
 
 
 def generated(folder: Path) -> dict[str, str]:
@@ -156,32 +182,32 @@ def test_a_column_touches_the_declaration_and_two_generated_files(package: Path)
     ],
 )
 def test_the_declaration_alone_decides_when_a_change_is_proposed(
-    changes: str, small: list[str], large: list[str], monday: list[str], look: Look
+    changes: str, small: list[str], large: list[str], monday: list[str], seen: Seen
 ) -> None:
-    seen = look(changes, "NEVER")
+    found = seen[changes, "NEVER"]
 
-    assert (seen["small"], seen["large"], seen["large on a Monday"]) == (small, large, monday)
-    assert seen["with a license"] == ["forks", "license"]
+    assert (found["small"], found["large"], found["large on a Monday"]) == (small, large, monday)
+    assert found["with a license"] == ["forks", "license"]
 
 
-def test_the_declaration_alone_decides_how_a_fact_is_shown_and_documented(look: Look) -> None:
-    seen = look("COUNT", "NEVER")
+def test_the_declaration_alone_decides_how_a_fact_is_shown_and_documented(seen: Seen) -> None:
+    found = seen["COUNT", "NEVER"]
 
-    assert seen["is read back"]
-    assert "| Acme | 1.2k |" in seen["table"]
-    assert "<summary>Stars and other volatile facts (1)</summary>" in seen["body"]
-    assert "| Acme | forks | 10 | 10k | github |" in seen["body"]
-    assert "New (1)" in seen["log"]
-    assert seen["documentation"] == [
+    assert found["is read back"]
+    assert "| Acme | 1.2k |" in found["table"]
+    assert "<summary><b>Also updated</b>: 1 value</summary>" in found["body"]
+    assert "| Acme | forks | 10 | 10k | GitHub |" in found["body"]
+    assert "  Acme  forks  10 → 10,000  GitHub" in found["log"]
+    assert found["documentation"] == [
         "| `forks` | repository | the number of forks | on `volatile_every`, if it differs enough | - | ✔ | ✔ | - |"
     ]
 
 
-def test_the_declaration_alone_decides_that_a_change_needs_review(look: Look) -> None:
-    seen = look("SETTLED", "REPLACED")
+def test_the_declaration_alone_decides_that_a_change_needs_review(seen: Seen) -> None:
+    found = seen["SETTLED", "REPLACED"]
 
-    assert "### Needs review (1)" in seen["body"]
-    assert "Needs review (1)" in seen["log"]
+    assert "## Needs review (1)" in found["body"]
+    assert "  Acme  forks  10 → 10000  GitHub  needs review" in found["log"]
 
 
 def test_without_a_declaration_the_import_fails_and_names_the_field(package: Path) -> None:

@@ -94,7 +94,7 @@ NEXT_TO = "    (zenodo.DECLARATION, zenodo.open_source),\n"
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a copy of the package with one more source."""
     folder = tmp_path_factory.mktemp("copy")
-    shutil.copytree(ROOT / "src/enricher", folder / "enricher", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "src/enricher", folder / "enricher")
     (folder / "enricher/sources/samples.py").write_text(SOURCE, "utf-8")
     registry = folder / "enricher/sources/__init__.py"
     text = registry.read_text("utf-8")

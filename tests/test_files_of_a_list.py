@@ -325,11 +325,11 @@ def test_what_cannot_be_followed_is_refused_with_its_reason_as_a_pull_request(
 
 
 def large(entries: int) -> dict[str, str]:
-    """Return a list with two sections of this many entries, each of which takes 2,005 bytes of its table."""
+    """Return a list with two sections of this many entries, each of which takes 10,005 bytes of its table."""
 
     def section(name: str) -> str:
         columns = "[{title: Name, field: name}], entries: ["
-        names = ", ".join(f"{{name: {name} {number:03} {'x' * 1_993}}}" for number in range(entries))
+        names = ", ".join(f"{{name: {name} {number:03} {'x' * 9_993}}}" for number in range(entries))
         return f"  - {{id: {name}, title: {name.title()}, columns: {columns}{names}]}}\n"
 
     catalog = f"title: A list\nsections:\n{section('one')}{section('two')}"
@@ -337,7 +337,7 @@ def large(entries: int) -> dict[str, str]:
 
 
 def test_check_and_doctor_warn_of_a_file_that_github_does_not_show_whole(tmp_path: Path) -> None:
-    root = working_tree(Place(large(260), ()), tmp_path)
+    root = working_tree(Place(large(52), ()), tmp_path)
     assert enrich(root, {}, "render").code == 0
 
     checked = enrich(root, {}, "check")
@@ -350,7 +350,7 @@ def test_check_and_doctor_warn_of_a_file_that_github_does_not_show_whole(tmp_pat
 
 
 def test_large_abstracts_are_proposed_in_several_files_and_a_large_readme_is_told(tmp_path: Path) -> None:
-    with hosting(tmp_path, large(130)) as hosted:
+    with hosting(tmp_path, large(26)) as hosted:
         assert night(hosted, "catalog.yaml").operation is Operation.CREATED
 
         files = hosted.store.read_files(BRANCH)
@@ -360,7 +360,10 @@ def test_large_abstracts_are_proposed_in_several_files_and_a_large_readme_is_tol
             "abstracts/two.md",
         }
         body = hosted.pull.body or ""
-        assert "### Too large for GitHub\n- README.md has 5" in body
+        assert (
+            "**1 file is too large for GitHub.** It does not show the rest to readers.\n\n- README.md has 5"
+            in body
+        )
         assert 'within the section "Two"; as any other file it is shown as plain text' in body
         assert night(hosted, "catalog.yaml").operation is Operation.NONE
 
@@ -390,7 +393,7 @@ def test_a_list_in_place_may_be_behind_a_link_and_in_another_folder(tmp_path: Pa
 
 
 def test_a_button_that_merges_the_base_leaves_the_branch_to_the_bot(tmp_path: Path) -> None:
-    with hosting(tmp_path, large(130)) as hosted:
+    with hosting(tmp_path, large(26)) as hosted:
         night(hosted, "catalog.yaml")
         push(hosted.github, "main", {"notes.md": "ours\n"}, "Write a note")
         update_branch(hosted.github, 1)
@@ -401,7 +404,7 @@ def test_a_button_that_merges_the_base_leaves_the_branch_to_the_bot(tmp_path: Pa
 
 
 def test_the_folder_of_the_abstracts_is_put_right_after_a_kill(tmp_path: Path) -> None:
-    root = working_tree(Place(large(130), ()), tmp_path)
+    root = working_tree(Place(large(26), ()), tmp_path)
     (root / "abstracts").mkdir()
     (root / "abstracts" / ".one.md.enrich-new").write_text("half")
 

@@ -1,5 +1,6 @@
 """Code that a paper's source names, from its abstract to the pull request, in both ways to keep a list."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -90,8 +91,10 @@ def test_the_line_gets_the_link_and_the_pull_request_says_who_named_it(in_place:
 
     assert proposed(in_place)["README.md"] == README_NOW
     body = (in_place.pull.body or "").replace("\u200b", "")
-    assert "@@ README.md, line 6 @@\n- - [SpotServe" in body
-    assert f"| README.md, line 6: SpotServe | code | - | {CODE} | [arxiv]({PAPER}) |" in body
+    assert "@@ README.md line 6 @@\n- - [SpotServe" in body
+    assert re.search(
+        rf"- \[x\] .+ SpotServe, \[README.md line 6\].+\({CODE}\) \(named on \[arXiv\]\({PAPER}\)\)", body
+    )
     metadata = proposed(in_place)["metadata.yaml"]
     assert f"  code: {CODE}\n" in metadata
     assert "github:hsword/spotserve:\n  name: Hsword/SpotServe\n" in metadata
@@ -118,7 +121,7 @@ def test_a_closed_pull_request_is_a_no_whatever_becomes_of_the_repository(
         merge(hosted.github, 1)
         hosted.upstreams.simulated.papers.update(state().papers)
         hosted.night(MONDAY + timedelta(days=20), "SpotServe")
-        assert f"/SpotServe | [arxiv]({PAPER})" in (hosted.pull.body or "")
+        assert f"(named on [arXiv]({PAPER}))" in (hosted.pull.body or "")
         close(hosted.github, 2)
         one = repository(hosted)
         hosted.github.repositories[one.id] = replace(one, license="MIT", stars=4_500)
@@ -205,8 +208,8 @@ def test_the_entry_gets_the_link_and_the_table_shows_it_with_its_stars(generated
     assert proposed(generated)["catalog.yaml"] == CATALOG_NOW
     assert f"| SpotServe | [Code]({CODE}) | 45 |" in proposed(generated)["README.md"]
     body = (generated.pull.body or "").replace("\u200b", "")
-    assert f"### Changed lines (1)\n\n```diff\n@@ catalog.yaml, line 12 @@\n+ code: {CODE}\n\n```" in body
-    assert f"| SpotServe | code | - | {CODE} | [arxiv]({PAPER}) |" in body
+    assert f"## Changed lines (1)\n\n```diff\n@@ catalog.yaml line 12 @@\n+ code: {CODE}\n```" in body
+    assert f"]({CODE}) (named on [arXiv]({PAPER}))" in body
 
     before = generated.branch
     generated.night(MONDAY + timedelta(days=1))
@@ -293,7 +296,7 @@ def test_code_that_an_index_names_is_proposed_with_who_said_it(tmp_path: Path, i
 
         assert proposed(hosted)["README.md"] == README_NOW
         body = (hosted.pull.body or "").replace("\u200b", "")
-        assert f"| README.md, line 6: SpotServe | code | - | {CODE} | [{index}]({PAPER}) |" in body
+        assert re.search(rf"SpotServe, .+\({CODE}\) \(named on \[{index}\]\({PAPER}\)\)", body)
 
 
 @INDEXES

@@ -38,9 +38,14 @@ def modules() -> dict[str, ast.Module]:
     return {name_of(path): ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def imports(tree: ast.AST) -> Iterator[str]:
     """Yield the full name of whatever is imported: a module, or a name in one."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
@@ -53,9 +58,7 @@ def is_private(name: str) -> bool:
 
 def private_names(tree: ast.AST) -> Iterator[str]:
     """Yield what is used of something else, by attribute or import, although it is private there."""
-    attributes = (
-        node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and is_private(node.attr)
-    )
+    attributes = (node for node in nodes(tree) if isinstance(node, ast.Attribute) and is_private(node.attr))
     for node in attributes:
         if not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}):
             yield ast.unparse(node)
@@ -90,7 +93,12 @@ def test_each_library_has_one_home() -> None:
 def test_only_the_command_line_reads_the_environment_or_exits() -> None:
     names = {"os.environ", "os.getenv", "os._exit", "sys.exit", "exit", "quit", "SystemExit"}
     used = {
-        module: {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
+        module: {node.id for node in nodes(tree) if isinstance(node, ast.Name)}
+        | {
+            f"{node.value.id}.{node.attr}"
+            for node in nodes(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        }
         | set(imports(tree))
         for module, tree in modules().items()
     }
@@ -102,7 +110,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
     lengths = {
         f"{module}: {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
         for module, tree in modules().items()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.FunctionDef)
     }
 
@@ -112,7 +120,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
 def test_no_class_has_the_name_of_another() -> None:
     places: dict[str, list[str]] = {}
     for module, tree in modules().items():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name.lstrip("_"), []).append(module)
 

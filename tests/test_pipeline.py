@@ -65,10 +65,8 @@ def test_a_moved_repository_gets_its_new_link_in_the_catalog_and_keeps_its_facts
     )
     assert "internlm" not in proposed["metadata.yaml"]
     assert "[Code](https://github.com/New-Home/AcmeTrace) | 120 |" in proposed["README.md"]
-    assert (
-        "| Acme | moved | InternLM/AcmeTrace | New-Home/AcmeTrace | [github](https://github.com/InternLM/AcmeTrace) |"
-        in (hosted.pull.body or "")
-    )
+    moved = "InternLM/AcmeTrace → [New-Home/AcmeTrace](https://github.com/New-Home/AcmeTrace)"
+    assert moved in (hosted.pull.body or "")
 
     before = hosted.branch
     hosted.upstreams.github.faults.append(lambda r: down(r) if b"repository(" in r.body else None)
@@ -97,7 +95,7 @@ def test_an_edit_of_the_catalog_alone_updates_the_tables(hosted: Hosted) -> None
     users.push(hosted.github, "main", {"catalog.yaml": edited})
     _, published = hosted.night(TUESDAY)
     assert published.operation is Operation.CREATED
-    assert hosted.pull.title == "Refresh the tables"
+    assert hosted.pull.title == "Update the tables"
     assert "No fact has changed" in (hosted.pull.body or "")
     assert "| QoS | Quality of a Service |" in hosted.store.read_files(BRANCH)["README.md"]
     assert hosted.night(TUESDAY)[1].operation is Operation.NONE
@@ -146,9 +144,9 @@ def test_a_pin_has_no_effect_after_its_last_day_and_the_pull_request_says_so(hos
     _, published = hosted.night(TUESDAY + timedelta(days=1))
     assert published.operation is Operation.CREATED
     body = hosted.pull.body or ""
-    assert "| Acme | license | CC-BY-4.0 | Apache-2.0 |" in body
-    assert "### Ended (1)\n\nThese no longer have an effect." in body
-    assert f"| Acme | `pin: license` | {last} | see the file |" in body
+    assert "CC-BY-4.0 → **Apache-2.0**" in body
+    assert "**1 decision has ended.** They no longer have an effect." in body
+    assert f"- Acme: `pin: license` until {last} (see the file)" in body
 
 
 def test_a_dead_link_is_counted_then_proposed_then_restored(hosted: Hosted) -> None:
@@ -160,10 +158,8 @@ def test_a_dead_link_is_counted_then_proposed_then_restored(hosted: Hosted) -> N
         assert [problem.kind for problem in report.problems] == [ProblemKind.NOT_FOUND]
     _, published = hosted.night(TUESDAY + timedelta(days=3))
     assert published.operation is Operation.CREATED
-    assert (
-        "| SpotServe | dead link since | - | 2026-11-24 | [github](https://github.com/Hsword/SpotServe) |"
-        in (hosted.pull.body or "")
-    )
+    dead = "[github.com/Hsword/SpotServe](https://github.com/Hsword/SpotServe), not found since 2026-11-24"
+    assert dead in (hosted.pull.body or "")
     assert (
         "[Code](https://github.com/Hsword/SpotServe) (dead link) | 45 | none |"
         in (hosted.store.read_files(BRANCH)["README.md"])
@@ -351,7 +347,7 @@ def test_a_preprint_that_is_published_later_is_reported_as_accepted(fresh: Hoste
     assert [(one.names, str(one.ref)) for one in report.publications] == [
         (("SpotServe",), f"doi:{NAMED_DOI}")
     ]
-    assert "### Accepted (1)" in (fresh.pull.body or "")
+    assert "**1 preprint was accepted.**" in (fresh.pull.body or "")
     assert "(ASPLOS '24) 2024" in (fresh.pull.body or "")
 
     again, published = fresh.night(TUESDAY + timedelta(days=2))

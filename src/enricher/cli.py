@@ -12,7 +12,7 @@ import click
 
 from enricher import __version__
 from enricher.commands import ImportOptions, InitOptions, RunOptions
-from enricher.errors import CatalogInvalid, EnrichError, UserError
+from enricher.errors import CatalogInvalid, EnrichError, NoNetwork, UserError
 from enricher.text.terminal import terminal
 
 # A run builds large values that live to its end; the default of 700 would walk all of them again and again.
@@ -20,6 +20,7 @@ _NEW_OBJECTS: Final = 100_000
 
 _FAILED: Final = 1
 _USAGE: Final = 2
+_UNAVAILABLE: Final = 3
 _INTERRUPTED: Final = 130
 
 _EPILOG: Final = """\b
@@ -301,5 +302,7 @@ def _run() -> int:
         return _USAGE
     except EnrichError as error:
         click.echo(terminal(f"Error: {error}"), err=True)
+        if isinstance(error, NoNetwork):
+            return _UNAVAILABLE
         return _USAGE if isinstance(error, UserError) else _FAILED
     return code

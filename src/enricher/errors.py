@@ -8,8 +8,10 @@ EnrichError
 │   └── EntryUnknown           --entry names an entry that is not in the catalog
 ├── Busy                       exit 1: another run uses the same files
 ├── PublishError               exit 1: the result could not be written or proposed
+├── NoNetwork                  exit 3: the name of no host could be found; nothing was written
 └── UpstreamError              becomes a `Failed` outcome; leaves a source only where that is unavailable
     ├── Unreachable            no connection, no answer in time, or a 5xx
+    │   └── NameNotFound       the name of the host could not be found
     ├── Throttled              the upstream asked for a pause that is too long
     ├── BudgetSpent            the run may make no more requests to the upstream
     ├── Refused                the upstream refused the request: 401, 403, 451 …
@@ -17,7 +19,9 @@ EnrichError
     └── BadAnswer              the answer is not in the upstream's format
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import fill
 
 
 class EnrichError(Exception):
@@ -66,6 +70,18 @@ class PublishError(EnrichError):
     """The files could not be written, or the pull request could not be made."""
 
 
+class NoNetwork(EnrichError):
+    """No host's name could be found."""
+
+    def __init__(self, hosts: Iterable[str]) -> None:
+        named = f"no network. None of these hosts could be found: {', '.join(hosts)}."
+        super().__init__(
+            f"{fill(named, 73, break_on_hyphens=False)}\n\n"
+            "Nothing was written. Check the connection, or set HTTPS_PROXY if this machine\n"
+            "needs a proxy. These commands work offline: check, render, status, export."
+        )
+
+
 class UpstreamError(EnrichError):
     """An upstream gave no usable answer; `str()` is the reason that users see."""
 
@@ -76,6 +92,10 @@ class UpstreamError(EnrichError):
 
 class Unreachable(UpstreamError):
     """No connection, no answer in time, or a server error."""
+
+
+class NameNotFound(Unreachable):
+    """The name of the upstream's host could not be found."""
 
 
 class Throttled(UpstreamError):

@@ -2,11 +2,12 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from enricher.errors import NoNetwork
 from enricher.fetch.circuit_breaker import apply_breaker
 from enricher.fetch.plan import Pace, Plan, paces, plan, shuffled
 from enricher.fetch.run import Watcher, fetch
@@ -14,6 +15,7 @@ from enricher.http.usage import Meter
 from enricher.links.resolve import (
     blocked,
     entries_by_ref,
+    links_of,
     named_dois,
     select,
 )
@@ -21,6 +23,7 @@ from enricher.listing.readme_edits import with_edits
 from enricher.listing.resolved_list import ResolvedList, linked, resolve_list, with_code
 from enricher.listing.wanted import wanted_fields
 from enricher.metadata.merge import (
+    absences,
     compare,
     keep_only,
     merge,
@@ -30,7 +33,7 @@ from enricher.metadata.merge import (
 )
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import ProblemKind, has_ended
-from enricher.model.facts import Metadata, Record, Ref
+from enricher.model.facts import Metadata, Record, Ref, Repository
 from enricher.model.publishing import (
     METADATA,
     README,
@@ -43,14 +46,31 @@ from enricher.model.publishing import (
     Snapshot,
     Texts,
 )
-from enricher.model.run import ChangedLine, Fetched, Found, Outcome, Problem, ReadmeEdit, Report
+from enricher.model.run import (
+    Change,
+    ChangedLine,
+    Failed,
+    Fetched,
+    Found,
+    Outcome,
+    Problem,
+    ReadmeEdit,
+    Report,
+    Tripped,
+    Waiting,
+)
 from enricher.model.source import Filling, Source
 from enricher.readme.size import oversized
 from enricher.render.files import render
-from enricher.render.in_place import News, edit_files, places
-from enricher.report.coverage import cover
+from enricher.render.in_place import News, edit_files
+from enricher.report.coverage import cover, tally
 from enricher.review.catalog_edits import add_code, move_links
+from enricher.review.changed_files import changed_files, changed_rows
 from enricher.review.found_code import without_refused_code
+from enricher.review.known import States, known
+from enricher.review.lasting import failing, lasting_problems, still_open
+from enricher.review.new_facts import new_facts
+from enricher.review.places import places
 from enricher.review.policy import (
     ReviewContext,
     fingerprint,
@@ -58,6 +78,7 @@ from enricher.review.policy import (
     open_problems,
     pinned_fields,
     propose,
+    row_of,
     rows,
 )
 from enricher.review.publications import publications
@@ -83,66 +104,176 @@ class _Answers:
 
     listed: ResolvedList
     wanted: Mapping[Ref, tuple[str, ...]]
-    outcomes: tuple[Outcome, ...]  # in the order of the list
+    outcomes: tuple[Outcome, ...]  # in the order of the list; what the breaker does not trust has failed
     left: tuple[Ref, ...]  # links that were due, and are left for the next run
     down: tuple[str, ...]  # unavailable sources
+    tripped: tuple[Tripped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Review:
+    """What people see and decide: the list on the base, and what earlier runs have proposed."""
+
+    snapshot: Snapshot
+    base: Metadata
+    before: Metadata  # the base's, with what waits on the bot's branch
+    moves: Collection[Ref]  # links that the bot's branch moves
+    context: ReviewContext
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a pull request is open for what waits."""
+        return self.snapshot.pending is not None and self.snapshot.pending.is_open
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposed:
+    """What is proposed: the facts before and after, the files, and those that differ."""
+
+    news: News
+    texts: Texts
+    edits: tuple[Edit, ...]
 
 
 def enrich(
     run: Run, sources: Sequence[Source], publisher: Publisher, meter: Meter, watcher: Watcher
 ) -> tuple[Report, Published]:
-    """Return what the run found and what was published. Raises UserError or PublishError."""
+    """Return what the run found and what was published. Raises UserError, PublishError or NoNetwork."""
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
     listed, edit_rows = _read(run, snapshot, base, sources, publisher)
-    before = _with_pending(base, snapshot, sources)
+    waiting = _moves_of(snapshot.pending, sources, base) if snapshot.pending else {}
+    before = _with_pending(base, snapshot.pending, waiting)
 
-    answers = _ask(listed, before, sources, run, watcher)
+    again = {ref: record for ref, record in before.items() if str(ref) not in snapshot.wanted_again}
+    answers = _ask(listed, (again, failing(snapshot.problems, before)), sources, run, watcher)
+    is_local = snapshot.rejections is None  # a pull request was read over a network
+    if is_local and (hosts := meter.without_network()):
+        raise NoNetwork(hosts)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
-    trusted, tripped = apply_breaker(outcomes, before, listed.catalog.breaker)
 
     named = tuple(wanted) if run.names else ()
     context = ReviewContext(run.today, listed.catalog.rules, named, snapshot.rejections or ())
-    merged, problems = _merged(base, before, trusted, listed, run)
+    review = _Review(snapshot, base, before, waiting, context)
+    merged, problems = _merged(base, before, outcomes, listed, run)
     offered = {url: listed.links[url] for _, url in listed.code()}
     merged = without_refused_code(base, merged, offered, context)
     listed, merged = _only_code_of(merged, listed, sources)
-    metadata = _under_review(base, merged, before, snapshot, context)
+    metadata = _under_review(review, merged)
     listed, metadata = _only_code_of(metadata, listed, sources)
     problems = tuple(problem for problem in problems if problem.ref in listed.names)
-    proposal_rows = rows(base, metadata) | _stale(listed, base, snapshot, context) | edit_rows
-    follows = listed.catalog.in_place or snapshot.rejections is not None
-    moved = moved_links(listed.links, metadata, proposal_rows) if follows else {}
-    after, lines = _rendered(listed, News(base, metadata, moved), snapshot, sources)
+    proposal_rows = rows(base, metadata) | _stale(review, listed) | edit_rows
+    moved = _moved(review, listed, metadata, proposal_rows)
+    news = News(base, metadata, moved)
+    after, lines = _rendered(listed, news, snapshot, sources)
+    moves = _old_moves(review, listed, metadata, moved, after)
+    proposal_rows |= {row_of(move.ref, move.field, move.now) for move in moves}
 
     entries = listed.catalog.entries()
     private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
+    edited = edits(run.catalog, snapshot.texts, after)
+    problems = open_problems(problems, listed.full.entries(), listed.links, merged, context)
+    there = before if review.is_open else base
     report = Report(
         asked=len(outcomes),
         not_due=len(wanted) - len(outcomes) - len(answers.left),
         entries={**listed.names, **private},
         urls={ref: url for url, ref in listed.links.items()},
-        changes=compare(base, metadata, listed.names),
+        changes=(*_changes(review, metadata, listed), *moves),
         problems=(
-            *open_problems(problems, listed.full.entries(), listed.links, merged, context),
+            *problems,
             *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
         ),
         usage=meter.usage(),
         down=answers.down,
         left=tuple(ref for ref in answers.left if ref in listed.names),
-        tripped=tripped,
+        tripped=answers.tripped,
         publications=publications(listed.full, listed.links, base, metadata),
         coverage=cover(listed.full, listed.links, metadata),
         lines=lines,
         readme_edits=listed.taken.edits,
-        places=places(listed.files, listed.catalog),
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
         oversized=tuple(oversized({**after.lists, **after.abstracts})),
+        without_source=len(_without_source(listed, run.names)),
     )
-    edited = edits(run.catalog, snapshot.texts, after)
-    proposal = Proposal(edited, proposal_rows, listed.catalog.rules, run.today)
-    return report, publisher.publish(proposal, report)
+    hidden = pinned_fields(listed.full.entries(), listed.links, run.today)
+    report = replace(
+        report,
+        waiting=_waiting(report, listed, base, there, snapshot),
+        known=known(report, States(base, before, metadata), hidden, run.today),
+    )
+    report = _described(report, run, snapshot, listed, _Proposed(news, after, edited))
+    lasting = _lasting(review, listed, merged, report, outcomes)
+    proposal = Proposal(edited, proposal_rows, listed.catalog.rules, lasting)
+    return report, publisher.publish(_worth_writing(review, proposal, metadata, run.catalog), report)
+
+
+def _worth_writing(review: _Review, proposal: Proposal, metadata: Metadata, catalog: str) -> Proposal:
+    """Return the proposal; without a row, only with what the next run needs: since when links are missing."""
+    if proposal.rows or review.snapshot.rejections is None:
+        return proposal
+    now = absences(metadata)
+    file = sibling(catalog, METADATA) if now != absences(review.base) else None
+    edited = tuple(edit for edit in proposal.edits if edit.path == file)
+    return replace(proposal, edits=edited, is_remembered=now == absences(review.before))
+
+
+def _lasting(
+    review: _Review, listed: ResolvedList, merged: Metadata, report: Report, outcomes: Iterable[Outcome]
+) -> tuple[Problem, ...]:
+    """Return the problems for the pull request: of this run, and of those before that no answer has ended."""
+    known = still_open(review.snapshot.problems, merged, is_waiting=review.is_open)
+    known = open_problems(known, listed.full.entries(), listed.links, merged, review.context)
+    found = tuple(one for one in report.problems if not _is_passing(one, merged, review.base))
+    answered = {outcome.ref for outcome in outcomes if not isinstance(outcome, Failed)}
+    return lasting_problems(known, found, answered, review.context.today)
+
+
+def _is_passing(problem: Problem, merged: Metadata, base: Metadata) -> bool:
+    """Return whether no later run needs to know: a link keeps its facts, or a person has merged its death."""
+    record = (base if problem.kind is ProblemKind.DEAD else merged).get(problem.ref)
+    match problem.kind:
+        case ProblemKind.NOT_CHECKED:
+            return record is not None and record.facts is not None
+        case ProblemKind.DEAD:
+            return record is not None and record.dead_since is not None
+        case _:
+            return False
+
+
+def _changes(review: _Review, metadata: Metadata, listed: ResolvedList) -> Iterator[Change]:
+    """Yield the changes that are proposed; a new name that was left out stays in the facts of its link."""
+    for change in compare(review.base, metadata, listed.names):
+        row = row_of(change.ref, change.field, change.now)
+        if change.field != "name" or not review.context.leaves_out(row):
+            yield change
+
+
+def _described(
+    report: Report, run: Run, snapshot: Snapshot, listed: ResolvedList, proposed: _Proposed
+) -> Report:
+    """Return the report with what a person who reviews the proposal wants to see of it."""
+    news, catalog = proposed.news, listed.catalog
+    was, now = (
+        {sibling(run.catalog, name): text for name, text in texts.lists.items()}
+        for texts in (snapshot.texts, proposed.texts)
+    )
+    changed = changed_rows(was, now)
+    shown = {column.field for section in catalog.generated() for column in section.columns}
+    return replace(
+        report,
+        places=places(listed.full, listed.links, snapshot.texts.catalog, run.catalog, listed.files),
+        rows=changed,
+        files=changed_files(proposed.edits, changed),
+        new_facts=new_facts(listed.full, listed.links, news.before, news.after),
+        links=tally(listed.full, listed.links, news.after),
+        is_first=not any(record.facts for record in news.before.values()),
+        in_place=catalog.is_in_place,
+        catalog=run.catalog,
+        lists=tuple(now),
+        shown=frozenset({*shown, "abstract"} if catalog.abstracts else shown),
+    )
 
 
 def _read(
@@ -172,12 +303,18 @@ def _only_code_of(
 
 
 def _ask(
-    listed: ResolvedList, before: Metadata, sources: Sequence[Source], run: Run, watcher: Watcher
+    listed: ResolvedList,
+    past: tuple[Metadata, Mapping[Ref, date]],
+    sources: Sequence[Source],
+    run: Run,
+    watcher: Watcher,
 ) -> _Answers:
     """Return the outcomes of all links that are due, and then of the DOIs and code that these answers name.
 
-    Both in one run, so that one pull request has a new preprint, its publication and its code.
+    Both in one run, so that one pull request has a new preprint, its publication and its code. `past` is what
+    is known and proposed, and since when new links have no answer.
     """
+    before, failing_since = past
     pace = paces(sources, listed.catalog.every, run.budget)
     wanted: Mapping[Ref, tuple[str, ...]] = {}
     outcomes: tuple[Outcome, ...] = ()
@@ -193,7 +330,7 @@ def _ask(
         if run.names:
             planned = Plan(tuple(shuffled(further, run.today)))
         else:
-            planned = plan(further, before, _rest(pace, outcomes), run.today)
+            planned = plan(further, before, _rest(pace, outcomes), run.today, failing_since)
         wanted_now = wanted_fields(listed.full, listed.links, known)
         asked_of = [
             one.filling(wanted_now, run.today) if isinstance(one, Filling) else one for one in sources
@@ -205,7 +342,8 @@ def _ask(
         outcomes += answers.outcomes
         left += (*answers.left, *planned.left)
         down.update(dict.fromkeys(answers.down))
-    return _Answers(listed, wanted, _in_order(outcomes, wanted), left, tuple(down))
+    trusted, tripped = apply_breaker(_in_order(outcomes, wanted), before, listed.catalog.breaker)
+    return _Answers(listed, wanted, trusted, left, tuple(down), tripped)
 
 
 def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]:
@@ -223,16 +361,15 @@ def _in_order(outcomes: Sequence[Outcome], wanted: Iterable[Ref]) -> tuple[Outco
     return tuple(by_ref[ref] for ref in wanted if ref in by_ref)
 
 
-def _with_pending(base: Metadata, snapshot: Snapshot, sources: Sequence[Source]) -> Metadata:
-    """Return the base's metadata with what the bot's branch already proposes.
+def _with_pending(base: Metadata, pending: Pending | None, moves: Mapping[Ref, Ref]) -> Metadata:
+    """Return the base's metadata with what the bot's branch already proposes; `moves` are those in it.
 
     So a source that fails in this run keeps the rows that it put there, and is not asked again for them.
     """
-    pending = snapshot.pending
     if pending is None:
         return base
     proposed, ancestor = (read_metadata(texts.metadata) for texts in (pending.proposed, pending.ancestor))
-    return overlay(base, ancestor, undo(proposed, _moves_of(pending, sources, base)))
+    return overlay(base, ancestor, undo(proposed, moves))
 
 
 def _moves_of(pending: Pending, sources: Sequence[Source], base: Metadata) -> Mapping[Ref, Ref]:
@@ -256,14 +393,11 @@ def _merged(
     return kept if run.names else keep_only(kept, listed.names), problems
 
 
-def _under_review(
-    base: Metadata, merged: Metadata, before: Metadata, snapshot: Snapshot, context: ReviewContext
-) -> Metadata:
+def _under_review(review: _Review, merged: Metadata) -> Metadata:
     """Return the metadata to publish: all of it, or if people review it, what goes out in this run."""
-    if snapshot.rejections is None:
+    if review.snapshot.rejections is None:
         return merged
-    is_open = snapshot.pending is not None and snapshot.pending.is_open
-    return propose(base, merged, before if is_open else None, context)
+    return propose(review.base, merged, review.before if review.is_open else None, review.context)
 
 
 def _rendered(
@@ -287,22 +421,93 @@ def _rendered(
     return render(now.catalog, now.links, renamed, texts, blocks), lines
 
 
-def _stale(
-    listed: ResolvedList, base: Metadata, snapshot: Snapshot, context: ReviewContext
-) -> frozenset[ChangeKey]:
+def _moved(
+    review: _Review, listed: ResolvedList, metadata: Metadata, proposed: Collection[ChangeKey]
+) -> dict[str, str]:
+    """Return each link to a repository that has moved with its new one, unless people refuse that.
+
+    They do so with a pin, or by closing; a row that is proposed or waits was not refused. Links are left to
+    people where no one reviews an edit of the catalog, and the list is not in place.
+    """
+    if listed.catalog.in_place is None and review.snapshot.rejections is None:
+        return {}
+    pinned = pinned_fields(listed.full.entries(), listed.links, review.context.today)
+    kept = {str(ref) for ref, names in pinned.items() if "name" in names}
+    waiting = set(map(str, review.moves)) if review.is_open else set()
+
+    def is_refused(row: ChangeKey) -> bool:
+        was_allowed = row in proposed or row.ref in waiting
+        is_rejected = review.context.rejects(row) and not was_allowed
+        return row.ref in kept or review.context.leaves_out(row) or is_rejected
+
+    return moved_links(listed.links, metadata, is_refused)
+
+
+def _old_moves(
+    review: _Review, listed: ResolvedList, metadata: Metadata, moved: Mapping[str, str], after: Texts
+) -> tuple[Change, ...]:
+    """Return the moves that the base's metadata already have, and whose links change only now.
+
+    A local run leaves them so: it does not edit the catalog.
+    """
+    if review.snapshot.rejections is None:
+        return ()
+    was, now = ("\n".join((texts.catalog, *texts.lists.values())) for texts in (listed.texts, after))
+    refs = {listed.links[url] for url in moved if now.count(url) < was.count(url)}
+    named = {ref: (review.base.get(ref), metadata[ref].facts) for ref in listed.names if ref in refs}
+    return tuple(
+        Change(ref, "name", ref.id, facts.name)
+        for ref, (before, facts) in named.items()
+        if before and isinstance(facts, Repository) and getattr(before.facts, "name", None) == facts.name
+    )
+
+
+def _waiting(
+    report: Report, listed: ResolvedList, base: Metadata, there: Metadata, snapshot: Snapshot
+) -> Waiting:
+    """Return what the open pull request has already; `there` is the metadata with its facts.
+
+    An edit that a person made in a README is in it if the README is as it was for the pull request.
+    """
+    pending = snapshot.pending
+    if pending is None or not pending.is_open:
+        return Waiting()
+    accepted = publications(listed.full, listed.links, base, there)
+    texts, lists = pending.proposed, pending.ancestor.lists
+    lines = {file: frozenset(text.splitlines()) for file, text in texts.lists.items()}
+    of_catalog = frozenset(texts.catalog.splitlines())
+    return Waiting(
+        changes=compare(base, there, listed.names),
+        lines=tuple(one for one in report.lines if one.after in lines.get(one.file, of_catalog)),
+        publications=tuple(one for one in report.publications if one in accepted),
+        readme_edits=tuple(
+            one
+            for one in report.readme_edits
+            if lists.get(one.file) == snapshot.texts.lists.get(one.file, "")
+        ),
+    )
+
+
+def _without_source(listed: ResolvedList, names: Sequence[str]) -> frozenset[str]:
+    """Return the links of these entries that no source accepts; none given: of all."""
+    urls = (url for entry in select(listed.full, names) for url in links_of(entry))
+    return frozenset(url for url in urls if url not in listed.links)
+
+
+def _stale(review: _Review, listed: ResolvedList) -> frozenset[ChangeKey]:
     """Return a row if the tables do not match the catalog, without any new fact.
 
     A person has edited the catalog and left the tables to the bot; this needs a pull request too.
     """
-    texts = snapshot.texts
-    if snapshot.rejections is None:
+    texts = review.snapshot.texts
+    if review.snapshot.rejections is None:
         return frozenset()
-    fresh = render(listed.catalog, listed.links, base, texts, listed.taken.blocks)
+    fresh = render(listed.catalog, listed.links, review.base, texts, listed.taken.blocks)
     if (fresh.lists, fresh.abstracts) == (texts.lists, texts.abstracts):
         return frozenset()
     every = (*fresh.lists.values(), *fresh.abstracts.values())
     row = ChangeKey(README, "rendered", fingerprint("".join(every)))
-    return frozenset() if context.rejects(row) else frozenset({row})
+    return frozenset() if review.context.rejects(row) else frozenset({row})
 
 
 def _row_of(edit: ReadmeEdit) -> ChangeKey:

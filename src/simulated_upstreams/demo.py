@@ -10,7 +10,7 @@ from typing import Final
 from enricher.commands import Environment, print_text
 from enricher.model.publishing import ABSTRACTS, README
 from enricher.publish.github.identity import BRANCH
-from enricher.review.body import REBUILD
+from enricher.review.body.whole import REBUILD
 from simulated_upstreams import Upstreams, serve
 from simulated_upstreams.samples import catalog, sample_state, seed
 from simulated_upstreams.state import GitHubState, Pull
@@ -85,10 +85,10 @@ class _Demo:
 
     def live(self) -> None:
         """Let some nights pass, with changes by repositories and by a maintainer."""
-        _step("The next night: nothing is new")
+        _step("The next night: nothing is new, and the pull request waits")
         self.enrich("--pull-request")
 
-        _step("A repository changes its license; its new stars come along")
+        _step("A repository changes its license: that is new, the other facts wait")
         self.github.change("InternLM/AcmeTrace", license="Apache-2.0", stars=187)
         self.enrich("--pull-request")
 

@@ -1,5 +1,6 @@
 """What a run keeps on disk, and what it leaves when something goes wrong: the real command over real HTTP."""
 
+import resource
 import signal
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from enricher.errors import Busy
+from enricher.publish.local.files import exclusive
 from simulated_upstreams import Upstreams, samples, serve
 from simulated_upstreams.server import Request, Response
-from tests.support.command import Result, child, enrich, environment
+from tests.support.command import Result, enrich, environment
 
 PAGE = "/conference/nsdi24/presentation/hu"
 
@@ -28,10 +31,6 @@ class Scene:
 
     def enrich(self, *arguments: str, **extra: str) -> Result:
         return enrich(self.folder, self.settings(**extra), *arguments)
-
-    def child(self, *arguments: str) -> Result:
-        """Run the command in a process of its own, beside one that is at work in this."""
-        return child(self.folder, self.settings(), "enricher", *arguments)
 
     def settings(self, **extra: str) -> dict[str, str]:
         return environment({**self.upstreams.environment, "ENRICHER_CACHE": str(self.cache), **extra})
@@ -121,9 +120,9 @@ def test_without_a_cache_everything_is_requested_again(scene: Scene) -> None:
 def test_unchanged_repositories_are_confirmed_and_counted_where_there_is_no_token(scene: Scene) -> None:
     scene.enrich(GITHUB_TOKEN="")
     again = scene.enrich(GITHUB_TOKEN="")
-    assert "GitHub: 2 requests, 2 unchanged, 56 of 60 left until" in again.out
+    assert "2 requests (GitHub 2 with 2 unchanged). GitHub: 56 of 60 left until" in again.out
     scene.upstreams.simulated.github.change("InternLM/AcmeTrace", stars=4321)
-    assert "GitHub: 2 requests, 1 unchanged" in scene.enrich(GITHUB_TOKEN="").out
+    assert "2 requests (GitHub 2 with 1 unchanged)" in scene.enrich(GITHUB_TOKEN="").out
     assert "stars: 4321" in (scene.folder / "metadata.yaml").read_text("utf-8")
 
 
@@ -161,31 +160,31 @@ def test_what_a_person_writes_during_the_run_is_not_overwritten(scene: Scene, na
 
 
 def test_a_second_run_at_the_same_time_stops_with_a_message(scene: Scene) -> None:
-    second: list[Result] = []
-    scene.during_the_run(lambda: second.append(scene.child()))
+    stopped: list[str] = []
+
+    def begin_another() -> None:
+        try:
+            with exclusive(scene.folder):
+                stopped.append("it was let in")
+        except Busy as error:
+            stopped.append(str(error))
+
+    scene.during_the_run(begin_another)
     assert scene.enrich().code == 0
-    assert (second[0].code, second[0].out) == (1, "")
-    assert (
-        second[0].err
-        == f"Error: another run is at work in {scene.folder}; wait until it is done, or stop it\n"
-    )
+    message = f"another run is at work in {scene.folder}; wait until it is done, or stop it"
+    assert stopped == [message]
+    with exclusive(scene.folder):
+        second = scene.enrich()
+    assert (second.code, second.out, second.err) == (1, "", f"Error: {message}\n")
 
 
 def test_a_dry_run_at_the_same_time_is_allowed(scene: Scene) -> None:
-    dry_runs: list[Result] = []
-    scene.during_the_run(lambda: dry_runs.append(scene.child("--dry-run")))
-    assert scene.enrich().code == 0
-    assert dry_runs[0].code == 0
+    with exclusive(scene.folder):
+        assert scene.enrich("--dry-run").code == 0
 
 
 # --- nowhere to write ---
 
-FULL = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-from enricher.cli import main
-main()
-"""
 WITHOUT_PRIVILEGE = """
 import ctypes, os, sys
 ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE: root minds modes, too
@@ -193,14 +192,25 @@ os.execv(sys.executable, [sys.executable, "-m", "enricher"])
 """
 
 
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """Let this process write no file beyond so many bytes, as if the disk were full there."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def test_a_full_disk_loses_nothing_and_is_named(scene: Scene) -> None:
     scene.enrich("render")
     before = scene.files()
-    with scene.start("-c", FULL) as process:
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert "metadata.yaml cannot be written: File too large; nothing was changed" in err
-    assert "Traceback" not in err
+    with largest_file(1000):
+        result = scene.enrich()
+    assert result.code == 1
+    assert "metadata.yaml cannot be written: File too large; nothing was changed" in result.err
+    assert "Traceback" not in result.err
     assert scene.files() == before
     assert [path for path in scene.cache.iterdir() if path.stat().st_size > 1000] == []
 
@@ -272,7 +282,13 @@ def git_writes(scene: Scene) -> list[Request]:
             id="GitHub asks to wait",
             marks=pytest.mark.slow,
         ),
-        pytest.param(nothing, git_writes, ("--pull-request",), id="between two writes"),
+        pytest.param(
+            nothing,
+            git_writes,
+            ("--pull-request",),
+            id="between two writes",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_ctrl_c_ends_every_wait(

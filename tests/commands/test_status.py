@@ -27,6 +27,47 @@ def test_pins_and_ignored_problems_are_shown_with_reason_and_last_day(folder: Pa
     )
 
 
+def test_what_is_known_of_links_is_listed_but_for_what_is_ignored(folder: Path) -> None:
+    (folder / "metadata.yaml").write_text(
+        """\
+arxiv:2311.15566:
+  title: A title
+  changed: 2026-11-01
+  missing: {since: 2026-11-20, last: 2026-11-23, runs: 3}
+github:hsword/spotserve:
+  name: Hsword/Elsewhere
+  archived: true
+  changed: 2026-11-01
+github:internlm/acmetrace:
+  name: InternLM/AcmeTrace
+  archived: true
+  changed: 2026-11-01
+usenix:conference/nsdi24/presentation/hu:
+  title: A title
+  withdrawn: true
+  retraction: retraction by 10.1/x
+  changed: 2026-11-01
+  missing: {since: 2026-11-20, last: 2026-11-20, runs: 1}
+""",
+        "utf-8",
+    )
+    catalog = (folder / "catalog.yaml").read_text("utf-8")
+    ignored = catalog.replace("name: SpotServe", "name: SpotServe\n        ignore: [moved]")
+    (folder / "catalog.yaml").write_text(ignored, "utf-8")
+
+    out = enrich(folder, {}, "status").out
+
+    known = [line.split("  ")[1:] for line in out.partition("\nKnown\n")[2].splitlines()]
+    assert [[cell.strip() for cell in cells if cell.strip()] for cells in known] == [
+        ["Acme", "link not found", "usenix:conference/nsdi24/presentation/hu", "2026-11-20"],
+        ["Acme", "withdrawn paper", "usenix:conference/nsdi24/presentation/hu"],
+        ["Acme", "retracted paper", "usenix:conference/nsdi24/presentation/hu", "retraction by 10.1/x"],
+        ["Acme", "archived repository", "github:internlm/acmetrace"],
+        ["SpotServe", "dead link", "arxiv:2311.15566", "2026-11-20"],
+        ["SpotServe", "archived repository", "github:hsword/spotserve"],
+    ]
+
+
 def test_json_has_the_same(folder: Path) -> None:
     result = enrich(folder, {}, "status", "--json")
     status = json.loads(result.out)

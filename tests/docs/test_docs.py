@@ -44,7 +44,7 @@ def test_the_output_is_that_of_a_night_on_which_something_happened(folder: Path,
 
 
 def without_clock(text: str) -> str:
-    return re.sub(r"\d+ of 5000 left until \d\d:\d\d", "N of 5000 left until HH:MM", text)
+    return re.sub(r"[\d,]+ of 5,000 left until \d\d:\d\d", "N of 5,000 left until HH:MM", text)
 
 
 def test_the_mistakes_are_those_that_check_finds(folder: Path) -> None:

@@ -41,6 +41,7 @@ class Fault:
     lasting: bool = False  # it does not go away during a run
     slow: bool = False  # it takes the whole of the time limit
     waits: bool = False  # it asks for a pause of a second or so
+    heavy: bool = False  # it keeps the processor busy for a second or so
     final: bool = False  # a source may take it as a reason to ask no more in this run
     absent: bool = False  # it says that something is not there
     harmless: bool = False  # the answer is as good as ever: nothing may be lost of it
@@ -484,8 +485,8 @@ _BODIES: Final = (
     Fault("200, empty", instead=says(""), final=True),
     Fault("200, cut in the middle", altered=with_body(lambda body: body[: len(body) // 2])),
     Fault("200, without its last byte", altered=with_body(lambda body: body.rstrip()[:-1])),
-    Fault("200, a gigabyte", instead=gigabyte),
-    Fault("200, decompression bomb", instead=bomb),
+    Fault("200, a gigabyte", instead=gigabyte, heavy=True),
+    Fault("200, decompression bomb", instead=bomb, heavy=True),
     Fault("200, not the gzip it says", altered=no_gzip),
     Fault("200, Latin-1 for UTF-8", altered=with_body(latin)),
     Fault("200, UTF-16 for UTF-8", altered=with_body(lambda body: body.decode().encode("utf-16"))),

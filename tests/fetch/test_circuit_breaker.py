@@ -118,5 +118,5 @@ def test_where_nearly_all_links_are_suddenly_not_found_none_is_counted(
 
 def test_links_that_were_not_found_before_do_not_vanish_suddenly() -> None:
     given = outcomes("usenix", found=0, failed=0, missing=9)
-    before = stored(given, Absence(DAY, DAY, 1))
+    before = stored(given, Absence(DAY, DAY))
     assert apply_breaker(given, before, Breaker()) == (given, ())

@@ -3,11 +3,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pytest
 
-from enricher.fetch.plan import Pace, Plan, is_due, paces, plan, shuffled
+from enricher.fetch.plan import Pace, Plan, is_due, is_tried, paces, plan, shuffled
 from enricher.model.facts import Absence, Metadata, Paper, Record, Ref
 from enricher.model.run import Outcome
 from enricher.model.source import WellKnown
@@ -127,7 +127,7 @@ def test_links_beyond_the_limit_are_left_for_the_next_run_source_by_source() -> 
 def test_within_a_budget_new_links_come_before_those_with_facts(night: int) -> None:
     new = [Ref("github", f"new/{number}") for number in range(3)]
     gone = Ref("github", "gone/never-found")
-    metadata = {**known(20), gone: Record(None, DAY, Absence(DAY, DAY + timedelta(days=3), 3))}
+    metadata = {**known(20), gone: Record(None, DAY, Absence(DAY, DAY + timedelta(days=3)))}
 
     planned = plan([*metadata, *new], metadata, {"github": Pace(1, 3)}, DAY + timedelta(days=night))
 
@@ -209,3 +209,32 @@ def test_with_a_budget_each_new_link_has_its_turn_though_others_stay_new() -> No
     for night in range(60):
         asked.update(plan(new, {}, {"usenix": Pace(90, 3)}, DAY + timedelta(night)).due)
     assert asked == set(new)
+
+
+FAILING = Ref("arxiv", "9999.00001")
+
+
+@pytest.mark.parametrize("most", [None, 3])
+def test_a_link_that_could_not_be_checked_is_last_in_the_next_run(most: int | None) -> None:
+    metadata = {Ref("arxiv", f"known{n}"): record(DAY) for n in range(2)}
+    wanted = (FAILING, *metadata, Ref("arxiv", "new"))
+    for night in range(1, 7):
+        planned = plan(
+            wanted, metadata, {"arxiv": Pace(1, most)}, DAY + timedelta(night), failing={FAILING: DAY}
+        )
+        assert [*planned.due, *planned.left][-1] == FAILING
+        assert len(planned.due) == (most or 4)
+
+
+def test_a_link_that_fails_for_long_is_due_in_ever_fewer_weeks_and_on_all_days_of_them() -> None:
+    nights = range(52 * 7)
+    for n in range(30):
+        ref = Ref("arxiv", f"9999.{n:05}")
+        asked = [is_tried(ref, DAY, DAY + timedelta(night)) for night in nights]
+        assert all(asked[:7]), "in the first week each run tries again"
+        quarters = [sum(asked[start : start + 91]) for start in range(0, len(asked), 91)]
+        assert quarters[0] > max(quarters[1:])
+        assert min(quarters[1:]) >= 7
+        mondays = [asked[night] for night in nights if (DAY + timedelta(night)).weekday() == 0]
+        longest = max(len(list(run)) for is_asked, run in groupby(mondays) if not is_asked)
+        assert longest == 7, "one week of eight in the end, whatever the day of the week is"

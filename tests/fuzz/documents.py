@@ -149,7 +149,7 @@ metadata = _yaml(
                 "description": "Words",
                 "changed": "DAY",
             },
-            "usenix:a": {"changed": "DAY", "missing": {"since": "DAY", "last": "DAY", "runs": 3}},
+            "usenix:a": {"changed": "DAY", "missing": {"since": "DAY", "last": "DAY"}},
         },
     )
 ).map(lambda data: data.replace(b"DAY", b"2026-11-24"))
@@ -187,8 +187,12 @@ rest = _json(
 )
 states = _json(
     (
-        {"rows": [["arxiv:1", "title", "0a"], ["github:o/r", "stars", "0b"]], "since": {}, "new": True},
-        {"rows": None, "since": {"usenix:a": "2026-11-20", "arxiv:1": "2026-11-21"}, "new": False},
+        {"rows": [["arxiv:1", "title", "0a"], ["github:o/r", "stars", "0b"]], "problems": [], "new": True},
+        {
+            "rows": None,
+            "problems": [["usenix:a", "not found", "404", "2026-11-20"], ["arxiv:", "dead", "x", None]],
+            "new": False,
+        },
     )
 )
 

@@ -69,7 +69,7 @@ _JSON: Final = (
     *('"stargazerCount"', '"isArchived"', '"isEmpty"', '"description"', '"licenseInfo"', '"key"', '"spdxId"'),
     *('"defaultBranchRef"', '"name"', '"target"', '"committedDate"', '"0001-01-01T00:00:00+23:59"'),
     *('"id"', '"full_name"', '"stargazers_count"', '"archived"', '"license"', '"spdx_id"', '"default_branch"'),
-    *('"rows"', '"since"', '"new"', ",", ":", '"NOASSERTION"', '"other"', '"owner/repository"'),
+    *('"rows"', '"problems"', '"new"', ",", ":", '"NOASSERTION"', '"other"', '"owner/repository"'),
 )
 _ROBOTS: Final = (
     *("User-agent:", "User-agent: *\n", "User-agent: enricher\n", "Allow:", "Disallow:", "Disallow: /\n"),

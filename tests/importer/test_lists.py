@@ -46,7 +46,12 @@ LEFT = {
     LAMBDA: [(42, 27)],
 }
 
-PRESENT = [name for name in KNOWN if (SAMPLES / f"{name}.md").exists() or LISTS.exists()]
+LARGE = ("horseee__Awesome-Efficient-LLM", "xlite-dev__Awesome-LLM-Inference")
+PRESENT = [
+    pytest.param(name, marks=pytest.mark.slow if name in LARGE else ())
+    for name in KNOWN
+    if (SAMPLES / f"{name}.md").exists() or LISTS.exists()
+]
 needs_lists = pytest.mark.skipif(not LISTS.exists(), reason="the lists are not there; the samples are tested")
 
 

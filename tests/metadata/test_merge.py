@@ -58,23 +58,32 @@ def missing_after(days: Sequence[int], record: Record | None = None) -> tuple[Re
 
 
 @pytest.mark.parametrize(
-    ("days", "runs", "dead"),
+    ("days", "last"),
     [
-        ([0], 1, False),
-        ([0, 0, 0], 1, False),
-        ([0, 1, 2], 3, False),
-        ([0, 1, 2, 3], 4, True),
-        ([0, 30], 2, False),
-        ([0, 1, 30], 3, True),
-        ([0, 1, 2, 3, 4, 5], 4, True),
+        ([0], 0),
+        ([0, 0, 0], 0),
+        ([0, 1, 2], 0),
+        ([0, 1, 2, 3], 3),
+        ([0, 30], 30),
+        ([0, 1, 2, 3, 4, 5], 3),
     ],
 )
-def test_a_link_is_dead_after_three_misses_over_three_days(days: list[int], runs: int, dead: bool) -> None:
+def test_a_link_that_is_not_found_over_three_days_is_dead_and_no_day_in_between_is_written(
+    days: list[int], last: int
+) -> None:
     record, _ = missing_after(days)
 
-    assert record.missing
-    assert (record.missing.runs, record.missing.confirmed) == (runs, dead)
-    assert record.missing.since == TODAY
+    assert record == Record(None, TODAY, Absence(TODAY, TODAY + timedelta(days=last)))
+    assert record.dead_since == (TODAY if last >= 3 else None)
+
+
+def test_a_link_that_is_found_in_between_is_missing_from_then_on() -> None:
+    ref = Ref("github", "o/r")
+    before, _ = merge({}, [Missing(ref, "404")], TODAY)
+    between, _ = merge(before, [Found(ref, CODE)], TODAY + timedelta(days=2))
+    after, _ = merge(between, [Missing(ref, "404")], TODAY + timedelta(days=4))
+
+    assert after[ref].missing == Absence(TODAY + timedelta(days=4), TODAY + timedelta(days=4))
 
 
 def test_the_facts_of_a_missing_link_stay() -> None:
@@ -85,16 +94,16 @@ def test_the_facts_of_a_missing_link_stay() -> None:
     assert kinds == [ProblemKind.NOT_FOUND] * 3 + [ProblemKind.DEAD] * 2
 
 
-def test_a_run_without_an_answer_neither_counts_nor_resets_the_absence() -> None:
+def test_a_run_without_an_answer_neither_confirms_nor_ends_the_absence() -> None:
     ref = Ref("github", "o/r")
-    counted = {ref: Record(None, TODAY, Absence(TODAY, TODAY, 1))}
+    counted = {ref: Record(None, TODAY, Absence(TODAY, TODAY))}
 
     assert merge(counted, [Failed(ref, "503")], TODAY + timedelta(days=1))[0] == counted
 
 
 def test_a_link_that_is_there_again_is_no_longer_missing() -> None:
     ref = Ref("github", "o/r")
-    dead = {ref: Record(CODE, TODAY, Absence(TODAY, TODAY + timedelta(days=3), 3))}
+    dead = {ref: Record(CODE, TODAY, Absence(TODAY, TODAY + timedelta(days=3)))}
 
     merged, problems = merge(dead, [Found(ref, CODE)], TODAY + timedelta(days=9))
 

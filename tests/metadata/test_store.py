@@ -52,21 +52,19 @@ github:hsword/spotserve:
   changed: 2026-11-24
 """
 
-GONE = Absence(since=date(2026, 11, 20), last=date(2026, 11, 23), runs=3)
+GONE = Absence(since=date(2026, 11, 20), last=date(2026, 11, 23))
 WRITTEN_GONE = f"""\
 {HEADER}arxiv:1:
   changed: 2026-11-24
   missing:
     since: 2026-11-20
     last: 2026-11-23
-    runs: 3
 arxiv:2:
   title: T
   changed: 2026-11-24
   missing:
     since: 2026-11-20
     last: 2026-11-23
-    runs: 3
 """
 
 
@@ -82,6 +80,13 @@ def test_records_are_written_by_reference_with_their_facts_in_the_order_of_the_m
 
 def test_what_was_written_is_read_back() -> None:
     assert read_metadata(WRITTEN) == METADATA
+
+
+def test_the_number_of_runs_that_an_older_version_counted_is_read_over() -> None:
+    older = WRITTEN_GONE.replace("last: 2026-11-23\n", "last: 2026-11-23\n    runs: 3\n")
+
+    assert older != WRITTEN_GONE
+    assert write_metadata(read_metadata(older)) == WRITTEN_GONE
 
 
 def test_the_old_key_of_the_provenance_is_read() -> None:
@@ -159,14 +164,12 @@ def test_a_file_that_the_bot_did_not_write_is_refused_with_place_and_remedy(
     [
         ("    since: 2026-11-20\n", "", "5:5: missing has no since"),
         ("    last: 2026-11-23\n", "", "5:5: missing has no last"),
-        ("    runs: 3\n", "", "5:5: missing has no runs"),
         ("since: 2026-11-20", "since: '2026-11-20'", "5:12: since must be a date without quotes, such as 2026-11-24"),
         ("last: 2026-11-23", "last:", "6:10: last must be a date without quotes, such as 2026-11-24"),
-        ("runs: 3", "runs: three", "7:11: runs must be a number"),
-        ("runs: 3", "runs: 3\n    reason: x", "8:5: unknown field 'reason'; the fields are since, last, runs"),
-        ("runs: 3", "runs: 3\n  stars: 1", "3:3: neither a paper (title) nor a repository (name), nor only missing"),
-        ("  missing:\n    since: 2026-11-20\n    last: 2026-11-23\n    runs: 3\n", "", "3:3: neither a paper (title) nor a repository (name), nor only missing"),
-        ("  missing:\n    since: 2026-11-20\n    last: 2026-11-23\n    runs: 3\n", "  missing: true\n", "4:12: missing must be a mapping"),
+        ("last: 2026-11-23", "last: 2026-11-23\n    reason: x", "7:5: unknown field 'reason'; the fields are since, last"),
+        ("last: 2026-11-23", "last: 2026-11-23\n  stars: 1", "3:3: neither a paper (title) nor a repository (name), nor only missing"),
+        ("  missing:\n    since: 2026-11-20\n    last: 2026-11-23\n", "", "3:3: neither a paper (title) nor a repository (name), nor only missing"),
+        ("  missing:\n    since: 2026-11-20\n    last: 2026-11-23\n", "  missing: true\n", "4:12: missing must be a mapping"),
         ("  changed: 2026-11-24\n", "", "3:3: arxiv:1 has no changed date"),
     ],
 )  # fmt: skip
@@ -263,7 +266,7 @@ repositories = st.builds(
     description=stated,
 )
 refs = st.builds(Ref, st.sampled_from(["arxiv", "github", "no"]), texts.filter(bool))
-absences = st.builds(Absence, since=st.dates(), last=st.dates(), runs=st.integers(1, 10**6))
+absences = st.builds(Absence, since=st.dates(), last=st.dates())
 records = st.builds(Record, papers | repositories, st.dates(), st.none() | absences) | st.builds(
     Record, st.none(), st.dates(), absences
 )

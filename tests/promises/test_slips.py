@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copytree, ignore_patterns
+from shutil import copytree
 
 import click
 import pytest
@@ -37,8 +37,8 @@ def broken(slip: Slip, source: str) -> str:
 
 
 def plant(slip: Slip, folder: Path) -> Path:
-    """Return a folder with a copy of the sources, the slip in it."""
-    copytree(SOURCES, folder / "enricher", ignore=ignore_patterns("__pycache__"))
+    """Return a folder with a copy of the sources and whatever was compiled of them, the slip in it."""
+    copytree(SOURCES, folder / "enricher")
     file = folder / "enricher" / slip.file
     file.write_text(broken(slip, file.read_text("utf-8")), "utf-8")
     return folder

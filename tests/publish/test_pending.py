@@ -213,7 +213,7 @@ def test_what_waits_for_an_entry_waits_on_when_a_person_renames_or_doubles_it(
 
     assert proposed(renamed) == theirs.replace(ACME, MOVED)
     assert facts(renamed)["github:internlm/acme-trace"]["license"] == "MIT"
-    assert "| license | CC-BY-4.0 | MIT |" in (renamed.pull.body or "")
+    assert "CC-BY-4.0 → **MIT**" in (renamed.pull.body or "")
 
 
 @pytest.mark.parametrize("names", [(), ("SpotServe",)])

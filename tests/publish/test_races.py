@@ -15,7 +15,7 @@ from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
 from enricher.model.run import Change, Problem, Report
 from enricher.publish.github.identity import BRANCH
-from enricher.review.body import BEGIN, END, REBUILD
+from enricher.review.body.whole import BEGIN, END, REBUILD
 from enricher.review.policy import fingerprint
 from simulated_upstreams import users
 from simulated_upstreams.server import Request
@@ -26,13 +26,6 @@ Propose = Callable[..., Proposal]
 Act = Callable[[Hosted], object]
 
 TUESDAY: Final = date(2026, 11, 24)
-
-
-@pytest.fixture
-def standing(hosted: Hosted, report: MakeReport, proposal: Propose) -> Hosted:
-    """A list with an open pull request about one license."""
-    hosted.publisher().publish(proposal(), report())
-    return hosted
 
 
 @pytest.fixture
@@ -317,7 +310,7 @@ def test_a_pull_request_that_a_person_opens_for_the_bots_branch_keeps_its_text(
 
     title, body = texts(hosted)
     assert (title, (body or "").partition("\n\n")[0]) == ("Refresh, by hand", "Please look.")
-    assert "| Acme | license | - | MIT | github |" in (body or "")
+    assert "| Acme | license | - | MIT | GitHub |" in (body or "")
 
 
 def test_the_bots_own_title_is_renewed(standing: Hosted, report: MakeReport, proposal: Propose) -> None:
@@ -329,7 +322,7 @@ def test_the_bots_own_title_is_renewed(standing: Hosted, report: MakeReport, pro
         changes=(*base.changes, Change(other, "license", None, "MIT")),
     )
     standing.publisher().publish(proposal("both\n"), both)
-    assert texts(standing)[0] == "Refresh metadata of 2 entries"
+    assert texts(standing)[0] == "Update metadata of 2 links"
 
 
 @pytest.mark.parametrize("mark", [BEGIN, END])
@@ -345,7 +338,7 @@ def test_what_a_person_wrote_around_the_bots_part_stays_if_they_delete_one_of_it
         lengths.append(len(re.sub("enrich-state:[^>]*", "", body)))  # it is compressed
         assert body.startswith("Please wait.\n\n")
         assert body.rstrip().endswith("Thanks!")
-        assert f"| Acme | license | - | {value} | github |" in body
+        assert f"| Acme | license | - | {value} | GitHub |" in body
         assert [body.count(one) for one in (BEGIN, END, REBUILD, "enrich-state")] == [1, 1, 1, 1]
     assert lengths[1] == lengths[2], "it grows by no copy a night"
 
@@ -360,7 +353,7 @@ def test_a_long_text_of_a_person_leaves_the_bot_less_room(
 
     assert standing.publisher().publish(proposal("many\n"), many).operation is Operation.UPDATED
 
-    assert "| owner/name-0 |" in (standing.pull.body or "")
+    assert "--> owner/name-0\u200b: MIT" in (standing.pull.body or "")
 
 
 # --- what was rejected ----------------------------------------------------------------------------
@@ -369,7 +362,7 @@ def test_a_long_text_of_a_person_leaves_the_bot_less_room(
 def many_rows() -> Proposal:
     """More than the body of a pull request can hold."""
     rows = frozenset(ChangeKey(f"github:o/{n}", "license", fingerprint(n)) for n in range(2_000))
-    return Proposal((Edit("metadata.yaml", "", "many\n"),), rows, Rules(), TUESDAY)
+    return Proposal((Edit("metadata.yaml", "", "many\n"),), rows, Rules())
 
 
 def update_branch(hosted: Hosted) -> None:

@@ -99,16 +99,16 @@ def test_whether_a_repository_is_archived_is_shown() -> None:
     assert (shown(metadata=archived).note(CODE_URL), shown().note(CODE_URL)) == (" (archived)", "")
 
 
-@pytest.mark.parametrize(("runs", "note"), [(2, ""), (3, " (dead link)")])
-def test_a_link_that_is_known_to_be_dead_is_marked(runs: int, note: str) -> None:
-    missing = Absence(DAY, DAY + timedelta(days=3), runs)
+@pytest.mark.parametrize(("days", "note"), [(0, ""), (3, " (dead link)")])
+def test_a_link_that_is_known_to_be_dead_is_marked(days: int, note: str) -> None:
+    missing = Absence(DAY, DAY + timedelta(days=days))
     found = {ref: Record(facts, DAY, missing) for ref, facts in ((PAPER_REF, PAPER), (CODE_REF, CODE))}
 
     assert [shown(metadata=found).note(url) for url in (PAPER_URL, CODE_URL)] == [note, note]
 
 
 def test_a_dead_link_that_was_never_found_shows_nothing_but_its_note() -> None:
-    dead = Absence(DAY, DAY + timedelta(days=3), 3)
+    dead = Absence(DAY, DAY + timedelta(days=3))
 
     assert shown(metadata={CODE_REF: Record(None, DAY, dead)}).note(CODE_URL) == " (dead link)"
     assert shown(metadata={CODE_REF: Record(None, DAY, dead)}).text("stars") == ""

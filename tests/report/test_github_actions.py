@@ -7,7 +7,20 @@ import pytest
 from enricher.model.catalog import ProblemKind
 from enricher.model.facts import Ref
 from enricher.model.publishing import Operation, Published
-from enricher.model.run import Change, Coverage, HostShare, Problem, Report, Share, Tripped
+from enricher.model.run import (
+    Change,
+    Coverage,
+    HostShare,
+    Known,
+    KnownKind,
+    LinkPlace,
+    Problem,
+    Report,
+    Share,
+    Tripped,
+    Usage,
+    Waiting,
+)
 from enricher.report.github_actions import annotations, outputs, step_summary
 
 MakeReport = Callable[..., Report]
@@ -25,6 +38,8 @@ OPENED = Published(
 )
 NAMES = [
     "changes",
+    "waiting",
+    "known",
     "problems",
     "pull-request-operation",
     "pull-request-number",
@@ -41,6 +56,8 @@ def problems(count: int) -> list[Problem]:
 def test_outputs_say_what_became_of_the_run(report: MakeReport) -> None:
     assert outputs(report([CHANGE], problems(2)), OPENED).splitlines() == [
         "changes=1",
+        "waiting=0",
+        "known=0",
         "problems=2",
         "pull-request-operation=created",
         "pull-request-number=7",
@@ -53,7 +70,7 @@ def test_outputs_say_what_became_of_the_run(report: MakeReport) -> None:
 def test_outputs_without_a_pull_request_are_empty(report: MakeReport) -> None:
     text = outputs(report(), Published(Operation.NONE, "Nothing to write."))
 
-    assert text.splitlines()[2:] == ["pull-request-operation=none", *(f"{name}=" for name in NAMES[3:])]
+    assert text.splitlines()[4:] == ["pull-request-operation=none", *(f"{name}=" for name in NAMES[5:])]
 
 
 @pytest.mark.parametrize("field", ["url", "branch", "head"])
@@ -68,10 +85,10 @@ def test_no_value_can_add_another_output(field: str, value: str, report: MakeRep
 
 
 def test_each_problem_is_one_annotation(report: MakeReport) -> None:
-    hostile = Problem(REF, ProblemKind.MOVED, "100% moved\n::error::no\r%0A::notice::no")
+    hostile = Problem(REF, ProblemKind.REPLACED, "100% moved\n::error::no\r%0A::notice::no")
 
-    assert list(annotations(report(problems=[hostile], names={REF: ("Acme", "A::b")}))) == [
-        "::warning title=enrich::Needs review: Acme, A::b: 100%25 moved ::error::no %250A::notice::no"
+    assert list(annotations(report(problems=[hostile], names={REF: ("Acme", "A::b")}), OPENED)) == [
+        "::warning title=enrich::Needs review: Acme, A::b: replaced: 100%25 moved ::error::no %250A::notice::no"
     ]
 
 
@@ -87,33 +104,98 @@ def test_each_problem_is_one_annotation(report: MakeReport) -> None:
 def test_github_is_given_no_more_annotations_than_it_shows(
     count: int, shown: int, last: str | None, report: MakeReport
 ) -> None:
-    lines = list(annotations(report(problems=problems(count))))
+    lines = list(annotations(report(problems=problems(count)), OPENED))
 
     assert len(lines) == shown
     assert (lines[-1] if lines else None) == last
 
 
-def test_an_unavailable_source_is_the_first_annotation_and_takes_the_place_of_another(
-    report: MakeReport,
-) -> None:
+def test_an_unavailable_source_has_its_annotation_in_place_of_another(report: MakeReport) -> None:
     tripped = replace(report(problems=problems(11)), tripped=(Tripped("arxiv", 3, 12, 20),))
 
-    first, *rest = annotations(tripped)
-    assert first == (
-        "::warning title=enrich::arxiv is unavailable: 3 of its 12 lookups failed, more than 20 %; "
-        "it changes no stored fact"
+    *rest, last = annotations(tripped, OPENED)
+    assert last == (
+        "::warning title=enrich::Not checked: arXiv is unavailable (3 of its 12 lookups failed, more than 20 %25). "
+        "0 links keep their facts."
     )
     assert len(rest) == 9
     assert rest[-1] == "::warning title=enrich::3 more warnings: see the step summary"
 
 
-def test_the_step_summary_links_the_pull_request_and_repeats_its_body(report: MakeReport) -> None:
-    text = step_summary(report([CHANGE]), OPENED)
-
-    assert text.startswith(
-        "## enrich\n\n[Opened pull request #\u200b7.](https://example.org/pull/7)\n\nA note.\n\n### New (1)\n\n<details><summary>Stars"
+def test_only_news_is_a_warning_what_waits_is_one_notice_and_what_is_known_is_neither(
+    report: MakeReport,
+) -> None:
+    new, waits = Change(REF, "license", "MIT", "none"), Change(REF, "archived", False, True)
+    dead = Problem(REF, ProblemKind.DEAD, "404")
+    made = replace(
+        report([new, waits], [dead]),
+        waiting=Waiting(changes=(waits,)),
+        known=(Known(REF, KnownKind.DEAD, "2026-11-20"),),
     )
-    assert "| acme | stars | 12 | 13 | github |" in text
+
+    assert list(annotations(made, OPENED)) == [
+        "::warning title=enrich::Needs review: acme: license: MIT → none",
+        "::notice title=enrich::Waiting in pull request #7: 1 change, 1 of them to review",
+    ]
+    assert outputs(made, OPENED).splitlines()[:4] == ["changes=1", "waiting=1", "known=1", "problems=0"]
+
+
+def test_the_step_summary_has_the_parts_of_the_log_in_its_order(report: MakeReport) -> None:
+    waits = Change(REF, "archived", False, True)
+    made = replace(
+        report(
+            [CHANGE, waits],
+            [
+                Problem(REF, ProblemKind.REPLACED, "another has its name"),
+                Problem(REF, ProblemKind.NOT_CHECKED, "GitHub answered 500"),
+            ],
+            usage=(Usage("GitHub", 2),),
+        ),
+        waiting=Waiting(changes=(waits,)),
+        known=(Known(REF, KnownKind.DEAD, "2026-11-20"),),
+        places={REF: (LinkPlace("acme", "README.md", 7),)},
+    )
+
+    assert (
+        step_summary(made, OPENED)
+        == """\
+## enrich
+
+1 link: 0 checked, 1 not checked.
+
+### New in this run (1)
+
+| Entry | What | Value | Source |  |
+|:---|:---|:---|:---|:---|
+| acme | stars | 12 → 13 | GitHub |  |
+
+### Waiting in pull request #\u200b7 (1)
+
+| Entry | What | Value | Source |  |
+|:---|:---|:---|:---|:---|
+| acme (README.md line 7) | archived | no → yes | GitHub | needs review |
+
+### Open problems (1)
+
+| Entry | What | Value | Source |  |
+|:---|:---|:---|:---|:---|
+| acme (README.md line 7) | replaced | another has its name | GitHub | needs review |
+
+### Known (1)
+
+1 dead link.
+
+### Not checked
+
+- GitHub, acme: answered 500
+
+
+A note.
+
+[Opened pull request #\u200b7.](https://example.org/pull/7)
+
+2 requests (GitHub 2)."""
+    )
 
 
 def test_the_step_summary_has_the_coverage_and_advice(report: MakeReport) -> None:
@@ -136,7 +218,7 @@ def test_of_a_dry_run_the_step_summary_has_the_last_line(report: MakeReport) -> 
 
     text = step_summary(report(), published)
 
-    assert text.strip() == "## enrich\n\nNothing was written: this is a dry run."
+    assert text.endswith("Nothing new.\n\nNothing was written: this is a dry run.")
 
 
 def test_a_step_summary_is_no_larger_than_github_takes(report: MakeReport) -> None:

@@ -1,12 +1,15 @@
 import logging
+import re
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from enricher.errors import Unreachable
+from enricher.http.retry import RetryPolicy, persist
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing
-from enricher.report.progress import log_requests, watching
+from enricher.report.progress import log_requests, log_retries, watching
 from tests.support.runner import commands
 
 A1, A2, B1 = Ref("arxiv", "1"), Ref("arxiv", "2"), Ref("github", "o/r")
@@ -27,7 +30,7 @@ def _logging_as_before() -> Iterator[None]:
     logger.setLevel(level)
 
 
-def test_a_log_has_a_line_where_a_source_begins_and_where_it_is_done(
+def test_a_log_has_a_line_where_the_sources_begin_and_where_each_is_done(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with watching() as watcher:
@@ -41,22 +44,55 @@ def test_a_log_has_a_line_where_a_source_begins_and_where_it_is_done(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines() == [
-        "arxiv: checking 2 links",
-        "github: checking 1 link",
-        "github: o/r: no such repository",
-        "github: 1 checked",
-        "arxiv: 1: arXiv answered 503",
-        "arxiv: 1 of 2 checked",
+        "Checking 3 links: arXiv 2, GitHub 1",
+        "GitHub: 1 checked",
+        "arXiv: 1 of 2 checked",
     ]
 
 
-def test_a_source_can_neither_break_nor_color_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    with watching() as watcher:
-        watcher.planned([A1, A2])
-        watcher.arrived(Failed(A1, "\x1b[31m[bold]red[/bold]\r\n:tada: " + "word " * 100))
+def test_a_wait_is_a_line_that_no_source_can_break_and_that_holds_no_token(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log_retries(("a-throw-away-token",))
+    waits = iter([Unreachable("arXiv answered \x1b[31m503\r\n::error::a-throw-away-token", 45), None])
 
-    line = capsys.readouterr().err.splitlines()[1]
-    assert line == "arxiv: 1: [31m[bold]red[/bold] :tada: " + ("word " * 100).rstrip()
+    def attempt() -> None:
+        error = next(waits)
+        if error:
+            raise error
+
+    persist(attempt, RetryPolicy(first_wait=0), lambda _: None)
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "arXiv answered [31m503 ::error::***; trying again in 45 s, attempt 2 of 4"
+    assert commands(line) == []
+
+
+def test_a_wait_of_less_than_a_second_is_not_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    log_retries(())
+    with pytest.raises(Unreachable):
+        persist(_unreachable, RetryPolicy(first_wait=0), lambda _: None)
+
+    assert capsys.readouterr().err == ""
+
+
+def _unreachable() -> None:
+    raise Unreachable("arXiv answered 503")
+
+
+def test_a_terminal_shows_a_wait_above_its_bars(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("TTY_COMPATIBLE", "1"), ("TTY_INTERACTIVE", "1"), ("TERM", "xterm")):
+        monkeypatch.setenv(name, value)
+    log_retries(())
+
+    with watching() as watcher:
+        watcher.planned([A1])
+        with pytest.raises(Unreachable):
+            persist(_unreachable, RetryPolicy(first_wait=5, attempts=2), lambda _: None)
+
+    assert re.search(r"arXiv answered 503; trying again in [56] s, attempt 2 of 2\s", capsys.readouterr().err)
 
 
 def test_a_terminal_has_a_bar_for_each_source(
@@ -72,7 +108,7 @@ def test_a_terminal_has_a_bar_for_each_source(
 
     out, err = capsys.readouterr()
     assert out == ""
-    assert "arxiv" in err
+    assert "arXiv" in err
     assert "1/2" in err
     assert "0/1" in err
 
@@ -89,14 +125,6 @@ def test_requests_are_logged_by_method_url_and_status_without_headers(
 
     assert 'GET https://example.org/paper "HTTP/1.1 404 Not Found"' in caplog.text
     assert "a-throw-away-token" not in caplog.text
-
-
-def test_a_reason_in_a_log_is_no_command_for_the_runner(capsys: pytest.CaptureFixture[str]) -> None:
-    with watching() as watcher:
-        watcher.planned([A1])
-        watcher.arrived(Failed(A1, "answered ##[add-mask]a\n::error::b"))
-
-    assert commands(capsys.readouterr().err) == []
 
 
 @pytest.mark.usefixtures("_logging_as_before")

@@ -8,11 +8,11 @@ import pytest
 
 from enricher.model.catalog import ProblemKind
 from enricher.model.facts import Ref
+from enricher.model.publishing import Operation, Published
 from enricher.model.run import Change, Problem, Publication, Report
-from enricher.report.github_actions import annotations
-from enricher.report.terminal import summary
-from enricher.review.body import body, title
-from enricher.review.classification import Group, classify, label, needs_review
+from enricher.report.github_actions import annotations, outputs, step_summary
+from enricher.report.terminal import log
+from enricher.review.classification import classify, label, needs_review
 
 MakeReport = Callable[..., Report]
 
@@ -107,26 +107,17 @@ def everything(report: MakeReport) -> Report:
     return replace(report(changes, problems, NAMES), publications=accepted)
 
 
-def test_log_pull_request_and_annotations_show_the_same_groups_with_the_same_numbers(
-    report: MakeReport,
-) -> None:
-    given = everything(report)
-    expected = {
-        Group.NEEDS_REVIEW: 3,
-        Group.ACCEPTED: 1,
-        Group.NEW: 4,
-        Group.DEAD: 1,
-        Group.NOT_FOUND: 2,
-        Group.NOT_CHECKED: 3,
-    }
-    heading = rf"^(?:### )?({'|'.join(Group)}) \((\d+)\)$"
+def test_log_summary_annotations_and_outputs_have_the_same_numbers(report: MakeReport) -> None:
+    given, published = everything(report), Published(Operation.NONE, "Nothing.")
+    heading = r"(?:### )?(New in this run|Open problems) \((\d+)\)"
+    texts = ("\n".join(log(given, published)), step_summary(given, published))
 
-    in_log = re.findall(heading, "\n".join(summary(given)), re.MULTILINE)
-    in_body = re.findall(heading, body(given), re.MULTILINE)
-    annotated = Counter(line.split("::")[2].partition(":")[0] for line in annotations(given))
-
-    assert in_log == in_body == [(group, str(count)) for group, count in expected.items()]
-    assert annotated == {
-        group: n for group, n in expected.items() if group not in {Group.ACCEPTED, Group.NEW}
+    assert [re.findall(heading, text) for text in texts] == 2 * [
+        [("New in this run", "10"), ("Open problems", "1")]
+    ]
+    assert "changes=7" in outputs(given, published).splitlines()
+    assert Counter(line.split("::")[2].partition(":")[0] for line in annotations(given, published)) == {
+        "Needs review": 4,  # a license, a move, a dead link, and a repository that was replaced
+        "Not found": 2,
+        "Not checked": 1,
     }
-    assert title(given).endswith("(3 need review)")

@@ -30,8 +30,8 @@ def code_of(metadata: Metadata) -> str | None:
     "repository",
     [
         None,
-        Record(None, TODAY, Absence(TODAY, TODAY, 1)),
-        Record(Repository(name="o/kettle"), DAY, Absence(DAY, TODAY, 5)),
+        Record(None, TODAY, Absence(TODAY, TODAY)),
+        Record(Repository(name="o/kettle"), DAY, Absence(DAY, TODAY)),
         Record(Repository(name="o/kettle", fork=True), TODAY),
         Record(Repository(name="o/awesome-kettles"), TODAY),
     ],

@@ -281,45 +281,45 @@ def test_a_pin_and_an_ignored_problem_end_after_their_last_day() -> None:
 
 def test_a_dead_link_that_an_entry_ignores_is_not_counted() -> None:
     entry = Entry("Acme", code="u", ignore=(Ignore(ProblemKind.DEAD),))
-    missing = {**BASE, CODE_REF: replace(BASE[CODE_REF], missing=Absence(MONDAY, TUESDAY, 2))}
+    missing = {**BASE, CODE_REF: replace(BASE[CODE_REF], missing=Absence(MONDAY, MONDAY))}
     assert keep_pinned(BASE, missing, pinned_fields([entry], {"u": CODE_REF}, TUESDAY)) == BASE
 
 
 # --- missing links ---
 
 
-def missing(runs: int, days: int) -> Metadata:
-    absence = Absence(MONDAY - timedelta(days=days), MONDAY, runs)
+def missing(days: int) -> Metadata:
+    absence = Absence(MONDAY - timedelta(days=days), MONDAY)
     return {**BASE, CODE_REF: replace(BASE[CODE_REF], missing=absence)}
 
 
-def test_days_on_which_a_link_was_not_found_are_counted_without_a_row() -> None:
-    proposed = propose(BASE, missing(2, 1), None, context())
-    assert proposed == missing(2, 1)
+def test_the_first_day_on_which_a_link_was_not_found_is_kept_without_a_row() -> None:
+    proposed = propose(BASE, missing(0), None, context())
+    assert proposed == missing(0)
     assert rows(BASE, proposed) == set()
 
 
 def test_a_dead_link_is_proposed_on_schedule() -> None:
-    (row,) = rows(BASE, propose(BASE, missing(3, 3), None, context()))
+    (row,) = rows(BASE, propose(BASE, missing(3), None, context()))
     assert (row.ref, row.field) == (str(CODE_REF), "dead")
-    waiting = propose(BASE, missing(3, 3), None, context(TUESDAY, schedule=Every.WEEKLY))
+    waiting = propose(BASE, missing(3), None, context(TUESDAY, schedule=Every.WEEKLY))
     assert rows(BASE, waiting) == set()
 
 
 def test_a_link_that_is_there_again_is_proposed() -> None:
-    dead = missing(3, 3)
+    dead = missing(3)
     (row,) = rows(dead, propose(dead, BASE, None, context()))
     assert row.field == "dead"
 
 
 def test_a_dead_link_that_was_rejected_is_not_counted_any_more() -> None:
     rejection = rejected("dead", (MONDAY - timedelta(days=3)).isoformat())
-    assert propose(BASE, missing(3, 3), None, context(TUESDAY, rejection)) == BASE
+    assert propose(BASE, missing(3), None, context(TUESDAY, rejection)) == BASE
 
 
 def test_a_link_that_was_never_found_can_be_missing() -> None:
     ref = Ref("github", "never/there")
-    new = {**BASE, ref: Record(None, MONDAY, Absence(MONDAY, MONDAY, 1))}
+    new = {**BASE, ref: Record(None, MONDAY, Absence(MONDAY, MONDAY))}
     assert propose(BASE, new, None, context()) == new
 
 

@@ -1,10 +1,9 @@
 from datetime import date
 
-import pytest
-
 from enricher.catalog.reader import read_catalog
 from enricher.model.facts import Record, Ref, Repository
 from enricher.model.publishing import ChangeKey
+from enricher.review.policy import fingerprint
 from enricher.review.renames import moved_links, moves_between, renamed_url, under_new_refs, undo
 
 OLD_URL, NEW_URL = "https://github.com/Old/Name", "https://github.com/New/Home"
@@ -38,20 +37,18 @@ def test_only_the_name_in_a_url_is_renamed_url() -> None:
     assert {url: renamed_url(url, "old/name", "New/Home") for url, _ in cases} == dict(cases)
 
 
-@pytest.mark.parametrize("field", ["name", "first facts"])
-def test_a_move_that_is_proposed_is_followed(field: str) -> None:
+def test_a_link_follows_the_name_that_the_metadata_have() -> None:
     links, metadata = {OLD_URL: OLD, "https://github.com/o/r": OTHER}, {OLD: MOVED, OTHER: STAYED}
-    rows = {ChangeKey(str(OLD), field, "x"), ChangeKey(str(OTHER), field, "x")}
-    assert moved_links(links, metadata, rows) == {OLD_URL: NEW_URL}
+    assert moved_links(links, metadata, lambda _: False) == {OLD_URL: NEW_URL}
 
 
-@pytest.mark.parametrize("rows", [set(), {ChangeKey(str(OLD), "license", "x")}])
-def test_a_move_that_is_not_proposed_is_not(rows: set[ChangeKey]) -> None:
-    assert moved_links({OLD_URL: OLD}, {OLD: MOVED}, rows) == {}
+def test_a_new_name_that_people_refuse_is_not_followed() -> None:
+    row = ChangeKey(str(OLD), "name", fingerprint("New/Home"))
+    assert moved_links({OLD_URL: OLD}, {OLD: MOVED}, row.__eq__) == {}
 
 
 def test_a_repository_that_was_never_found_has_not_moved() -> None:
-    assert moved_links({OLD_URL: OLD}, {OLD: Record(None, DAY)}, {ChangeKey(str(OLD), "name", "x")}) == {}
+    assert moved_links({OLD_URL: OLD}, {OLD: Record(None, DAY)}, lambda _: False) == {}
 
 
 def test_the_record_is_under_the_new_reference() -> None:

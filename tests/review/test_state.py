@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enricher.model.catalog import ProblemKind
+from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey
+from enricher.model.run import Problem
 from enricher.review.state import State, is_sealed, marker, rows_of_commit, seal, state_of_body, with_state
 
 TREE, PARENT = "a" * 40, "b" * 40
@@ -16,6 +19,13 @@ ROWS = frozenset(
         ChangeKey("arxiv:2311.15566", "title", "ba9876543210"),
     }
 )
+
+
+def problem(id_: str) -> Problem:
+    """Return a problem with a link to GitHub; without an id, with GitHub."""
+    return Problem(Ref("github", id_), ProblemKind.NOT_CHECKED, "answered 403", date(2026, 11, 24))
+
+
 MESSAGE = seal("Refresh metadata of 2 entries", ROWS, TREE, PARENT)
 
 
@@ -68,7 +78,7 @@ def test_a_commit_that_is_another_or_was_changed_is_not(
     [
         State(),
         State(frozenset()),
-        State(ROWS, {"github:o/r": date(2026, 11, 24)}, is_new=True, title="Refresh the tables"),
+        State(ROWS, (problem("o/r"), problem("")), is_new=True, title="Refresh the tables"),
     ],
 )
 def test_a_body_carries_the_state_hidden(state: State) -> None:
@@ -83,17 +93,27 @@ def test_the_last_of_two_states_counts() -> None:
 
 def test_rows_that_are_too_many_for_a_body_are_left_to_the_commit() -> None:
     many = frozenset(ChangeKey(f"github:o/{n}", "license", f"{n * 7919:012x}") for n in range(5_000))
-    since = {"github:o/1": date(2026, 11, 24)}
-    assert len(marker(State(many, since))) < 10_000
-    assert state_of_body(marker(State(many, since))) == State(None, since)
+    problems = (problem("o/1"),)
+    assert len(marker(State(many, problems))) < 10_000
+    assert state_of_body(marker(State(many, problems))) == State(None, problems)
     assert rows_of_commit(seal("Refresh", many, TREE, PARENT)) == many
 
 
-def test_a_marker_has_an_upper_bound_and_keeps_the_title() -> None:
-    since = {f"github:o/{n * 2_654_435_761 % 2**32:08x}": date(2026, 11, 24) for n in range(9_000)}
-    text = marker(State(ROWS, since, title="Refresh the tables"))
+def test_a_marker_has_an_upper_bound_and_keeps_the_title_and_the_first_problems() -> None:
+    problems = tuple(problem(f"o/{n * 2_654_435_761 % 2**32:08x}") for n in range(9_000))
+    text = marker(State(ROWS, problems, title="Refresh the tables"))
     assert len(text) < 31_000
-    assert state_of_body(text) == State(None, {}, title="Refresh the tables")
+    kept = state_of_body(text)
+    assert kept
+    assert (kept.rows, kept.title) == (None, "Refresh the tables")
+    assert len(kept.problems) > 500
+    assert kept.problems == problems[: len(kept.problems)]
+
+
+def test_the_state_of_an_older_version_is_read() -> None:
+    content = '{"rows":[["github:o/r","license","0a"]],"since":{"arxiv:1":"2026-11-24"},"new":false}'
+    older = f"<!-- enrich-state:v1 {base64.b64encode(zlib.compress(content.encode())).decode()} -->"
+    assert state_of_body(older) == State(frozenset({ChangeKey("github:o/r", "license", "0a")}))
 
 
 @pytest.mark.parametrize(

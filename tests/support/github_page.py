@@ -51,7 +51,7 @@ def skeleton(page: HtmlElement) -> list[str]:
 def _bones(element: HtmlElement) -> Iterator[str]:
     for child in element:
         if not isinstance(child.tag, str):
-            yield "comment " + re.sub(r"v1 \S+", "v1", child.text or "")
+            yield "comment " + re.sub(r"v1 \S+|[0-9a-f]{12}(?= $)", "v1", child.text or "")
         elif not _is_plain_dollar(child):
             attributes = "".join(f" {name}={value!r}" for name, value in sorted(child.attrib.items()))
             yield child.tag + attributes

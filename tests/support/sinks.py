@@ -16,8 +16,8 @@ from enricher.publish.github.pull_request import obsolete, overtaken
 from enricher.render.files import render
 from enricher.report.github_actions import annotations, outputs, step_summary
 from enricher.report.json import to_json
-from enricher.report.terminal import summary
-from enricher.review.body import body, pull_request_body, title
+from enricher.report.terminal import log
+from enricher.review.body.whole import pull_request_body, pull_request_title
 from enricher.review.state import State, seal
 from enricher.text.terminal import terminal
 from tests.support.list_texts import list_texts
@@ -69,7 +69,7 @@ def facts(text: str, hostile: Fields) -> tuple[Paper, Repository]:
 
 def records(text: str, hostile: Fields) -> Metadata:
     paper, code = facts(text, hostile)
-    return {PAPER: Record(paper, DAY), CODE: Record(code, DAY, Absence(DAY, DAY, 1))}
+    return {PAPER: Record(paper, DAY), CODE: Record(code, DAY, Absence(DAY, DAY))}
 
 
 def report(was: Metadata, now: Metadata, text: str, hostile: Fields) -> Report:
@@ -154,7 +154,11 @@ def files(text: str, hostile: Fields) -> Texts:
 
 
 def request_body(text: str, hostile: Fields) -> str:
-    return pull_request_body(new(text, hostile), State(frozenset(), {str(PAPER): DAY}))
+    return body_of(new(text, hostile))
+
+
+def body_of(report: Report) -> str:
+    return pull_request_body(report, State(frozenset(), report.problems))
 
 
 def comments(text: str, hostile: Fields) -> str:
@@ -166,8 +170,8 @@ PAGES: Mapping[str, Callable[[str, Fields], str]] = {
     "README.md": lambda text, hostile: unsealed(files(text, hostile).lists["README.md"]),
     "abstracts.md": lambda text, hostile: unsealed(files(text, hostile).abstracts["abstracts.md"]),
     "body, all new": request_body,
-    "body, changed": lambda text, hostile: body(changed(text, hostile)),
-    "body, changed back": lambda text, hostile: body(gone(text, hostile)),
+    "body, changed": lambda text, hostile: body_of(changed(text, hostile)),
+    "body, changed back": lambda text, hostile: body_of(gone(text, hostile)),
     "comments": comments,
     "step summary": lambda text, hostile: step_summary(new(text, hostile), published(text, hostile)),
 }
@@ -177,17 +181,19 @@ PAGES: Mapping[str, Callable[[str, Fields], str]] = {
 
 def printed(text: str, hostile: Fields) -> str:
     said = published(text, hostile)
-    lines = [*summary(changed(text, hostile)), *said.notes, said.message, said.url or ""]
-    return "\n".join(map(terminal, lines))
+    return "\n".join(map(terminal, log(changed(text, hostile), said)))
 
 
 LINES: Mapping[str, Callable[[str, Fields], str]] = {
     "terminal and log": printed,
-    "annotations": lambda text, hostile: "\n".join(annotations(new(text, hostile))),
+    "annotations": lambda text, hostile: "\n".join(annotations(new(text, hostile), published(text, hostile))),
     "JSON report": lambda text, hostile: to_json(changed(text, hostile), published(text, hostile)),
-    "title": lambda text, hostile: title(changed(text, hostile)),
+    "title": lambda text, hostile: pull_request_title(changed(text, hostile), ()),
     "commit message": lambda text, hostile: seal(
-        title(changed(text, hostile)), frozenset({ChangeKey("a", "b", text)}), "0" * 40, "1" * 40
+        pull_request_title(changed(text, hostile), ()),
+        frozenset({ChangeKey("a", "b", text)}),
+        "0" * 40,
+        "1" * 40,
     ),
     "GITHUB_OUTPUT": lambda text, hostile: outputs(changed(text, hostile), published(text, hostile)),
 }

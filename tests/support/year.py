@@ -7,7 +7,6 @@ what was asked of them, not by the code that is tested.
 import csv
 import json
 import random
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -28,7 +27,7 @@ from enricher.model.facts import Paper, Record, Ref, Repository
 from enricher.model.publishing import ChangeKey
 from enricher.model.run import Value
 from enricher.publish.github.identity import BRANCH
-from enricher.review.body import VOLATILE_FOLD
+from enricher.review.body.facts import VOLATILE_FOLD
 from enricher.review.policy import VOLATILE, fingerprint
 from enricher.review.state import rows_of_commit, state_of_body
 from enricher.settings import read_settings
@@ -36,7 +35,7 @@ from enricher.sources import open_sources
 from simulated_upstreams import users
 from simulated_upstreams.githistory import files_of
 from simulated_upstreams.github_settle import settle
-from simulated_upstreams.server import Request, Response, Server, json_response
+from simulated_upstreams.server import Request, Response, Server, json_response, text_response
 from simulated_upstreams.state import ArxivPaper, Pull, Repo, UpstreamState, UsenixPage
 from tests.support import hand_edits
 from tests.support.hand_edits import HandEdit
@@ -45,7 +44,9 @@ from tests.support.hosted_list import Hosted
 START: Final = date(2025, 8, 25)  # a Monday, on which stars may go out on their own
 DAYS: Final = 365
 OWN_DAYS: Final = 7  # for which a person keeps the branch
-TOOLS: Final = 100  # at most
+TOOLS: Final = range(100)
+_MOVED: Final = (2, 5, 6, 11, 14, 15, 17, 28, 31, 32, 44)  # something happens to them in the short story
+FEW_TOOLS: Final = (*_MOVED, 0, 19, 20, 27, 34)  # the stars of these move between two other changes
 
 FIRST_ID: Final = 1_000  # of the repositories
 
@@ -65,7 +66,7 @@ def read_stars(recorded: Path) -> tuple[Sequence[int], ...]:
         return generated_stars()
     with recorded.open(encoding="utf-8", newline="") as file:
         (_, *days), *repositories = csv.reader(file)
-    return tuple(_filled(days, counts) for _, *counts in repositories[:TOOLS])
+    return tuple(_filled(days, counts) for _, *counts in repositories[: len(TOOLS)])
 
 
 def _filled(days: Sequence[str], counts: Sequence[str]) -> list[int]:
@@ -80,7 +81,7 @@ def _filled(days: Sequence[str], counts: Sequence[str]) -> list[int]:
 
 def generated_stars() -> tuple[Sequence[int], ...]:
     """Return made-up counts: from 20 to 30,000 stars, up to 60 % more after the year, some of it in a leap."""
-    return tuple(_series(random.Random(number)) for number in range(TOOLS))
+    return tuple(_series(random.Random(number)) for number in TOOLS)
 
 
 def _series(chance: random.Random) -> list[int]:
@@ -104,14 +105,15 @@ def full_name(number: int) -> str:
     return f"owner-{number:03}/tool-{number:03}"
 
 
-def catalog(tools: int) -> str:
+def catalog(tools: Sequence[int]) -> str:
     """Return the catalog in the beginning, with comments and quotes as a person writes them."""
-    return _HEAD + "".join(map(_tool, range(tools))) + _PAPERS
+    return _HEAD + "".join(map(_tool, tools)) + _PAPERS
 
 
 _HEAD: Final = """\
 # The list of the year, kept by hand.
 title: A Year of Papers
+sources: {arxiv: {every: 1}}  # so that each night of an outage is one
 
 sections:
   - id: tools
@@ -137,6 +139,7 @@ _PAPERS: Final = """
       - {name: SpotServe, paper: https://arxiv.org/abs/2311.15566}
       - {name: Revised, paper: https://arxiv.org/abs/2401.00001}  # a second version is announced
       - {name: Doubtful, paper: 'https://arxiv.org/abs/2401.00002'}
+      - {name: Walled, paper: https://www.usenix.org/conference/nsdi24/presentation/walled}
 """
 PROSE: Final = "What a person wrote."
 BETTER_PROSE: Final = "What a person wrote, and mended."
@@ -162,16 +165,17 @@ def _tool(number: int) -> str:
     )
 
 
-def start_files(tools: int) -> dict[str, str]:
+def start_files(tools: Sequence[int]) -> dict[str, str]:
     """Return the list's files in the beginning; no table is filled yet."""
     return {"catalog.yaml": catalog(tools), "README.md": _README}
 
 
-def populate(simulated: UpstreamState, tools: int) -> None:
+def populate(simulated: UpstreamState, tools: Sequence[int]) -> None:
     """Let the upstreams know the tools and the papers of the list."""
-    simulated.github.add(*map(_repository, range(tools)))
+    simulated.github.add(*map(_repository, tools))
     simulated.papers["2401.00001"] = _paper("A Sample Paper")
     simulated.papers["2401.00002"] = _paper("A Doubtful Sample Paper")
+    simulated.pages[f"/{WALLED.id}"] = _page("A Walled Sample Paper")
 
 
 def _repository(number: int) -> Repo:
@@ -193,12 +197,18 @@ def _paper(title: str) -> ArxivPaper:
     )
 
 
+def _page(title: str) -> UsenixPage:
+    author = ("First Author", "Sample University")
+    return UsenixPage(title=title, authors=(author,), paragraphs=("Sample abstract.",), year=2026)
+
+
 # --- the story ---
 
 
 class Outage(StrEnum):
-    """How GitHub fails for a night."""
+    """What fails for a night, and how."""
 
+    ARXIV = "all of arXiv"
     WHOLE = "all of GitHub"
     GRAPHQL = "GraphQL only"
     PARTIAL = "three repositories in ten"
@@ -226,8 +236,14 @@ class StarRefusal:
     """The next pull request of nothing but stars is closed."""
 
 
-Happening = Outage | Addition | HandEdit | Push | StarRefusal | Event
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The page that was always refused answers from now on."""
 
+
+Happening = Outage | Addition | HandEdit | Push | StarRefusal | Opening | Event
+
+WALLED: Final = Ref("usenix", "conference/nsdi24/presentation/walled")  # its page answers 403
 REFUSED: Final = Ref("github", full_name(32))  # people reject that this one is archived
 FLICKERING: Final = Ref("github", full_name(6))  # gone for two nights
 RENAMED: Final = {full_name(5): "new-home/tool-five", full_name(11): "owner-011/Eleven"}
@@ -261,8 +277,7 @@ def _announce(name: str, paper: str) -> Addition:
 
 
 def _present(name: str, path: str) -> Addition:
-    author = ("First Author", "Sample University")
-    page = UsenixPage(title=f"The {name}", authors=(author,), paragraphs=("Sample abstract.",), year=2026)
+    page = _page(f"The {name}")
     line = f"      - {{name: {name}, paper: https://www.usenix.org{path}}}\n"
     return Addition(line, lambda simulated: simulated.pages.update({path: page}))
 
@@ -310,6 +325,8 @@ _HAPPENINGS: Final[tuple[tuple[int, int | None, Happening], ...]] = (
     (280, 50, _announce("Later", "2606.00001")),
     (300, 52, _revise("2401.00002", comment="This paper has been withdrawn by its authors")),
     (301, 53, Outage.PARTIAL),
+    (304, None, Opening()),
+    *((day, day - 125 if day < 145 else None, Outage.ARXIV) for day in range(140, 171)),
 )
 
 
@@ -318,7 +335,7 @@ class Story:
     """What happens on which day; its last night is that to a Monday. The stars of `DAYS` days are spread over it."""
 
     nights: int
-    tools: int
+    tools: Sequence[int]
     happenings: tuple[tuple[int, Happening], ...]
 
     def on(self, day: int) -> tuple[Happening, ...]:
@@ -342,7 +359,9 @@ class Story:
 
 LONG: Final = Story(DAYS, TOOLS, tuple((day, happening) for day, _, happening in _HAPPENINGS))
 SHORT: Final = Story(
-    57, 45, tuple(sorted(((day, one) for _, day, one in _HAPPENINGS if day is not None), key=itemgetter(0)))
+    57,
+    FEW_TOOLS,
+    tuple(sorted(((day, one) for _, day, one in _HAPPENINGS if day is not None), key=itemgetter(0))),
 )
 
 
@@ -357,9 +376,18 @@ def last_commit(number: int, today: date) -> str:
 
 @dataclass(slots=True)
 class Weather:
-    """The outage of this night, for a server's `faults` and `afterwards`."""
+    """What fails in this night, for the `faults` and `afterwards` of the servers."""
 
     outage: Outage | None = None
+    is_walled: bool = True
+
+    def fault_of_arxiv(self, _: Request) -> Response | None:
+        """Answer in arXiv's place where it is down."""
+        return text_response(503, "down") if self.outage is Outage.ARXIV else None
+
+    def fault_of_usenix(self, request: Request) -> Response | None:
+        """Refuse one page, whoever asks."""
+        return text_response(403, "no") if self.is_walled and request.path == f"/{WALLED.id}" else None
 
     def fault(self, request: Request) -> Response | None:
         """Answer in GitHub's place where it does not answer at all."""
@@ -385,7 +413,7 @@ class Weather:
 
     def hides(self, ref: Ref) -> bool:
         """Return whether GitHub says nothing of this repository in this night."""
-        if ref.source != "github" or self.outage is None:
+        if ref.source != "github" or self.outage in {None, Outage.ARXIV}:
             return False
         return self.outage is not Outage.PARTIAL or ref.id[-1] in "147"
 
@@ -566,14 +594,15 @@ def proposed(hosted: Hosted, pull: Pull | None) -> frozenset[ChangeKey]:
 
 
 def body_rows(body: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the rows of a body that stand open, that are folded, and that say what was not checked."""
-    news, *unchecked = re.split("^### (?=Dead|Not found|Not checked)", body, flags=re.MULTILINE)
-    head, _, folded = news.partition(f"<details><summary>{VOLATILE_FOLD}")
-    return _rows_in(head), _rows_in(folded), _rows_in("".join(unchecked))
+    """Return the rows of a body that are open, that are folded, and those of links that were not found."""
+    head, _, folded = body.partition(f"<details><summary><b>{VOLATILE_FOLD}")
+    before, _, rest = head.partition(" not found.** ")
+    missing, _, after = rest.partition("\n## ")
+    return _rows_in(before + after), _rows_in(folded), _rows_in(missing)
 
 
 def _rows_in(text: str) -> frozenset[str]:
-    starts = ("| ", "<details><summary>")
+    starts = ("| ", "- ", "<details><summary>")
     return frozenset(
         line for line in text.splitlines() if line.startswith(starts) and not line.startswith("| Entry")
     )
@@ -594,7 +623,8 @@ class Ledger:
     lost: list[str] = field(default_factory=list)
     overwritten: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
-    restless: list[str] = field(default_factory=list)  # touched without a new row or a link that failed
+    restless: list[str] = field(default_factory=list)  # written without news
+    exits: list[str] = field(default_factory=list)  # with 3, on nights without an outage
     failures: list[str] = field(default_factory=list)  # on nights without an outage
 
 
@@ -635,6 +665,8 @@ class Year:
     ledger: Ledger = field(default_factory=Ledger)
     facts: dict[str, dict[str, Value]] = field(default_factory=dict)  # what the upstreams said last, by link
     misses: dict[str, list[date]] = field(default_factory=dict)  # days on which a link was not found
+    gone: frozenset[str] = frozenset()  # links that were not found in the last night
+    base: str | None = None  # the newest commit of main in the last night
     refusals: list[Refusal] = field(default_factory=list)
     plans: list[Push | StarRefusal] = field(default_factory=list)  # what people will do when they can
     taken: Taken | None = None
@@ -656,6 +688,8 @@ class Year:
         """Let the story happen, merge what is open then, let one more night pass, and return the book."""
         github = self.hosted.upstreams.github
         github.faults.append(self.weather.fault)
+        self.hosted.upstreams.arxiv.faults.append(self.weather.fault_of_arxiv)
+        self.hosted.upstreams.usenix.faults.append(self.weather.fault_of_usenix)
         github.afterwards.append(self.weather.afterward)
         for number in range(self.story.nights):
             self.number = number
@@ -676,7 +710,8 @@ class Year:
         self.weather.outage = self.story.outages.get(self.number)
         for happening in self.story.on(self.number):
             self._happen(happening)
-        for number, counts in enumerate(self.stars):
+        for number in self.story.tools:
+            counts = self.stars[number]
             repo = self.simulated.github.repositories.get(FIRST_ID + number)
             if repo:
                 stars, committed = counts[self.story.recorded(self.number)], last_commit(number, self.today)
@@ -699,6 +734,8 @@ class Year:
                 self.plans.append(happening)
             case Outage():
                 return
+            case Opening():
+                self.weather.is_walled = False
             case _:
                 happening(self.simulated)
 
@@ -768,6 +805,7 @@ class Year:
         before, then = self.sight(), self.standing()
         rows = proposed(self.hosted, before.open)
         failure = self._enrich()
+        written = self.hosted.writes()
         after = self.sight()
         night = Night(
             self.number, before, after, rows, proposed(self.hosted, after.open), self._requests(), failure
@@ -778,15 +816,17 @@ class Year:
         now = self.standing()
         self._judge(night)
         self._compare(night, then, now)
-        self._listen(night, then, now)
-        self._time(now)
+        self._listen(night, written)
+        self._time(now, is_prevented=self.taken_over or night.failure is not None)
 
     def _enrich(self) -> str | None:
         """Run the job, and return the message where it ends with one."""
         try:
-            self.hosted.night(self.today)
+            report, _ = self.hosted.night(self.today)
         except EnrichError as error:
             return str(error)
+        if (report.down or report.tripped) and not self.weather.outage:
+            self.ledger.exits.append(f"{self.today}: {report.down} {report.tripped}")
         return None
 
     def _forget_requests(self) -> None:
@@ -809,11 +849,12 @@ class Year:
             case "github":
                 return not self.weather.hides(ref)
             case "arxiv":
-                return any(
+                return self.weather.outage is not Outage.ARXIV and any(
                     ref.id in request.query["id_list"].split(",") for request in upstreams.arxiv.requests
                 )
             case _:
-                return any(request.path == f"/{ref.id}" for request in upstreams.usenix.requests)
+                asked = any(request.path == f"/{ref.id}" for request in upstreams.usenix.requests)
+                return asked and not (self.weather.is_walled and ref == WALLED)
 
     # --- the end ---
 
@@ -834,6 +875,8 @@ class Year:
         """Return what the list says wrongly of its links, but for what people wanted so."""
         wrong = []
         for link, (ref, record) in self.standing().items():
+            if self.weather.is_walled and ref == WALLED:
+                continue
             said = truth(self.simulated, ref) or {"dead": True}
             names = [name for name in said if stated(record).get(name) != said[name]]
             wrong += [f"{link}: {name}" for name in names if not self.was_refused(ref, name, said[name])]
@@ -889,21 +932,43 @@ class Year:
             if changed or dropped:
                 self.ledger.lost.append(f"{night.day}: {link}: {record} became {now}")
 
-    def _listen(self, night: Night, before: Standing, after: Standing) -> None:
-        """Note a touch that brought no news: no row, no outage that began or ended, no link that is counted."""
-        outages = {self.number - 1, self.number} & set(self.story.outages)
-        counted = any(_is_counted(record) for _, record in (*before.values(), *after.values()))
-        if night.touched and not (night.came or night.went or night.commented or outages or counted):
-            self.ledger.restless.append(f"{night.day}: {night.before.branch} became {night.after.branch}")
+    def _listen(self, night: Night, written: Sequence[str]) -> None:
+        """Note a write that brought no news.
 
-    def _time(self, standing: Standing) -> None:
-        """Count for how many nights a confirmed fact has not been out, unless the branch is a person's."""
+        News is a row, a comment, an outage that begins or ends, a link that is missing or found again, and what
+        people did to the list since the last night. A run that fails has some to tell and cannot.
+        """
+        outages, base = self.story.outages, self.hosted.store.head("main")
+        links = refs(self.catalog(self.hosted.store.read_files("main")["catalog.yaml"]))
+        gone = frozenset(
+            link
+            for link, ref in links.items()
+            if (truth(self.simulated, ref) is None if self._answered(ref) else link in self.gone)
+        )
+        changed_weather = outages.get(self.number) is not outages.get(self.number - 1)
+        news = (
+            night.came
+            or night.went
+            or night.commented
+            or changed_weather
+            or gone != self.gone
+            or base != self.base
+        )
+        if (written or night.touched) and not (news or night.failure):
+            self.ledger.restless.append(f"{night.day}: {written}")
+        self.gone, self.base = gone, base
+
+    def _time(self, standing: Standing, *, is_prevented: bool) -> None:
+        """Count for how many nights a confirmed fact has not been out, where nothing prevents that.
+
+        That is a branch which is a person's now, or a GitHub that takes no push.
+        """
         for link, ref in refs(self.catalog(self.hosted.store.read_files("main")["catalog.yaml"])).items():
             said = self._confirmed(link, ref)
             self._note_triggers(link, said)
             out = stated(standing[link][1]) if link in standing else {}
             late = [name for name in said if out.get(name) != said[name]]
-            if not self.taken_over:
+            if not is_prevented:
                 facts = [
                     (link, name, said[name]) for name in late if not self.was_refused(ref, name, said[name])
                 ]
@@ -934,10 +999,6 @@ class Year:
         days = self.misses.setdefault(link, [])
         days.append(self.today)
         return {"dead": len(days) >= 3 and (self.today - days[0]).days >= 3}
-
-
-def _is_counted(record: Record | None) -> bool:
-    return record is not None and record.missing is not None and not record.missing.confirmed
 
 
 def _is_poorer(before: Record | None, now: Record | None) -> bool:

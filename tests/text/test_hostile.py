@@ -19,7 +19,7 @@ from tests.support.payloads import HOSTILE
 from tests.support.runner import commands, outputs
 from tests.support.sinks import FIELDS, LINES, PAGES, Fields, metadata, taken_in
 
-SOME = dict([*HOSTILE.items()][::2])  # neighbors are of a kind
+SOME = dict([*HOSTILE.items()][::3])  # neighbors are of a kind
 ALL = (FIELDS,)
 EACH = tuple((field,) for field in FIELDS)
 MEGABYTE = 1_048_576
@@ -83,9 +83,9 @@ def test_nothing_is_active_wherever_text_of_a_source_is_shown(
 def test_the_checks_see_what_would_be_active_if_it_came_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     for sink, text in product(PAGES, HOSTILE.values()):
         plain_page(sink, plain_words(text), FIELDS)  # with everything in place
-    for module in ("review.body", "render.entry_view"):
+    for module in ("review.body.facts", "review.body.parts", "review.body.decisions", "render.entry_view"):
         monkeypatch.setattr(f"enricher.{module}.markdown", _as_it_is)
-    monkeypatch.setattr("enricher.review.body.html", _as_it_is)
+    monkeypatch.setattr("enricher.review.body.facts.html", _as_it_is)
 
     unseen = [name for name, text in HOSTILE.items() if not any(map(any, _found(text)))]
 
@@ -204,8 +204,7 @@ def in_json(text: str, hostile: Fields) -> Iterator[str]:
 def in_title(text: str, hostile: Fields) -> Iterator[str]:
     said = LINES["title"](text, hostile)
     edits = r"From README\.md: [a-z0-9 ,]+"
-    facts = r"Refresh metadata of \d+ entr(?:y|ies)"
-    if not re.fullmatch(rf"(?:{facts}; )?{edits}(?: \(\d+ needs? review\))?", said):
+    if not re.fullmatch(rf"{edits}(?:; Update [a-z0-9 ,]+)?(?: \(\d+ links? needs? review\))?", said):
         yield said
 
 

@@ -170,8 +170,8 @@ def test_the_files_hold_no_character_that_steers_and_the_metadata_reads_back(hos
 
 
 def test_title_commit_and_outputs_are_the_bots_own_words(hostile: Night, plain: Night) -> None:
-    assert re.fullmatch(r"Refresh metadata of \d+ entries", hostile.title)
-    assert re.fullmatch(r"Refresh .*\n\nEnricher-State: v1(?:\n \S+)+\nEnricher-Seal: \w+\n", hostile.message)
+    assert re.fullmatch(r"Add stars, licenses and abstracts for \d+ papers", hostile.title)
+    assert re.fullmatch(r"Add .*\n\nEnricher-State: v1(?:\n \S+)+\nEnricher-Seal: \w+\n", hostile.message)
     said, usual = outputs(hostile.output), outputs(plain.output)
     assert said.keys() == usual.keys()
     assert said["pull-request-branch"] == BRANCH

@@ -2,16 +2,18 @@
 
 from contextlib import closing
 from typing import Final, TypeVar
+from urllib.parse import urlsplit
 
 from enricher.commands import Environment, RunOptions
 from enricher.commands.run import carry_out
-from enricher.errors import PublishError, Refused, UpstreamError, UserError
+from enricher.errors import NameNotFound, NoNetwork, PublishError, Refused, UpstreamError, UserError
 from enricher.http.retry import RetryPolicy
 from enricher.model.publishing import Publisher, Texts
 from enricher.publish.github.dry_run import PullRequestDryRun, ReadOnlyRepository
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
 from enricher.publish.local.working_tree import WorkingTree
+from enricher.report.progress import log_retries
 from enricher.settings import Settings, read_settings
 
 _WRITE_DELAY: Final = 1.0  # seconds between two writes, as GitHub asks
@@ -25,6 +27,7 @@ def run(options: RunOptions, environment: Environment) -> int:
             "with --pull-request, --catalog must be a path within the repository, such as catalog.yaml"
         )
     settings = read_settings(environment)
+    log_retries(settings.tokens)
     kind = ReadOnlyRepository if options.dry_run else HostedRepository
     with closing(_connect(kind, settings)) as repository:
         return carry_out(options, environment, settings, _publisher(repository, options))
@@ -64,5 +67,7 @@ def _connect(kind: type[Repository], settings: Settings) -> Repository:
     except Refused as error:
         whose = f"The token is that of {settings.server.variable}"
         raise PublishError(f"{settings.repository}: {error}. {whose}") from error
+    except NameNotFound as error:
+        raise NoNetwork([urlsplit(settings.server.api_url).hostname or ""]) from error
     except UpstreamError as error:
         raise PublishError(f"{settings.repository}: {error}") from error

@@ -20,8 +20,8 @@ from enricher.publish.local.dry_run import DryRun
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.report.github_actions import annotations, outputs, step_summary
 from enricher.report.json import to_json
-from enricher.report.progress import log_requests, watching
-from enricher.report.terminal import summary
+from enricher.report.progress import log_requests, log_retries, watching
+from enricher.report.terminal import log
 from enricher.settings import Settings, read_settings
 from enricher.sources import open_sources
 from enricher.text.markdown import clean
@@ -41,6 +41,7 @@ def run(options: RunOptions, environment: Environment) -> int:
 
 def carry_out(options: RunOptions, environment: Environment, settings: Settings, publisher: Publisher) -> int:
     """Return the exit code: 0, or 3 if a source was unavailable. Raises EnrichError."""
+    log_retries(settings.tokens)
     if options.verbose:
         log_requests(settings.tokens)
     meter = Meter(options.budget)
@@ -50,14 +51,18 @@ def carry_out(options: RunOptions, environment: Environment, settings: Settings,
     with open_sources(settings, meter, cache=cache) as sources, watching() as watcher:
         report, raw = enrich(scope, sources, publisher, meter, watcher)
     published = _without(settings.tokens, raw)
+    if environment.get("GITHUB_ACTIONS") == "true":
+        for annotation in annotations(report, published):
+            print(annotation)
     with commands_stopped(environment):
-        _print(report, published)
+        for line in log(report, published):
+            print_text(line)
     if options.report:
         with _naming(f"{options.report}"), options.report.open("w", encoding="utf-8") as file:
             file.write(to_json(report, published))
     if environment.get("GITHUB_ACTIONS") == "true":
         _report_to_actions(report, published, environment)
-    return _SOURCE_UNAVAILABLE if report.down or report.tripped else 0
+    return _SOURCE_UNAVAILABLE if report.source_was_unavailable else 0
 
 
 def _cache(settings: Settings, names: tuple[str, ...]) -> Cache | None:
@@ -89,20 +94,7 @@ def commands_stopped(environment: Environment) -> Iterator[None]:
     print(f"::{token}::")
 
 
-def _print(report: Report, published: Published) -> None:
-    for line in summary(report):
-        print_text(line)
-    print_text()
-    for note in published.notes:
-        print_text(note)
-    print_text(published.message)
-    if published.url:
-        print_text(published.url)
-
-
 def _report_to_actions(report: Report, published: Published, environment: Environment) -> None:
-    for line in annotations(report):
-        print(line)
     texts = {
         "GITHUB_OUTPUT": outputs(report, published),
         "GITHUB_STEP_SUMMARY": step_summary(report, published),

@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from enricher.commands import Environment, print_text
 from enricher.commands.offline import OfflineList, read_list
+from enricher.links.resolve import entries_by_ref
 from enricher.model.run import Coverage, Share
 from enricher.report.coverage import advice, cover, to_fields
 from enricher.report.terminal import until_and_reason
+from enricher.review.known import standing
+from enricher.review.policy import pinned_fields
 from enricher.text.markdown import clean, columns
 from enricher.text.numbers import counted, percent
 
@@ -22,6 +26,8 @@ def print_table(catalog: Path, environment: Environment) -> int:
     rows = ((name, f"{one.key}: {one}", until_and_reason(one)) for name, one in decisions)
     for line in _block("Pinned and ignored", rows):
         print_text(line)
+    for line in _block("Known", _known(papers)):
+        print_text(line)
     return 0
 
 
@@ -29,6 +35,15 @@ def print_json(catalog: Path, environment: Environment) -> int:
     """Print the coverage as JSON; return 0."""
     print_text(json.dumps(to_fields(_coverage(read_list(catalog, environment))), indent=2))
     return 0
+
+
+def _known(papers: OfflineList) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each dead link, archived repository and the like that metadata.yaml has."""
+    names = entries_by_ref(papers.listed.full.entries(), papers.listed.links)
+    today = datetime.now(UTC).date()
+    hidden = pinned_fields(papers.listed.full.entries(), papers.listed.links, today)
+    for one in standing(papers.metadata, papers.metadata, names, hidden):
+        yield clean(", ".join(names[one.ref])), one.kind.value[0], str(one.ref), clean(one.detail)
 
 
 def _coverage(papers: OfflineList) -> Coverage:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Final
 
 from enricher.model.facts import Metadata, Paper, Record, Ref
@@ -12,6 +13,8 @@ from enricher.model.source import Batching, Source
 
 _WHOLE: Final = 2**32
 _STEP: Final = 2_654_435_769  # the golden section of the whole
+_WEEK: Final = 7  # days
+_LONGEST_PAUSE: Final = 8  # weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,41 @@ def _most(source: Source, budget: int | None) -> int | None:
     return source.batch * min(requests) if requests else None
 
 
-def plan(wanted: Iterable[Ref], metadata: Metadata, pace: Mapping[str, Pace], today: date) -> Plan:
+def plan(
+    wanted: Iterable[Ref],
+    metadata: Metadata,
+    pace: Mapping[str, Pace],
+    today: date,
+    failing: Mapping[Ref, date] = MappingProxyType({}),
+) -> Plan:
     """Return which wanted links to check: those without facts first, then those that waited longest.
 
     Within the limits of a run that decides which links are checked, and the day decides in which order.
+    `failing` says since when earlier runs could not check a link: it is last in both, and less and less often
+    due.
     """
-    due = [ref for ref in wanted if is_due(ref, metadata.get(ref), pace[ref.source].every, today)]
-    shares = {name: _in_turn([ref for ref in due if ref.source == name], metadata, today) for name in pace}
+    due = [
+        ref
+        for ref in wanted
+        if is_due(ref, metadata.get(ref), pace[ref.source].every, today)
+        and (ref not in failing or is_tried(ref, failing[ref], today))
+    ]
+    good = [ref for ref in due if ref not in failing]
+    last = shuffled((ref for ref in due if ref in failing), today)
+    shares = {
+        name: (
+            *_in_turn([ref for ref in good if ref.source == name], metadata, today),
+            *(ref for ref in last if ref.source == name),
+        )
+        for name in pace
+    }
+    chosen = {name: share[: pace[name].most] for name, share in shares.items()}
     return Plan(
-        due=tuple(ref for name, share in shares.items() for ref in shuffled(share[: pace[name].most], today)),
+        due=tuple(
+            ref
+            for share in chosen.values()
+            for ref in sorted(shuffled(share, today), key=lambda ref: ref in failing)
+        ),
         left=tuple(ref for name, share in shares.items() for ref in _beyond(share, pace[name].most)),
     )
 
@@ -81,7 +110,7 @@ def shuffled(refs: Iterable[Ref], today: date) -> list[Ref]:
     """Return the references in an order that differs from day to day.
 
     A link that fails is so not always before the same others, which may be left when it ends the work of its
-    source, nor in the same request. No file stores that it failed, since a failure is not a change.
+    source, nor in the same request.
     """
     # A checksum such as CRC-32 would not do: links that are neighbors on one day would be so on all days.
     return sorted(refs, key=lambda ref: sha256(f"{today} {ref}".encode()).digest())
@@ -110,3 +139,13 @@ def is_due(ref: Ref, record: Record | None, every: int, today: date) -> bool:
         return True
     age = (today - record.changed).days
     return age >= every and (today.toordinal() + zlib.crc32(str(ref).encode())) % every == 0
+
+
+def is_tried(ref: Ref, since: date, today: date) -> bool:
+    """Return whether to check a link that could not be checked since then: in one week of 1, 2, 4, then 8.
+
+    On all days of such a week, so that it is also checked where runs or pull requests have a day of the week.
+    """
+    weeks = (today - since).days // _WEEK
+    period = min(1 << (weeks + 1).bit_length() - 1, _LONGEST_PAUSE)
+    return (today.toordinal() // _WEEK + zlib.crc32(str(ref).encode())) % period == 0

@@ -2,6 +2,7 @@
 
 import json
 import math
+import socket
 import ssl
 import threading
 import time
@@ -14,7 +15,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import httpx
 
 from enricher import __version__
-from enricher.errors import BadAnswer, Refused, Unreachable
+from enricher.errors import BadAnswer, NameNotFound, Refused, Unreachable
 from enricher.http.cache import Cache, Kept
 from enricher.http.deadline import Deadline
 from enricher.http.redaction import redact
@@ -209,6 +210,13 @@ class Web:
                 f"{self.upstream} cannot be asked: the token holds a character that no token may hold"
             ) from None
         except httpx.HTTPError as error:
+            if _is_of_name(error):
+                self._meter.note_unknown(host)
+                with self._pace:
+                    self._last = -math.inf  # nothing has reached the host
+                raise NameNotFound(
+                    f"{self.upstream} could not be reached: the name {host} was not found"
+                ) from None
             reason = redact(str(error), self._token) or type(error).__name__
             raise Unreachable(f"{self.upstream} could not be reached: {reason}") from None
 
@@ -257,6 +265,14 @@ def user_agent(home: str | None, contact: str | None = None) -> str:
     asker = f"+{home}" if home else "by hand"
     mail = f"; mailto:{contact}" if contact else ""
     return f"{USER_AGENT} (curated list of papers; {asker}{mail})"
+
+
+def _is_of_name(error: BaseException) -> bool:
+    """Return whether a connection failed since the system found no address for the name of the host."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, socket.gaierror):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
 
 
 @cache

@@ -1,20 +1,28 @@
 """When a request is repeated: one policy for every upstream, and what their rate limits say."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import httpx
 import tenacity
 
-from enricher.errors import Throttled, Unreachable, UpstreamError
+from enricher.errors import NameNotFound, Throttled, Unreachable, UpstreamError
 from enricher.http.response import Response
 from enricher.model.run import RateLimit
+from enricher.text.markdown import clean
 
 T = TypeVar("T")
+
+RETRIES: Final = logging.getLogger(__name__)  # a line for each wait that people notice
+
+_NOTICEABLE: Final = 1.0  # seconds
+_LOOK_UPS: Final = 2  # of a name
+_SHORTER: Final = 5  # times, than the first wait, is that before another look-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +44,52 @@ class RetryPolicy:
 def persist(attempt: Callable[[], T], policy: RetryPolicy, sleep: Callable[[float], None] = time.sleep) -> T:
     """Return what `attempt` returns, tried as often and as slowly as the policy says.
 
-    Raises the last UpstreamError. A pause that the upstream asks for is kept, unless it is too long.
+    Raises the last UpstreamError. A pause that the upstream asks for is kept, unless it is too long. A name
+    that is not found is soon looked up again: a busy resolver finds it then, and a wait brings no network.
     """
 
     def worth_another(error: BaseException) -> bool:
-        return isinstance(error, policy.retried) and (error.wait or 0) <= policy.longest_wait
+        if not isinstance(error, UpstreamError):
+            return False
+        retried = isinstance(error, (*policy.retried, NameNotFound))
+        return retried and (error.wait or 0) <= policy.longest_wait
+
+    def is_last(state: tenacity.RetryCallState) -> bool:
+        return state.attempt_number >= _attempts(_error_of(state), policy)
 
     def pause(state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, UpstreamError) and error.wait is not None:
+        error = _error_of(state)
+        if isinstance(error, NameNotFound):
+            return policy.first_wait / _SHORTER
+        if error and error.wait is not None:
             return error.wait
         least = policy.throttled_wait if isinstance(error, Throttled) else 0
         return max(least, policy.first_wait * float(3 ** (state.attempt_number - 1)))
 
+    def tell(state: tenacity.RetryCallState) -> None:
+        wait, error = state.upcoming_sleep, _error_of(state)
+        if wait >= _NOTICEABLE:
+            which = f"attempt {state.attempt_number + 1} of {_attempts(error, policy)}"
+            RETRIES.warning("%s", clean(f"{error}; trying again in {wait:.0f} s, {which}"))
+
     return tenacity.Retrying(
-        stop=tenacity.stop_after_attempt(policy.attempts),
+        stop=is_last,
         wait=tenacity.wait_combine(pause, tenacity.wait_random(0, policy.first_wait / 5)),
         retry=tenacity.retry_if_exception(worth_another),
+        before_sleep=tell,
         sleep=sleep,
         reraise=True,
     )(attempt)
+
+
+def _attempts(error: UpstreamError | None, policy: RetryPolicy) -> int:
+    """Return how often a request is tried that has failed like this."""
+    return _LOOK_UPS if isinstance(error, NameNotFound) else policy.attempts
+
+
+def _error_of(state: tenacity.RetryCallState) -> UpstreamError | None:
+    error = state.outcome.exception() if state.outcome else None
+    return error if isinstance(error, UpstreamError) else None
 
 
 def is_throttle(answer: Response, statuses: frozenset[int] = frozenset({429})) -> bool:

@@ -25,6 +25,7 @@ class Meter:
     _unchanged: dict[str, int] = field(default_factory=dict)
     _limits: dict[str, RateLimit] = field(default_factory=dict)
     _hosts: dict[str, bool] = field(default_factory=dict)
+    _unknown: dict[str, None] = field(default_factory=dict)  # hosts whose names could not be found
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, upstream: str) -> None:
@@ -50,6 +51,17 @@ class Meter:
         """Return the hosts that requests went to, and whether each has ever answered."""
         with self._lock:
             return dict(self._hosts)
+
+    def note_unknown(self, host: str) -> None:
+        """Remember that the name of a host could not be found."""
+        with self._lock:
+            self._unknown[host] = None
+
+    def without_network(self) -> tuple[str, ...]:
+        """Return the hosts that requests went to if no name of them could be found; else none."""
+        with self._lock:
+            asked = tuple(self._hosts)
+            return asked if all(host in self._unknown for host in asked) else ()
 
     def count_unchanged(self, upstream: str) -> None:
         """Count one of the requests as answered with "not modified"."""

@@ -22,7 +22,7 @@ def merge(
     for outcome in outcomes:
         match outcome:
             case Missing(ref, reason):
-                merged[ref], absence = _count_missing(merged.get(ref), today)
+                merged[ref], absence = _miss(merged.get(ref), today)
                 kind = ProblemKind.DEAD if absence.confirmed else ProblemKind.NOT_FOUND
                 problems.append(Problem(ref, kind, reason, absence.since))
             case Failed(ref, reason):
@@ -36,15 +36,16 @@ def merge(
     return merged, tuple(problems)
 
 
-def _count_missing(record: Record | None, today: date) -> tuple[Record, Absence]:
-    """Return the record and its absence with one more day on which the link was not found.
+def _miss(record: Record | None, today: date) -> tuple[Record, Absence]:
+    """Return the record and its absence after a day on which the link was not found.
 
-    A dead link is not counted again, and no link twice a day.
+    Only the first day and the one that makes the link dead change the record, so that only these are written.
     """
     known = record or Record(None, today)
-    absence = known.missing or Absence(today, today, 1)
-    if not absence.confirmed and absence.last < today:
-        absence = Absence(absence.since, today, absence.runs + 1)
+    absence = known.missing or Absence(today, today)
+    lasted = replace(absence, last=today)
+    if lasted.confirmed and not absence.confirmed:
+        absence = lasted
     return replace(known, missing=absence), absence
 
 
@@ -95,14 +96,24 @@ def _problems(ref: Ref, record: Record | None, facts: Facts) -> Iterator[Problem
             f"If it is the right one, delete {ref} from metadata.yaml; else correct the link in the catalog"
         )
         yield Problem(ref, ProblemKind.REPLACED, reason)
-    elif facts.name.casefold() != ref.id.casefold():
+    elif has_moved(ref, facts):
         yield Problem(ref, ProblemKind.MOVED, f"moved to {facts.name}; update the link in the catalog")
+
+
+def has_moved(ref: Ref, facts: Facts | None) -> bool:
+    """Return whether the repository has another name than its link."""
+    return isinstance(facts, Repository) and facts.name.casefold() != ref.id.casefold()
 
 
 def overlay(base: Metadata, ancestor: Metadata, pending: Metadata) -> Metadata:
     """Return the base with the pending facts on top, unless the base has changed since their ancestor."""
     kept = {ref: record for ref, record in pending.items() if base.get(ref) == ancestor.get(ref)}
     return {**base, **kept}
+
+
+def absences(metadata: Metadata) -> dict[Ref, Absence]:
+    """Return since when which links are not found."""
+    return {ref: record.missing for ref, record in metadata.items() if record.missing}
 
 
 def keep_only(metadata: Metadata, wanted: Collection[Ref]) -> Metadata:
@@ -137,7 +148,8 @@ def _withhold(facts: Facts) -> Facts:
 def compare(before: Metadata, after: Metadata, refs: Iterable[Ref]) -> tuple[Change, ...]:
     """Return each field of these references that differs, in their order and that of the fields.
 
-    A dead link has one more field, `dead`: the day since when.
+    A dead link has one more field, `dead`: the day since when. The first name of a repository that is not the
+    one in the link is a move: what was there before is the link's.
     """
     known = (ref for ref in refs if ref in after)
     return tuple(change for ref in known for change in _compare_one(ref, before.get(ref), after[ref]))
@@ -150,7 +162,8 @@ def _compare_one(ref: Ref, before: Record | None, after: Record) -> Iterator[Cha
         still_empty = old is None and (new in (None, "", ()) or new is False)
         if old != new and not still_empty:
             index = after.facts.provenance_of(field) if isinstance(after.facts, Paper) else None
-            yield Change(ref, field, old, new, index)
+            is_moved = old is None and field == "name" and str(new).casefold() != ref.id.casefold()
+            yield Change(ref, field, ref.id if is_moved else old, new, index)
 
 
 def _values(record: Record | None) -> dict[str, Value]:

@@ -127,7 +127,7 @@ def _values_of(node: Node, what: str, types: Mapping[str, Any]) -> dict[str, Any
 
 def _pairs(node: Node, what: str) -> tuple[tuple[Scalar, Node], ...]:
     if isinstance(node, Pairs):
-        return node.nodes
+        return tuple(pair for pair in node.nodes if (what, pair[0].text) not in _DROPPED)
     raise _Wrong(node, f"{what} must be a mapping")
 
 
@@ -170,6 +170,7 @@ def _day(node: Node) -> date | None:
 
 
 _RENAMED: Mapping[str, str] = {"voices": "provenance"}  # keys of files that an older version wrote
+_DROPPED = {("missing", "runs")}
 _BESIDE_FACTS: Mapping[str, Any] = {"changed": date, "missing": Absence}
 
 # How a field is read, by its type in the model.

@@ -235,16 +235,18 @@ COLUMN_FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A link that its source does not have: from when to when, and in how many runs on different days."""
+    """A link that its source does not have: the first day, and the last one that is known.
+
+    Days in between are not counted: whatever counts them must be written in each run.
+    """
 
     since: date
     last: date
-    runs: int
 
     @property
     def confirmed(self) -> bool:
-        """Whether it was not found often and long enough to be called dead."""
-        return self.runs >= 3 and (self.last - self.since).days >= 3  # noqa: PLR2004
+        """Whether it was not found for long enough to be called dead."""
+        return (self.last - self.since).days >= 3  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from enricher.model.catalog import Rules
-from enricher.model.run import Report
+from enricher.model.run import Problem, Report
 
 METADATA: Final = "metadata.yaml"
 README: Final = "README.md"  # where there is none yet
@@ -46,10 +46,10 @@ class ChangeKey:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """The changes that a person rejected by closing a pull request, and when."""
+    """The changes that a person rejected, and when the pull request was closed (None: it is open)."""
 
     rows: frozenset[ChangeKey]
-    closed: date
+    closed: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class Snapshot:
     texts: Texts
     pending: Pending | None = None
     rejections: tuple[Rejection, ...] | None = None
+    wanted_again: frozenset[str] = frozenset()  # links of which a person rejected a change, and now wants it
+    problems: tuple[Problem, ...] = ()  # that the newest pull request lists, whether it is open or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,14 @@ class Edit:
 class Proposal:
     """What is to be published: the files that differ, and the rows that a person has to review in them.
 
-    Edits without a row only count days on which links were not found; no one needs to see them yet.
+    Edits without a row say since when links are not found; no one needs to see them yet.
     """
 
     edits: tuple[Edit, ...]
     rows: frozenset[ChangeKey]
     rules: Rules
-    today: date
+    problems: tuple[Problem, ...] = ()  # that last, for the text of a pull request
+    is_remembered: bool = False  # whether the branch says already since when links are not found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.facts import Facts, Ref
@@ -115,6 +115,70 @@ class ChangedLine:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class LinkPlace:
+    """Where people wrote a link of an entry; `line` counts from 1."""
+
+    entry: str
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return f"{self.file} line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row of a generated table as it is (no cells: it is new) and as it will be; cells are plain text."""
+
+    file: str
+    header: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file that changes, and how many of its rows or lines do; 0 where that says nothing."""
+
+    path: str
+    count: int = 0
+    unit: str = ""  # row or line
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """What is new of an entry whose links had no facts before; empty for what is not new."""
+
+    name: str
+    refs: tuple[Ref, ...]  # the links that had none
+    title: str
+    venue: str
+    has_abstract: bool
+    stars: str
+    license: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFacts:
+    """The new facts of a section, and the names of its entries that have none at all."""
+
+    title: str
+    entries: tuple[EntryFacts, ...]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTally:
+    """Each distinct link of a list once, counted by its source, or by its host where no source reads it."""
+
+    found: Mapping[str, int]
+    not_found: Mapping[str, int]
+    not_checked: Mapping[str, int]  # there was no answer yet
+    no_source: Mapping[str, int]
+
+
 class EditKind(StrEnum):
     """What a person changed in a generated section, or what became of the change."""
 
@@ -148,6 +212,36 @@ class ReadmeEdit:
     def is_taken(self) -> bool:
         """Whether the catalog gets it."""
         return self.kind not in {EditKind.NOT_TAKEN, EditKind.LEFT}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the open pull request already has; but for `changes`, only what this run finds too."""
+
+    changes: tuple[Change, ...] = ()  # with its values, some of which may be others now
+    lines: tuple[ChangedLine, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    readme_edits: tuple[ReadmeEdit, ...] = ()
+
+
+class KnownKind(Enum):
+    """What can be known of a link for longer: what one is called, and what several are."""
+
+    DEAD = "dead link", "dead links"
+    NOT_FOUND = "link not found", "links not found"  # not for long enough to be called dead
+    MOVED = "moved repository", "moved repositories"
+    ARCHIVED = "archived repository", "archived repositories"
+    WITHDRAWN = "withdrawn paper", "withdrawn papers"
+    RETRACTED = "retracted paper", "retracted papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier run has said of a link, and is still so; `detail` is since when, or what is stored."""
+
+    ref: Ref
+    kind: KnownKind
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +312,24 @@ class Report:
     coverage: Coverage = Coverage()
     lines: tuple[ChangedLine, ...] = ()  # of a list in place, or of the catalog
     readme_edits: tuple[ReadmeEdit, ...] = ()  # of people, in generated sections
-    places: Mapping[str, str] = field(default_factory=dict)  # entry of such a list → README.md, line 8
+    places: Mapping[Ref, tuple[LinkPlace, ...]] = field(default_factory=dict)  # of each link, entry by entry
+    rows: tuple[ChangedRow, ...] = ()  # of generated tables
+    files: tuple[ChangedFile, ...] = ()
+    new_facts: tuple[SectionFacts, ...] = ()  # of the sections that have some
+    links: LinkTally | None = None
+    is_first: bool = False  # whether the list had no facts before
+    in_place: bool = False  # whether the README is the list
+    catalog: str = "catalog.yaml"  # its path from the root of the repository
+    lists: tuple[str, ...] = ()  # the README files, as paths from there
+    address: str = ""  # of the files on GitHub in which the places are; empty where they are not there
+    shown: frozenset[str] = frozenset()  # the fields that the columns of generated tables show, and abstract
     ended: tuple[tuple[str, Decision], ...] = ()  # entry, and what it no longer pins or ignores
     oversized: tuple[str, ...] = ()  # a sentence for each file that GitHub does not show whole
+    waiting: Waiting = Waiting()
+    known: tuple[Known, ...] = ()
+    without_source: int = 0  # links of these entries that no source accepts
 
-    def placed(self, ref: Ref) -> tuple[str, ...]:
-        """Return the names of the entries behind a link, each with its place if the list is in place."""
-        return tuple(
-            f"{self.places[name]}: {name}" if name in self.places else name for name in self.entries[ref]
-        )
+    @property
+    def source_was_unavailable(self) -> bool:
+        """Whether a source gave no answers, or none that are used for stored facts."""
+        return bool(self.down or self.tripped)

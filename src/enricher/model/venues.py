@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 _ORDINALS: Final = {
@@ -387,11 +388,8 @@ _LOOSE: Final = {name.casefold(): venue for name, venue in _NAMES.items()}
 # The longest first: a long name may hold a shorter one, as the Transactions of a conference's society do.
 # What follows must not go on with the name, as "and Applications" does after "on Machine Learning".
 _BEHIND: Final = r"(?=\s*(?:$|[(\[,.:;|'’\d–—-]|(?:workshops?|datasets|v|vol|volume|part|in|at)\b))"
-_LONG: Final = tuple(
-    (re.compile(rf"\b{re.escape(part)}{_BEHIND}", re.IGNORECASE), venue)
-    for part, venue in sorted(
-        ((part, venue) for venue in VENUES for part in venue.long), key=lambda pair: -len(pair[0])
-    )
+_LONG: Final = sorted(
+    ((part, venue) for venue in VENUES for part in venue.long), key=lambda pair: -len(pair[0])
 )
 _WORDS_TOO: Final = frozenset(
     name.casefold()
@@ -409,13 +407,6 @@ _WORDS_TOO: Final = frozenset(
         "PETS",
         "RSS",
     )
-)
-
-_IN_PROSE: Final = re.compile(
-    r"(?:(?<!\d)(?P<before>(?:19|20)\d\d) )?(?<![\w&/.@-])(?P<name>"
-    + "|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))
-    + r")(?:[ ,]{0,2}(?:\(|['’‘-])?(?P<year>(?:19|20)\d\d|(?<=['’‘-])\d\d)(?!\d)|(?![\w&]|[-/][A-Za-z]))",
-    re.IGNORECASE,
 )
 
 
@@ -470,10 +461,10 @@ def named_in(sentence: str) -> Mentions:
     found: dict[str, tuple[Venue, int | None]] = {}
     rest = sentence.replace("’", "'")
     for long, venue in _LONG:
-        if long.search(rest):
+        while match := _search_long(long, rest):
             found.setdefault(venue.short, (venue, _year(_YEAR.sub(" ", sentence), venue)))
-            rest = long.sub(" ", rest)
-    for short in _IN_PROSE.finditer(rest):
+            rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+    for short in _in_prose().finditer(rest):
         name, digits = short["name"], short["year"] or short["before"]
         signs = (name in _NAMES, name.casefold() not in _WORDS_TOO, bool(digits))
         if sum(signs) >= 2:  # noqa: PLR2004 - a word such as "fast" or "chi" has one at most
@@ -485,11 +476,28 @@ def named_in(sentence: str) -> Mentions:
     return Mentions(tuple(venues), rest)
 
 
+@cache
+def _in_prose() -> re.Pattern[str]:
+    """Return what finds a short name in a sentence, with the year beside it; it is compiled when needed."""
+    names = "|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))
+    return re.compile(
+        rf"(?:(?<!\d)(?P<before>(?:19|20)\d\d) )?(?<![\w&/.@-])(?P<name>{names})"
+        r"(?:[ ,]{0,2}(?:\(|['’‘-])?(?P<year>(?:19|20)\d\d|(?<=['’‘-])\d\d)(?!\d)|(?![\w&]|[-/][A-Za-z]))",
+        re.IGNORECASE,
+    )
+
+
+def _search_long(long: str, text: str) -> re.Match[str] | None:
+    """Return where a long name is in the text; its pattern is compiled only where the text holds it."""
+    is_there = long in text.lower()
+    return re.search(rf"\b{re.escape(long)}{_BEHIND}", text, re.IGNORECASE) if is_there else None
+
+
 def _venue(words: str) -> tuple[Venue | None, str]:
     part = "Findings" if _FINDINGS.search(words) else "Workshop" if _WORKSHOP.search(words) else ""
     plain = words.replace("’", "'")
     for long, venue in _LONG:
-        if long.search(plain):
+        if _search_long(long, plain):
             return venue, part
     for short in _IN_BRACKETS.finditer(words):
         if short[1] in _NAMES:

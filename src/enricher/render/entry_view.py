@@ -77,6 +77,8 @@ class EntryView:
 def _in_words(field: str, value: Any, escape: Callable[[str], str]) -> str:
     """Return a value as its type is shown; a count as GitHub shows it."""
     match value:
+        case None | "":
+            return ""
         case bool():
             return "yes" if value else ""
         case int():
@@ -85,7 +87,7 @@ def _in_words(field: str, value: Any, escape: Callable[[str], str]) -> str:
         case tuple():
             return ", ".join(map(escape, value))
         case _:
-            return escape(value or "")
+            return escape(value)
 
 
 def view_of(entry: Entry, links: Links, metadata: Metadata) -> EntryView:

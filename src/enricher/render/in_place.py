@@ -88,15 +88,6 @@ def _has_several_papers(entry: Entry, links: Links) -> bool:
     return sum(ref.source in PREPRINT_SERVERS for ref in refs) > 1
 
 
-def places(files: Sequence[ListFile], catalog: Catalog) -> dict[str, str]:
-    """Return where each entry of these files is: its name, and words such as `README.md, line 8`."""
-    items = (item for file in files for item in items_of(file.readme))
-    return {
-        entry.name: f"{item.file}, line {item.line}"
-        for item, entry in zip(items, catalog.in_readme(), strict=True)
-    }
-
-
 def _moves(index: int, item: Item, moved: Mapping[str, str]) -> Iterator[Fact]:
     links = (*item.code, *(link for link, _ in item.other))
     urls = dict.fromkeys(link.url for link in links if link.url in moved)

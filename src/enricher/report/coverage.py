@@ -9,7 +9,7 @@ from enricher.links.parse import parse_link
 from enricher.links.resolve import Links, links_of, papers_of
 from enricher.model.catalog import Catalog
 from enricher.model.facts import Metadata
-from enricher.model.run import Coverage, HostShare, Share
+from enricher.model.run import Coverage, HostShare, LinkTally, Share
 from enricher.render.entry_view import EntryView, view_of
 
 _NO_HOST: Final = "other"
@@ -31,6 +31,24 @@ def cover(catalog: Catalog, links: Links, metadata: Metadata) -> Coverage:
         facts=tuple(_facts(views)),
         hosts=(*_hosts("paper", papers), *_hosts("code", codes)),
         sources=dict(Counter(links[url].source for url in asked).most_common()),
+    )
+
+
+def tally(catalog: Catalog, links: Links, metadata: Metadata) -> LinkTally:
+    """Return each distinct link of the list with what is known of it; those of one thing count once.
+
+    Only what is stored decides, so that a run without news does not change the numbers.
+    """
+    urls = dict.fromkeys(url for entry in catalog.entries() for url in links_of(entry))
+    records = {ref: metadata.get(ref) for ref in dict.fromkeys(links[url] for url in urls if url in links)}
+    found = {ref for ref, record in records.items() if record and record.facts and not record.missing}
+    missing = {ref for ref, record in records.items() if record and record.missing}
+    unread = (parse_link(url) for url in urls if url not in links)
+    return LinkTally(
+        found=Counter(ref.source for ref in found),
+        not_found=Counter(ref.source for ref in missing),
+        not_checked=Counter(ref.source for ref in records if ref not in found | missing),
+        no_source=Counter(link.host if link else _NO_HOST for link in unread),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from enricher.model.publishing import Published
 from enricher.model.run import Change, Problem, Report
 from enricher.report.coverage import to_fields
+from enricher.report.news import new_changes, waiting_changes
 
 
 def to_json(report: Report, published: Published) -> str:
@@ -16,7 +17,17 @@ def to_json(report: Report, published: Published) -> str:
         "left": [str(ref) for ref in report.left],
         "down": report.down,
         "tripped": [asdict(each) for each in report.tripped],
-        "changes": [_change_fields(change, report) for change in report.changes],
+        "changes": [_change_fields(change, report) for change in new_changes(report)],
+        "waiting": [_change_fields(change, report) for change in waiting_changes(report)],
+        "known": [
+            {
+                "entries": report.entries[one.ref],
+                "link": str(one.ref),
+                "what": one.kind.value[0],
+                "detail": one.detail,
+            }
+            for one in report.known
+        ],
         "problems": [_problem_fields(problem, report) for problem in report.problems],
         "publications": [
             {

@@ -4,6 +4,7 @@ Sole home of rich.
 """
 
 import logging
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,9 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from enricher.fetch.run import Watcher
 from enricher.http.redaction import redact
+from enricher.http.retry import RETRIES
 from enricher.model.facts import Ref
-from enricher.model.run import Failed, Found, Outcome
-from enricher.text.markdown import clean
+from enricher.model.run import Failed, Outcome
+from enricher.sources import title_of
+from enricher.text.numbers import counted
 from enricher.text.terminal import terminal
 
 
@@ -28,7 +31,7 @@ class _Bars:
 
     def planned(self, due: Sequence[Ref]) -> None:
         for source, total in Counter(ref.source for ref in due).items():
-            self._tasks[source] = self._progress.add_task(source, total=total)
+            self._tasks[source] = self._progress.add_task(title_of(source), total=total)
 
     def arrived(self, outcome: Outcome) -> None:
         self._progress.advance(self._tasks[outcome.ref.source])
@@ -38,7 +41,7 @@ class _Bars:
 
 
 class _Lines:
-    """One line when a source starts, and one when it ends."""
+    """One line when the sources start, and one when each of them ends."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -48,19 +51,16 @@ class _Lines:
     def planned(self, due: Sequence[Ref]) -> None:
         self._total = Counter(ref.source for ref in due)
         self._checked.clear()
-        for source, total in self._total.items():
-            self._say(f"{source}: checking {total} {'link' if total == 1 else 'links'}")
+        sources = ", ".join(f"{title_of(source)} {count:,}" for source, count in self._total.items())
+        self._say(f"Checking {counted(len(due), 'link')}: {sources}")
 
     def arrived(self, outcome: Outcome) -> None:
-        source = outcome.ref.source
-        if not isinstance(outcome, Found):
-            self._say(f"{source}: {clean(outcome.ref.id)}: {clean(outcome.reason)}")
-        self._checked[source] += not isinstance(outcome, Failed)
+        self._checked[outcome.ref.source] += not isinstance(outcome, Failed)
 
     def ended(self, source: str) -> None:
         total, checked = self._total[source], self._checked[source]
-        part = "" if checked == total else f"{checked} of "
-        self._say(f"{source}: {part}{total} checked")
+        part = "" if checked == total else f"{checked:,} of "
+        self._say(f"{title_of(source)}: {part}{total:,} checked")
 
     def _say(self, line: str) -> None:
         _say(self._console, line)
@@ -100,3 +100,19 @@ def log_requests(tokens: tuple[str, ...]) -> None:
     handler.setFormatter(_Redacting(tokens))
     logging.basicConfig(handlers=[handler])
     logging.getLogger("httpx").setLevel(logging.INFO)
+
+
+class _AboveTheBars(logging.Handler):
+    """Writes to what standard error is at the moment: the bars take its place while there are any."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the record as a line."""
+        sys.stderr.write(f"{self.format(record)}\n")
+        sys.stderr.flush()
+
+
+def log_retries(tokens: tuple[str, ...]) -> None:
+    """Print a line to standard error whenever a request is about to wait for its next attempt."""
+    handler = _AboveTheBars()
+    handler.setFormatter(_Redacting(tokens))
+    RETRIES.handlers, RETRIES.propagate = [handler], False

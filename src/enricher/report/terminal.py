@@ -1,158 +1,280 @@
-"""A run in plain lines, for the terminal and the log."""
+"""The log of a run, in 80 columns: what was checked, what is new, waits or is known, and what it cost."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import takewhile
+from textwrap import wrap
 from typing import Final
 
 from enricher.model.catalog import Decision, ProblemKind
-from enricher.model.facts import REQUIRED, Ref
-from enricher.model.run import Change, Problem, Publication, Report, Usage, Value
-from enricher.review.classification import Group, classify, label
+from enricher.model.publishing import Operation, Published
+from enricher.model.run import ChangedLine, Report, Usage
+from enricher.report.news import News, Part, known_line, news_of, waiting_in
+from enricher.review.classification import Group, needs_review
 from enricher.review.readme_edits import edit_lines
+from enricher.sources import title_of
 from enricher.text.markdown import clean, columns, shorten
+from enricher.text.numbers import counted
 
-_LONGEST_VALUE: Final = 60
-_LONGEST_PLACE: Final = 120
+_WIDTH: Final = 80
+_WIDEST: Final = (22, 16, 0, 16)  # columns of a row: the entries, what, the value (the rest), the source
+_LEAST: Final = 20  # columns for a value
+_SHORTEST: Final = 6  # characters that are left of a value
+_MOST_LINES: Final = 20
 _NOTICEABLE: Final = 5  # seconds
+_REVIEW: Final = "needs review"
+_INCOMPLETE: Final = "A source was unavailable"
 
 
-def summary(report: Report) -> Iterator[str]:
-    """Yield what was checked, each group of what was found, and what it cost."""
-    yield _checked(report)
-    yield from unavailable(report)
-    groups = classify(report)
-    to_review = [
-        *(_problem(problem, report) for problem in groups.problems_to_review),
-        *((_placed(c.ref, report), *_change(c, report)[1:]) for c in groups.changes_to_review),
-    ]
-    if report.readme_edits:
-        yield ""
-    yield from edit_lines(report.readme_edits)
-    if report.lines:
-        yield ""
-        yield f"Changed lines ({len(report.lines)})"
-        for line in report.lines:
-            yield f"  {clean(line.file)}, line {line.line}"
-            if line.before:
-                yield f"  - {clean(line.before)}"
-            yield f"  + {clean(line.after)}"
-    yield from _group(Group.NEEDS_REVIEW, groups.needs_review, to_review)
-    accepted = [_publication(one) for one in report.publications]
-    yield from _group(Group.ACCEPTED, len(accepted), accepted)
-    yield from _group(Group.NEW, len(groups.new), list(_new(groups.new, report)))
-    for group, problems in groups.unconfirmed:
-        yield from _group(group, len(problems), [_problem(problem, report) for problem in problems])
+def log(report: Report, published: Published) -> Iterator[str]:
+    """Yield the lines of the log, those of a source's texts cleaned; parts without content are left out."""
+    news = news_of(report)
     ended = [(clean(name), f"{one.key}: {one}", until_and_reason(one)) for name, one in report.ended]
-    yield from _group(Group.ENDED, len(ended), ended)
-    if report.oversized:
-        yield ""
-        yield from (f"{sentence}." for sentence in report.oversized)
-    if report.usage:
-        yield ""
-    yield from map(_cost, report.usage)
-    yield from _slowest(report)
+    parts: tuple[Iterable[str], ...] = (
+        _wrapped(checked(report)),
+        _new(news, report),
+        _waiting(news, report, published),
+        _open(news),
+        _wrapped(known_sentence(news)),
+        _not_checked(news),
+        [Group.ENDED.heading(len(ended)), *columns(ended)] if ended else (),
+        (f"{sentence}." for sentence in report.oversized),
+        _written(report, published),
+        _wrapped(cost(report.usage)),
+    )
+    yield from _separated(parts)
+    if report.source_was_unavailable:
+        others = "" if published.operation is Operation.SHOWN else "; results from the others were saved"
+        yield f"{_INCOMPLETE}{others}."
+
+
+def _separated(parts: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield the lines of the parts, with an empty one before each but the first."""
+    is_first = True
+    for part in parts:
+        lines = list(part)
+        if lines and not is_first:
+            yield ""
+        is_first = is_first and not lines
+        yield from lines
+
+
+# --- what was checked, and what it cost -----------------------------------------------------------
+
+
+def checked(report: Report) -> str:
+    """Return how many links there are, and what became of them; the numbers add up."""
+    failed = {problem.ref for problem in report.problems if problem.kind is ProblemKind.NOT_CHECKED}
+    unavailable = {ref for ref in report.left if ref.source in report.down}
+    counts = (
+        (report.asked - len(failed), "checked"),
+        (len(failed) + len(unavailable), "not checked"),
+        (report.not_due, "not due"),
+        (len(report.left) - len(unavailable), _left(report)),
+        (report.without_source, "with no source"),
+    )
+    first, *rest = counts
+    parts = ", ".join(f"{count:,} {what}" for count, what in (first, *(one for one in rest if one[0])))
+    return f"{counted(sum(count for count, _ in counts), 'link')}: {parts}."
+
+
+def _left(report: Report) -> str:
+    """Return what is said of links that the budget, or an upstream's limit, left for the next run."""
+    sources = Counter(title_of(ref.source) for ref in report.left if ref.source not in report.down)
+    return f"left for the next run ({_by_name(sources)})"
+
+
+def _by_name(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items()))
+
+
+def cost(usage: Sequence[Usage]) -> str:
+    """Return the number of requests, how long they took if it was long, and the rate limits; or nothing."""
+    if not usage:
+        return ""
+    seconds = max(one.seconds for one in usage)
+    took = f" in {_duration(seconds)}" if seconds >= _NOTICEABLE else ""
+    each = ", ".join(
+        f"{one.upstream} {one.requests:,}" + (f" with {one.unchanged:,} unchanged" if one.unchanged else "")
+        for one in sorted(usage, key=lambda one: -one.requests)
+    )
+    limits = "".join(
+        f" {one.upstream}: {one.rate_limit.remaining:,} of {one.rate_limit.limit:,} left until "
+        f"{datetime.fromtimestamp(one.rate_limit.resets, UTC):%H:%M} UTC."
+        for one in usage
+        if one.rate_limit
+    )
+    return f"{counted(sum(one.requests for one in usage), 'request')}{took} ({each}).{limits}"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+# --- new, waiting, known --------------------------------------------------------------------------
+
+
+def _new(news: News, report: Report) -> Iterator[str]:
+    waiting = report.waiting
+    edits = [one for one in report.readme_edits if one not in waiting.readme_edits]
+    lines = [one for one in report.lines if one not in waiting.lines]
+    accepted = [one for one in report.publications if one not in waiting.publications]
+    blocks = (
+        edit_lines(edits),
+        _lines(lines),
+        [
+            Group.ACCEPTED.heading(len(accepted)),
+            *columns([(clean(", ".join(one.names)), shorten(one.place, _WIDTH)) for one in accepted]),
+        ]
+        if accepted
+        else (),
+        _rows(f"New in this run ({news.new.count})", news.new),
+    )
+    found = list(_separated(blocks))
+    yield from found or ["Nothing new."]
+
+
+def _waiting(news: News, report: Report, published: Published) -> Iterator[str]:
+    """Yield what the open pull request has; lines and edits of people are counted."""
+    waiting = report.waiting
+    heading = waiting_in(published)
+    yield from _rows(f"{heading} ({news.waiting.count})", news.waiting)
+    counts = (
+        (len(waiting.lines), "changed line", "changed lines"),
+        (len(waiting.readme_edits), "edit by hand", "edits by hand"),
+        (len(waiting.publications), "accepted preprint", "accepted preprints"),
+    )
+    others = ", ".join(counted(*one) for one in counts if one[0])
+    if others and news.waiting.count:
+        yield f"  with {others}"
+    elif others:
+        yield f"{heading}: {others}"
+
+
+def known_sentence(news: News) -> str:
+    """Return what is known for longer, in numbers, and where it is listed; or nothing."""
+    if not news.known:
+        return ""
+    return f"Known ({len(news.known)}): {known_line(news.known)}. Details: enrich status"
+
+
+def _open(news: News) -> Iterator[str]:
+    if news.open:
+        yield f"Open problems ({len(news.open)})"
+        for row in news.open:
+            yield from _indented(f"{row.where}: {row.what}: {row.value}")
+
+
+def _not_checked(news: News) -> Iterator[str]:
+    if news.not_checked:
+        yield "Not checked"
+        for sentence in news.not_checked:
+            yield from _indented(sentence)
+
+
+def _rows(heading: str, part: Part) -> Iterator[str]:
+    """Yield the rows under their heading, their values cut so that a line has 80 columns."""
+    if not part.rows:
+        return
+    cells = [[clean(text) for text in (row.names, row.what, row.value, row.source)] for row in part.rows]
+    cut = [
+        [shorten(text, most) if most else text for text, most in zip(row, _WIDEST, strict=True)]
+        for row in cells
+    ]
+    review = [_REVIEW if row.needs_review else "" for row in part.rows]
+    names, whats, _, sources = (max(map(len, column)) for column in zip(*cut, strict=True))
+    rest = _WIDTH - 2 - names - whats - sources - max(map(len, review)) - 4 * 2
+    lines = columns(
+        [
+            (name, what, _within(value, max(_LEAST, rest)), source, mark)
+            for (name, what, value, source), mark in zip(cut, review, strict=True)
+        ]
+    )
+    yield heading
+    for row, line in zip(part.rows, lines, strict=True):
+        yield line
+        if row.place:
+            yield f"    {clean(row.place)}"
+    if part.more:
+        yield f"  and {part.more:,} more: see the pull request, or git diff"
+
+
+def _within(value: str, width: int) -> str:
+    """Return a value cut to the width: of two, first the one that is replaced."""
+    was, arrow, now = value.rpartition(" → ")
+    room = width - len(now) - len(arrow)
+    if arrow and len(value) > width and room >= _SHORTEST:
+        return f"{shorten(was, room)}{arrow}{now}"
+    return shorten(value, width)
+
+
+def _lines(lines: Sequence[ChangedLine]) -> Iterator[str]:
+    """Yield which lines that people wrote change, each with the words that differ."""
+    if not lines:
+        return
+    yield f"Changed lines ({len(lines)})"
+    for line in lines[:_MOST_LINES]:
+        yield f"  {clean(line.file)}, line {line.line}"
+        before, after = _differing(clean(line.before), clean(line.after))
+        if before:
+            yield f"  - {shorten(before, _WIDTH - 4)}"
+        if after:
+            yield f"  + {shorten(after, _WIDTH - 4)}"
+    if len(lines) > _MOST_LINES:
+        yield f"  and {len(lines) - _MOST_LINES:,} more: see the pull request, or git diff"
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """Return the words of both that differ, from the first to the last."""
+    was, now = before.split(), after.split()
+    start = _alike(was, now)
+    was, now = was[start:], now[start:]
+    end = _alike(was[::-1], now[::-1])
+    return " ".join(was[: len(was) - end]), " ".join(now[: len(now) - end])
+
+
+def _alike(was: Sequence[str], now: Sequence[str]) -> int:
+    """Return with how many equal words both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(was, now, strict=False)))
+
+
+# --- what became of it ----------------------------------------------------------------------------
+
+
+def _written(report: Report, published: Published) -> Iterator[str]:
+    """Yield the notes, what was written or opened, and where it is."""
+    for note in published.notes:
+        yield from _wrapped(note)
+    message = published.message
+    if published.operation in {Operation.CREATED, Operation.UPDATED} and report.changes:
+        review = sum(map(needs_review, report.changes))
+        needs = f", {review:,} {'needs' if review == 1 else 'need'} review" if review else ""
+        now = "now " if published.operation is Operation.UPDATED else ""
+        message = f"{message.removesuffix('.')}, {now}{counted(len(report.changes), 'change')}{needs}:"
+    yield from [message] if "\n" in message else _wrapped(message)
+    if published.url:
+        yield f"  {published.url}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _indented(text: str) -> list[str]:
+    """Return text of a source as an item of several lines."""
+    return wrap(
+        clean(text),
+        _WIDTH,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def until_and_reason(decision: Decision) -> str:
     """Return until when a field is pinned or a problem is ignored, and why; empty if neither is stated."""
     last = f"until {decision.until}" if decision.until else ""
     return ": ".join(filter(None, (last, clean(decision.reason or ""))))
-
-
-def _group(group: Group, count: int, rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    if rows:
-        yield ""
-        yield group.heading(count)
-        yield from columns(rows)
-
-
-def _cost(usage: Usage) -> str:
-    limit = usage.rate_limit
-    left = ""
-    if limit:
-        until = datetime.fromtimestamp(limit.resets, UTC).strftime("%H:%M UTC")
-        left = f", {limit.remaining} of {limit.limit} left until {until}"
-    requests = "request" if usage.requests == 1 else "requests"
-    unchanged = f", {usage.unchanged} unchanged" if usage.unchanged else ""
-    return f"{usage.upstream}: {usage.requests} {requests}{unchanged}{left}"
-
-
-def _slowest(report: Report) -> Iterator[str]:
-    """Yield which upstream the run waited for, if it was long: all are asked at the same time."""
-    slowest = max(report.usage, key=lambda usage: usage.seconds, default=None)
-    if slowest and slowest.seconds >= _NOTICEABLE:
-        minutes, seconds = divmod(round(slowest.seconds), 60)
-        took = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-        yield f"All requests took {took}; the slowest source was {slowest.upstream}."
-
-
-def _checked(report: Report) -> str:
-    by_source = Counter(ref.source for ref in report.entries)
-    links = ", ".join(f"{count} {source}" for source, count in sorted(by_source.items()))
-    rest = f", {report.not_due} not due" if report.not_due else ""
-    left = Counter(ref.source for ref in report.left)
-    waiting = ", ".join(f"{count} {source}" for source, count in sorted(left.items()))
-    later = f", {len(report.left)} left for the next run ({waiting})" if left else ""
-    failed = sum(problem.kind is ProblemKind.NOT_CHECKED for problem in report.problems)
-    without = f", {failed} not checked" if failed else ""
-    checked = f"{report.asked - failed} checked{without}{rest}{later}"
-    noun = "link has" if len(report.entries) == 1 else "links have"
-    return f"{len(report.entries)} {noun} a source ({links or 'none'}): {checked}"
-
-
-def unavailable(report: Report) -> Iterator[str]:
-    """Yield a line for each source that is unavailable, or of which too many lookups failed."""
-    for source in report.down:
-        yield f"{source} is unavailable: what was not checked keeps its facts"
-    for each in report.tripped:
-        share = f"{each.failed} of its {each.asked} lookups failed, more than {each.percent} %"
-        yield f"{each.source} is unavailable: {share}; it changes no stored fact"
-
-
-def _new(changes: Sequence[Change], report: Report) -> Iterator[tuple[str, ...]]:
-    """Yield one row a change; the first facts of a link, which are many, share one."""
-    first = {change.ref for change in report.changes if change.field in REQUIRED and change.was is None}
-    for ref, group in groupby(changes, key=lambda change: change.ref):
-        if ref in first:
-            yield _names(ref, report), ref.source, f"first facts: {', '.join(map(label, group))}"
-        else:
-            yield from (_change(change, report) for change in group)
-
-
-def _change(change: Change, report: Report) -> tuple[str, ...]:
-    return _names(change.ref, report), change.source, change_line(change)
-
-
-def change_line(change: Change) -> str:
-    """Return a change in words, such as `license: MIT → none`."""
-    return f"{label(change)}: {_value(change.was)} → {_value(change.now)}"
-
-
-def _problem(problem: Problem, report: Report) -> tuple[str, ...]:
-    return _placed(problem.ref, report), problem.ref.source, clean(problem.reason)
-
-
-def _publication(one: Publication) -> tuple[str, ...]:
-    return (
-        clean(", ".join(one.names)),
-        one.preprint.source,
-        f"{shorten(one.place, _LONGEST_PLACE)} ({clean(one.source)})",
-    )
-
-
-def _names(ref: Ref, report: Report) -> str:
-    return clean(", ".join(report.entries[ref]))
-
-
-def _placed(ref: Ref, report: Report) -> str:
-    return clean(", ".join(report.placed(ref)))
-
-
-def _value(value: Value) -> str:
-    if isinstance(value, tuple):
-        value = ", ".join(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "-" if value is None else shorten(str(value), _LONGEST_VALUE)

@@ -11,7 +11,7 @@ What a person pinned stays. What a person rejected by closing a pull request is 
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from enricher.links.resolve import Links, refs_of
 from enricher.metadata.merge import compare
 from enricher.model.catalog import Entry, Every, ProblemKind, Rules
 from enricher.model.facts import DEAD, FIELDS, Absence, Facts, Metadata, Paper, Record, Ref
-from enricher.model.fields import Volatility
+from enricher.model.fields import ReviewNeed, Volatility
 from enricher.model.publishing import ChangeKey, Rejection
 from enricher.model.run import Problem, Value
 from enricher.render.entry_view import short_count
@@ -53,15 +53,29 @@ class ReviewContext:
         """Whether counts may go out by themselves today."""
         return falls_on(self.rules.volatile_every, self.today)
 
+    def leaves_out(self, row: ChangeKey) -> bool:
+        """Return whether a person left out just this value in the open pull request."""
+        return any(row in rejection.rows for rejection in self.rejections if rejection.closed is None)
+
     def rejects(self, row: ChangeKey) -> bool:
-        """Return whether a person rejected just this value, or a count of this link in the last 30 days."""
-        return any(row in rejection.rows for rejection in self.rejections) or (
-            row.field in COUNTS and self._pauses(row)
+        """Return whether a person rejected just this value, or a count of this link in the last 30 days.
+
+        Of a dead link the value is a day; whoever rejects one does not want to hear of another.
+        """
+        alike = row.field == DEAD and row.value != _ALIVE
+        return (
+            any(row in rejection.rows for rejection in self.rejections)
+            or (row.field in COUNTS and self._pauses(row))
+            or (alike and any(_says_dead(one, row.ref) for each in self.rejections for one in each.rows))
         )
 
     def _pauses(self, row: ChangeKey) -> bool:
-        recent = (r for r in self.rejections if self.today < r.closed + _PAUSE)
+        recent = (r for r in self.rejections if r.closed and self.today < r.closed + _PAUSE)
         return any((row.ref, row.field) == (one.ref, one.field) for r in recent for one in r.rows)
+
+
+def _says_dead(row: ChangeKey, ref: str) -> bool:
+    return (row.ref, row.field) == (ref, DEAD) and row.value != _ALIVE
 
 
 def falls_on(every: Every, day: date) -> bool:
@@ -114,10 +128,7 @@ def open_problems(
     merged: Metadata,
     context: ReviewContext,
 ) -> tuple[Problem, ...]:
-    """Return the problems without those that an entry ignores and those whose change a person rejected.
-
-    A dead link is always reported: it asks for no decision.
-    """
+    """Return the problems without those that an entry ignores and those whose change a person rejected."""
     ignored = {
         (ref, kind)
         for entry in entries
@@ -132,11 +143,14 @@ def open_problems(
 
 
 def _is_rejected(problem: Problem, merged: Metadata, context: ReviewContext) -> bool:
-    if problem.kind not in FIELD_OF or problem.kind is ProblemKind.DEAD:
+    if problem.kind in {ProblemKind.DEAD, ProblemKind.NOT_FOUND}:
+        since = problem.since.isoformat() if problem.since else ""
+        return context.rejects(row_of(problem.ref, DEAD, since))
+    if problem.kind not in FIELD_OF:
         return False
     field = FIELD_OF[problem.kind]
-    value = _value(merged[problem.ref], field)
-    return context.rejects(ChangeKey(str(problem.ref), field, fingerprint(value)))
+    value = _value(merged.get(problem.ref, _NO_RECORD), field)
+    return context.rejects(row_of(problem.ref, field, value))
 
 
 # --- what a pull request proposes -----------------------------------------------------------------
@@ -160,12 +174,15 @@ class _Gate:
     waiting: frozenset[ChangeKey]
 
     def rejects(self, row: ChangeKey) -> bool:
-        """Return whether a person rejected the row. One that waits in an open pull request is not."""
-        return row not in self.waiting and self.context.rejects(row)
+        """Return whether a person rejected the row.
+
+        One that waits in an open pull request is not rejected by an older one, only there.
+        """
+        return self.context.leaves_out(row) or (row not in self.waiting and self.context.rejects(row))
 
     def rejects_value(self, ref: Ref, field: str, value: Value) -> bool:
         """Return the same for a value."""
-        return self.rejects(ChangeKey(str(ref), field, fingerprint(value)))
+        return self.rejects(row_of(ref, field, value))
 
     def opens_for_settled(self, ref: Ref) -> bool:
         """Return whether changes of this link may go out today that are not urgent."""
@@ -228,17 +245,34 @@ def _settled_value(link: _LinkStates, field: str, gate: _Gate) -> Value:
 
 
 def _first_facts(link: _LinkStates, gate: _Gate) -> Facts | None:
-    """Return the first facts of a link, which go out as one."""
-    new, waiting = link.new.facts, link.waiting.facts
-    if new is None or gate.rejects(_first_row(link.ref, new)):
+    """Return the first facts of a link, which go out as one, without those that a person rejected."""
+    if link.new.facts is None:
+        return None
+    new, waiting = _without_rejected(link.ref, link.new.facts, gate), link.waiting.facts
+    if gate.rejects(_first_row(link.ref, new)):
         return None
     if waiting is not None:
         return _with_values(new, {name: _value(link.waiting, name) for name in VOLATILE & _names(new)})
     return new if gate.opens_for_settled(link.ref) else None
 
 
+def _without_rejected(ref: Ref, facts: Facts, gate: _Gate) -> Facts:
+    """Return the facts as if those that a person can reject one by one, and did, were not stated."""
+    stated = {one.name: getattr(facts, one.name) for one in fields(facts) if one.default is not MISSING}
+    rejected = (
+        name
+        for name, value in stated.items()
+        if FIELDS[name].review is ReviewNeed.ALWAYS and value and gate.rejects_value(ref, name, value)
+    )
+    defaults = {one.name: one.default for one in fields(facts)}
+    return _with_values(facts, {name: defaults[name] for name in rejected})
+
+
 def _absence(link: _LinkStates, gate: _Gate) -> Absence | None:
-    """Return whether the link is missing. Days are counted in every run; a dead link goes out on schedule."""
+    """Return whether the link is missing: since when in any run, and that it is dead on schedule."""
+    since = link.new.missing and link.new.missing.since.isoformat()
+    if since and gate.rejects_value(link.ref, DEAD, since):
+        return link.base.missing
     now = _dead_since(link.new)
     if _dead_since(link.base) == now:
         return link.new.missing
@@ -311,7 +345,7 @@ def rows(base: Metadata, proposed: Metadata) -> frozenset[ChangeKey]:
             found.add(_first_row(ref, record.facts))
         else:
             changes = compare(base, proposed, [ref])
-            found.update(ChangeKey(str(ref), change.field, fingerprint(change.now)) for change in changes)
+            found.update(row_of(ref, change.field, change.now) for change in changes)
     return frozenset(found)
 
 
@@ -320,6 +354,14 @@ def _first_row(ref: Ref, facts: Facts) -> ChangeKey:
     return ChangeKey(str(ref), FIRST_FACTS, fingerprint(json.dumps(settled, sort_keys=True)))
 
 
+def row_of(ref: Ref, field: str, value: Value) -> ChangeKey:
+    """Return the row of a field with this value."""
+    return ChangeKey(str(ref), field, fingerprint(value))
+
+
 def fingerprint(value: Value) -> str:
     """Return a short hash that differs between values."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:12]
+
+
+_ALIVE: Final = fingerprint(None)  # the value of the row of a dead link that is found again

@@ -2,31 +2,32 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from enricher.links.resolve import Links, links_of
 from enricher.model.catalog import Catalog, Entry
 from enricher.model.facts import Metadata, Ref, Repository
 from enricher.model.publishing import ChangeKey
-from enricher.review.policy import FIRST_FACTS
+from enricher.review.policy import row_of
 
 
-def moved_links(links: Links, metadata: Metadata, rows: Collection[ChangeKey]) -> dict[str, str]:
+def moved_links(links: Links, metadata: Metadata, is_refused: Callable[[ChangeKey], bool]) -> dict[str, str]:
     """Return each link whose repository has moved, with the link that it should be now.
 
-    Only a move in the proposed rows counts: one that a person rejected is not followed.
+    That follows from the metadata, whichever run has found it, unless people have refused the new name.
     """
-    return dict(_moved_links(links, metadata, rows))
+    return dict(_moved_links(links, metadata, is_refused))
 
 
-def _moved_links(links: Links, metadata: Metadata, rows: Collection[ChangeKey]) -> Iterator[tuple[str, str]]:
-    proposed = {row.ref for row in rows if row.field in {"name", FIRST_FACTS}}
+def _moved_links(
+    links: Links, metadata: Metadata, is_refused: Callable[[ChangeKey], bool]
+) -> Iterator[tuple[str, str]]:
     for url, ref in links.items():
         facts = metadata[ref].facts if ref in metadata else None
         if (
             isinstance(facts, Repository)
-            and str(ref) in proposed
             and facts.name.casefold() != ref.id.casefold()
+            and not is_refused(row_of(ref, "name", facts.name))
         ):
             moved = renamed_url(url, ref.id, facts.name)
             if moved != url:

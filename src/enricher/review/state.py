@@ -11,14 +11,16 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from enricher.errors import BadAnswer
 from enricher.http.json_reader import parse_json
+from enricher.model.catalog import ProblemKind
+from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey
+from enricher.model.run import Problem
 
 _STATE: Final = re.compile(r"^Enricher-State: (v1(?: \S+|(?:\n [A-Za-z0-9+/=]+)+))$", re.MULTILINE)
 _SEAL: Final = re.compile(r"\nEnricher-Seal: ([0-9a-f]{64})\n?\Z")
@@ -44,10 +46,10 @@ class ListId:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is proposed (None: see the commit), since when links have no usable answer, what is left to do."""
+    """What is proposed (None: see the commit), the problems that are listed, and what is left to do."""
 
     rows: frozenset[ChangeKey] | None = None
-    since: Mapping[str, date] = field(default_factory=dict)  # reference → the first day
+    problems: tuple[Problem, ...] = ()  # each with its first day
     is_new: bool = False  # labels and reviewers are still to be set
     title: str = ""  # as the bot wrote it; any other is a person's
     list: ListId | None = None
@@ -79,7 +81,9 @@ def bounded(state: State) -> State:
     """Return what of the state fits into a body. If there are too many rows, only the commit has them."""
     if len(_encode(state)) > _LONGEST_ROWS:
         state = replace(state, rows=None)
-    return state if len(_encode(state)) <= _LONGEST_MARKER else replace(state, since={})
+    while state.problems and len(_encode(state)) > _LONGEST_MARKER:
+        state = replace(state, problems=state.problems[: len(state.problems) // 2])
+    return state
 
 
 def marker(state: State) -> str:
@@ -113,12 +117,22 @@ def _hash(message: str, tree: str, parents: tuple[str, ...]) -> str:
 
 def _encode(state: State) -> str:
     rows = None if state.rows is None else [[row.ref, row.field, row.value] for row in sorted(state.rows)]
-    since = {ref: day.isoformat() for ref, day in sorted(state.since.items())}
-    content: dict[str, object] = {"rows": rows, "since": since, "new": state.is_new}
+    problems = [
+        [str(one.ref), one.kind, one.reason, one.since.isoformat() if one.since else None]
+        for one in state.problems
+    ]
+    content: dict[str, object] = {"rows": rows, "problems": problems, "new": state.is_new}
     content |= {"title": state.title} if state.title else {}
     content |= {"list": [state.list.catalog, state.list.base, state.list.title]} if state.list else {}
     text = json.dumps(content, separators=(",", ":"))
     return "v1 " + base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def _problem(ref: str, kind: str, reason: str, since: str | None) -> Problem:
+    source, _, id_ = ref.partition(":")
+    return Problem(
+        Ref(source, id_), ProblemKind(kind), str(reason), date.fromisoformat(since) if since else None
+    )
 
 
 def _decode(text: str) -> State | None:
@@ -128,7 +142,7 @@ def _decode(text: str) -> State | None:
         rows = content["rows"]
         return State(
             None if rows is None else frozenset(ChangeKey(*map(str, row)) for row in rows),
-            {str(ref): date.fromisoformat(day) for ref, day in content["since"].items()},
+            tuple(_problem(*one) for one in content.get("problems", ())),
             bool(content["new"]),
             str(content.get("title", "")),
             ListId(*map(str, content["list"])) if "list" in content else None,

@@ -42,6 +42,7 @@ SOURCES: Final[tuple[tuple[SourceDeclaration, Callable[[SourceContext], Source]]
 
 # What follows from the declarations.
 DECLARATIONS: Final = tuple(declaration for declaration, _ in SOURCES)
+_TITLES: Final = {declaration.name: declaration.title for declaration in DECLARATIONS}
 PREPRINT_SERVERS: Final[Mapping[str, str]] = {  # by the name of the source, the archive as BibTeX names it
     declaration.name: declaration.title for declaration in DECLARATIONS if declaration.is_preprint_server
 }
@@ -66,6 +67,11 @@ def open_sources(
         except KeyboardInterrupt:
             clients.pop_all()  # their threads may still be asking, and end with the process
             raise
+
+
+def title_of(source: str) -> str:
+    """Return what people call a source; an index is called by its name already."""
+    return _TITLES.get(source, source)
 
 
 def documentation() -> str:

@@ -176,7 +176,7 @@ def _gitea_repository(node: JsonObject) -> Repository:
         archived=node.required("archived").is_true("archived"),
         fork=node.is_true("fork"),
         default_branch=node.text("default_branch"),
-        description=node.text("description"),
+        description=node.required("description").text("description"),
     )
 
 

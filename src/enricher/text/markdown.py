@@ -52,7 +52,6 @@ _SPECIAL: Final = re.compile(
     r"[\\`*\[\]|~!_](?:(?<=[\\`*\[\]|~])|(?<=!)(?=\[|\Z)|(?<=_)(?:(?<![^\W_]_)|(?![^\W_])))"
 )
 _BLOCK_START: Final = re.compile(r"^(?:[=>^]|[-+](?=[-\s]|\Z)|\#(?=\#{0,5}(?:\s|\Z))|\d+(?=[.)](?:\s|\Z)))")
-_LINE_BREAK: Final = re.compile(r"[\n\r]+")
 # GitHub searches the rendered text for mathematics, where no backslash is left; its page "Writing
 # mathematical expressions" recommends a span around a literal dollar.
 _DOLLAR: Final = "<span>$</span>"
@@ -142,8 +141,8 @@ def shorten(text: str, length: int) -> str:
 
 def cell(text: str) -> str:
     """Return a person's own Markdown so that it stays within one table cell."""
-    line = " ".join(filter(None, map(str.strip, _LINE_BREAK.split(text))))
-    return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", line)
+    line = " ".join(filter(None, map(str.strip, text.replace("\r", "\n").split("\n"))))
+    return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", line) if "|" in line else line
 
 
 def link(label: str, url: str) -> str:

@@ -39,9 +39,9 @@ def test_the_first_change_makes_one_branch_one_commit_and_one_labelled_pull_requ
     assert git("log", "--format=%H", "origin/main..HEAD", cwd=clone).split() == [published.head]
     assert (clone / "metadata.yaml").read_text() == "facts\n"
     assert (clone / "docs/other.md").read_text() == "kept\n"
-    assert (hosted.pull.title, hosted.pull.labels) == ("Refresh metadata of 1 entry", ("metadata",))
+    assert (hosted.pull.title, hosted.pull.labels) == ("Update metadata of 1 link", ("metadata",))
     assert hosted.pull.base == "main"
-    assert "| Acme | license | - | MIT | github |" in (hosted.pull.body or "")
+    assert "| Acme | license | - | MIT | GitHub |" in (hosted.pull.body or "")
 
 
 def test_the_commit_names_no_author_so_that_github_signs_it(
@@ -73,14 +73,13 @@ def test_nothing_changed_writes_nothing_and_reports_it(
 
 
 def test_a_new_result_updates_the_same_pull_request_with_one_commit(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    published = hosted.publisher().publish(proposal("other facts\n", "Apache-2.0"), report("Apache-2.0"))
+    published = standing.publisher().publish(proposal("other facts\n", "Apache-2.0"), report("Apache-2.0"))
     assert (published.operation, published.number) == (Operation.UPDATED, 1)
-    assert list(hosted.github.pulls) == [1]
-    assert "Apache-2.0" in (hosted.pull.body or "")
-    assert len(hosted.store.between(hosted.store.head("main"), hosted.store.head(BRANCH))) == 1
+    assert list(standing.github.pulls) == [1]
+    assert "Apache-2.0" in (standing.pull.body or "")
+    assert len(standing.store.between(standing.store.head("main"), standing.store.head(BRANCH))) == 1
 
 
 def test_a_body_that_alone_differs_is_renewed_without_a_push(
@@ -94,17 +93,16 @@ def test_a_body_that_alone_differs_is_renewed_without_a_push(
 
 
 def test_what_a_person_wrote_around_the_bots_part_of_the_body_and_their_title_stay(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    users.edit_body(hosted.github, 1, f"Please wait for me.\n\n{hosted.pull.body}\n\nThanks!")
-    users.edit_title(hosted.github, 1, "Licences, first batch")
-    hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report("Apache-2.0"))
-    body = hosted.pull.body or ""
+    users.edit_body(standing.github, 1, f"Please wait for me.\n\n{standing.pull.body}\n\nThanks!")
+    users.edit_title(standing.github, 1, "Licences, first batch")
+    standing.publisher().publish(proposal("other\n", "Apache-2.0"), report("Apache-2.0"))
+    body = standing.pull.body or ""
     assert body.startswith("Please wait for me.\n\n<!-- enrich:begin pull-request -->")
     assert body.endswith("<!-- enrich:end pull-request -->\n\nThanks!")
     assert "Apache-2.0" in body
-    assert hosted.pull.title == "Licences, first batch"
+    assert standing.pull.title == "Licences, first batch"
 
 
 def test_labels_and_reviewers_are_set_once(hosted: Hosted, report: MakeReport, proposal: Propose) -> None:
@@ -135,32 +133,30 @@ def test_a_label_or_a_reviewer_that_is_refused_does_not_stop_the_run(
 
 
 def test_what_a_person_pushed_is_left_alone_with_one_comment(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    theirs, body = users.push(hosted.github, BRANCH, {"README.md": "# Better\n"}), hosted.pull.body
+    theirs, body = users.push(standing.github, BRANCH, {"README.md": "# Better\n"}), standing.pull.body
     for value in ("MIT", "Apache-2.0", "BSD-3-Clause"):
-        published = hosted.publisher().publish(proposal("other\n", value), report(value))
+        published = standing.publisher().publish(proposal("other\n", value), report(value))
         assert published.operation is Operation.NONE
         assert published.message == "Pull request #1 was not updated: a person has pushed to its branch."
-    assert (hosted.branch, hosted.pull.body) == (theirs, body)
-    assert len(hosted.pull.comments) == 1
-    assert "tick *Discard edits and rebuild*" in hosted.pull.comments[0].body
+    assert (standing.branch, standing.pull.body) == (theirs, body)
+    assert len(standing.pull.comments) == 1
+    assert "tick *Discard edits and rebuild*" in standing.pull.comments[0].body
 
 
 @pytest.mark.parametrize("way", ["tick", "force"])
 def test_a_person_can_give_the_branch_back(
-    hosted: Hosted, report: MakeReport, proposal: Propose, way: str
+    standing: Hosted, report: MakeReport, proposal: Propose, way: str
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    users.push(hosted.github, BRANCH, {"README.md": "# Better\n"})
+    users.push(standing.github, BRANCH, {"README.md": "# Better\n"})
     if way == "tick":
-        users.tick(hosted.github, 1, "enrich:rebuild")
-    published = hosted.publisher(force=way == "force").publish(proposal(), report())
+        users.tick(standing.github, 1, "enrich:rebuild")
+    published = standing.publisher(force=way == "force").publish(proposal(), report())
     assert (published.operation, published.number) == (Operation.UPDATED, 1)
-    assert hosted.store.read_files(BRANCH)["README.md"] == "# Samples\n"
-    assert "- [ ] <!-- enrich:rebuild -->" in (hosted.pull.body or "")
-    assert hosted.publisher().publish(proposal(), report()).operation is Operation.NONE
+    assert standing.store.read_files(BRANCH)["README.md"] == "# Samples\n"
+    assert "- [ ] <!-- enrich:rebuild -->" in (standing.pull.body or "")
+    assert standing.publisher().publish(proposal(), report()).operation is Operation.NONE
 
 
 def test_a_branch_of_a_person_without_a_pull_request_is_left_alone(
@@ -172,132 +168,121 @@ def test_a_branch_of_a_person_without_a_pull_request_is_left_alone(
 
 
 def test_a_branch_that_was_merged_with_a_persons_commit_is_free_again(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    users.push(hosted.github, BRANCH, {"README.md": "# Better\n"})
-    users.merge(hosted.github, 1, "squash")
-    published = hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report("Apache-2.0"))
+    users.push(standing.github, BRANCH, {"README.md": "# Better\n"})
+    users.merge(standing.github, 1, "squash")
+    published = standing.publisher().publish(proposal("other\n", "Apache-2.0"), report("Apache-2.0"))
     assert (published.operation, published.number) == (Operation.CREATED, 2)
-    assert hosted.store.read_files(BRANCH)["README.md"] == "# Better\n"
+    assert standing.store.read_files(BRANCH)["README.md"] == "# Better\n"
 
 
 @pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
 def test_what_a_person_reverts_on_the_base_is_proposed_in_a_new_pull_request(
-    hosted: Hosted, report: MakeReport, proposal: Propose, method: Literal["merge", "squash", "rebase"]
+    standing: Hosted, report: MakeReport, proposal: Propose, method: Literal["merge", "squash", "rebase"]
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    users.merge(hosted.github, 1, method)
-    users.push(hosted.github, "main", {"metadata.yaml": ""})
+    users.merge(standing.github, 1, method)
+    users.push(standing.github, "main", {"metadata.yaml": ""})
 
-    published = hosted.publisher().publish(proposal(), report())
+    published = standing.publisher().publish(proposal(), report())
 
     assert (published.operation, published.number) == (Operation.CREATED, 2)
 
 
 def test_a_push_during_the_run_is_not_overwritten(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
 
     def meanwhile(request: Request) -> Response | None:
         if b"updateRefs" in request.body:
-            users.push(hosted.github, BRANCH, {"README.md": "# Better\n"})
+            users.push(standing.github, BRANCH, {"README.md": "# Better\n"})
         return None
 
-    hosted.upstreams.github.faults.append(meanwhile)
+    standing.upstreams.github.faults.append(meanwhile)
     with pytest.raises(PublishError, match="someone pushed to the branch enrich/metadata"):
-        hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report())
-    assert hosted.store.read_files(BRANCH)["README.md"] == "# Better\n"
+        standing.publisher().publish(proposal("other\n", "Apache-2.0"), report())
+    assert standing.store.read_files(BRANCH)["README.md"] == "# Better\n"
 
 
 def test_the_button_update_branch_is_no_persons_edit(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    users.push(hosted.github, "main", {"docs/other.md": "changed\n", "README.md": "# Samples 2\n"})
-    users.update_branch(hosted.github, 1)
-    users.push(hosted.github, "main", {"docs/other.md": "again\n"})
-    users.update_branch(hosted.github, 1)
-    assert hosted.publisher().publish(proposal(), report()).operation is Operation.NONE
-    published = hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report())
+    users.push(standing.github, "main", {"docs/other.md": "changed\n", "README.md": "# Samples 2\n"})
+    users.update_branch(standing.github, 1)
+    users.push(standing.github, "main", {"docs/other.md": "again\n"})
+    users.update_branch(standing.github, 1)
+    assert standing.publisher().publish(proposal(), report()).operation is Operation.NONE
+    published = standing.publisher().publish(proposal("other\n", "Apache-2.0"), report())
     assert published.operation is Operation.UPDATED
-    assert hosted.pull.comments == ()
+    assert standing.pull.comments == ()
 
 
 def test_an_edit_hidden_in_a_merge_is_a_persons(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    users.push(hosted.github, "main", {"docs/other.md": "changed\n"})
-    users.update_branch(hosted.github, 1)
-    users.amend(hosted.github, BRANCH, {"docs/other.md": "changed by hand\n"})
-    published = hosted.publisher().publish(proposal("other\n", "Apache-2.0"), report())
+    users.push(standing.github, "main", {"docs/other.md": "changed\n"})
+    users.update_branch(standing.github, 1)
+    users.amend(standing.github, BRANCH, {"docs/other.md": "changed by hand\n"})
+    published = standing.publisher().publish(proposal("other\n", "Apache-2.0"), report())
     assert "a person has pushed to its branch" in published.message
 
 
 def test_a_pull_request_that_the_base_has_overtaken_is_closed_with_a_reason(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    published = hosted.publisher().publish(proposal(None), report())
+    published = standing.publisher().publish(proposal(None), report())
     assert (published.operation, published.number) == (Operation.CLOSED, 1)
-    assert (hosted.pull.open, hosted.branch) == (False, None)
-    assert "`main` already has everything" in hosted.pull.comments[0].body
-    assert hosted.publisher().read().rejections[0].rows == frozenset()  # type: ignore[index]
+    assert (standing.pull.open, standing.branch) == (False, None)
+    assert "`main` already has everything" in standing.pull.comments[0].body
+    assert standing.publisher().read().rejections == ()
 
 
 def test_what_was_closed_as_obsolete_may_be_proposed_again(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    hosted.publisher().publish(proposal(None), report())
-    assert hosted.publisher().publish(proposal(), report()).operation is Operation.CREATED
+    standing.publisher().publish(proposal(None), report())
+    assert standing.publisher().publish(proposal(), report()).operation is Operation.CREATED
 
 
 def test_an_overtaken_pull_request_that_a_person_has_changed_stays_open(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    users.push(hosted.github, BRANCH, {"README.md": "# Better\n"})
+    users.push(standing.github, BRANCH, {"README.md": "# Better\n"})
     for _ in range(2):
-        assert hosted.publisher().publish(proposal(None), report()).operation is Operation.NONE
-    assert hosted.pull.open
-    assert [c.body.partition(".")[0] for c in hosted.pull.comments] == [
+        assert standing.publisher().publish(proposal(None), report()).operation is Operation.NONE
+    assert standing.pull.open
+    assert [c.body.partition(".")[0] for c in standing.pull.comments] == [
         "`main` already has everything that the bot proposed here"
     ]
 
 
 def test_what_a_closed_pull_request_proposed_is_read_as_rejected(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    users.close(hosted.github, 1)
-    (rejection,) = hosted.publisher().read().rejections or ()
+    users.close(standing.github, 1)
+    (rejection,) = standing.publisher().read().rejections or ()
     assert rejection.rows == proposal().rows
-    assert hosted.publisher(retry_closed=True).read().rejections == ()
+    assert standing.publisher(retry_closed=True).read().rejections == ()
 
 
 @pytest.mark.parametrize("body", ["", "no marker", "<!-- enrich-state:v1 Zm9v -->"])
 def test_if_people_changed_the_body_its_commit_holds_what_was_rejected(
-    hosted: Hosted, report: MakeReport, proposal: Propose, body: str
+    standing: Hosted, report: MakeReport, proposal: Propose, body: str
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    users.edit_body(hosted.github, 1, body)
-    users.close(hosted.github, 1)
-    users.delete_branch(hosted.github, BRANCH)
-    (rejection,) = hosted.publisher().read().rejections or ()
+    users.edit_body(standing.github, 1, body)
+    users.close(standing.github, 1)
+    users.delete_branch(standing.github, BRANCH)
+    (rejection,) = standing.publisher().read().rejections or ()
     assert rejection.rows == proposal().rows
 
 
 def test_a_merged_pull_request_turned_nothing_down(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    users.merge(hosted.github, 1, "squash")
-    assert hosted.publisher().read().rejections == ()
-    assert hosted.publisher().publish(proposal(None), report()).operation is Operation.NONE
-    assert hosted.branch is not None, "a person keeps or deletes the branch of a merged pull request"
+    users.merge(standing.github, 1, "squash")
+    assert standing.publisher().read().rejections == ()
+    assert standing.publisher().publish(proposal(None), report()).operation is Operation.NONE
+    assert standing.branch is not None, "a person keeps or deletes the branch of a merged pull request"
 
 
 def test_the_count_of_missing_links_is_kept_on_the_branch_without_a_pull_request(
@@ -358,14 +343,13 @@ def test_a_pull_request_that_exists_already_is_taken(
 
 
 def test_the_commit_is_rebuilt_on_a_base_that_has_moved(
-    hosted: Hosted, report: MakeReport, proposal: Propose
+    standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
-    hosted.publisher().publish(proposal(), report())
-    moved = hosted.store.commit_files("main", {"README.md": "# Renamed\n"}, "Rename", PERSON)
+    moved = standing.store.commit_files("main", {"README.md": "# Renamed\n"}, "Rename", PERSON)
     readme = Edit("README.md", "# Renamed\n", "# Renamed\ntable\n")
-    hosted.publisher().publish(proposal("facts\n", "MIT", readme), report())
-    assert hosted.store.read_commit(hosted.store.head(BRANCH)).parents == (moved,)
-    assert hosted.store.read_files(BRANCH)["README.md"] == "# Renamed\ntable\n"
+    standing.publisher().publish(proposal("facts\n", "MIT", readme), report())
+    assert standing.store.read_commit(standing.store.head(BRANCH)).parents == (moved,)
+    assert standing.store.read_files(BRANCH)["README.md"] == "# Renamed\ntable\n"
 
 
 def test_another_base_branch_is_used_where_one_is_named(
@@ -424,8 +408,8 @@ def test_what_the_catalog_puts_before_title_and_subject_is_followed_by_a_small_l
     rules = Rules(title="docs:", commit="docs(list):")
     hosted.publisher().publish(proposal(rules=rules), report())
     subject = hosted.store.read_commit(hosted.store.head(BRANCH)).message.partition("\n")[0]
-    assert hosted.pull.title == "docs: refresh metadata of 1 entry"
-    assert subject == "docs(list): refresh metadata of 1 entry"
+    assert hosted.pull.title == "docs: update metadata of 1 link"
+    assert subject == "docs(list): update metadata of 1 link"
     again = hosted.publisher().publish(proposal(rules=rules), report())
     assert again.operation is Operation.NONE
 

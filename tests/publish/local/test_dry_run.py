@@ -1,6 +1,5 @@
 import subprocess
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from enricher.model.catalog import Rules
@@ -11,7 +10,7 @@ from enricher.publish.local.working_tree import WorkingTree
 
 
 def proposed(*edits: Edit) -> Proposal:
-    return Proposal(edits, frozenset(), Rules(), date(2026, 11, 24))
+    return Proposal(edits, frozenset(), Rules())
 
 
 def test_the_difference_is_shown_and_nothing_is_written(

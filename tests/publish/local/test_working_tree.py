@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ CATALOG = "title: ♣\nsections: [{id: a, title: A, columns: [{title: N, field: 
 
 
 def proposed(*edits: Edit) -> Proposal:
-    return Proposal(edits, frozenset(), Rules(), date(2026, 11, 24))
+    return Proposal(edits, frozenset(), Rules())
 
 
 def test_the_four_files_are_read_and_those_that_are_not_there_are_empty(tmp_path: Path) -> None:

@@ -2,7 +2,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pytest
 
-from enricher.errors import BadAnswer, BudgetSpent, Disallowed, Refused, Throttled, UpstreamError
+from enricher.errors import (
+    BadAnswer,
+    BudgetSpent,
+    Disallowed,
+    NameNotFound,
+    Refused,
+    Throttled,
+    UpstreamError,
+)
 from enricher.model.facts import Ref
 from enricher.model.run import Failed, Missing, Outcome
 from enricher.sources._shared.asking import (
@@ -47,6 +55,10 @@ def test_an_error_is_that_of_its_link_and_the_work_goes_on() -> None:
 
 def test_three_links_in_a_row_without_an_answer_end_the_work() -> None:
     assert one("abcde", dict.fromkeys("bcd", BadAnswer("odd"))) == ("MFFF|", "abcd")
+
+
+def test_an_upstream_without_an_address_ends_the_work_at_once() -> None:
+    assert one("abc", {"b": NameNotFound("no such name")}) == ("MF|", "ab")
 
 
 def test_failures_that_do_not_follow_each_other_end_nothing() -> None:

@@ -8,7 +8,8 @@ from enricher.model.publishing import ChangeKey, Rejection
 from enricher.publish.github.identity import Standing
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.readme.markers import outside
-from enricher.review.body import has_tick
+from enricher.review.body.boxes import unticked_rows, wanted_again
+from enricher.review.body.whole import has_tick, own_part
 from enricher.review.state import ListId, State, is_sealed, rows_of_commit, state_of_body
 
 _MOST_MERGES: Final = 20  # of the base into the branch, one on another
@@ -53,9 +54,20 @@ class BranchState:
         return self.pull is not None and has_tick(self.pull.body)
 
     @property
+    def wanted_again(self) -> frozenset[str]:
+        """The links of which a person left out a change, and has ticked it again."""
+        return wanted_again(own_part(self.pull.body)) if self.pull else frozenset()
+
+    @property
     def state(self) -> State:
         """The state that the open pull request's body holds."""
         return (state_of_body(self.pull.body) if self.pull else None) or State()
+
+    @property
+    def newest_state(self) -> State:
+        """The state of the newest pull request, open or not."""
+        newest = self.pull or next(iter(self.closed), None)
+        return (state_of_body(newest.body) if newest else None) or State()
 
 
 def read_branch_state(
@@ -69,11 +81,19 @@ def read_branch_state(
     return BranchState(standing.branch, head, own, pull, closed, standing.list, standing.notes)
 
 
-def rejections(repository: HostedRepository, state: BranchState) -> Iterator[Rejection]:
-    """Yield what people rejected, one closed pull request each. A merged one rejected nothing."""
-    for pull in state.closed:
-        if pull.closed and not pull.merged:
-            yield Rejection(_rows(repository, pull), pull.closed)
+def rejections(
+    repository: HostedRepository, state: BranchState, *, retry_closed: bool = False
+) -> Iterator[Rejection]:
+    """Yield what people rejected: all of a pull request that they closed, and of any other what is unticked.
+
+    With `retry_closed` only the open pull request counts.
+    """
+    for pull in (*([state.pull] if state.pull else []), *(() if retry_closed else state.closed)):
+        rows = unticked_rows(own_part(pull.body))
+        if not (pull.is_open or pull.merged):
+            rows |= _rows(repository, pull)
+        if rows:
+            yield Rejection(rows, pull.closed)
 
 
 def _rows(repository: HostedRepository, pull: PullRequestState) -> frozenset[ChangeKey]:

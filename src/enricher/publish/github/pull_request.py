@@ -8,14 +8,13 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import Final
 
 from enricher.catalog.reader import decode, read_catalog
 from enricher.errors import CatalogInvalid, PublishError, Refused, UpstreamError, UserError
-from enricher.model.catalog import Catalog, ProblemKind, Rules
+from enricher.model.catalog import Catalog, Rules
 from enricher.model.publishing import (
     ABSTRACTS,
     METADATA,
@@ -38,12 +37,11 @@ from enricher.publish.github.objects import blob_sha
 from enricher.publish.github.obstacles import Kind, RefusedBy
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.publish.texts import read_texts
-from enricher.review.body import around_own_part, pull_request_body, title
+from enricher.review.body.whole import pull_request_body, pull_request_title
+from enricher.review.lasting import listing, without_passing
 from enricher.review.policy import fingerprint
 from enricher.review.state import ListId, State, marker, seal, state_of_body, with_state
 from enricher.text.markdown import code
-
-_UNCONFIRMED: Final = frozenset({ProblemKind.NOT_CHECKED, ProblemKind.NOT_FOUND})
 
 
 class PullRequest:
@@ -86,8 +84,10 @@ class PullRequest:
             texts = self._texts(self._base_head(), self._catalog)
             self._lists = (*(texts.lists or (README,)), *texts.abstracts)
             self._seen = branch = self._branch_state(found)
-            rejected = () if self._retry_closed else tuple(rejections(self._repository, branch))
-            return Snapshot(texts, self._pending(branch), rejected)
+            rejected = tuple(rejections(self._repository, branch, retry_closed=self._retry_closed))
+            return Snapshot(
+                texts, self._pending(branch), rejected, branch.wanted_again, branch.newest_state.problems
+            )
 
     def look(self) -> BranchState:
         """Return the state of the list's branch and pull requests. Raises UpstreamError or UserError."""
@@ -202,12 +202,15 @@ class PullRequest:
             branch = self.look()
             self._check_unanswered(branch)
             proposal = replace(proposal, edits=tuple(map(self._followed, proposal.edits)))
+            report = listing(report, proposal.problems)
             if branch.is_taken_over and not (self._force or branch.wants_rebuild):
                 published = self._leave(branch, proposal)
             elif not proposal.rows:
-                published = self._settle(branch, proposal, report)
+                published = self._settle(branch, proposal)
             else:
-                commit = self._held(branch, proposal.edits) or self._push(branch, proposal, report)
+                commit = self._held(branch, proposal.edits) or self._push(
+                    branch, proposal, pull_request_title(report, proposal.rows)
+                )
                 published = self._propose(branch, commit, proposal, report)
             return replace(published, notes=(*branch.notes, *self._notes(), *published.notes))
 
@@ -261,16 +264,18 @@ class PullRequest:
             return (f"Could not comment on pull request #{pull.number}: {error}",)
         return ()
 
-    def _settle(self, branch: BranchState, proposal: Proposal, report: Report) -> Published:
-        """Close what is no longer needed; keep only the count of missing links, if there is one.
+    def _settle(self, branch: BranchState, proposal: Proposal) -> Published:
+        """Close what is no longer needed; the branch then keeps since when links are not found, if any.
 
-        The branch comes first: if a person has pushed to it since, the pull request stays open.
+        That is written when it begins or ends, whatever else changes on the base. The branch comes first: if
+        a person has pushed to it since, the pull request stays open.
         """
         pull = branch.pull
         notes = self._retire(pull) if pull else ()
         if proposal.edits:
-            if self._held(branch, proposal.edits) is None:
-                self._push(branch, proposal, report)
+            is_known = proposal.is_remembered and pull is None
+            if not is_known and self._held(branch, proposal.edits) is None:
+                self._push(branch, proposal, _MEMORY)
         elif branch.own and (pull or not branch.closed_here):
             notes += self._delete(branch)
         if pull is None:
@@ -302,7 +307,7 @@ class PullRequest:
             return ()
         notes = self._comment_once(pull, obsolete(self._base_name))
         now = self._now(pull)
-        emptied = State(frozenset(), title=state.title, list=state.list)
+        emptied = replace(state, rows=frozenset(), is_new=False)
         self._edit(now, now.title, with_state(now.body, emptied))
         return notes
 
@@ -319,11 +324,11 @@ class PullRequest:
         expected |= {edit.path: blob_sha(edit.now.encode()) for edit in edits}
         return branch.head if expected == self._shas(branch.head, paths) else None
 
-    def _push(self, branch: BranchState, proposal: Proposal, report: Report) -> Commit:
+    def _push(self, branch: BranchState, proposal: Proposal, subject: str) -> Commit:
         """Return the new commit, made on the base and swapped into the branch in one step."""
         base = self._base_head()
         tree = self._repository.write_tree(base, {edit.path: edit.now for edit in proposal.edits})
-        commit = self._commit(report, proposal, tree, base)
+        commit = self._commit(subject, proposal, tree, base)
         if branch.pull:
             self._now(branch.pull)
         try:
@@ -332,16 +337,16 @@ class PullRequest:
             if error.kind is not Kind.FORCE_PUSH or branch.head is None:
                 raise
             # What the branch has stays below the new commit, which so needs no force.
-            commit = self._commit(report, proposal, tree, branch.head, base)
+            commit = self._commit(subject, proposal, tree, branch.head, base)
             self._repository.swap_branch(branch.name, branch.head, commit)
         return commit
 
-    def _commit(self, report: Report, proposal: Proposal, tree: str, *parents: Commit) -> Commit:
+    def _commit(self, what: str, proposal: Proposal, tree: str, *parents: Commit) -> Commit:
         """Return the new commit; the last of its parents is the base.
 
         Who its author is, only GitHub knows: for a sign-off it is asked with a commit that stays unused.
         """
-        subject, shas = after_prefix(proposal.rules.commit, title(report)), [one.sha for one in parents]
+        subject, shas = after_prefix(proposal.rules.commit, what), [one.sha for one in parents]
         message = seal(subject, proposal.rows, tree, *shas)
         commit = self._repository.write_commit(message, tree, *parents)
         if not proposal.rules.sign_off:
@@ -351,9 +356,12 @@ class PullRequest:
 
     def _propose(self, branch: BranchState, commit: Commit, proposal: Proposal, report: Report) -> Published:
         """Return the pull request for the commit: unchanged, updated or created."""
-        name = after_prefix(proposal.rules.title, title(report))
-        since = _since(branch.state, report, proposal.today)
-        state, pull = State(proposal.rows, since, title=name, list=branch.list), branch.pull
+        # The lines are those of the base that the bot's commit was made from: it stays while they do.
+        own = branch.own if branch.own and commit == branch.head else commit
+        report = replace(report, address=self._repository.address(own.parents[-1]))
+        name = after_prefix(proposal.rules.title, pull_request_title(report, proposal.rows))
+        state = State(proposal.rows, report.problems, title=name, list=branch.list)
+        pull = branch.pull
         if pull is None:
             return self._create(branch.name, commit, proposal, report, state)
         notes = self._introduce(pull, proposal) if branch.state.is_new else ()
@@ -379,14 +387,19 @@ class PullRequest:
 
         What people wrote stays, also if they did in this run: the title if it is not the bot's last one, and
         the text around the bot's part of the body. `subject` is that title where the body does not know it.
+        Links that just this run could not check are named along with other news, and are none themselves.
         """
         now = self._now(pull)
-        last = (state_of_body(now.body) or State()).title or subject
-        body = pull_request_body(report, state, around_own_part(now.body))
-        name = state.title if now.title == last else now.title
-        if (now.title, now.body.strip()) == (name, body.strip()):
+        before = state_of_body(now.body) or State()
+        name = state.title if now.title == (before.title or subject) else now.title
+        lasting = without_passing(report.problems, before.problems)
+        texts = (
+            pull_request_body(replace(report, problems=problems), replace(state, problems=problems), now.body)
+            for problems in (lasting, report.problems)
+        )
+        if now.title == name and now.body.strip() in {text.strip() for text in texts}:
             return False
-        self._edit(now, name, body)
+        self._edit(now, name, pull_request_body(report, state, now.body))
         return True
 
     def _now(self, pull: PullRequestState) -> PullRequestState:
@@ -446,6 +459,7 @@ def after_prefix(prefix: str | None, text: str) -> str:
     return f"{prefix} {text[:1].lower()}{text[1:]}" if prefix else text
 
 
+_MEMORY: Final = "Remember since when links are not found"
 _TAKEN_OVER: Final = (
     "A person has pushed to this branch, so the bot no longer changes it or the text above. Merge or close "
     "this pull request when it is ready. To let the bot continue, tick *Discard edits and rebuild* above."
@@ -473,12 +487,6 @@ def _meanwhile(what: str, pull: PullRequestState) -> Refused:
     return Refused(
         f"someone {what} pull request #{pull.number} during this run; the next run continues from there"
     )
-
-
-def _since(state: State, report: Report, today: date) -> dict[str, date]:
-    """Return since when each link that was not checked in this run could not be."""
-    unchecked = {str(p.ref) for p in report.problems if p.kind in _UNCONFIRMED}
-    return {ref: state.since.get(ref, today) for ref in unchecked}
 
 
 def _published(

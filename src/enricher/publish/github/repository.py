@@ -59,6 +59,9 @@ class Commit:
     author: str = ""  # as `Name <address>`
 
 
+_SHORT_SHA: Final = 12  # as many digits of a commit as are its own in the largest repositories
+
+
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """What all further requests need."""
@@ -66,6 +69,7 @@ class _Facts:
     owner: str
     node_id: str
     default_branch: str
+    url: str  # of its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,10 @@ class HostedRepository:
     def default_branch(self) -> str:
         """The branch that pull requests are merged into."""
         return self._facts.default_branch
+
+    def address(self, commit: str) -> str:
+        """Return the address of the files of a commit, for people."""
+        return f"{self._facts.url}/blob/{commit[:_SHORT_SHA]}"
 
     def head(self, branch: str) -> Commit | None:
         """Return the newest commit of a branch, or None if there is no such branch."""
@@ -395,7 +403,12 @@ class HostedRepository:
 
 def _opened(requester: Requester, name: str) -> tuple[Repository, _Facts]:
     found = Repository(requester, url=f"/repos/{name}")
-    facts = _Facts(_text(found.owner.login), _text(found.node_id), _text(found.default_branch))
+    facts = _Facts(
+        _text(found.owner.login),
+        _text(found.node_id),
+        _text(found.default_branch),
+        _text(found.html_url),
+    )
     return found, facts
 
 

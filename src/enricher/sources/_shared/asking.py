@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from enricher.errors import BudgetSpent, Disallowed, Throttled, UpstreamError
+from enricher.errors import BudgetSpent, Disallowed, NameNotFound, Throttled, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.model.facts import Facts, Ref
@@ -48,7 +48,8 @@ class Backlog:
     def failed(self, group: Group, error: UpstreamError) -> Iterator[Outcome]:
         """Yield the failure of one id, or put back the parts of several. Raises as `note` does.
 
-        Where the budget is spent, nothing more is asked for.
+        Where the budget is spent, nothing more is asked for, nor where the upstream has no address: that is
+        the same for all ids.
 
         "Too many requests" is hardly due to an id: it counts for several too, and others are asked for first.
         """
@@ -57,6 +58,9 @@ class Backlog:
             return
         is_throttled = isinstance(error, Throttled)
         failures = [Failed(Ref(self.source, id_), str(error), isinstance(error, Disallowed)) for id_ in group]
+        if isinstance(error, NameNotFound):
+            yield from failures
+            raise error
         if len(group) == 1 or (is_throttled and self.silent + 1 >= _IN_A_ROW):
             yield from failures
         else:

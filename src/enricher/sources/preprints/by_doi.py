@@ -38,7 +38,7 @@ class ByDoi(Protocol):
         """Yield one outcome an identifier."""
 
 
-class Known:
+class KnownPreprints:
     """What such an index knows of preprints."""
 
     def __init__(self, index: ByDoi, gives: frozenset[str], prefix: str) -> None:
@@ -58,24 +58,24 @@ class Known:
             yield replace(outcome, ref=ref_of(outcome.ref.id.removeprefix(self._prefix)))
 
 
-def open_openalex(context: SourceContext) -> Known | None:
+def open_openalex(context: SourceContext) -> KnownPreprints | None:
     """Return OpenAlex, or None without a key."""
     reading = RecordReading(f"{openalex.FIELDS},locations,cited_by_count", read_work)
     index = openalex.open_index(context, reading)
-    return Known(index, frozenset({ACCEPTED, CITATIONS}), _DOI) if index else None
+    return KnownPreprints(index, frozenset({ACCEPTED, CITATIONS}), _DOI) if index else None
 
 
-def open_openalex_for_facts(context: SourceContext) -> Known | None:
+def open_openalex_for_facts(context: SourceContext) -> KnownPreprints | None:
     """Return OpenAlex for title, authors, year and abstract, or None without a key."""
     index = openalex.open_index(context)
-    return Known(index, frozenset({TITLE}), _DOI) if index else None
+    return KnownPreprints(index, frozenset({TITLE}), _DOI) if index else None
 
 
-def open_semantic_scholar(context: SourceContext) -> Known | None:
+def open_semantic_scholar(context: SourceContext) -> KnownPreprints | None:
     """Return Semantic Scholar, or None without a key."""
     reading = RecordReading("title,externalIds,venue,citationCount", read_paper)
     index = semanticscholar.open_index(context, "ArXiv", reading)
-    return Known(index, frozenset({ACCEPTED, CITATIONS}), "") if index else None
+    return KnownPreprints(index, frozenset({ACCEPTED, CITATIONS}), "") if index else None
 
 
 def read_work(work: JsonObject) -> Paper:

@@ -1,0 +1,90 @@
+"""What a run knows of its links already: merged or committed before, or reported on an earlier day.
+
+It is no news, and no warning: people have accepted it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from enricher.metadata.merge import has_moved
+from enricher.model.catalog import ProblemKind
+from enricher.model.facts import DEAD, Metadata, Paper, Record, Ref, Repository
+from enricher.model.run import Known, KnownKind, Problem, Report
+from enricher.review.policy import FIELD_OF
+
+_FIELDS: Final[Mapping[KnownKind, str]] = {
+    KnownKind.DEAD: DEAD,
+    KnownKind.MOVED: "name",
+    KnownKind.ARCHIVED: "archived",
+    KnownKind.WITHDRAWN: "withdrawn",
+    KnownKind.RETRACTED: "retraction",
+}
+_A_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """The metadata of the base, the same with what waits on the bot's branch, and what this run gives."""
+
+    base: Metadata
+    before: Metadata
+    after: Metadata
+
+
+def known(
+    report: Report, states: States, hidden: Mapping[Ref, frozenset[str]], today: date
+) -> tuple[Known, ...]:
+    """Return what was known of the links of a report before this run.
+
+    `hidden` are the fields that people pinned, or whose problem they ignore.
+    """
+    settled = standing(states.base, states.after, report.entries, hidden)
+    changed = {(change.ref, change.field) for change in report.changes}
+    unchanged = (one for one in report.problems if (one.ref, FIELD_OF.get(one.kind)) not in changed)
+    return tuple(dict.fromkeys((*settled, *_absences(unchanged, states.before, today))))
+
+
+def standing(
+    base: Metadata, after: Metadata, refs: Iterable[Ref], hidden: Mapping[Ref, frozenset[str]]
+) -> Iterator[Known]:
+    """Yield what both say of these links but what is hidden."""
+    for ref in refs:
+        before, now = (_said_of(ref, metadata.get(ref)) for metadata in (base, after))
+        for kind, detail in now.items():
+            if kind in before and _FIELDS.get(kind) not in hidden.get(ref, frozenset()):
+                yield Known(ref, kind, detail)
+
+
+def _absences(problems: Iterable[Problem], before: Metadata, today: date) -> Iterator[Known]:
+    """Yield the links that were not found in this run, nor in an earlier one.
+
+    A dead link waits for the day of the schedule, and until then is found to be dead in every run; it was
+    news in the first, on the day after the last one that was counted.
+    """
+    for problem in problems:
+        record = before.get(problem.ref)
+        if record is None or record.missing is None:
+            continue
+        since, last = record.missing.since, record.missing.last
+        if problem.kind is ProblemKind.NOT_FOUND:
+            yield Known(problem.ref, KnownKind.NOT_FOUND, str(since))
+        elif problem.kind is ProblemKind.DEAD and (record.dead_since or last < today - _A_DAY):
+            yield Known(problem.ref, KnownKind.DEAD, str(since))
+
+
+def _said_of(ref: Ref, record: Record | None) -> dict[KnownKind, str]:
+    if record is None:
+        return {}
+    facts, missing = record.facts, record.missing
+    said: dict[KnownKind, str] = {}
+    if missing:
+        said[KnownKind.DEAD if missing.confirmed else KnownKind.NOT_FOUND] = str(missing.since)
+    if isinstance(facts, Repository):
+        said |= {KnownKind.MOVED: facts.name} if has_moved(ref, facts) else {}
+        said |= {KnownKind.ARCHIVED: ""} if facts.archived else {}
+    if isinstance(facts, Paper):
+        said |= {KnownKind.WITHDRAWN: facts.comment or ""} if facts.withdrawn else {}
+        said |= {KnownKind.RETRACTED: facts.retraction} if facts.retraction else {}
+    return said
