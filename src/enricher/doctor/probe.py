@@ -85,10 +85,10 @@ def _files_at_base(setup: Setup, hosted: ObservedRepository) -> tuple[Texts | En
 
 
 def _records(source: Source, files: Files) -> tuple[WellKnown, ...]:
-    """Return the records to check a source by; for an unreadable list, those of all scheduled sources."""
+    """Return the records to check a source by; for an unreadable list, those of all sources."""
     if not isinstance(files.links, EnrichError):
         return records(source, files.links)
-    return source.known if source.every else ()
+    return source.known
 
 
 # --- in parallel ---

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from enricher.http.cache import Cache
 from enricher.http.client import Web, user_agent
@@ -22,6 +22,7 @@ class SourceContext:
     clients: ExitStack  # closes them
     longest_wait: float  # seconds; a longer pause that an upstream asks for is not waited for
     cache: Cache | None = None
+    opened: dict[tuple[str, str], Web] = field(default_factory=dict)  # by upstream and address
 
     def web(  # noqa: PLR0913 - each is a fact about the upstream, and has a default
         self,
@@ -35,9 +36,13 @@ class SourceContext:
     ) -> Web:
         """Return a client for the origin of `url`, which says who asks; `delay` is in seconds.
 
+        Two sources that ask one upstream at one address share the client, and so its pace.
+
         The first wait between attempts, and how long one may take, are the operator's; the longest wait
         is that of who opened the sources.
         """
+        if (upstream, url) in self.opened:
+            return self.opened[upstream, url]
         web = Web(
             upstream,
             url,
@@ -54,15 +59,18 @@ class SourceContext:
             cache=self.cache,
         )
         self.clients.callback(web.close)
+        self.opened[upstream, url] = web
         return web
 
-    def web_of(
+    def web_of(  # noqa: PLR0913 - as above
         self,
         upstream: str,
         host: str,
         delay: float,
         also_hosts: Collection[str] = (),
+        *,
         policy: RetryPolicy = _PATIENT,
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[Web, str]:
         """Return a client for one of an upstream's hosts, and its address.
 
@@ -71,4 +79,5 @@ class SourceContext:
         before = self.settings.url(upstream, "")
         url = f"{before}/{host}" if before else f"https://{host}"
         pace = self.settings.delay(upstream, delay)
-        return self.web(host, url, delay=pace, also_hosts=also_hosts, policy=policy), url
+        web = self.web(host, url, delay=pace, also_hosts=also_hosts, policy=policy, headers=headers)
+        return web, url
