@@ -111,7 +111,7 @@ def _paper(dice: random.Random, number: int, simulated: UpstreamState) -> str:
             venue="21st Symposium on a Subject (NSDI 24)",
         )
         return f"https://www.usenix.org{path}"
-    return f"https://ieeexplore.ieee.org/document/{number + 3_000_000}"
+    return f"https://papers.example.org/{number + 3_000_000}.pdf"
 
 
 def _repository(dice: random.Random, number: int, simulated: UpstreamState) -> str:

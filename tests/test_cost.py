@@ -18,6 +18,7 @@ from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import Upstreams, serve
 from simulated_upstreams.server import Request
+from simulated_upstreams.state import CrossrefWork, UpstreamState
 from tests.support.hosted_list import NoWatcher
 
 DAY = date(2026, 11, 24)
@@ -165,3 +166,30 @@ def test_without_a_token_sixty_repositories_are_asked_and_in_some_nights_all(lis
         seen |= {ref for ref in report.entries if ref.source == "github"} - set(report.left)
         listed.upstreams.simulated.github.spent["core"] = 0  # an hour has passed
     assert len(seen) == REPOSITORIES
+
+
+def test_a_paper_of_ieee_is_searched_for_once_and_then_asked_for_by_its_doi(tmp_path: Path) -> None:
+    numbers = range(9_000_001, 9_000_041)
+    entries = "".join(
+        f"      - {{name: Sample Paper {n}, paper: 'https://ieeexplore.ieee.org/document/{n}'}}\n"
+        for n in numbers
+    )
+    head = "title: A List\nsections:\n  - id: all\n    title: All\n    columns:\n"
+    columns = "      - {title: Name, field: name}\n      - {title: Venue, field: venue}\n    entries:\n"
+    (tmp_path / "catalog.yaml").write_text(head + columns + entries, encoding="utf-8")
+    works = {
+        f"10.1109/sample.{n}": CrossrefWork(title=f"Sample Paper {n}", venue="A Journal", document=str(n))
+        for n in numbers
+    }
+    with serve(UpstreamState(works=works)) as upstreams:
+        listed = Listed(tmp_path, upstreams)
+        crossref = upstreams.others["CROSSREF"]
+        report, _ = listed.night(0)
+        assert (report.asked, report.problems) == (40, ())
+        assert ["query.bibliographic" in request.query for request in crossref.requests] == [True] * 40
+        crossref.requests.clear()
+        asked = [listed.night(night)[0].asked for night in range(1, 14)]
+
+        assert (sum(asked[:6]), sum(asked)) == (0, 40), "each is due once in seven days"
+        assert not any("query.bibliographic" in request.query for request in crossref.requests)
+        assert len(crossref.requests) <= math.ceil(40 / 20) + 7

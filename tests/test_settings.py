@@ -85,6 +85,14 @@ def test_a_key_is_read_by_its_upstream_and_never_shown() -> None:
     assert "a-throw-away-key" not in f"{settings!r} {settings}"
 
 
+def test_the_token_of_openreview_is_a_key_with_a_name_of_its_own() -> None:
+    settings = read_settings({"OPENREVIEW_TOKEN": "a-throw-away-token", "ENRICHER_OPENREVIEW_KEY": "another"})
+
+    assert settings.key("OPENREVIEW") == "a-throw-away-token"
+    assert settings.tokens == ("a-throw-away-token",)
+    assert read_settings({}).key("OPENREVIEW") is None
+
+
 def test_what_is_no_key_is_refused_without_being_shown() -> None:
     with pytest.raises(UserError, match=r"^ENRICHER_OPENALEX_KEY has a character") as caught:
         read_settings({"ENRICHER_OPENALEX_KEY": "k\u00e9y"})

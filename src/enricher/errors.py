@@ -15,6 +15,7 @@ EnrichError
     ├── Throttled              the upstream asked for a pause that is too long
     ├── BudgetSpent            the run may make no more requests to the upstream
     ├── Refused                the upstream refused the request: 401, 403, 451 …
+    ├── StrangersRefused       the upstream answers only whom it knows: no failure of a run
     ├── Disallowed             its robots.txt asks to leave this one page alone
     └── BadAnswer              the answer is not in the upstream's format
 """
@@ -108,6 +109,10 @@ class BudgetSpent(UpstreamError):
 
 class Refused(UpstreamError):
     """The upstream refused the request; a retry would not help."""
+
+
+class StrangersRefused(UpstreamError):
+    """The upstream answers only whom it knows: it asks for a browser's challenge, or for a token."""
 
 
 class Disallowed(UpstreamError):

@@ -12,6 +12,7 @@ from enricher.fetch.circuit_breaker import apply_breaker
 from enricher.fetch.plan import Pace, Plan, paces, plan, shuffled
 from enricher.fetch.run import Watcher, fetch
 from enricher.http.usage import Meter
+from enricher.links.clues import clues_of
 from enricher.links.resolve import (
     blocked,
     entries_by_ref,
@@ -21,7 +22,7 @@ from enricher.links.resolve import (
 )
 from enricher.listing.readme_edits import with_edits
 from enricher.listing.resolved_list import ResolvedList, linked, resolve_list, with_code
-from enricher.listing.wanted import wanted_fields
+from enricher.listing.wanted import with_wanted
 from enricher.metadata.merge import (
     absences,
     compare,
@@ -52,6 +53,7 @@ from enricher.model.run import (
     Failed,
     Fetched,
     Found,
+    Held,
     Outcome,
     Problem,
     ReadmeEdit,
@@ -59,7 +61,7 @@ from enricher.model.run import (
     Tripped,
     Waiting,
 )
-from enricher.model.source import Filling, Source
+from enricher.model.source import Source, guided, wanted_tokens
 from enricher.readme.size import oversized
 from enricher.render.files import render
 from enricher.render.in_place import News, edit_files
@@ -106,6 +108,7 @@ class _Answers:
     wanted: Mapping[Ref, tuple[str, ...]]
     outcomes: tuple[Outcome, ...]  # in the order of the list; what the breaker does not trust has failed
     left: tuple[Ref, ...]  # links that were due, and are left for the next run
+    held: tuple[Held, ...]  # links that were due, and whose source refuses strangers
     down: tuple[str, ...]  # unavailable sources
     tripped: tuple[Tripped, ...]
 
@@ -177,7 +180,7 @@ def enrich(
     there = before if review.is_open else base
     report = Report(
         asked=len(outcomes),
-        not_due=len(wanted) - len(outcomes) - len(answers.left),
+        not_due=len(wanted) - len(outcomes) - len(answers.left) - len(answers.held),
         entries={**listed.names, **private},
         urls={ref: url for url, ref in listed.links.items()},
         changes=(*_changes(review, metadata, listed), *moves),
@@ -188,9 +191,10 @@ def enrich(
         usage=meter.usage(),
         down=answers.down,
         left=tuple(ref for ref in answers.left if ref in listed.names),
+        held=answers.held,
         tripped=answers.tripped,
         publications=publications(listed.full, listed.links, base, metadata),
-        coverage=cover(listed.full, listed.links, metadata),
+        coverage=cover(listed.full, listed.links, metadata, wanted_tokens(sources)),
         lines=lines,
         readme_edits=listed.taken.edits,
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
@@ -319,6 +323,7 @@ def _ask(
     wanted: Mapping[Ref, tuple[str, ...]] = {}
     outcomes: tuple[Outcome, ...] = ()
     left: tuple[Ref, ...] = ()
+    held: tuple[Held, ...] = ()
     down: dict[str, None] = {}
     known = dict(before)
     for _round in range(2):
@@ -331,19 +336,18 @@ def _ask(
             planned = Plan(tuple(shuffled(further, run.today)))
         else:
             planned = plan(further, before, _rest(pace, outcomes), run.today, failing_since)
-        wanted_now = wanted_fields(listed.full, listed.links, known)
-        asked_of = [
-            one.filling(wanted_now, run.today) if isinstance(one, Filling) else one for one in sources
-        ]
-        answers = fetch(planned.due, asked_of, watcher, run.secrets) if planned.due else Fetched()
+        clues = with_wanted(clues_of(listed.full, listed.links, known), listed.full, listed.links, known)
+        asked_now = guided(sources, clues, run.today)
+        answers = fetch(planned.due, asked_now, watcher, run.secrets) if planned.due else Fetched()
         trusted, _ = apply_breaker(answers.outcomes, before, listed.catalog.breaker)
         found = (answer for answer in trusted if isinstance(answer, Found))
         known.update({answer.ref: Record(answer.facts, run.today) for answer in found})
         outcomes += answers.outcomes
         left += (*answers.left, *planned.left)
+        held += answers.held
         down.update(dict.fromkeys(answers.down))
     trusted, tripped = apply_breaker(_in_order(outcomes, wanted), before, listed.catalog.breaker)
-    return _Answers(listed, wanted, trusted, left, tuple(down), tripped)
+    return _Answers(listed, wanted, trusted, left, held, tuple(down), tripped)
 
 
 def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]:

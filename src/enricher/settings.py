@@ -87,11 +87,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         urls={upstream: _url(known, name, _EXAMPLE) for upstream, name in _named(known, "URL")},
         delays={upstream: _seconds(known, name, 0.0) for upstream, name in _named(known, "DELAY")},
         further_hosts={upstream: _hosts(known, name) for upstream, name in _named(known, "HOSTS")},
-        keys={upstream: key for upstream, name in _named(known, "KEY") if (key := _secret(known, name))},
+        keys=_keys(known),
         repository=_repository(known),
         contact=_contact(known),
         cache=_cache(known),
     )
+
+
+def _keys(known: Mapping[str, str]) -> dict[str, str]:
+    """Return the keys by upstream; OpenReview's is a token, and has the name that people give it."""
+    names = {**dict(_named(known, "KEY")), "OPENREVIEW": "OPENREVIEW_TOKEN"}
+    return {upstream: key for upstream, name in names.items() if (key := _secret(known, name))}
 
 
 def _server(known: Mapping[str, str]) -> GitHubHost:

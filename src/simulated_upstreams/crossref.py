@@ -1,10 +1,12 @@
-"""Crossref's REST API, as far as DOIs go: `/works` with a filter, `/works/DOI`, and who registered a DOI.
+"""Crossref's REST API: `/works` with a filter or for a title, `/works/DOI`, and who registered a DOI.
 
 The shapes are those of its format document (CrossRef/rest-api-doc, api_format.md) and of answers quoted in
-other programs' tests; `updated-by`, which that document lacks, is from aipoch/open-science#2693.
+other programs' tests; `updated-by`, which that document lacks, is from aipoch/open-science#2693. A search
+answers with every work that has a word of the title, as Crossref's does, the most alike first.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from simulated_upstreams.server import Answer, Request, Response, json_response, text_response
@@ -12,6 +14,7 @@ from simulated_upstreams.state import CrossrefWork, Update, UpstreamState
 
 _MOST_ROWS: Final = 1000
 _DEFAULT_ROWS: Final = 20
+_IEEE: Final = "263"
 # crossref.org, "Access and authentication": the rate limit, and the pool of the client.
 _LIMITS: Final = {"x-rate-limit-limit": "50", "x-rate-limit-interval": "1s"}
 # The names that `select` takes, as Crossref itself lists them when it refuses one.
@@ -55,15 +58,19 @@ def _respond(state: UpstreamState, request: Request) -> Response:
 def _list(works: Mapping[str, CrossrefWork], query: Mapping[str, str]) -> Response:
     """Return the works that a filter names; it leaves out what it does not know."""
     filters = [part.partition(":") for part in query.get("filter", "").split(",") if part]
-    refused = [name for name, _, _ in filters if name not in {"doi", "alternative-id"}]
+    refused = [name for name, _, _ in filters if name not in {"doi", "alternative-id", "member"}]
     refused += sorted(set(query.get("select", "DOI").split(",")) - SELECTABLE)
     rows = int(query.get("rows", _DEFAULT_ROWS))
     if refused or not 0 <= rows <= _MOST_ROWS:
         return _refusal(refused or [str(rows)])
     dois = {value.lower() for name, _, value in filters if name == "doi"}
     numbers = {value for name, _, value in filters if name == "alternative-id"}
-    # The order is by relevance, which is not that of the request.
-    found = [doi for doi in sorted(works) if doi in dois or works[doi].number in numbers]
+    if "query.bibliographic" in query:
+        members = {value for name, _, value in filters if name == "member"}
+        found = [doi for doi in _alike(works, query["query.bibliographic"]) if _member(works[doi]) in members]
+    else:
+        # The order is by relevance, which is not that of the request.
+        found = [doi for doi in sorted(works) if doi in dois or works[doi].number in numbers]
     selected = query.get("select", "").split(",") if "select" in query else None
     items = [_only(_work(doi, works[doi]), selected) for doi in found[:rows]]
     return _message(
@@ -76,6 +83,21 @@ def _list(works: Mapping[str, CrossrefWork], query: Mapping[str, str]) -> Respon
             "query": {"start-index": 0, "search-terms": None},
         },
     )
+
+
+def _alike(works: Mapping[str, CrossrefWork], title: str) -> Sequence[str]:
+    """Return the DOIs of the works that have a word of the title, those with the most of them first."""
+    words = _words(title)
+    shared = {doi: len(words & _words(f"{work.title} {work.subtitle or ''}")) for doi, work in works.items()}
+    return [doi for doi in sorted(works, key=lambda doi: (-shared[doi], doi)) if shared[doi]]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))
+
+
+def _member(work: CrossrefWork) -> str:
+    return _IEEE if work.document else "320"
 
 
 def _only(work: dict[str, Any], selected: Iterable[str] | None) -> dict[str, Any]:
@@ -97,7 +119,8 @@ def _work(doi: str, work: CrossrefWork) -> dict[str, Any]:
     return {
         "DOI": doi,
         "URL": f"https://doi.org/{doi}",
-        "type": "proceedings-article" if work.acronym else "journal-article",
+        "type": _type(work),
+        "member": _member(work),
         "source": "Crossref",
         "title": [work.title],
         "subtitle": [work.subtitle] if work.subtitle else [],
@@ -106,11 +129,30 @@ def _work(doi: str, work: CrossrefWork) -> dict[str, Any]:
         "issued": {"date-parts": [list(issued) if issued else [None]]},
         **({"event": _event(work)} if work.event or work.acronym else {}),
         **({"alternative-id": [work.number]} if work.number else {}),
+        **_addresses(doi, work),
         **({"is-referenced-by-count": work.cited} if work.cited is not None else {}),
         **{name: text for name, text in texts.items() if text is not None},
         **{name: {"date-parts": [list(date)]} for name, date in dates.items() if date},
         **{name: [_update(one) for one in some] for name, some in updates.items() if some},
     }
+
+
+def _addresses(doi: str, work: CrossrefWork) -> dict[str, Any]:
+    """Return where the work is; IEEE's number is in its address and in that of its file."""
+    number = work.document
+    if not number:
+        return {"resource": {"primary": {"URL": f"https://publisher.example/{doi}"}}}
+    file = f"http://xplorestaging.ieee.org/ielx7/1/1/{int(number):08}.pdf?arnumber={number}"
+    return {
+        "resource": {"primary": {"URL": f"https://ieeexplore.ieee.org/document/{number}/"}},
+        "link": [{"URL": file, "content-type": "unspecified"}],
+    }
+
+
+def _type(work: CrossrefWork) -> str:
+    if work.component:
+        return "component"
+    return "proceedings-article" if work.acronym else "journal-article"
 
 
 def _author(place: int, given: str, family: str) -> dict[str, Any]:

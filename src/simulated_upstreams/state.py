@@ -72,6 +72,8 @@ class CrossrefWork:
     print: tuple[int, ...] = ()
     abstract: str | None = None  # JATS
     number: str | None = None  # the publisher's own, such as that of Elsevier's links
+    document: str | None = None  # IEEE's number, in the address of a paper and of its supplements
+    component: bool = False  # whether it is a supplement
     updated_by: tuple[Update, ...] = ()
     update_to: tuple[Update, ...] = ()
     cited: int | None = None  # None: the record does not say how often
@@ -137,6 +139,9 @@ class Presentation:
     authors: tuple[str, ...]
     abstract: str | None
     poster: int | None = None
+    submission: str | None = None  # its id on OpenReview
+    group: str | None = None  # … and where it was submitted, such as ICLR.cc/2026/Conference
+    decision: str = "Accept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +152,7 @@ class Submission:
     authors: tuple[str, ...]
     abstract: str
     venue: str  # such as `ICLR 2024 poster`
+    venueid: str | None = None  # such as `ICLR.cc/2024/Conference/Rejected_Submission`
     published: int | None = None  # milliseconds since 1970
     api: Literal[1, 2] = 2
 
@@ -312,6 +318,8 @@ class UpstreamState:
     proceedings: dict[str, ProceedingsPage] = field(default_factory=dict)  # by host and path
     presentations: dict[str, Presentation] = field(default_factory=dict)  # by host and path
     submissions: dict[str, Submission] = field(default_factory=dict)  # by OpenReview's id
+    openreview_token: str = "sample-openreview-token"  # noqa: S105 - opens nothing but this package's server
+    challenge: Literal["page", "error"] | None = "page"  # what OpenReview answers strangers; None: as others
     forges: dict[str, Repo] = field(
         default_factory=dict
     )  # repositories of other forges, by their source's id

@@ -102,6 +102,13 @@ def add_known(state: UpstreamState) -> UpstreamState:
         acronym="SOSP '19",
         online=(2019, 10, 27),
     )
+    state.works["10.1109/cvpr.2016.90"] = CrossrefWork(
+        title="Deep Residual Learning for Image Recognition",
+        authors=tuple((given, family) for given, family in (name.split() for name in _AUTHORS)),
+        venue="2016 IEEE Conference on Computer Vision and Pattern Recognition (CVPR)",
+        online=(2016, 6),
+        document="7780459",
+    )
     state.proceedings.update({page: _page(page, title, pdf) for page, title, pdf in _PROCEEDINGS})
     state.forges.update({id_: _repo(name, number) for id_, name, number in _FORGES})
     state.github.add(_repo("octocat/Hello-World", 1296269))

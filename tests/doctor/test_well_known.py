@@ -6,7 +6,7 @@ import pytest
 from enricher.doctor.finding import Verdict
 from enricher.doctor.well_known import check_known, records
 from enricher.model.facts import Facts, Paper, Ref, Repository
-from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.run import Failed, Found, Held, Missing, Outcome
 from enricher.model.source import WellKnown
 
 REF = Ref("arxiv", "1706.03762")
@@ -81,9 +81,11 @@ def test_a_supplementary_source_that_fails_is_a_warning() -> None:
     assert "key" in found.advice
 
 
-def test_a_source_without_a_schedule_is_only_a_warning() -> None:
-    found = check_known(Sample(every=0), {KNOWN: Failed(REF, "a challenge")})
-    assert found.verdict is Verdict.WARNING
+def test_a_source_that_refuses_strangers_is_only_a_warning() -> None:
+    found = check_known(Sample(), {KNOWN: Held(REF, "a challenge")})
+
+    assert (found.verdict, found.found) == (Verdict.WARNING, "refuses strangers: a challenge")
+    assert "No run fails for it" in found.advice
 
 
 HOSTS = tuple(WellKnown(f"https://{host}/known", "Known") for host in ("one.example", "two.example"))

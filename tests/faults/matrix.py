@@ -346,6 +346,8 @@ def environment_of(stage: Stage) -> dict[str, str]:
     variables, known = dict(stage.upstreams.environment), stage.upstreams.simulated
     if stage.row.name == "GitHub REST":
         del variables["GITHUB_TOKEN"]
+    if stage.row.host == "openreview":
+        variables["OPENREVIEW_TOKEN"] = known.openreview_token
     keys = {"openalex": known.openalex_key, "semanticscholar": known.scholar_key}
     if stage.row.host in keys:
         variables[f"ENRICHER_{stage.row.host.upper()}_KEY"] = keys[stage.row.host]
@@ -454,7 +456,8 @@ def check_asking(cell: Cell, folder: Path) -> None:
             _the_link_is_told_truly(ref, was[ref], now[ref], healthy[ref], problems)
             if row.form not in cell.fault.unseen:
                 stays = now[ref].facts == was[ref].facts
-                is_named = str(ref) in {*problems, *map(str, outcome.report["left"])}
+                held = (one["link"] for one in outcome.report["held"])
+                is_named = str(ref) in {*problems, *map(str, outcome.report["left"]), *held}
                 assert stays == is_named, f"{ref}: what stays and what is said differ"
     _the_problems_are_named(cell, outcome)
     _the_code_is_right(cell, outcome, was)

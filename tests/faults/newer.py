@@ -51,12 +51,17 @@ def _differs(*endings: str) -> Callable[[Request], bool]:
     return lambda request: not request.path.endswith(endings)
 
 
+def _searches(request: Request) -> bool:
+    return "query.bibliographic" in request.query
+
+
 _DOI: Final = {"source": "doi", "begins": True, "named": True}
 _YEARS: Final = {"middle": 1, "asks": 3, "named": True}  # one request asks for a year
 
 NEWER: Final = (
     _row("Crossref, list", "crossref", "works", matches=_ends("/works"), middle=1, asks=20, **_DOI),
     _row("Crossref, one DOI", "crossref", "work", **_DOI),
+    _row("Crossref, a title of IEEE's", "crossref", "search", matches=_searches, source="doi", named=True),
     _row("OpenAlex", "openalex", "index", middle=1, asks=50, further=True, fills="arxiv", **_DOI),
     _row("Semantic Scholar", "semanticscholar", "batch", middle=0, asks=500, further=True, fills="arxiv", **_DOI),
     _row("proceedings, robots.txt", "proceedings", "robots", matches=_ends("/robots.txt"), middle=0, asks=6,
@@ -65,8 +70,11 @@ NEWER: Final = (
          fills="arxiv"),
     _row("conference, programme", "conference", "programme", matches=_ends("posters.json"), begins=True,
          fills="arxiv", **_YEARS),
-    _row("conference, abstracts", "conference", "abstracts", matches=_ends("-abstracts.json"), **_YEARS),
+    _row("conference, abstracts", "conference", "abstracts", matches=_ends("-abstracts.json"),
+         fills="arxiv", **_YEARS),
     _row("OpenReview", "openreview", "json", begins=True, named=True),
+    _row("conference, programme for OpenReview", "conference", "programme", matches=_ends("posters.json"),
+         middle=0, asks=6, source="openreview", begins=True, named=True, fills="arxiv"),
     _row("GitLab", "gitlab", "json", begins=True),
     _row("Gitea", "gitea", "json", begins=True),
     _row("Hugging Face", "huggingface", "json", begins=True, fills="arxiv"),
@@ -79,6 +87,9 @@ def known_besides(row: Row, *, renewed: bool, count: int | None = None) -> dict[
     mark = "new" if renewed else "old"
     numbers = range(FIRST, FIRST + (count or {"works": 25, "index": 55}.get(row.form, 6)))
     match row.host:
+        case "crossref" if row.form == "search":  # the DOI that is stored is another's then
+            works = {n: replace(_work(n, mark), document=str(n)) for n in numbers}
+            return {"works": {f"10.1109/{mark}.{n}": work for n, work in works.items()}}
         case "crossref":
             name = "10.1000/a.{}" if row.form == "works" else "10.1000/a+{}"  # a plus ends it in a filter
             return {"works": {name.format(n): _work(n, mark) for n in numbers}}
@@ -87,13 +98,16 @@ def known_besides(row: Row, *, renewed: bool, count: int | None = None) -> dict[
         case host if host in _CODE:
             return {"forges": {_CODE[host].format(n): _repo(n, renewed=renewed) for n in numbers}}
         case _:
-            return _papers_of(row.host, mark, numbers)
+            return _papers_of(row, mark, numbers)
 
 
-def _papers_of(host: str, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
-    match host:
+def _papers_of(row: Row, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
+    match row.host:
         case "proceedings":
             return {"proceedings": {f"proceedings.mlr.press/v1/a{n}.html": _page(n, mark) for n in numbers}}
+        case "conference" if row.source == "openreview":
+            submitted = {n: replace(_presentation(n, mark), submission=f"note-{n}") for n in numbers}
+            return {"presentations": {f"mlsys.org/virtual/2024/poster/{n}": submitted[n] for n in numbers}}
         case "conference":
             return {"presentations": {_poster(n): _presentation(n, mark) for n in numbers}}
         case "openreview":
@@ -111,9 +125,21 @@ def _filled_by(host: str, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
 
 
 def links_besides(known: UpstreamState) -> Iterator[tuple[str, str]]:
-    """Yield the kind and the address of each link to one of the newer sources."""
-    yield from (("paper", f"https://doi.org/{doi}") for doi in known.works)
-    yield from (("paper", f"https://{key}") for key in (*known.proceedings, *known.presentations))
+    """Yield the kind and the address of each link to one of the newer sources, a title before it if it needs one."""
+    for doi, work in known.works.items():
+        if work.document:
+            yield (
+                f"title: Work {work.document}, paper",
+                f"https://ieeexplore.ieee.org/document/{work.document}",
+            )
+        else:
+            yield "paper", f"https://doi.org/{doi}"
+    yield from (("paper", f"https://{key}") for key in known.proceedings)
+    for key, one in known.presentations.items():
+        if one.submission:
+            yield "venue: MLSys 2024, paper", f"https://openreview.net/forum?id={one.submission}"
+        else:
+            yield "paper", f"https://{key}"
     yield from (("paper", f"https://openreview.net/forum?id={ident}") for ident in known.submissions)
     for key in known.forges:
         place = f"zenodo.org/records/{key}" if key.isdigit() else key.replace("models/", "huggingface.co/")

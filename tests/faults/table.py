@@ -18,11 +18,25 @@ Sent = Response | Raw
 Instead = Callable[[Stage, Request], Sent | None]
 Altered = Callable[[Stage, Request, Response], Sent]
 
-# The forms of the newer sources: json, an object about one link; work and works, Crossref's, one and a list;
+# The forms of the newer sources: json, an object about one link; work, works and search, Crossref's, for one
+# DOI, for many and for a title;
 # index, OpenAlex's list; batch, Semantic Scholar's, with null for what it does not know;
 # programme and abstracts, a conference's two files; page, a page that says which paper it is about.
 JSON: Final = frozenset(
-    {"rest", "graphql", "git", "pulls", "json", "work", "works", "index", "batch", "programme", "abstracts"}
+    {
+        "rest",
+        "graphql",
+        "git",
+        "pulls",
+        "json",
+        "work",
+        "works",
+        "search",
+        "index",
+        "batch",
+        "programme",
+        "abstracts",
+    }
 )
 FORMS: Final = JSON | {"atom", "html", "page", "robots"}
 UPSTREAM: Final = r"arXiv|USENIX|GitHub|Crossref|mlr\.press|mlsys\.org|OpenReview|openreview|gitlab\.com|codeberg\.org|Hugging Face|Zenodo|OpenAlex|Semantic Scholar"
@@ -568,10 +582,10 @@ _ANSWERS: Final = (
     Fault(
         "another's entry",
         altered=with_body(another_number),
-        forms=frozenset({"json", "page", "work", "works", "index", "batch"}),
-        answers=frozenset({"work"}),
+        forms=frozenset({"json", "page", "work", "works", "search", "index", "batch"}),
+        answers=frozenset({"work", "search"}),
         unseen=_BATCH,
-        says="another|does not name",
+        says="another|does not name|no paper of this title",
     ),
     Fault("fewer entries than there are", altered=lists(lambda found: found[1:]), forms=_GITHUB),
     Fault("more entries than there are", altered=lists(lambda found: [*found, *found[:1]]), forms=_GITHUB),

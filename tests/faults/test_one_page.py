@@ -38,7 +38,10 @@ MARKS: Final = {
     "github": "tool-5",
     "conference": "mlsys-2025-",
 }
-ASKERS: Final = tuple(row for row in ROWS if row.source and row.form != "robots")
+# The links of OpenReview that a programme has are in one file, and have no request of their own.
+ASKERS: Final = tuple(
+    row for row in ROWS if row.source and row.form != "robots" and not row.name.endswith("for OpenReview")
+)
 
 
 def strike(row: Row, stage: Stage, fault: Instead) -> Callable[[Request], Response | Raw | None]:

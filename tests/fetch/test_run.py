@@ -7,7 +7,7 @@ import pytest
 from enricher.errors import UpstreamError
 from enricher.fetch.run import fetch
 from enricher.model.facts import Paper, Ref
-from enricher.model.run import Failed, Fetched, Found, Missing, Outcome
+from enricher.model.run import Failed, Fetched, Found, Held, Missing, Outcome
 from enricher.model.source import WellKnown
 
 PAPER = Paper(title="A title")
@@ -107,6 +107,13 @@ def test_a_source_that_is_unavailable_keeps_what_it_found_and_leaves_the_rest() 
     assert fetch(due, [Answering("a", answer), all_found("b")], Ear()) == Fetched(
         (Found(due[0], PAPER), Failed(due[1], "no answer in time")), left=(due[2],), down=("a",)
     )
+
+
+def test_a_source_that_refuses_strangers_is_not_down_and_its_links_are_held() -> None:
+    due = refs("a", "1", "2")
+    held = tuple(Held(ref, "a challenge") for ref in due)
+
+    assert fetch(due, [Answering("a", lambda _: iter(held))], Ear()) == Fetched(held=held)
 
 
 # --- the well-known record decides whether it is the source or a few links that fail ---
@@ -227,3 +234,10 @@ def test_an_error_in_a_source_keeps_its_earlier_outcomes() -> None:
         if thread.name == "broken":
             thread.join()  # so that its traceback belongs to this test
     assert outcomes == Fetched((Found(due[0], PAPER), Found(due[2], PAPER)), left=(due[1],), down=("broken",))
+
+
+def test_a_well_known_record_that_is_held_back_does_not_speak_for_the_source() -> None:
+    def answer(ids: Sequence[str]) -> Iterator[Outcome]:
+        yield from (Held(Ref("a", i), "no") if "known" in i else Failed(Ref("a", i), "503") for i in ids)
+
+    assert fetch(refs("a", "one/1"), [Recorded("a", answer, known=KNOWN)], Ear()).down == ("a",)

@@ -2,7 +2,7 @@ from datetime import date
 
 from enricher.model.catalog import Catalog, Column, Entry, Section
 from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
-from enricher.model.run import HostShare, Share
+from enricher.model.run import HeldShare, HostShare, Share
 from enricher.report.coverage import advice, cover
 
 DAY = date(2026, 11, 24)
@@ -83,6 +83,21 @@ def test_advice_names_the_hosts_that_lack_most_first() -> None:
         "3 papers at ieee.example",
         "1 paper at example.org",
     ]
+
+
+def test_links_without_facts_of_a_source_that_refuses_strangers_are_counted_and_the_token_is_named() -> None:
+    forums = {f"https://openreview.net/forum?id=sample{n}": Ref("openreview", f"sample{n}") for n in range(3)}
+    entries = [Entry(ref.id, paper=url) for url, ref in forums.items()]
+    known = {Ref("openreview", "sample0"): Record(Paper(title="A title"), DAY)}
+    listed = catalog(*ENTRIES, *entries)
+
+    coverage = cover(listed, {**LINKS, **forums}, known, {"openreview": "OPENREVIEW_TOKEN"})
+
+    assert coverage.held == (HeldShare("openreview", 2, 5, "OPENREVIEW_TOKEN"),)
+    assert [*advice(coverage)][-1] == (
+        "2 links of openreview, which refuses strangers: set `OPENREVIEW_TOKEN`"
+    )
+    assert cover(listed, {**LINKS, **forums}, known, {}).held == ()
 
 
 def test_an_empty_list_lacks_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from enricher.errors import Unreachable
 from enricher.http.retry import RetryPolicy, persist
 from enricher.model.facts import Paper, Ref
-from enricher.model.run import Failed, Found, Missing
+from enricher.model.run import Failed, Found, Held, Missing
 from enricher.report.progress import log_requests, log_retries, watching
 from tests.support.runner import commands
 
@@ -93,6 +93,16 @@ def test_a_terminal_shows_a_wait_above_its_bars(
             persist(_unreachable, RetryPolicy(first_wait=5, attempts=2), lambda _: None)
 
     assert re.search(r"arXiv answered 503; trying again in [56] s, attempt 2 of 2\s", capsys.readouterr().err)
+
+
+def test_links_that_are_held_back_are_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    with watching() as watcher:
+        watcher.planned([A1, A2])
+        watcher.arrived(Found(A1, PAPER))
+        watcher.arrived(Held(A2, "a challenge"))
+        watcher.ended("arxiv")
+
+    assert capsys.readouterr().err.splitlines()[-1] == "arXiv: 1 of 2 checked"
 
 
 def test_a_terminal_has_a_bar_for_each_source(

@@ -14,6 +14,7 @@ from enricher.model.run import (
     Change,
     ChangedLine,
     EditKind,
+    Held,
     Known,
     KnownKind,
     Problem,
@@ -281,6 +282,17 @@ def test_what_is_left_for_the_next_run_is_counted_by_source(report: MakeReport) 
     assert json.loads(to_json(replace(report(), left=left), PUBLISHED))["left"] == [str(ref) for ref in left]
 
 
+def test_links_of_a_source_that_refuses_strangers_have_one_line(report: MakeReport) -> None:
+    held = tuple(Held(Ref("openreview", name), "a challenge\x1b[31m") for name in "abc")
+    said = lines(replace(report([], [], NAMES), held=held))
+
+    assert said[0] == "5 links: 2 checked, 3 held back."
+    assert "OpenReview refuses strangers: 3 links are held back (a challenge[31m)." in said
+    assert json.loads(to_json(replace(report(), held=held[:1]), PUBLISHED))["held"] == [
+        {"link": "openreview:a", "reason": "a challenge\x1b[31m"}
+    ]
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [
@@ -299,6 +311,7 @@ def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
         "asked": 2,
         "not_due": 0,
         "left": [],
+        "held": [],
         "waiting": [],
         "known": [],
         "down": [],
@@ -335,7 +348,15 @@ def test_the_json_holds_the_whole_report(report: MakeReport) -> None:
                 "rate_limit": {"limit": 5000, "remaining": 4998, "resets": 1_795_500_000},
             },
         ],
-        "coverage": {"entries": 0, "links": [], "facts": [], "hosts": [], "sources": {}, "advice": []},
+        "coverage": {
+            "entries": 0,
+            "links": [],
+            "facts": [],
+            "hosts": [],
+            "sources": {},
+            "held": [],
+            "advice": [],
+        },
         "published": {
             "operation": "created",
             "pull_request": 7,

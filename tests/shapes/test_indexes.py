@@ -40,7 +40,11 @@ def upstreams() -> Iterator[Upstreams]:
         updated_by=(notice,),
     )
     simulated = UpstreamState(
-        works={ONE: work, TWO: CrossrefWork(title="Two")},
+        works={
+            ONE: work,
+            TWO: CrossrefWork(title="Two"),
+            "10.1109/sample.1": CrossrefWork(title="Flows in Networks", document="9000001"),
+        },
         agencies={"10.4230/elsewhere": "DataCite"},
         openalex={ONE: OpenAlexWork(title="One", authors=("First Author",), year=2024, abstract=WORDS)},
         scholar={ONE: ScholarPaper(title="One", authors=("First Author",), year=2024, abstract=WORDS)},
@@ -70,6 +74,15 @@ def test_a_client_of_crossref_reads_the_bundled_one(upstreams: Upstreams) -> Non
 
     [agency] = client(upstreams).registration_agency("10.4230/elsewhere")
     assert agency == "DataCite"
+
+
+def test_a_client_of_crossref_finds_the_paper_of_a_title_of_a_member(upstreams: Upstreams) -> None:
+    found = client(upstreams).works(
+        query_bibliographic="Flows in Networks", filter={"member": "263"}, limit=5, select=["DOI", "resource"]
+    )
+
+    assert [item["DOI"] for item in found["message"]["items"]] == ["10.1109/sample.1"]
+    assert found["message"]["items"][0]["resource"]["primary"]["URL"].endswith("/document/9000001/")
 
 
 def test_what_a_client_of_openalex_asks_the_bundled_one_answers(upstreams: Upstreams) -> None:

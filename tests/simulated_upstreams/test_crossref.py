@@ -12,6 +12,9 @@ WORLD = UpstreamState(
     works={
         "10.1/b": CrossrefWork(title="B", print=(2024,), online=(2023, 12, 1)),
         "10.1/a": CrossrefWork(title="A"),
+        "10.1/c": CrossrefWork(title="Flows in Networks", document="9000001"),
+        "10.1/d": CrossrefWork(title="Flows, a Reply", document="9000002"),
+        "10.1/c/mm1": CrossrefWork(title="Flows", document="9000001", component=True),
     },
     agencies={"10.2/c": "DataCite"},
 )
@@ -35,6 +38,23 @@ def dois(response: httpx.Response) -> list[str]:
 def test_a_list_holds_what_is_known_whatever_the_order_and_the_case(server: Server) -> None:
     assert dois(listed(server, filter="doi:10.1/B,doi:10.1/none,doi:10.1/a")) == ["10.1/a", "10.1/b"]
     assert dois(listed(server, filter="doi:10.1/b,doi:10.1/a", rows=1)) == ["10.1/a"]
+
+
+def test_a_search_finds_what_has_a_word_of_the_title_among_the_works_of_a_member(server: Server) -> None:
+    query = {"query.bibliographic": "Flows in Networks", "filter": "member:263"}
+
+    assert dois(listed(server, **query)) == ["10.1/c", "10.1/c/mm1", "10.1/d"]
+    assert dois(listed(server, **query, rows=1)) == ["10.1/c"]
+    assert dois(listed(server, **{**query, "filter": "member:320"})) == []
+
+
+def test_a_supplement_has_the_address_of_its_paper(server: Server) -> None:
+    works = [httpx.get(f"{server.url}/v1/works/{doi}").json()["message"] for doi in ("10.1/c", "10.1/c/mm1")]
+
+    assert [work["type"] for work in works] == ["journal-article", "component"]
+    assert {work["resource"]["primary"]["URL"] for work in works} == {
+        "https://ieeexplore.ieee.org/document/9000001/"
+    }
 
 
 def test_only_what_is_selected_is_answered(server: Server) -> None:

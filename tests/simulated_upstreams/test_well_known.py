@@ -13,11 +13,11 @@ from simulated_upstreams import samples, serve
 
 @pytest.fixture(scope="module")
 def sources() -> Iterator[tuple[Source, ...]]:
-    with (
-        serve(samples.sample_state()) as upstreams,
-        open_sources(read_settings(upstreams.environment), Meter()) as opened,
-    ):
-        yield opened
+    state = samples.sample_state()
+    with serve(state) as upstreams:
+        known = {**upstreams.environment, "OPENREVIEW_TOKEN": state.openreview_token}
+        with open_sources(read_settings(known), Meter()) as opened:
+            yield opened
 
 
 @pytest.mark.parametrize("index", range(len(DECLARATIONS)))

@@ -4,6 +4,7 @@ from typing import Any
 import httpx
 import pytest
 
+from enricher.errors import UpstreamError
 from enricher.http.client import Web
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
@@ -169,3 +170,100 @@ def test_a_year_that_is_not_there_fails_alone() -> None:
     outcomes = fetch(serve, other, POSTER)
 
     assert [type(outcomes[id_]) for id_ in (other, POSTER)] == [Failed, Found]
+
+
+# --- the papers of a year by their submissions ---
+
+PAGE = "/virtual/2025/poster/3150"
+OWN = "https://openreview.net/group?id=MLSys.org/2025/Conference"
+
+
+def submitted(**changes: Any) -> dict[str, Any]:
+    return event(**{"paper_url": "https://openreview.net/forum?id=sample_Id-1", **changes})
+
+
+def by_submission(events: object, texts: object | None = None) -> Mapping[str, Paper]:
+    return source(files(events, texts)).submissions("mlsys.org", 2025, {"sample_Id-1", "sample_Id-2"})
+
+
+def test_a_paper_is_found_by_the_exact_id_of_its_submission() -> None:
+    texts = abstracts(YEAR)
+
+    assert by_submission(submitted(sourceurl=OWN), texts) == {"sample_Id-1": FACTS}
+    assert by_submission(submitted(), texts) == {"sample_Id-1": FACTS}
+    assert by_submission(event(paper_url="https://openreview.net/forum?id=sample_Id-10")) == {}
+    assert by_submission(event(paper_url="https://openreview.example/forum?id=sample_Id-1")) == {}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"visible": False},
+        {"decision": "Reject"},
+        {"decision": "Withdrawn"},
+        {"virtualsite_url": "/virtual/2025/workshop/9"},
+    ],
+)
+def test_what_was_not_presented_is_not_found(changes: dict[str, Any]) -> None:
+    assert by_submission(submitted(**changes)) == {}
+
+
+@pytest.mark.parametrize(
+    ("group", "venue"),
+    [
+        ("MLSys.org/2025/Conference", "MLSys"),
+        ("NeurIPS.cc/2025/Datasets_and_Benchmarks_Track", "MLSys"),
+        ("NeurIPS.cc/2023/Track/Datasets_and_Benchmarks", "MLSys"),
+        ("ICML.cc/2025/Position_Paper_Track", "MLSys"),
+        ("ICLR.cc/2025/Workshop/Sample", None),
+        ("ICLR.cc/2025/BlogPosts", None),
+        ("TMLR", None),
+    ],
+)
+def test_a_paper_of_a_workshop_or_a_journal_has_not_the_venue_of_the_conference(
+    group: str, venue: str | None
+) -> None:
+    found = by_submission(submitted(sourceurl=f"https://openreview.net/group?id={group}"))
+
+    assert found["sample_Id-1"].venue == venue
+
+
+def test_of_an_oral_and_its_poster_the_one_with_an_abstract_is_taken() -> None:
+    oral = submitted(virtualsite_url="/virtual/2025/oral/1", id=1)["results"]
+    poster = submitted(abstract="Words.")["results"]
+
+    for results in ([*oral, *poster], [*poster, *oral]):
+        assert by_submission({"results": results})["sample_Id-1"].abstract == "Words."
+
+
+def test_a_year_without_a_programme_has_no_papers_and_one_that_fails_raises() -> None:
+    gone = source(lambda _: httpx.Response(404))
+    down = source(lambda _: httpx.Response(503))
+
+    assert gone.submissions("mlsys.org", 2031, {"sample_Id-1"}) == {}
+    with pytest.raises(UpstreamError, match="503"):
+        down.submissions("mlsys.org", 2025, {"sample_Id-1"})
+
+
+@pytest.mark.parametrize("changes", [{"name": None}, {"authors": 7}, {"decision": []}, {"sourceurl": 1}])
+def test_a_paper_that_cannot_be_read_costs_no_other_its_facts(changes: dict[str, Any]) -> None:
+    good = submitted(
+        virtualsite_url="/virtual/2025/poster/1", paper_url="https://openreview.net/forum?id=sample_Id-2"
+    )
+    odd = submitted(
+        virtualsite_url="/virtual/2025/poster/2", paper_url=["https://openreview.net/forum?id=sample_Id-1"]
+    )
+    results = [*submitted(**changes)["results"], *odd["results"], *good["results"]]
+
+    assert list(by_submission({"results": results})) == ["sample_Id-2"]
+
+
+def test_abstracts_are_asked_for_only_where_a_paper_is_found() -> None:
+    asked: list[str] = []
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return files(event())(request)
+
+    source(serve).submissions("mlsys.org", 2025, {"sample_Id-1"})
+    assert len(asked) == 1

@@ -34,9 +34,9 @@ HARD = """
     https://www.sigarch.org/a-new-golden-age/
     https://asplos-conference.org/asplos2024/main-program/
     https://2024.eurosys.org/papers.html
-    https://www.computer.org/csdl/proceedings-article/smartcomp/2017/07947053/12OmNAlvHZ3
-    https://ieeexplore.ieee.org/document/8549558
-    https://ieeexplore.ieee.org/abstract/document/9355308/
+    https://www.computer.org/csdl/proceedings-article/sample/2030/313000a127/1Ub23HQTJ1C
+    https://ieeexplore.ieee.org/xpl/conhome/8549558/proceeding
+    https://ieeexplore.ieee.org/author/37085353308
     https://www.semanticscholar.org/paper/Attention-is-All-you-Need/204e3073870fae3d05bcbc2f6a8e263d9b72e776
     https://pdfs.semanticscholar.org/3075/cf85b9a70092bcafa10757c6ee6f73b75c2e.pdf
     https://dblp.org/rec/conf/osdi/XiaoBRSKHPPZZYZ18.html

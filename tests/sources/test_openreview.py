@@ -8,7 +8,7 @@ from enricher.http.client import Web
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
-from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.run import Failed, Found, Held, Missing, Outcome
 from enricher.sources.openreview import OpenReview
 from simulated_upstreams.openreview import note
 from simulated_upstreams.state import Submission
@@ -21,6 +21,12 @@ SUBMISSION = Submission(
     abstract="Sample abstract.\n\nIts second paragraph.",
     venue="ICLR 2024 poster",
 )
+SUBMISSION_FIELDS: dict[str, Any] = {
+    "title": SUBMISSION.title,
+    "authors": SUBMISSION.authors,
+    "abstract": SUBMISSION.abstract,
+    "venue": SUBMISSION.venue,
+}
 PAPER = Paper(
     title="A Sample Submission",
     authors=("First Author", "Second Author"),
@@ -41,7 +47,7 @@ def source(serve: Serve) -> OpenReview:
             "OpenReview", url, meter=Meter(), policy=policy, transport=transport, sleep=lambda _: None
         ), url
 
-    return OpenReview([web("api2.openreview.net"), web("api.openreview.net")])
+    return OpenReview([web("api2.openreview.net"), web("api.openreview.net")], lambda *_: {})
 
 
 def fetch(serve: Serve, *ids: str) -> dict[str, Outcome]:
@@ -99,14 +105,6 @@ def test_a_submission_is_found_in_either_api(api: int) -> None:
     assert fetch(serve, ID) == {ID: Found(Ref("openreview", ID), PAPER)}
 
 
-SUBMISSION_FIELDS: dict[str, Any] = {
-    "title": SUBMISSION.title,
-    "authors": SUBMISSION.authors,
-    "abstract": SUBMISSION.abstract,
-    "venue": SUBMISSION.venue,
-}
-
-
 @pytest.mark.parametrize(
     "answer", [httpx.Response(404, json=ABSENT), httpx.Response(200, json={"notes": []})]
 )
@@ -116,14 +114,78 @@ def test_what_neither_api_has_is_missing(answer: httpx.Response) -> None:
     assert outcome == Missing(Ref("openreview", ID), "OpenReview has no submission of this id")
 
 
-def test_a_submission_under_review_has_no_venue() -> None:
-    paper = paper_of(SUBMISSION, venue={"value": "Submitted to ICLR 2024"})
+CONFERENCE = "ICLR.cc/2024/Conference"
+ACCEPTED = [  # as API 2 and API 1 write them
+    ("ICLR 2024 poster", CONFERENCE),
+    ("ICLR 2023 notable top 5%", "ICLR.cc/2023/Conference"),
+    ("ICLR 2021 Oral", None),
+    ("NeurIPS 2023 Datasets and Benchmarks Poster", "NeurIPS.cc/2023/Track/Datasets_and_Benchmarks"),
+    ("ICLR 2024 Workshop ME-FoMo Poster", "ICLR.cc/2024/Workshop/ME-FoMo"),
+    ("Accepted by TMLR", "TMLR"),
+]
+NOT_ACCEPTED = [
+    ("Submitted to ICLR 2024", f"{CONFERENCE}/Rejected_Submission"),
+    ("ICLR 2024 Conference Withdrawn Submission", f"{CONFERENCE}/Withdrawn_Submission"),
+    ("ICLR 2024 Conference Desk Rejected Submission", f"{CONFERENCE}/Desk_Rejected_Submission"),
+    ("ICLR 2024", f"{CONFERENCE}/Rejected_Submission"),
+    ("ICLR 2024", f"{CONFERENCE}/Submission"),
+    ("Under review for TMLR", "TMLR/Under_Review"),
+    ("Rejected by TMLR", "TMLR/Rejected"),
+    ("ICLR 2022 Submitted", "ICLR.cc/2022/Conference"),
+    ("ICLR 2022 Desk Rejected Submission", "ICLR.cc/2022/Conference"),
+    ("ICLR 2018 Invite to Workshop", None),
+    ("CoRL 2021 Conference Blind Submission", None),
+]
 
-    assert (paper.venue, paper.year, paper.withdrawn) == (None, 2024, False)
+
+@pytest.mark.parametrize("api", [1, 2])
+@pytest.mark.parametrize(
+    ("venue", "venueid", "is_accepted"),
+    [*((*one, True) for one in ACCEPTED), *((*one, False) for one in NOT_ACCEPTED)],
+)
+def test_only_an_accepted_submission_has_a_venue(
+    venue: str, venueid: str | None, is_accepted: bool, api: int
+) -> None:
+    fields = {**SUBMISSION_FIELDS, "venue": venue, "venueid": venueid, "api": api}
+    outcome = fetch(lambda _: notes(note(ID, Submission(**fields))), ID)[ID]
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Paper)
+    assert outcome.facts.venue == (venue if is_accepted else None)
+    assert outcome.facts.title == "A Sample Submission"
 
 
-def test_a_withdrawn_submission_is_marked() -> None:
-    assert paper_of(SUBMISSION, venue={"value": "ICLR 2024 Conference Withdrawn Submission"}).withdrawn
+@pytest.mark.parametrize(
+    ("venue", "venueid", "is_withdrawn"),
+    [
+        ("ICLR 2024 Conference Withdrawn Submission", f"{CONFERENCE}/Withdrawn_Submission", True),
+        ("ICLR 2022 Conference Withdrawn Submission", "ICLR.cc/2022/Conference", True),
+        ("Submitted to ICLR 2024", f"{CONFERENCE}/Withdrawn_Submission", True),
+        ("Submitted to ICLR 2024", f"{CONFERENCE}/Rejected_Submission", False),
+    ],
+)
+def test_a_withdrawn_submission_is_marked(venue: str, venueid: str, is_withdrawn: bool) -> None:
+    paper = paper_of(SUBMISSION, venue={"value": venue}, venueid={"value": venueid})
+
+    assert (paper.withdrawn, paper.venue) == (is_withdrawn, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("First Author", ("First Author",)),
+        ("First Author, Second Author and Third Author", ("First Author", "Second Author", "Third Author")),
+        ("First Author, Second Author, and Third Author", ("First Author", "Second Author", "Third Author")),
+        ("Author, First; Author, Second", ("Author, First", "Author, Second")),
+        ("Anders Sandberg", ("Anders Sandberg",)),
+        ("", ()),
+    ],
+)
+@pytest.mark.parametrize("api", [1, 2])
+def test_authors_in_one_text_are_read(written: str, authors: tuple[str, ...], api: int) -> None:
+    value = {"value": written} if api == 2 else written
+
+    assert paper_of(SUBMISSION, authors=value).authors == authors
 
 
 @pytest.mark.parametrize(
@@ -143,7 +205,7 @@ def test_the_year_is_the_publications_where_the_venue_has_no_year(pdate: object,
 
 @pytest.mark.parametrize(
     "changes",
-    [{"authors": {"value": "First Author"}}, {"abstract": {"value": 1}}, {"venue": {"value": []}}],
+    [{"authors": {"value": 1}}, {"abstract": {"value": 1}}, {"venue": {"value": []}}],
 )
 def test_a_field_of_another_type_fails_the_submission(changes: dict[str, Any]) -> None:
     written = note(ID, SUBMISSION)
@@ -166,19 +228,46 @@ def test_fields_that_are_not_there_are_left_out() -> None:
     assert (paper.authors, paper.abstract, paper.venue) == ((), None, None)
 
 
-def test_a_challenge_to_all_ends_the_work_after_three() -> None:
+PAGE = "<!DOCTYPE html>\n<html><head><title>Verifying your browser | OpenReview</title></head></html>"
+
+
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        httpx.Response(403, json={"name": "ChallengeRequiredError", "message": "Challenge required"}),
+        httpx.Response(200, html=PAGE),
+        httpx.Response(403, html=PAGE),
+    ],
+)
+def test_a_challenge_ends_the_work_at_once_and_holds_every_link_back(challenge: httpx.Response) -> None:
     asked: list[httpx.Request] = []
 
     def serve(request: httpx.Request) -> httpx.Response:
         asked.append(request)
-        return httpx.Response(403, json={"name": "ChallengeRequiredError", "message": "Challenge required"})
+        return httpx.Response(challenge.status_code, content=challenge.content)
 
     outcomes = fetch(serve, ID, "second_Id", "third_Id", "fourth_Id")
 
-    assert list(outcomes) == [ID, "second_Id", "third_Id"]
-    assert {type(outcome) for outcome in outcomes.values()} == {Failed}
-    assert len(asked) == 3
-    assert "challenge" in str(outcomes["third_Id"])
+    assert {type(outcome) for outcome in outcomes.values()} == {Held}
+    assert list(outcomes) == [ID, "second_Id", "third_Id", "fourth_Id"]
+    assert len(asked) == 1
+    assert "set OPENREVIEW_TOKEN" in str(outcomes[ID])
+
+
+def test_what_was_found_before_a_challenge_stays() -> None:
+    def serve(request: httpx.Request) -> httpx.Response:
+        is_first = request.url.params["id"] == ID
+        return notes(note(ID, SUBMISSION)) if is_first else httpx.Response(200, html=PAGE)
+
+    outcomes = fetch(serve, ID, "second_Id")
+
+    assert [type(outcomes[ident]) for ident in (ID, "second_Id")] == [Found, Held]
+
+
+def test_an_abstract_about_challenges_is_no_challenge() -> None:
+    paper = paper_of(SUBMISSION, abstract={"value": "<b>Verifying your browser</b> is what we study."})
+
+    assert paper.abstract == "<b>Verifying your browser</b> is what we study."
 
 
 @pytest.mark.parametrize(

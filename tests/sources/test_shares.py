@@ -18,7 +18,7 @@ from enricher.sources import open_sources
 from tests.support.paths import shared
 
 ANCESTOR = "S-Lab-System-Group__Awesome-DL-Scheduling-Papers"
-LEAST_PAPERS = 0.911  # 16,368 of 17,961 in November 2026
+LEAST_PAPERS = 0.943  # 16,973 of 17,986 in November 2026
 LEAST_CODES = 0.970  # 4,572 of 4,712
 
 
@@ -36,7 +36,7 @@ def covered(names: Iterable[str]) -> dict[str, Coverage]:
 def test_the_ancestor_of_the_list_is_covered() -> None:
     papers, codes = covered([ANCESTOR])[ANCESTOR].links
 
-    assert (papers.have, papers.of) >= (84, 119)
+    assert (papers.have, papers.of) >= (112, 119)
     assert codes.have >= 0.98 * codes.of
 
 

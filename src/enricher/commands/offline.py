@@ -1,5 +1,6 @@
 """Read and generate the list on disk, for the offline commands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from enricher.listing.resolved_list import ResolvedList, resolve_list
 from enricher.metadata.store import read_metadata
 from enricher.model.facts import Metadata
 from enricher.model.publishing import METADATA, Texts
+from enricher.model.source import wanted_tokens
 from enricher.pipeline import sibling
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.render.files import render
@@ -23,6 +25,7 @@ class OfflineList:
 
     listed: ResolvedList
     metadata: Metadata
+    wanted: Mapping[str, str]  # variables of tokens that are not set, by the sources that refuse strangers
 
 
 def read_list(path: Path, environment: Environment) -> OfflineList:
@@ -31,7 +34,8 @@ def read_list(path: Path, environment: Environment) -> OfflineList:
     texts = WorkingTree(path).read().texts
     metadata = read_metadata(texts.metadata, sibling(file, METADATA))
     with open_sources(read_settings(environment), Meter()) as sources:
-        return OfflineList(resolve_list(file, texts, sources, metadata), metadata)
+        listed = resolve_list(file, texts, sources, metadata)
+        return OfflineList(listed, metadata, wanted_tokens(sources))
 
 
 @dataclass(frozen=True, slots=True)

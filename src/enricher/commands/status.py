@@ -8,7 +8,7 @@ from pathlib import Path
 from enricher.commands import Environment, print_text
 from enricher.commands.offline import OfflineList, read_list
 from enricher.links.resolve import entries_by_ref
-from enricher.model.run import Coverage, Share
+from enricher.model.run import Coverage, HeldShare, Share
 from enricher.report.coverage import advice, cover, to_fields
 from enricher.report.terminal import until_and_reason
 from enricher.review.known import standing
@@ -47,7 +47,7 @@ def _known(papers: OfflineList) -> Iterator[tuple[str, ...]]:
 
 
 def _coverage(papers: OfflineList) -> Coverage:
-    return cover(papers.listed.full, papers.listed.links, papers.metadata)
+    return cover(papers.listed.full, papers.listed.links, papers.metadata, papers.wanted)
 
 
 def _lines(coverage: Coverage) -> Iterator[str]:
@@ -62,6 +62,7 @@ def _lines(coverage: Coverage) -> Iterator[str]:
         ),
     )
     yield from _block("Links by source", ((source, str(count)) for source, count in coverage.sources.items()))
+    yield from _block("Held back by sources that refuse strangers", map(_held, coverage.held))
     yield from _block("What would help", ((line,) for line in advice(coverage)))
 
 
@@ -71,6 +72,10 @@ def _block(heading: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
         yield ""
         yield heading
         yield from columns(found)
+
+
+def _held(share: HeldShare) -> tuple[str, ...]:
+    return share.source, f"{share.links} of {share.of} paper links", percent(share.links, share.of)
 
 
 def _share(share: Share) -> tuple[str, ...]:

@@ -26,14 +26,14 @@ from enricher.errors import EnrichError, Refused, Unreachable, UpstreamError, Us
 from enricher.http.client import Web, user_agent
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
-from enricher.model.facts import Ref
 from enricher.model.publishing import Texts
 from enricher.model.run import Outcome
-from enricher.model.source import Filling, Source, WellKnown
+from enricher.model.source import Clue, Guided, Source, WellKnown
 from enricher.publish.github.branch import rejections
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
 from enricher.settings import Settings
+from enricher.sources import PREPRINT_SERVERS
 
 LONGEST: Final = 60.0  # seconds for all of it
 LONGEST_WAIT: Final = 5.0  # seconds; if an upstream asks for a longer pause, that is a finding
@@ -88,10 +88,10 @@ def _files_at_base(setup: Setup, hosted: ObservedRepository) -> tuple[Texts | En
 
 
 def _records(source: Source, files: Files) -> tuple[WellKnown, ...]:
-    """Return the records to check a source by; for an unreadable list, those of all scheduled sources."""
+    """Return the records to check a source by; for an unreadable list, those of all sources."""
     if not isinstance(files.links, EnrichError):
         return records(source, files.links)
-    return source.known if source.every else ()
+    return source.known
 
 
 # --- in parallel ---
@@ -125,8 +125,10 @@ def _ask(source: Source, records: Sequence[WellKnown]) -> Answers:
     """Return the source's outcomes for its well-known records, for which its indexes are asked too."""
     idents = {known: source.match(known.url) or "" for known in records}
     outcomes: dict[str, Outcome] = {}
-    wanted = {Ref(source.name, ident): _OF_INDEXES for ident in idents.values()}
-    asked = source.filling(wanted, date.min) if isinstance(source, Filling) else source
+    asked = source
+    if isinstance(source, Guided) and source.name in PREPRINT_SERVERS:
+        clues = {ident: Clue(wanted=_OF_INDEXES) for ident in idents.values()}
+        asked = source.guided(clues, date.min)  # no program of a conference is as old
     with suppress(UpstreamError):  # its reason is that of the last outcome before
         for outcome in asked.fetch(tuple(idents.values())):
             outcomes[outcome.ref.id] = outcome

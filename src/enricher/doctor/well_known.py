@@ -5,7 +5,7 @@ from typing import Final
 
 from enricher.doctor.finding import Finding, Verdict
 from enricher.model.facts import Facts, Paper, Ref
-from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.run import Failed, Found, Held, Missing, Outcome
 from enricher.model.source import Source, WellKnown, known_near
 
 _CHANGED: Final = (
@@ -15,6 +15,10 @@ _CHANGED: Final = (
 _UNAVAILABLE: Final = (
     "Try again in an hour. If it still fails and a browser can open the page, report it: the source blocks "
     "the bot, or its format has changed. Values in the list stay as they are."
+)
+_STRANGER: Final = (
+    "No run fails for it, and values in the list stay as they are. `enrich status` says what is held back, "
+    "and which token would help."
 )
 _SUPPLEMENT: Final = (
     "The source works without it, and its values stay. If you have set a key for it, check the key."
@@ -35,8 +39,11 @@ def records(source: Source, links: Mapping[str, Ref]) -> tuple[WellKnown, ...]:
 def check_known(source: Source, answers: Answers) -> Finding:
     """Return whether the source's well-known records are as expected.
 
-    A source that no scheduled run asks is no fault: it cannot make a run fail.
+    A source that refuses strangers is no fault: it cannot make a run fail.
     """
+    held = next((one for one in answers.values() if isinstance(one, Held)), None)
+    if held:
+        return Finding(source.name, Verdict.WARNING, f"refuses strangers: {held.reason}", _STRANGER)
     wrong = [found for found in (_problem(known, outcome) for known, outcome in answers.items()) if found]
     skipped = [reason for outcome in answers.values() for reason in _skipped(outcome)]
     if skipped and not wrong:
@@ -44,8 +51,7 @@ def check_known(source: Source, answers: Answers) -> Finding:
     if not wrong:
         titles = ", ".join(f'"{known.title}"' for known in answers)
         return Finding(source.name, Verdict.OK, f"answers as expected: {titles}")
-    verdict = Verdict.FAULT if source.every else Verdict.WARNING
-    return Finding(source.name, verdict, "; ".join(reason for reason, _ in wrong), wrong[0][1])
+    return Finding(source.name, Verdict.FAULT, "; ".join(reason for reason, _ in wrong), wrong[0][1])
 
 
 def _problem(known: WellKnown, outcome: Outcome | None) -> tuple[str, str] | None:
@@ -53,7 +59,7 @@ def _problem(known: WellKnown, outcome: Outcome | None) -> tuple[str, str] | Non
     match outcome:
         case None:
             return f"{known.url}: no answer in time", _UNAVAILABLE
-        case Failed(reason=reason):
+        case Failed(reason=reason) | Held(reason=reason):
             return f"{known.url}: {reason}", _UNAVAILABLE
         case Missing(reason=reason):
             return f"{known.url}: {reason}", _CHANGED

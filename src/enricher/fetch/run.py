@@ -10,7 +10,7 @@ from enricher.errors import UpstreamError
 from enricher.fetch.circuit_breaker import is_failure_of_source
 from enricher.fetch.sanitize import sanitize
 from enricher.model.facts import Ref
-from enricher.model.run import Fetched, Outcome
+from enricher.model.run import Fetched, Held, Outcome
 from enricher.model.source import Source, known_near
 
 
@@ -63,8 +63,10 @@ def fetch(
         else:
             found[arrival.ref] = arrival
             watcher.arrived(arrival)
+    outcomes = [found[ref] for ref in due if ref in found]
     return Fetched(
-        outcomes=tuple(found[ref] for ref in due if ref in found),
+        outcomes=tuple(outcome for outcome in outcomes if not isinstance(outcome, Held)),
+        held=tuple(outcome for outcome in outcomes if isinstance(outcome, Held)),
         left=tuple(ref for ref in due if ref not in found),
         down=tuple(source.name for source in sources if source.name in down),
     )
@@ -84,7 +86,8 @@ def _ask(source: Source, ids: Sequence[str], arrivals: _Arrivals, secrets: Seque
             if outcome.ref in waiting:
                 waiting.remove(outcome.ref)
                 arrivals.put(sanitize(outcome, secrets))
-                (silent if is_failure_of_source(outcome) else answered).append(outcome.ref.id)
+                if not isinstance(outcome, Held):
+                    (silent if is_failure_of_source(outcome) else answered).append(outcome.ref.id)
         is_down = bool(silent) and not answered and not _is_up(source, silent)
     except UpstreamError:
         return
@@ -95,7 +98,8 @@ def _ask(source: Source, ids: Sequence[str], arrivals: _Arrivals, secrets: Seque
 def _is_up(source: Source, ids: Sequence[str]) -> bool:
     """Return whether the source answers for its well-known record: then these ids alone have no answer."""
     known = [source.match(one.url) or "" for one in known_near(source, ids)[:1]]
-    return bool(known) and not any(is_failure_of_source(outcome) for outcome in source.fetch(known))
+    outcomes = list(source.fetch(known)) if known else []
+    return bool(known) and not any(isinstance(one, Held) or is_failure_of_source(one) for one in outcomes)
 
 
 def _arriving(arrivals: _Arrivals, running: int) -> Iterator[Outcome | _End]:

@@ -1,15 +1,25 @@
 """What a list lacks: the fields of a paper that an index may fill."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from enricher.links.resolve import Links, papers_of
 from enricher.model.catalog import Catalog, Column, Entry
 from enricher.model.facts import Metadata, Paper, Ref
+from enricher.model.source import Clue
 from enricher.model.template import read_template
 from enricher.sources import PREPRINT_SERVERS
 
 _NO_PAPER: Final = Paper(title="")
+
+
+def with_wanted(
+    clues: Mapping[Ref, Clue], catalog: Catalog, links: Links, metadata: Metadata
+) -> Mapping[Ref, Clue]:
+    """Return the clues with the fields that are wanted of each paper."""
+    wanted = wanted_fields(catalog, links, metadata)
+    return {ref: replace(clue, wanted=wanted.get(ref, frozenset())) for ref, clue in clues.items()}
 
 
 def wanted_fields(catalog: Catalog, links: Links, metadata: Metadata) -> Mapping[Ref, frozenset[str]]:

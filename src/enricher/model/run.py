@@ -35,14 +35,23 @@ class Failed:
     answered: bool = False  # whether the source works, and always refuses this one link
 
 
-Outcome = Found | Missing | Failed
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The source refuses strangers, and nothing else answers for the link: no failure, and no answer."""
+
+    ref: Ref
+    reason: str
+
+
+Outcome = Found | Missing | Failed | Held
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What all sources answered."""
 
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[Found | Missing | Failed, ...] = ()
+    held: tuple[Held, ...] = ()  # links of sources that refuse strangers
     left: tuple[Ref, ...] = ()  # links that were not asked for, since the work of their source ended before
     down: tuple[str, ...] = ()  # the sources that are unavailable
 
@@ -284,6 +293,16 @@ class HostShare:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldShare:
+    """The links that have no facts because their source refuses strangers."""
+
+    source: str
+    links: int
+    of: int  # the paper links of the list
+    token: str  # the variable that would help
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of a list is known, and for how many of its links there is a source."""
 
@@ -292,6 +311,7 @@ class Coverage:
     facts: tuple[Share, ...] = ()  # entries that have a title, an abstract, a license, stars
     hosts: tuple[HostShare, ...] = ()  # the most frequent first
     sources: Mapping[str, int] = field(default_factory=dict)  # links by the source that accepts them
+    held: tuple[HeldShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +327,7 @@ class Report:
     usage: tuple[Usage, ...]
     down: tuple[str, ...]  # unavailable sources
     left: tuple[Ref, ...] = ()  # links that were due, and are left for the next run
+    held: tuple[Held, ...] = ()  # links that were due, and whose source refuses strangers
     tripped: tuple[Tripped, ...] = ()  # sources with so many failures that no answer of theirs is used
     publications: tuple[Publication, ...] = ()
     coverage: Coverage = Coverage()

@@ -28,13 +28,27 @@ class SourceDeclaration:
     name: str  # the key in references, reports and the catalog: lower case, one word
     title: str  # what people call it; in BibTeX the archive of a preprint
     links: str  # which links it understands, as Markdown for the documentation
-    every: int  # days for which stored facts are not asked for again; 0: never on schedule, only by hand
+    every: int  # days for which stored facts are not asked for again
     variables: tuple[str, ...]  # the NAME in `ENRICHER_NAME_URL` and the like
     known: tuple[WellKnown, ...]  # one, or for several hosts one of each that writes in its own form
     paper_hosts: frozenset[str]  # where a link leads to a paper
     code_hosts: frozenset[str]  # where a link leads to code
     is_preprint_server: bool  # venue and year come from elsewhere if possible; the id is exported
     abstract_notes: Mapping[str, str]  # by the name of the source or of one of its indexes: below an abstract
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """What the list and the stored facts say of a paper: some links are found only with it.
+
+    It decides where a source looks, and never what is true: a source accepts nothing for a clue alone.
+    """
+
+    title: str | None = None  # None where none is sure
+    doi: str | None = None
+    venue: str | None = None
+    year: int | None = None
+    wanted: frozenset[str] = frozenset()  # the fields that the list lacks, and that an index may fill
 
 
 class Source(Protocol):
@@ -46,7 +60,7 @@ class Source(Protocol):
 
     @property
     def every(self) -> int:
-        """For how many days stored facts are not asked for again; 0: never on schedule, only by hand."""
+        """For how many days stored facts are not asked for again."""
 
     @property
     def known(self) -> tuple[WellKnown, ...]:
@@ -75,7 +89,7 @@ class DeclaredSource:
 
     @property
     def every(self) -> int:
-        """For how many days stored facts are not asked for again; 0: never on schedule, only by hand."""
+        """For how many days stored facts are not asked for again."""
         return self.declaration.every
 
     @property
@@ -99,14 +113,6 @@ def host_of(ident: str) -> str:
 
 
 @runtime_checkable
-class Filling(Protocol):
-    """A source with indexes, which are asked only for what the list lacks."""
-
-    def filling(self, wanted: Mapping[Ref, frozenset[str]], today: date) -> Source:
-        """Return the source for one run, which asks its indexes for these fields."""
-
-
-@runtime_checkable
 class Batching(Protocol):
     """A source that asks for several ids a request, or may make only so many; any other asks for one id."""
 
@@ -117,3 +123,36 @@ class Batching(Protocol):
     @property
     def allowance(self) -> int | None:
         """How many requests the upstream lets a run make; None for more than any list needs."""
+
+
+@runtime_checkable
+class Reserved(Protocol):
+    """A source whose upstream refuses strangers: without a token it answers for few of its links, or none."""
+
+    @property
+    def wanted_token(self) -> str | None:
+        """The variable that would hold the token; None if it is set."""
+
+
+def wanted_tokens(sources: Iterable[Source]) -> dict[str, str]:
+    """Return the variables of the tokens that are not set, by the names of the sources that want them."""
+    wanted = {source.name: source.wanted_token for source in sources if isinstance(source, Reserved)}
+    return {name: variable for name, variable in wanted.items() if variable}
+
+
+@runtime_checkable
+class Guided(Protocol):
+    """A source that finds some of its links, or fills some fields, only with what is said of their papers."""
+
+    def guided(self, clues: Mapping[str, Clue], today: date) -> Source:
+        """Return the source for one run, with the clues by its ids."""
+
+
+def guided(sources: Iterable[Source], clues: Mapping[Ref, Clue], today: date) -> tuple[Source, ...]:
+    """Return the sources for one run, each with the clues of its own links if it uses any."""
+    return tuple(
+        source.guided({ref.id: clue for ref, clue in clues.items() if ref.source == source.name}, today)
+        if isinstance(source, Guided)
+        else source
+        for source in sources
+    )

@@ -8,30 +8,43 @@ from typing import Final
 from enricher.links.parse import parse_link
 from enricher.links.resolve import Links, links_of, papers_of
 from enricher.model.catalog import Catalog
-from enricher.model.facts import Metadata
-from enricher.model.run import Coverage, HostShare, LinkTally, Share
+from enricher.model.facts import Metadata, Ref
+from enricher.model.run import Coverage, HeldShare, HostShare, LinkTally, Share
 from enricher.render.entry_view import EntryView, view_of
 
 _NO_HOST: Final = "other"
 
 
-def cover(catalog: Catalog, links: Links, metadata: Metadata) -> Coverage:
+def cover(
+    catalog: Catalog, links: Links, metadata: Metadata, wanted: Mapping[str, str] | None = None
+) -> Coverage:
     """Return the coverage of the list. Each distinct link counts once, and so does each entry.
 
-    A paper link counts as accepted if a link in `also:` or `doi:` of its entry is.
+    A paper link counts as accepted if a link in `also:` or `doi:` of its entry is. `wanted` are the variables
+    of the tokens that are not set, by the sources that refuse strangers.
     """
     entries = tuple(catalog.entries())
     papers = _accepted(((entry.paper, papers_of(entry)) for entry in entries), links)
     codes = _accepted(((url, (url,)) for entry in entries for url in entry.links("code")), links)
     views = [view_of(entry, links, metadata) for entry in entries]
     asked = dict.fromkeys(url for entry in entries for url in links_of(entry) if url in links)
+    unknown = Counter(links[url].source for url in asked if not _has_facts(links[url], metadata))
     return Coverage(
         entries=len(entries),
         links=(_share("paper links", papers), _share("code links", codes)),
         facts=tuple(_facts(views)),
         hosts=(*_hosts("paper", papers), *_hosts("code", codes)),
         sources=dict(Counter(links[url].source for url in asked).most_common()),
+        held=tuple(
+            HeldShare(source, unknown[source], len(papers), token)
+            for source, token in (wanted or {}).items()
+            if unknown[source]
+        ),
     )
+
+
+def _has_facts(ref: Ref, metadata: Metadata) -> bool:
+    return ref in metadata and metadata[ref].facts is not None
 
 
 def tally(catalog: Catalog, links: Links, metadata: Metadata) -> LinkTally:
@@ -53,12 +66,15 @@ def tally(catalog: Catalog, links: Links, metadata: Metadata) -> LinkTally:
 
 
 def advice(coverage: Coverage) -> Iterator[str]:
-    """Yield what a person could add, the most useful first, for papers whose link has no source."""
+    """Yield what a person could add, the most useful first: for links without a source, then for a token."""
     lacking = [host for host in coverage.hosts if host.kind == "paper" and host.accepted < host.links]
     for host in sorted(lacking, key=lambda host: host.accepted - host.links):
         count = host.links - host.accepted
         papers = "paper" if count == 1 else "papers"
         yield f"{count} {papers} at {host.name}: add `doi:` or, in `also:`, a second link that a source knows"
+    for held in coverage.held:
+        links = "link" if held.links == 1 else "links"
+        yield f"{held.links} {links} of {held.source}, which refuses strangers: set `{held.token}`"
 
 
 def to_fields(coverage: Coverage) -> dict[str, object]:

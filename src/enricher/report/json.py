@@ -15,6 +15,7 @@ def to_json(report: Report, published: Published) -> str:
         "asked": report.asked,
         "not_due": report.not_due,
         "left": [str(ref) for ref in report.left],
+        "held": [{"link": str(one.ref), "reason": one.reason} for one in report.held],
         "down": report.down,
         "tripped": [asdict(each) for each in report.tripped],
         "changes": [_change_fields(change, report) for change in new_changes(report)],

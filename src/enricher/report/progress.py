@@ -16,7 +16,7 @@ from enricher.fetch.run import Watcher
 from enricher.http.redaction import redact
 from enricher.http.retry import RETRIES
 from enricher.model.facts import Ref
-from enricher.model.run import Failed, Outcome
+from enricher.model.run import Failed, Held, Outcome
 from enricher.sources import title_of
 from enricher.text.numbers import counted
 from enricher.text.terminal import terminal
@@ -55,7 +55,7 @@ class _Lines:
         self._say(f"Checking {counted(len(due), 'link')}: {sources}")
 
     def arrived(self, outcome: Outcome) -> None:
-        self._checked[outcome.ref.source] += not isinstance(outcome, Failed)
+        self._checked[outcome.ref.source] += not isinstance(outcome, Failed | Held)
 
     def ended(self, source: str) -> None:
         total, checked = self._total[source], self._checked[source]

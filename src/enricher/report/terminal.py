@@ -38,6 +38,7 @@ def log(report: Report, published: Published) -> Iterator[str]:
         _open(news),
         _wrapped(known_sentence(news)),
         _not_checked(news),
+        _held(report),
         [Group.ENDED.heading(len(ended)), *columns(ended)] if ended else (),
         (f"{sentence}." for sentence in report.oversized),
         _written(report, published),
@@ -70,6 +71,7 @@ def checked(report: Report) -> str:
     counts = (
         (report.asked - len(failed), "checked"),
         (len(failed) + len(unavailable), "not checked"),
+        (len(report.held), "held back"),
         (report.not_due, "not due"),
         (len(report.left) - len(unavailable), _left(report)),
         (report.without_source, "with no source"),
@@ -172,6 +174,15 @@ def _not_checked(news: News) -> Iterator[str]:
         yield "Not checked"
         for sentence in news.not_checked:
             yield from _indented(sentence)
+
+
+def _held(report: Report) -> Iterator[str]:
+    """Yield a sentence for each source that refuses strangers, with its reason."""
+    for source in dict.fromkeys(one.ref.source for one in report.held):
+        held = [one for one in report.held if one.ref.source == source]
+        links = counted(len(held), "link is", "links are")
+        reason = clean(held[0].reason)
+        yield from _wrapped(f"{title_of(source)} refuses strangers: {links} held back ({reason}).")
 
 
 def _rows(heading: str, part: Part) -> Iterator[str]:

@@ -85,7 +85,7 @@ def documentation() -> str:
 
 
 def _interval(days: int) -> str:
-    return {0: "only with `--entry`", 1: "in every run"}.get(days, f"every {days} days")
+    return "in every run" if days == 1 else f"every {days} days"
 
 
 def _variables(declaration: SourceDeclaration) -> str:

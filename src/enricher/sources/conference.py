@@ -6,13 +6,15 @@ number of an event. An oral's abstract is under the poster that it is related to
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
 from enricher.errors import BadAnswer, BudgetSpent, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
+from enricher.http.response import Response
 from enricher.http.retry import RetryPolicy
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
@@ -35,6 +37,15 @@ _PAGE: Final = re.compile(r"virtual/(?P<year>20\d\d)/(?:oral|poster|spotlight)/(
 
 _FILES: Final = "static/virtual/data"
 Site = tuple[Web, str]  # a client and the address of the site
+
+# An event's submission on OpenReview, and the group to which it was submitted: ICLR.cc/2026/Conference.
+_FORUM: Final = re.compile(r"https?://openreview\.net/forum\?id=([\w-]+)", re.ASCII)
+_GROUP: Final = re.compile(r"^https?://openreview\.net/group\?id=([^&#]+)")
+_OWN_GROUP: Final = re.compile(
+    r"[^/]+/\d{4}/(?:Conference|(?:Track/)?Datasets_and_Benchmarks\S*|Position_Paper_Track)", re.ASCII
+)
+_REFUSED: Final = re.compile(r"reject|withdr", re.IGNORECASE)
+
 _Events = Mapping[str, JsonObject]  # by the path of their pages
 
 
@@ -68,6 +79,10 @@ def program_path(host: str, year: int | str) -> str:
     return f"{_FILES}/{VENUES[host].lower()}-{year}-orals-posters.json"
 
 
+def _abstracts_path(host: str, year: int | str) -> str:
+    return f"{_FILES}/{VENUES[host].lower()}-{year}-abstracts.json"
+
+
 class Conference(DeclaredSource):
     """What the site of a conference says of a paper that was presented there."""
 
@@ -99,29 +114,76 @@ class Conference(DeclaredSource):
         host, _, year = group[0].split("/")[:3]
         try:
             events = self._events(host, program_path(host, year))
-            abstracts = self._abstracts(host, f"{_FILES}/{VENUES[host].lower()}-{year}-abstracts.json")
+            abstracts = self._abstracts(host, _abstracts_path(host, year))
         except BudgetSpent:
             raise
         except UpstreamError as error:
             return [Failed(ref, str(error)) for ref in refs]
         return [_outcome(ref, events, abstracts) for ref in refs]
 
+    def submissions(self, host: str, year: int, wanted: Collection[str]) -> Mapping[str, Paper]:
+        """Return the papers of a year by their ids on OpenReview, as far as they are wanted and can be read.
+
+        Empty where there is no programme of the year. Raises UpstreamError.
+        """
+        web, url = self._sites[host]
+        answer = web.get(f"{url}/{program_path(host, year)}")
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return {}
+        events = _events_in(host, answer).items()
+        found = [(path, event) for path, event in events if _PAGE.fullmatch(path) and _forum(event) in wanted]
+        if not found:
+            return {}
+        abstracts = self._abstracts(host, _abstracts_path(host, year))
+        papers: dict[str, Paper] = {}
+        for path, event in found:  # a paper may be there twice, as an oral and as a poster with its abstract
+            paper = _submitted(event, path, abstracts)
+            ident = _forum(event)
+            if paper and (ident not in papers or not papers[ident].abstract):
+                papers[ident] = paper
+        return papers
+
     def _events(self, host: str, path: str) -> _Events:
         web, url = self._sites[host]
-        programme = read_object(host, web.get(f"{url}/{path}"))
-        events = programme.required("results").nodes("results")
-        if not events:
-            raise BadAnswer(f"{host} answered with an empty programme")
-        found = {page.strip("/"): event for event in events if (page := event.text("virtualsite_url"))}
-        if not found:
-            raise BadAnswer(f"{host} answered with a programme that names no page")
-        return found
+        return _events_in(host, web.get(f"{url}/{path}"))
 
     def _abstracts(self, host: str, path: str) -> JsonObject:
         """Return the abstracts by number; there are years that have no such file."""
         web, url = self._sites[host]
         answer = web.get(f"{url}/{path}")
         return JsonObject(host, {}) if answer.status == HTTPStatus.NOT_FOUND else read_object(host, answer)
+
+
+def _events_in(host: str, answer: Response) -> _Events:
+    """Return the events of a programme. Raises BadAnswer."""
+    events = read_object(host, answer).required("results").nodes("results")
+    if not events:
+        raise BadAnswer(f"{host} answered with an empty programme")
+    found = {page.strip("/"): event for event in events if (page := event.text("virtualsite_url"))}
+    if not found:
+        raise BadAnswer(f"{host} answered with a programme that names no page")
+    return found
+
+
+def _forum(event: JsonObject) -> str:
+    """Return the id of an event's submission on OpenReview, or an empty string."""
+    named = _FORUM.fullmatch(str(event.fields.get("paper_url")))
+    return named[1] if named else ""
+
+
+def _submitted(event: JsonObject, path: str, abstracts: JsonObject) -> Paper | None:
+    """Return the facts of an event, or None where it is hidden, was not accepted or cannot be read.
+
+    A paper of a workshop, a journal or a blog, which was submitted elsewhere, has not the conference's venue.
+    """
+    try:
+        if event.fields.get("visible") is False or _REFUSED.search(event.text("decision") or ""):
+            return None
+        group = _GROUP.search(event.text("sourceurl") or "")
+        paper = _paper(event, path, abstracts)
+    except BadAnswer:
+        return None
+    return paper if group is None or _OWN_GROUP.fullmatch(group[1]) else replace(paper, venue=None)
 
 
 def _outcome(ref: Ref, events: _Events, abstracts: JsonObject) -> Outcome:

@@ -8,11 +8,12 @@ from enricher.errors import (
     Disallowed,
     NameNotFound,
     Refused,
+    StrangersRefused,
     Throttled,
     UpstreamError,
 )
 from enricher.model.facts import Ref
-from enricher.model.run import Failed, Missing, Outcome
+from enricher.model.run import Failed, Held, Missing, Outcome
 from enricher.sources._shared.asking import (
     Group,
     groups_of,
@@ -22,11 +23,11 @@ from enricher.sources._shared.asking import (
     side_by_side,
 )
 
-SIGNS = {Missing: "M", Failed: "F"}
+SIGNS = {Missing: "M", Failed: "F", Held: "H"}
 
 
 def signs(outcomes: Iterable[Outcome]) -> str:
-    """Return the outcomes as letters, F for failed and M for missing, and a bar where the work ended early."""
+    """Return the outcomes as letters (failed, missing, held), and a bar where the work ended early."""
     seen = ""
     try:
         for outcome in outcomes:
@@ -71,6 +72,10 @@ def test_the_last_three_links_end_the_work_too() -> None:
 
 def test_where_the_budget_is_spent_the_rest_is_left_and_nothing_has_failed() -> None:
     assert one("abc", {"b": BudgetSpent("used up")}) == ("M", "ab")
+
+
+def test_an_upstream_that_refuses_strangers_is_asked_no_more_and_has_not_failed() -> None:
+    assert one("abcde", {"a": BadAnswer("odd"), "c": StrangersRefused("no")}) == ("FMHHH", "abc")
 
 
 def test_a_page_that_robots_txt_disallows_is_an_answer() -> None:

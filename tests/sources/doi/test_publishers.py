@@ -40,6 +40,14 @@ ACCEPTED = {
     "https://www.sciencedirect.com/science/article/abs/pii/S108480452030064X?via%3Dihub": "pii:S108480452030064X",
     "https://www.sciencedirect.com/science/article/pii/s0020025522012415/pdfft": "pii:S0020025522012415",
     "https://linkinghub.elsevier.com/retrieve/pii/S0166218X05003021": "pii:S0166218X05003021",
+    "https://ieeexplore.ieee.org/document/9644909": "ieee/9644909",
+    "http://ieeexplore.ieee.org/abstract/document/9644909/": "ieee/9644909",
+    "https://ieeexplore.ieee.org/abstract/document/9644909/authors#authors": "ieee/9644909",
+    "https://ieeexplore.ieee.org/abstract/document/9644909?casa_token=a:b": "ieee/9644909",
+    "https://ieeexplore.ieee.org/stamp/stamp.jsp?tp=&arnumber=9644909&tag=1": "ieee/9644909",
+    "http://ieeexplore.ieee.org/xpl/articleDetails.jsp?arnumber=09644909": "ieee/9644909",
+    "https://www.computer.org/csdl/proceedings-article/icst/2030/09644909/12OmNAbcdEf": "ieee/9644909",
+    "https://www.computer.org/csdl/magazine/mi/5555/01/10849000/23IcYe8Lr5m": "ieee/10849000",
 }
 
 LEFT_ALONE = [
@@ -58,8 +66,15 @@ LEFT_ALONE = [
     "https://doi.org/10.1145",
     "https://doi.org/10.1145/",
     "https://doi.org/10.1145/a b",
-    "https://ieeexplore.ieee.org/document/9644909",
-    "https://ieeexplore.ieee.org/abstract/document/9644909/",
+    "https://ieeexplore.ieee.org/xpl/conhome/9644800/proceeding",  # a whole volume
+    "https://ieeexplore.ieee.org/xpl/RecentIssue.jsp?punumber=71",
+    "https://ieeexplore.ieee.org/document/",
+    "https://ieeexplore.ieee.org/document/abc",
+    "https://ieeexplore.ieee.org/stamp/stamp.jsp?arnumber=9644909&arnumber=9644910",
+    "https://ieeexplore.ieee.org.example.org/document/9644909",
+    "https://www.computer.org/csdl/proceedings-article/sp/2030/313000a127/1Ub23HQTJ1C",  # its own number
+    "https://www.computer.org/csdl/proceedings/sp/2030/1RjE8VKKk1y",
+    "https://www.computer.org/digital-library/journals/bd/09644909",
     "https://www.sciencedirect.com/science/article/pii/S002002552201241",  # a digit too few
     "https://www.sciencedirect.com/science/article/pii/B9780128187044000110",  # a chapter of a book
     "https://example.org/science/article/pii/S0020025522012415",

@@ -10,6 +10,7 @@ from enricher.http.client import Web
 from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import Clue
 from enricher.settings import read_settings
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi.semanticscholar import SemanticScholar
@@ -27,6 +28,9 @@ class Index:
     name: str
     answers: Mapping[str, Paper | str] = field(default_factory=dict)  # a text: why it failed
     asked: list[str] = field(default_factory=list)
+
+    def guided(self, clues: Mapping[str, Clue]) -> "Index":
+        raise NotImplementedError
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         self.asked += ids

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from enricher.http.usage import Meter
-from enricher.model.facts import Paper, Ref
+from enricher.model.facts import Paper
 from enricher.model.run import Found, Outcome
-from enricher.model.source import Filling
+from enricher.model.source import Clue, Guided
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import Upstreams, serve
@@ -72,9 +72,9 @@ def asked(upstreams: Upstreams, *fields: str) -> Outcome:
     settings = read_settings({**upstreams.environment, **KEYS})
     with open_sources(settings, Meter()) as sources:
         (source,) = (one for one in sources if one.name == "arxiv")
-        assert isinstance(source, Filling)
-        wanted = {Ref("arxiv", IDENT): frozenset(fields)}
-        (outcome,) = source.filling(wanted, TODAY).fetch([IDENT])
+        assert isinstance(source, Guided)
+        wanted = {IDENT: Clue(wanted=frozenset(fields))}
+        (outcome,) = source.guided(wanted, TODAY).fetch([IDENT])
     return outcome
 
 
@@ -177,9 +177,9 @@ def test_an_index_that_answers_none_of_many_papers_fails_for_all_of_them() -> No
         settings = read_settings(upstreams.environment)
         with open_sources(settings, Meter()) as sources:
             (source,) = (one for one in sources if one.name == "arxiv")
-            assert isinstance(source, Filling)
-            wanted = {Ref("arxiv", ident): frozenset({"code"}) for ident in idents}
-            outcomes = list(source.filling(wanted, TODAY).fetch(idents))
+            assert isinstance(source, Guided)
+            wanted = {ident: Clue(wanted=frozenset({"code"})) for ident in idents}
+            outcomes = list(source.guided(wanted, TODAY).fetch(idents))
 
     found = [one for one in outcomes if isinstance(one, Found)]
     assert len(found) == len(idents)

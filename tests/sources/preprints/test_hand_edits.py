@@ -14,9 +14,9 @@ from datetime import date
 import pytest
 
 from enricher.http.usage import Meter
-from enricher.model.facts import Paper, Ref
+from enricher.model.facts import Paper
 from enricher.model.run import Found
-from enricher.model.source import Filling
+from enricher.model.source import Clue, Guided
 from enricher.model.venues import read_venue, same_series
 from enricher.settings import read_settings
 from enricher.sources import open_sources
@@ -106,9 +106,9 @@ def found_papers(state: UpstreamState, *idents: str) -> dict[str, Paper]:
         settings = read_settings({**upstreams.environment, **KEYS})
         with open_sources(settings, Meter()) as sources:
             (source,) = (one for one in sources if one.name == "arxiv")
-            assert isinstance(source, Filling)
-            wanted = {Ref("arxiv", ident): FIELDS for ident in idents}
-            asked = source.filling(wanted, TODAY)
+            assert isinstance(source, Guided)
+            wanted = {ident: Clue(wanted=FIELDS) for ident in idents}
+            asked = source.guided(wanted, TODAY)
             nights = [idents[at : at + NIGHT] for at in range(0, len(idents), NIGHT)]
             outcomes = [one for night in nights for one in asked.fetch(night)]
     assert all(isinstance(one, Found) and not one.gaps for one in outcomes)

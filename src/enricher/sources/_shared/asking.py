@@ -11,11 +11,18 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from enricher.errors import BudgetSpent, Disallowed, NameNotFound, Throttled, UpstreamError
+from enricher.errors import (
+    BudgetSpent,
+    Disallowed,
+    NameNotFound,
+    StrangersRefused,
+    Throttled,
+    UpstreamError,
+)
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.model.facts import Facts, Ref
-from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.run import Failed, Found, Held, Missing, Outcome
 from enricher.model.source import host_of
 
 _IN_A_ROW: Final = 3
@@ -48,13 +55,18 @@ class Backlog:
     def failed(self, group: Group, error: UpstreamError) -> Iterator[Outcome]:
         """Yield the failure of one id, or put back the parts of several. Raises as `note` does.
 
-        Where the budget is spent, nothing more is asked for, nor where the upstream has no address: that is
-        the same for all ids.
+        Where the budget is spent, or strangers are refused, nothing more is asked for, nor where the upstream
+        has no address: that is the same for all ids.
 
         "Too many requests" is hardly due to an id: it counts for several too, and others are asked for first.
         """
         if isinstance(error, BudgetSpent):
             self.groups.clear()
+            return
+        if isinstance(error, StrangersRefused):
+            held = (group, *self.groups)
+            self.groups.clear()
+            yield from (Held(Ref(self.source, id_), str(error)) for one in held for id_ in one)
             return
         is_throttled = isinstance(error, Throttled)
         failures = [Failed(Ref(self.source, id_), str(error), isinstance(error, Disallowed)) for id_ in group]

@@ -62,13 +62,15 @@ class SourceContext:
         self.opened[upstream, url] = web
         return web
 
-    def web_of(
+    def web_of(  # noqa: PLR0913 - as above
         self,
         upstream: str,
         host: str,
         delay: float,
         also_hosts: Collection[str] = (),
+        *,
         policy: RetryPolicy = _PATIENT,
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[Web, str]:
         """Return a client for one of an upstream's hosts, and its address.
 
@@ -77,4 +79,5 @@ class SourceContext:
         before = self.settings.url(upstream, "")
         url = f"{before}/{host}" if before else f"https://{host}"
         pace = self.settings.delay(upstream, delay)
-        return self.web(host, url, delay=pace, also_hosts=also_hosts, policy=policy), url
+        web = self.web(host, url, delay=pace, also_hosts=also_hosts, policy=policy, headers=headers)
+        return web, url

@@ -2,14 +2,15 @@
 
 Its list endpoint leaves out what it does not know, so a DOI that is missing there is looked up by itself, and
 its agency too: Crossref answers 404 for the DOIs of every other registrar as well. Elsevier deposits the
-numbers that its links carry, so a paper is also found by one of those.
+numbers that its links carry, so a paper is also found by one of those. IEEE deposits the address of a paper
+with the number that its links carry: no filter finds it, but it shows which work of a title is meant.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from http import HTTPStatus
-from itertools import chain, filterfalse
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -22,10 +23,11 @@ from enricher.http.json_reader import JsonObject, one_line
 from enricher.http.response import Response
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Outcome
+from enricher.model.source import Clue, WellKnown
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi.index import NAME, bare_doi, is_plain, read_index
-from enricher.sources.doi.publishers import PII
+from enricher.sources.doi.publishers import IEEE, PII, identify
 
 _INDEX: Final = "Crossref"
 NOTE: Final = "Abstract from Crossref; the rights remain with the publisher."
@@ -42,8 +44,20 @@ _PUNCTUATION: Final = re.compile(r"[^0-9A-Za-z]")
 _FIELDS: Final = (
     *("DOI", "type", "title", "subtitle", "author", "container-title", "event", "abstract"),
     *("published-print", "published-online", "issued", "update-to", "updated-by", "alternative-id"),
-    "is-referenced-by-count",
+    *("is-referenced-by-count", "resource"),
 )
+_MEMBER_IEEE: Final = "member:263"  # Crossref's number of IEEE
+_COMPONENT: Final = "component"  # the type of a supplement, which has the address of its paper
+_LONGEST_TITLE: Final = 300  # characters; what follows would only make the address longer
+
+# A link of IEEE's is checked by a title, so its well-known record says the whole of it.
+IEEE_RECORD: Final = WellKnown(
+    "https://ieeexplore.ieee.org/document/7780459",
+    "Deep Residual Learning for Image Recognition",
+    ("authors", "year", "venue"),
+)
+_CLUES: Final[Mapping[str, Clue]] = {identify(IEEE_RECORD.url) or "": Clue(IEEE_RECORD.title)}
+_NO_CLUE: Final = Clue()
 
 # Which updates withdraw a work (crossref.org, "Version control, corrections, and retractions").
 _WITHDRAWALS: Final = frozenset({"retraction", "partial_retraction", "withdrawal", "removal"})
@@ -69,35 +83,54 @@ def open_index(context: SourceContext) -> "Crossref":
 
 
 class Crossref:
-    """What Crossref knows of a DOI, or of the paper of a number of Elsevier's."""
+    """What Crossref knows of a DOI, or of the paper of a number of Elsevier's or IEEE's."""
 
     name: Final = _INDEX
 
-    def __init__(self, web: Web, url: str = _URL) -> None:
-        """Ask the REST API at `url`, such as https://api.crossref.org/v1."""
+    def __init__(self, web: Web, url: str = _URL, clues: Mapping[str, Clue] = _CLUES) -> None:
+        """Ask the REST API at `url`, such as https://api.crossref.org/v1; `clues` are for IEEE's numbers."""
         self._web = web
         self._url = url
+        self._clues = clues
+
+    def guided(self, clues: Mapping[str, Clue]) -> "Crossref":
+        """Return the index with these clues, by the ids of the links."""
+        return Crossref(self._web, self._url, {**_CLUES, **clues})
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
-        """Yield one outcome an id, up to the end of the work; see `asking`."""
+        """Yield one outcome an id, up to the end of the work; see `asking`.
+
+        Titles come last: if Crossref's search does not work, all else has been asked for.
+        """
         numbers = [ident for ident in ids if ident.startswith(PII)]
-        dois = [ident for ident in ids if not ident.startswith(PII)]
-        groups = groups_of(filter(is_plain, dois), BATCH)
-        alone = groups_of(filterfalse(is_plain, dois), 1)
-        return in_groups(NAME, chain(groups, alone, groups_of(numbers, BATCH)), self._ask)
+        dois = [ident for ident in ids if not ident.startswith(PII) and self._doi(ident)]
+        titles = [ident for ident in ids if ident.startswith(IEEE) and not self._doi(ident)]
+        groups = groups_of((ident for ident in dois if is_plain(self._doi(ident))), BATCH)
+        alone = groups_of((ident for ident in dois if not is_plain(self._doi(ident))), 1)
+        work = chain(groups, alone, groups_of(numbers, BATCH), groups_of(titles, 1))
+        return in_groups(NAME, work, self._ask)
+
+    def _doi(self, ident: str) -> str:
+        """Return the DOI that an id is; for a number of IEEE's the one that it is likely to have, or none."""
+        clue = self._clues.get(ident, _NO_CLUE)
+        return bare_doi(clue.doi) if ident.startswith(IEEE) else ident
 
     def _ask(self, group: Group) -> Sequence[Outcome]:
         if group[0].startswith(PII):
             return self._by_number(group)
-        return self._list(group) if len(group) > 1 else [self._one(group[0])]
+        if len(group) > 1:
+            return self._list(group)
+        return [self._of_ieee(group[0]) if group[0].startswith(IEEE) else self._one(group[0])]
 
     def _list(self, ids: Group) -> Sequence[Outcome]:
-        """Return what the list endpoint knows of these DOIs. Raises UpstreamError."""
-        answer = self._works(f"doi:{ident}" for ident in ids)
+        """Return what the list endpoint knows of the DOIs of these ids. Raises UpstreamError."""
+        dois = {ident: self._doi(ident) for ident in ids}
+        answer = self._works(f"doi:{doi}" for doi in dict.fromkeys(dois.values()))
         if answer.status == HTTPStatus.BAD_REQUEST:  # it cannot read one of them
             return []
         found = {bare_doi(item.text("DOI")): item for item in _items(answer)}
-        return [_outcome(ident, found[ident]) for ident in ids if ident in found]
+        known = {ident: found[doi] for ident, doi in dois.items() if doi in found}
+        return [_outcome(ident, work) for ident, work in known.items() if _is_meant(work, ident)]
 
     def _by_number(self, ids: Group) -> Sequence[Outcome]:
         """Return what the list endpoint knows of these numbers of Elsevier's. Raises UpstreamError."""
@@ -110,10 +143,34 @@ class Crossref:
             raise BadAnswer("Crossref answered with a paper of another number")
         return [_no_facts(ids[0], "Crossref knows no paper of this number: add the paper's `doi:`")]
 
-    def _works(self, filters: Iterable[str]) -> Response:
-        """Return the list endpoint's answer; filters of one name are alternatives. Raises UpstreamError."""
+    def _of_ieee(self, ident: str) -> Outcome:
+        """Return the outcome of a number of IEEE's, by its DOI or else its title. Raises UpstreamError."""
+        doi, title = self._doi(ident), self._clues.get(ident, _NO_CLUE).title
+        if doi:
+            answer = self._get(f"works/{quote(doi, safe='')}")
+            if answer.status != HTTPStatus.NOT_FOUND:
+                work = read_index(_INDEX, answer).required("message").node("message").required("DOI")
+                if _is_meant(work, ident):
+                    return _outcome(ident, work)
+        number = ident.removeprefix(IEEE)
+        if not title:
+            return _no_facts(ident, f"IEEE's number {number} is only found with a `title:` or `doi:`")
+        items = _items(self._works([_MEMBER_IEEE], title[:_LONGEST_TITLE]))
+        works = [item for item in items if _is_meant(item, ident)]
+        if works:
+            return _only(ident, works)
+        if items and not any(item.node("resource").fields for item in items):
+            raise BadAnswer("Crossref's answer has no address of any work")
+        reason = f"Crossref knows no paper of this title with IEEE's number {number}"
+        return _no_facts(ident, f"{reason}: compare its `title:` with the paper's page, or add its `doi:`")
+
+    def _works(self, filters: Iterable[str], title: str = "") -> Response:
+        """Return the list endpoint's answer, the works most like a title first. Raises UpstreamError.
+
+        Filters of one name are alternatives.
+        """
         query = {"filter": ",".join(filters), "rows": _ROWS, "select": ",".join(_FIELDS)}
-        return self._get(f"works?{urlencode(query)}")
+        return self._get(f"works?{urlencode({'query.bibliographic': title, **query} if title else query)}")
 
     def _one(self, ident: str) -> Outcome:
         """Return the outcome of one DOI. Raises UpstreamError."""
@@ -158,6 +215,14 @@ def _has_number(work: JsonObject, ident: str) -> bool:
     """Return whether the work has this number of Elsevier's; some are written S0034-4257(20)30123-4."""
     numbers = (_PUNCTUATION.sub("", number).upper() for number in work.texts("alternative-id"))
     return ident.removeprefix(PII) in numbers
+
+
+def _is_meant(work: JsonObject, ident: str) -> bool:
+    """Return whether a work is the one of an id: for a number of IEEE's, if its own address has it."""
+    if not ident.startswith(IEEE):
+        return True
+    address = work.node("resource").node("primary").text("URL") or ""
+    return work.text("type") != _COMPONENT and identify(address) == ident
 
 
 def _only(ident: str, works: Sequence[JsonObject]) -> Outcome:

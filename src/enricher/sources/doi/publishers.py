@@ -1,4 +1,4 @@
-"""Publishers' links: the DOI that one carries or leads to, or the number that Elsevier gave the paper.
+"""Publishers' links: the DOI that one carries or leads to, or the paper's number at Elsevier or IEEE.
 
 A link leads to a DOI where the publisher makes both of the same parts. Nothing here is looked up, and nothing
 is guessed.
@@ -7,10 +7,12 @@ is guessed.
 import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 from enricher.links.parse import ParsedUrl, domain, parse_link
 
 PII: Final = "pii:"  # before Elsevier's number of a paper, its Publisher Item Identifier
+IEEE: Final = "ieee/"  # before the number of a document at IEEE Xplore
 
 _DOI: Final = re.compile(r"10\.\d{4,9}/[!-~]+", re.ASCII)
 # ACM numbers papers of others under 10.5555, which is registered nowhere. The rest are registered with
@@ -82,11 +84,22 @@ _MDPI_PATH: Final = re.compile(
     r"(\d{4}-\d{3}[\dX])/(\d{1,3})/(\d{1,2})/(\d{1,5})(?:/(?:pdf|html?))?", re.ASCII
 )
 
-HOSTS: Final = frozenset(map(domain, (*_RESOLVERS, *_PATHS, *_PII_HOSTS, *_RULES)))
+_IEEE_HOST: Final = "ieeexplore.ieee.org"
+_IEEE_NUMBER: Final = re.compile(r"0*([1-9]\d{3,9})", re.ASCII)
+_IEEE_PATH: Final = re.compile(r"(?:abstract/)?document/(\d{4,12})(?:/\w+)?", re.ASCII)
+# The Computer Society's library names a paper by IEEE's number in eight digits, as IEEE names its files, or
+# by a number of its own with a letter, such as `313000a127`, which nothing else knows.
+_CSDL_PATH: Final = re.compile(
+    r"csdl/(?:proceedings(?:-article)?|journal|magazine)/\w+/(?:\w+/){1,2}(\d{8})/\w+", re.ASCII
+)
+
+HOSTS: Final = frozenset(
+    {*map(domain, (*_RESOLVERS, *_PATHS, *_PII_HOSTS, *_RULES)), _IEEE_HOST, "computer.org/csdl"}
+)
 
 
 def identify(url: str) -> str | None:
-    """Return the DOI of a link, in lower case, for DOIs know no case; or PII with Elsevier's number."""
+    """Return the DOI of a link, in lower case, for DOIs know no case; or PII or IEEE with a number."""
     link = parse_link(url)
     if link is None:
         return None
@@ -94,7 +107,20 @@ def identify(url: str) -> str | None:
     if doi:
         return doi if _DOI.fullmatch(doi) and not _NOT_HERE.match(doi) else None
     number = _PII.fullmatch(link.path) if link.host in _PII_HOSTS else None
-    return f"{PII}{number[1].upper()}" if number else None
+    return f"{PII}{number[1].upper()}" if number else _numbered_by_ieee(url, link)
+
+
+def _numbered_by_ieee(url: str, link: ParsedUrl) -> str | None:
+    """Return IEEE with the number of a document: in the path, or in the query, as `stamp.jsp?arnumber=N`."""
+    if link.host == _IEEE_HOST:
+        path = _IEEE_PATH.fullmatch(link.path)
+        query = parse_qsl(urlsplit(url.strip()).query)
+        written = [path[1]] if path else [value for name, value in query if name.lower() == "arnumber"]
+    else:
+        path = _CSDL_PATH.fullmatch(link.path) if link.host == "computer.org" else None
+        written = [path[1]] if path else []
+    number = _IEEE_NUMBER.fullmatch(written[0]) if len(written) == 1 else None
+    return f"{IEEE}{number[1]}" if number else None
 
 
 def _carried(link: ParsedUrl) -> str:

@@ -4,14 +4,15 @@ Crossref is asked first. The others are asked only where the operator has set a 
 left empty and change nothing else. So one index more or less moves no value of a list.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from typing import Final, Protocol
 
 from enricher.errors import UpstreamError
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Outcome
-from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.model.source import Clue, DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi import crossref, openalex, semanticscholar
 from enricher.sources.doi.index import NAME, bare_doi
@@ -29,12 +30,20 @@ class Index(Protocol):
         """Yield one outcome a DOI; UpstreamError, after them, where the index is unavailable."""
 
 
+class Registrar(Index, Protocol):
+    """The index that also finds papers by what the list says of them."""
+
+    def guided(self, clues: Mapping[str, Clue]) -> "Registrar":
+        """Return the index with these clues, by the ids of the links."""
+
+
 DECLARATION: Final = SourceDeclaration(
     name=NAME,
     title="DOI",
     links=(
         "`doi.org/…`; links of ACM, Springer, Wiley and others with the DOI in their path; those of MDPI, "
-        "IJCAI, PeerJ and Hindawi, which make the DOI of the same parts; ScienceDirect's `pii/…`; see below"
+        "IJCAI, PeerJ and Hindawi, which make the DOI of the same parts; ScienceDirect's `pii/…`; documents "
+        "of IEEE Xplore, and those of computer.org/csdl that have IEEE's number; see below"
     ),
     every=7,  # a record changes when the paper appears in print, or is retracted
     variables=("CROSSREF", "OPENALEX", "SEMANTICSCHOLAR"),
@@ -42,6 +51,7 @@ DECLARATION: Final = SourceDeclaration(
         WellKnown(
             "https://dl.acm.org/doi/10.1145/3341301.3359646", "PipeDream", ("authors", "year", "venue")
         ),
+        crossref.IEEE_RECORD,
     ),
     paper_hosts=HOSTS,
     code_hosts=frozenset(),
@@ -67,13 +77,17 @@ class Doi(DeclaredSource):
     batch: Final = crossref.BATCH
     allowance: Final = None
 
-    def __init__(self, first: Index, *others: Index) -> None:
+    def __init__(self, first: Registrar, *others: Index) -> None:
         """Trust the first, and let the others fill what it leaves empty, in their order."""
         self._first = first
         self._others = others
 
+    def guided(self, clues: Mapping[str, Clue], _today: date) -> "Doi":
+        """Return the source with the clues by which it finds the papers of IEEE's numbers."""
+        return Doi(self._first.guided(clues), *self._others)
+
     def match(self, url: str) -> str | None:
-        """Return the DOI that the link carries or leads to, in lower case, or the number of Elsevier's."""
+        """Return the DOI that the link carries or leads to, in lower case, or Elsevier's or IEEE's number."""
         return identify(url)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:

@@ -11,9 +11,9 @@ from datetime import date
 from typing import Final
 
 from enricher.errors import UpstreamError
-from enricher.model.facts import Paper, Ref
+from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
-from enricher.model.source import DeclaredSource
+from enricher.model.source import Clue, DeclaredSource
 from enricher.model.venues import read_venue
 from enricher.sources import arxiv
 from enricher.sources._shared.acceptance import Statement, agreed, contradiction
@@ -21,7 +21,7 @@ from enricher.sources._shared.context import SourceContext
 from enricher.sources.preprints import by_doi, datacite, one_by_one, programs
 from enricher.sources.preprints.index import ACCEPTED, TITLE, Asked, PreprintIndex, ref_of
 
-_NOTHING: Final[Mapping[Ref, frozenset[str]]] = {}
+_NO_CLUES: Final[Mapping[str, Clue]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +104,18 @@ class Preprints(DeclaredSource):
         first: arxiv.Arxiv,
         in_its_place: Sequence[PreprintIndex],
         further: Sequence[PreprintIndex],
-        wanted: Mapping[Ref, frozenset[str]] = _NOTHING,
+        clues: Mapping[str, Clue] = _NO_CLUES,
     ) -> None:
-        """Ask arXiv, in its place those indexes, and the further ones for the fields that are wanted."""
+        """Ask arXiv, in its place those indexes, and the further ones for the fields that clues want."""
         self._first = first
         self._in_its_place = in_its_place
         self._further = further
-        self._wanted = wanted
+        self._clues = clues
 
-    def filling(self, wanted: Mapping[Ref, frozenset[str]], today: date) -> "Preprints":
-        """Return the source for one run, which asks its indexes for these fields."""
+    def guided(self, clues: Mapping[str, Clue], today: date) -> "Preprints":
+        """Return the source for one run, which asks its indexes for the fields that the clues want."""
         further = tuple(one.on(today) if isinstance(one, programs.Programs) else one for one in self._further)
-        return Preprints(self._first, self._in_its_place, further, wanted)
+        return Preprints(self._first, self._in_its_place, further, clues)
 
     def match(self, url: str) -> str | None:
         """Return the bare arXiv id that the link leads to."""
@@ -172,7 +172,7 @@ class Preprints(DeclaredSource):
         return {**outcomes, **{ident: draft.outcome() for ident, draft in drafts.items()}}
 
     def _fields(self, ident: str) -> frozenset[str]:
-        return self._wanted.get(ref_of(ident), frozenset())
+        return self._clues[ident].wanted if ident in self._clues else frozenset()
 
 
 def _answers(index: PreprintIndex, papers: Mapping[str, Asked]) -> dict[str, Outcome]:
