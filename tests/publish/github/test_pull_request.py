@@ -276,6 +276,17 @@ def test_if_people_changed_the_body_its_commit_holds_what_was_rejected(
     assert rejection.rows == proposal().rows
 
 
+def test_a_pull_request_of_which_people_left_nothing_rejected_nothing(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.edit_body(hosted.github, 1, "Mine.")
+    users.reword(hosted.github, BRANCH, "Mine.")
+    users.close(hosted.github, 1)
+    (rejection,) = hosted.publisher().read().rejections or ()
+    assert rejection.rows == frozenset()
+
+
 def test_a_merged_pull_request_turned_nothing_down(
     standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
