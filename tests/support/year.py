@@ -991,7 +991,7 @@ class Year:
         return any(row in refusal.rows for refusal in self.refusals)
 
     def _confirmed(self, link: str, ref: Ref) -> Mapping[str, Value]:
-        """Return what is certain in this night: an answer at once, a death after three nights over three days."""
+        """Return what is certain in this night: an answer at once, a death after three days."""
         if not self._answered(ref):
             return {}
         said = truth(self.simulated, ref)
@@ -1000,7 +1000,7 @@ class Year:
             return said
         days = self.misses.setdefault(link, [])
         days.append(self.today)
-        return {"dead": len(days) >= 3 and (self.today - days[0]).days >= 3}
+        return {"dead": (self.today - days[0]).days >= 3}
 
 
 def _is_poorer(before: Record | None, now: Record | None) -> bool:
