@@ -101,6 +101,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class _Memory:
+    """What earlier runs know: what is proposed already, and since when new links have no answer."""
+
+    metadata: Metadata
+    failing: Mapping[Ref, date]
+
+
+@dataclass(frozen=True, slots=True)
 class _Answers:
     """The wanted links, the outcomes, and the list with the DOIs that the answers name."""
 
@@ -149,7 +157,7 @@ def enrich(
     before = _with_pending(base, snapshot.pending, waiting)
 
     again = {ref: record for ref, record in before.items() if str(ref) not in snapshot.wanted_again}
-    answers = _ask(listed, (again, failing(snapshot.problems, before)), sources, run, watcher)
+    answers = _ask(listed, _Memory(again, failing(snapshot.problems, before)), sources, run, watcher)
     is_local = snapshot.rejections is None  # a pull request was read over a network
     if is_local and (hosts := meter.without_network()):
         raise NoNetwork(hosts)
@@ -308,17 +316,16 @@ def _only_code_of(
 
 def _ask(
     listed: ResolvedList,
-    past: tuple[Metadata, Mapping[Ref, date]],
+    memory: _Memory,
     sources: Sequence[Source],
     run: Run,
     watcher: Watcher,
 ) -> _Answers:
     """Return the outcomes of all links that are due, and then of the DOIs and code that these answers name.
 
-    Both in one run, so that one pull request has a new preprint, its publication and its code. `past` is what
-    is known and proposed, and since when new links have no answer.
+    Both in one run, so that one pull request has a new preprint, its publication and its code.
     """
-    before, failing_since = past
+    before = memory.metadata
     pace = paces(sources, listed.catalog.every, run.budget)
     wanted: Mapping[Ref, tuple[str, ...]] = {}
     outcomes: tuple[Outcome, ...] = ()
@@ -335,7 +342,7 @@ def _ask(
         if run.names:
             planned = Plan(tuple(shuffled(further, run.today)))
         else:
-            planned = plan(further, before, _rest(pace, outcomes), run.today, failing_since)
+            planned = plan(further, before, _rest(pace, outcomes), run.today, memory.failing)
         clues = with_wanted(clues_of(listed.full, listed.links, known), listed.full, listed.links, known)
         asked_now = guided(sources, clues, run.today)
         answers = fetch(planned.due, asked_now, watcher, run.secrets) if planned.due else Fetched()

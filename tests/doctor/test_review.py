@@ -21,8 +21,8 @@ from tests.support.list_texts import list_texts
 ROWS = frozenset({ChangeKey("github:o/r", "license", "a"), ChangeKey("github:o/r", "archived", "b")})
 TEXTS = list_texts("catalog", "", "", "")
 REJECTION = Rejection(ROWS, date(2026, 11, 20))
-OWN = Commit("c1", "tree", seal("Refresh", ROWS, "tree", "p1"), ("p1",))
-EMPTY = Commit("c1", "tree", seal("Refresh", frozenset(), "tree", "p1"), ("p1",))
+OWN = Commit("c1", "tree", seal("Refresh", State(ROWS), "tree", "p1"), ("p1",))
+EMPTY = Commit("c1", "tree", seal("Refresh", State(frozenset()), "tree", "p1"), ("p1",))
 PULL = PullRequestState(
     number=7,
     url="https://github.com/o/r/pull/7",

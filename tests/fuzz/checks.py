@@ -30,7 +30,7 @@ from enricher.model.source import Source, WellKnown
 from enricher.readme.markers import without_markers
 from enricher.render.files import render
 from enricher.review.catalog_edits import move_links
-from enricher.review.state import State, rows_of_commit, state_of_body
+from enricher.review.state import State, state_of_body, state_of_commit
 from enricher.sources.arxiv import Arxiv
 from enricher.sources.github import GitHub, GraphqlApi, RestApi
 from enricher.sources.usenix import Usenix
@@ -319,8 +319,8 @@ def check_rest(data: bytes) -> bool:
 def check_state(data: bytes) -> bool:
     """What a pull request says of itself is read, or is nothing; it may have been edited into anything."""
     packed = b64encode(zlib.compress(data, 1)).decode()
-    rows_of_commit(f"title\n\nEnricher-State: v1 {packed}")
-    rows_of_commit(_text(data))
+    state_of_commit(f"title\n\nEnricher-State: v1 {packed}")
+    state_of_commit(_text(data))
     state = state_of_body(f"<!-- enrich-state:v1 {packed} -->")
     assert state is None or isinstance(state, State)
     return state is not None

@@ -30,7 +30,7 @@ from enricher.render.files import render
 from enricher.render.marked import skeleton
 from enricher.review.body.whole import INSTRUCTIONS, LARGEST, REBUILD
 from enricher.review.policy import fingerprint
-from enricher.review.state import is_sealed, rows_of_commit, state_of_body
+from enricher.review.state import State, is_sealed, state_of_body, state_of_commit
 from simulated_upstreams import users
 from simulated_upstreams.samples import sample_state
 from simulated_upstreams.server import (
@@ -1119,7 +1119,7 @@ def test_check_20_hostile_texts_leave_marks_boxes_and_state_alone(hostile: Hoste
     state = state_of_body(body(hostile))
     assert state is not None
     assert state.rows
-    assert state.rows == rows_of_commit(hostile.store.read_commit(hostile.store.head(BRANCH)).message)
+    assert State(state.rows) == state_of_commit(hostile.store.read_commit(hostile.store.head(BRANCH)).message)
     assert writes(hostile, TUESDAY + DAY) == []
 
 

@@ -10,13 +10,14 @@ from typing import Final
 import pytest
 
 from enricher.errors import PublishError
+from enricher.metadata.store import write_metadata
 from enricher.model.catalog import ProblemKind, Rules
-from enricher.model.facts import Ref
+from enricher.model.facts import Record, Ref, Repository
 from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
 from enricher.model.run import Change, Problem, Report
 from enricher.publish.github.identity import BRANCH
 from enricher.review.body.whole import BEGIN, END, REBUILD
-from enricher.review.policy import fingerprint
+from enricher.review.policy import fingerprint, rows
 from simulated_upstreams import users
 from simulated_upstreams.server import Request
 from tests.support.hosted_list import FILES, Hosted, hosting
@@ -360,9 +361,14 @@ def test_a_long_text_of_a_person_leaves_the_bot_less_room(
 
 
 def many_rows() -> Proposal:
-    """More than the body of a pull request can hold."""
-    rows = frozenset(ChangeKey(f"github:o/{n}", "license", fingerprint(n)) for n in range(2_000))
-    return Proposal((Edit("metadata.yaml", "", "many\n"),), rows, Rules())
+    """More than the body of a pull request can hold: first facts, and an edit in the README."""
+    metadata = {
+        Ref("github", f"o/{n}"): Record(Repository(name=f"o/{n}", stars=n), TUESDAY) for n in range(2_000)
+    }
+    edited = ChangeKey("README.md", "new entry", fingerprint("Acme"))
+    return Proposal(
+        (Edit("metadata.yaml", "", write_metadata(metadata)),), rows({}, metadata) | {edited}, Rules()
+    )
 
 
 def update_branch(hosted: Hosted) -> None:
@@ -378,6 +384,16 @@ def test_rows_that_only_the_commit_has_are_rejected_whatever_follows_it(
     hosted.publisher().publish(proposed, report())
     also(hosted)
     users.close(hosted.github, 1)
+    assert rejected(hosted) == proposed.rows
+
+
+def test_a_commit_of_many_rows_has_a_short_message(hosted: Hosted, report: MakeReport) -> None:
+    proposed = many_rows()
+    hosted.publisher().publish(proposed, report())
+    message = hosted.store.read_commit(hosted.pull.head_sha).message
+    assert len(message) < 1_000
+    users.edit_body(hosted.github, 1, "Not these.")
+    close(hosted)
     assert rejected(hosted) == proposed.rows
 
 

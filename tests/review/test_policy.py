@@ -317,6 +317,17 @@ def test_a_dead_link_that_was_rejected_is_not_counted_any_more() -> None:
     assert propose(BASE, missing(3), None, context(TUESDAY, rejection)) == BASE
 
 
+def test_no_other_day_since_when_it_is_dead_is_proposed_after_that() -> None:
+    rejection = rejected("dead", "2026-01-01")
+    assert propose(BASE, missing(3), None, context(TUESDAY, rejection)) == BASE
+    assert propose(BASE, missing(0), None, context(TUESDAY, rejection)) == BASE
+
+
+def test_a_rejected_recovery_leaves_the_link_dead() -> None:
+    dead = missing(3)
+    assert propose(dead, BASE, None, context(TUESDAY, rejected("dead", None))) == dead
+
+
 def test_a_link_that_was_never_found_can_be_missing() -> None:
     ref = Ref("github", "never/there")
     new = {**BASE, ref: Record(None, MONDAY, Absence(MONDAY, MONDAY))}
@@ -325,7 +336,7 @@ def test_a_link_that_was_never_found_can_be_missing() -> None:
 
 def test_a_problem_is_not_reported_again_if_its_change_was_rejected_or_an_entry_ignores_its_kind() -> None:
     moved = Problem(CODE_REF, ProblemKind.MOVED, "moved to o/new")
-    dead = Problem(CODE_REF, ProblemKind.DEAD, "404")
+    dead = Problem(CODE_REF, ProblemKind.DEAD, "404", MONDAY)
     failed = Problem(CODE_REF, ProblemKind.NOT_CHECKED, "503")
     merged = after(name="o/new")
     ignoring = Entry("Acme", code="u", ignore=(Ignore(ProblemKind.MOVED),))
@@ -337,6 +348,7 @@ def test_a_problem_is_not_reported_again_if_its_change_was_rejected_or_an_entry_
     assert reported(Entry("Acme", code="u")) == (moved, dead, failed)
     assert reported(Entry("Acme", code="u"), rejected("name", "o/other")) == (moved, dead, failed)
     assert reported(Entry("Acme", code="u"), rejected("name", "o/new")) == (dead, failed)
+    assert reported(Entry("Acme", code="u"), rejected("dead", "2026-01-01")) == (moved, failed)
     assert reported(ignoring) == (dead, failed)
 
 

@@ -10,7 +10,7 @@ from enricher.model.catalog import ProblemKind
 from enricher.model.facts import Ref
 from enricher.model.publishing import ChangeKey
 from enricher.model.run import Problem
-from enricher.review.state import State, is_sealed, marker, rows_of_commit, seal, state_of_body, with_state
+from enricher.review.state import State, is_sealed, marker, seal, state_of_body, state_of_commit, with_state
 
 TREE, PARENT = "a" * 40, "b" * 40
 ROWS = frozenset(
@@ -26,12 +26,12 @@ def problem(id_: str) -> Problem:
     return Problem(Ref("github", id_), ProblemKind.NOT_CHECKED, "answered 403", date(2026, 11, 24))
 
 
-MESSAGE = seal("Refresh metadata of 2 entries", ROWS, TREE, PARENT)
+MESSAGE = seal("Refresh metadata of 2 entries", State(ROWS), TREE, PARENT)
 
 
 def test_a_commit_carries_its_rows_below_its_title() -> None:
     assert MESSAGE.splitlines()[0] == "Refresh metadata of 2 entries"
-    assert rows_of_commit(MESSAGE) == ROWS
+    assert state_of_commit(MESSAGE) == State(ROWS)
 
 
 def test_a_commit_as_the_bot_made_it_is_sealed() -> None:
@@ -41,17 +41,17 @@ def test_a_commit_as_the_bot_made_it_is_sealed() -> None:
 
 def test_no_line_of_a_message_is_long_and_a_state_ends_before_what_follows() -> None:
     many = frozenset(ChangeKey(f"github:o/{n}", "license", f"{n * 7919:012x}") for n in range(1_000))
-    message = seal("Refresh metadata of 1,000 entries", many, TREE, PARENT)
+    message = seal("Refresh metadata of 1,000 entries", State(many), TREE, PARENT)
     assert max(map(len, message.splitlines())) < 100
-    assert rows_of_commit(message) == many
-    assert rows_of_commit(f"{message.partition('Enricher-Seal')[0]}\n\nThanks\n") == many
+    assert state_of_commit(message) == State(many)
+    assert state_of_commit(f"{message.partition('Enricher-Seal')[0]}\n\nThanks\n") == State(many)
 
 
 def test_a_message_with_the_state_in_one_line_is_read() -> None:
     """Branches have them that were pushed before the lines were folded."""
     folded = MESSAGE.partition("Enricher-State: ")[2].partition("\nEnricher-Seal")[0]
     line = folded.replace("\n ", " ", 1).replace("\n ", "")
-    assert rows_of_commit(f"Refresh\n\nEnricher-State: {line}\n") == ROWS
+    assert state_of_commit(f"Refresh\n\nEnricher-State: {line}\n") == State(ROWS)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,7 @@ def test_a_commit_that_is_another_or_was_changed_is_not(
         State(),
         State(frozenset()),
         State(ROWS, (problem("o/r"), problem("")), is_new=True, title="Refresh the tables"),
+        State(ROWS, more_in_files=True),
     ],
 )
 def test_a_body_carries_the_state_hidden(state: State) -> None:
@@ -96,7 +97,7 @@ def test_rows_that_are_too_many_for_a_body_are_left_to_the_commit() -> None:
     problems = (problem("o/1"),)
     assert len(marker(State(many, problems))) < 10_000
     assert state_of_body(marker(State(many, problems))) == State(None, problems)
-    assert rows_of_commit(seal("Refresh", many, TREE, PARENT)) == many
+    assert state_of_commit(seal("Refresh", State(many), TREE, PARENT)) == State(many)
 
 
 def test_a_marker_has_an_upper_bound_and_keeps_the_title_and_the_first_problems() -> None:
@@ -138,7 +139,7 @@ def test_a_body_that_carries_no_state_carries_none(body: str) -> None:
     "text", ["", "Enricher-State: v1 !!", "Enricher-State: v1 Zm9v", "Enricher-State: v2 x"]
 )
 def test_a_message_that_carries_no_rows_carries_none(text: str) -> None:
-    assert rows_of_commit(text) is None
+    assert state_of_commit(text) is None
 
 
 def test_a_state_is_the_same_text_whatever_the_order_of_its_rows() -> None:
@@ -149,4 +150,4 @@ def test_a_state_that_is_nested_without_end_is_none() -> None:
     packed = base64.b64encode(zlib.compress(b"[" * 100_000)).decode()
 
     assert state_of_body(f"<!-- enrich-state:v1 {packed} -->") is None
-    assert rows_of_commit(f"Enricher-State: v1 {packed}") is None
+    assert state_of_commit(f"Enricher-State: v1 {packed}") is None

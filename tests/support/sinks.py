@@ -191,7 +191,7 @@ LINES: Mapping[str, Callable[[str, Fields], str]] = {
     "title": lambda text, hostile: pull_request_title(changed(text, hostile), ()),
     "commit message": lambda text, hostile: seal(
         pull_request_title(changed(text, hostile), ()),
-        frozenset({ChangeKey("a", "b", text)}),
+        State(frozenset({ChangeKey("a", "b", text)})),
         "0" * 40,
         "1" * 40,
     ),

@@ -201,6 +201,15 @@ SLIPS: Final = (
         test="tests/publish/test_races.py::test_nothing_is_pushed_once_a_pull_request_is_answered",
     ),
     Slip(
+        promise="A night without news writes nothing",
+        file="metadata/merge.py",
+        change="each day on which a link is not found is written",
+        old="if lasted.confirmed and not absence.confirmed:",
+        new="if not absence.confirmed:",
+        test="tests/publish/test_quiet.py::"
+        "test_a_link_that_is_not_found_is_written_on_its_first_night_and_when_it_is_dead",
+    ),
+    Slip(
         promise="What was closed is not proposed again",
         file="review/policy.py",
         change="closed pull requests are not asked",

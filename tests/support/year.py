@@ -29,7 +29,7 @@ from enricher.model.run import Value
 from enricher.publish.github.identity import BRANCH
 from enricher.review.body.facts import VOLATILE_FOLD
 from enricher.review.policy import VOLATILE, fingerprint
-from enricher.review.state import rows_of_commit, state_of_body
+from enricher.review.state import state_of_body, state_of_commit
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import users
@@ -586,11 +586,13 @@ def proposed(hosted: Hosted, pull: Pull | None) -> frozenset[ChangeKey]:
     """Return the rows of a pull request, as its body or else its commit remembers them."""
     if pull is None:
         return frozenset()
-    state = state_of_body(pull.body or "")
-    rows = state.rows if state else None
-    if rows is None:
-        rows = rows_of_commit(hosted.store.read_commit(pull.head_sha).message)
-    return rows or frozenset()
+    for state in (
+        state_of_body(pull.body or ""),
+        state_of_commit(hosted.store.read_commit(pull.head_sha).message),
+    ):
+        if state and state.rows is not None:
+            return state.rows
+    return frozenset()
 
 
 def body_rows(body: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
@@ -989,7 +991,7 @@ class Year:
         return any(row in refusal.rows for refusal in self.refusals)
 
     def _confirmed(self, link: str, ref: Ref) -> Mapping[str, Value]:
-        """Return what is certain in this night: an answer at once, a death after three nights over three days."""
+        """Return what is certain in this night: an answer at once, a death after three days."""
         if not self._answered(ref):
             return {}
         said = truth(self.simulated, ref)
@@ -998,7 +1000,7 @@ class Year:
             return said
         days = self.misses.setdefault(link, [])
         days.append(self.today)
-        return {"dead": len(days) >= 3 and (self.today - days[0]).days >= 3}
+        return {"dead": (self.today - days[0]).days >= 3}
 
 
 def _is_poorer(before: Record | None, now: Record | None) -> bool:

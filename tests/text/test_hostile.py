@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from enricher.metadata.store import read_metadata
-from enricher.review.state import is_sealed, rows_of_commit
+from enricher.review.state import is_sealed, state_of_commit
 from enricher.text.markdown import clean, clean_paragraphs, shorten
 from tests.support.github_page import references, render, shown, skeleton
 from tests.support.payloads import HOSTILE
@@ -216,7 +216,7 @@ def in_commit_message(text: str, hostile: Fields) -> Iterator[str]:
     trailers = r"Enricher-State: v1(?:\n [A-Za-z0-9+/=]{1,72})+\nEnricher-Seal: [0-9a-f]{64}\n"
     if re.search(r"#\d|@\w", said) or not re.fullmatch(rf"[^\n]+\n\n{trailers}", said):
         yield said
-    if not is_sealed(said, "0" * 40, ("1" * 40,)) or rows_of_commit(said) is None:
+    if not is_sealed(said, "0" * 40, ("1" * 40,)) or state_of_commit(said) is None:
         yield "the seal is broken"
 
 

@@ -13,7 +13,7 @@ from enricher.model.facts import Ref
 from enricher.model.publishing import Texts
 from enricher.publish.github.branch import BranchState
 from enricher.review.policy import falls_on
-from enricher.review.state import rows_of_commit
+from enricher.review.state import state_of_commit
 from enricher.text.numbers import counted
 
 _READ: Final = "Check that the token may read contents and pull requests."
@@ -80,7 +80,8 @@ def _lacks_pull_request(branch: BranchState) -> bool:
     if branch.own is None or branch.head is None:
         return False
     had_one = branch.head.sha in {pull.head for pull in branch.closed}
-    return not had_one and bool(rows_of_commit(branch.own.message))
+    state = state_of_commit(branch.own.message)
+    return not had_one and state is not None and (bool(state.rows) or state.more_in_files)
 
 
 def check_next_run(observation: Observation, rules: Rules, due: Sequence[Ref]) -> Finding:

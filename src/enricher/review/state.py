@@ -2,7 +2,7 @@
 
 The commit's message ends in two trailers: `Enricher-State`, the rows that it proposes, folded into short
 lines, and `Enricher-Seal`, a hash over its tree, its parents and the message above. If the seal does not fit,
-the commit is not the bot's.
+the commit is not the bot's. Of many rows, the message leaves out those that the commit's files tell.
 """
 
 import base64
@@ -53,11 +53,12 @@ class State:
     is_new: bool = False  # labels and reviewers are still to be set
     title: str = ""  # as the bot wrote it; any other is a person's
     list: ListId | None = None
+    more_in_files: bool = False  # whether metadata.yaml, compared with the base's, tells further rows
 
 
-def seal(title: str, rows: frozenset[ChangeKey], tree: str, *parents: str, author: str | None = None) -> str:
+def seal(title: str, state: State, tree: str, *parents: str, author: str | None = None) -> str:
     """Return the message of the bot's commit; `author` is the one who signs it off."""
-    version, _, packed = _encode(State(rows)).partition(" ")
+    version, _, packed = _encode(state).partition(" ")
     folded = "".join(f"\n {packed[at : at + _WIDTH]}" for at in range(0, len(packed), _WIDTH))
     signed = f"Signed-off-by: {author}\n" if author else ""
     message = f"{title}\n\n{signed}Enricher-State: {version}{folded}"
@@ -70,11 +71,10 @@ def is_sealed(message: str, tree: str, parents: tuple[str, ...]) -> bool:
     return bool(found and found[1] == _hash(message[: found.start()], tree, parents))
 
 
-def rows_of_commit(message: str) -> frozenset[ChangeKey] | None:
-    """Return the rows that a commit of the bot's proposed, or None if the message does not have them."""
+def state_of_commit(message: str) -> State | None:
+    """Return what a commit of the bot's proposed, or None if the message does not tell."""
     found = _STATE.search(message)
-    state = _decode(found[1]) if found else None
-    return state.rows if state else None
+    return _decode(found[1]) if found else None
 
 
 def bounded(state: State) -> State:
@@ -124,6 +124,7 @@ def _encode(state: State) -> str:
     content: dict[str, object] = {"rows": rows, "problems": problems, "new": state.is_new}
     content |= {"title": state.title} if state.title else {}
     content |= {"list": [state.list.catalog, state.list.base, state.list.title]} if state.list else {}
+    content |= {"more": True} if state.more_in_files else {}
     text = json.dumps(content, separators=(",", ":"))
     return "v1 " + base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
@@ -146,6 +147,7 @@ def _decode(text: str) -> State | None:
             bool(content["new"]),
             str(content.get("title", "")),
             ListId(*map(str, content["list"])) if "list" in content else None,
+            content.get("more", False) is True,
         )
     except (BadAnswer, binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError):
         return None

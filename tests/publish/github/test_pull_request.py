@@ -12,7 +12,7 @@ from enricher.model.publishing import ChangeKey, Edit, Operation, Proposal
 from enricher.model.run import Report
 from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.pull_request import PullRequest
-from enricher.review.state import rows_of_commit
+from enricher.review.state import State, state_of_commit
 from simulated_upstreams import users
 from simulated_upstreams.samples import LIST
 from simulated_upstreams.server import Request, Response, json_response
@@ -276,6 +276,16 @@ def test_if_people_changed_the_body_its_commit_holds_what_was_rejected(
     assert rejection.rows == proposal().rows
 
 
+def test_a_pull_request_of_which_people_left_nothing_rejected_nothing(
+    hosted: Hosted, report: MakeReport, proposal: Propose
+) -> None:
+    hosted.publisher().publish(proposal(), report())
+    users.edit_body(hosted.github, 1, "Mine.")
+    users.reword(hosted.github, BRANCH, "Mine.")
+    users.close(hosted.github, 1)
+    assert hosted.publisher().read().rejections == ()
+
+
 def test_a_merged_pull_request_turned_nothing_down(
     standing: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
@@ -428,13 +438,13 @@ def test_the_commit_is_signed_off_by_its_author_where_the_catalog_says_so(
     hosted: Hosted, report: MakeReport, proposal: Propose
 ) -> None:
     rules = Rules(sign_off=True, commit="x" * 40)
-    many = frozenset(ChangeKey(f"github:o/r{n}", "license", f"{n:x}" * 8) for n in range(200))
+    many = frozenset(ChangeKey(f"github:o/r{n}", "license", f"{n:x}" * 8) for n in range(150))
     hosted.publisher().publish(replace(proposal(rules=rules), rows=many), report())
     commit = hosted.store.read_commit(hosted.store.head(BRANCH))
     signed = f"Signed-off-by: {commit.author.name} <{commit.author.email}>"
     assert commit.message.splitlines()[2] == signed
     assert max(map(len, commit.message.splitlines())) < 100
-    assert rows_of_commit(commit.message) == many
+    assert state_of_commit(commit.message) == State(many)
     again = hosted.publisher().publish(replace(proposal(rules=rules), rows=many), report())
     assert (again.operation, hosted.publisher().look().is_taken_over) == (Operation.NONE, False)
 

@@ -1,16 +1,20 @@
 """The state of the bot's branch and pull requests: who changed them last, and what was rejected."""
 
+import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.model.publishing import ChangeKey, Rejection
+from enricher.metadata.store import read_metadata
+from enricher.model.publishing import METADATA, ChangeKey, Rejection
+from enricher.publish.github.folder import CommitFolder
 from enricher.publish.github.identity import Standing
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.readme.markers import outside
 from enricher.review.body.boxes import unticked_rows, wanted_again
 from enricher.review.body.whole import has_tick, own_part
-from enricher.review.state import ListId, State, is_sealed, rows_of_commit, state_of_body
+from enricher.review.policy import rows
+from enricher.review.state import ListId, State, is_sealed, state_of_body, state_of_commit
 
 _MOST_MERGES: Final = 20  # of the base into the branch, one on another
 
@@ -89,14 +93,14 @@ def rejections(
     With `retry_closed` only the open pull request counts.
     """
     for pull in (*([state.pull] if state.pull else []), *(() if retry_closed else state.closed)):
-        rows = unticked_rows(own_part(pull.body))
+        rejected = unticked_rows(own_part(pull.body))
         if not (pull.is_open or pull.merged):
-            rows |= _rows(repository, pull)
-        if rows:
-            yield Rejection(rows, pull.closed)
+            rejected |= _rows(repository, pull, state.list)
+        if rejected:
+            yield Rejection(rejected, pull.closed)
 
 
-def _rows(repository: HostedRepository, pull: PullRequestState) -> frozenset[ChangeKey]:
+def _rows(repository: HostedRepository, pull: PullRequestState, this: ListId | None) -> frozenset[ChangeKey]:
     """Return the rows of a pull request: from its body, or if that has none, from the bot's commit in it.
 
     Commits of people may follow that one, and merges of the base.
@@ -104,8 +108,21 @@ def _rows(repository: HostedRepository, pull: PullRequestState) -> frozenset[Cha
     state = state_of_body(pull.body)
     if state and state.rows is not None:
         return state.rows
-    found = map(rows_of_commit, reversed(repository.messages(pull.number)))
-    return next((rows for rows in found if rows is not None), frozenset())
+    its = (state.list if state else None) or this
+    folder = posixpath.dirname(its.catalog if its else "") or "."
+    for commit in reversed(repository.commits(pull.number)):
+        own = state_of_commit(commit.message)
+        if own and own.rows is not None:
+            further = _rows_of_files(repository, commit, folder) if own.more_in_files else frozenset()
+            return own.rows | further
+    return frozenset()
+
+
+def _rows_of_files(repository: HostedRepository, commit: Commit, folder: str) -> frozenset[ChangeKey]:
+    """Return the rows that the metadata of the bot's commit tell, compared with the base's."""
+    base = repository.commit(commit.parents[-1])
+    before, after = (CommitFolder(repository, one, folder).text(METADATA) for one in (base, commit))
+    return rows(read_metadata(before), read_metadata(after))
 
 
 def _own_commit(

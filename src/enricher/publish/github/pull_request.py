@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Final
 
 from enricher.catalog.reader import decode, read_catalog
 from enricher.errors import CatalogInvalid, PublishError, Refused, UpstreamError, UserError
+from enricher.metadata.store import read_metadata
 from enricher.model.catalog import Catalog, Rules
 from enricher.model.publishing import (
     ABSTRACTS,
@@ -39,7 +41,7 @@ from enricher.publish.github.repository import Commit, HostedRepository, PullReq
 from enricher.publish.texts import read_texts
 from enricher.review.body.whole import pull_request_body, pull_request_title
 from enricher.review.lasting import listing, without_passing
-from enricher.review.policy import fingerprint
+from enricher.review.policy import fingerprint, rows
 from enricher.review.state import ListId, State, marker, seal, state_of_body, with_state
 from enricher.text.markdown import code
 
@@ -347,11 +349,12 @@ class PullRequest:
         Who its author is, only GitHub knows: for a sign-off it is asked with a commit that stays unused.
         """
         subject, shas = after_prefix(proposal.rules.commit, what), [one.sha for one in parents]
-        message = seal(subject, proposal.rows, tree, *shas)
+        state = _message_state(proposal)
+        message = seal(subject, state, tree, *shas)
         commit = self._repository.write_commit(message, tree, *parents)
         if not proposal.rules.sign_off:
             return commit
-        signed = seal(subject, proposal.rows, tree, *shas, author=commit.author)
+        signed = seal(subject, state, tree, *shas, author=commit.author)
         return self._repository.write_commit(signed, tree, *parents)
 
     def _propose(self, branch: BranchState, commit: Commit, proposal: Proposal, report: Report) -> Published:
@@ -451,6 +454,15 @@ class PullRequest:
         return tuple(notes)
 
 
+def _message_state(proposal: Proposal) -> State:
+    """Return what the commit's message has to tell: of many rows, only those that its files do not."""
+    if len(proposal.rows) <= _MOST_ROWS:
+        return State(proposal.rows)
+    metadata = [edit for edit in proposal.edits if posixpath.basename(edit.path) == METADATA]
+    told = (rows(read_metadata(edit.was), read_metadata(edit.now)) for edit in metadata)
+    return State(proposal.rows - frozenset(chain.from_iterable(told)), more_in_files=bool(metadata))
+
+
 def after_prefix(prefix: str | None, text: str) -> str:
     """Return a title or a subject after what the catalog puts before it, then without its first capital.
 
@@ -459,6 +471,7 @@ def after_prefix(prefix: str | None, text: str) -> str:
     return f"{prefix} {text[:1].lower()}{text[1:]}" if prefix else text
 
 
+_MOST_ROWS: Final = 150  # in a commit's message, which a squash puts into the history of the list
 _MEMORY: Final = "Remember since when links are not found"
 _TAKEN_OVER: Final = (
     "A person has pushed to this branch, so the bot no longer changes it or the text above. Merge or close "

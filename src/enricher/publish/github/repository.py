@@ -332,10 +332,10 @@ class HostedRepository:
         """Return a pull request as it is now."""
         return self._read(lambda: _state(self._repository.get_pull(number)))
 
-    def messages(self, number: int) -> tuple[str, ...]:
-        """Return the messages of a pull request's commits, the oldest first (GitHub lists up to 250)."""
+    def commits(self, number: int) -> tuple[Commit, ...]:
+        """Return a pull request's commits, the oldest first (GitHub lists up to 250)."""
         pull = self._read(lambda: self._repository.get_pull(number))
-        return self._read(lambda: tuple(_text(one.commit.message) for one in pull.get_commits()))
+        return self._read(lambda: tuple(map(_commit_of_history, pull.get_commits())))
 
     def open_pull_request(self, branch: str, base: str, title: str, body: str) -> PullRequestState:
         """Return a new pull request."""
