@@ -203,7 +203,10 @@ def test_a_paper_is_in_a_program_if_title_and_authors_are_equal(tmp_path: Path) 
 def test_a_paper_is_in_a_volume_of_the_anthology_whatever_tex_makes_of_its_names(tmp_path: Path) -> None:
     sample = state()
     paper = replace(
-        sample.papers["2311.15566"], title="Cafés of Łódź: a Study", authors=("Zoë Ångström", "B")
+        sample.papers["2311.15566"],
+        title="Cafés of Łódź: a Study",
+        authors=("Zoë Ångström", "B"),
+        category="cs.CL",
     )
     sample.papers["2311.15566"] = paper
     title, names = "Caf{\\'e}s of {\\L}{\\'o}d{\\'z}: {A} Study", ('Zo{\\"e} {\\r{A}}ngstr{\\"o}m', "B")

@@ -43,6 +43,7 @@ def asked_on(
     *,
     fields: frozenset[str] = NEW,
     budget: int | None = None,
+    category: str = "cs.CL",
 ) -> tuple[list[Outcome], int]:
     """Return the outcomes for one paper of 2024, and the number of requests."""
     meter = Meter(budget)
@@ -51,7 +52,7 @@ def asked_on(
     web = Web(host, url, meter=meter, policy=RetryPolicy(attempts=1), transport=transport)
     programs = Programs({host: (web, url)})
     programs = programs.on(today) if today else programs
-    paper = Paper(title="A study & more", authors=AUTHORS, year=2024)
+    paper = Paper(title="A study & more", authors=AUTHORS, year=2024, category=category)
     outcomes = list(programs.fetch({"2401.00001": Asked(paper, fields)}))
     return outcomes, sum(usage.requests for usage in meter.usage())
 
@@ -91,6 +92,13 @@ def test_an_answer_that_is_no_volume_is_a_failure() -> None:
     outcomes, _ = asked_on(TODAY, lambda _: httpx.Response(200, html=page), "aclanthology.org")
 
     assert [type(one) for one in outcomes] == [Failed]
+
+
+@pytest.mark.parametrize(("category", "requests"), [("cs.CL", 9), ("cs.DC", 0)])
+def test_the_anthology_is_asked_for_papers_about_language(category: str, requests: int) -> None:
+    absent = httpx.Response(404)
+
+    assert asked_on(TODAY, lambda _: absent, "aclanthology.org", category=category) == ([], requests)
 
 
 def test_without_a_day_nothing_is_asked() -> None:

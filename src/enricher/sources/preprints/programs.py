@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from http import HTTPStatus
 from typing import Final
 
@@ -31,6 +32,7 @@ _LARGEST: Final = 20_000_000  # bytes; a volume has thousands of abstracts
 _EVERY: Final = 8  # days
 _YEARS_AFTER: Final = 2  # a preprint is looked for in the programs of its year and of so many years after it
 _ANTHOLOGY: Final = "aclanthology.org"
+_ABOUT_LANGUAGE: Final = frozenset({None, "cs.CL", "cs.AI", "cs.IR", "cs.LG", "cs.SD", "eess.AS"})  # on arXiv
 _NOT_ACCEPTED: Final = re.compile(r"reject|withdraw|workshop", re.IGNORECASE)
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _BARRED: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
@@ -51,6 +53,10 @@ class _Program:
     venue: NamedVenue
     host: str
     path: str
+
+    def suits(self, paper: Paper) -> bool:
+        """Return whether the paper can be in it: the Anthology has papers about language."""
+        return self.host != _ANTHOLOGY or paper.category in _ABOUT_LANGUAGE
 
     def is_due(self, today: date) -> bool:
         """Return whether it is the day on which the file is read for papers that are known."""
@@ -123,17 +129,15 @@ class Programs:
         """Return the programs to read today: all that a new paper can be in, and others on their days."""
         if self._today is None:
             return []
-        of_new, of_known = set[int](), set[int]()
+        due: dict[_Program, None] = {}
         for asked in papers:
             first = asked.paper.year or self._today.year
-            years = range(first, min(first + _YEARS_AFTER, self._today.year) + 1)
-            (of_new if asked.is_new else of_known).update(years)
-        return [
-            program
-            for year in sorted(of_new | of_known)
-            for program in _programs(year)
-            if program.host in self._sites and (year in of_new or program.is_due(self._today))
-        ]
+            for year in range(first, min(first + _YEARS_AFTER, self._today.year) + 1):
+                for program in _programs(year):
+                    is_time = asked.is_new or program.is_due(self._today)
+                    if is_time and program.host in self._sites and program.suits(asked.paper):
+                        due[program] = None
+        return list(due)
 
     def _read(self, program: _Program) -> frozenset[_Key]:
         """Return the papers of a program; none if there is no such file. Raises UpstreamError."""
@@ -147,12 +151,18 @@ class Programs:
         return frozenset(key for event in events if (key := _key_of(event)))
 
 
-def _programs(year: int) -> Iterator[_Program]:
-    for host, series in conference.VENUES.items():
-        yield _Program(NamedVenue(series, year), host, conference.program_path(host, year))
-    for volume, (series, part, years) in _VOLUMES.items():
-        if year in years:
-            yield _Program(NamedVenue(series, year, part), _ANTHOLOGY, f"volumes/{year}.{volume}.bib")
+@cache
+def _programs(year: int) -> tuple[_Program, ...]:
+    sites = (
+        _Program(NamedVenue(series, year), host, conference.program_path(host, year))
+        for host, series in conference.VENUES.items()
+    )
+    volumes = (
+        _Program(NamedVenue(series, year, part), _ANTHOLOGY, f"volumes/{year}.{volume}.bib")
+        for volume, (series, part, years) in _VOLUMES.items()
+        if year in years
+    )
+    return *sites, *volumes
 
 
 def _paper(title: str, venues: Sequence[NamedVenue]) -> Paper:
