@@ -10,11 +10,15 @@ from typing import Final
 from simulated_upstreams.server import Answer, Request, Response, text_response
 from simulated_upstreams.state import ProceedingsPage, UpstreamState
 
-_LAST_NAME_FIRST: Final = frozenset(
-    {"proceedings.neurips.cc", "proceedings.mlsys.org", "openaccess.thecvf.com"}
+_BY_HASH: Final = frozenset(
+    {
+        *("proceedings.neurips.cc", "datasets-benchmarks-proceedings.neurips.cc", "proceedings.iclr.cc"),
+        "proceedings.mlsys.org",
+    }
 )
-_JOURNALS: Final = frozenset({"proceedings.neurips.cc", "proceedings.mlsys.org", "jmlr.org", "ojs.aaai.org"})
-_ADDRESSED: Final = frozenset({"ojs.aaai.org"})
+_LAST_NAME_FIRST: Final = _BY_HASH | {"openaccess.thecvf.com"}
+_JOURNALS: Final = _BY_HASH | {"jmlr.org", "ojs.aaai.org"}
+_ADDRESSED: Final = frozenset({"ojs.aaai.org", "proceedings.mlr.press"})
 
 
 def _below_heading(abstract: str) -> str:
@@ -35,8 +39,7 @@ def _card(abstract: str) -> str:
 
 
 _BODIES: Final[Mapping[str, Callable[[str], str]]] = {
-    "proceedings.neurips.cc": _below_heading,
-    "proceedings.mlsys.org": _below_heading,
+    **dict.fromkeys(_BY_HASH, _below_heading),
     "jmlr.org": _below_heading,
     "proceedings.mlr.press": _with_id,
     "openaccess.thecvf.com": _with_id,

@@ -37,6 +37,14 @@ PAPERS = {
         f"https://proceedings.neurips.cc/paper_files/paper/2021/hash/{HASH}-Abstract-Conference.html",
         f"https://proceedings.neurips.cc/paper_files/paper/2021/file/{HASH}-Paper-Conference.pdf",
     ),
+    "datasets-benchmarks-proceedings.neurips.cc": (
+        f"https://datasets-benchmarks-proceedings.neurips.cc/paper_files/paper/2021/hash/{HASH}-Abstract-round1.html",
+        f"https://datasets-benchmarks-proceedings.neurips.cc/paper_files/paper/2021/file/{HASH}-Paper-round1.pdf",
+    ),
+    "proceedings.iclr.cc": (
+        f"https://proceedings.iclr.cc/paper_files/paper/2021/hash/{HASH}-Abstract-Conference.html",
+        f"https://proceedings.iclr.cc/paper_files/paper/2021/file/{HASH}-Paper-Conference.pdf",
+    ),
     "proceedings.mlsys.org": (
         f"https://proceedings.mlsys.org/paper_files/paper/2021/hash/{HASH}-Abstract.html",
         f"https://proceedings.mlsys.org/paper_files/paper/2021/file/{HASH}-Paper.pdf",
@@ -114,6 +122,19 @@ def test_other_spellings_of_an_address_are_the_same_paper() -> None:
         ("https://aclanthology.org/2021.sample-main.43v2.pdf", "aclanthology.org/2021.sample-main.43"),
         ("http://openaccess.thecvf.com/content_cvpr_2018/papers/Author_A_CVPR_2018_paper.pdf", "openaccess.thecvf.com/content_cvpr_2018/html/Author_A_CVPR_2018_paper.html"),
         ("http://proceedings.mlr.press/v9/author10a/author10a.pdf", "proceedings.mlr.press/v9/author10a.html"),
+        ("https://www.aclweb.org/anthology/2021.sample-main.43/", "aclanthology.org/2021.sample-main.43"),
+        ("https://www.aclweb.org/anthology/2021.sample-main.43.pdf", "aclanthology.org/2021.sample-main.43"),
+        (f"https://datasets-benchmarks-proceedings.neurips.cc/paper/2021/file/{HASH}-Paper-round2.pdf", f"datasets-benchmarks-proceedings.neurips.cc/paper_files/paper/2021/hash/{HASH}-Abstract-round2.html"),
+        ("https://jmlr.org/papers/v12/author11a.html", "jmlr.org/papers/v12/author11a.html"),
+        ("http://www.jmlr.org/papers/volume3/van-author03b/van-author03b.pdf", "jmlr.org/papers/v3/van-author03b.html"),
+        ("http://jmlr.csail.mit.edu/papers/v12/author11a.html", "jmlr.org/papers/v12/author11a.html"),
+        ("http://www.jmlr.org/proceedings/papers/v48/author16.pdf", "proceedings.mlr.press/v48/author16.html"),
+        ("https://raw.githubusercontent.com/mlresearch/v235/main/assets/author24a/author24a.pdf", "proceedings.mlr.press/v235/author24a.html"),
+        ("https://raw.githubusercontent.com/mlresearch/v267/refs/heads/main/assets/author25a/author25a.pdf", "proceedings.mlr.press/v267/author25a.html"),
+        ("http://www.cv-foundation.org/openaccess/content_cvpr_2016/papers/Author_A_CVPR_2016_paper.pdf", "openaccess.thecvf.com/content_cvpr_2016/html/Author_A_CVPR_2016_paper.html"),
+        ("http://openaccess.thecvf.com/content_CVPRW_2020/papers/w56/Author_A_CVPRW_2020_paper.pdf", "openaccess.thecvf.com/content_CVPRW_2020/html/w56/Author_A_CVPRW_2020_paper.html"),
+        ("https://openaccess.thecvf.com/content/CVPR2024W/Sample-2024/html/Author_A_CVPRW_2024_paper.html", "openaccess.thecvf.com/content/CVPR2024W/Sample-2024/html/Author_A_CVPRW_2024_paper.html"),
+        ("https://www.aaai.org/ojs/index.php/AAAI/article/view/6791/6645", "ojs.aaai.org/index.php/AAAI/article/view/6791"),
         ("https://ojs.aaai.org//index.php/AAAI/article/view/20881", "ojs.aaai.org/index.php/AAAI/article/view/20881"),
         ("https://ojs.aaai.org/index.php/AAAI/article/view/20881/20640", "ojs.aaai.org/index.php/AAAI/article/view/20881"),
     ]  # fmt: skip
@@ -135,7 +156,12 @@ def test_whatever_is_no_paper_is_not_claimed() -> None:
         "https://openaccess.thecvf.com/CVPR2021?day=all",
         "https://jmlr.org/papers/v22/",
         "https://ojs.aaai.org/index.php/AAAI/issue/view/252",
-        "https://www.aaai.org/ojs/index.php/AAAI/article/view/6791",  # as it was before the numbers moved
+        "https://www.aaai.org/ocs/index.php/AAAI/AAAI16/paper/view/11775",  # its number is another today
+        "https://aaai.org/index.php/AAAI/article/view/6791",
+        "https://raw.githubusercontent.com/mlresearch/v235/main/assets/author24a/other24a.pdf",
+        "https://raw.githubusercontent.com/other/v235/main/assets/author24a/author24a.pdf",
+        "https://jmlr.org/papers/v12/",
+        "https://jmlr.org/papers/topic/kernels.html",
         "https://example.org/v139/author21a.html",
         "https://proceedings.mlr.press.example.org/v139/author21a.html",
     ]
@@ -181,6 +207,19 @@ def test_a_page_that_names_another_paper_is_rejected(pdf: str) -> None:
 
 
 AAAI = "ojs.aaai.org"
+
+
+def test_the_address_that_a_page_states_decides_and_not_that_of_its_pdf() -> None:
+    paper = "https://proceedings.mlr.press/v125/author20a.html"
+    other = "http://proceedings.mlr.press/v125/other20a/other20a.pdf"
+
+    def outcome(pdf: str, address: str) -> Outcome:
+        html = render("proceedings.mlr.press", page(pdf, address=address))
+        return only(fetch(lambda _: httpx.Response(200, html=html), paper))
+
+    assert isinstance(outcome(other, paper), Found)
+    assert isinstance(outcome(paper.replace(".html", "/author20a.pdf"), other.replace("/other20a.pdf", ".html")), Failed)
+
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from enricher.errors import BadAnswer
-from enricher.links.parse import domain, parse_link
+from enricher.links.parse import ParsedUrl, domain, is_within, parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
@@ -21,17 +21,15 @@ from enricher.sources._shared.asking import host_by_host
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.pages import (
     Pages,
-    blocks,
+    abstract_below_heading,
+    abstract_in,
     first_meta,
     meta,
-    text_of,
-    without,
     year_in,
 )
 
 _NAME: Final = "proceedings"
 _DELAY: Final = 5.0  # seconds; none of the hosts states one but in robots.txt, whose longer one wins
-_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5")
 _DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
 
 Abstract = Callable[[HtmlElement], list[str]]
@@ -47,48 +45,34 @@ class ProceedingsHost:
     abstract: Abstract
     known: WellKnown
     aliases: frozenset[str] = frozenset()  # further names of the same host
-    named_by: str = "citation_pdf_url"  # the tag with an address that only this paper has
+    copies: frozenset[str] = frozenset()  # where else its papers have been, or their PDFs: a host and a folder
 
     def find(self, path: str) -> re.Match[str] | None:
         """Return the paper that a path leads to, or None where it leads elsewhere."""
         found = (pattern.fullmatch(path) for pattern in self.paths)
         return next(filter(None, found), None)
 
+    def accept(self, link: ParsedUrl) -> re.Match[str] | None:
+        """Return the paper that a link leads to, or None where it leads elsewhere."""
+        if link.host == self.name or link.host in self.aliases:
+            return self.find(link.path)
+        copies = (copy for copy in self.copies if is_within(link, (copy,)))
+        return next((self.find(link.path.removeprefix(_folder(copy))) for copy in copies), None)
+
+
+def _folder(copy: str) -> str:
+    """Return the folder in `aaai.org/ojs`, as it begins a path."""
+    return f"{copy.partition('/')[2]}/"
+
 
 def _by_id(name: str) -> Abstract:
     """Return a reader of the abstract in the element of this id."""
-
-    def read(page: HtmlElement) -> list[str]:
-        element = page.get_element_by_id(name, None)
-        return [] if element is None else blocks(element)
-
-    return read
+    return lambda page: abstract_in(page.get_element_by_id(name, None))
 
 
 def _by_class(name: str) -> Abstract:
-    """Return a reader of the abstract in the first element of this class, its heading left out."""
-
-    def read(page: HtmlElement) -> list[str]:
-        for element in page.find_class(name)[:1]:
-            rest = without(element)
-            for heading in [*rest.iter(*_HEADINGS)]:
-                heading.drop_tree()
-            return blocks(rest)
-        return []
-
-    return read
-
-
-def _below_heading(page: HtmlElement) -> list[str]:
-    """Return the paragraphs between the heading "Abstract" and the next heading."""
-    headings = (heading for tag in _HEADINGS for heading in page.iter(tag))
-    heading = next((found for found in headings if text_of(found).rstrip(":") == "Abstract"), None)
-    texts: list[str] = []
-    for sibling in heading.itersiblings() if heading is not None else ():
-        if sibling.tag in _HEADINGS:
-            break
-        texts += blocks(sibling) if isinstance(sibling.tag, str) else []
-    return texts
+    """Return a reader of the abstract in the first element of this class."""
+    return lambda page: abstract_in(next(iter(page.find_class(name)), None))
 
 
 def _hash_paths(*endings: str) -> tuple[re.Pattern[str], ...]:
@@ -100,6 +84,7 @@ def _hash_paths(*endings: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
+_JMLR_KEY: Final = r"(?P<key>\d\d-\d{3,4}|[a-z][a-z-]*\d\d[a-z])"  # by number since 2012, before by name
 _HASH_PAGE: Final = r"paper_files/paper/\g<year>/hash/\g<key>-Abstract\g<track>.html"
 
 
@@ -112,7 +97,7 @@ HOSTS: Final = (
         "proceedings.neurips.cc",
         _hash_paths("Abstract", "Paper"),
         _HASH_PAGE,
-        _below_heading,
+        abstract_below_heading,
         _known_by_hash(
             "neurips.cc", "2017/hash/3f5ee243547dee91fbd053c1c4a845aa", "Attention is All you Need"
         ),
@@ -122,11 +107,33 @@ HOSTS: Final = (
         "proceedings.mlsys.org",
         _hash_paths("Abstract", "Paper"),
         _HASH_PAGE,
-        _below_heading,
+        abstract_below_heading,
         _known_by_hash(
             "mlsys.org",
             "2020/hash/1f5fe83998a09396ebe6477d9475ba0c",
             "Federated Optimization in Heterogeneous Networks",
+        ),
+    ),
+    ProceedingsHost(
+        "datasets-benchmarks-proceedings.neurips.cc",  # of 2021; later years are with the other papers
+        _hash_paths("Abstract", "Paper"),
+        _HASH_PAGE,
+        abstract_below_heading,
+        WellKnown(
+            "https://datasets-benchmarks-proceedings.neurips.cc/paper_files/paper/2021/hash/"
+            "be83ab3ecd0db773eb2dc1b0a17836a1-Abstract-round2.html",
+            "Measuring Mathematical Problem Solving With the MATH Dataset",
+        ),
+    ),
+    ProceedingsHost(
+        "proceedings.iclr.cc",
+        _hash_paths("Abstract", "Paper"),
+        _HASH_PAGE,
+        abstract_below_heading,
+        WellKnown(
+            "https://proceedings.iclr.cc/paper_files/paper/2024/hash/"
+            "aca97732e30bcf1303bc22ac3924fd16-Abstract-Conference.html",
+            "Let's Verify Step by Step",
         ),
     ),
     ProceedingsHost(
@@ -135,6 +142,9 @@ HOSTS: Final = (
             re.compile(r"(?P<volume>[vr]\d+)/(?P<key>[a-z][\w-]*)\.html"),
             re.compile(r"(?P<volume>[vr]\d+)/(?P<key>[a-z][\w-]*)/(?P=key)\.pdf"),
             re.compile(r"(?P<volume>[vr]\d+)/(?P<key>[a-z][\w-]*)\.pdf"),
+            re.compile(
+                r"(?P<volume>[vr]\d+)/(?:refs/heads/)?(?:main|gh-pages)/assets/(?P<key>[a-z][\w-]*)/(?P=key)\.pdf"
+            ),
         ),
         r"\g<volume>/\g<key>.html",
         _by_id("abstract"),
@@ -142,11 +152,12 @@ HOSTS: Final = (
             "https://proceedings.mlr.press/v37/ioffe15.html",
             "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
         ),
+        copies=frozenset({"jmlr.org/proceedings/papers", "raw.githubusercontent.com/mlresearch"}),
     ),
     ProceedingsHost(
         "aclanthology.org",
         (
-            re.compile(r"(?P<key>\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)(?:v\d+)?(?:\.pdf)?"),
+            re.compile(r"(?:anthology/)?(?P<key>\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)(?:v\d+)?(?:\.pdf)?"),
             re.compile(r"(?:anthology/(?:papers/[A-Z]/[A-Z]\d\d/)?)?(?P<key>[A-Z]\d\d-\d{4,5})(?:\.pdf)?"),
         ),
         r"\g<key>",
@@ -159,27 +170,34 @@ HOSTS: Final = (
     ),
     ProceedingsHost(
         "openaccess.thecvf.com",
-        (re.compile(r"(?P<folder>content[\w/]*)/(?:html|papers)/(?P<key>[\w.-]+_paper)\.(?:html|pdf)"),),
-        r"\g<folder>/html/\g<key>.html",
+        (
+            re.compile(
+                r"(?P<folder>content[\w/-]*)/(?:html|papers)/(?P<workshop>(?:[\w-]+/)?)"
+                r"(?P<key>[\w.-]+_paper)\.(?:html|pdf)"
+            ),
+        ),
+        r"\g<folder>/html/\g<workshop>\g<key>.html",
         _by_id("abstract"),
         WellKnown(
             "https://openaccess.thecvf.com/content_cvpr_2016/html/"
             "He_Deep_Residual_Learning_CVPR_2016_paper.html",
             "Deep Residual Learning for Image Recognition",
         ),
+        copies=frozenset({"cv-foundation.org/openaccess"}),
     ),
     ProceedingsHost(
         "jmlr.org",
         (
-            re.compile(r"papers/v(?P<volume>\d+)/(?P<key>\d\d-\d{3,4})\.html"),
-            re.compile(r"papers/volume(?P<volume>\d+)/(?P<key>\d\d-\d{3,4})/(?P=key)\.pdf"),
+            re.compile(rf"papers/v(?P<volume>\d+)/{_JMLR_KEY}\.html"),
+            re.compile(rf"papers/volume(?P<volume>\d+)/{_JMLR_KEY}/(?P=key)\.pdf"),
         ),
         r"papers/v\g<volume>/\g<key>.html",
-        _below_heading,
+        abstract_below_heading,
         WellKnown(
             "https://jmlr.org/papers/v21/20-074.html",
             "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer",
         ),
+        frozenset({"jmlr.csail.mit.edu"}),
     ),
     ProceedingsHost(
         "ojs.aaai.org",
@@ -194,25 +212,25 @@ HOSTS: Final = (
             "https://ojs.aaai.org/index.php/AAAI/article/view/17325",
             "Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting",
         ),
-        named_by="citation_abstract_html_url",  # its PDFs have numbers of their own
+        copies=frozenset({"aaai.org/ojs"}),  # until 2020, under the same numbers
     ),
 )
-_HOST_OF: Final[Mapping[str, ProceedingsHost]] = {
-    name: host for host in HOSTS for name in (host.name, *host.aliases)
-}
+_BY_NAME: Final[Mapping[str, ProceedingsHost]] = {host.name: host for host in HOSTS}
 
 
 DECLARATION: Final = SourceDeclaration(
     name=_NAME,
     title="proceedings",
     links=(
-        "pages and PDFs of papers at NeurIPS (`papers.nips.cc` too), MLSys, PMLR, ACL Anthology, CVF, "
-        "JMLR and AAAI"
+        "pages and PDFs of papers at NeurIPS (`papers.nips.cc` too), ICLR, MLSys, PMLR, ACL Anthology, CVF, "
+        "JMLR and AAAI, also at their old addresses"
     ),
     every=90,  # a page hardly changes after the event
     variables=("PROCEEDINGS",),
     known=tuple(host.known for host in HOSTS),
-    paper_hosts=frozenset(map(domain, _HOST_OF)),
+    paper_hosts=frozenset(
+        place for host in HOSTS for place in (domain(host.name), *host.aliases, *host.copies)
+    ),
     code_hosts=frozenset(),
     is_preprint_server=False,
     abstract_notes={},
@@ -241,9 +259,8 @@ class Proceedings(DeclaredSource):
     def match(self, url: str) -> str | None:
         """Return the host and path of a paper's page, also for the address of its PDF."""
         link = parse_link(url)
-        host = _HOST_OF.get(link.host) if link else None
-        found = host.find(link.path) if link and host else None
-        return f"{host.name}/{found.expand(host.page)}" if host and found else None
+        papers = ((host, host.accept(link)) for host in HOSTS) if link else ()
+        return next((f"{host.name}/{paper.expand(host.page)}" for host, paper in papers if paper), None)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome an id, up to the end of the work of each host; see `asking`."""
@@ -255,7 +272,7 @@ class Proceedings(DeclaredSource):
         page = self._pages[name].paper(path)
         if page is None:
             return Missing(ref, f"{name} has no such page")
-        return Found(ref, _paper(page, _HOST_OF[name], path))
+        return Found(ref, _paper(page, _BY_NAME[name], path))
 
 
 # --- facts ----------------------------------------------------------------------------------------
@@ -264,7 +281,10 @@ class Proceedings(DeclaredSource):
 def _paper(page: HtmlElement, host: ProceedingsHost, path: str) -> Paper:
     """Return what the page says of the paper. Raises BadAnswer where it is another's page."""
     title = first_meta(page, "citation_title")
-    if not title or not _is_of(first_meta(page, host.named_by) or "", host.find(path)):
+    # Its own address where it states it: PMLR has pages that name the PDF of another, and the numbers of
+    # AAAI's PDFs are not those of its pages.
+    address = first_meta(page, "citation_abstract_html_url") or first_meta(page, "citation_pdf_url") or ""
+    if not title or not _is_of(address, host.find(path)):
         raise BadAnswer(f"{host.name} sent a page that does not name this paper's address")
     doi = _DOI.fullmatch(first_meta(page, "citation_doi") or "")
     venues = ("citation_conference_title", "citation_journal_title", "citation_inbook_title")
