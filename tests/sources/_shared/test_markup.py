@@ -10,6 +10,7 @@ import pytest
 from enricher.model.facts import Paper
 from enricher.model.run import Found
 from enricher.sources._shared.markup import tags_only
+from enricher.sources.doi.crossref import _abstract
 from enricher.sources.proceedings import HOSTS
 from tests.sources.test_proceedings import PAPERS, fetch, only
 
@@ -143,8 +144,13 @@ BODIES: Final[dict[str, tuple[str, Callable[[str], str]]]] = {
 }  # fmt: skip
 
 
+JATS = "Crossref"
+
+
 def abstract_in(shape: str, text: str) -> str | None:
     """Return the abstract that the source reads in a page of this shape."""
+    if shape == JATS:
+        return _abstract(f"<jats:title>Abstract</jats:title><jats:p>{text}</jats:p>")
     host, body = BODIES[shape]
     address, pdf = PAPERS[host]
     tags = {"title": "A Title", "author": "First Author", "pdf_url": pdf, "abstract_html_url": address}
@@ -163,7 +169,7 @@ def test_there_are_sixty_abstracts_and_every_host_has_a_shape_or_shares_one() ->
     assert len(readers) <= len(BODIES)
 
 
-@pytest.mark.parametrize("shape", BODIES)
+@pytest.mark.parametrize("shape", [*BODIES, JATS])
 def test_an_abstract_is_whole_and_holds_no_word_of_the_page(shape: str) -> None:
     assert {text: abstract_in(shape, text) for text in ABSTRACTS} == ABSTRACTS
 

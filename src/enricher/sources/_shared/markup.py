@@ -13,13 +13,13 @@ from lxml.html import defs
 # What may be a tag: the elements of HTML, of MathML, and of JATS, in which publishers deposit abstracts.
 _KNOWN: Final = (
     defs.tags
-    | frozenset({"bdi", "data", "dialog", "main", "picture", "portal", "search", "slot", "template"})
+    | frozenset({"bdi", "data", "dialog", "frame", "main", "picture", "portal", "search", "slot", "template"})
     | frozenset(
         """
         maction menclose merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot
         mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics
         annotation annotation-xml alternatives bold break disp-formula disp-quote ext-link fn inline-formula
-        italic list list-item monospace named-content overline roman sans-serif sc sec styled-content
+        italic list list-item monospace named-content overline ovl roman sans-serif sc scp sec styled-content
         tex-math underline xref
         """.split()  # noqa: SIM905 - words read best as words
     )
@@ -29,7 +29,7 @@ _PREFIXES: Final = ("jats:", "mml:", "m:")
 _RAW_ENDS: Final = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea")}
 _BREAKS: Final = frozenset({"br", "hr", "wbr", "col", "none", "mprescripts", "break"})
 _EMPTY: Final = _BREAKS | {
-    *("area", "base", "basefont", "embed", "img", "input", "isindex", "keygen", "link", "meta", "param"),
+    *("area", "base", "basefont", "embed", "frame", "img", "input", "isindex", "keygen", "link", "meta", "param"),
     *("source", "track", "command", "mspace"),
 }
 _END_IS_OPTIONAL: Final = frozenset(
@@ -54,7 +54,7 @@ _FORMULA: Final = re.compile(
 )
 _SIGN: Final = re.compile(r"[<$]")
 _END_TAG: Final = re.compile(r"</([a-z][\w:-]*)", re.IGNORECASE | re.ASCII)
-_DECLARATION: Final = re.compile(r"<(?:!doctype|\?xml)\b[^<>]*>", re.IGNORECASE)
+_DECLARATION: Final = re.compile(r"<(?:!doctype|\?[a-z]+)\b[^<>]*>", re.IGNORECASE)
 
 
 def tags_only(markup: str) -> str:
@@ -93,9 +93,10 @@ def _end_of_tag(markup: str, at: int, last_ends: dict[str, int]) -> int:
     """
     tag = _TAG.match(markup, at)
     name = tag["name"].lower() if tag else ""
-    if tag is None or not (name in _KNOWN or name.startswith(_PREFIXES)):
+    is_prefixed = name.startswith(_PREFIXES)
+    if tag is None or not (name in _KNOWN or is_prefixed):
         return at
-    if tag["slash"] or tag["closed"] or name in _END_IS_OPTIONAL:
+    if tag["slash"] or tag["closed"] or name in _END_IS_OPTIONAL or is_prefixed:
         return tag.end()
     if name in _EMPTY:
         return tag.end() if tag["attributes"] or name in _BREAKS else at
