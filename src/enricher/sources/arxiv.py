@@ -27,6 +27,7 @@ from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.named_code import named_code
+from enricher.sources._shared.withdrawal import says_withdrawn
 
 _NAME: Final = "arxiv"
 _URL: Final = "https://export.arxiv.org/api/query"
@@ -64,7 +65,6 @@ _OLD_ID: Final = re.compile(
 )
 _VERSION: Final = re.compile(r"v(\d+)$", re.ASCII)
 _ID_ERROR: Final = re.compile(r"incorrect[ _]id[ _]format[ _]for[ _](.+)$")
-_WITHDRAWN: Final = re.compile(r"\bwithdra(?:w|wn|wal)\b", re.IGNORECASE)
 _DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
 
 
@@ -242,7 +242,8 @@ def _outcomes(batch: Sequence[str], reply: _Feed) -> Iterator[Outcome]:
 def _paper(result: arxiv.Result) -> Paper:
     abstract = _paragraphs(result.summary)
     comment = _line(result.comment)
-    withdrawn = _says_withdrawn(comment or "", abstract)
+    # A short abstract can be the notice of withdrawal, which must not replace the one that is stored.
+    is_notice = len(abstract) < _SHORT_SUMMARY and says_withdrawn(abstract)
     doi = _DOI.search(result.doi or "")
     return Paper(
         title=_line(result.title) or "",
@@ -254,16 +255,9 @@ def _paper(result: arxiv.Result) -> Paper:
         category=result.primary_category or None,
         comment=comment,
         code=named_code(abstract, comment),
-        withdrawn=withdrawn,
-        # The notice of withdrawal must not replace the abstract that is stored.
-        abstract=None if withdrawn else abstract or None,
+        withdrawn=is_notice or says_withdrawn(comment or ""),
+        abstract=None if is_notice else abstract or None,
     )
-
-
-def _says_withdrawn(comment: str, abstract: str) -> bool:
-    """Whether the paper is withdrawn. The API has no flag: the sign is prose in one of the two."""
-    short = abstract if len(abstract) < _SHORT_SUMMARY else ""
-    return bool(_WITHDRAWN.search(comment) or _WITHDRAWN.search(short))
 
 
 def _line(text: str | None) -> str | None:
