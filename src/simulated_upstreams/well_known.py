@@ -70,6 +70,11 @@ _PROCEEDINGS: Final = (  # a page, its title, its PDF
         "Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting",
         "ojs.aaai.org/index.php/AAAI/article/download/17325/17132",
     ),
+    (
+        "ndss-symposium.org/ndss-paper/detecting-probe-resistant-proxies",
+        "Detecting Probe-resistant Proxies",
+        "ndss-symposium.org/wp-content/uploads/2020-1-paper.pdf",
+    ),
 )
 _FORGES: Final = (
     ("gitlab.com/gitlab-org/gitlab", "gitlab-org/gitlab", 278964),

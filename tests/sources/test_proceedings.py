@@ -1,4 +1,6 @@
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -8,7 +10,7 @@ from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.pages import Pages
-from enricher.sources.proceedings import HOSTS, Proceedings
+from enricher.sources.proceedings import HOSTS, Proceedings, ProceedingsHost
 from simulated_upstreams.proceedings import render
 from simulated_upstreams.state import ProceedingsPage
 from tests.support.outcomes import until_the_end
@@ -16,6 +18,7 @@ from tests.support.outcomes import until_the_end
 HASH = "0123456789abcdef0123456789abcdef"
 OTHER_HASH = "f" * 32
 NEURIPS = "proceedings.neurips.cc"
+NDSS = "ndss-symposium.org"
 
 
 def page(pdf: str, doi: str | None = None, address: str = "") -> ProceedingsPage:
@@ -81,12 +84,12 @@ def source(serve: Serve, asked: list[str] | None = None) -> Proceedings:
             asked.append(str(request.url))
         return httpx.Response(404) if request.url.path == "/robots.txt" else serve(request)
 
-    def pages(host: str) -> Pages:
-        url = f"https://{host}"
-        web = Web(host, url, meter=Meter(), transport=httpx.MockTransport(answer), sleep=lambda _: None)
-        return Pages(web, url)
+    def pages(host: ProceedingsHost) -> Pages:
+        url = f"https://{host.name}"
+        web = Web(host.name, url, meter=Meter(), transport=httpx.MockTransport(answer), sleep=lambda _: None)
+        return Pages(web, url, host.is_paper)
 
-    return Proceedings({host.name: pages(host.name) for host in HOSTS})
+    return Proceedings({host.name: pages(host) for host in HOSTS})
 
 
 def fetch(serve: Serve, *urls: str) -> Mapping[str, Outcome]:
@@ -102,7 +105,7 @@ def only(outcomes: Mapping[str, Outcome]) -> Outcome:
 
 
 def test_every_host_has_a_sample_here() -> None:
-    assert PAPERS.keys() == {host.name for host in HOSTS}
+    assert {*PAPERS, NDSS} == {host.name for host in HOSTS}
 
 
 @every_host
@@ -162,6 +165,8 @@ def test_whatever_is_no_paper_is_not_claimed() -> None:
         "https://raw.githubusercontent.com/other/v235/main/assets/author24a/author24a.pdf",
         "https://jmlr.org/papers/v12/",
         "https://jmlr.org/papers/topic/kernels.html",
+        "https://www.ndss-symposium.org/wp-content/uploads/2024-556-paper.pdf",  # no page says whose it is
+        "https://www.ndss-symposium.org/ndss2024/accepted-papers/",
         "https://example.org/v139/author21a.html",
         "https://proceedings.mlr.press.example.org/v139/author21a.html",
     ]
@@ -205,6 +210,61 @@ def test_a_page_that_names_another_paper_is_rejected(pdf: str) -> None:
 
     assert outcome == Failed(outcome.ref, f"{NEURIPS} sent a page that does not name this paper's address")
 
+
+# --- NDSS -----------------------------------------------------------------------------------------
+
+SLUG = "https://www.ndss-symposium.org/ndss-paper/a-sample-of-fuzzing/"
+UPLOADS = "https://www.ndss-symposium.org/wp-content/uploads"
+
+
+def on_ndss(**changes: Any) -> Outcome:
+    sample = replace(page(f"{UPLOADS}/2021-556-paper.pdf", address=SLUG), **changes)
+    return only(fetch(lambda _: httpx.Response(200, html=render(NDSS, sample)), SLUG))
+
+
+def test_a_page_of_ndss_gives_its_facts_without_tags() -> None:
+    assert on_ndss() == Found(
+        Ref("proceedings", f"{NDSS}/ndss-paper/a-sample-of-fuzzing"),
+        Paper(
+            title="A Sample of <Scheduling>",
+            authors=("First Author", "Second van Author"),
+            year=2021,
+            venue="NDSS",
+            pdf=f"{UPLOADS}/2021-556-paper.pdf",
+            abstract="One paragraph.\n\nAnother one, with 1 < 2.",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("pdf", "year"),
+    [
+        (f"{UPLOADS}/2023/02/ndss2023_f117_paper.pdf", 2023),
+        (f"{UPLOADS}/ndss2021_6A-4_24486_paper.pdf", 2021),
+        (f"{UPLOADS}/2020/02/24056.pdf", None),  # the day of the upload is not that of the paper
+    ],
+)
+def test_the_year_of_ndss_is_that_in_the_name_of_the_pdf(pdf: str, year: int | None) -> None:
+    outcome = on_ndss(pdf=pdf)
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Paper)
+    assert outcome.facts.year == year
+
+
+@pytest.mark.parametrize("address", [SLUG.replace("fuzzing", "fuzzing-2"), f"{UPLOADS}/", ""])
+def test_a_page_of_another_paper_of_ndss_is_rejected(address: str) -> None:
+    assert isinstance(on_ndss(address=address), Failed)
+
+
+@pytest.mark.parametrize("part", ['class="paper-data"', 'class="entry-title"'])
+def test_a_page_of_ndss_without_its_parts_is_no_papers(part: str) -> None:
+    html = render(NDSS, page(f"{UPLOADS}/2021-1-paper.pdf", address=SLUG)).replace(part, "")
+
+    assert isinstance(only(fetch(lambda _: httpx.Response(200, html=html), SLUG)), Failed)
+
+
+# --- AAAI -----------------------------------------------------------------------------------------
 
 AAAI = "ojs.aaai.org"
 

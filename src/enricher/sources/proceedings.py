@@ -8,7 +8,7 @@ sends another page, it is rejected.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -24,16 +24,30 @@ from enricher.sources._shared.pages import (
     abstract_below_heading,
     abstract_in,
     first_meta,
+    has_title,
     meta,
+    text_of,
     year_in,
 )
 
 _NAME: Final = "proceedings"
 _DELAY: Final = 5.0  # seconds; none of the hosts states one but in robots.txt, whose longer one wins
 _DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
+_NDSS_YEAR: Final = re.compile(r"(?:/|/ndss)(20\d\d)[-_][\w-]+\.pdf$", re.ASCII)
+_NAMES_END: Final = re.compile(r"[,;]|\s+and\s+")
+_BRACKETS: Final = re.compile(r"\s*\([^()]*\)")
 
 Abstract = Callable[[HtmlElement], list[str]]
 
+
+class Stated(NamedTuple):
+    """What a page states: the address of its paper or of its PDF, and the facts."""
+
+    address: str | None
+    paper: Paper
+
+
+Reader = Callable[[HtmlElement], Stated]
 
 @dataclass(frozen=True, slots=True)
 class ProceedingsHost:
@@ -42,10 +56,11 @@ class ProceedingsHost:
     name: str  # as it is asked today
     paths: tuple[re.Pattern[str], ...]  # of pages and PDFs; the group `key` is unique to a paper
     page: str
-    abstract: Abstract
+    read: Reader
     known: WellKnown
     aliases: frozenset[str] = frozenset()  # further names of the same host
     copies: frozenset[str] = frozenset()  # where else its papers have been, or their PDFs: a host and a folder
+    is_paper: Callable[[HtmlElement], bool] = has_title
 
     def find(self, path: str) -> re.Match[str] | None:
         """Return the paper that a path leads to, or None where it leads elsewhere."""
@@ -65,6 +80,35 @@ def _folder(copy: str) -> str:
     return f"{copy.partition('/')[2]}/"
 
 
+def _tags(abstract: Abstract) -> Reader:
+    """Return a reader of the `citation_*` tags, and of the abstract where the host has it."""
+
+    def read(page: HtmlElement) -> Stated:
+        doi = _DOI.fullmatch(first_meta(page, "citation_doi") or "")
+        venues = ("citation_conference_title", "citation_journal_title", "citation_inbook_title")
+        pdf = first_meta(page, "citation_pdf_url")
+        paper = Paper(
+            title=first_meta(page, "citation_title") or "",
+            authors=tuple(_first_name_first(author) for author in meta(page, "citation_author")),
+            year=year_in(first_meta(page, "citation_publication_date") or first_meta(page, "citation_date")),
+            venue=next(filter(None, (first_meta(page, name) for name in venues)), None),
+            doi=doi[0].lower() if doi else None,
+            pdf=pdf,
+            abstract="\n\n".join(abstract(page)) or None,
+        )
+        # Its own address where it states it: PMLR has pages that name the PDF of another, and the numbers of
+        # AAAI's PDFs are not those of its pages.
+        return Stated(first_meta(page, "citation_abstract_html_url") or pdf, paper)
+
+    return read
+
+
+def _first_name_first(author: str) -> str:
+    """Return `First Last` for `Last, First`, and any other name as it is."""
+    last, comma, first = author.partition(", ")
+    return f"{first} {last}" if comma and "," not in first else author
+
+
 def _by_id(name: str) -> Abstract:
     """Return a reader of the abstract in the element of this id."""
     return lambda page: abstract_in(page.get_element_by_id(name, None))
@@ -72,7 +116,45 @@ def _by_id(name: str) -> Abstract:
 
 def _by_class(name: str) -> Abstract:
     """Return a reader of the abstract in the first element of this class."""
-    return lambda page: abstract_in(next(iter(page.find_class(name)), None))
+    return lambda page: abstract_in(_first_of(page, name))
+
+
+def _first_of(page: HtmlElement, name: str) -> HtmlElement | None:
+    return next(iter(page.find_class(name)), None)
+
+
+# --- NDSS -----------------------------------------------------------------------------------------
+# Its pages have no tags of a paper, but classes, and the address that WordPress states of every page.
+
+
+def _is_of_ndss(page: HtmlElement) -> bool:
+    return _first_of(page, "paper-data") is not None and bool(text_of(_first_of(page, "entry-title")))
+
+
+def _ndss(page: HtmlElement) -> Stated:
+    """Return what a page of NDSS states; the first block is of the authors, the others are the abstract."""
+    authors, *abstract = abstract_in(_first_of(page, "paper-data")) or [""]
+    pdf = next(iter(page.xpath("//a[contains(@class, 'pdf-button')]/@href")), None)
+    year = _NDSS_YEAR.search(pdf or "")
+    paper = Paper(
+        title=text_of(_first_of(page, "entry-title")),
+        authors=tuple(filter(None, map(str.strip, _NAMES_END.split(_without_brackets(authors))))),
+        year=int(year[1]) if year else None,
+        venue="NDSS",
+        pdf=pdf,
+        abstract="\n\n".join(abstract) or None,
+    )
+    return Stated(next(iter(page.xpath("//link[@rel='canonical']/@href")), None), paper)
+
+
+def _without_brackets(names: str) -> str:
+    """Return names without the affiliations, which are in round brackets and may hold some themselves."""
+    while (shorter := _BRACKETS.sub("", names)) != names:
+        names = shorter
+    return names
+
+
+# --- hosts ----------------------------------------------------------------------------------------
 
 
 def _hash_paths(*endings: str) -> tuple[re.Pattern[str], ...]:
@@ -97,7 +179,7 @@ HOSTS: Final = (
         "proceedings.neurips.cc",
         _hash_paths("Abstract", "Paper"),
         _HASH_PAGE,
-        abstract_below_heading,
+        _tags(abstract_below_heading),
         _known_by_hash(
             "neurips.cc", "2017/hash/3f5ee243547dee91fbd053c1c4a845aa", "Attention is All you Need"
         ),
@@ -107,7 +189,7 @@ HOSTS: Final = (
         "proceedings.mlsys.org",
         _hash_paths("Abstract", "Paper"),
         _HASH_PAGE,
-        abstract_below_heading,
+        _tags(abstract_below_heading),
         _known_by_hash(
             "mlsys.org",
             "2020/hash/1f5fe83998a09396ebe6477d9475ba0c",
@@ -118,7 +200,7 @@ HOSTS: Final = (
         "datasets-benchmarks-proceedings.neurips.cc",  # of 2021; later years are with the other papers
         _hash_paths("Abstract", "Paper"),
         _HASH_PAGE,
-        abstract_below_heading,
+        _tags(abstract_below_heading),
         WellKnown(
             "https://datasets-benchmarks-proceedings.neurips.cc/paper_files/paper/2021/hash/"
             "be83ab3ecd0db773eb2dc1b0a17836a1-Abstract-round2.html",
@@ -129,7 +211,7 @@ HOSTS: Final = (
         "proceedings.iclr.cc",
         _hash_paths("Abstract", "Paper"),
         _HASH_PAGE,
-        abstract_below_heading,
+        _tags(abstract_below_heading),
         WellKnown(
             "https://proceedings.iclr.cc/paper_files/paper/2024/hash/"
             "aca97732e30bcf1303bc22ac3924fd16-Abstract-Conference.html",
@@ -147,7 +229,7 @@ HOSTS: Final = (
             ),
         ),
         r"\g<volume>/\g<key>.html",
-        _by_id("abstract"),
+        _tags(_by_id("abstract")),
         WellKnown(
             "https://proceedings.mlr.press/v37/ioffe15.html",
             "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
@@ -161,7 +243,7 @@ HOSTS: Final = (
             re.compile(r"(?:anthology/(?:papers/[A-Z]/[A-Z]\d\d/)?)?(?P<key>[A-Z]\d\d-\d{4,5})(?:\.pdf)?"),
         ),
         r"\g<key>",
-        _by_class("acl-abstract"),
+        _tags(_by_class("acl-abstract")),
         WellKnown(
             "https://aclanthology.org/N19-1423",
             "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
@@ -177,7 +259,7 @@ HOSTS: Final = (
             ),
         ),
         r"\g<folder>/html/\g<workshop>\g<key>.html",
-        _by_id("abstract"),
+        _tags(_by_id("abstract")),
         WellKnown(
             "https://openaccess.thecvf.com/content_cvpr_2016/html/"
             "He_Deep_Residual_Learning_CVPR_2016_paper.html",
@@ -192,7 +274,7 @@ HOSTS: Final = (
             re.compile(rf"papers/volume(?P<volume>\d+)/{_JMLR_KEY}/(?P=key)\.pdf"),
         ),
         r"papers/v\g<volume>/\g<key>.html",
-        abstract_below_heading,
+        _tags(abstract_below_heading),
         WellKnown(
             "https://jmlr.org/papers/v21/20-074.html",
             "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer",
@@ -207,12 +289,23 @@ HOSTS: Final = (
             ),
         ),
         r"index.php/\g<journal>/article/view/\g<key>",
-        _by_class("abstract"),
+        _tags(_by_class("abstract")),
         WellKnown(
             "https://ojs.aaai.org/index.php/AAAI/article/view/17325",
             "Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting",
         ),
         copies=frozenset({"aaai.org/ojs"}),  # until 2020, under the same numbers
+    ),
+    ProceedingsHost(
+        "ndss-symposium.org",
+        (re.compile(r"ndss-paper/(?P<key>[\w-]+)"),),
+        r"ndss-paper/\g<key>",
+        _ndss,
+        WellKnown(
+            "https://www.ndss-symposium.org/ndss-paper/detecting-probe-resistant-proxies/",
+            "Detecting Probe-resistant Proxies",
+        ),
+        is_paper=_is_of_ndss,
     ),
 )
 _BY_NAME: Final[Mapping[str, ProceedingsHost]] = {host.name: host for host in HOSTS}
@@ -223,7 +316,7 @@ DECLARATION: Final = SourceDeclaration(
     title="proceedings",
     links=(
         "pages and PDFs of papers at NeurIPS (`papers.nips.cc` too), ICLR, MLSys, PMLR, ACL Anthology, CVF, "
-        "JMLR and AAAI, also at their old addresses"
+        "JMLR and AAAI, also at their old addresses; pages of papers at NDSS"
     ),
     every=90,  # a page hardly changes after the event
     variables=("PROCEEDINGS",),
@@ -242,7 +335,7 @@ def open_source(context: SourceContext) -> "Proceedings":
 
     def pages(host: ProceedingsHost) -> Pages:
         also = {f"www.{host.name}", *host.aliases}
-        return Pages(*context.web_of("PROCEEDINGS", host.name, _DELAY, also))
+        return Pages(*context.web_of("PROCEEDINGS", host.name, _DELAY, also), host.is_paper)
 
     return Proceedings({host.name: pages(host) for host in HOSTS})
 
@@ -280,23 +373,10 @@ class Proceedings(DeclaredSource):
 
 def _paper(page: HtmlElement, host: ProceedingsHost, path: str) -> Paper:
     """Return what the page says of the paper. Raises BadAnswer where it is another's page."""
-    title = first_meta(page, "citation_title")
-    # Its own address where it states it: PMLR has pages that name the PDF of another, and the numbers of
-    # AAAI's PDFs are not those of its pages.
-    address = first_meta(page, "citation_abstract_html_url") or first_meta(page, "citation_pdf_url") or ""
-    if not title or not _is_of(address, host.find(path)):
+    address, paper = host.read(page)
+    if not paper.title or not _is_of(address or "", host.find(path)):
         raise BadAnswer(f"{host.name} sent a page that does not name this paper's address")
-    doi = _DOI.fullmatch(first_meta(page, "citation_doi") or "")
-    venues = ("citation_conference_title", "citation_journal_title", "citation_inbook_title")
-    return Paper(
-        title=title,
-        authors=tuple(_first_name_first(author) for author in meta(page, "citation_author")),
-        year=year_in(first_meta(page, "citation_publication_date") or first_meta(page, "citation_date")),
-        venue=next(filter(None, (first_meta(page, name) for name in venues)), None),
-        doi=doi[0].lower() if doi else None,
-        pdf=first_meta(page, "citation_pdf_url"),
-        abstract="\n\n".join(host.abstract(page)) or None,
-    )
+    return paper
 
 
 def _is_of(address: str, paper: re.Match[str] | None) -> bool:
@@ -307,12 +387,6 @@ def _is_of(address: str, paper: re.Match[str] | None) -> bool:
     link = parse_link(address)
     if link is None or paper is None or not link.segments:
         return False
-    name = re.match(re.escape(paper["key"]) + r"(?![a-z0-9])", link.segments[-1], re.IGNORECASE)
+    name = re.match(re.escape(paper["key"]) + r"(?![a-z0-9]|-\d+$)", link.segments[-1], re.IGNORECASE)
     parts = (value for group, value in paper.groupdict().items() if group != "track")
     return name is not None and all(value in link.path for value in parts)
-
-
-def _first_name_first(author: str) -> str:
-    """Return `First Last` for `Last, First`, and any other name as it is."""
-    last, comma, first = author.partition(", ")
-    return f"{first} {last}" if comma and "," not in first else author
