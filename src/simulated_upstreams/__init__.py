@@ -9,6 +9,7 @@ from simulated_upstreams import (
     arxiv,
     conference,
     crossref,
+    ecva,
     forges,
     github,
     openalex,
@@ -28,6 +29,7 @@ ENTERPRISE_HOST: Final = "ghe.example.org"
 _ANSWERS: Final[Mapping[str, tuple[Callable[[UpstreamState], Answer], str]]] = {
     "ARXIV": (arxiv.answer, "/api/query"),
     "CONFERENCE": (conference.answer, ""),
+    "ECVA": (ecva.answer, ""),
     "GITEA": (forges.gitea, ""),
     "GITLAB": (forges.gitlab, ""),
     "HUGGINGFACE": (forges.huggingface, ""),

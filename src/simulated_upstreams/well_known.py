@@ -8,6 +8,7 @@ from typing import Final
 from simulated_upstreams.state import (
     ArxivPaper,
     CrossrefWork,
+    EccvPaper,
     Presentation,
     ProceedingsPage,
     Repo,
@@ -104,6 +105,12 @@ def add_known(state: UpstreamState) -> UpstreamState:
         title="AWQ: Activation-aware Weight Quantization for On-Device LLM Compression and Acceleration",
         authors=_AUTHORS,
         abstract=_ABSTRACT,
+    )
+    state.eccv["papers/eccv_2022/papers_ECCV/html/95_ECCV_2022_paper.php"] = EccvPaper(
+        title="Real-Time Intermediate Flow Estimation for Video Frame Interpolation",
+        authors=_AUTHORS,
+        abstract=_ABSTRACT,
+        pdf="papers/eccv_2022/papers_ECCV/papers/1.pdf",
     )
     state.submissions["YicbFdNTTy"] = Submission(
         title="An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",

@@ -21,6 +21,7 @@ from enricher.sources.doi.crossref import Crossref
 from enricher.sources.doi.openalex import OpenAlex
 from enricher.sources.doi.semanticscholar import SemanticScholar
 from enricher.sources.doi.source import Doi
+from enricher.sources.ecva import Ecva
 from enricher.sources.forges import GITEA, GITLAB, Forge
 from enricher.sources.github import ENTERPRISE, GitHub, GraphqlApi, RestApi
 from enricher.sources.huggingface import HuggingFace
@@ -28,8 +29,8 @@ from enricher.sources.openreview import OpenReview
 from enricher.sources.proceedings import Proceedings
 from enricher.sources.usenix import Usenix
 from enricher.sources.zenodo import Zenodo
-from simulated_upstreams import forges
-from simulated_upstreams.state import Repo
+from simulated_upstreams import ecva, forges
+from simulated_upstreams.state import EccvPaper, Repo
 from tests.support.outcomes import until_the_end
 
 HOST = "https://upstream.example"
@@ -46,6 +47,7 @@ class Case:
     example_id: str
     pattern: str  # makes further ids, given a number from 1 on
     serve: Callable[[httpx.Request, str], httpx.Response]  # the second is the id that does not exist
+    first_find: int = 2  # how many requests it makes until it has found something
 
     def ids(self, count: int = 3) -> list[str]:
         return [self.example_id, *(self.pattern.format(number) for number in range(1, count))]
@@ -165,6 +167,17 @@ def proceedings_answers(request: httpx.Request, absent: str) -> httpx.Response:
     )
 
 
+def ecva_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    path = request.url.path.strip("/")
+    if path == "robots.txt":
+        return httpx.Response(404)
+    paper = EccvPaper(title="A Title", authors=("First Author",), abstract="An abstract.", pdf="")
+    known = {ECCV.format(number): paper for number in (12, *range(1001, 1300))}
+    if path == "papers.php":
+        return httpx.Response(200, html=ecva.listing({key: one for key, one in known.items() if key != absent}))
+    return httpx.Response(200, html=ecva.page_of(paper))
+
+
 def openreview_answers(request: httpx.Request, absent: str) -> httpx.Response:
     id_ = request.url.params["id"]
     if id_ == absent:
@@ -254,6 +267,7 @@ def indexes_answer(request: httpx.Request, absent: str) -> httpx.Response:
 
 
 IEEE_NUMBERS = (9644909, *range(1001, 1300))
+ECCV = "papers/eccv_2022/papers_ECCV/html/{}_ECCV_2022_paper.php"
 PRESENTATION = "conference/nsdi24/presentation"
 CASES = {
     "arxiv": Case(
@@ -276,6 +290,14 @@ CASES = {
         "jmlr.org/papers/v22/20-074.html",
         "jmlr.org/papers/v23/21-{:04}.html",
         proceedings_answers,
+    ),
+    "ecva": Case(
+        lambda web: Ecva(web, HOST),
+        f"https://www.ecva.net/{ECCV.format(12)}",
+        ECCV.format(12),
+        ECCV.format("1{:03}"),
+        ecva_answers,
+        first_find=3,
     ),
     "openreview": Case(
         lambda web: OpenReview([(web, HOST)], lambda *_: {}),
@@ -473,10 +495,10 @@ def test_an_upstream_that_falls_silent_never_makes_an_id_missing(case: Case) -> 
 
     def server(request: httpx.Request) -> httpx.Response:
         asked.append(request)
-        return case.serve(request, "") if len(asked) <= 2 else httpx.Response(503)
+        return case.serve(request, "") if len(asked) <= case.first_find else httpx.Response(503)
 
     found = kinds(fetch(case.source(server), case.ids(250)))
-    assert found == ({Found} if len(asked) <= 2 else {Found, Failed})
+    assert found == ({Found} if len(asked) <= case.first_find else {Found, Failed})
 
 
 @every_source

@@ -12,6 +12,7 @@ from enricher.settings import Settings
 from enricher.sources import (
     arxiv,
     conference,
+    ecva,
     forges,
     github,
     huggingface,
@@ -27,6 +28,7 @@ from enricher.sources.doi import source as doi
 SOURCES: Final[tuple[tuple[SourceDeclaration, Callable[[SourceContext], Source]], ...]] = (
     (usenix.DECLARATION, usenix.open_source),
     (proceedings.DECLARATION, proceedings.open_source),
+    (ecva.DECLARATION, ecva.open_source),
     (openreview.DECLARATION, openreview.open_source),
     (conference.DECLARATION, conference.open_source),
     (arxiv.DECLARATION, arxiv.open_source),

@@ -71,7 +71,11 @@ class Pages:
         return robots
 
     def paper(self, path: str) -> HtmlElement | None:
-        """Return a paper's page, or None where the host has no such page.
+        """Return a paper's page, or None where the host has no such page. Raises as `page` does."""
+        return self.page(path, self._is_paper, _LARGEST)
+
+    def page(self, path: str, is_right: Callable[[HtmlElement], bool], largest: int) -> HtmlElement | None:
+        """Return a page of at most so many bytes that `is_right` accepts, or None where there is none.
 
         Raises UpstreamError, also where robots.txt cannot be had: no page is asked for without it.
         """
@@ -80,11 +84,13 @@ class Pages:
         answer = self._web.get(f"{self._base_url}/{path}", fresh_for=_FRESH)
         if answer.status in _GONE:
             return None
-        page = self._trusted(answer)
+        page = self._trusted(answer, is_right, largest)
         self._web.keep(answer)
         return page
 
-    def _trusted(self, answer: Response) -> HtmlElement:
+    def _trusted(
+        self, answer: Response, is_right: Callable[[HtmlElement], bool], largest: int
+    ) -> HtmlElement:
         host = self._web.upstream
         if answer.headers.get("cf-mitigated") == "challenge":
             raise Refused(f"{host} answered with a challenge page")
@@ -92,11 +98,11 @@ class Pages:
             raise Refused(f"{host} answered 403")
         if answer.status != _OK:
             raise BadAnswer(f"{host} answered {answer.status}")
-        if len(answer.body) > _LARGEST:
-            raise BadAnswer(f"{host} sent a page of more than {_LARGEST} bytes")
+        if len(answer.body) > largest:
+            raise BadAnswer(f"{host} sent a page of more than {largest} bytes")
         page = _html(answer.body, host)
         # In this order, because a good page loads Cloudflare's scripts too.
-        if not self._is_paper(page):
+        if not is_right(page):
             if _is_challenge(page):
                 raise Refused(f"{host} answered with a challenge page")
             raise BadAnswer(f"{host} answered with a page that is no paper's")
