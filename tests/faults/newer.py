@@ -10,6 +10,7 @@ from typing import Any, Final
 from simulated_upstreams.server import Request
 from simulated_upstreams.state import (
     CrossrefWork,
+    EccvPaper,
     OpenAlexWork,
     Presentation,
     ProceedingsPage,
@@ -23,6 +24,7 @@ from tests.faults.stage import Row
 # Every id holds such a number, so that a fault can put another one in its place.
 FIRST: Final = 7_700_001
 
+_ECCV: Final = "papers/eccv_2022/papers_ECCV/html/{}_ECCV_2022_paper.php"
 _CODE: Final = {
     "gitlab": "gitlab.com/owner/tool-{}",
     "gitea": "codeberg.org/owner/tool-{}",
@@ -67,6 +69,8 @@ NEWER: Final = (
     _row("proceedings, robots.txt", "proceedings", "robots", matches=_ends("/robots.txt"), middle=0, asks=6,
          begins=True, named=True),
     _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt"), named=True),
+    _row("ECVA, list", "ecva", "page", matches=_ends("/papers.php"), middle=0, asks=6, named=True),
+    _row("ECVA, pages", "ecva", "page", matches=_ends("_paper.php"), named=True),
     _row("conference, programme", "conference", "programme", matches=_ends("posters.json"), begins=True,
          **_YEARS),
     _row("conference, abstracts", "conference", "abstracts", matches=_ends("-abstracts.json"), **_YEARS),
@@ -106,6 +110,8 @@ def _papers_of(row: Row, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
         case "conference" if row.source == "openreview":
             submitted = {n: replace(_presentation(n, mark), submission=f"note-{n}") for n in numbers}
             return {"presentations": {f"mlsys.org/virtual/2024/poster/{n}": submitted[n] for n in numbers}}
+        case "ecva":
+            return {"eccv": {_ECCV.format(n): _eccv_paper(n, mark) for n in numbers}}
         case "conference":
             return {"presentations": {_poster(n): _presentation(n, mark) for n in numbers}}
         case "openreview":
@@ -138,6 +144,7 @@ def links_besides(known: UpstreamState) -> Iterator[tuple[str, str]]:
             yield "venue: MLSys 2024, paper", f"https://openreview.net/forum?id={one.submission}"
         else:
             yield "paper", f"https://{key}"
+    yield from (("paper", f"https://www.ecva.net/{path}") for path in known.eccv)
     yield from (("paper", f"https://openreview.net/forum?id={ident}") for ident in known.submissions)
     for key in known.forges:
         place = f"zenodo.org/records/{key}" if key.isdigit() else key.replace("models/", "huggingface.co/")
@@ -163,6 +170,15 @@ def _page(number: int, mark: str) -> ProceedingsPage:
         venue=f"The {mark} Conference",
         pdf=f"https://proceedings.mlr.press/v1/a{number}/a{number}.pdf",
         address=f"https://proceedings.mlr.press/v1/a{number}.html",
+    )
+
+
+def _eccv_paper(number: int, mark: str) -> EccvPaper:
+    return EccvPaper(
+        title=f"Cloud {number} of the {mark} days, très bien",
+        authors=(f"First {mark.title()} Author",),
+        abstract=f"What is {mark} about cloud {number}.",
+        pdf=f"papers/eccv_2022/papers_ECCV/papers/{number}.pdf",
     )
 
 

@@ -118,10 +118,11 @@ def test_a_year_that_the_list_does_not_have_proves_nothing() -> None:
     assert outcome == Failed(outcome.ref, "ECVA does not list the papers of 2030", answered=True)
 
 
-def test_a_listed_paper_whose_page_is_gone_has_no_abstract() -> None:
+def test_a_page_that_is_gone_is_missing_and_its_pdf_is_still_what_the_list_says() -> None:
     listed = {"papers.php": ecva.listing({PAGE: replace(SAMPLE, doi=None)})}
 
-    assert outcome_of(listed) == Found(Ref("ecva", PAGE), replace(FACTS, doi=None, abstract=None))
+    assert outcome_of(listed) == Missing(Ref("ecva", PAGE), "ECVA has no such page")
+    assert outcome_of(listed, PDF) == Found(Ref("ecva", PDF), replace(FACTS, doi=None, abstract=None))
 
 
 def test_an_abstract_that_ends_with_a_quotation_keeps_it() -> None:

@@ -113,6 +113,8 @@ class Ecva(DeclaredSource):
         if known is None:
             return Missing(ref, "ECVA does not list this paper")
         page = self._pages.paper(known.page)
+        if page is None and ref.id == known.page:
+            return Missing(ref, "ECVA has no such page")
         if page is not None and _title(page) != known.title:
             raise BadAnswer("ECVA sent the page of another paper")
         paper = Paper(
