@@ -50,7 +50,7 @@ def page_of(paper: EccvPaper) -> str:
     return (
         f"<!DOCTYPE html>\n<html><head><title>ECVA</title></head><body><div id='content'><dl><dd>\n"
         f'<div id="papertitle">\n{escape(paper.title)}</div><div id="authors">\n<br><b><i>'
-        f"{escape(', '.join(paper.authors))}</i></b></div><font size=\"5\"><br><b>Abstract</b></font><br><br>"
+        f'{escape(", ".join(paper.authors))}</i></b></div><font size="5"><br><b>Abstract</b></font><br><br>'
         f'<div id="abstract" style="white-space: pre-line;">\n"{escape(paper.abstract)}"</div>'
         f'<font size="5"><br><b>Related Material</b></font><br>[<a href="../papers/x.pdf">pdf</a>]'
         "</dd></dl></div></body></html>\n"

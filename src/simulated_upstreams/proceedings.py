@@ -85,8 +85,8 @@ def _of_wordpress(page: ProceedingsPage) -> str:
         f'<link rel="canonical" href="{escape(page.address)}" /></head>\n'
         f'<body><h1 class="entry-title">{escape(page.title)}</h1>\n<div class="paper-data">'
         f"<p><strong><p>{names}</p></strong></p><p>{paragraphs}</p></div>\n"
-        f'<div class="paper-buttons"><a class="btn btn-light btn-sm pdf-button" href="{escape(page.pdf)}">Paper</a>'
-        "</div></body></html>\n"
+        f'<div class="paper-buttons"><a class="btn pdf-button" href="{escape(page.pdf)}">Paper</a></div>'
+        "</body></html>\n"
     )
 
 

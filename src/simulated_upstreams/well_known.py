@@ -22,6 +22,8 @@ _ABSTRACT: Final = "Sample abstract, not the authors' own. The upstream has the 
 _DESCRIPTION: Final = "Sample description. The numbers and the license of this sample are made up."
 _DAY: Final = "2024-01-02T03:04:05Z"
 
+_DATASETS: Final = "datasets-benchmarks-proceedings.neurips.cc/paper_files/paper/2021"
+_ICLR: Final = "proceedings.iclr.cc/paper_files/paper/2024"
 _PROCEEDINGS: Final = (  # a page, its title, its PDF
     (
         "proceedings.neurips.cc/paper_files/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa-Abstract.html",
@@ -29,17 +31,14 @@ _PROCEEDINGS: Final = (  # a page, its title, its PDF
         "proceedings.neurips.cc/paper_files/paper/2017/file/3f5ee243547dee91fbd053c1c4a845aa-Paper.pdf",
     ),
     (
-        "datasets-benchmarks-proceedings.neurips.cc/paper_files/paper/2021/hash/"
-        "be83ab3ecd0db773eb2dc1b0a17836a1-Abstract-round2.html",
+        f"{_DATASETS}/hash/be83ab3ecd0db773eb2dc1b0a17836a1-Abstract-round2.html",
         "Measuring Mathematical Problem Solving With the MATH Dataset",
-        "datasets-benchmarks-proceedings.neurips.cc/paper_files/paper/2021/file/"
-        "be83ab3ecd0db773eb2dc1b0a17836a1-Paper-round2.pdf",
+        f"{_DATASETS}/file/be83ab3ecd0db773eb2dc1b0a17836a1-Paper-round2.pdf",
     ),
     (
-        "proceedings.iclr.cc/paper_files/paper/2024/hash/"
-        "aca97732e30bcf1303bc22ac3924fd16-Abstract-Conference.html",
+        f"{_ICLR}/hash/aca97732e30bcf1303bc22ac3924fd16-Abstract-Conference.html",
         "Let's Verify Step by Step",
-        "proceedings.iclr.cc/paper_files/paper/2024/file/aca97732e30bcf1303bc22ac3924fd16-Paper-Conference.pdf",
+        f"{_ICLR}/file/aca97732e30bcf1303bc22ac3924fd16-Paper-Conference.pdf",
     ),
     (
         "proceedings.mlsys.org/paper_files/paper/2020/hash/1f5fe83998a09396ebe6477d9475ba0c-Abstract.html",

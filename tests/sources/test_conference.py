@@ -115,7 +115,9 @@ def test_a_site_of_computer_vision_serves_the_same_files(host: str, venue: str, 
     assert isinstance(outcome, Found)
     assert isinstance(outcome.facts, Paper)
     assert (outcome.facts.venue, outcome.facts.year) == (venue, 2026)
-    assert asked == [f"/static/virtual/data/{file}-2026-{kind}.json" for kind in ("orals-posters", "abstracts")]
+    assert asked == [
+        f"/static/virtual/data/{file}-2026-{kind}.json" for kind in ("orals-posters", "abstracts")
+    ]
 
 
 def test_an_oral_has_the_abstract_of_its_poster() -> None:

@@ -174,7 +174,9 @@ def ecva_answers(request: httpx.Request, absent: str) -> httpx.Response:
     paper = EccvPaper(title="A Title", authors=("First Author",), abstract="An abstract.", pdf="")
     known = {ECCV.format(number): paper for number in (12, *range(1001, 1300))}
     if path == "papers.php":
-        return httpx.Response(200, html=ecva.listing({key: one for key, one in known.items() if key != absent}))
+        return httpx.Response(
+            200, html=ecva.listing({key: one for key, one in known.items() if key != absent})
+        )
     return httpx.Response(200, html=ecva.page_of(paper))
 
 

@@ -128,7 +128,10 @@ def test_a_page_that_is_gone_is_missing_and_its_pdf_is_still_what_the_list_says(
 def test_an_abstract_that_ends_with_a_quotation_keeps_it() -> None:
     text = 'It is "fast", and "cheap"'
     quoted = pages(abstract=text)
-    plain = {**quoted, PAGE: quoted[PAGE].replace('\n"It', "\nIt").replace('cheap&quot;"</div>', 'cheap&quot;</div>')}
+    plain = {
+        **quoted,
+        PAGE: quoted[PAGE].replace('\n"It', "\nIt").replace('cheap&quot;"</div>', "cheap&quot;</div>"),
+    }
 
     for served in (quoted, plain):
         outcome = outcome_of(served)
@@ -150,8 +153,12 @@ def test_an_answer_of_another_shape_or_paper_is_failed(served: Pages) -> None:
     assert isinstance(outcome_of(served), Failed)
 
 
-@pytest.mark.parametrize(("link", "broken"), [(f"<a href={PAGE}>", "<a href=x>"), (f"<a href={PAGE}>", "<b>")])
+@pytest.mark.parametrize(
+    ("link", "broken"), [(f"<a href={PAGE}>", "<a href=x>"), (f"<a href={PAGE}>", "<b>")]
+)
 def test_a_heading_of_the_list_without_a_papers_link_is_left_out(link: str, broken: str) -> None:
-    html = ecva.listing({PAGE: SAMPLE, PAGE.replace("12_", "13_"): replace(SAMPLE, pdf="")}).replace(link, broken)
+    html = ecva.listing({PAGE: SAMPLE, PAGE.replace("12_", "13_"): replace(SAMPLE, pdf="")}).replace(
+        link, broken
+    )
 
     assert isinstance(outcome_of({**pages(), "papers.php": html}), Missing)

@@ -278,8 +278,9 @@ def test_the_address_that_a_page_states_decides_and_not_that_of_its_pdf() -> Non
         return only(fetch(lambda _: httpx.Response(200, html=html), paper))
 
     assert isinstance(outcome(other, paper), Found)
-    assert isinstance(outcome(paper.replace(".html", "/author20a.pdf"), other.replace("/other20a.pdf", ".html")), Failed)
-
+    assert isinstance(
+        outcome(paper.replace(".html", "/author20a.pdf"), other.replace("/other20a.pdf", ".html")), Failed
+    )
 
 
 @pytest.mark.parametrize(

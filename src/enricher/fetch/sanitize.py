@@ -19,7 +19,7 @@ _LONGEST: Final = 2_000  # characters; the longest titles, comments and descript
 _LONGEST_TEXT: Final = 50_000  # the longest abstracts have a few thousand
 _LONGEST_REASON: Final = 500
 _LARGEST: Final = 10**15  # metadata.yaml can hold such a number, and it is read back as the same
-# The label of an abstract: in capitals, or with a sign after it; "Abstract interpretation …" begins a sentence.
+# The label of an abstract: in capitals, or with a sign after it. "Abstract interpretation …" is a sentence.
 _LABEL: Final = re.compile(
     "(?:ABSTRACT\\b(?:\\s*[.:\u2013\u2014-])?|[Aa]bstract(?:\\s*[.:\u2013\u2014]|\\s+-(?=\\s)|(?=\\n|\\Z)))\\s*"
 )

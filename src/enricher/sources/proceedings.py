@@ -49,6 +49,7 @@ class Stated(NamedTuple):
 
 Reader = Callable[[HtmlElement], Stated]
 
+
 @dataclass(frozen=True, slots=True)
 class ProceedingsHost:
     """One host of proceedings. `page` writes the path of a paper's page from the groups of `paths`."""
@@ -59,7 +60,9 @@ class ProceedingsHost:
     read: Reader
     known: WellKnown
     aliases: frozenset[str] = frozenset()  # further names of the same host
-    copies: frozenset[str] = frozenset()  # where else its papers have been, or their PDFs: a host and a folder
+    copies: frozenset[str] = (
+        frozenset()
+    )  # where else its papers have been, or their PDFs: a host and a folder
     is_paper: Callable[[HtmlElement], bool] = has_title
 
     def find(self, path: str) -> re.Match[str] | None:
@@ -166,7 +169,7 @@ def _hash_paths(*endings: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
-_JMLR_KEY: Final = r"(?P<key>\d\d-\d{3,4}|[a-z][a-z-]*\d\d[a-z])"  # by number since 2012, before by name
+_JMLR_KEY: Final = r"(?P<key>\d\d-\d{3,4}|[a-z][a-z-]*\d\d[a-z])"  # older volumes have names
 _HASH_PAGE: Final = r"paper_files/paper/\g<year>/hash/\g<key>-Abstract\g<track>.html"
 
 

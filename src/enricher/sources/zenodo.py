@@ -22,7 +22,7 @@ _DELAY: Final = 1.0  # seconds; without a token there are 60 requests a minute
 _RECORD: Final = re.compile(r"(?:api/)?records?/(?P<number>\d{1,12})(?:/.*)?", re.ASCII)
 _DOI: Final = re.compile(r"10\.5281/zenodo\.(?P<number>\d{1,12})", re.ASCII | re.IGNORECASE)
 _HOSTS: Final = {"zenodo.org": _RECORD, "doi.org": _DOI, "dx.doi.org": _DOI}
-# Ids that are not SPDX's in lower case, from before Zenodo took those over. Some say no version, and are left out.
+# Ids from before Zenodo took over those of SPDX. Some say no version, such as cc-by, and are left out.
 _OLD_LICENSES: Final[Mapping[str, str]] = {
     "agpl-v3": "AGPL-3.0",
     "apache2.0": "Apache-2.0",

@@ -56,7 +56,7 @@ ABSTRACTS: Final = {
     # Tags, which are not shown.
     "We <em>stress</em> this.": "We stress this.",
     "We <b>stress</b> and <i>lean</i>.": "We stress and lean.",
-    "See <a href=\"https://example.org/a\">the code</a>.": "See the code.",
+    'See <a href="https://example.org/a">the code</a>.': "See the code.",
     "See <a href=https://example.org/a target=_blank>it</a>.": "See it.",
     "H<sub>2</sub>O and x<sup>2</sup>.": "H2O and x2.",
     "A <span class='tex-math'>$k<n$</span> bound.": "A $k<n$ bound.",

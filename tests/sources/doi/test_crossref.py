@@ -373,11 +373,17 @@ def test_a_title_loses_its_markup_and_keeps_its_words() -> None:
         ("<jats:italic>In vivo</jats:italic>", "In vivo"),
         ("A \ud800 title", "A title"),
         ("<scp>GPU</scp>s for <scp>SQL</scp>", "GPUs for SQL"),
-        ("Sets that are <math id='M1'>\n <mi>D</mi>\n <mi>α</mi>\n </math>-Closed", "Sets that are Dα-Closed"),
+        (
+            "Sets that are <math id='M1'>\n <mi>D</mi>\n <mi>α</mi>\n </math>-Closed",
+            "Sets that are Dα-Closed",
+        ),
         ("<math><mn>1</mn><mo>&lt;</mo><mi>p</mi></math> suffices", "1<p suffices"),
         ("In <mml:math><mml:msqrt><mml:mi>n</mml:mi></mml:msqrt></mml:math> steps", "In √n steps"),
         ("A <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>-approximation", "A 1/2-approximation"),
-        ("<math><semantics><mi>x</mi><annotation encoding='TeX'>x</annotation></semantics></math>-Trees", "x-Trees"),
+        (
+            "<math><semantics><mi>x</mi><annotation encoding='TeX'>x</annotation></semantics></math>-Trees",
+            "x-Trees",
+        ),
         ("Filling <mask> & <pad>: R&amp;D", "Filling <mask> & <pad>: R&D"),
     ]
     assert {title: _plain(title) for title, _ in cases} == dict(cases)

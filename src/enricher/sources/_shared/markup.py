@@ -1,7 +1,7 @@
 """Which `<` of a text from outside begins a tag, and which is only a sign, as in `a<b` or `<human, object>`.
 
-Abstracts hold both, and hosts escape neither with care. A parser of HTML takes `<d$. More words if a<b and c>` for
-a tag and loses the words, so what is no tag is escaped before it parses.
+Abstracts hold both, and hosts escape neither with care. A parser of HTML takes `<d$. More words if a<b and c>`
+for a tag and loses the words, so what is no tag is escaped before it parses.
 """
 
 import re
@@ -29,7 +29,20 @@ _PREFIXES: Final = ("jats:", "mml:", "m:")
 _RAW_ENDS: Final = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea")}
 _BREAKS: Final = frozenset({"br", "hr", "wbr", "col", "none", "mprescripts", "break"})
 _EMPTY: Final = _BREAKS | {
-    *("area", "base", "basefont", "embed", "frame", "img", "input", "isindex", "keygen", "link", "meta", "param"),
+    *(
+        "area",
+        "base",
+        "basefont",
+        "embed",
+        "frame",
+        "img",
+        "input",
+        "isindex",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+    ),
     *("source", "track", "command", "mspace"),
 }
 _END_IS_OPTIONAL: Final = frozenset(

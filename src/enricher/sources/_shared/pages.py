@@ -187,7 +187,7 @@ def abstract_in(element: HtmlElement | None) -> list[str]:
         return []
     rest = without(element, "field-label")
     heading = next(rest.iter(*_HEADINGS), None)
-    if _says_abstract(heading):
+    if heading is not None and _says_abstract(heading):
         heading.drop_tree()
     return [] if _other_block([*rest.iterdescendants()]) is not None else blocks(rest)
 
@@ -206,7 +206,7 @@ def abstract_below_heading(page: HtmlElement) -> list[str]:
     return texts
 
 
-def _says_abstract(heading: HtmlElement | None) -> bool:
+def _says_abstract(heading: HtmlElement) -> bool:
     return text_of(heading).rstrip(":.").casefold() == "abstract"
 
 

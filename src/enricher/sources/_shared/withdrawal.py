@@ -1,10 +1,11 @@
-"""Whether prose says that a paper was withdrawn: the paper itself, and not a claim, a reference or a submission."""
+"""Whether prose says that a paper was withdrawn: the paper itself, and not a claim or another paper."""
 
 import re
 from typing import Final
 
 _PAPER: Final = (
-    "(?:paper|article|submission|manuscript|preprint|e-?print|work|note|draft|version|document|report|letter|entry)"
+    "(?:paper|article|submission|manuscript|preprint|e-?print|work|note|draft|version|document|report|letter|"
+    "entry)"
 )
 _WITHDRAWN: Final = re.compile(r"\bwithdr(?:aw|aws|ew|awn|awal|awing)\b", re.IGNORECASE)
 # Between the paper and its verb: words that make no new subject, such as "with all its versions".
@@ -13,7 +14,7 @@ _IS: Final = (
     r"(?:(?:has|have|had|is|was|will|must|should|needs|need)\s+(?:to\s+)?(?:now\s+)?(?:be\s+|been\s+|being\s+)?"
     r"(?:hereby\s+|now\s+|temporarily\s+|therefore\s+)?|temporarily\s+)?"
 )
-# What may follow: a reason, or who did it. "Withdrawn from a journal" and "withdrawn submission" are of others.
+# What may follow: a reason, or who did it. "Withdrawn from a journal" and "withdrawn submission" are others.
 _AFTER: Final = (
     r"(?=\s*(?:$|[:,;()-]|(?:by|due|because|as|since|for|and|pending|until|owing|at|on|in|after|per|with|so|"
     r"from\s+(?:the\s+)?arxiv|requested|upon)\b))"
