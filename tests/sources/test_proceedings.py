@@ -277,7 +277,10 @@ def test_the_address_that_a_page_states_decides_and_not_that_of_its_pdf() -> Non
         html = render("proceedings.mlr.press", page(pdf, address=address))
         return only(fetch(lambda _: httpx.Response(200, html=html), paper))
 
-    assert isinstance(outcome(other, paper), Found)
+    found = outcome(other, paper)
+    assert isinstance(found, Found)
+    assert isinstance(found.facts, Paper)
+    assert found.facts.pdf is None
     assert isinstance(
         outcome(paper.replace(".html", "/author20a.pdf"), other.replace("/other20a.pdf", ".html")), Failed
     )

@@ -1,7 +1,7 @@
 """ECVA: the papers of ECCV, by the one page that lists them all.
 
-It names each paper's title and authors, its page, its PDF and its chapter at Springer. So a link to a page or a
-PDF is found in it by its address; the page itself is asked for the abstract only.
+It names each paper's title and authors, its page, its PDF and its chapter at Springer. So a link to either is
+found in it by its address; the page itself is asked for the abstract only.
 """
 
 import re

@@ -7,7 +7,7 @@ sends another page, it is rejected.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
@@ -377,9 +377,13 @@ class Proceedings(DeclaredSource):
 def _paper(page: HtmlElement, host: ProceedingsHost, path: str) -> Paper:
     """Return what the page says of the paper. Raises BadAnswer where it is another's page."""
     address, paper = host.read(page)
-    if not paper.title or not _is_of(address or "", host.find(path)):
+    asked = host.find(path)
+    if not paper.title or not _is_of(address or "", asked):
         raise BadAnswer(f"{host.name} sent a page that does not name this paper's address")
-    return paper
+    link = parse_link(paper.pdf or "")
+    named = host.accept(link) if link else None
+    is_of_another = named is not None and asked is not None and named["key"] != asked["key"]
+    return replace(paper, pdf=None) if is_of_another else paper
 
 
 def _is_of(address: str, paper: re.Match[str] | None) -> bool:

@@ -1,7 +1,7 @@
 """Which `<` of a text from outside begins a tag, and which is only a sign, as in `a<b` or `<human, object>`.
 
-Abstracts hold both, and hosts escape neither with care. A parser of HTML takes `<d$. More words if a<b and c>`
-for a tag and loses the words, so what is no tag is escaped before it parses.
+Abstracts hold both, and hosts escape neither with care. A parser takes `<d$. More words if a<b and c>` for a
+tag and loses the words, so what is no tag is escaped before it parses.
 """
 
 import re
