@@ -9,6 +9,7 @@ from simulated_upstreams import (
     arxiv,
     conference,
     crossref,
+    dagstuhl,
     ecva,
     forges,
     github,
@@ -29,6 +30,7 @@ ENTERPRISE_HOST: Final = "ghe.example.org"
 _ANSWERS: Final[Mapping[str, tuple[Callable[[UpstreamState], Answer], str]]] = {
     "ARXIV": (arxiv.answer, "/api/query"),
     "CONFERENCE": (conference.answer, ""),
+    "DAGSTUHL": (dagstuhl.answer, ""),
     "ECVA": (ecva.answer, ""),
     "GITEA": (forges.gitea, ""),
     "GITLAB": (forges.gitlab, ""),

@@ -8,6 +8,7 @@ from typing import Final
 from simulated_upstreams.state import (
     ArxivPaper,
     CrossrefWork,
+    DagstuhlPaper,
     EccvPaper,
     Presentation,
     ProceedingsPage,
@@ -104,6 +105,13 @@ def add_known(state: UpstreamState) -> UpstreamState:
         title="AWQ: Activation-aware Weight Quantization for On-Device LLM Compression and Acceleration",
         authors=_AUTHORS,
         abstract=_ABSTRACT,
+    )
+    state.dagstuhl["10.4230/lipics.ecoop.2021.9"] = DagstuhlPaper(
+        title="Idris 2: Quantitative Type Theory in Practice",
+        authors=_AUTHORS,
+        abstract=_ABSTRACT,
+        year=2021,
+        venue="35th European Conference on Object-Oriented Programming (ECOOP 2021)",
     )
     state.eccv["papers/eccv_2022/papers_ECCV/html/95_ECCV_2022_paper.php"] = EccvPaper(
         title="Real-Time Intermediate Flow Estimation for Video Frame Interpolation",

@@ -10,6 +10,7 @@ from typing import Any, Final
 from simulated_upstreams.server import Request
 from simulated_upstreams.state import (
     CrossrefWork,
+    DagstuhlPaper,
     EccvPaper,
     OpenAlexWork,
     Presentation,
@@ -71,6 +72,7 @@ NEWER: Final = (
     _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt"), named=True),
     _row("ECVA, list", "ecva", "page", matches=_ends("/papers.php"), middle=0, asks=6, named=True),
     _row("ECVA, pages", "ecva", "page", matches=_ends("_paper.php"), named=True),
+    _row("Dagstuhl", "dagstuhl", "json", begins=True, named=True),
     _row("conference, programme", "conference", "programme", matches=_ends("posters.json"), begins=True,
          **_YEARS),
     _row("conference, abstracts", "conference", "abstracts", matches=_ends("-abstracts.json"), **_YEARS),
@@ -110,6 +112,8 @@ def _papers_of(row: Row, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
         case "conference" if row.source == "openreview":
             submitted = {n: replace(_presentation(n, mark), submission=f"note-{n}") for n in numbers}
             return {"presentations": {f"mlsys.org/virtual/2024/poster/{n}": submitted[n] for n in numbers}}
+        case "dagstuhl":
+            return {"dagstuhl": {f"10.4230/lipics.ac.2023.{n}": _of_dagstuhl(n, mark) for n in numbers}}
         case "ecva":
             return {"eccv": {_ECCV.format(n): _eccv_paper(n, mark) for n in numbers}}
         case "conference":
@@ -144,6 +148,7 @@ def links_besides(known: UpstreamState) -> Iterator[tuple[str, str]]:
             yield "venue: MLSys 2024, paper", f"https://openreview.net/forum?id={one.submission}"
         else:
             yield "paper", f"https://{key}"
+    yield from (("paper", f"https://doi.org/{doi}") for doi in known.dagstuhl)
     yield from (("paper", f"https://www.ecva.net/{path}") for path in known.eccv)
     yield from (("paper", f"https://openreview.net/forum?id={ident}") for ident in known.submissions)
     for key in known.forges:
@@ -170,6 +175,16 @@ def _page(number: int, mark: str) -> ProceedingsPage:
         venue=f"The {mark} Conference",
         pdf=f"https://proceedings.mlr.press/v1/a{number}/a{number}.pdf",
         address=f"https://proceedings.mlr.press/v1/a{number}.html",
+    )
+
+
+def _of_dagstuhl(number: int, mark: str) -> DagstuhlPaper:
+    return DagstuhlPaper(
+        title=f"Automaton {number} of the {mark} days, très bien",
+        authors=(f"First {mark.title()} Author",),
+        abstract=f"What is {mark} about automaton {number}.",
+        year=2024 if mark == "new" else 2023,
+        venue=f"The {mark} Conference",
     )
 
 

@@ -39,7 +39,7 @@ JSON: Final = frozenset(
     }
 )
 FORMS: Final = JSON | {"atom", "html", "page", "robots"}
-UPSTREAM: Final = r"arXiv|USENIX|GitHub|Crossref|mlr\.press|mlsys\.org|OpenReview|openreview|gitlab\.com|codeberg\.org|Hugging Face|Zenodo|ECVA|OpenAlex|Semantic Scholar"
+UPSTREAM: Final = r"arXiv|USENIX|GitHub|Crossref|mlr\.press|mlsys\.org|OpenReview|openreview|gitlab\.com|codeberg\.org|Hugging Face|Zenodo|ECVA|DataCite|OpenAlex|Semantic Scholar"
 GIGABYTE: Final = 1_000_000_000
 
 

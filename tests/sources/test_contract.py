@@ -17,6 +17,7 @@ from enricher.model.source import Clue, Source
 from enricher.sources._shared.pages import Pages
 from enricher.sources.arxiv import Arxiv
 from enricher.sources.conference import Conference
+from enricher.sources.dagstuhl import Dagstuhl
 from enricher.sources.doi.crossref import Crossref
 from enricher.sources.doi.openalex import OpenAlex
 from enricher.sources.doi.semanticscholar import SemanticScholar
@@ -29,8 +30,8 @@ from enricher.sources.openreview import OpenReview
 from enricher.sources.proceedings import Proceedings
 from enricher.sources.usenix import Usenix
 from enricher.sources.zenodo import Zenodo
-from simulated_upstreams import ecva, forges
-from simulated_upstreams.state import EccvPaper, Repo
+from simulated_upstreams import dagstuhl, ecva, forges
+from simulated_upstreams.state import DagstuhlPaper, EccvPaper, Repo
 from tests.support.outcomes import until_the_end
 
 HOST = "https://upstream.example"
@@ -180,6 +181,14 @@ def ecva_answers(request: httpx.Request, absent: str) -> httpx.Response:
     return httpx.Response(200, html=ecva.page_of(paper))
 
 
+def dagstuhl_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    doi = unquote(request.url.path.removeprefix("/dois/"))
+    if doi == absent:
+        return httpx.Response(404, json={"errors": [{"status": "404"}]})
+    paper = DagstuhlPaper(title="A Title", authors=("First Author",), abstract="", year=2023, venue="AC")
+    return httpx.Response(200, json=dagstuhl.record(doi, paper))
+
+
 def openreview_answers(request: httpx.Request, absent: str) -> httpx.Response:
     id_ = request.url.params["id"]
     if id_ == absent:
@@ -300,6 +309,13 @@ CASES = {
         ECCV.format("1{:03}"),
         ecva_answers,
         first_find=3,
+    ),
+    "dagstuhl": Case(
+        lambda web: Dagstuhl(web, HOST),
+        "https://drops.dagstuhl.de/entities/document/10.4230/LIPIcs.AC.2023.1",
+        "10.4230/lipics.ac.2023.1",
+        "10.4230/lipics.bc.2023.{}",
+        dagstuhl_answers,
     ),
     "openreview": Case(
         lambda web: OpenReview([(web, HOST)], lambda *_: {}),
@@ -455,7 +471,9 @@ def test_what_is_there_is_found(case: Case) -> None:
 def test_what_is_not_there_is_missing_and_the_rest_is_found(case: Case) -> None:
     source = case.source(lambda request: case.serve(request, case.ids()[1]))
     outcomes = fetch(source, case.ids())
-    absent = Failed if source.name == "doi" else Missing  # what an index does not know may well be there
+    absent = (
+        Failed if source.name in {"doi", "dagstuhl"} else Missing
+    )  # what an index does not know may well be there
     assert [type(outcomes[id_]) for id_ in case.ids()] == [Found, absent, Found]
 
 

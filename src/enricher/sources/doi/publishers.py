@@ -22,7 +22,7 @@ _FAMILIES: Final = {
 }
 _DOI: Final = re.compile(r"10\.\d{4,9}/[!-~]+", re.ASCII)
 # ACM numbers papers of others under 10.5555, which is registered nowhere. The rest are registered with
-# DataCite: arXiv, Zenodo, figshare, Dagstuhl, Dryad, ResearchGate, OSF.
+# DataCite: arXiv, Zenodo and Dagstuhl, which are sources of their own, figshare, Dryad, ResearchGate, OSF.
 _NOT_HERE: Final = re.compile(r"10\.(?:5555|48550|5281|6084|4230|5061|13140|17605)/")
 
 _RESOLVERS: Final = frozenset({"doi.org", "dx.doi.org", "doi.acm.org", "doi.ieeecomputersociety.org"})
