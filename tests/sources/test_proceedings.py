@@ -311,9 +311,17 @@ def test_a_pdf_may_lie_elsewhere_than_its_page() -> None:
     assert isinstance(outcome, Found)
 
 
-def test_a_page_without_an_abstract_is_found_without_one() -> None:
-    address, pdf = PAPERS[NEURIPS]
-    html = render(NEURIPS, page(pdf)).replace("<h4>Abstract</h4>", "<h4>Summary</h4>")
+@pytest.mark.parametrize(
+    ("host", "place"),
+    [
+        (NEURIPS, "<h4>Abstract</h4>"),
+        ("openaccess.thecvf.com", 'id="abstract"'),
+        ("aclanthology.org", "acl-abstract"),
+    ],
+)
+def test_a_page_without_an_abstract_is_found_without_one(host: str, place: str) -> None:
+    address, pdf = PAPERS[host]
+    html = render(host, page(pdf)).replace(place, "")
 
     outcome = only(fetch(lambda _: httpx.Response(200, html=html), address))
 
