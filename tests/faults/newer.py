@@ -26,6 +26,7 @@ from tests.faults.stage import Row
 FIRST: Final = 7_700_001
 
 _ECCV: Final = "papers/eccv_2022/papers_ECCV/html/{}_ECCV_2022_paper.php"
+_LIPICS: Final = "10.4230/lipics.ac.2023.{}"
 _CODE: Final = {
     "gitlab": "gitlab.com/owner/tool-{}",
     "gitea": "codeberg.org/owner/tool-{}",
@@ -72,7 +73,7 @@ NEWER: Final = (
     _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt"), named=True),
     _row("ECVA, list", "ecva", "page", matches=_ends("/papers.php"), middle=0, asks=6, named=True),
     _row("ECVA, pages", "ecva", "page", matches=_ends("_paper.php"), named=True),
-    _row("Dagstuhl", "dagstuhl", "json", begins=True, named=True),
+    _row("Dagstuhl", "dagstuhl", "work", begins=True, named=True),
     _row("conference, programme", "conference", "programme", matches=_ends("posters.json"), begins=True,
          **_YEARS),
     _row("conference, abstracts", "conference", "abstracts", matches=_ends("-abstracts.json"), **_YEARS),
@@ -109,13 +110,16 @@ def _papers_of(row: Row, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
     match row.host:
         case "proceedings":
             return {"proceedings": {f"proceedings.mlr.press/v1/a{n}.html": _page(n, mark) for n in numbers}}
+        case "ecva" | "dagstuhl":
+            return {
+                "eccv": {_ECCV.format(n): _eccv_paper(n, mark) for n in numbers if row.host == "ecva"},
+                "dagstuhl": {
+                    _LIPICS.format(n): _of_dagstuhl(n, mark) for n in numbers if row.host == "dagstuhl"
+                },
+            }
         case "conference" if row.source == "openreview":
             submitted = {n: replace(_presentation(n, mark), submission=f"note-{n}") for n in numbers}
             return {"presentations": {f"mlsys.org/virtual/2024/poster/{n}": submitted[n] for n in numbers}}
-        case "dagstuhl":
-            return {"dagstuhl": {f"10.4230/lipics.ac.2023.{n}": _of_dagstuhl(n, mark) for n in numbers}}
-        case "ecva":
-            return {"eccv": {_ECCV.format(n): _eccv_paper(n, mark) for n in numbers}}
         case "conference":
             return {"presentations": {_poster(n): _presentation(n, mark) for n in numbers}}
         case "openreview":

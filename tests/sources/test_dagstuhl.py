@@ -120,7 +120,7 @@ def test_what_datacite_does_not_know_may_well_be_there() -> None:
 
     assert outcome == Failed(
         Ref("dagstuhl", DOI),
-        "DataCite does not know this DOI: compare it with the paper's page",
+        "DataCite has no record of this DOI: compare it with the paper's page",
         answered=True,
     )
 

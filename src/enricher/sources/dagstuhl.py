@@ -85,7 +85,7 @@ class Dagstuhl(DeclaredSource):
         """Return the outcome of one DOI. Raises UpstreamError."""
         answer = self._web.get(f"{self._url}/dois/{quote(ref.id, safe='')}")
         if answer.status == HTTPStatus.NOT_FOUND:
-            reason = "DataCite does not know this DOI: compare it with the paper's page"
+            reason = "DataCite has no record of this DOI: compare it with the paper's page"
             return Failed(ref, reason, answered=True)
         record = read_object("DataCite", answer).required("data").node("data").required("attributes")
         return Found(ref, _paper(ref.id, record.node("attributes")))

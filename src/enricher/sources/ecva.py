@@ -100,7 +100,7 @@ class Ecva(DeclaredSource):
         """Return what is listed, by the path of its page and by that of its PDF. Raises UpstreamError."""
         page = self._pages.page(_LIST, lambda page: bool(page.find_class("ptitle")), _LARGEST_LIST)
         if page is None:
-            raise BadAnswer("ECVA has no list of its papers any more")
+            raise BadAnswer("ECVA has no such page any more: its list of papers")
         papers = [paper for paper in map(_listed, page.find_class("ptitle")) if paper]
         return {path: paper for paper in papers for path in (paper.page, paper.pdf) if path}
 
