@@ -73,7 +73,7 @@ NEWER: Final = (
     _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt"), named=True),
     _row("ECVA, list", "ecva", "page", matches=_ends("/papers.php"), middle=0, asks=6, named=True),
     _row("ECVA, pages", "ecva", "page", matches=_ends("_paper.php"), named=True),
-    _row("Dagstuhl", "dagstuhl", "work", begins=True, named=True),
+    _row("Dagstuhl", "dagstuhl", "json", begins=True, named=True),
     _row("conference, programme", "conference", "programme", matches=_ends("posters.json"), begins=True,
          **_YEARS),
     _row("conference, abstracts", "conference", "abstracts", matches=_ends("-abstracts.json"), **_YEARS),

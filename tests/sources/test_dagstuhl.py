@@ -7,7 +7,7 @@ from enricher.http.client import Web
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
-from enricher.model.run import Failed, Found, Outcome
+from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources.dagstuhl import Dagstuhl
 from simulated_upstreams.dagstuhl import record
 from simulated_upstreams.state import DagstuhlPaper
@@ -115,14 +115,10 @@ def test_the_venue_is_in_the_words_about_the_series(said: str, venue: str | None
     assert (paper.venue, paper.abstract) == (venue, None)
 
 
-def test_what_datacite_does_not_know_may_well_be_there() -> None:
+def test_a_doi_that_its_registrar_does_not_know_is_missing() -> None:
     outcome = until_the_end(source().fetch([DOI]))[DOI]
 
-    assert outcome == Failed(
-        Ref("dagstuhl", DOI),
-        "DataCite has no record of this DOI: compare it with the paper's page",
-        answered=True,
-    )
+    assert outcome == Missing(Ref("dagstuhl", DOI), "DataCite, its registrar, has no record of this DOI")
 
 
 @pytest.mark.parametrize(

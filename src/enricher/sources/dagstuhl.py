@@ -14,7 +14,7 @@ from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, one_line, read_object
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
-from enricher.model.run import Failed, Found, Outcome
+from enricher.model.run import Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
@@ -85,8 +85,7 @@ class Dagstuhl(DeclaredSource):
         """Return the outcome of one DOI. Raises UpstreamError."""
         answer = self._web.get(f"{self._url}/dois/{quote(ref.id, safe='')}")
         if answer.status == HTTPStatus.NOT_FOUND:
-            reason = "DataCite has no record of this DOI: compare it with the paper's page"
-            return Failed(ref, reason, answered=True)
+            return Missing(ref, "DataCite, its registrar, has no record of this DOI")
         record = read_object("DataCite", answer).required("data").node("data").required("attributes")
         return Found(ref, _paper(ref.id, record.node("attributes")))
 
