@@ -111,12 +111,9 @@ def _papers_of(row: Row, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
         case "proceedings":
             return {"proceedings": {f"proceedings.mlr.press/v1/a{n}.html": _page(n, mark) for n in numbers}}
         case "ecva" | "dagstuhl":
-            return {
-                "eccv": {_ECCV.format(n): _eccv_paper(n, mark) for n in numbers if row.host == "ecva"},
-                "dagstuhl": {
-                    _LIPICS.format(n): _of_dagstuhl(n, mark) for n in numbers if row.host == "dagstuhl"
-                },
-            }
+            eccv = {_ECCV.format(n): _eccv_paper(n, mark) for n in numbers}
+            lipics = {_LIPICS.format(n): _of_dagstuhl(n, mark) for n in numbers}
+            return {"eccv": eccv} if row.host == "ecva" else {"dagstuhl": lipics}
         case "conference" if row.source == "openreview":
             submitted = {n: replace(_presentation(n, mark), submission=f"note-{n}") for n in numbers}
             return {"presentations": {f"mlsys.org/virtual/2024/poster/{n}": submitted[n] for n in numbers}}
