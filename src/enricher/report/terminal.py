@@ -10,7 +10,7 @@ from typing import Final
 from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.publishing import Operation, Published
 from enricher.model.run import ChangedLine, Report, Usage
-from enricher.report.news import News, Part, known_line, news_of, waiting_in
+from enricher.report.news import NewsPart, RunNews, known_line, news_of, waiting_in
 from enricher.review.classification import Group, needs_review
 from enricher.review.readme_edits import edit_lines
 from enricher.sources import title_of
@@ -118,7 +118,7 @@ def _duration(seconds: float) -> str:
 # --- new, waiting, known --------------------------------------------------------------------------
 
 
-def _new(news: News, report: Report) -> Iterator[str]:
+def _new(news: RunNews, report: Report) -> Iterator[str]:
     waiting = report.waiting
     edits = [one for one in report.readme_edits if one not in waiting.readme_edits]
     lines = [one for one in report.lines if one not in waiting.lines]
@@ -138,7 +138,7 @@ def _new(news: News, report: Report) -> Iterator[str]:
     yield from found or ["Nothing new."]
 
 
-def _waiting(news: News, report: Report, published: Published) -> Iterator[str]:
+def _waiting(news: RunNews, report: Report, published: Published) -> Iterator[str]:
     """Yield what the open pull request has; lines and edits of people are counted."""
     waiting = report.waiting
     heading = waiting_in(published)
@@ -155,21 +155,21 @@ def _waiting(news: News, report: Report, published: Published) -> Iterator[str]:
         yield f"{heading}: {others}"
 
 
-def known_sentence(news: News) -> str:
+def known_sentence(news: RunNews) -> str:
     """Return what is known for longer, in numbers, and where it is listed; or nothing."""
     if not news.known:
         return ""
     return f"Known ({len(news.known)}): {known_line(news.known)}. Details: enrich status"
 
 
-def _open(news: News) -> Iterator[str]:
+def _open(news: RunNews) -> Iterator[str]:
     if news.open:
         yield f"Open problems ({len(news.open)})"
         for row in news.open:
             yield from _indented(f"{row.where}: {row.what}: {row.value}")
 
 
-def _not_checked(news: News) -> Iterator[str]:
+def _not_checked(news: RunNews) -> Iterator[str]:
     if news.not_checked:
         yield "Not checked"
         for sentence in news.not_checked:
@@ -185,7 +185,7 @@ def _held(report: Report) -> Iterator[str]:
         yield from _wrapped(f"{title_of(source)} refuses strangers: {links} held back ({reason}).")
 
 
-def _rows(heading: str, part: Part) -> Iterator[str]:
+def _rows(heading: str, part: NewsPart) -> Iterator[str]:
     """Yield the rows under their heading, their values cut so that a line has 80 columns."""
     if not part.rows:
         return
