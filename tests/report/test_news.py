@@ -17,7 +17,7 @@ CODE, PAPER = Ref("github", "o/r"), Ref("arxiv", "1")
     ("field", "was", "now", "value"),
     [
         ("abstract", None, "three plain words", "3 words"),
-        ("abstract", "one", "two words", "1 word → 2 words"),
+        ("abstract", "one", "two words", "changed, now 2 words"),
         ("authors", None, ("A. Author", "B. Author"), "2 authors"),
         ("authors", ("A. Author",), ("B. Author",), "A. Author → B. Author"),
         ("title", None, "A title", "A title"),

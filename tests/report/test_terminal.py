@@ -170,8 +170,8 @@ def test_a_source_with_too_many_failures_is_unavailable(report: MakeReport) -> N
     tripped = replace(report(problems=[PROBLEM], names=NAMES), tripped=(Tripped("arxiv", 3, 12, 20),))
 
     assert lines(tripped)[5:] == [
-        "  arXiv is unavailable (3 of its 12 lookups failed, more than 20 %). 1 link",
-        "    keeps its facts.",
+        "  arXiv is unavailable (3 of its 12 lookups failed, more than 20 %: answered",
+        "    503). 1 link keeps its facts.",
         "",
         "Nothing to write.",
         "A source was unavailable; results from the others were saved.",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
+from enricher.fetch.circuit_breaker import NOT_USED
 from enricher.model.catalog import ProblemKind
 from enricher.model.facts import FIELDS, REQUIRED, Ref
 from enricher.model.publishing import Published
@@ -199,9 +200,12 @@ def _change(change: Change, report: Report) -> NewsRow:
     was, now = change.was, change.now
     if was is None and change.field == "authors" and isinstance(now, tuple):
         value = counted(len(now), "author")
-    else:
+    elif was is None:
         value = _value(change.field, now)
-        value = value if was is None else f"{_value(change.field, was)} → {value}"
+    elif FIELDS[change.field].long:
+        value = f"changed, now {_value(change.field, now)}"
+    else:
+        value = f"{_value(change.field, was)} → {_value(change.field, now)}"
     return NewsRow(_names(report.entries[change.ref]), label(change), value, title_of(change.source))
 
 
@@ -250,11 +254,13 @@ def _not_checked(report: Report) -> Iterator[str]:
     for source in dict.fromkeys((*report.down, *tripped)):
         of_it = {one.ref: one.reason for one in failed if one.ref.source == source}
         count = len({*of_it, *(ref for ref in report.left if ref.source == source)})
-        why = next(iter(of_it.values()), "")
-        if source in tripped:
+        reasons = (_without_title(reason, source) for reason in of_it.values())
+        why = next((reason for reason in reasons if not reason.startswith(NOT_USED)), "")
+        if source in tripped and source not in report.down:
             each = tripped[source]
-            why = f"{each.failed} of its {each.asked} lookups failed, more than {each.percent} %"
-        because = f" ({_without_title(why, source)})" if why else ""
+            share = f"{each.failed} of its {each.asked} lookups failed, more than {each.percent} %"
+            why = f"{share}: {why}" if why else share
+        because = f" ({why})" if why else ""
         keep = f"{counted(count, 'link')} {'keeps its' if count == 1 else 'keep their'} facts"
         yield f"{title_of(source)} is unavailable{because}. {keep}."
     alike: dict[tuple[str, str], list[Problem]] = {}
