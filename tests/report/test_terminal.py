@@ -1,13 +1,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import httpx
 import pytest
 
 from enricher.http.client import Web
 from enricher.http.usage import Meter
-from enricher.model.catalog import ProblemKind
+from enricher.model.catalog import Pin, ProblemKind
 from enricher.model.facts import Ref
 from enricher.model.publishing import Operation, Published
 from enricher.model.run import (
@@ -263,7 +264,20 @@ def test_no_row_is_wider_than_a_terminal(report: MakeReport) -> None:
     ]
     problems = [Problem(ACME, ProblemKind.REPLACED, words), Problem(PAPER, ProblemKind.NOT_FOUND, words)]
 
-    assert max(map(len, lines(report(changes, problems, names, USAGE)))) <= 80
+    made = replace(
+        report(changes, problems, names, USAGE),
+        lines=(ChangedLine("README.md", 3, words, words.replace("word", "other")),),
+        readme_edits=(ReadmeEdit(EditKind.LEFT, "README.md", 5, words, now=words),),
+        publications=(Publication((words,), PAPER, words, ACME),),
+        ended=((words, Pin("license", words, date(2026, 11, 1))),),
+        oversized=(words,),
+        places={words: "README.md, line 3"},
+    )
+
+    found = lines(made, replace(PUBLISHED, notes=(words,)))
+
+    assert max(map(len, found)) <= 80
+    assert "    README.md, line 3" in found
 
 
 def test_a_reset_time_beyond_all_years_does_not_stop_the_log(report: MakeReport) -> None:
@@ -379,7 +393,7 @@ def test_a_preprint_that_was_published_is_a_line_and_an_object(report: MakeRepor
     one = Publication(("Acme",), PAPER, "A Conference (AC '24) 2024", Ref("doi", "10.1145/1.1"))
     made = replace(report(), publications=(one,))
 
-    assert lines(made)[2:4] == ["Accepted (1)", "  Acme  A Conference (AC '24) 2024"]
+    assert lines(made)[2:4] == ["Accepted (1)", "  Acme: A Conference (AC '24) 2024"]
     assert json.loads(to_json(made, PUBLISHED))["publications"] == [
         {
             "entries": ["Acme"],
