@@ -427,3 +427,26 @@ def test_the_json_has_what_is_new_what_waits_and_what_is_known(report: MakeRepor
     assert found["known"] == [
         {"entries": ["SpotServe"], "link": str(PAPER), "what": "dead link", "detail": "2026-11-20"}
     ]
+
+
+def test_changed_lines_beyond_twenty_are_counted(report: MakeReport) -> None:
+    changed = tuple(ChangedLine("README.md", number, f"old {number} same", "same") for number in range(1, 23))
+
+    found = lines(replace(report(), lines=changed))
+
+    assert found[2:5] == ["Changed lines (22)", "  README.md, line 1", "  - old 1"]
+    assert found[43:45] == ["  and 2 more: see the pull request, or git diff", ""]
+
+
+def test_what_waits_beside_facts_is_counted_below_them(report: MakeReport) -> None:
+    waits = Change(ACME, "license", "MIT", "none")
+    line = ChangedLine("README.md", 3, "a", "b")
+    made = replace(
+        report([waits], names=NAMES), lines=(line,), waiting=Waiting(changes=(waits,), lines=(line,))
+    )
+
+    assert lines(made, replace(PUBLISHED, operation=Operation.NONE))[4:7] == [
+        "Waiting in pull request #7 (1)",
+        "  Acme, Acme 2  license  MIT → none  GitHub  needs review",
+        "  with 1 changed line",
+    ]
