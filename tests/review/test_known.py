@@ -64,7 +64,7 @@ def lost(
         usage=(),
         down=(),
     )
-    return known(report, States(base or {}, before, before), {}, TODAY)
+    return known(report, States(base or {}, before, before), {})
 
 
 def test_a_link_that_was_not_found_before_is_known_and_one_that_was_is_news() -> None:
@@ -75,12 +75,9 @@ def test_a_link_that_was_not_found_before_is_known_and_one_that_was_is_news() ->
     )
 
 
-def test_a_link_is_news_again_on_the_day_on_which_it_is_dead_and_known_until_that_is_proposed() -> None:
-    counted = Absence(TODAY - 4 * DAY, TODAY - DAY, 2)
-    counted_earlier = replace(counted, last=TODAY - 2 * DAY)
-
-    assert lost(ProblemKind.DEAD, of(CODE, REPOSITORY, counted)) == ()
-    for absence in (counted_earlier, DEAD):
+def test_a_dead_link_that_is_not_proposed_yet_is_known() -> None:
+    assert lost(ProblemKind.DEAD, {}) == ()
+    for absence in (ONCE, DEAD):
         assert [one.kind for one in lost(ProblemKind.DEAD, of(CODE, REPOSITORY, absence))] == [KnownKind.DEAD]
 
 
