@@ -154,7 +154,6 @@ def enrich(
     listed, edit_rows = _read(run, snapshot, base, sources, publisher)
     waiting = _moves_of(snapshot.pending, sources, base) if snapshot.pending else {}
     before = _with_pending(base, snapshot.pending, waiting)
-
     again = {ref: record for ref, record in before.items() if str(ref) not in snapshot.wanted_again}
     answers = _ask(listed, _Memory(again, failing(snapshot.problems, before)), sources, run, watcher)
     _check_network(snapshot, meter)
@@ -178,8 +177,7 @@ def enrich(
     moves = _old_moves(review, listed, metadata, moved, after)
     proposal_rows |= {row_of(move.ref, move.field, move.now) for move in moves}
 
-    entries = listed.catalog.entries()
-    private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
+    private = _private(listed, run.today)
     edited = edits(run.catalog, snapshot.texts, after)
     report = Report(
         asked=len(outcomes),
@@ -202,7 +200,6 @@ def enrich(
         readme_edits=listed.taken.edits,
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
         oversized=tuple(oversized({**after.lists, **after.abstracts})),
-        without_source=len(_without_source(listed, run.names)),
     )
     report = _with_past(report, listed, review, metadata)
     report = _described(report, run, snapshot, listed, _Proposed(news, after, edited))
@@ -270,6 +267,7 @@ def _described(
         files=changed_files(proposed.edits, changed),
         new_facts=new_facts(listed.full, listed.links, news.before, news.after),
         links=tally(listed.full, listed.links, news.after),
+        without_source=len(_without_source(listed, run.names)),
         is_first=not any(record.facts for record in news.before.values()),
         in_place=catalog.is_in_place,
         catalog=run.catalog,
@@ -463,6 +461,11 @@ def _old_moves(
     )
 
 
+def _private(listed: ResolvedList, today: date) -> dict[Ref, tuple[str, ...]]:
+    """Return the links into private networks but those that people ignore, and their entries' names."""
+    return blocked(one for one in listed.catalog.entries() if ProblemKind.BLOCKED not in one.ignored(today))
+
+
 def _check_network(snapshot: Snapshot, meter: Meter) -> None:
     """Raise NoNetwork if no host was found. Where there are pull requests, GitHub has answered already."""
     hosts = meter.without_network() if snapshot.rejections is None else ()
@@ -495,9 +498,7 @@ def _waiting(report: Report, listed: ResolvedList, review: _Review, pending: Pen
         lines=tuple(one for one in report.lines if one.after in lines.get(one.file, of_catalog)),
         publications=tuple(one for one in report.publications if one in accepted),
         readme_edits=tuple(
-            one
-            for one in report.readme_edits
-            if lists.get(one.file) == listed.texts.lists.get(one.file, "")
+            one for one in report.readme_edits if lists.get(one.file) == listed.texts.lists.get(one.file, "")
         ),
     )
 

@@ -163,6 +163,7 @@ def test_the_step_summary_has_the_parts_of_the_log_in_its_order(report: MakeRepo
         ),
         waiting=Waiting(changes=(waits,)),
         known=(Known(REF, KnownKind.DEAD, "2026-11-20"),),
+        in_place=True,
         places={REF: (LinkPlace("acme", "README.md", 7),)},
     )
 

@@ -6,7 +6,8 @@ import pytest
 from enricher.model.catalog import ProblemKind
 from enricher.model.facts import Ref
 from enricher.model.run import Change, Known, KnownKind, Problem, Report, Value, Waiting
-from enricher.report.news import known_line, news_of, title_of
+from enricher.report.news import known_line, news_of
+from enricher.sources import title_of
 
 MakeReport = Callable[..., Report]
 

@@ -18,6 +18,7 @@ from enricher.model.run import (
     Held,
     Known,
     KnownKind,
+    LinkPlace,
     Problem,
     Publication,
     RateLimit,
@@ -271,13 +272,14 @@ def test_no_row_is_wider_than_a_terminal(report: MakeReport) -> None:
         publications=(Publication((words,), PAPER, words, ACME),),
         ended=((words, Pin("license", words, date(2026, 11, 1))),),
         oversized=(words,),
-        places={words: "README.md, line 3"},
+        in_place=True,
+        places={ACME: (LinkPlace(words, "README.md", 3),)},
     )
 
     found = lines(made, replace(PUBLISHED, notes=(words,)))
 
     assert max(map(len, found)) <= 80
-    assert "    README.md, line 3" in found
+    assert "    README.md line 3" in found
 
 
 def test_a_reset_time_beyond_all_years_does_not_stop_the_log(report: MakeReport) -> None:

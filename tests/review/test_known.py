@@ -12,8 +12,8 @@ TODAY = date(2026, 11, 25)
 DAY = timedelta(1)
 CODE, PAPER = Ref("github", "o/r"), Ref("arxiv", "1")
 REPOSITORY = Repository(name="O/R")
-ONCE = Absence(TODAY - DAY, TODAY - DAY, 1)
-DEAD = Absence(TODAY - 3 * DAY, TODAY, 3)
+ONCE = Absence(TODAY - DAY, TODAY - DAY)
+DEAD = Absence(TODAY - 3 * DAY, TODAY)
 
 
 def of(ref: Ref, facts: Facts | None, missing: Absence | None = None) -> Metadata:

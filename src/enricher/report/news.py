@@ -142,7 +142,7 @@ def _part(
     for change in changes:
         shown = replace(change, was=there.get((change.ref, change.field), change.was))
         if needs_review(change):
-            place = _place(change.ref, report)
+            place = _place(change.ref, report) if report.in_place else ""
             whole.append(replace(_change(shown, report), needs_review=True, place=place))
         else:
             facts.append(shown)

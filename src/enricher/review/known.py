@@ -11,7 +11,6 @@ from enricher.metadata.merge import has_moved
 from enricher.model.catalog import ProblemKind
 from enricher.model.facts import DEAD, Metadata, Paper, Record, Ref, Repository
 from enricher.model.run import Known, KnownKind, Problem, Report
-from enricher.review.policy import FIELD_OF
 
 _FIELDS: Final[Mapping[KnownKind, str]] = {
     KnownKind.DEAD: DEAD,
@@ -36,10 +35,11 @@ def known(report: Report, states: States, hidden: Mapping[Ref, frozenset[str]]) 
 
     `hidden` are the fields that people pinned, or whose problem they ignore.
     """
-    settled = standing(states.base, states.after, report.entries, hidden)
     changed = {(change.ref, change.field) for change in report.changes}
-    unchanged = (one for one in report.problems if (one.ref, FIELD_OF.get(one.kind)) not in changed)
-    return tuple(dict.fromkeys((*settled, *_absences(unchanged, states.before))))
+    settled = standing(states.base, states.after, report.entries, hidden)
+    lost = _absences(report.problems, states.before)
+    found = (one for one in (*settled, *lost) if (one.ref, _FIELDS.get(one.kind)) not in changed)
+    return tuple(dict.fromkeys(found))
 
 
 def standing(
