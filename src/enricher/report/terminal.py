@@ -37,6 +37,7 @@ def log(report: Report, published: Published) -> Iterator[str]:
         _open(news),
         _wrapped(known_sentence(news)),
         _not_checked(news),
+        _held(report),
         _ended(report),
         (line for sentence in report.oversized for line in _wrapped(f"{sentence}.")),
         _written(report, published),
