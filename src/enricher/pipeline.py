@@ -201,8 +201,7 @@ def enrich(
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
         oversized=tuple(oversized({**after.lists, **after.abstracts})),
     )
-    report = _with_past(report, listed, review, metadata)
-    report = _described(report, run, snapshot, listed, _Proposed(news, after, edited))
+    report = _described(report, run, listed, review, _Proposed(news, after, edited))
     lasting = _lasting(review, listed, merged, report, outcomes)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, lasting)
     return report, publisher.publish(_worth_writing(review, proposal, metadata, run.catalog), report)
@@ -250,19 +249,19 @@ def _changes(review: _Review, metadata: Metadata, listed: ResolvedList) -> Itera
 
 
 def _described(
-    report: Report, run: Run, snapshot: Snapshot, listed: ResolvedList, proposed: _Proposed
+    report: Report, run: Run, listed: ResolvedList, review: _Review, proposed: _Proposed
 ) -> Report:
-    """Return the report with what a person who reviews the proposal wants to see of it."""
-    news, catalog = proposed.news, listed.catalog
+    """Return the report with its past, and what a person who reviews the proposal wants to see of it."""
+    news, catalog, before = proposed.news, listed.catalog, review.snapshot.texts
     was, now = (
         {sibling(run.catalog, name): text for name, text in texts.lists.items()}
-        for texts in (snapshot.texts, proposed.texts)
+        for texts in (before, proposed.texts)
     )
     changed = changed_rows(was, now)
     shown = {column.field for section in catalog.generated() for column in section.columns}
     return replace(
-        report,
-        places=places(listed.full, listed.links, snapshot.texts.catalog, run.catalog, listed.files),
+        _with_past(report, listed, review, news.after),
+        places=places(listed.full, listed.links, before.catalog, run.catalog, listed.files),
         rows=changed,
         files=changed_files(proposed.edits, changed),
         new_facts=new_facts(listed.full, listed.links, news.before, news.after),
