@@ -283,10 +283,10 @@ SLIPS: Final = (
     ),
     Slip(
         promise="The exit code is right",
-        file="commands/run.py",
+        file="model/run.py",
         change="0 although the breaker has tripped",
-        old="if report.down or report.tripped else",
-        new="if report.down else",
+        old="bool(self.down or self.tripped)",
+        new="bool(self.down)",
         test="tests/test_cli.py::test_a_source_that_fails_too_often_exits_3_and_changes_nothing",
     ),
 )
