@@ -325,7 +325,7 @@ def test_a_source_that_fails_too_often_exits_3_and_changes_nothing(folder: Path,
     hosted.upstreams.github.afterwards.append(half)
     result = run(folder, hosted, "--report", "report.json")
     assert result.code == 3
-    assert "GitHub is unavailable (1 of its 2 lookups failed, more than 49 %)" in result.out
+    assert "GitHub is unavailable (1 of its 2 lookups failed, more than 49 %: " in result.out
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert (report["down"], report["changes"]) == ([], [])
     assert report["tripped"] == [{"source": "github", "failed": 1, "asked": 2, "percent": 49}]

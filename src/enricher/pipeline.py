@@ -155,12 +155,9 @@ def enrich(
     listed, edit_rows = _read(run, snapshot, base, sources, publisher)
     waiting = _moves_of(snapshot.pending, sources, base) if snapshot.pending else {}
     before = _with_pending(base, snapshot.pending, waiting)
-
     again = {ref: record for ref, record in before.items() if str(ref) not in snapshot.wanted_again}
     answers = _ask(listed, _Memory(again, failing(snapshot.problems, before)), sources, run, watcher)
-    is_local = snapshot.rejections is None  # a pull request was read over a network
-    if is_local and (hosts := meter.without_network()):
-        raise NoNetwork(hosts)
+    _check_network(snapshot, meter)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
 
@@ -181,11 +178,8 @@ def enrich(
     moves = _old_moves(review, listed, metadata, moved, after)
     proposal_rows |= {row_of(move.ref, move.field, move.now) for move in moves}
 
-    entries = listed.catalog.entries()
-    private = blocked(one for one in entries if ProblemKind.BLOCKED not in one.ignored(run.today))
+    private = _private(listed, run.today)
     edited = edits(run.catalog, snapshot.texts, after)
-    problems = open_problems(problems, listed.full.entries(), listed.links, merged, context)
-    there = before if review.is_open else base
     report = Report(
         asked=len(outcomes),
         not_due=len(wanted) - len(outcomes) - len(answers.left) - len(answers.held),
@@ -193,7 +187,7 @@ def enrich(
         urls={ref: url for url, ref in listed.links.items()},
         changes=(*_changes(review, metadata, listed), *moves),
         problems=(
-            *problems,
+            *open_problems(problems, listed.full.entries(), listed.links, merged, context),
             *(Problem(ref, ProblemKind.BLOCKED, _BLOCKED) for ref in private),
         ),
         usage=meter.usage(),
@@ -207,15 +201,8 @@ def enrich(
         readme_edits=listed.taken.edits,
         ended=tuple(one for one in listed.catalog.decisions() if has_ended(one[1], run.today)),
         oversized=tuple(oversized({**after.lists, **after.abstracts})),
-        without_source=len(_without_source(listed, run.names)),
     )
-    hidden = pinned_fields(listed.full.entries(), listed.links, run.today)
-    report = replace(
-        report,
-        waiting=_waiting(report, listed, base, there, snapshot),
-        known=known(report, States(base, before, metadata), hidden, run.today),
-    )
-    report = _described(report, run, snapshot, listed, _Proposed(news, after, edited))
+    report = _described(report, run, listed, review, _Proposed(news, after, edited))
     lasting = _lasting(review, listed, merged, report, outcomes)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, lasting)
     return report, publisher.publish(_worth_writing(review, proposal, metadata, run.catalog), report)
@@ -263,23 +250,24 @@ def _changes(review: _Review, metadata: Metadata, listed: ResolvedList) -> Itera
 
 
 def _described(
-    report: Report, run: Run, snapshot: Snapshot, listed: ResolvedList, proposed: _Proposed
+    report: Report, run: Run, listed: ResolvedList, review: _Review, proposed: _Proposed
 ) -> Report:
-    """Return the report with what a person who reviews the proposal wants to see of it."""
-    news, catalog = proposed.news, listed.catalog
+    """Return the report with its past, and what a person who reviews the proposal wants to see of it."""
+    news, catalog, before = proposed.news, listed.catalog, review.snapshot.texts
     was, now = (
         {sibling(run.catalog, name): text for name, text in texts.lists.items()}
-        for texts in (snapshot.texts, proposed.texts)
+        for texts in (before, proposed.texts)
     )
     changed = changed_rows(was, now)
     shown = {column.field for section in catalog.generated() for column in section.columns}
     return replace(
-        report,
-        places=places(listed.full, listed.links, snapshot.texts.catalog, run.catalog, listed.files),
+        _with_past(report, listed, review, news.after),
+        places=places(listed.full, listed.links, before.catalog, run.catalog, listed.files),
         rows=changed,
         files=changed_files(proposed.edits, changed),
         new_facts=new_facts(listed.full, listed.links, news.before, news.after),
         links=tally(listed.full, listed.links, news.after),
+        without_source=len(_without_source(listed, run.names)),
         is_first=not any(record.facts for record in news.before.values()),
         in_place=catalog.is_in_place,
         catalog=run.catalog,
@@ -473,28 +461,44 @@ def _old_moves(
     )
 
 
-def _waiting(
-    report: Report, listed: ResolvedList, base: Metadata, there: Metadata, snapshot: Snapshot
-) -> Waiting:
-    """Return what the open pull request has already; `there` is the metadata with its facts.
+def _private(listed: ResolvedList, today: date) -> dict[Ref, tuple[str, ...]]:
+    """Return the links into private networks but those that people ignore, and their entries' names."""
+    return blocked(one for one in listed.catalog.entries() if ProblemKind.BLOCKED not in one.ignored(today))
+
+
+def _check_network(snapshot: Snapshot, meter: Meter) -> None:
+    """Raise NoNetwork if no host was found. Where there are pull requests, GitHub has answered already."""
+    hosts = meter.without_network() if snapshot.rejections is None else ()
+    if hosts:
+        raise NoNetwork(hosts)
+
+
+def _with_past(report: Report, listed: ResolvedList, review: _Review, metadata: Metadata) -> Report:
+    """Return the report with what the open pull request has already, and what is known for longer."""
+    hidden = pinned_fields(listed.full.entries(), listed.links, review.context.today)
+    states = States(review.base, review.before, metadata)
+    pending = review.snapshot.pending
+    waiting = _waiting(report, listed, review, pending) if pending and pending.is_open else Waiting()
+    return replace(report, waiting=waiting, known=known(report, states, hidden))
+
+
+def _waiting(report: Report, listed: ResolvedList, review: _Review, pending: Pending) -> Waiting:
+    """Return what the open pull request has already.
 
     An edit that a person made in a README is in it if the README is as it was for the pull request.
     """
-    pending = snapshot.pending
-    if pending is None or not pending.is_open:
-        return Waiting()
-    accepted = publications(listed.full, listed.links, base, there)
+    there = compare(review.base, review.before, listed.names)
+    moves = (one for one in report.changes if one.field == "name" and one.ref in review.moves)
+    accepted = publications(listed.full, listed.links, review.base, review.before)
     texts, lists = pending.proposed, pending.ancestor.lists
     lines = {file: frozenset(text.splitlines()) for file, text in texts.lists.items()}
     of_catalog = frozenset(texts.catalog.splitlines())
     return Waiting(
-        changes=compare(base, there, listed.names),
+        changes=tuple(dict.fromkeys((*there, *moves))),
         lines=tuple(one for one in report.lines if one.after in lines.get(one.file, of_catalog)),
         publications=tuple(one for one in report.publications if one in accepted),
         readme_edits=tuple(
-            one
-            for one in report.readme_edits
-            if lists.get(one.file) == snapshot.texts.lists.get(one.file, "")
+            one for one in report.readme_edits if lists.get(one.file) == listed.texts.lists.get(one.file, "")
         ),
     )
 

@@ -9,7 +9,9 @@ from simulated_upstreams import (
     arxiv,
     conference,
     crossref,
+    dagstuhl,
     datacite,
+    ecva,
     forges,
     github,
     openalex,
@@ -30,6 +32,8 @@ ENTERPRISE_HOST: Final = "ghe.example.org"
 _ANSWERS: Final[Mapping[str, tuple[Callable[[UpstreamState], Answer], str]]] = {
     "ARXIV": (arxiv.answer, "/api/query"),
     "CONFERENCE": (conference.answer, ""),
+    "DAGSTUHL": (dagstuhl.answer, ""),
+    "ECVA": (ecva.answer, ""),
     "GITEA": (forges.gitea, ""),
     "GITLAB": (forges.gitlab, ""),
     "HUGGINGFACE": (forges.huggingface, ""),

@@ -11,11 +11,16 @@ from typing import Final
 from simulated_upstreams.server import Answer, Request, Response, text_response
 from simulated_upstreams.state import ProceedingsPage, UpstreamState
 
-_LAST_NAME_FIRST: Final = frozenset(
-    {"proceedings.neurips.cc", "proceedings.mlsys.org", "openaccess.thecvf.com"}
+_NDSS: Final = "ndss-symposium.org"
+_BY_HASH: Final = frozenset(
+    {
+        *("proceedings.neurips.cc", "datasets-benchmarks-proceedings.neurips.cc", "proceedings.iclr.cc"),
+        "proceedings.mlsys.org",
+    }
 )
-_JOURNALS: Final = frozenset({"proceedings.neurips.cc", "proceedings.mlsys.org", "jmlr.org", "ojs.aaai.org"})
-_ADDRESSED: Final = frozenset({"ojs.aaai.org"})
+_LAST_NAME_FIRST: Final = _BY_HASH | {"openaccess.thecvf.com"}
+_JOURNALS: Final = _BY_HASH | {"jmlr.org", "ojs.aaai.org"}
+_ADDRESSED: Final = frozenset({"ojs.aaai.org", "proceedings.mlr.press"})
 
 
 def _below_heading(abstract: str) -> str:
@@ -36,8 +41,7 @@ def _card(abstract: str) -> str:
 
 
 _BODIES: Final[Mapping[str, Callable[[str], str]]] = {
-    "proceedings.neurips.cc": _below_heading,
-    "proceedings.mlsys.org": _below_heading,
+    **dict.fromkeys(_BY_HASH, _below_heading),
     "jmlr.org": _below_heading,
     "proceedings.mlr.press": _with_id,
     "openaccess.thecvf.com": _with_id,
@@ -66,10 +70,26 @@ def answer(state: UpstreamState) -> Answer:
 
 def render(host: str, page: ProceedingsPage) -> str:
     """Return the HTML of a paper's page as the host writes it."""
+    if host == _NDSS:
+        return _of_wordpress(page)
     paragraphs = "".join(f"<p>{escape(text)}</p>" for text in page.paragraphs)
     return (
         f"<!DOCTYPE html>\n<html><head><title>{escape(page.title)}</title>\n{_tags(host, page)}</head>\n"
         f"<body><h1>{escape(page.title)}</h1>\n{_BODIES[host](paragraphs)}\n</body></html>\n"
+    )
+
+
+def _of_wordpress(page: ProceedingsPage) -> str:
+    """Return a page of NDSS, whose authors are a paragraph with their affiliations."""
+    names = ", ".join(f"{escape(name)} (Sample Institution (SI), City)" for name in page.authors)
+    paragraphs = "".join(f"<p>{escape(text)}</p>" for text in page.paragraphs)
+    return (
+        f"<!DOCTYPE html>\n<html><head><title>{escape(page.title)} - NDSS Symposium</title>\n"
+        f'<link rel="canonical" href="{escape(page.address)}" /></head>\n'
+        f'<body><h1 class="entry-title">{escape(page.title)}</h1>\n<div class="paper-data">'
+        f"<p><strong><p>{names}</p></strong></p><p>{paragraphs}</p></div>\n"
+        f'<div class="paper-buttons"><a class="btn pdf-button" href="{escape(page.pdf)}">Paper</a></div>'
+        "</body></html>\n"
     )
 
 

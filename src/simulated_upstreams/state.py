@@ -132,6 +132,28 @@ class ProceedingsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EccvPaper:
+    """A paper in ECVA's list."""
+
+    title: str
+    authors: tuple[str, ...]  # as `First Last`
+    abstract: str
+    pdf: str  # its path
+    doi: str | None = None  # of its chapter at Springer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DagstuhlPaper:
+    """A paper of Dagstuhl's, as DataCite has registered it."""
+
+    title: str
+    authors: tuple[str, ...]  # as `First Last`
+    abstract: str
+    year: int
+    venue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Presentation:
     """A paper on the site of a conference; `poster` is the number of the poster of an oral."""
 
@@ -317,6 +339,8 @@ class UpstreamState:
     robots: str | None = "User-agent: *\nDisallow: /search\n"  # None: there is no robots.txt
     proceedings: dict[str, ProceedingsPage] = field(default_factory=dict)  # by host and path
     presentations: dict[str, Presentation] = field(default_factory=dict)  # by host and path
+    dagstuhl: dict[str, DagstuhlPaper] = field(default_factory=dict)  # by DOI, in lower case
+    eccv: dict[str, EccvPaper] = field(default_factory=dict)  # by the paths of their pages
     submissions: dict[str, Submission] = field(default_factory=dict)  # by OpenReview's id
     openreview_token: str = "sample-openreview-token"  # noqa: S105 - opens nothing but this package's server
     challenge: Literal["page", "error"] | None = "page"  # what OpenReview answers strangers; None: as others

@@ -8,6 +8,8 @@ from typing import Final
 from simulated_upstreams.state import (
     ArxivPaper,
     CrossrefWork,
+    DagstuhlPaper,
+    EccvPaper,
     Presentation,
     ProceedingsPage,
     Repo,
@@ -21,11 +23,23 @@ _ABSTRACT: Final = "Sample abstract, not the authors' own. The upstream has the 
 _DESCRIPTION: Final = "Sample description. The numbers and the license of this sample are made up."
 _DAY: Final = "2024-01-02T03:04:05Z"
 
+_DATASETS: Final = "datasets-benchmarks-proceedings.neurips.cc/paper_files/paper/2021"
+_ICLR: Final = "proceedings.iclr.cc/paper_files/paper/2024"
 _PROCEEDINGS: Final = (  # a page, its title, its PDF
     (
         "proceedings.neurips.cc/paper_files/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa-Abstract.html",
         "Attention is All you Need",
         "proceedings.neurips.cc/paper_files/paper/2017/file/3f5ee243547dee91fbd053c1c4a845aa-Paper.pdf",
+    ),
+    (
+        f"{_DATASETS}/hash/be83ab3ecd0db773eb2dc1b0a17836a1-Abstract-round2.html",
+        "Measuring Mathematical Problem Solving With the MATH Dataset",
+        f"{_DATASETS}/file/be83ab3ecd0db773eb2dc1b0a17836a1-Paper-round2.pdf",
+    ),
+    (
+        f"{_ICLR}/hash/aca97732e30bcf1303bc22ac3924fd16-Abstract-Conference.html",
+        "Let's Verify Step by Step",
+        f"{_ICLR}/file/aca97732e30bcf1303bc22ac3924fd16-Paper-Conference.pdf",
     ),
     (
         "proceedings.mlsys.org/paper_files/paper/2020/hash/1f5fe83998a09396ebe6477d9475ba0c-Abstract.html",
@@ -57,6 +71,11 @@ _PROCEEDINGS: Final = (  # a page, its title, its PDF
         "Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting",
         "ojs.aaai.org/index.php/AAAI/article/download/17325/17132",
     ),
+    (
+        "ndss-symposium.org/ndss-paper/detecting-probe-resistant-proxies",
+        "Detecting Probe-resistant Proxies",
+        "ndss-symposium.org/wp-content/uploads/2020-1-paper.pdf",
+    ),
 )
 _FORGES: Final = (
     ("gitlab.com/gitlab-org/gitlab", "gitlab-org/gitlab", 278964),
@@ -86,6 +105,19 @@ def add_known(state: UpstreamState) -> UpstreamState:
         title="AWQ: Activation-aware Weight Quantization for On-Device LLM Compression and Acceleration",
         authors=_AUTHORS,
         abstract=_ABSTRACT,
+    )
+    state.dagstuhl["10.4230/lipics.ecoop.2021.9"] = DagstuhlPaper(
+        title="Idris 2: Quantitative Type Theory in Practice",
+        authors=_AUTHORS,
+        abstract=_ABSTRACT,
+        year=2021,
+        venue="35th European Conference on Object-Oriented Programming (ECOOP 2021)",
+    )
+    state.eccv["papers/eccv_2022/papers_ECCV/html/95_ECCV_2022_paper.php"] = EccvPaper(
+        title="Real-Time Intermediate Flow Estimation for Video Frame Interpolation",
+        authors=_AUTHORS,
+        abstract=_ABSTRACT,
+        pdf="papers/eccv_2022/papers_ECCV/papers/1.pdf",
     )
     state.submissions["YicbFdNTTy"] = Submission(
         title="An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",

@@ -33,7 +33,7 @@ def test_what_is_known_of_links_is_listed_but_for_what_is_ignored(folder: Path) 
 arxiv:2311.15566:
   title: A title
   changed: 2026-11-01
-  missing: {since: 2026-11-20, last: 2026-11-23, runs: 3}
+  missing: {since: 2026-11-20, last: 2026-11-23}
 github:hsword/spotserve:
   name: Hsword/Elsewhere
   archived: true
@@ -47,7 +47,7 @@ usenix:conference/nsdi24/presentation/hu:
   withdrawn: true
   retraction: retraction by 10.1/x
   changed: 2026-11-01
-  missing: {since: 2026-11-20, last: 2026-11-20, runs: 1}
+  missing: {since: 2026-11-20, last: 2026-11-20}
 """,
         "utf-8",
     )

@@ -10,6 +10,8 @@ from typing import Any, Final
 from simulated_upstreams.server import Request
 from simulated_upstreams.state import (
     CrossrefWork,
+    DagstuhlPaper,
+    EccvPaper,
     OpenAlexWork,
     Presentation,
     ProceedingsPage,
@@ -23,6 +25,8 @@ from tests.faults.stage import Row
 # Every id holds such a number, so that a fault can put another one in its place.
 FIRST: Final = 7_700_001
 
+_ECCV: Final = "papers/eccv_2022/papers_ECCV/html/{}_ECCV_2022_paper.php"
+_LIPICS: Final = "10.4230/lipics.ac.2023.{}"
 _CODE: Final = {
     "gitlab": "gitlab.com/owner/tool-{}",
     "gitea": "codeberg.org/owner/tool-{}",
@@ -68,6 +72,9 @@ NEWER: Final = (
          begins=True, named=True, fills="arxiv"),
     _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt", ".bib"), named=True,
          fills="arxiv"),
+    _row("ECVA, list", "ecva", "page", matches=_ends("/papers.php"), middle=0, asks=6, named=True),
+    _row("ECVA, pages", "ecva", "page", matches=_ends("_paper.php"), named=True),
+    _row("Dagstuhl", "dagstuhl", "json", begins=True, named=True),
     _row("conference, programme", "conference", "programme", matches=_ends("posters.json"), begins=True,
          fills="arxiv", **_YEARS),
     _row("conference, abstracts", "conference", "abstracts", matches=_ends("-abstracts.json"),
@@ -105,6 +112,10 @@ def _papers_of(row: Row, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
     match row.host:
         case "proceedings":
             return {"proceedings": {f"proceedings.mlr.press/v1/a{n}.html": _page(n, mark) for n in numbers}}
+        case "ecva" | "dagstuhl":
+            eccv = {_ECCV.format(n): _eccv_paper(n, mark) for n in numbers}
+            lipics = {_LIPICS.format(n): _of_dagstuhl(n, mark) for n in numbers}
+            return {"eccv": eccv} if row.host == "ecva" else {"dagstuhl": lipics}
         case "conference" if row.source == "openreview":
             submitted = {n: replace(_presentation(n, mark), submission=f"note-{n}") for n in numbers}
             return {"presentations": {f"mlsys.org/virtual/2024/poster/{n}": submitted[n] for n in numbers}}
@@ -140,6 +151,8 @@ def links_besides(known: UpstreamState) -> Iterator[tuple[str, str]]:
             yield "venue: MLSys 2024, paper", f"https://openreview.net/forum?id={one.submission}"
         else:
             yield "paper", f"https://{key}"
+    yield from (("paper", f"https://doi.org/{doi}") for doi in known.dagstuhl)
+    yield from (("paper", f"https://www.ecva.net/{path}") for path in known.eccv)
     yield from (("paper", f"https://openreview.net/forum?id={ident}") for ident in known.submissions)
     for key in known.forges:
         place = f"zenodo.org/records/{key}" if key.isdigit() else key.replace("models/", "huggingface.co/")
@@ -165,6 +178,25 @@ def _page(number: int, mark: str) -> ProceedingsPage:
         venue=f"The {mark} Conference",
         pdf=f"https://proceedings.mlr.press/v1/a{number}/a{number}.pdf",
         address=f"https://proceedings.mlr.press/v1/a{number}.html",
+    )
+
+
+def _of_dagstuhl(number: int, mark: str) -> DagstuhlPaper:
+    return DagstuhlPaper(
+        title=f"Automaton {number} of the {mark} days, très bien",
+        authors=(f"First {mark.title()} Author",),
+        abstract=f"What is {mark} about automaton {number}.",
+        year=2024 if mark == "new" else 2023,
+        venue=f"The {mark} Conference",
+    )
+
+
+def _eccv_paper(number: int, mark: str) -> EccvPaper:
+    return EccvPaper(
+        title=f"Cloud {number} of the {mark} days, très bien",
+        authors=(f"First {mark.title()} Author",),
+        abstract=f"What is {mark} about cloud {number}.",
+        pdf=f"papers/eccv_2022/papers_ECCV/papers/{number}.pdf",
     )
 
 

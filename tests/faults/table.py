@@ -39,7 +39,7 @@ JSON: Final = frozenset(
     }
 )
 FORMS: Final = JSON | {"atom", "html", "page", "robots"}
-UPSTREAM: Final = r"arXiv|USENIX|GitHub|Crossref|mlr\.press|mlsys\.org|OpenReview|openreview|gitlab\.com|codeberg\.org|Hugging Face|Zenodo|OpenAlex|Semantic Scholar"
+UPSTREAM: Final = r"arXiv|USENIX|GitHub|Crossref|mlr\.press|mlsys\.org|OpenReview|openreview|gitlab\.com|codeberg\.org|Hugging Face|Zenodo|ECVA|DataCite|OpenAlex|Semantic Scholar"
 GIGABYTE: Final = 1_000_000_000
 
 
@@ -585,7 +585,7 @@ _ANSWERS: Final = (
         forms=frozenset({"json", "page", "work", "works", "search", "index", "batch"}),
         answers=frozenset({"work", "search"}),
         unseen=_BATCH,
-        says="another|does not name|no paper of this title",
+        says="another|does not name|does not list|no paper of this title",
     ),
     Fault("fewer entries than there are", altered=lists(lambda found: found[1:]), forms=_GITHUB),
     Fault("more entries than there are", altered=lists(lambda found: [*found, *found[:1]]), forms=_GITHUB),

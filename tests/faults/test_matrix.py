@@ -20,9 +20,11 @@ def sample() -> Iterator[Cell]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make a test of every cell; where the slow ones are left out, only of the sample, which starts sooner."""
     if "cell" in metafunc.fixturenames:
-        chosen = [pytest.param(cell, id=str(cell)) for cell in sample()]
+        quick = [*sample()]
+        chosen = [pytest.param(cell, id=str(cell)) for cell in quick]
         if "not slow" not in metafunc.config.getoption("markexpr"):
-            rest = (cell for cell in CELLS if cell not in set(sample()))
+            known = set(quick)
+            rest = (cell for cell in CELLS if cell not in known)
             chosen += [pytest.param(cell, id=str(cell), marks=pytest.mark.slow) for cell in rest]
         metafunc.parametrize("cell", chosen)
 

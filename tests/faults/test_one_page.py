@@ -38,9 +38,12 @@ MARKS: Final = {
     "github": "tool-5",
     "conference": "mlsys-2025-",
 }
+OF_ALL: Final = frozenset(
+    {"proceedings, robots.txt", "USENIX, robots.txt", "ECVA, list"}
+)  # of no single link
 # The links of OpenReview that a programme has are in one file, and have no request of their own.
 ASKERS: Final = tuple(
-    row for row in ROWS if row.source and row.form != "robots" and not row.name.endswith("for OpenReview")
+    row for row in ROWS if row.source and row.name not in OF_ALL and not row.name.endswith("for OpenReview")
 )
 
 

@@ -28,6 +28,30 @@ def test_every_text_becomes_one_line_of_visible_characters_and_an_abstract_keeps
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "abstract"),
+    [
+        ("Abstract. We sort.", "We sort."),
+        ("Abstract: We sort.", "We sort."),
+        ("Abstract — We sort.", "We sort."),
+        ("Abstract—We sort.", "We sort."),
+        ("Abstract - We sort.", "We sort."),
+        ("ABSTRACT We sort.", "We sort."),
+        ("Abstract\n\nWe sort.\n\nAnd merge.", "We sort.\n\nAnd merge."),
+        ("Abstract.", None),
+        ("Abstract interpretation is old.", "Abstract interpretation is old."),
+        ("Abstract-level proofs.", "Abstract-level proofs."),
+        ("Abstractions. They leak.", "Abstractions. They leak."),
+        ("abstract domains, sorted.", "abstract domains, sorted."),
+        ("We sort. Abstract: no.", "We sort. Abstract: no."),
+    ],
+)
+def test_the_label_of_an_abstract_goes(written: str, abstract: str | None) -> None:
+    taken = sanitize(Found(REF, replace(PAPER, abstract=written)))
+
+    assert taken == Found(REF, replace(PAPER, abstract=abstract))
+
+
 @pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\x7f", "\ufe0f"])
 def test_a_secret_that_cleaning_puts_together_is_taken_out(sign: str) -> None:
     split = f"a-throw{sign}-away-token"

@@ -826,7 +826,7 @@ def test_check_15_a_run_without_a_whole_source_exits_3_and_proposes_the_results_
     relicense(standing, "Apache-2.0")
     done = job(standing, tmp_path, "--pull-request")
     assert (done.result.code, done.outputs["pull-request-operation"]) == (3, "updated")
-    assert "SpotServe  arxiv  arXiv answered 503" in done.result.out
+    assert "  arXiv is unavailable (answered 503). 1 link keeps its facts.\n" in done.result.out
     assert facts(standing, "github:internlm/acmetrace")["license"] == "Apache-2.0"
 
 
@@ -1160,8 +1160,7 @@ def commands(log: str) -> list[str]:
 
 PRINTED: Final = "::add-mask::a\n##[add-mask]b\nname=v"
 OUTPUTS: Final = {
-    "changes",
-    "problems",
+    *("changes", "waiting", "known", "problems"),
     *(f"pull-request-{name}" for name in ("operation", "number", "url", "branch", "head-sha")),
 }
 
@@ -1176,7 +1175,9 @@ def test_check_21_no_text_of_a_source_is_a_workflow_command_or_an_output(
     assert done.result.code == 0
     assert "add-mask" in done.result.out, "the words themselves are shown"
     assert [
-        line for line in commands(done.result.out) if not line.startswith("::warning title=enrich::")
+        line
+        for line in commands(done.result.out)
+        if not line.startswith(("::warning title=enrich::", "::notice title=enrich::"))
     ] == []
     assert commands(done.result.err) == []
     assert set(done.outputs) == OUTPUTS

@@ -161,3 +161,16 @@ def test_a_changed_line_of_a_list_in_place_is_new_in_one_night(tmp_path: Path) -
     ]
     assert "Changed lines (1)" not in said(second)
     assert any(line.startswith("  with 1 changed line") for line in said(second))
+
+
+def test_a_move_that_was_committed_before_waits_once_it_is_proposed(merged: Hosted) -> None:
+    merged.github.rename("InternLM/AcmeTrace", "InternLM/Acme-Trace")
+    metadata = merged.store.read_files("main")["metadata.yaml"]
+    committed = metadata.replace("name: InternLM/AcmeTrace", "name: InternLM/Acme-Trace")
+    users.push(merged.github, "main", {"metadata.yaml": committed})
+
+    first, second = (merged.night(MONDAY + days * DAY) for days in (1, 2))
+
+    assert counts(first) == ["changes=1", "waiting=0", "known=0", "problems=1"]
+    assert counts(second) == ["changes=0", "waiting=1", "known=0", "problems=1"]
+    assert [line.split("::")[1] for line in annotations(*second)] == ["notice title=enrich"]

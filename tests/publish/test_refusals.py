@@ -140,7 +140,7 @@ CASES: Final = (
         "no force push",
         rules(Rule("non_fast_forward")),
         0,
-        ("Updated pull request #1.",),
+        ("Updated pull request #1,",),
         "rules",
         "warning",
         "a rule of the repository forbids force pushes",
@@ -305,7 +305,7 @@ CASES: Final = (
         configured("{reviewers: [AI-Flow/curators, octocat]}"),
         0,
         (
-            "Opened pull request #1.",
+            "Opened pull request #1,",
             "Could not request a review from AI-Flow/curators: one of them has no access to the repository",
             'correct "reviewers" under "pull_request" in the catalog',
         ),

@@ -10,11 +10,13 @@ from enricher.model.publishing import Operation, Published
 from enricher.model.run import (
     Change,
     Coverage,
+    EditKind,
     HostShare,
     Known,
     KnownKind,
     LinkPlace,
     Problem,
+    ReadmeEdit,
     Report,
     Share,
     Tripped,
@@ -140,6 +142,14 @@ def test_only_news_is_a_warning_what_waits_is_one_notice_and_what_is_known_is_ne
     assert outputs(made, OPENED).splitlines()[:4] == ["changes=1", "waiting=1", "known=1", "problems=0"]
 
 
+def test_an_edit_that_is_not_taken_over_is_a_warning(report: MakeReport) -> None:
+    left = ReadmeEdit(EditKind.LEFT, "README.md", 5, "One", now="a cell has two values")
+
+    assert list(annotations(replace(report(), readme_edits=(left,)), OPENED)) == [
+        "::warning title=enrich::Not taken over: README.md line 5: One: a cell has two values"
+    ]
+
+
 def test_the_step_summary_has_the_parts_of_the_log_in_its_order(report: MakeReport) -> None:
     waits = Change(REF, "archived", False, True)
     made = replace(
@@ -153,6 +163,7 @@ def test_the_step_summary_has_the_parts_of_the_log_in_its_order(report: MakeRepo
         ),
         waiting=Waiting(changes=(waits,)),
         known=(Known(REF, KnownKind.DEAD, "2026-11-20"),),
+        in_place=True,
         places={REF: (LinkPlace("acme", "README.md", 7),)},
     )
 

@@ -1,13 +1,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import httpx
 import pytest
 
 from enricher.http.client import Web
 from enricher.http.usage import Meter
-from enricher.model.catalog import ProblemKind
+from enricher.model.catalog import Pin, ProblemKind
 from enricher.model.facts import Ref
 from enricher.model.publishing import Operation, Published
 from enricher.model.run import (
@@ -17,6 +18,7 @@ from enricher.model.run import (
     Held,
     Known,
     KnownKind,
+    LinkPlace,
     Problem,
     Publication,
     RateLimit,
@@ -170,8 +172,8 @@ def test_a_source_with_too_many_failures_is_unavailable(report: MakeReport) -> N
     tripped = replace(report(problems=[PROBLEM], names=NAMES), tripped=(Tripped("arxiv", 3, 12, 20),))
 
     assert lines(tripped)[5:] == [
-        "  arXiv is unavailable (3 of its 12 lookups failed, more than 20 %). 1 link",
-        "    keeps its facts.",
+        "  arXiv is unavailable (3 of its 12 lookups failed, more than 20 %: answered",
+        "    503). 1 link keeps its facts.",
         "",
         "Nothing to write.",
         "A source was unavailable; results from the others were saved.",
@@ -263,7 +265,21 @@ def test_no_row_is_wider_than_a_terminal(report: MakeReport) -> None:
     ]
     problems = [Problem(ACME, ProblemKind.REPLACED, words), Problem(PAPER, ProblemKind.NOT_FOUND, words)]
 
-    assert max(map(len, lines(report(changes, problems, names, USAGE)))) <= 80
+    made = replace(
+        report(changes, problems, names, USAGE),
+        lines=(ChangedLine("README.md", 3, words, words.replace("word", "other")),),
+        readme_edits=(ReadmeEdit(EditKind.LEFT, "README.md", 5, words, now=words),),
+        publications=(Publication((words,), PAPER, words, ACME),),
+        ended=((words, Pin("license", words, date(2026, 11, 1))),),
+        oversized=(words,),
+        in_place=True,
+        places={ACME: (LinkPlace(words, "README.md", 3),)},
+    )
+
+    found = lines(made, replace(PUBLISHED, notes=(words,)))
+
+    assert max(map(len, found)) <= 80
+    assert "    README.md line 3" in found
 
 
 def test_a_reset_time_beyond_all_years_does_not_stop_the_log(report: MakeReport) -> None:
@@ -379,7 +395,7 @@ def test_a_preprint_that_was_published_is_a_line_and_an_object(report: MakeRepor
     one = Publication(("Acme",), PAPER, "A Conference (AC '24) 2024", Ref("doi", "10.1145/1.1"))
     made = replace(report(), publications=(one,))
 
-    assert lines(made)[2:4] == ["Accepted (1)", "  Acme  A Conference (AC '24) 2024"]
+    assert lines(made)[2:4] == ["Accepted (1)", "  Acme: A Conference (AC '24) 2024"]
     assert json.loads(to_json(made, PUBLISHED))["publications"] == [
         {
             "entries": ["Acme"],
@@ -413,4 +429,27 @@ def test_the_json_has_what_is_new_what_waits_and_what_is_known(report: MakeRepor
     assert [change["field"] for change in found["waiting"]] == ["license"]
     assert found["known"] == [
         {"entries": ["SpotServe"], "link": str(PAPER), "what": "dead link", "detail": "2026-11-20"}
+    ]
+
+
+def test_changed_lines_beyond_twenty_are_counted(report: MakeReport) -> None:
+    changed = tuple(ChangedLine("README.md", number, f"old {number} same", "same") for number in range(1, 23))
+
+    found = lines(replace(report(), lines=changed))
+
+    assert found[2:5] == ["Changed lines (22)", "  README.md, line 1", "  - old 1"]
+    assert found[43:45] == ["  and 2 more: see the pull request, or git diff", ""]
+
+
+def test_what_waits_beside_facts_is_counted_below_them(report: MakeReport) -> None:
+    waits = Change(ACME, "license", "MIT", "none")
+    line = ChangedLine("README.md", 3, "a", "b")
+    made = replace(
+        report([waits], names=NAMES), lines=(line,), waiting=Waiting(changes=(waits,), lines=(line,))
+    )
+
+    assert lines(made, replace(PUBLISHED, operation=Operation.NONE))[4:7] == [
+        "Waiting in pull request #7 (1)",
+        "  Acme, Acme 2  license  MIT → none  GitHub  needs review",
+        "  with 1 changed line",
     ]

@@ -546,19 +546,25 @@ ABOUT_WITHDRAWAL = "We study the withdrawal of funds. " + "It is a long abstract
 
 
 @pytest.mark.parametrize(
-    ("summary", "comment"),
+    ("summary", "comment", "abstract"),
     [
-        (NOTICE, ""),
-        ("An abstract.", NOTICE),
-        ("An abstract.", "Withdrawn due to an error in Lemma 3"),
-        ("An abstract.", "withdrawal by arXiv administrators"),
-        (ABOUT_WITHDRAWAL, NOTICE),
+        (NOTICE, "", None),
+        (NOTICE, "Withdrawn due to an error in Lemma 3", None),
+        ("An abstract.", NOTICE, "An abstract."),
+        (ABOUT_WITHDRAWAL, NOTICE, ABOUT_WITHDRAWAL.strip()),
     ],
 )
-def test_a_withdrawn_paper_is_flagged_and_brings_no_abstract(summary: str, comment: str) -> None:
+def test_a_withdrawn_paper_is_flagged_and_keeps_an_abstract_that_is_no_notice(
+    summary: str, comment: str, abstract: str | None
+) -> None:
     paper = only_paper(entry(summary=summary, more=f"<arxiv:comment>{comment}</arxiv:comment>"))
     assert paper.withdrawn
-    assert paper.abstract is None
+    assert paper.abstract == abstract
+
+
+def test_a_paper_whose_comment_speaks_of_another_withdrawal_is_alive() -> None:
+    paper = only_paper(entry(more="<arxiv:comment>Replaces the withdrawn arXiv:1001.00001</arxiv:comment>"))
+    assert not paper.withdrawn
 
 
 def test_a_long_abstract_about_withdrawal_is_no_withdrawal() -> None:

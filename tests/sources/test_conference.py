@@ -30,6 +30,7 @@ FACTS = Paper(
     venue="MLSys",
     abstract="Sample words.",
 )
+HOSTS = ("mlsys.org", "icml.cc", "iclr.cc", "neurips.cc", "cvpr.thecvf.com", "eccv.ecva.net")
 Serve = Callable[[httpx.Request], httpx.Response]
 
 
@@ -40,7 +41,7 @@ def source(serve: Serve) -> Conference:
         policy = RetryPolicy(attempts=2)
         return Web(host, url, meter=Meter(), policy=policy, transport=transport, sleep=lambda _: None), url
 
-    return Conference({host: site(host) for host in ("mlsys.org", "icml.cc", "iclr.cc", "neurips.cc")})
+    return Conference({host: site(host) for host in HOSTS})
 
 
 def files(events: object, texts: object | None = None) -> Serve:
@@ -69,6 +70,8 @@ def event(**changes: Any) -> dict[str, Any]:
         ("http://www.mlsys.org/virtual/2025/oral/3250/?x#y", ORAL),
         ("https://nips.cc/virtual/2023/poster/70711", "neurips.cc/virtual/2023/poster/70711"),
         ("https://icml.cc/virtual/2024/spotlight/1", "icml.cc/virtual/2024/spotlight/1"),
+        ("https://cvpr.thecvf.com/virtual/2026/poster/123", "cvpr.thecvf.com/virtual/2026/poster/123"),
+        ("https://eccv.ecva.net/virtual/2026/poster/12", "eccv.ecva.net/virtual/2026/poster/12"),
     ],
 )
 def test_the_page_of_a_paper_is_known_by_its_path(url: str, id_: str) -> None:
@@ -84,6 +87,8 @@ def test_other_pages_are_not_claimed() -> None:
         "https://icml.cc/media/icml-2024/Slides/1.pdf",
         "https://neurips.cc/virtual/2023/poster/1/more",
         "https://example.org/virtual/2025/poster/3150",
+        "https://thecvf.com/virtual/2025/poster/3150",
+        "https://openaccess.thecvf.com/virtual/2025/poster/3150",
     ]
     assert {url: source(files({})).match(url) for url in urls} == dict.fromkeys(urls)
 
@@ -92,6 +97,27 @@ def test_a_paper_gives_its_facts() -> None:
     serve = files(program(YEAR), abstracts(YEAR))
 
     assert fetch(serve, POSTER) == {POSTER: Found(Ref("conference", POSTER), FACTS)}
+
+
+@pytest.mark.parametrize(
+    ("host", "venue", "file"), [("cvpr.thecvf.com", "CVPR", "cvpr"), ("eccv.ecva.net", "ECCV", "eccv")]
+)
+def test_a_site_of_computer_vision_serves_the_same_files(host: str, venue: str, file: str) -> None:
+    asked: list[str] = []
+    ident = f"{host}/virtual/2026/poster/12"
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return files(program({ident: PAPER}), abstracts({ident: PAPER}))(request)
+
+    outcome = fetch(serve, ident)[ident]
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Paper)
+    assert (outcome.facts.venue, outcome.facts.year) == (venue, 2026)
+    assert asked == [
+        f"/static/virtual/data/{file}-2026-{kind}.json" for kind in ("orals-posters", "abstracts")
+    ]
 
 
 def test_an_oral_has_the_abstract_of_its_poster() -> None:

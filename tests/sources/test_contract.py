@@ -17,10 +17,12 @@ from enricher.model.source import Clue, Source
 from enricher.sources._shared.pages import Pages
 from enricher.sources.arxiv import Arxiv
 from enricher.sources.conference import Conference
+from enricher.sources.dagstuhl import Dagstuhl
 from enricher.sources.doi.crossref import Crossref
 from enricher.sources.doi.openalex import OpenAlex
 from enricher.sources.doi.semanticscholar import SemanticScholar
 from enricher.sources.doi.source import Doi
+from enricher.sources.ecva import Ecva
 from enricher.sources.forges import GITEA, GITLAB, Forge
 from enricher.sources.github import ENTERPRISE, GitHub, GraphqlApi, RestApi
 from enricher.sources.huggingface import HuggingFace
@@ -29,8 +31,8 @@ from enricher.sources.preprints.source import Preprints
 from enricher.sources.proceedings import Proceedings
 from enricher.sources.usenix import Usenix
 from enricher.sources.zenodo import Zenodo
-from simulated_upstreams import forges
-from simulated_upstreams.state import Repo
+from simulated_upstreams import dagstuhl, ecva, forges
+from simulated_upstreams.state import DagstuhlPaper, EccvPaper, Repo
 from tests.support.outcomes import until_the_end
 
 HOST = "https://upstream.example"
@@ -47,6 +49,7 @@ class Case:
     example_id: str
     pattern: str  # makes further ids, given a number from 1 on
     serve: Callable[[httpx.Request, str], httpx.Response]  # the second is the id that does not exist
+    first_find: int = 2  # how many requests it makes until it has found something
 
     def ids(self, count: int = 3) -> list[str]:
         return [self.example_id, *(self.pattern.format(number) for number in range(1, count))]
@@ -166,6 +169,27 @@ def proceedings_answers(request: httpx.Request, absent: str) -> httpx.Response:
     )
 
 
+def ecva_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    path = request.url.path.strip("/")
+    if path == "robots.txt":
+        return httpx.Response(404)
+    paper = EccvPaper(title="A Title", authors=("First Author",), abstract="An abstract.", pdf="")
+    known = {ECCV.format(number): paper for number in (12, *range(1001, 1300))}
+    if path == "papers.php":
+        return httpx.Response(
+            200, html=ecva.listing({key: one for key, one in known.items() if key != absent})
+        )
+    return httpx.Response(200, html=ecva.page_of(paper))
+
+
+def dagstuhl_answers(request: httpx.Request, absent: str) -> httpx.Response:
+    doi = unquote(request.url.path.removeprefix("/dois/"))
+    if doi == absent:
+        return httpx.Response(404, json={"errors": [{"status": "404"}]})
+    paper = DagstuhlPaper(title="A Title", authors=("First Author",), abstract="", year=2023, venue="AC")
+    return httpx.Response(200, json=dagstuhl.record(doi, paper))
+
+
 def openreview_answers(request: httpx.Request, absent: str) -> httpx.Response:
     id_ = request.url.params["id"]
     if id_ == absent:
@@ -255,6 +279,7 @@ def indexes_answer(request: httpx.Request, absent: str) -> httpx.Response:
 
 
 IEEE_NUMBERS = (9644909, *range(1001, 1300))
+ECCV = "papers/eccv_2022/papers_ECCV/html/{}_ECCV_2022_paper.php"
 PRESENTATION = "conference/nsdi24/presentation"
 CASES = {
     "arxiv": Case(
@@ -284,6 +309,21 @@ CASES = {
         "jmlr.org/papers/v22/20-074.html",
         "jmlr.org/papers/v23/21-{:04}.html",
         proceedings_answers,
+    ),
+    "ecva": Case(
+        lambda web: Ecva(web, HOST),
+        f"https://www.ecva.net/{ECCV.format(12)}",
+        ECCV.format(12),
+        ECCV.format("1{:03}"),
+        ecva_answers,
+        first_find=3,
+    ),
+    "dagstuhl": Case(
+        lambda web: Dagstuhl(web, HOST),
+        "https://drops.dagstuhl.de/entities/document/10.4230/LIPIcs.AC.2023.1",
+        "10.4230/lipics.ac.2023.1",
+        "10.4230/lipics.bc.2023.{}",
+        dagstuhl_answers,
     ),
     "openreview": Case(
         lambda web: OpenReview([(web, HOST)], lambda *_: {}),
@@ -481,10 +521,10 @@ def test_an_upstream_that_falls_silent_never_makes_an_id_missing(case: Case) -> 
 
     def server(request: httpx.Request) -> httpx.Response:
         asked.append(request)
-        return case.serve(request, "") if len(asked) <= 2 else httpx.Response(503)
+        return case.serve(request, "") if len(asked) <= case.first_find else httpx.Response(503)
 
     found = kinds(fetch(case.source(server), case.ids(250)))
-    assert found == ({Found} if len(asked) <= 2 else {Found, Failed})
+    assert found == ({Found} if len(asked) <= case.first_find else {Found, Failed})
 
 
 @every_source

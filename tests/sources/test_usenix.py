@@ -191,6 +191,12 @@ def test_other_pages_and_hosts_are_not_claimed() -> None:
 # --- facts ----------------------------------------------------------------------------------------
 
 
+def test_a_venue_is_named_without_the_words_before_it() -> None:
+    meta = META.replace('content="21st', 'content="Presented as part of the 21st')
+
+    assert paper_on(page(meta=meta)).venue == "21st USENIX Symposium on Things (NSDI 24)"
+
+
 @TEMPLATES
 def test_both_templates_give_the_same_facts(field: Field) -> None:
     html = page(
@@ -308,8 +314,8 @@ def test_an_abstract_keeps_its_paragraphs() -> None:
         ("Before. <p>One.</p> After.", "Before.\n\nOne.\n\nAfter."),
         ("<p>One:</p><ul><li>first</li><li>second</li></ul>", "One:\n\nfirst\n\nsecond"),
         ("<p>One<br>line.<br><br>Two.</p>", "One line.\n\nTwo."),
-        ("<p>Abstract: One.</p>", "One."),
-        ("<p><strong>Abstract:</strong></p><p>One.</p>", "One."),
+        ("<p>Where a<b and <tool> helps, c>d.</p>", "Where a<b and <tool> helps, c>d."),
+        ("<p>Words.</p><h2>Open Access Media</h2><p>USENIX is committed.</p>", None),
         ("<p>Hard hy- phens stay.</p>", "Hard hy- phens stay."),
         ("<p>1 &lt; 2 | `x` – $O(n)$ ≥ 60×</p>", "1 < 2 | `x` – $O(n)$ ≥ 60×"),
         ("<p>One.<script>track()</script></p><!-- hidden -->", "One."),
@@ -593,6 +599,15 @@ def pdf_page(pdf: str) -> str:
         ("system/files/opml19papers-soifer.pdf", "conference/opml19/presentation/soifer"),
         ("system/files/sec21summer_he.pdf", "conference/usenixsecurity21/presentation/he"),
         ("system/files/nsdi22spring_prepub_goyal.pdf", "conference/nsdi22/presentation/goyal"),
+        ("system/files/soups2019-author.pdf", "conference/soups2019/presentation/author"),
+        (
+            "system/files/conference/soups2016/soups2016-paper-author.pdf",
+            "conference/soups2016/technical-sessions/presentation/author",
+        ),
+        (
+            "system/files/conference/usenixsecurity25/sec25cycle1-prepub-1136-author.pdf",
+            "conference/usenixsecurity25/presentation/author",
+        ),
         ("system/files/sec19fall_zhang_prepub.pdf", "conference/usenixsecurity19/presentation/zhang"),
     ],
 )

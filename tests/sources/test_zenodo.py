@@ -69,6 +69,28 @@ def test_the_number_of_all_versions_is_the_newest_and_keeps_its_name() -> None:
     assert outcome.facts.name == number
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("cc-zero", "CC0-1.0"),
+        ("mit-license", "MIT"),
+        ("odc-odbl", "ODbL-1.0"),
+        ("mit", "MIT"),
+        ("other-open", "custom"),
+        ("cc-by", "custom"),  # of no version
+    ],
+)
+def test_an_old_license_id_is_known_by_a_table(written: str, shown: str) -> None:
+    record = zenodo_record(RECORD)
+    record["metadata"]["license"] = {"id": written}
+
+    outcome = outcome_of(httpx.Response(200, json=record))
+
+    assert isinstance(outcome, Found)
+    assert isinstance(outcome.facts, Repository)
+    assert outcome.facts.license == shown
+
+
 def test_a_record_without_a_license_has_no_license() -> None:
     record = zenodo_record(RECORD)
     del record["metadata"]["license"]

@@ -132,8 +132,8 @@ SLIPS: Final = (
         promise="The cache keeps only what its source has accepted",
         file="sources/_shared/pages.py",
         change="a page is kept before it is checked",
-        old="        page = self._trusted(answer)\n        self._web.keep(answer)\n        return page",
-        new="        self._web.keep(answer)\n        return self._trusted(answer)",
+        old="        page = self._trusted(answer, is_right, largest)\n        self._web.keep(answer)\n        return page",
+        new="        self._web.keep(answer)\n        return self._trusted(answer, is_right, largest)",
         test="tests/sources/test_usenix.py::test_only_a_trusted_page_is_kept",
     ),
     Slip(
@@ -283,10 +283,10 @@ SLIPS: Final = (
     ),
     Slip(
         promise="The exit code is right",
-        file="commands/run.py",
+        file="model/run.py",
         change="0 although the breaker has tripped",
-        old="if report.down or report.tripped else",
-        new="if report.down else",
+        old="bool(self.down or self.tripped)",
+        new="bool(self.down)",
         test="tests/test_cli.py::test_a_source_that_fails_too_often_exits_3_and_changes_nothing",
     ),
 )

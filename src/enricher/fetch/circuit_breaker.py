@@ -15,6 +15,7 @@ from enricher.model.catalog import Breaker
 from enricher.model.facts import Metadata
 from enricher.model.run import Failed, Found, Missing, Outcome, Tripped
 
+NOT_USED: Final = "not used: "  # how the reason begins for an answer that is not trusted
 _NEARLY_ALL: Final = 80  # percent
 
 
@@ -48,7 +49,7 @@ def apply_breaker(
         is_first = isinstance(outcome, Found) and outcome.ref not in has_facts
         if isinstance(outcome, Failed) or is_first or outcome.ref.source not in tripped:
             return outcome
-        reason = f"not used: more than {breaker.percent} % of {outcome.ref.source}'s lookups failed"
+        reason = f"{NOT_USED}more than {breaker.percent} % of {outcome.ref.source}'s lookups failed"
         return Failed(outcome.ref, reason if isinstance(outcome, Found) else f"{outcome.reason}; {reason}")
 
     return tuple(map(trusted, given)), tuple(tripped.values())

@@ -5,6 +5,7 @@ in a log went through `clean`. An answer with values that cannot be true fails, 
 A token that an upstream sends back in pieces is whole after that, and is taken out then.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
@@ -18,6 +19,10 @@ _LONGEST: Final = 2_000  # characters; the longest titles, comments and descript
 _LONGEST_TEXT: Final = 50_000  # the longest abstracts have a few thousand
 _LONGEST_REASON: Final = 500
 _LARGEST: Final = 10**15  # metadata.yaml can hold such a number, and it is read back as the same
+# The label of an abstract: in capitals, or with a sign after it. "Abstract interpretation …" is a sentence.
+_LABEL: Final = re.compile(
+    "(?:ABSTRACT\\b(?:\\s*[.:\u2013\u2014-])?|[Aa]bstract(?:\\s*[.:\u2013\u2014]|\\s+-(?=\\s)|(?=\\n|\\Z)))\\s*"
+)
 
 
 def sanitize(outcome: Outcome, secrets: Sequence[str] = ()) -> Outcome:
@@ -61,6 +66,11 @@ def _clean(name: str, value: Any, secrets: Sequence[str]) -> Any:
         return tuple(redact(text, *secrets) for text in map(clean, value) if text)
     if not isinstance(value, str):
         return value
-    visible = "\n\n".join(clean_paragraphs(value)) if FIELDS[name].long else clean(value)
+    visible = _without_label("\n\n".join(clean_paragraphs(value))) if FIELDS[name].long else clean(value)
     text = redact(visible, *secrets)
     return text if text or name in REQUIRED else None
+
+
+def _without_label(abstract: str) -> str:
+    label = _LABEL.match(abstract)
+    return abstract[label.end() :] if label else abstract

@@ -9,8 +9,8 @@ from enricher.model.run import Coverage, Report
 from enricher.render.layout import table
 from enricher.report.coverage import advice
 from enricher.report.news import (
-    News,
-    Part,
+    NewsPart,
+    RunNews,
     known_line,
     new_changes,
     news_of,
@@ -68,7 +68,7 @@ def annotations(report: Report, published: Published) -> Iterator[str]:
         yield f"::warning title=enrich::{log_command(sentence)}"
 
 
-def _warnings(news: News, report: Report) -> Iterator[str]:
+def _warnings(news: RunNews, report: Report) -> Iterator[str]:
     """Yield a line for each new item that needs review, and each problem that no merge solves."""
     for row in news.new.rows:
         if row.needs_review:
@@ -93,7 +93,7 @@ def step_summary(report: Report, published: Published) -> str:
         markdown(checked(report)),
         _table(f"New in this run ({news.new.count})", news.new) or "Nothing new.",
         _table(waiting, news.waiting),
-        _table(f"Open problems ({len(news.open)})", Part(news.open)),
+        _table(f"Open problems ({len(news.open)})", NewsPart(news.open)),
         known,
         f"### Not checked\n\n{sentences}" if sentences else "",
         _result(published),
@@ -103,7 +103,7 @@ def step_summary(report: Report, published: Published) -> str:
     return "\n\n".join(part for part in parts if part)[:_LARGEST_SUMMARY]
 
 
-def _table(heading: str, part: Part) -> str:
+def _table(heading: str, part: NewsPart) -> str:
     """Return the rows under their heading; nothing if there are none."""
     if not part.rows:
         return ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
+from enricher.fetch.circuit_breaker import NOT_USED
 from enricher.model.catalog import ProblemKind
 from enricher.model.facts import FIELDS, REQUIRED, Ref
 from enricher.model.publishing import Published
@@ -31,7 +32,7 @@ _KINDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class NewsRow:
     """One change or problem, or several facts; its texts are as the sources sent them."""
 
     names: str  # of the entries
@@ -49,10 +50,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NewsPart:
     """How many changes and problems there are, and rows for all but `more` of them."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[NewsRow, ...] = ()
     more: int = 0
 
     @property
@@ -67,24 +68,24 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class RunNews:
     """The parts of what is said of a run, in their order."""
 
-    new: Part
-    waiting: Part
-    open: tuple[Row, ...]  # problems that no merge solves: a person changes the list, or ignores them
+    new: NewsPart
+    waiting: NewsPart
+    open: tuple[NewsRow, ...]  # problems that no merge solves: a person changes the list, or ignores them
     known: tuple[Known, ...]
     not_checked: tuple[str, ...]  # a sentence for each source in trouble
 
 
-def news_of(report: Report) -> News:
+def news_of(report: Report) -> RunNews:
     """Return what is new in a run, what waits, and what is known."""
     changed = {(change.ref, change.field) for change in report.changes}
     problems = [one for one in unsolved(report) if (one.ref, FIELD_OF.get(one.kind)) not in changed]
     lost = [one for one in problems if one.kind in _LOST]
     others = (one for one in problems if one.kind not in {*_LOST, ProblemKind.NOT_CHECKED})
     there = {(one.ref, one.field): one.now for one in report.waiting.changes}
-    return News(
+    return RunNews(
         new=_part(new_changes(report), lost, report, there),
         waiting=_part(waiting_changes(report), (), report, {}),
         open=tuple(_problem(one, report) for one in others),
@@ -131,34 +132,34 @@ def _part(
     problems: Iterable[Problem],
     report: Report,
     there: Mapping[tuple[Ref, str], Value],
-) -> Part:
+) -> NewsPart:
     """Return a row for each problem and each change that needs review, and few rows for all other facts.
 
     A row shows which value is replaced: that of the open pull request, which is `there`, before the base's.
     """
     facts: list[Change] = []
-    whole: list[Row] = []
+    whole: list[NewsRow] = []
     for change in changes:
         shown = replace(change, was=there.get((change.ref, change.field), change.was))
         if needs_review(change):
-            place = _place(change.ref, report)
+            place = _place(change.ref, report) if report.in_place else ""
             whole.append(replace(_change(shown, report), needs_review=True, place=place))
         else:
             facts.append(shown)
     whole += (_problem(problem, report) for problem in problems)
-    rows: list[Row] = []
+    rows: list[NewsRow] = []
     for fold in _FOLDS:
         rows = list(fold(facts, report))
         if len(rows) <= _MOST_ROWS:
             break
-    return Part((*whole, *rows[:_MOST_ROWS]), sum(row.count for row in rows[_MOST_ROWS:]))
+    return NewsPart((*whole, *rows[:_MOST_ROWS]), sum(row.count for row in rows[_MOST_ROWS:]))
 
 
-def _each(facts: Sequence[Change], report: Report) -> Iterator[Row]:
+def _each(facts: Sequence[Change], report: Report) -> Iterator[NewsRow]:
     return (_change(fact, report) for fact in facts)
 
 
-def _by_link(facts: Sequence[Change], report: Report) -> Iterator[Row]:
+def _by_link(facts: Sequence[Change], report: Report) -> Iterator[NewsRow]:
     """Yield one row for the first facts of a link, and one for each other fact."""
     first = _first_refs(facts)
     for ref, group in groupby(facts, key=lambda fact: fact.ref):
@@ -168,7 +169,7 @@ def _by_link(facts: Sequence[Change], report: Report) -> Iterator[Row]:
             yield from _each(tuple(group), report)
 
 
-def _by_source(facts: Sequence[Change], report: Report) -> Iterator[Row]:
+def _by_source(facts: Sequence[Change], report: Report) -> Iterator[NewsRow]:
     """Yield one row for the first facts of all links of a source, and one for each other fact."""
     first = _first_refs(facts)
     for source in dict.fromkeys(ref.source for ref in first):
@@ -178,7 +179,7 @@ def _by_source(facts: Sequence[Change], report: Report) -> Iterator[Row]:
     yield from _each([fact for fact in facts if fact.ref not in first], report)
 
 
-_FOLDS: Final[tuple[Callable[[Sequence[Change], Report], Iterator[Row]], ...]] = (
+_FOLDS: Final[tuple[Callable[[Sequence[Change], Report], Iterator[NewsRow]], ...]] = (
     _each,
     _by_link,
     _by_source,
@@ -190,24 +191,27 @@ def _first_refs(facts: Iterable[Change]) -> dict[Ref, None]:
     return dict.fromkeys(fact.ref for fact in facts if fact.field in REQUIRED and fact.was is None)
 
 
-def _first_facts(facts: Sequence[Change], names: str, source: str) -> Row:
+def _first_facts(facts: Sequence[Change], names: str, source: str) -> NewsRow:
     fields = ", ".join(dict.fromkeys(map(label, facts)))
-    return Row(names, "first facts", fields, title_of(source), count=len(facts))
+    return NewsRow(names, "first facts", fields, title_of(source), count=len(facts))
 
 
-def _change(change: Change, report: Report) -> Row:
+def _change(change: Change, report: Report) -> NewsRow:
     was, now = change.was, change.now
     if was is None and change.field == "authors" and isinstance(now, tuple):
         value = counted(len(now), "author")
-    else:
+    elif was is None:
         value = _value(change.field, now)
-        value = value if was is None else f"{_value(change.field, was)} → {value}"
-    return Row(_names(report.entries[change.ref]), label(change), value, title_of(change.source))
+    elif FIELDS[change.field].long:
+        value = f"changed, now {_value(change.field, now)}"
+    else:
+        value = f"{_value(change.field, was)} → {_value(change.field, now)}"
+    return NewsRow(_names(report.entries[change.ref]), label(change), value, title_of(change.source))
 
 
-def _problem(problem: Problem, report: Report) -> Row:
+def _problem(problem: Problem, report: Report) -> NewsRow:
     """Return the row of a problem. A link that is not found needs no review before it is dead."""
-    return Row(
+    return NewsRow(
         _names(report.entries[problem.ref]),
         problem.kind,
         problem.reason,
@@ -250,11 +254,13 @@ def _not_checked(report: Report) -> Iterator[str]:
     for source in dict.fromkeys((*report.down, *tripped)):
         of_it = {one.ref: one.reason for one in failed if one.ref.source == source}
         count = len({*of_it, *(ref for ref in report.left if ref.source == source)})
-        why = next(iter(of_it.values()), "")
-        if source in tripped:
+        reasons = (_without_title(reason, source) for reason in of_it.values())
+        why = next((reason for reason in reasons if not reason.startswith(NOT_USED)), "")
+        if source in tripped and source not in report.down:
             each = tripped[source]
-            why = f"{each.failed} of its {each.asked} lookups failed, more than {each.percent} %"
-        because = f" ({_without_title(why, source)})" if why else ""
+            share = f"{each.failed} of its {each.asked} lookups failed, more than {each.percent} %"
+            why = f"{share}: {why}" if why else share
+        because = f" ({why})" if why else ""
         keep = f"{counted(count, 'link')} {'keeps its' if count == 1 else 'keep their'} facts"
         yield f"{title_of(source)} is unavailable{because}. {keep}."
     alike: dict[tuple[str, str], list[Problem]] = {}

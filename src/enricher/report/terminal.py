@@ -9,8 +9,8 @@ from typing import Final
 
 from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.publishing import Operation, Published
-from enricher.model.run import ChangedLine, Report, Usage
-from enricher.report.news import News, Part, known_line, news_of, waiting_in
+from enricher.model.run import ChangedLine, Publication, Report, Usage
+from enricher.report.news import NewsPart, RunNews, known_line, news_of, waiting_in
 from enricher.review.classification import Group, needs_review
 from enricher.review.readme_edits import edit_lines
 from enricher.sources import title_of
@@ -30,7 +30,6 @@ _INCOMPLETE: Final = "A source was unavailable"
 def log(report: Report, published: Published) -> Iterator[str]:
     """Yield the lines of the log, those of a source's texts cleaned; parts without content are left out."""
     news = news_of(report)
-    ended = [(clean(name), f"{one.key}: {one}", until_and_reason(one)) for name, one in report.ended]
     parts: tuple[Iterable[str], ...] = (
         _wrapped(checked(report)),
         _new(news, report),
@@ -39,8 +38,8 @@ def log(report: Report, published: Published) -> Iterator[str]:
         _wrapped(known_sentence(news)),
         _not_checked(news),
         _held(report),
-        [Group.ENDED.heading(len(ended)), *columns(ended)] if ended else (),
-        (f"{sentence}." for sentence in report.oversized),
+        _ended(report),
+        (line for sentence in report.oversized for line in _wrapped(f"{sentence}.")),
         _written(report, published),
         _wrapped(cost(report.usage)),
     )
@@ -118,27 +117,29 @@ def _duration(seconds: float) -> str:
 # --- new, waiting, known --------------------------------------------------------------------------
 
 
-def _new(news: News, report: Report) -> Iterator[str]:
+def _new(news: RunNews, report: Report) -> Iterator[str]:
     waiting = report.waiting
     edits = [one for one in report.readme_edits if one not in waiting.readme_edits]
     lines = [one for one in report.lines if one not in waiting.lines]
     accepted = [one for one in report.publications if one not in waiting.publications]
     blocks = (
-        edit_lines(edits),
+        (line for text in edit_lines(edits) for line in _wrapped(text)),
         _lines(lines),
-        [
-            Group.ACCEPTED.heading(len(accepted)),
-            *columns([(clean(", ".join(one.names)), shorten(one.place, _WIDTH)) for one in accepted]),
-        ]
-        if accepted
-        else (),
+        _accepted(accepted),
         _rows(f"New in this run ({news.new.count})", news.new),
     )
     found = list(_separated(blocks))
     yield from found or ["Nothing new."]
 
 
-def _waiting(news: News, report: Report, published: Published) -> Iterator[str]:
+def _accepted(publications: Sequence[Publication]) -> Iterator[str]:
+    if publications:
+        yield Group.ACCEPTED.heading(len(publications))
+        for one in publications:
+            yield from _item(f"{', '.join(one.names)}: {one.place}")
+
+
+def _waiting(news: RunNews, report: Report, published: Published) -> Iterator[str]:
     """Yield what the open pull request has; lines and edits of people are counted."""
     waiting = report.waiting
     heading = waiting_in(published)
@@ -155,25 +156,33 @@ def _waiting(news: News, report: Report, published: Published) -> Iterator[str]:
         yield f"{heading}: {others}"
 
 
-def known_sentence(news: News) -> str:
+def known_sentence(news: RunNews) -> str:
     """Return what is known for longer, in numbers, and where it is listed; or nothing."""
     if not news.known:
         return ""
     return f"Known ({len(news.known)}): {known_line(news.known)}. Details: enrich status"
 
 
-def _open(news: News) -> Iterator[str]:
+def _open(news: RunNews) -> Iterator[str]:
     if news.open:
         yield f"Open problems ({len(news.open)})"
         for row in news.open:
-            yield from _indented(f"{row.where}: {row.what}: {row.value}")
+            yield from _item(f"{row.where}: {row.what}: {row.value}")
 
 
-def _not_checked(news: News) -> Iterator[str]:
+def _not_checked(news: RunNews) -> Iterator[str]:
     if news.not_checked:
         yield "Not checked"
         for sentence in news.not_checked:
-            yield from _indented(sentence)
+            yield from _item(sentence)
+
+
+def _ended(report: Report) -> Iterator[str]:
+    """Yield what people pinned or ignored until a day that is over."""
+    if report.ended:
+        yield Group.ENDED.heading(len(report.ended))
+        for name, one in report.ended:
+            yield from _item(f"{name}: {one.key}: {one}, {until_and_reason(one)}")
 
 
 def _held(report: Report) -> Iterator[str]:
@@ -185,7 +194,7 @@ def _held(report: Report) -> Iterator[str]:
         yield from _wrapped(f"{title_of(source)} refuses strangers: {links} held back ({reason}).")
 
 
-def _rows(heading: str, part: Part) -> Iterator[str]:
+def _rows(heading: str, part: NewsPart) -> Iterator[str]:
     """Yield the rows under their heading, their values cut so that a line has 80 columns."""
     if not part.rows:
         return
@@ -270,19 +279,14 @@ def _written(report: Report, published: Published) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    return wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    """Return a line as several of 80 columns; a word that is longer, such as an address, stays whole."""
+    hanging = "    " if text.startswith(" ") else ""
+    return wrap(text, _WIDTH, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
 
 
-def _indented(text: str) -> list[str]:
-    """Return text of a source as an item of several lines."""
-    return wrap(
-        clean(text),
-        _WIDTH,
-        initial_indent="  ",
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _item(text: str) -> list[str]:
+    """Return text of a source or a person as an item below a heading."""
+    return _wrapped(f"  {clean(text)}")
 
 
 def until_and_reason(decision: Decision) -> str:

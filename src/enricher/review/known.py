@@ -5,14 +5,12 @@ It is no news, and no warning: people have accepted it.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
 from enricher.metadata.merge import has_moved
 from enricher.model.catalog import ProblemKind
 from enricher.model.facts import DEAD, Metadata, Paper, Record, Ref, Repository
 from enricher.model.run import Known, KnownKind, Problem, Report
-from enricher.review.policy import FIELD_OF
 
 _FIELDS: Final[Mapping[KnownKind, str]] = {
     KnownKind.DEAD: DEAD,
@@ -21,7 +19,6 @@ _FIELDS: Final[Mapping[KnownKind, str]] = {
     KnownKind.WITHDRAWN: "withdrawn",
     KnownKind.RETRACTED: "retraction",
 }
-_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +30,16 @@ class States:
     after: Metadata
 
 
-def known(
-    report: Report, states: States, hidden: Mapping[Ref, frozenset[str]], today: date
-) -> tuple[Known, ...]:
+def known(report: Report, states: States, hidden: Mapping[Ref, frozenset[str]]) -> tuple[Known, ...]:
     """Return what was known of the links of a report before this run.
 
     `hidden` are the fields that people pinned, or whose problem they ignore.
     """
-    settled = standing(states.base, states.after, report.entries, hidden)
     changed = {(change.ref, change.field) for change in report.changes}
-    unchanged = (one for one in report.problems if (one.ref, FIELD_OF.get(one.kind)) not in changed)
-    return tuple(dict.fromkeys((*settled, *_absences(unchanged, states.before, today))))
+    settled = standing(states.base, states.after, report.entries, hidden)
+    lost = _absences(report.problems, states.before)
+    found = (one for one in (*settled, *lost) if (one.ref, _FIELDS.get(one.kind)) not in changed)
+    return tuple(dict.fromkeys(found))
 
 
 def standing(
@@ -57,21 +53,16 @@ def standing(
                 yield Known(ref, kind, detail)
 
 
-def _absences(problems: Iterable[Problem], before: Metadata, today: date) -> Iterator[Known]:
+def _absences(problems: Iterable[Problem], before: Metadata) -> Iterator[Known]:
     """Yield the links that were not found in this run, nor in an earlier one.
 
-    A dead link waits for the day of the schedule, and until then is found to be dead in every run; it was
-    news in the first, on the day after the last one that was counted.
+    That one of them is dead now is news on the day on which it is proposed; then a change says so.
     """
+    kinds = {ProblemKind.NOT_FOUND: KnownKind.NOT_FOUND, ProblemKind.DEAD: KnownKind.DEAD}
     for problem in problems:
         record = before.get(problem.ref)
-        if record is None or record.missing is None:
-            continue
-        since, last = record.missing.since, record.missing.last
-        if problem.kind is ProblemKind.NOT_FOUND:
-            yield Known(problem.ref, KnownKind.NOT_FOUND, str(since))
-        elif problem.kind is ProblemKind.DEAD and (record.dead_since or last < today - _A_DAY):
-            yield Known(problem.ref, KnownKind.DEAD, str(since))
+        if problem.kind in kinds and record and record.missing:
+            yield Known(problem.ref, kinds[problem.kind], str(record.missing.since))
 
 
 def _said_of(ref: Ref, record: Record | None) -> dict[KnownKind, str]:

@@ -12,6 +12,8 @@ from enricher.settings import Settings
 from enricher.sources import (
     arxiv,
     conference,
+    dagstuhl,
+    ecva,
     forges,
     github,
     huggingface,
@@ -28,6 +30,8 @@ from enricher.sources.preprints import source as preprints
 SOURCES: Final[tuple[tuple[SourceDeclaration, Callable[[SourceContext], Source]], ...]] = (
     (usenix.DECLARATION, usenix.open_source),
     (proceedings.DECLARATION, proceedings.open_source),
+    (ecva.DECLARATION, ecva.open_source),
+    (dagstuhl.DECLARATION, dagstuhl.open_source),
     (openreview.DECLARATION, openreview.open_source),
     (conference.DECLARATION, conference.open_source),
     (arxiv.DECLARATION, preprints.open_source),

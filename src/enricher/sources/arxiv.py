@@ -34,6 +34,7 @@ from enricher.sources._shared.acceptance import (
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.named_code import named_code
+from enricher.sources._shared.withdrawal import says_withdrawn
 
 NAME: Final = "arxiv"
 _URL: Final = "https://export.arxiv.org/api/query"
@@ -71,7 +72,6 @@ _OLD_ID: Final = re.compile(
 )
 _VERSION: Final = re.compile(r"v(\d+)$", re.ASCII)
 _ID_ERROR: Final = re.compile(r"incorrect[ _]id[ _]format[ _]for[ _](.+)$")
-_WITHDRAWN: Final = re.compile(r"\bwithdra(?:w|wn|wal)\b", re.IGNORECASE)
 _DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
 
 
@@ -249,9 +249,11 @@ def _outcomes(batch: Sequence[str], reply: _Feed) -> Iterator[Outcome]:
 def _paper(result: arxiv.Result) -> Paper:
     abstract = paragraphs(result.summary)
     comment = _line(result.comment)
-    withdrawn = _says_withdrawn(comment or "", abstract)
+    # A short abstract can be the notice of withdrawal, which must not replace the one that is stored.
+    is_notice = len(abstract) < _SHORT_SUMMARY and says_withdrawn(abstract)
     doi = _DOI.search(result.doi or "")
     journal = _line(result.journal_ref)
+    withdrawn = is_notice or says_withdrawn(comment or "")
     said = () if withdrawn else _acceptance(comment, journal)
     accepted = agreed(said)
     return Paper(
@@ -267,8 +269,7 @@ def _paper(result: arxiv.Result) -> Paper:
         comment=comment,
         code=named_code(abstract, comment),
         withdrawn=withdrawn,
-        # The notice of withdrawal must not replace the abstract that is stored.
-        abstract=None if withdrawn else abstract or None,
+        abstract=None if is_notice else abstract or None,
     )
 
 
@@ -279,12 +280,6 @@ def _acceptance(comment: str | None, journal: str | None) -> tuple[Statement, ..
         "journal reference on arXiv": accepted_in_reference(journal or ""),
     }
     return tuple(Statement(venue, by) for by, venue in said.items() if venue)
-
-
-def _says_withdrawn(comment: str, abstract: str) -> bool:
-    """Whether the paper is withdrawn. The API has no flag: the sign is prose in one of the two."""
-    short = abstract if len(abstract) < _SHORT_SUMMARY else ""
-    return bool(_WITHDRAWN.search(comment) or _WITHDRAWN.search(short))
 
 
 def _line(text: str | None) -> str | None:

@@ -1,6 +1,6 @@
-"""Conference sites: the papers of MLSys, ICML, ICLR and NeurIPS by their pages under `/virtual/`.
+"""Conference sites: the papers of MLSys, ICML, ICLR, NeurIPS, CVPR and ECCV by their pages under `/virtual/`.
 
-The four share one program, which serves all papers of a year as two files: events, and abstracts by the
+They share one program, which serves all papers of a year as two files: events, and abstracts by the
 number of an event. An oral's abstract is under the poster that it is related to.
 """
 
@@ -27,6 +27,8 @@ _NAME: Final = "conference"
 _DELAY: Final = 5.0  # seconds; the sites name none
 _LARGEST: Final = 80_000_000  # bytes; a year of NeurIPS is thousands of papers
 VENUES: Final[Mapping[str, str]] = {
+    "cvpr.thecvf.com": "CVPR",
+    "eccv.ecva.net": "ECCV",
     "iclr.cc": "ICLR",
     "icml.cc": "ICML",
     "mlsys.org": "MLSys",
@@ -52,7 +54,8 @@ _Events = Mapping[str, JsonObject]  # by the path of their pages
 DECLARATION: Final = SourceDeclaration(
     name=_NAME,
     title="conference",
-    links="`virtual/YEAR/poster/…`, `oral/…` and `spotlight/…` of mlsys.org, icml.cc, iclr.cc and neurips.cc",
+    links="`virtual/YEAR/poster/…`, `oral/…` and `spotlight/…` of mlsys.org, icml.cc, iclr.cc, neurips.cc, "
+    "cvpr.thecvf.com and eccv.ecva.net",
     every=180,  # a past programme hardly changes, and one paper costs the list of its year
     variables=("CONFERENCE",),
     known=(WellKnown("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),),

@@ -19,6 +19,7 @@ from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.pages import (
     Pages,
+    abstract_in,
     blocks,
     first_meta,
     meta,
@@ -36,8 +37,8 @@ _PRESENTATION: Final = re.compile(
 )
 _PDF: Final = re.compile(
     r"system/files/(?:conference/[^/]+/)?"
-    r"(?P<event>[a-z]+)(?P<year>\d\d)(?:spring|summer|fall|winter|papers)?"
-    r"[-_](?!slides[-_])(?:paper-|prepub_)?(?P<slug>[a-z0-9_-]+?)(?:_prepub)?(?:_\d)?\.pdf",
+    r"(?P<event>[a-z]+)(?P<year>(?:20)?\d\d)(?:spring|summer|fall|winter|papers|cycle\d)?"
+    r"[-_](?!slides[-_])(?:paper-|prepub_|prepub-\d+-)?(?P<slug>[a-z0-9_-]+?)(?:_prepub)?(?:_\d)?\.pdf",
     re.ASCII,
 )
 _EVENTS: Final[Mapping[str, str]] = {"sec": "usenixsecurity"}  # short in file names, long in pages
@@ -47,7 +48,7 @@ _DESCRIPTIONS: Final = ("field-name-field-paper-description", "field-name-field-
 _PEOPLE: Final = ("field-name-field-paper-people-text", "field-name-field-presented-by")
 _AWARDS: Final = "field-name-taxonomy-vocabulary-8"
 _PDFS: Final = ("field-name-field-final-paper-pdf", "field-name-field-presentation-pdf")  # and prepublication
-_ABSTRACT_LABEL: Final = re.compile(r"^Abstract\s*:\s*")
+_NO_PART_OF_THE_VENUE: Final = re.compile(r"Presented as part of (?:the )?")
 
 _BRACE_OR_NOT: Final = re.compile(r"\\.|[{}\\]|[^{}\\]+")
 _NAMES_END: Final = re.compile(r"[,;\n]|\s+and\s+")
@@ -124,7 +125,7 @@ def _candidates(pdf: re.Match[str]) -> Iterator[str]:
     event = _EVENTS.get(pdf["event"], pdf["event"])
     conference = f"conference/{event}{pdf['year']}"
     yield f"{conference}/presentation/{pdf['slug']}"
-    if int(pdf["year"]) <= _LAST_TECHNICAL_SESSIONS:
+    if int(pdf["year"][-2:]) <= _LAST_TECHNICAL_SESSIONS:
         for slug in dict.fromkeys((pdf["slug"], pdf["slug"].replace("-", "_"))):  # `li_zhiwei` in 2014
             yield f"{conference}/technical-sessions/presentation/{slug}"
 
@@ -170,7 +171,7 @@ def _paper(page: HtmlElement) -> Paper:
         title=_without_braces(title),
         authors=tuple(meta(page, "citation_author")) or _people(article),
         year=year_in(first_meta(page, "citation_publication_date")),
-        venue=first_meta(page, "citation_conference_title"),
+        venue=_NO_PART_OF_THE_VENUE.sub("", first_meta(page, "citation_conference_title") or "", 1) or None,
         award=_award(article),
         pdf=pdf if _is_ours(pdf) else None,
         abstract=_abstract(article),
@@ -224,8 +225,7 @@ def _abstract(article: HtmlElement | None) -> str | None:
     if article is None:
         return None
     fields = (field for name in _DESCRIPTIONS for field in article.find_class(name))
-    texts = (_ABSTRACT_LABEL.sub("", "\n\n".join(_blocks(field))) for field in fields)
-    return next(filter(None, texts), None)
+    return next(filter(None, ("\n\n".join(abstract_in(field)) for field in fields)), None)
 
 
 def _award(article: HtmlElement | None) -> str | None:

@@ -1,7 +1,7 @@
 """Zenodo: license and version of a record, such as an artifact; it has no stars."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -22,6 +22,20 @@ _DELAY: Final = 1.0  # seconds; without a token there are 60 requests a minute
 _RECORD: Final = re.compile(r"(?:api/)?records?/(?P<number>\d{1,12})(?:/.*)?", re.ASCII)
 _DOI: Final = re.compile(r"10\.5281/zenodo\.(?P<number>\d{1,12})", re.ASCII | re.IGNORECASE)
 _HOSTS: Final = {"zenodo.org": _RECORD, "doi.org": _DOI, "dx.doi.org": _DOI}
+# Ids from before Zenodo took over those of SPDX. Some say no version, such as cc-by, and are left out.
+_OLD_LICENSES: Final[Mapping[str, str]] = {
+    "agpl-v3": "AGPL-3.0",
+    "apache2.0": "Apache-2.0",
+    "artistic-license-2.0": "Artistic-2.0",
+    "cc-zero": "CC0-1.0",
+    "isc-license": "ISC",
+    "mit-license": "MIT",
+    "mozilla1.1": "MPL-1.1",
+    "odc-by": "ODC-By-1.0",
+    "odc-odbl": "ODbL-1.0",
+    "odc-pddl": "PDDL-1.0",
+    "zlib-license": "Zlib",
+}
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -76,14 +90,16 @@ class Zenodo(DeclaredSource):
 def _repository(number: str, record: JsonObject) -> Repository:
     """Return the facts in the answer of `/api/records/:id` (developers.zenodo.org, "Records").
 
-    The number of all versions leads to the newest. A license is given by its id, in lower case.
+    The number of all versions leads to the newest. A license is given by its SPDX id in lower case,
+    or by an older id.
     """
     if number not in {str(record.required("id").number("id")), record.text("conceptrecid")}:
         raise BadAnswer("Zenodo answered with another record")
     metadata = record.required("metadata").node("metadata")
+    license_id = metadata.node("license").text("id")
     return Repository(
         name=number,
-        license=spdx_id(metadata.node("license").text("id")),
+        license=_OLD_LICENSES.get(license_id or "") or spdx_id(license_id),
         version=metadata.text("version"),
         description=metadata.required("title").text("title"),
     )

@@ -350,6 +350,10 @@ def test_the_year_is_that_in_print_or_else_online_or_else_the_earliest(
         ({"container-title": [], "event": {"name": "A Conference", "acronym": ""}}, "A Conference"),
         ({"event": {"acronym": "AC"}}, "AC"),
         ({"container-title": ["Sound &amp; Vision"]}, "Sound & Vision"),
+        ({"container-title": ["Lecture Notes in Computer Science", "Computer Vision – AC 2020"]}, "Computer Vision – AC 2020"),
+        ({"container-title": ["Computer Vision – AC 2020", "Lecture Notes in Computer Science"]}, "Computer Vision – AC 2020"),
+        ({"container-title": ["IFIP Advances in Information and Communication Technology", "Things 2019"]}, "Things 2019"),
+        ({"container-title": ["Lecture Notes in Computer Science"]}, "Lecture Notes in Computer Science"),
         ({}, None),
     ],
 )  # fmt: skip
@@ -368,6 +372,19 @@ def test_a_title_loses_its_markup_and_keeps_its_words() -> None:
         ("<mml:math><mml:mi>n</mml:mi></mml:math>-grams", "n-grams"),
         ("<jats:italic>In vivo</jats:italic>", "In vivo"),
         ("A \ud800 title", "A title"),
+        ("<scp>GPU</scp>s for <scp>SQL</scp>", "GPUs for SQL"),
+        (
+            "Sets that are <math id='M1'>\n <mi>D</mi>\n <mi>α</mi>\n </math>-Closed",
+            "Sets that are Dα-Closed",
+        ),
+        ("<math><mn>1</mn><mo>&lt;</mo><mi>p</mi></math> suffices", "1<p suffices"),
+        ("In <mml:math><mml:msqrt><mml:mi>n</mml:mi></mml:msqrt></mml:math> steps", "In √n steps"),
+        ("A <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>-approximation", "A 1/2-approximation"),
+        (
+            "<math><semantics><mi>x</mi><annotation encoding='TeX'>x</annotation></semantics></math>-Trees",
+            "x-Trees",
+        ),
+        ("Filling <mask> & <pad>: R&amp;D", "Filling <mask> & <pad>: R&D"),
     ]
     assert {title: _plain(title) for title, _ in cases} == dict(cases)
 
@@ -379,6 +396,10 @@ def test_a_title_loses_its_markup_and_keeps_its_words() -> None:
         (["PipeDream: pipeline parallelism"], ["Pipeline parallelism"], "PipeDream: pipeline parallelism"),
         (["PipeDream:"], ["pipeline"], "PipeDream: pipeline"),
         (["PipeDream"], [], "PipeDream"),
+        (["Steady control of a network"], ["STEADY CONTROL OF A NET"], "Steady control of a network"),
+        (["Steady control of a network"], ["AUTHOR ET AL."], "Steady control of a network"),
+        (["STEADY CONTROL"], ["A SURVEY OF IT"], "STEADY CONTROL: A SURVEY OF IT"),
+        (["Steady control"], ["RAPTOR"], "Steady control: RAPTOR"),
     ],
 )
 def test_a_subtitle_is_a_part_of_the_title(title: list[str], subtitle: list[str], whole: str) -> None:
@@ -401,7 +422,10 @@ def test_an_abstract_in_jats_becomes_paragraphs() -> None:
         ("<jats:p>nul \x00 and \x1b and \ud800 go</jats:p>", "nul and and go"),
         ("<!-- a comment --><jats:p>One.</jats:p><?pi x?>", "One."),
         ("<html><head></head><p>A page.</p></html>", "A page."),
-        ("<html><frameset><frame></frameset></html>", None),
+        ('<html><frameset><frame src="x"></frameset></html>', None),
+        ("<jats:p>If a<b and c>d, <jats:italic>then</jats:italic> <tool> wins.</jats:p>", "If a<b and c>d, then <tool> wins."),
+        ("<jats:p>For $1<p$, the <b>bound</b> holds.</jats:p>", "For $1<p$, the bound holds."),
+        ("<jats:p>A <jats:tex-math>\\documentclass{minimal}\\begin{document}$$n<p$$\\end{document}</jats:tex-math> bound</jats:p>", "A $$n<p$$ bound"),
         ("<style>x</style><script>y</script><jats:p>One.</jats:p>", "One."),
         ("<jats:title>Abstract</jats:title>", None),
         ("   ", None),

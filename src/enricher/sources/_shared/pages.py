@@ -7,7 +7,7 @@ behind Cloudflare, so that a status of 200 proves nothing: only a page that is a
 import codecs
 import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Final
 
@@ -18,6 +18,7 @@ from protego import Protego
 from enricher.errors import BadAnswer, Disallowed, Refused
 from enricher.http.client import Web
 from enricher.http.response import Response
+from enricher.sources._shared.markup import tags_only
 
 _AGENT: Final = "enricher"  # as robots.txt would name us
 _OK: Final = 200
@@ -26,6 +27,14 @@ _GONE: Final = frozenset({404, 410})
 _LARGEST: Final = 500_000  # bytes; a page has some 50,000, and libxml2 takes the square of a tag's attributes
 _FRESH: Final = 12 * 3600.0  # seconds; a run continues where one broke off, but the next day asks again
 _LONGEST_DELAY: Final = 300  # seconds; a longer one would take hours for a few pages
+
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+# What is in no abstract: the parts of a page, and the links to the files of a paper.
+_PARTS: Final = frozenset(
+    {*_HEADINGS, "article", "aside", "button", "footer", "form", "header", "iframe", "main", "nav", "section"}
+)
+_FILES: Final = frozenset({"pdf", "download pdf", "bib", "bibtex", "abs"})
+_PARAGRAPHS: Final = frozenset({"p", "div", "span", "ul", "ol", "blockquote"})
 
 # What XML cannot hold, lxml reads but does not write; text pasted out of a PDF brings it.
 _CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -62,7 +71,11 @@ class Pages:
         return robots
 
     def paper(self, path: str) -> HtmlElement | None:
-        """Return a paper's page, or None where the host has no such page.
+        """Return a paper's page, or None where the host has no such page. Raises as `page` does."""
+        return self.page(path, self._is_paper, _LARGEST)
+
+    def page(self, path: str, is_right: Callable[[HtmlElement], bool], largest: int) -> HtmlElement | None:
+        """Return a page of at most so many bytes that `is_right` accepts, or None where there is none.
 
         Raises UpstreamError, also where robots.txt cannot be had: no page is asked for without it.
         """
@@ -71,11 +84,13 @@ class Pages:
         answer = self._web.get(f"{self._base_url}/{path}", fresh_for=_FRESH)
         if answer.status in _GONE:
             return None
-        page = self._trusted(answer)
+        page = self._trusted(answer, is_right, largest)
         self._web.keep(answer)
         return page
 
-    def _trusted(self, answer: Response) -> HtmlElement:
+    def _trusted(
+        self, answer: Response, is_right: Callable[[HtmlElement], bool], largest: int
+    ) -> HtmlElement:
         host = self._web.upstream
         if answer.headers.get("cf-mitigated") == "challenge":
             raise Refused(f"{host} answered with a challenge page")
@@ -83,11 +98,11 @@ class Pages:
             raise Refused(f"{host} answered 403")
         if answer.status != _OK:
             raise BadAnswer(f"{host} answered {answer.status}")
-        if len(answer.body) > _LARGEST:
-            raise BadAnswer(f"{host} sent a page of more than {_LARGEST} bytes")
+        if len(answer.body) > largest:
+            raise BadAnswer(f"{host} sent a page of more than {largest} bytes")
         page = _html(answer.body, host)
         # In this order, because a good page loads Cloudflare's scripts too.
-        if not self._is_paper(page):
+        if not is_right(page):
             if _is_challenge(page):
                 raise Refused(f"{host} answered with a challenge page")
             raise BadAnswer(f"{host} answered with a page that is no paper's")
@@ -104,9 +119,11 @@ def _rules(answer: Response) -> Protego:
 
 def _html(body: bytes, host: str) -> HtmlElement:
     try:
-        if "\0" in body.decode("utf-8"):
+        text = body.decode("utf-8")
+        if "\0" in text:
             raise BadAnswer(f"{host} sent a page with NUL bytes")
-        return _without_controls(document_fromstring(body, parser=HTMLParser(encoding="utf-8")))
+        page = document_fromstring(tags_only(text).encode(), parser=HTMLParser(encoding="utf-8"))
+        return _without_controls(page)
     except UnicodeDecodeError as error:
         raise BadAnswer(f"{host} sent a page that is not in UTF-8") from error
     except etree.LxmlError as error:
@@ -159,6 +176,50 @@ def without(element: HtmlElement, *classes: str) -> HtmlElement:
         if unwanted is not rest:
             unwanted.drop_tree()
     return rest
+
+
+def abstract_in(element: HtmlElement | None) -> list[str]:
+    """Return the blocks of the element that holds the abstract, without its heading.
+
+    None where it holds another block of the page too: then a host's markup is not what it seems.
+    """
+    if element is None:
+        return []
+    rest = without(element, "field-label")
+    heading = next(rest.iter(*_HEADINGS), None)
+    if heading is not None and _says_abstract(heading):
+        heading.drop_tree()
+    return [] if _other_block([*rest.iterdescendants()]) is not None else blocks(rest)
+
+
+def abstract_below_heading(page: HtmlElement) -> list[str]:
+    """Return the blocks between the heading "Abstract" and the next block that is not of the abstract."""
+    heading = next(filter(_says_abstract, page.iter(*_HEADINGS)), None)
+    texts: list[str] = []
+    for sibling in heading.itersiblings(etree.Element) if heading is not None else ():
+        other = _other_block([*sibling.iter()])
+        if other is not None and not text_of(sibling).lstrip("[").startswith(text_of(other)):
+            return []
+        if other is not None or sibling.tag not in _PARAGRAPHS:
+            break
+        texts += blocks(sibling)
+    return texts
+
+
+def _says_abstract(heading: HtmlElement) -> bool:
+    return text_of(heading).rstrip(":.").casefold() == "abstract"
+
+
+def _other_block(elements: Iterable[HtmlElement]) -> HtmlElement | None:
+    """Return the first of the elements that begins another block of the page than a text."""
+    return next(
+        (
+            one
+            for one in elements
+            if one.tag in _PARTS or one.get("id") or (one.tag == "a" and text_of(one).casefold() in _FILES)
+        ),
+        None,
+    )
 
 
 def blocks(element: HtmlElement) -> list[str]:

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 from lxml import html
 from lxml.etree import LxmlError, strip_elements
+from lxml.html import HtmlElement
 
 from enricher.errors import BadAnswer, Refused
 from enricher.http.client import Web, user_agent
@@ -26,6 +27,7 @@ from enricher.model.run import Failed, Found, Outcome
 from enricher.model.source import Clue, WellKnown
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.markup import tags_only
 from enricher.sources.doi.index import NAME, bare_doi, is_plain, read_index
 from enricher.sources.doi.publishers import IEEE, PII, identify
 
@@ -62,15 +64,20 @@ _NO_CLUE: Final = Clue()
 # Which updates withdraw a work (crossref.org, "Version control, corrections, and retractions").
 _WITHDRAWALS: Final = frozenset({"retraction", "partial_retraction", "withdrawal", "removal"})
 
-_FACE_MARKUP: Final = re.compile(
-    r"</?(?:jats:)?(?:i|b|u|em|strong|italic|bold|underline|sub|sup|sc|scp|tt|ovl|inline-formula|tex-math)"
-    r"(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
-)
-_MATHML: Final = re.compile(r"</?mml:[^<>]*>", re.IGNORECASE)
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BLOCK_END: Final = "\u2029"
 _BLOCKS: Final = frozenset({"p", "title", "sec", "list", "list-item", "disp-formula", "disp-quote", "div"})
+# How Springer deposits a formula: as a whole document of LaTeX.
+_DOCUMENT: Final = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
+# Springer's series of proceedings, which its records name before the proceedings themselves.
+_SERIES: Final = re.compile(
+    r"Lecture Notes (?:in|of|on) |Communications in Computer and Information Science|IFIP Advances in |"
+    r"Advances in Intelligent Systems and Computing|Smart Innovation, Systems and Technologies|"
+    r"Studies in (?:Computational Intelligence|Health Technology and Informatics)|Springer Proceedings in |"
+    r"Frontiers in Artificial Intelligence and Applications|Advances in Intelligent and Soft Computing|"
+    r"Proceedings in Adaptation, Learning and Optimization|Leibniz International Proceedings in Informatics",
+    re.IGNORECASE,
+)
 _LABEL: Final = re.compile(r"(?:abstract|summary)\b[\s.:]*", re.IGNORECASE)
 
 
@@ -274,9 +281,13 @@ def _paper(work: JsonObject) -> Paper:
 
 
 def _title(work: JsonObject) -> str:
-    """Return the title with its subtitle: `PipeDream` and `generalized pipeline …` are two fields."""
+    """Return the title with its subtitle: `PipeDream` and `generalized pipeline …` are two fields.
+
+    Wiley deposits the running head as a subtitle: in capitals, which the title is not.
+    """
     title, subtitle = (_plain("".join(work.texts(name)[:1])) for name in ("title", "subtitle"))
-    if not subtitle or subtitle.casefold() in title.casefold():
+    is_running_head = " " in subtitle and subtitle.isupper() and not title.isupper()
+    if not subtitle or is_running_head or subtitle.casefold() in title.casefold():
         return title
     return f"{title.rstrip(' :')}: {subtitle}" if title else subtitle
 
@@ -310,7 +321,9 @@ def _venue(work: JsonObject) -> str | None:
     """Return the journal or the proceedings, these with the event's short name, such as `(SOSP '19)`."""
     event = work.node("event")
     short = event.text("acronym") or ""
-    venue = _plain("".join(work.texts("container-title")[:1])) or event.text("name") or ""
+    containers = [title for title in map(_plain, work.texts("container-title")) if title]
+    conferences = [title for title in containers if not _SERIES.match(title)]
+    venue = next(iter(conferences or containers), None) or event.text("name") or ""
     if venue and short and short.casefold() not in venue.casefold():
         return f"{venue} ({short})"
     return venue or short or None
@@ -350,21 +363,13 @@ def _day(date: JsonObject) -> str:
 
 
 def _plain(title: str) -> str:
-    """Return a title without face markup, such as `<i>in vivo</i>`, and without HTML's entities."""
-    return one_line(unescape(_MATHML.sub("", _FACE_MARKUP.sub("", unescape(title)))))
+    """Return a title without its markup, such as `<i>in vivo</i>`, and without HTML's entities."""
+    return one_line(unescape(_tree(unescape(title)).text_content()))
 
 
 def _abstract(jats: str) -> str | None:
     """Return the paragraphs of an abstract in JATS, with a blank line between them."""
-    markup = _CONTROLS.sub(" ", jats.encode("utf-8", "ignore").decode())
-    if not markup.strip():
-        return None
-    try:
-        tree = html.document_fromstring(f"<div>{markup}</div>")
-    except LxmlError as error:
-        raise BadAnswer("Crossref's abstract cannot be read") from error
-    strip_elements(tree, "script", "style", with_tail=False)
-    _keep_one_form_of_formulas(tree)
+    tree = _tree(jats)
     for element in tree.iter():
         if _tag(element) in _BLOCKS:
             element.text = f"{_BLOCK_END}{element.text or ''}"
@@ -374,11 +379,36 @@ def _abstract(jats: str) -> str | None:
     return "\n\n".join(paragraphs) or None
 
 
-def _keep_one_form_of_formulas(tree: Any) -> None:
-    """Take a formula's MathML out where the same is beside it as TeX."""
+def _tree(markup: str) -> HtmlElement:
+    """Return the elements of a text in JATS, HTML or MathML, as far as they are shown to a reader."""
+    text = _CONTROLS.sub(" ", markup.encode("utf-8", "ignore").decode())
+    try:
+        tree = html.document_fromstring(f"<div>{tags_only(text)}</div>")
+    except LxmlError as error:
+        raise BadAnswer("Crossref's markup cannot be read") from error
+    strip_elements(tree, "script", "style", "annotation", "mml:annotation", with_tail=False)
     for element in [*tree.iter()]:
         if _tag(element) == "alternatives" and any(_tag(child) == "tex-math" for child in element):
             strip_elements(element, "{*}math", "mml:math", "math", with_tail=False)
+        elif _tag(element) == "tex-math":
+            document = _DOCUMENT.search(element.text or "")
+            element.text = document[1].strip() if document else element.text
+        elif _tag(element) == "math":
+            _write_out(element)
+        elif _tag(element) in {"br", "break"}:
+            element.tail = f" {element.tail or ''}"
+    return tree
+
+
+def _write_out(formula: HtmlElement) -> None:
+    """Give a formula in MathML the signs that its elements mean, and take out the spaces between them."""
+    for element in formula.iter():
+        element.text = (element.text or "").strip()
+        for place, child in enumerate(element):
+            is_denominator_next = _tag(element) == "mfrac" and place == 0
+            child.tail = "/" if is_denominator_next else (child.tail or "").strip()
+        if _tag(element) == "msqrt":
+            element.text = f"√{element.text}"
 
 
 def _tag(element: Any) -> str:

@@ -14,9 +14,15 @@ from enricher.links.parse import ParsedUrl, domain, parse_link
 PII: Final = "pii:"  # before Elsevier's number of a paper, its Publisher Item Identifier
 IEEE: Final = "ieee/"  # before the number of a document at IEEE Xplore
 
+# Publishers whose journals have hosts of their own.
+_FAMILIES: Final = {
+    ".onlinelibrary.wiley.com": "onlinelibrary.wiley.com",
+    ".springeropen.com": "springeropen.com",
+    ".biomedcentral.com": "biomedcentral.com",
+}
 _DOI: Final = re.compile(r"10\.\d{4,9}/[!-~]+", re.ASCII)
 # ACM numbers papers of others under 10.5555, which is registered nowhere. The rest are registered with
-# DataCite: arXiv, Zenodo, figshare, Dagstuhl, Dryad, ResearchGate, OSF.
+# DataCite: arXiv, Zenodo and Dagstuhl, which are sources of their own, figshare, Dryad, ResearchGate, OSF.
 _NOT_HERE: Final = re.compile(r"10\.(?:5555|48550|5281|6084|4230|5061|13140|17605)/")
 
 _RESOLVERS: Final = frozenset({"doi.org", "dx.doi.org", "doi.acm.org", "doi.ieeecomputersociety.org"})
@@ -25,6 +31,18 @@ _BELOW_DOI: Final = re.compile(rf"(?:.+/)?doi/(?:(?:{_VIEWS})/)?(10\.\d{{4,9}}/[
 _PATHS: Final[Mapping[str, re.Pattern[str]]] = {
     "link.springer.com": re.compile(
         r"(?:article|chapter|content/pdf|epdf)/(10\.\d{4,9}/[^/]+)(?:/fulltext\.html)?", re.ASCII
+    ),
+    **dict.fromkeys(
+        ("springeropen.com", "biomedcentral.com"),
+        re.compile(r"(?:articles|track/pdf|counter/pdf)/(10\.\d{4,9}/[^/]+)", re.ASCII),
+    ),
+    "iopscience.iop.org": re.compile(r"article/(10\.\d{4,9}/[^?#]+?)(?:/(?:pdf|meta))?", re.ASCII),
+    # The servers of Cold Spring Harbor; their links name the version, which has no DOI of its own.
+    **dict.fromkeys(
+        ("biorxiv.org", "medrxiv.org"),
+        re.compile(
+            r"content/(10\.1101/[\d.]+\d)(?:v\d+)?(?:\.(?:full|abstract|full\.pdf))*(?:\.pdf)?", re.ASCII
+        ),
     ),
     "frontiersin.org": re.compile(r"(?:journals/[^/]+/)?articles/(10\.\d{4,9}/[^/]+)(?:/\w+)?", re.ASCII),
     **dict.fromkeys(
@@ -44,6 +62,8 @@ _PATHS: Final[Mapping[str, re.Pattern[str]]] = {
             "royalsocietypublishing.org",
             "aip.scitation.org",
             "pubs.aip.org",
+            "pnas.org",
+            "ebooks.iospress.nl",
         ),
         _BELOW_DOI,
     ),
@@ -65,6 +85,8 @@ _RULES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "ijcai.org": (
         (r"proceedings/(201[7-9]|20[2-9]\d)/0{0,3}([1-9]\d{0,3})(?:\.pdf)?", r"10.24963/ijcai.\1/\2"),
     ),
+    # Nature's journals since about 2012; older ids, such as sj.bjc.6605678, are not in the address.
+    "nature.com": ((r"articles/([a-z][a-z0-9.]*-?\d[\w-]*?)(?:\.pdf|_reference\.pdf)?", r"10.1038/\1"),),
     "hindawi.com": ((r"journals/\w+/(200[89]|201\d|202[0-2])/(\d{5,7})", r"10.1155/\1/\2"),),
 }
 # MDPI's journals of computing by ISSN, as their DOIs begin.
@@ -127,7 +149,8 @@ def _carried(link: ParsedUrl) -> str:
     """Return the DOI in the path of a publisher's link, or an empty string."""
     if link.host in _RESOLVERS:
         return link.path
-    host = "onlinelibrary.wiley.com" if link.host.endswith(".onlinelibrary.wiley.com") else link.host
+    family = (whole for ending, whole in _FAMILIES.items() if link.host.endswith(ending))
+    host = next(family, link.host)
     found = _PATHS[host].fullmatch(link.path) if host in _PATHS else None
     return found[1].removesuffix(".pdf") if found else ""
 

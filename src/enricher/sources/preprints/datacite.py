@@ -6,34 +6,32 @@ from urllib.parse import urlencode
 
 from enricher.errors import BadAnswer
 from enricher.http.client import Web
-from enricher.http.json_reader import JsonObject, one_line, read_object
+from enricher.http.json_reader import JsonObject, read_object
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
+from enricher.sources._shared.datacite import DATACITE, DELAY, URL, authors_of, described, title_of
 from enricher.sources.arxiv import NAME, paragraphs
 from enricher.sources.preprints.index import TITLE, Asked, ref_of
 
-INDEX: Final = "DataCite"
-_URL: Final = "https://api.datacite.org"
-_DELAY: Final = 1.0  # seconds; without an account it allows some hundred requests in five minutes
 _BATCH: Final = 25  # a longer query makes a long URL
 _PREFIX: Final = "10.48550/arxiv."
 
 
 def open_index(context: SourceContext) -> "DataCite":
     """Return the index, with a client of its own."""
-    url = context.settings.url("DATACITE", _URL)
-    return DataCite(context.web(INDEX, url, delay=context.settings.delay("DATACITE", _DELAY)), url)
+    url = context.settings.url("DATACITE", URL)
+    return DataCite(context.web(DATACITE, url, delay=context.settings.delay("DATACITE", DELAY)), url)
 
 
 class DataCite:
     """What DataCite has registered of a preprint."""
 
-    name: Final = INDEX
+    name: Final = DATACITE
     gives: Final = frozenset({TITLE})
 
-    def __init__(self, web: Web, url: str = _URL) -> None:
+    def __init__(self, web: Web, url: str = URL) -> None:
         """Ask the REST API at `url`."""
         self._web = web
         self._url = url
@@ -45,7 +43,7 @@ class DataCite:
     def _ask(self, ids: Group) -> Sequence[Outcome]:
         dois = " OR ".join(f'"{_PREFIX}{ident}"' for ident in ids)
         query = urlencode({"query": f"doi:({dois})", "page[size]": len(ids), "disable-facets": "true"})
-        answer = read_object(INDEX, self._web.get(f"{self._url}/dois?{query}")).required("data")
+        answer = read_object(DATACITE, self._web.get(f"{self._url}/dois?{query}")).required("data")
         records = [record.required("attributes").node("attributes") for record in answer.nodes("data")]
         known = {(record.text("doi") or "").lower().removeprefix(_PREFIX): record for record in records}
         if known.keys() - set(ids):
@@ -63,32 +61,13 @@ def _outcome(ident: str, record: JsonObject | None) -> Outcome:
 
 
 def _paper(record: JsonObject) -> Paper:
-    """Return the facts of a record; its fields are those of DataCite's schema 4."""
-    titles = [title.text("title") for title in record.nodes("titles") if not title.text("titleType")]
-    title = next(filter(None, titles), None)
-    if title is None:
-        raise BadAnswer("DataCite has no title for it")
-    abstracts = (
-        one.markup("description")
-        for one in record.nodes("descriptions")
-        if one.text("descriptionType") == "Abstract"
-    )
     return Paper(
-        title=title,
-        authors=tuple(name for name in map(_author, record.nodes("creators")) if name),
+        title=title_of(record),
+        authors=authors_of(record),
         year=_year(record),
         venue="arXiv",
-        abstract=paragraphs(next(abstracts, "")) or None,
+        abstract=paragraphs(described(record, "Abstract")) or None,
     )
-
-
-def _author(creator: JsonObject) -> str:
-    """Return `Ann Ame`; a name in one piece reads `Ame, Ann`."""
-    given, family = creator.text("givenName"), creator.text("familyName")
-    if given and family:
-        return f"{given} {family}"
-    last, comma, first = (creator.text("name") or "").partition(", ")
-    return one_line(f"{first} {last}") if comma else last
 
 
 def _year(record: JsonObject) -> int | None:
