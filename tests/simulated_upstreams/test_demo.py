@@ -89,11 +89,11 @@ def test_it_shows_the_life_of_one_pull_request(demo: Result) -> None:
     ]
     ends = re.compile("(?:Opened|Updated|Pull request|Nothing to) .*")
     assert [next(filter(ends.fullmatch, run)) for run in runs] == [
-        "Opened pull request #1, 34 changes:",
+        "Opened pull request #1, 35 changes:",
         "Pull request #1 is up to date.",
-        "Updated pull request #1, now 34 changes:",
+        "Updated pull request #1, now 35 changes:",
         "Pull request #1 was not updated: a person has pushed to its branch.",
-        "Updated pull request #1, now 34 changes:",
+        "Updated pull request #1, now 35 changes:",
         "Nothing to propose: main is up to date, except for what was rejected in #1 (see",
     ]
     assert ["Nothing new." in run for run in runs] == [False, True, False, False, False, True]
