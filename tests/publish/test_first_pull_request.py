@@ -123,7 +123,7 @@ def test_the_next_night_writes_nothing_into_it(first: Hosted) -> None:
 
 def test_of_a_real_list_with_eight_links_to_review_the_same_is_short(tmp_path: Path, tables: Tables) -> None:
     """The list of 119 rows that this repository's own descends from: no columns for stars, and many sources."""
-    (tmp_path / "README.md").write_text(shared(f"lists/{ANCESTOR}").read_text("utf-8"), "utf-8")
+    (tmp_path / "README.md").write_text(shared(f"data/lists/{ANCESTOR}").read_text("utf-8"), "utf-8")
     assert enrich(tmp_path, {}, "import", "README.md").code == 0
     files = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
     state = knowing(files["catalog.yaml"], Fates(moved=(1, 7), missing=(2, 5, 9, 11, 13, 17)))
