@@ -14,11 +14,14 @@ from enricher.render.files import render
 from enricher.render.marked import skeleton
 from simulated_upstreams import users
 from simulated_upstreams.server import Request
+from tests.support.command import enrich
 from tests.support.hosted_list import Hosted, hosting
 from tests.support.large_list import Fates, knowing, large_catalog
+from tests.support.paths import shared
 
 Tables = Callable[[str], list[list[list[str]]]]
 
+ANCESTOR = "S-Lab-System-Group__Awesome-DL-Scheduling-Papers.md"
 MONDAY = date(2026, 11, 23)
 FATES = Fates(moved=(1, 7), missing=(2, 5, 9, 11, 13, 17), archived=(3, 8, 20))
 
@@ -116,6 +119,26 @@ def test_the_next_night_writes_nothing_into_it(first: Hosted) -> None:
     first.night(MONDAY + timedelta(1))
 
     assert (list(first.github.pulls), body(first)) == ([1], before)
+
+
+def test_of_a_real_list_with_eight_links_to_review_the_same_is_short(tmp_path: Path, tables: Tables) -> None:
+    """The list of 119 rows that this repository's own descends from: no columns for stars, and many sources."""
+    (tmp_path / "README.md").write_text(shared(f"data/lists/{ANCESTOR}").read_text("utf-8"), "utf-8")
+    assert enrich(tmp_path, {}, "import", "README.md").code == 0
+    files = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    state = knowing(files["catalog.yaml"], Fates(moved=(1, 7), missing=(2, 5, 9, 11, 13, 17)))
+    with hosting(tmp_path, files, state) as hosted:
+        hosted.night(MONDAY)
+        text = body(hosted)
+
+    moved_or_missing = re.findall(
+        r"^- .*\[catalog\.yaml line \d+\]\(.*\[github.com/|^- .*→ \[new-owner/", text, re.MULTILINE
+    )
+    assert len(unfolded(text)) <= 12_000
+    assert len(text.partition("<details>")[0].splitlines()) <= 70
+    assert len(moved_or_missing) == 8
+    assert [row[0] for row in tables(text)[0][1:]] == ["before", "**after**"] * 3
+    assert "{title: Stars, field: stars}" in text, "it says how to show stars"
 
 
 # --- what is left out -----------------------------------------------------------------------------

@@ -50,6 +50,14 @@ def test_three_rows_show_each_column_that_gets_something(report: MakeReport, tab
     ]
 
 
+def test_only_rows_of_one_table_are_shown_together(report: MakeReport, tables: Tables) -> None:
+    other = ChangedRow("README.md", ("Name", "Stars"), ("Bolt", ""), ("Bolt", "7"))
+    text = fit(what_readers_see(replace(report(), rows=(row("Acme", "Paper", "Code", "12"), other))), 50_000)
+
+    assert "2 rows of `README.md` change; the rest of the file stays as it is. One of these:" in text
+    assert len(tables(text)[0]) == 3
+
+
 def test_a_new_row_has_nothing_before(report: MakeReport, tables: Tables) -> None:
     made = replace(report(), rows=(ChangedRow("README.md", HEADER, (), ("Acme", "Paper", "Code", "12")),))
     text = fit(what_readers_see(made), 50_000)

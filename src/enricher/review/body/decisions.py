@@ -220,8 +220,8 @@ def _problems(problems: Sequence[Problem], report: Report) -> ReviewGroup:
 def _not_found(problems: Sequence[Problem], report: Report) -> ReviewGroup:
     return ReviewGroup(
         counted(len(problems), "link was", "links were") + " not found",
-        "Merging does not change them. They are checked again, and reported as dead after three checks over "
-        f"at least three days. If you know a new address, write it into {_written_by_people(report)}.",
+        "Merging does not change them. They are checked every night, and dead if they are still not found "
+        f"after three days. If you know a new address, write it into {_written_by_people(report)}.",
         tuple(ReviewItem(f"{_where(one.ref, report)}: {_address_of(one, report)}") for one in problems),
     )
 

@@ -15,6 +15,7 @@ from enricher.text.origin import docs_page, origin
 
 _HEADING: Final = "## What readers will see\n\n"
 _SAMPLES: Final = 3
+_NUMBERS: Final = ("None", "One", "Two", "Three")
 _MOST_HOSTS: Final = 3
 
 
@@ -50,7 +51,7 @@ def what_readers_see(report: Report) -> Iterator[Part]:
 
 
 def _these(shown: Sized, every: Sized) -> str:
-    return " Three of these:" if len(shown) < len(every) else ""
+    return f" {_NUMBERS[len(shown)]} of these:" if len(shown) < len(every) else ""
 
 
 def _samples(rows: Sequence[ChangedRow]) -> list[ChangedRow]:
