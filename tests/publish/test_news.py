@@ -52,7 +52,7 @@ def test_a_night_without_news_repeats_no_fact_as_new(hosted: Hosted) -> None:
     first = hosted.night(MONDAY)
     second = hosted.night(MONDAY + DAY)
 
-    assert counts(first) == ["changes=34", "waiting=0", "known=0", "problems=0"]
+    assert counts(first) == ["changes=35", "waiting=0", "known=0", "problems=0"]
     assert counts(second) == ["changes=0", "waiting=34", "known=0", "problems=0"]
     assert said(second)[2] == "Nothing new."
     assert "Waiting in pull request #1 (34)" in said(second)
