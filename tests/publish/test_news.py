@@ -53,10 +53,10 @@ def test_a_night_without_news_repeats_no_fact_as_new(hosted: Hosted) -> None:
     second = hosted.night(MONDAY + DAY)
 
     assert counts(first) == ["changes=35", "waiting=0", "known=0", "problems=0"]
-    assert counts(second) == ["changes=0", "waiting=34", "known=0", "problems=0"]
+    assert counts(second) == ["changes=0", "waiting=35", "known=0", "problems=0"]
     assert said(second)[2] == "Nothing new."
-    assert "Waiting in pull request #1 (34)" in said(second)
-    assert list(annotations(*second)) == ["::notice title=enrich::Waiting in pull request #1: 34 changes"]
+    assert "Waiting in pull request #1 (35)" in said(second)
+    assert list(annotations(*second)) == ["::notice title=enrich::Waiting in pull request #1: 35 changes"]
 
 
 def test_only_what_the_pull_request_does_not_have_is_new(merged: Hosted) -> None:

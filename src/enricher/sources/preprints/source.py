@@ -6,7 +6,7 @@ answer for a new paper, its title, authors, year and abstract are those of anoth
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Final
 
@@ -33,7 +33,7 @@ class _Composed:
     fields: frozenset[str]  # that are wanted
     said: tuple[Statement, ...] = ()
     filled: tuple[str, ...] = ()  # the provenance of the fields that indexes gave
-    gaps: tuple[str, ...] = field(default=())
+    gaps: tuple[str, ...] = ()
 
     def lacks(self, gives: Collection[str]) -> frozenset[str]:
         """Return the wanted fields that have no value yet; where it was accepted is asked of all indexes."""
@@ -41,7 +41,7 @@ class _Composed:
         return frozenset(name for name in wanted if name == ACCEPTED or getattr(self.paper, name) is None)
 
     def with_answer(self, answer: Outcome, index: PreprintIndex) -> "_Composed":
-        """Return the draft with what an index answered, or with the reason why it did not answer."""
+        """Return it with what an index answered, or with the reason why there is no answer."""
         if isinstance(answer, Failed):
             return replace(self, gaps=(*self.gaps, answer.reason))
         if not isinstance(answer, Found) or not isinstance(answer.facts, Paper):
