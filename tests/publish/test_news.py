@@ -9,6 +9,7 @@ import pytest
 
 from enricher.model.publishing import Published
 from enricher.model.run import Report
+from enricher.publish.github.identity import BRANCH
 from enricher.report.github_actions import annotations, outputs
 from enricher.report.terminal import log
 from simulated_upstreams import users
@@ -57,6 +58,15 @@ def test_a_night_without_news_repeats_no_fact_as_new(hosted: Hosted) -> None:
     assert said(second)[2] == "Nothing new."
     assert "Waiting in pull request #1 (35)" in said(second)
     assert list(annotations(*second)) == ["::notice title=enrich::Waiting in pull request #1: 35 changes"]
+
+
+def test_on_a_branch_that_a_person_has_taken_over_what_is_there_waits(hosted: Hosted) -> None:
+    hosted.night(MONDAY)
+    for number in range(2):
+        users.push(hosted.github, BRANCH, {"notes.md": f"Checked by hand, {number}.\n"})
+    hosted.github.change("Hsword/SpotServe", archived=True)
+
+    assert counts(hosted.night(MONDAY + DAY)) == ["changes=1", "waiting=34", "known=0", "problems=0"]
 
 
 def test_only_what_the_pull_request_does_not_have_is_new(merged: Hosted) -> None:

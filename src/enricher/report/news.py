@@ -21,6 +21,7 @@ from enricher.text.markdown import clean, shorten
 from enricher.text.numbers import counted
 
 _MOST_ROWS: Final = 20  # of facts that need no review
+_ALWAYS_GIVEN: Final = REQUIRED | {"id"}
 _MOST_NAMES: Final = 3
 _LONGEST_NAMES: Final = 60
 _LOST: Final = (ProblemKind.DEAD, ProblemKind.NOT_FOUND)
@@ -187,8 +188,8 @@ _FOLDS: Final[tuple[Callable[[Sequence[Change], Report], Iterator[NewsRow]], ...
 
 
 def _first_refs(facts: Iterable[Change]) -> dict[Ref, None]:
-    """Return the links that had no facts before."""
-    return dict.fromkeys(fact.ref for fact in facts if fact.field in REQUIRED and fact.was is None)
+    """Return the links that had no facts before; the first name of one that has moved replaces the link's."""
+    return dict.fromkeys(fact.ref for fact in facts if fact.field in _ALWAYS_GIVEN and fact.was is None)
 
 
 def _first_facts(facts: Sequence[Change], names: str, source: str) -> NewsRow:

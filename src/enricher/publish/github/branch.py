@@ -17,6 +17,7 @@ from enricher.review.policy import rows
 from enricher.review.state import ListId, State, is_sealed, state_of_body, state_of_commit
 
 _MOST_MERGES: Final = 20  # of the base into the branch, one on another
+_MOST_COMMITS: Final = 10  # of a person, one on another
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class BranchState:
     closed: tuple[PullRequestState, ...]  # the others, newest first
     list: ListId | None = None  # whose branch it is
     notes: tuple[str, ...] = ()  # for people
+    below: Commit | None = None  # the bot's commit below those of a person, while the pull request is open
 
     @property
     def is_taken_over(self) -> bool:
@@ -82,7 +84,8 @@ def read_branch_state(
     own = _own_commit(repository, head, standing.list.base, is_generated) if head else None
     pull = next((pull for pull in standing.pulls if pull.is_open), None)
     closed = tuple(pull for pull in standing.pulls if not pull.is_open)
-    return BranchState(standing.branch, head, own, pull, closed, standing.list, standing.notes)
+    below = _sealed_below(repository, head) if head and pull and own is None else None
+    return BranchState(standing.branch, head, own, pull, closed, standing.list, standing.notes, below)
 
 
 def rejections(
@@ -123,6 +126,18 @@ def _rows_of_files(repository: HostedRepository, commit: Commit, folder: str) ->
     base = repository.commit(commit.parents[-1])
     before, after = (CommitFolder(repository, one, folder).text(METADATA) for one in (base, commit))
     return rows(read_metadata(before), read_metadata(after))
+
+
+def _sealed_below(repository: HostedRepository, head: Commit) -> Commit | None:
+    """Return the bot's newest commit on a branch that a person has changed; None if it is not near."""
+    commit = head
+    for _ in range(_MOST_COMMITS):
+        if is_sealed(commit.message, commit.tree, commit.parents):
+            return commit
+        if not commit.parents:
+            return None
+        commit = repository.commit(commit.parents[0])
+    return None
 
 
 def _own_commit(

@@ -178,15 +178,16 @@ class PullRequest:
         return {path: entry.sha for path, entry in there.items() if entry}
 
     def _pending(self, branch: BranchState) -> Pending | None:
-        """Return what the bot's commit proposes; the catalog may have moved since."""
-        if branch.own is None or branch.is_obsolete:
+        """Return what the bot's newest commit proposes; the catalog may have moved since."""
+        own = branch.own or branch.below
+        if own is None or branch.is_obsolete:
             return None
-        ancestor = self._repository.commit(branch.own.parents[-1])
+        ancestor = self._repository.commit(own.parents[-1])
         former = (self._catalog, PurePosixPath(branch.state.list.catalog if branch.state.list else ""))
         where = next((path for path in former if self._has(ancestor, path)), None)
         if where is None:
             return None
-        return Pending(self._texts(branch.own, where), self._texts(ancestor, where), branch.pull is not None)
+        return Pending(self._texts(own, where), self._texts(ancestor, where), branch.pull is not None)
 
     def versions(self, path: str) -> Iterator[Version]:
         """Yield a file's versions on the base branch, the newest first. Raises PublishError."""
