@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from enricher.errors import UpstreamError
 from enricher.http.usage import Meter
 from enricher.model.facts import Paper
 from enricher.model.run import Found, Outcome
@@ -184,3 +185,21 @@ def test_an_index_that_answers_none_of_many_papers_fails_for_all_of_them() -> No
     found = [one for one in outcomes if isinstance(one, Found)]
     assert len(found) == len(idents)
     assert all("Hugging Face answered 500" in "".join(one.gaps) for one in found)
+
+
+def test_arxiv_is_unavailable_and_all_its_new_papers_have_facts_of_the_index() -> None:
+    sample = state()
+    idents = [f"2311.{number:05}" for number in range(1, 6)]
+    sample.datacite.update(dict.fromkeys(idents, sample.datacite[IDENT]))
+    with serve(sample) as upstreams:
+        upstreams.arxiv.faults.append(say(503, {}))
+        with open_sources(read_settings(upstreams.environment), Meter()) as sources:
+            (source,) = (one for one in sources if one.name == "arxiv")
+            assert isinstance(source, Guided)
+            wanted = {ident: Clue(wanted=frozenset({"title"})) for ident in idents}
+            work = source.guided(wanted, TODAY).fetch(idents)
+            outcomes = [next(work) for _ in idents]
+            with pytest.raises(UpstreamError, match="arXiv answered 503"):
+                next(work)
+
+    assert [one.provenance_of("title") for one in map(paper_of, outcomes)] == ["DataCite"] * len(idents)
