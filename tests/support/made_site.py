@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 from enricher.export.works import Eprint, Work
@@ -35,7 +36,7 @@ def made_site(count: int, sections: int = 2) -> Site:
     numbers = iter(range(count))
     made = tuple(
         SiteSection(
-            title.lower().replace(" ", "-"), title, tuple(_paper(dice, title, number) for number in _next(numbers, each))
+            title.lower().replace(" ", "-"), title, tuple(_paper(dice, title, number) for number in islice(numbers, each))
         )
         for title in _SECTIONS[:sections]
     )
@@ -49,10 +50,6 @@ def made_site(count: int, sections: int = 2) -> Site:
         address="https://example.github.io/papers/",
         suggest="https://github.com/example/papers/issues/new?template=suggest-a-paper.yml",
     )
-
-
-def _next(numbers: Iterator[int], most: int) -> Iterator[int]:
-    return (number for number, _ in zip(numbers, range(most), strict=False))
 
 
 def _paper(dice: random.Random, section: str, number: int) -> SitePaper:
@@ -97,7 +94,7 @@ def _paper(dice: random.Random, section: str, number: int) -> SitePaper:
         states=tuple(_states(dice, number)),
         facts=tuple(_facts(work)),
         links=(("Paper", paper), *([("Code", code)] if code else [])),
-        abstract_by="arXiv, 18 Nov 2026" if work.abstract else "",
+        abstract_by="Abstract from arXiv, 18 Nov 2026" if work.abstract else "",
         last_commit=committed,
         added=added,
         trend=_trend(dice, stars) if stars else None,

@@ -137,7 +137,6 @@ def _detail(paper: SitePaper) -> Mapping[str, object]:
     return {
         "abstract": paper.work.abstract or "",
         "by": paper.abstract_by,
-        "note": paper.abstract_note,
         "links": paper.links,
         "facts": [[fact.label, fact.value, fact.by] for fact in paper.facts],
         "states": [state.said for state in paper.states],

@@ -14,7 +14,7 @@ from enricher.site.model import Trend
 _MOST_MONTHS: Final = 24
 _GAIN: Final = timedelta(days=90)
 # A reference alone in its line begins a record; a record is written in one style (`write_metadata`).
-_RECORD: Final = re.compile(r"""^(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'#-][^\n]*?)):$""", re.MULTILINE)
+_RECORD: Final = re.compile(r"^(?:'((?:[^'\n]|'')+)'|([^\s\"'#-][^\n]*)):$", re.MULTILINE)
 _STARS: Final = re.compile(r"^  stars: ([0-9]{1,9})$", re.MULTILINE)
 
 
@@ -90,5 +90,5 @@ def _refs(lines: Iterable[str]) -> Iterable[Ref]:
 
 
 def _ref(record: re.Match[str]) -> Ref | None:
-    source, colon, ident = (record[1] or record[2] or record[3]).partition(":")
+    source, colon, ident = (record[2] or record[1].replace("''", "'")).partition(":")
     return Ref(source, ident) if colon and source and ident else None

@@ -101,7 +101,7 @@ def marks(paper: SitePaper, site: Site) -> Iterator[tuple[str, str]]:
 def short_authors(work: Work) -> str:
     """Return the first three authors, and how many more there are: `A. Author, B. Author, C. Author +2`."""
     more = len(work.authors) - _AUTHORS
-    return ", ".join(work.authors[:_AUTHORS]) + (f" +{more}" if more > 0 else "")
+    return ", ".join(work.authors[:_AUTHORS]) + (f"\N{NO-BREAK SPACE}+{more}" if more > 0 else "")
 
 
 def _render(template: str, **values: object) -> str:

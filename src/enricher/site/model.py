@@ -69,8 +69,7 @@ class SitePaper:
     states: tuple[State, ...] = ()
     facts: tuple[Fact, ...] = ()
     links: tuple[tuple[str, str], ...] = ()  # label and address
-    abstract_by: str = ""
-    abstract_note: str = ""
+    abstract_by: str = ""  # who gave the abstract and when, as it is below it
     last_commit: date | None = None
     added: date | None = None
     trend: Trend | None = None

@@ -19,11 +19,16 @@ from enricher.site.history import History
 from enricher.site.model import PROPERTIES, Fact, SitePaper, SiteSection, State, StateKind, Word, day
 from enricher.site.plain import plain
 from enricher.sources import ABSTRACT_NOTES, DECLARATIONS, PREPRINT_SERVERS
+from enricher.sources.doi import crossref
+from enricher.sources.doi.index import NAME as DOI
 from enricher.text.markdown import clean, slug
 from enricher.yaml_io.nodes import Items, Pairs, compose
 
 _BY_LIST: Final = "from the list"
-_TITLES: Final[Mapping[str, str]] = {declaration.name: declaration.title for declaration in DECLARATIONS}
+_TITLES: Final[Mapping[str, str]] = {
+    **{declaration.name: declaration.title for declaration in DECLARATIONS},
+    DOI: crossref.INDEX,  # which is asked first for every DOI; others are in the provenance
+}
 _LEAST_DIGITS: Final = 4  # of a hash, behind the anchor of a second paper of one name
 
 Places = Mapping[tuple[str, str], tuple[str, int]]  # the section's id and the entry's name → file and line
@@ -87,14 +92,13 @@ def _paper(section: Section, entry: Entry, work: Work, known: _Known, taken: set
     code = next((links[url] for url in entry.links("code") if url in links), None)
     return SitePaper(
         anchor=_anchor(name, entry.paper or entry.title or "", taken),
-        work=replace(work, name=name, title=plain(work.title)),
+        work=replace(work, name=name, title=plain(work.title), license=plain(work.license or "") or None),
         title="" if work.title == work.name else _without_name(plain(work.title), name),
         words=tuple(_words(section, entry)),
         states=tuple(_states(entry, work, records)),
         facts=tuple(_facts(entry, view, work, records)),
         links=tuple(dict.fromkeys(_links(entry, view))),
-        abstract_by=_by("abstract", view.paper.abstract, records) if work.abstract else "",
-        abstract_note=ABSTRACT_NOTES.get(view.abstract_source, "") if work.abstract else "",
+        abstract_by=_abstract_by(view, records) if work.abstract else "",
         last_commit=_date(view.repository.last_commit),
         added=known.history.since(refs),
         trend=known.history.trends.get(code) if code else None,
@@ -151,6 +155,13 @@ def _by(field: str, value: object, records: Mapping[Ref, Record]) -> str:
 
 def _source(ref: Ref) -> str:
     return _TITLES.get(ref.source, ref.source)
+
+
+def _abstract_by(view: EntryView, records: Mapping[Ref, Record]) -> str:
+    """Return the source's notice below its abstracts, or else its name, with the date of the abstract."""
+    said = _by("abstract", view.paper.abstract, records)
+    note = ABSTRACT_NOTES.get(view.abstract_source)
+    return f"{note.rstrip('.')}, {said.rpartition(', ')[2]}" if note and said else f"Abstract: {said}"
 
 
 def _facts(entry: Entry, view: EntryView, work: Work, records: Mapping[Ref, Record]) -> Iterator[Fact]:

@@ -18,9 +18,9 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "times": "×", "cdot": "·", "to": "→", "rightarrow": "→", "leq": "≤", "geq": "≥", "approx": "≈",
     "ell": "ℓ", "log": "log", "sqrt": "√",
 }  # fmt: skip
-_MATH: Final = re.compile(r"\$([^$\n]{1,60})\$")
+_MATH: Final = re.compile(r"\$(?=\S)([^$\n]{1,60})(?<=\S)\$(?!\d)")  # not "$5 or $6", as pandoc has it
 _SCRIPT: Final = re.compile(r"([\^_])(?:\{([^{}]*)\}|(\w))")
-_COMMAND: Final = re.compile(r"\\([A-Za-z]+) ?")
+_COMMAND: Final = re.compile(r"\\([A-Za-z]+)(?: (?![A-Za-z0-9]))?")
 _STYLE: Final = re.compile(r"\\(?:text|mathrm|mathbf|mathit|mathcal|textit|textbf)\{([^{}]*)\}")
 _LEFT: Final = re.compile(r"[\\{}^_]")  # what only TeX reads
 

@@ -13,7 +13,7 @@
  *   paper: string[], code: string[], stars: number[], cited: number[], commit: number[], added: number[],
  *   ids: string[], states: Record<string, [string, string][]>, kinds: string[]
  * }} Data
- * @typedef {{abstract: string, by: string, note: string, links: [string, string][],
+ * @typedef {{abstract: string, by: string, links: [string, string][],
  *   facts: [string, string, string][], states: string[], added: string, place: string}} Detail
  * @typedef {{months: string[], stars: (number | null)[][], gain: (number | null)[]}} Trends
  * A filter: of a many-valued one a paper has all checked values, of another one any.
@@ -179,8 +179,11 @@
       facet("year", "Year", years.map(String), single(data.year.map((year) => place.get(year) ?? -1))),
       facet("venue", "Venue", data.venues, single(data.venue)),
     ];
+    const uses = new Int32Array(data.words.length);
+    for (const set of data.set) for (const word of data.sets[set]) uses[word] += 1;
     for (const group of new Set(data.words.map(([name]) => name))) {
       const words = data.words.flatMap(([name], number) => (name === group ? [number] : []));
+      words.sort((a, b) => uses[b] - uses[a]);
       const at = new Map(words.map((word, number) => [word, number]));
       const sets = data.sets.map((one) => one.flatMap((word) => at.get(word) ?? []));
       const key = group === "Properties" ? "flag" : "tag";
@@ -347,7 +350,7 @@
     const people = authorsOf(paper), words = data.sets[data.set[paper]];
     if (people.length || words.length) {
       const sub = element("div", { class: "sub" });
-      const more = people.length > 3 ? ` +${people.length - 3}` : "";
+      const more = people.length > 3 ? `\u00a0+${people.length - 3}` : "";
       if (people.length) sub.append(element("span", { class: "authors", dir: "auto" }, people.slice(0, 3).join(", ") + more));
       if (words.length) sub.append(element("span", { class: "words" }, words.map((word) => data.words[word][1]).join(" · ")));
       first.append(sub);
@@ -498,9 +501,8 @@
     if (people.length > 3) main.append(element("p", { dir: "auto" }, people.join(", ")));
     for (const part of detail.abstract.split("\n\n"))
       if (part) main.append(element("p", { class: "abstract", dir: "auto" }, part));
-    if (detail.abstract) main.append(element("p", { class: "by" }, `Abstract: ${detail.by}`));
+    if (detail.abstract) main.append(element("p", { class: "by" }, detail.by));
     else main.append(element("p", { class: "by" }, "No source gives an abstract for this paper."));
-    if (detail.note) main.append(element("p", { class: "by" }, detail.note));
     const link = () => `${location.href.split(/[?#]/)[0]}#${encodeURIComponent(data.ids[paper])}`;
     main.append(
       element("div", { class: "actions" }, copier("Copy BibTeX", () => bibtex), copier("Copy link", link)),
