@@ -99,5 +99,7 @@ def commit(folder: Path, facts: str, day: str) -> None:
     who = ("-c", "user.name=A Person", "-c", "user.email=person@example.org")
     for words in (("add", "metadata.yaml"), ("commit", "--quiet", "--message", "facts")):
         subprocess.run(
-            ("git", "-C", str(folder), *who, *words), check=True, env={"PATH": "/usr/bin:/bin", "HOME": str(folder), **moment}
+            ("git", "-C", str(folder), *who, *words),
+            check=True,
+            env={"PATH": "/usr/bin:/bin", "HOME": str(folder), **moment},
         )

@@ -28,7 +28,12 @@ def commit(folder: Path, day: str, content: str) -> None:
         subprocess.run(
             ("git", "-C", str(folder), *who, *words),
             check=True,
-            env={"GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment, "PATH": "/usr/bin:/bin", "HOME": str(folder)},
+            env={
+                "GIT_COMMITTER_DATE": moment,
+                "GIT_AUTHOR_DATE": moment,
+                "PATH": "/usr/bin:/bin",
+                "HOME": str(folder),
+            },
         )
 
 

@@ -55,7 +55,11 @@ def test_a_formula_is_written_in_unicode(site: Path) -> None:
 
 def test_words_of_the_legend_and_flags_are_the_lists_own(site: Path) -> None:
     assert rows(site)["alder"]["words"] == ["Latency", "Cost"]
-    assert part(site / "data.js")["words"] == [["Properties", "Elastic"], ["Objective", "Latency"], ["Objective", "Cost"]]
+    assert part(site / "data.js")["words"] == [
+        ["Properties", "Elastic"],
+        ["Objective", "Latency"],
+        ["Objective", "Cost"],
+    ]
 
 
 def test_every_fact_names_its_source_and_the_day(site: Path) -> None:
@@ -121,7 +125,12 @@ def test_a_list_that_stays_in_its_readme_has_a_page_too(tmp_path: Path) -> None:
     site = built(folder)
 
     first, second, third = rows(site).values()
-    assert (first["section"], first["name"], first["venue"], first["year"]) == ("Systems", "Alder: Steps of Trees", "OSDI", 2022)
+    assert (first["section"], first["name"], first["venue"], first["year"]) == (
+        "Systems",
+        "Alder: Steps of Trees",
+        "OSDI",
+        2022,
+    )
     assert second["code"] is None
     assert third["section"] == "Traces"
     assert details(site)[third["id"]]["place"].endswith("README.md?plain=1#L10")

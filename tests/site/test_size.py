@@ -14,7 +14,9 @@ FIRST_VIEW = ("index.html", "list.css", "list.js", "icon.svg")
 def weights() -> Mapping[str, int]:
     """Return the bytes of each file at the top."""
     return {
-        path: len(gzip.compress(text.encode(), 9)) for path, text in site_files(made_site(10_000, 20)) if "/" not in path
+        path: len(gzip.compress(text.encode(), 9))
+        for path, text in site_files(made_site(10_000, 20))
+        if "/" not in path
     }
 
 

@@ -10,13 +10,104 @@ from enricher.export.works import Eprint, Work
 from enricher.site.model import Fact, Site, SitePaper, SiteSection, State, StateKind, Trend, Word
 
 TODAY: Final = date(2026, 11, 27)
-_TREES: Final = "Alder Aspen Birch Cedar Cherry Cypress Elder Elm Fir Hazel Holly Juniper Larch Linden Maple Oak Olive Pine Poplar Rowan Spruce Walnut Willow Yew".split()
-_FIRST: Final = "Elastic Fair Preemptive Adaptive Gang Deadline-Aware Topology-Aware Low-Latency Cost-Aware Heterogeneous Speculative Serverless".split()
-_SECOND: Final = "Scheduling|Placement|Batching|Caching|Sharing|Autoscaling|Profiling|Checkpointing|Serving|Packing".split("|")
-_THIRD: Final = "of Training Jobs|of Inference Requests|for Large Models|on Shared Clusters|in the Datacenter|with Spot Instances|across Regions|on Mixed Accelerators".split("|")
-_END: Final = "without Preemption|under Deadlines|at Scale|by Goodput|with Guarantees||||".split("|")
-_VENUES: Final = "OSDI SOSP NSDI EuroSys ATC SC ASPLOS SoCC TPDS MLSys arXiv HPDC ICML".split()
-_OBJECTIVES: Final = "JCT Utilization Fairness Throughput Cost Latency Accuracy Deadline".split()
+_TREES: Final = [
+    "Alder",
+    "Aspen",
+    "Birch",
+    "Cedar",
+    "Cherry",
+    "Cypress",
+    "Elder",
+    "Elm",
+    "Fir",
+    "Hazel",
+    "Holly",
+    "Juniper",
+    "Larch",
+    "Linden",
+    "Maple",
+    "Oak",
+    "Olive",
+    "Pine",
+    "Poplar",
+    "Rowan",
+    "Spruce",
+    "Walnut",
+    "Willow",
+    "Yew",
+]
+_FIRST: Final = [
+    "Elastic",
+    "Fair",
+    "Preemptive",
+    "Adaptive",
+    "Gang",
+    "Deadline-Aware",
+    "Topology-Aware",
+    "Low-Latency",
+    "Cost-Aware",
+    "Heterogeneous",
+    "Speculative",
+    "Serverless",
+]
+_SECOND: Final = [
+    "Scheduling",
+    "Placement",
+    "Batching",
+    "Caching",
+    "Sharing",
+    "Autoscaling",
+    "Profiling",
+    "Checkpointing",
+    "Serving",
+    "Packing",
+]
+_THIRD: Final = [
+    "of Training Jobs",
+    "of Inference Requests",
+    "for Large Models",
+    "on Shared Clusters",
+    "in the Datacenter",
+    "with Spot Instances",
+    "across Regions",
+    "on Mixed Accelerators",
+]
+_END: Final = [
+    "without Preemption",
+    "under Deadlines",
+    "at Scale",
+    "by Goodput",
+    "with Guarantees",
+    "",
+    "",
+    "",
+    "",
+]
+_VENUES: Final = [
+    "OSDI",
+    "SOSP",
+    "NSDI",
+    "EuroSys",
+    "ATC",
+    "SC",
+    "ASPLOS",
+    "SoCC",
+    "TPDS",
+    "MLSys",
+    "arXiv",
+    "HPDC",
+    "ICML",
+]
+_OBJECTIVES: Final = [
+    "JCT",
+    "Utilization",
+    "Fairness",
+    "Throughput",
+    "Cost",
+    "Latency",
+    "Accuracy",
+    "Deadline",
+]
 _FLAGS: Final = ("Elastic", "Heterogeneous", "AutoML", "Batching")
 _LICENSES: Final = ("Apache-2.0", "MIT", "BSD-3-Clause", "GPL-3.0", "none")
 _SENTENCES: Final = (
@@ -26,7 +117,28 @@ _SENTENCES: Final = (
     "A prototype lowers the average completion time by a third on a trace of six months.",
     "The decision takes less than a second for a thousand jobs.",
 )
-_SECTIONS: Final = "Training|Inference|Survey|Datasets and benchmarks|Traces|Quantization|Pruning|Distillation|Memory|Networks|Storage|Energy|Security|Reliability|Placement|Profiling|Compilers|Kernels|Data loading|Fairness".split("|")
+_SECTIONS: Final = [
+    "Training",
+    "Inference",
+    "Survey",
+    "Datasets and benchmarks",
+    "Traces",
+    "Quantization",
+    "Pruning",
+    "Distillation",
+    "Memory",
+    "Networks",
+    "Storage",
+    "Energy",
+    "Security",
+    "Reliability",
+    "Placement",
+    "Profiling",
+    "Compilers",
+    "Kernels",
+    "Data loading",
+    "Fairness",
+]
 
 
 def made_site(count: int, sections: int = 2) -> Site:
@@ -36,7 +148,9 @@ def made_site(count: int, sections: int = 2) -> Site:
     numbers = iter(range(count))
     made = tuple(
         SiteSection(
-            title.lower().replace(" ", "-"), title, tuple(_paper(dice, title, number) for number in islice(numbers, each))
+            title.lower().replace(" ", "-"),
+            title,
+            tuple(_paper(dice, title, number) for number in islice(numbers, each)),
         )
         for title in _SECTIONS[:sections]
     )
@@ -55,7 +169,9 @@ def made_site(count: int, sections: int = 2) -> Site:
 def _paper(dice: random.Random, section: str, number: int) -> SitePaper:
     tree = _TREES[number % len(_TREES)]
     name = tree if number < len(_TREES) else f"{tree}{number // len(_TREES) + 1}"
-    title = " ".join(filter(None, (dice.choice(_FIRST), dice.choice(_SECOND), dice.choice(_THIRD), dice.choice(_END))))
+    title = " ".join(
+        filter(None, (dice.choice(_FIRST), dice.choice(_SECOND), dice.choice(_THIRD), dice.choice(_END)))
+    )
     year, venue = 2026 - int(dice.expovariate(0.4)) % 10, dice.choice(_VENUES)
     has_code = dice.random() < 0.5
     stars = int(dice.lognormvariate(5, 1.3)) if has_code else None

@@ -78,7 +78,9 @@ ABSENT = {Ref("github", "example/birch"): Absence(date(2026, 11, 1), date(2026, 
 def metadata_text() -> str:
     """Return metadata.yaml of the list."""
     known = {ref: Record(facts, CHANGED) for ref, facts in FACTS.items()}
-    return write_metadata({**known, **{ref: Record(None, CHANGED, absence) for ref, absence in ABSENT.items()}})
+    return write_metadata(
+        {**known, **{ref: Record(None, CHANGED, absence) for ref, absence in ABSENT.items()}}
+    )
 
 
 def files() -> dict[str, str]:

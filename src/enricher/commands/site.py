@@ -62,7 +62,7 @@ def _history(options: SiteOptions, today: date) -> History:
 
 
 def _address(url: str | None, settings: Settings) -> str | None:
-    """Return where the page is published, with a slash at its end; GitHub Pages is for lists on github.com."""
+    """Return where the page is published, with a slash at its end: by GitHub Pages, or as named."""
     if url is not None:
         if not is_link(url):
             raise UserError(f"--url is {url!r}; it must be an http:// or https:// URL")

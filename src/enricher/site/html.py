@@ -18,7 +18,8 @@ _OF_EACH: Final = 4  # further rows of each section
 _AUTHORS: Final = 3  # that a row names
 _SHORT_HASH: Final = 8
 POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
 )
 _TONES: Final = {
     StateKind.ARCHIVED: "warn",

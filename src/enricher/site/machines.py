@@ -140,7 +140,9 @@ def _article(site: Site, paper: SitePaper) -> Iterator[tuple[str, object]]:
 def coins(paper: SitePaper) -> str:
     """Return the paper as COinS, an OpenURL in a title, which Zotero reads (Z39.88-2004)."""
     work = paper.work
-    kind, title = ("article", "rft.atitle") if work.is_article or not work.venue else ("proceeding", "rft.atitle")
+    kind, title = (
+        ("article", "rft.atitle") if work.is_article or not work.venue else ("proceeding", "rft.atitle")
+    )
     pairs = [
         ("ctx_ver", "Z39.88-2004"),
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
@@ -182,5 +184,7 @@ def sitemap(site: Site, address: str, pages: Sequence[str]) -> str:
     """Return sitemap.xml (sitemaps.org, 0.9) of these pages."""
     changed = f"<lastmod>{site.updated}</lastmod>" if site.updated else ""
     urls = "\n".join(f"  <url><loc>{escape(address + page)}</loc>{changed}</url>" for page in pages)
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    head = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    )
     return f"{head}\n{urls}\n</urlset>\n"

@@ -88,7 +88,7 @@ def _paper(section: Section, entry: Entry, work: Work, known: _Known, taken: set
     view = view_of(entry, links, metadata)
     refs = [*dict.fromkeys(links[url] for url in links_of(entry) if url in links)]
     records = {ref: metadata[ref] for ref in refs if ref in metadata}
-    name = plain(work.name)
+    name = plain(work.name) or work.key
     code = next((links[url] for url in entry.links("code") if url in links), None)
     return SitePaper(
         anchor=_anchor(name, entry.paper or entry.title or "", taken),
@@ -264,8 +264,7 @@ def _places_in_catalog(listed: ResolvedList) -> Iterator[tuple[tuple[str, str], 
     root = compose(listed.texts.catalog).root
     sections = root.get("sections") if isinstance(root, Pairs) else None
     for section, node in zip(listed.catalog.generated(), _nodes(sections), strict=False):
-        entries = node.get("entries") if isinstance(node, Pairs) else None
-        for entry, place in zip(section.entries, _nodes(entries), strict=False):
+        for entry, place in zip(section.entries, _nodes(node.get("entries")), strict=False):
             yield (section.id, entry.name), (listed.file.rpartition("/")[2], place.line)
 
 
