@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from enricher.site.files import site_files
 from enricher.site.html import first_rows
-from enricher.site.model import Fact, Site, SitePaper, SiteSection, State, StateKind, Word
+from enricher.site.model import Fact, PaperState, Site, SitePaper, SiteSection, StateKind, Word
 from enricher.site.plain import plain
 from tests.support.made_site import TODAY, made_site
 from tests.support.payloads import HOSTILE
@@ -114,7 +114,7 @@ def hostile(text: str) -> Site:
             section=text,
         ),
         words=(Word(text, text),),
-        states=(State(StateKind.RETRACTED, text, text),),
+        states=(PaperState(StateKind.RETRACTED, text, text),),
         facts=(Fact(text, text, text),),
         abstract_by=text,
         added=TODAY,

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from enricher.export.works import Eprint, Work
-from enricher.site.model import Fact, Site, SitePaper, SiteSection, State, StateKind, Trend, Word
+from enricher.site.model import Fact, PaperState, Site, SitePaper, SiteSection, StateKind, Trend, Word
 
 TODAY: Final = date(2026, 11, 27)
 _TREES: Final = [
@@ -222,15 +222,19 @@ def _author(dice: random.Random) -> str:
     return f"{chr(65 + dice.randrange(26))}. {chr(65 + dice.randrange(26))}. Author"
 
 
-def _states(dice: random.Random, number: int) -> Iterator[State]:
+def _states(dice: random.Random, number: int) -> Iterator[PaperState]:
     if number % 23 == 7:
-        yield State(StateKind.ARCHIVED, "Archived", "The repository is read-only at GitHub (3 Nov 2026)")
+        yield PaperState(StateKind.ARCHIVED, "Archived", "The repository is read-only at GitHub (3 Nov 2026)")
     if number % 41 == 11:
-        yield State(StateKind.RETRACTED, "Retracted", "Crossref carries a notice: retraction (2 Nov 2026)")
+        yield PaperState(
+            StateKind.RETRACTED, "Retracted", "Crossref carries a notice: retraction (2 Nov 2026)"
+        )
     if number % 31 == 5:
-        yield State(StateKind.PUBLISHED, "Published: TPDS 2026", "Crossref has it in TPDS 2026 (9 Nov 2026)")
+        yield PaperState(
+            StateKind.PUBLISHED, "Published: TPDS 2026", "Crossref has it in TPDS 2026 (9 Nov 2026)"
+        )
     if number % 37 == 3:
-        yield State(StateKind.DEAD, "Dead link", "GitHub has not found example/old since 1 Nov 2026")
+        yield PaperState(StateKind.DEAD, "Dead link", "GitHub has not found example/old since 1 Nov 2026")
 
 
 def _facts(work: Work) -> Iterator[Fact]:

@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
-
-from lxml import etree
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from enricher.site.model import Site, SitePaper
 
@@ -17,7 +16,7 @@ def feed(site: Site) -> str:
     """Return the newest papers, the newest first. An entry has the same id and date in every version."""
     new = sorted((paper for paper in site.papers if paper.added), key=lambda paper: paper.anchor)
     new.sort(key=lambda paper: paper.added or site.today, reverse=True)
-    root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
+    root = Element("feed", xmlns=_ATOM)
     _add(root, "title", site.title)
     _add(root, "id", site.address or _urn(site.home or site.title))
     _add(root, "updated", _moment(new[0].added if new else site.updated or site.today))
@@ -28,10 +27,11 @@ def feed(site: Site) -> str:
         _add(root, "link", rel="alternate", type="text/html", href=site.address)
     for paper in islice(new, _MOST):
         _entry(root, site, paper)
-    return etree.tostring(root, encoding="unicode", pretty_print=True)
+    indent(root)
+    return tostring(root, encoding="unicode") + "\n"
 
 
-def _entry(root: etree._Element, site: Site, paper: SitePaper) -> None:
+def _entry(root: Element, site: Site, paper: SitePaper) -> None:
     work = paper.work
     entry = _add(root, "entry")
     _add(entry, "title", work.name if work.title == work.name else f"{work.name}: {work.title}")
@@ -51,8 +51,8 @@ def _entry(root: etree._Element, site: Site, paper: SitePaper) -> None:
     _add(entry, "summary", work.abstract or ". ".join(filter(None, (place, work.section))))
 
 
-def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
-    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
+    element = SubElement(parent, name, attributes)
     element.text = text
     return element
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from enricher.model.facts import Ref
-from enricher.publish.local.git_history import Commit, additions, commits, text_at
+from enricher.publish.local.git_history import FileCommit, additions, commits, text_at
 from enricher.site.model import Trend
 
 _MOST_MONTHS: Final = 24
@@ -51,13 +51,13 @@ def read_history(path: Path, today: date) -> History:
     return History(later, first, _trends(path, known, today))
 
 
-def _day(commit: Commit) -> date:
+def _day(commit: FileCommit) -> date:
     return datetime.fromtimestamp(commit.when, UTC).date()
 
 
-def _trends(path: Path, known: tuple[Commit, ...], today: date) -> dict[Ref, Trend]:
+def _trends(path: Path, known: tuple[FileCommit, ...], today: date) -> dict[Ref, Trend]:
     """Return the stars at the end of each month and 90 days ago, from the last commit of each."""
-    last_of_month: dict[str, Commit] = {}
+    last_of_month: dict[str, FileCommit] = {}
     for commit in reversed(known):
         last_of_month[f"{_day(commit):%Y-%m}"] = commit
     months = dict(sorted(last_of_month.items())[-_MOST_MONTHS:])

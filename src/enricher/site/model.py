@@ -25,7 +25,7 @@ class StateKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class PaperState:
     """A state with the source that says it; `words` are the whole mark, such as `Published: TPDS 2026`."""
 
     kind: StateKind
@@ -66,7 +66,7 @@ class SitePaper:
     work: Work
     title: str  # of the paper, empty where it is the name
     words: tuple[Word, ...] = ()
-    states: tuple[State, ...] = ()
+    states: tuple[PaperState, ...] = ()
     facts: tuple[Fact, ...] = ()
     links: tuple[tuple[str, str], ...] = ()  # label and address
     abstract_by: str = ""  # who gave the abstract and when, as it is below it

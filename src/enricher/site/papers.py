@@ -16,7 +16,7 @@ from enricher.readme.sections import items_of
 from enricher.render.entry_view import EntryView, short_venue, view_of
 from enricher.render.order import in_order
 from enricher.site.history import History
-from enricher.site.model import PROPERTIES, Fact, SitePaper, SiteSection, State, StateKind, Word, day
+from enricher.site.model import PROPERTIES, Fact, PaperState, SitePaper, SiteSection, StateKind, Word, day
 from enricher.site.plain import plain
 from enricher.sources import ABSTRACT_NOTES, DECLARATIONS, PREPRINT_SERVERS
 from enricher.sources.doi import crossref
@@ -200,7 +200,7 @@ def _date(written: str | None) -> date | None:
 # --- states ------------------------------------------------------------------------------------------
 
 
-def _states(entry: Entry, work: Work, records: Mapping[Ref, Record]) -> Iterator[State]:
+def _states(entry: Entry, work: Work, records: Mapping[Ref, Record]) -> Iterator[PaperState]:
     """Yield what a reader should know first, the gravest before the others, each kind once."""
     found = [*_states_of_records(records)]
     if published := _published(entry, work, records):
@@ -209,34 +209,34 @@ def _states(entry: Entry, work: Work, records: Mapping[Ref, Record]) -> Iterator
     return (once[kind] for kind in StateKind if kind in once)
 
 
-def _states_of_records(records: Mapping[Ref, Record]) -> Iterator[State]:
+def _states_of_records(records: Mapping[Ref, Record]) -> Iterator[PaperState]:
     for ref, record in records.items():
         source, changed = _source(ref), day(record.changed)
         if record.dead_since:
             said = f"{source} has not found {ref.id} since {day(record.dead_since)}"
-            yield State(StateKind.DEAD, StateKind.DEAD, said)
+            yield PaperState(StateKind.DEAD, StateKind.DEAD, said)
         match record.facts:
             case Paper(retraction=str() as notice):
                 said = f"{source} carries a notice: {clean(notice)} ({changed})"
-                yield State(StateKind.RETRACTED, StateKind.RETRACTED, said)
+                yield PaperState(StateKind.RETRACTED, StateKind.RETRACTED, said)
             case Paper(withdrawn=True, comment=comment):
                 reason = f": {clean(comment)}" if comment else ""
                 said = f"Withdrawn at {source}{reason} ({changed})"
-                yield State(StateKind.WITHDRAWN, StateKind.WITHDRAWN, said)
+                yield PaperState(StateKind.WITHDRAWN, StateKind.WITHDRAWN, said)
             case Repository(name=name) if _has_moved(ref, name):
                 said = f"{source} has the repository {ref.id} as {clean(name)} ({changed})"
-                yield State(StateKind.MOVED, StateKind.MOVED, said)
+                yield PaperState(StateKind.MOVED, StateKind.MOVED, said)
         match record.facts:
             case Repository(archived=True):
                 said = f"The repository is read-only at {source} ({changed})"
-                yield State(StateKind.ARCHIVED, StateKind.ARCHIVED, said)
+                yield PaperState(StateKind.ARCHIVED, StateKind.ARCHIVED, said)
 
 
 def _has_moved(ref: Ref, name: str) -> bool:
     return ref.source == "github" and "/" in name and name.casefold() != ref.id.casefold()
 
 
-def _published(entry: Entry, work: Work, records: Mapping[Ref, Record]) -> State | None:
+def _published(entry: Entry, work: Work, records: Mapping[Ref, Record]) -> PaperState | None:
     """Return where a preprint was published, if the list calls it a preprint and a source names a venue."""
     if work.eprint is None or (entry.venue or "").casefold() not in _PREPRINT_WORDS:
         return None
@@ -245,7 +245,7 @@ def _published(entry: Entry, work: Work, records: Mapping[Ref, Record]) -> State
             place = plain(short_venue(record.facts.venue))
             year = f" {record.facts.year}" if record.facts.year else ""
             said = f"{_source(ref)} has it in {place}{year} ({day(record.changed)})"
-            return State(StateKind.PUBLISHED, f"{StateKind.PUBLISHED}: {place}{year}", said)
+            return PaperState(StateKind.PUBLISHED, f"{StateKind.PUBLISHED}: {place}{year}", said)
     return None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from enricher.site.model import Fact, Site, SitePaper, SiteSection, State, StateKind, Word
+from enricher.site.model import Fact, PaperState, Site, SitePaper, SiteSection, StateKind, Word
 from enricher.site.plain import plain
 from tests.site.browser.conftest import Open, wait, write
 from tests.support.made_site import TODAY, made_site
@@ -44,7 +44,7 @@ def _hostile(paper: SitePaper, text: str) -> SitePaper:
             key=text,
         ),
         words=(Word(text, text), Word("Properties", text)),
-        states=(State(StateKind.RETRACTED, text, text),),
+        states=(PaperState(StateKind.RETRACTED, text, text),),
         facts=(Fact(text, text, text),),
         links=(*paper.links, (text, "https://example.org/")),
         abstract_by=text,

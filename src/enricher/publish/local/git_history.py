@@ -15,7 +15,7 @@ _SECONDS: Final = 20.0  # for one call of git
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
+class FileCommit:
     """A commit that changed the file, and its time in epoch seconds."""
 
     sha: str
@@ -38,25 +38,25 @@ def versions(path: Path) -> Iterator[Version]:
         yield Version(inf, now)
 
 
-def commits(path: Path, *options: str) -> tuple[Commit, ...]:
+def commits(path: Path, *options: str) -> tuple[FileCommit, ...]:
     """Return the commits that changed the file, the newest first; none where git has no history."""
     log = _git(path, "log", *options, "--format=%H %ct", "--", path.name)
-    return tuple(Commit(sha, float(when)) for sha, when in map(str.split, log.splitlines()))
+    return tuple(FileCommit(sha, float(when)) for sha, when in map(str.split, log.splitlines()))
 
 
-def text_at(path: Path, commit: Commit) -> str:
+def text_at(path: Path, commit: FileCommit) -> str:
     """Return the file as it was in a commit, empty where it was not there."""
     return _git(path, "show", f"{commit.sha}:./{path.name}")
 
 
-def additions(path: Path) -> Iterator[tuple[Commit, list[str]]]:
+def additions(path: Path) -> Iterator[tuple[FileCommit, list[str]]]:
     """Yield the lines that each commit added to the file, the oldest commit first."""
     options = ("--reverse", "-p", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
     log = _git(path, "log", *options, "--format=%x00%H %ct", "--", path.name)
     for part in log.split("\0")[1:]:
         head, *lines = part.split("\n")
         sha, when = head.split()
-        yield Commit(sha, float(when)), [line[1:] for line in lines if line.startswith("+")]
+        yield FileCommit(sha, float(when)), [line[1:] for line in lines if line.startswith("+")]
 
 
 def _git(path: Path, *arguments: str) -> str:
