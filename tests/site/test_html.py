@@ -40,6 +40,8 @@ def test_a_large_list_shows_the_first_rows_and_has_a_plain_page_for_each_section
     for section in site.sections:
         page = found[f"section/{section.id}.html"]
         assert rows(page) == [paper.anchor for paper in section.papers]
+        heads = [one.text_content() for one in page.iter("th")]
+        assert heads == ["Paper", "Venue", "Year", "Stars", "Cited", "Links"]
         assert [one.get("type") for one in page.iter("script")] == ["application/ld+json"]
 
 

@@ -410,6 +410,7 @@ def test_print_has_the_papers_and_their_addresses_and_no_controls(opened: Open) 
 
     expect(page.locator(".bar")).to_be_hidden()
     expect(page.locator("aside")).to_be_hidden()
+    assert page.locator("tr.p").first.evaluate("row => getComputedStyle(row).display") == "block"
     shown = page.locator("tr.p .links a").first.evaluate("link => getComputedStyle(link, '::after').content")
     assert "arxiv.org/abs/" in shown
 

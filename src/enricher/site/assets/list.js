@@ -573,7 +573,7 @@
   const showCount = () => {
     const count = by("count"), all = !isFiltered();
     count.classList.toggle("all", all);
-    count.replaceChildren(element("b", {}, numbers.format(found)), " ", element("span", {}, all ? (total() === 1 ? "paper" : "papers") : `of ${papers(total())}`));
+    count.replaceChildren(element("b", {}, numbers.format(found)), " ", all ? element("span", {}, papers(total()).split(" ")[1]) : element("span", {}, `of ${numbers.format(total())}`, element("span", { class: "wide-only" }, " papers")));
     const exporter = /** @type {HTMLButtonElement} */ (by("export"));
     exporter.disabled = found === 0;
     /** @type {HTMLElement} */ (exporter.querySelector(".n")).textContent = all ? "" : numbers.format(found);
