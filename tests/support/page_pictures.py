@@ -34,7 +34,8 @@ def main() -> None:
         )
         for name, (width, height, theme, query, row) in PICTURES.items():
             page = browser.new_page(
-                viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light"
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if theme == "dark" else "light",
             )
             page.goto(f"{Path(folder).as_uri()}/index.html{query}")
             page.wait_for_selector(".curve", state="attached")

@@ -29,6 +29,7 @@
   const SHOWN = 8; // values of a filter
   const BEST = 5; // papers whose name starts with the search
   const PRINTED = 1000;
+  const LONG = 30; // letters of a name that is a whole title
   const LARGE = 400_000; // bytes from which on the abstracts' size is named
   const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
   const TONES = /** @type {Record<string, string>} */ ({ Archived: "warn", Moved: "warn", Published: "link" });
@@ -344,7 +345,8 @@
   /** @param {number} paper */
   const makeRow = (paper) => {
     const name = data.name[paper];
-    const first = element("td", { class: "paper", role: "cell" }, element("a", { class: "name", dir: "auto" }, name));
+    const isLong = !data.full[paper] && name.length > LONG;
+    const first = element("td", { class: "paper", role: "cell" }, element("a", { class: `name${isLong ? " long" : ""}`, dir: "auto" }, name));
     if (data.full[paper]) first.append(" ", element("span", { class: "title", dir: "auto" }, data.full[paper]));
     for (const [words, tone] of marksOf(paper)) first.append(" ", element("span", { class: `mark ${tone}` }, words));
     const people = authorsOf(paper), words = data.sets[data.set[paper]];
@@ -373,7 +375,6 @@
     const name = /** @type {HTMLAnchorElement} */ (row.querySelector(".name"));
     name.href = `#${data.ids[paper]}`;
     name.setAttribute("aria-expanded", String(open.has(paper)));
-    if (!data.full[paper] && data.name[paper].length > 30) name.classList.add("long");
     row.dataset.paper = String(paper);
     grow(row, paper);
     return row;
