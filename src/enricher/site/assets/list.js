@@ -269,7 +269,7 @@
     matching = order(state.sort).filter((paper) => hit[paper] && active.every((one) => passes(one, paper)));
     found = matching.length;
     items = [];
-    if (state.sort === "added") group((paper) => month(data.added[paper]));
+    if (state.sort === "added") group(matching, (paper) => month(data.added[paper]));
     else if (state.sort === "") inSections();
     else items = matching.slice();
     return hit;
@@ -282,10 +282,10 @@
     return `${MONTHS[when.getUTCMonth()]} ${when.getUTCFullYear()}`;
   };
 
-  /** @param {(paper: number) => string} of */
-  const group = (of) => {
+  /** @param {number[]} listed @param {(paper: number) => string} of */
+  const group = (listed, of) => {
     let heading = { heading: "", count: 0 };
-    for (const paper of matching) {
+    for (const paper of listed) {
       const words = of(paper);
       if (heading.heading !== words) items.push((heading = { heading: words, count: 0 }));
       heading.count += 1;
@@ -293,18 +293,19 @@
     }
   };
 
+  /** Lay the papers out under their sections; those whose name starts with the search come first. */
   const inSections = () => {
-    const { words } = parse(state.q);
-    const best = words.length ? matching.filter((paper) => fold(data.name[paper]).startsWith(words.join(" "))).slice(0, BEST) : [];
+    const start = parse(state.q).words.join(" ");
+    /** @type {number[]} */
+    const best = [];
+    for (const paper of start ? matching : []) if (best.length < BEST && texts[paper].startsWith(start)) best.push(paper);
+    let rest = matching;
     if (best.length && best.length < matching.length) {
       items.push({ heading: "Best match", count: best.length }, ...best);
-      matching = [...best, ...matching.filter((paper) => !best.includes(paper))];
+      rest = matching.filter((paper) => !best.includes(paper));
     }
-    const rest = matching;
-    matching = best.length < rest.length ? rest.slice(items.length ? best.length : 0) : rest;
-    const ends = data.sections.map(((end) => ([, , count]) => (end += count))(0));
-    group((paper) => data.sections[ends.findIndex((end) => paper < end)][1]);
-    matching = rest;
+    group(rest, (paper) => data.sections[facets[0].of(paper)[0]][1]);
+    matching = [...best, ...rest.filter((paper) => !best.includes(paper))];
   };
 
   // --- rows --------------------------------------------------------------------------------------
@@ -485,8 +486,9 @@
       const at = paper % data.piece;
       if (!details.has(paper)) details.set(paper, makeDetail(paper, piece[at], bibtex[at]));
     } catch {
-      details.set(paper, element("tr", { class: "detail", role: "row" }, element("td", { role: "cell" }, "The abstract could not be loaded. Close this paper and open it again.")));
-      later("retry", 0, () => {});
+      shut(paper);
+      say("The abstract could not be loaded. Open the paper again.");
+      return;
     }
     const detail = details.get(paper);
     if (open.has(paper) && row.isConnected && detail) row.after(detail);
