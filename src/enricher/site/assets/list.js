@@ -25,7 +25,7 @@
 (() => {
   const NEW = 30; // days
   const FIRST = 12; // rows that are drawn at once while someone types
-  const STEP = 100; // rows that are drawn when the end comes near
+  const STEP = 40; // rows that are drawn when the end comes near
   const SHOWN = 8; // values of a filter
   const BEST = 5; // papers whose name starts with the search
   const PRINTED = 1000;
@@ -229,11 +229,11 @@
   /** Return the papers that the search finds; a longer search looks only where the shorter one found. */
   const hits = () => {
     const { words, without } = parse(state.q);
-    if (!words.length && !without.length) return data.name.map((_, paper) => paper);
+    if (!words.length && !without.length) return order("");
     prepare();
     const inAbstracts = state.abstracts ? abstracts : null;
     const narrower = narrowed.query && state.q.startsWith(narrowed.query) && narrowed.abstracts === !!inAbstracts && !/["-]/.test(state.q);
-    const candidates = narrower ? narrowed.hits : data.name.map((_, paper) => paper);
+    const candidates = narrower ? narrowed.hits : order("");
     const result = candidates.filter((paper) => {
       /** @param {string} word */
       const has = (word) => texts[paper].includes(word) || !!inAbstracts?.[paper].includes(word);
