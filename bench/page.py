@@ -82,7 +82,8 @@ def measure(browser: Browser, address: str, width: int) -> None:
     print(f"| first rows, {width} px | {first / 1000:.2f} s | 0.5 s |")
     print(f"| layout shift, {width} px | {shifted:.3f} | 0.01 |")
     print(
-        f"| key to result, {width} px, {len(times)} keys | median {median(times):.0f} ms, 95 % {late:.0f} ms | 50, 75 ms |"
+        f"| key to result, {width} px, {len(times)} keys "
+        f"| median {median(times):.0f} ms, 95 % {late:.0f} ms | 50, 75 ms |"
     )
     page.close()
 

@@ -84,17 +84,38 @@ def test_each_page_has_a_policy_that_allows_nothing_from_elsewhere() -> None:
         )
 
 
-def test_zotero_finds_each_paper_as_coins() -> None:
-    """As in the translator COinS.js: each span of this class has an OpenURL in its title."""
+def test_zotero_finds_each_paper_with_its_type_title_and_place() -> None:
+    """By the rules of its openurl.js, given a span of the class Z3988 as its translator COinS looks for."""
     site = made_site(60)
     page = pages(site)["index.html"]
-    found = [parse_qs(str(one.get("title"))) for one in page.iter("span") if one.get("class") == "Z3988"]
-    first = site.papers[0].work
+    found = [as_zotero(str(one.get("title"))) for one in page.iter("span") if one.get("class") == "Z3988"]
 
     assert len(found) == 60
-    assert found[0]["rft.au"] == list(first.authors)
-    assert first.title in {*found[0].get("rft.title", []), *found[0].get("rft.atitle", [])}
-    assert (found[0]["rft.date"], found[0]["ctx_ver"]) == ([str(first.year)], ["Z39.88-2004"])
+    assert {item["itemType"] for item in found} == {"journalArticle", "conferencePaper"}
+    for item, work in zip(found, (paper.work for paper in site.papers), strict=True):
+        assert item == {
+            "itemType": "journalArticle" if work.is_article else "conferencePaper",
+            "title": work.title,
+            "publicationTitle": work.venue,
+            "date": str(work.year),
+            "creators": list(work.authors),
+            "url": work.paper,
+        }
+
+
+def as_zotero(openurl: str) -> dict[str, object]:
+    """Return the item that Zotero makes of an OpenURL."""
+    values = parse_qs(openurl)
+    is_book = values["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:book"]
+    is_proceeding = is_book and values["rft.genre"] == ["proceeding"]
+    return {
+        "itemType": "conferencePaper" if is_proceeding else "book" if is_book else "journalArticle",
+        "title": values["rft.atitle"][0],
+        "publicationTitle": values["rft.btitle" if is_book else "rft.jtitle"][0],
+        "date": values["rft.date"][0],
+        "creators": values["rft.au"],
+        "url": next(one for one in values["rft_id"] if one.startswith("https://")),
+    }
 
 
 def hostile(text: str) -> Site:

@@ -34,7 +34,7 @@ def feed(site: Site) -> str:
 def _entry(root: Element, site: Site, paper: SitePaper) -> None:
     work = paper.work
     entry = _add(root, "entry")
-    _add(entry, "title", work.name if work.title == work.name else f"{work.name}: {work.title}")
+    _add(entry, "title", f"{work.name}: {paper.title}" if paper.title else work.name)
     _add(entry, "id", _urn(work.paper or f"{site.home or site.title}#{paper.anchor}"))
     for moment in ("published", "updated"):
         _add(entry, moment, _moment(paper.added))

@@ -138,17 +138,22 @@ def _article(site: Site, paper: SitePaper) -> Iterator[tuple[str, object]]:
 
 
 def coins(paper: SitePaper) -> str:
-    """Return the paper as COinS, an OpenURL in a title, which Zotero reads (Z39.88-2004)."""
+    """Return the paper as COinS, an OpenURL (Z39.88-2004) with the keys that Zotero reads.
+
+    It takes a proceeding for a conference paper only in the format of books, and reads its place from
+    `btitle` (zotero/utilities, openurl.js).
+    """
     work = paper.work
-    kind, title = (
-        ("article", "rft.atitle") if work.is_article or not work.venue else ("proceeding", "rft.atitle")
+    is_proceeding = work.venue is not None and not work.is_article
+    format_, genre, place = (
+        ("book", "proceeding", "btitle") if is_proceeding else ("journal", "article", "jtitle")
     )
     pairs = [
         ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
-        ("rft.genre", kind),
-        (title, work.title),
-        *([("rft.jtitle", work.venue)] if work.venue else []),
+        ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{format_}"),
+        ("rft.genre", genre),
+        ("rft.atitle", work.title),
+        *([(f"rft.{place}", work.venue)] if work.venue else []),
         *([("rft.date", str(work.year))] if work.year else []),
         *(("rft.au", author) for author in work.authors),
         *([("rft_id", f"info:doi/{work.doi}")] if work.doi else []),
