@@ -75,6 +75,15 @@ def test_a_file_without_a_history_has_none(tmp_path: Path) -> None:
     assert (history.added, history.first, history.trends) == ({}, frozenset(), {})
 
 
+def test_a_version_without_records_is_read(tmp_path: Path) -> None:
+    commit(tmp_path, "2026-07-30", write_metadata({}))
+    commit(tmp_path, "2026-11-20", text(12, ALDER))
+
+    history = read_history(tmp_path / "metadata.yaml", TODAY)
+
+    assert history.since([ALDER]) == date(2026, 11, 20)
+
+
 def test_stars_are_read_as_the_store_writes_them_whatever_the_reference_is() -> None:
     odd = Ref("gitlab", "a: b/'c' #d")
     known = {odd: Record(Repository(name="x", stars=3, description="stars: 9"), TODAY)}

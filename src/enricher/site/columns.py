@@ -18,6 +18,7 @@ T = TypeVar("T")
 PIECE: Final = 200  # papers in a file of details or of an export
 EXPORTS: Final = tuple(name for name in FORMATS if name != "json")
 _EPOCH: Final = date(2000, 1, 1)
+_COMPRESSED: Final = 0.3  # bytes of a letter of an abstract, as a server sends it
 _LEAST_POINTS: Final = 4  # of a curve
 _LEAST_NUMBERED: Final = 2  # occurrences from which on a person is written as a number
 # The beginnings of most addresses; the number of one is written instead, a digit before the rest.
@@ -75,6 +76,7 @@ def data(site: Site) -> dict[str, object]:
         "today": _days(site.today),
         "piece": PIECE,
         "history": site.has_history,
+        "weight": round(_COMPRESSED * sum(len(work.abstract or "") for work in works)),
         "prefixes": PREFIXES,
         "csv": FORMATS["csv"]([]),
         "sections": [[section.id, section.title, len(section.papers)] for section in site.sections],

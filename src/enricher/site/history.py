@@ -78,7 +78,8 @@ def stars_of(text: str) -> dict[Ref, int]:
     """Return the stars in a version of metadata.yaml; 24 versions are read, so it is no YAML reader."""
     found: dict[Ref, int] = {}
     records = [*_RECORD.finditer(text)]
-    for record, end in zip(records, [*(one.start() for one in records[1:]), len(text)], strict=True):
+    ends = (*(record.start() for record in records[1:]), len(text))
+    for record, end in zip(records, ends, strict=False):  # without any record there is still an end
         stars = _STARS.search(text, record.end(), end)
         if stars and (ref := _ref(record)):
             found[ref] = int(stars[1])

@@ -145,15 +145,12 @@ def coins(paper: SitePaper) -> str:
     """
     work = paper.work
     is_proceeding = work.venue is not None and not work.is_article
-    format_, genre, place = (
-        ("book", "proceeding", "btitle") if is_proceeding else ("journal", "article", "jtitle")
-    )
     pairs = [
         ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{format_}"),
-        ("rft.genre", genre),
+        ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{'book' if is_proceeding else 'journal'}"),
+        ("rft.genre", "proceeding" if is_proceeding else "article"),
         ("rft.atitle", work.title),
-        *([(f"rft.{place}", work.venue)] if work.venue else []),
+        *([(f"rft.{'b' if is_proceeding else 'j'}title", work.venue)] if work.venue else []),
         *([("rft.date", str(work.year))] if work.year else []),
         *(("rft.au", author) for author in work.authors),
         *([("rft_id", f"info:doi/{work.doi}")] if work.doi else []),

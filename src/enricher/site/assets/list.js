@@ -6,7 +6,7 @@
 /**
  * The columns of data.js. Days count from 2000-01-01, 0 is unknown; a number that is unknown is -1.
  * @typedef {{
- *   title: string, today: number, piece: number, history: boolean, prefixes: string[], csv: string,
+ *   title: string, today: number, piece: number, history: boolean, weight: number, prefixes: string[], csv: string,
  *   sections: [string, string, number][], people: string[], venues: string[], licenses: string[],
  *   words: [string, string][], sets: number[][], name: string[], full: string[],
  *   authors: (number | string)[][], year: number[], venue: number[], license: number[], set: number[],
@@ -600,8 +600,7 @@
   };
 
   const abstractsWords = () => {
-    const size = total() * 330; // what an abstract has, compressed
-    return `Search abstracts too${size > LARGE ? ` (${(size / 1e6).toFixed(1)} MB)` : ""}`;
+    return `Search abstracts too${data.weight > LARGE ? ` (${(data.weight / 1e6).toFixed(1)} MB)` : ""}`;
   };
 
   const searchAbstracts = async () => {
