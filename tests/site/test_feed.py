@@ -88,3 +88,14 @@ def test_without_an_address_an_entry_leads_to_the_paper() -> None:
 
     assert next(entry.iter(f"{ATOM}link")).get("href") == site.papers[0].work.paper
     assert ids(replace(site, address=None)) == ids(site)
+
+
+def test_an_entry_without_any_link_is_one_too() -> None:
+    site = made_site(1)
+    (paper,) = site.papers
+    bare = replace(paper, links=(), work=replace(paper.work, paper=None))
+    section = replace(site.sections[0], papers=(bare,))
+    (entry,) = entries(replace(site, sections=(section,), address=None))
+
+    assert entry.findall(f"{ATOM}link") == []
+    assert entry.findtext(f"{ATOM}id") != entries(site)[0].findtext(f"{ATOM}id")

@@ -46,6 +46,14 @@ def test_articles_of_schema_org_name_their_authors_and_their_place() -> None:
     assert first["@id"] == f"https://example.github.io/papers/#{site.papers[0].anchor}"
 
 
+def test_an_article_without_an_address_has_no_id_of_its_own() -> None:
+    site = replace(made_site(1), address=None)
+    item = schema_org(site, site.papers)["itemListElement"]
+
+    assert isinstance(item, list)
+    assert "@id" not in item[0]["item"]
+
+
 def test_the_citation_of_the_list_is_yaml_that_names_its_repository() -> None:
     site = replace(made_site(1), title='A "list": of #1')
     about = yaml.safe_load(citation(site) or "")

@@ -70,6 +70,7 @@ def test_every_fact_names_its_source_and_the_day(site: Path) -> None:
     ]
     assert details(site)["birch"]["facts"] == [
         ["Venue", "Transactions on Trees 2021", "Crossref, 21 Nov 2026"],
+        ["Award", "Best Paper", "Crossref, 21 Nov 2026"],
         ["Citations", "44", "Crossref, 21 Nov 2026"],
     ]
 

@@ -64,6 +64,7 @@ FACTS: dict[Ref, Facts] = {
         authors=("B. Author", "C. Author"),
         venue="Transactions on Trees",
         year=2021,
+        award="Best Paper",
         citations=44,
         abstract="Birches.",
         provenance=("abstract: OpenAlex",),

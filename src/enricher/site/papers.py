@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from itertools import chain, count
 from typing import Final
 
 from enricher.export.works import Work, works_of
@@ -29,7 +30,7 @@ _TITLES: Final[Mapping[str, str]] = {
     **{declaration.name: declaration.title for declaration in DECLARATIONS},
     DOI: crossref.INDEX,  # which is asked first for every DOI; others are in the provenance
 }
-_LEAST_DIGITS: Final = 4  # of a hash, behind the anchor of a second paper of one name
+_DIGITS: Final = 4  # of a hash, behind the anchor of a second paper of one name
 
 Places = Mapping[tuple[str, str], tuple[str, int]]  # the section's id and the entry's name → file and line
 
@@ -107,19 +108,14 @@ def _paper(section: Section, entry: Entry, work: Work, known: _Known, taken: set
 
 
 def _anchor(name: str, link: str, taken: set[str]) -> str:
-    """Return the slug of the name; of a second paper of that name with some digits of its link's hash.
+    """Return the slug of the name; of a second paper of that name with digits of its link's hash.
 
     A number would go to another paper when the list is sorted.
     """
     own = slug(name).strip("-")
-    digest, length = sha256(link.encode()).hexdigest(), _LEAST_DIGITS
-    anchor = own or f"paper-{digest[:length]}"
-    while anchor in taken:
-        anchor = f"{own or 'paper'}-{digest[:length]}"
-        length += 1
-        if length > len(digest):  # the same name and the same link
-            digest = sha256(digest.encode()).hexdigest()
-            length = _LEAST_DIGITS
+    hashes = (sha256(f"{link}{' ' * number}".encode()).hexdigest() for number in count())
+    further = (f"{own or 'paper'}-{digest[:_DIGITS]}" for digest in hashes)
+    anchor = next(one for one in chain([own] if own else [], further) if one not in taken)
     taken.add(anchor)
     return anchor
 
