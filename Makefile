@@ -56,6 +56,7 @@ $(BATTERIES:%=test-%): .venv/dev
 
 bench: .venv/dev  ## what a night costs, beside the least it can cost; see bench/README.md
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.page
 
 lint: .venv/dev
 	$(BIN)/ruff check

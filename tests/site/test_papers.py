@@ -5,9 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree, html
 
+from enricher.fetch.sanitize import sanitize
+from enricher.metadata.store import write_metadata
+from enricher.model.facts import Metadata, Record
+from enricher.model.run import Found
+from enricher.site.plain import plain
 from tests.support.command import enrich
 from tests.support.hosted_list import written
+from tests.support.payloads import HOSTILE
+from tests.support.sinks import DAY, FIELDS, records
 from tests.support.site_list import files, part
 
 GITHUB = {"GITHUB_REPOSITORY": "example/papers"}
@@ -176,3 +184,46 @@ def test_papers_without_a_repository_have_no_links_into_it(tmp_path: Path) -> No
     assert enrich(folder, {}, "site").code == 0
 
     assert {row["place"] for row in details(folder / "_site").values()} == {""}
+
+
+CATALOG = """\
+title: Papers
+sections:
+  - id: one
+    title: One
+    columns: [{title: System, field: name}]
+    entries:
+      - {name: Plain, paper: "https://arxiv.org/abs/2311.15566", code: "https://github.com/octo/tool"}
+"""
+
+
+def elements(site: Path) -> dict[str, list[str]]:
+    """Return the elements of each page, without the marks and facts of which a text can make more or fewer."""
+    pages = {path.name: html.document_fromstring(path.read_text("utf-8")) for path in site.rglob("*.html")}
+    return {name: [str(one.tag) for one in page.iter() if one.tag != "span"] for name, page in pages.items()}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_facts_come_as_text_into_every_file(name: str, tmp_path: Path) -> None:
+    """From metadata.yaml to the page: the elements are those of a page with harmless facts."""
+
+    def page(text: str, number: int) -> Path:
+        (tmp_path / str(number)).mkdir()
+        facts = sanitized(records(text, FIELDS))
+        return built(
+            written(tmp_path / str(number), {"catalog.yaml": CATALOG, "metadata.yaml": write_metadata(facts)})
+        )
+
+    hostile = page(HOSTILE[name], 1)
+
+    if plain(HOSTILE[name]):  # else the facts are missing, as they are to a reader
+        assert elements(hostile) == elements(page("plain", 2))
+    etree.fromstring((hostile / "feed.xml").read_bytes())
+    json.loads((hostile / "data.json").read_text("utf-8"))
+    part(hostile / "data.js")
+
+
+def sanitized(known: Metadata) -> Metadata:
+    """Return the records as they come from a source: cleaned at the intake."""
+    found = {ref: sanitize(Found(ref, record.facts)) for ref, record in known.items() if record.facts}
+    return {ref: Record(one.facts, DAY) for ref, one in found.items() if isinstance(one, Found)}
