@@ -75,6 +75,7 @@ def test_every_fact_names_its_source_and_the_day(site: Path) -> None:
         ["Venue", "arXiv 2020", "from the list"],
         ["License", "MIT", "GitHub, 21 Nov 2026"],
         ["Last commit", "2 Mar 2026", "GitHub, 21 Nov 2026"],
+        ["Notes", "Fast: see its page, O(1)", "from the list"],
     ]
     assert details(site)["birch"]["facts"] == [
         ["Venue", "Transactions on Trees 2021", "Crossref, 21 Nov 2026"],

@@ -22,6 +22,7 @@ sections:
       - {title: Year, field: year}
       - {title: Objective, field: objective, kind: legend}
       - {title: Elastic, field: elastic, kind: flag}
+      - {title: Notes, field: notes, kind: text}
       - {title: Paper, field: paper}
     legend:
       symbols: {Cost: a, Latency: b}
@@ -32,6 +33,7 @@ sections:
         year: 2020
         venue: arXiv
         objective: [Latency, Cost]
+        notes: "**Fast**: see [its page](https://example.org), `O(1)`"
       - name: Birch
         paper: https://doi.org/10.1000/birch
         code: https://github.com/example/birch

@@ -13,6 +13,8 @@ from enricher.links.resolve import links_of
 from enricher.listing.resolved_list import ResolvedList
 from enricher.model.catalog import LINK_LABELS, Catalog, ColumnKind, Entry, Section
 from enricher.model.facts import Metadata, Paper, Record, Ref, Repository
+from enricher.readme.inline import clean as without_markup
+from enricher.readme.inline import scan
 from enricher.readme.sections import items_of
 from enricher.render.entry_view import EntryView, short_venue, view_of
 from enricher.render.order import in_order
@@ -97,7 +99,7 @@ def _paper(section: Section, entry: Entry, work: Work, known: _Known, taken: set
         title="" if work.title == work.name else _without_name(plain(work.title), name),
         words=tuple(_words(section, entry)),
         states=tuple(_states(entry, work, records)),
-        facts=tuple(_facts(entry, view, work, records)),
+        facts=(*_facts(entry, view, work, records), *_own_facts(section, entry)),
         links=tuple(dict.fromkeys(_links(entry, view))),
         abstract_by=_abstract_by(view, records) if work.abstract else "",
         last_commit=_date(view.repository.last_commit),
@@ -176,6 +178,14 @@ def _facts(entry: Entry, view: EntryView, work: Work, records: Mapping[Ref, Reco
         yield Fact("License", plain(work.license), by)
     if committed := _date(repository.last_commit):
         yield Fact("Last commit", day(committed), _by("last_commit", repository.last_commit, records))
+
+
+def _own_facts(section: Section, entry: Entry) -> Iterator[Fact]:
+    """Yield what the list says in text columns of its own, without Markdown."""
+    for column in section.columns:
+        if column.kind is ColumnKind.TEXT:
+            words = plain(without_markup(scan(entry.texts.get(column.field, ""), 0, {}).view))
+            yield from [Fact(plain(column.title), words, _BY_LIST)] if words else []
 
 
 def _links(entry: Entry, view: EntryView) -> Iterator[tuple[str, str]]:

@@ -720,7 +720,7 @@
    */
   const change = (how) => {
     const hit = compute(), typing = how === "type";
-    draw(typing ? FIRST : STEP);
+    draw(typing ? FIRST : how === "none" ? Math.max(STEP, drawn) : STEP); // what was scrolled to stays
     showCount();
     showNothing();
     for (const head of table.querySelectorAll("th")) head.removeAttribute("aria-sort");
@@ -947,6 +947,7 @@
 
   /** Take over the rows that are in the page: what is seen stays where it is. */
   const adopt = () => {
+    drawn = body.children.length;
     const place = new Map(data.ids.map((id, paper) => [id, paper]));
     for (const row of /** @type {NodeListOf<HTMLTableRowElement>} */ (body.querySelectorAll("tr.p"))) {
       const paper = place.get(row.id);
