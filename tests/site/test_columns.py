@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,26 @@ def test_no_text_leaves_its_place_in_a_file_of_data(text: str, tmp_path: Path) -
     assert (found["title"], found["sections"][0][1]) == (text, text)
     script = (tmp_path / "data.js").read_bytes().decode()
     assert re.fullmatch(r"enrich\('data','(?:[^'\\\n\r\u2028\u2029]|\\.)*'\)\n", script)
+
+
+@pytest.mark.parametrize(
+    ("name", "anchor", "written"),
+    [
+        ("Two Words-3", "two-words-3", ""),
+        ("C++ (fast)", "c-fast", ""),
+        ("Alder", "alder-1a2b", "alder-1a2b"),
+        ("Água", "água", "água"),
+    ],
+)
+def test_an_anchor_is_written_where_the_script_does_not_make_it_of_the_name(
+    name: str, anchor: str, written: str
+) -> None:
+    model = made_site(1)
+    (paper,) = model.papers
+    other = replace(paper, anchor=anchor, work=replace(paper.work, name=name))
+    site = Site("Papers", (SiteSection("one", "One", (other,)),), model.today)
+
+    assert data(site)["ids"] == [written]
 
 
 def test_columns_of_an_empty_list_are_empty() -> None:

@@ -44,7 +44,7 @@ def rows(site: Path) -> dict[str, dict[str, Any]]:
 
 
 def details(site: Path) -> dict[str, dict[str, Any]]:
-    return dict(zip(part(site / "data.js")["ids"], part(site / "details" / "0.js"), strict=True))
+    return dict(zip(rows(site), part(site / "details" / "0.js"), strict=True))
 
 
 @pytest.fixture(scope="module")

@@ -168,7 +168,8 @@ def made_site(count: int, sections: int = 2) -> Site:
 
 def _paper(dice: random.Random, section: str, number: int) -> SitePaper:
     tree = _TREES[number % len(_TREES)]
-    name = tree if number < len(_TREES) else f"{tree}{number // len(_TREES) + 1}"
+    name = tree if number < len(_TREES) else f"{tree} {number // len(_TREES) + 1}"
+    key = name.lower().replace(" ", "-")
     title = " ".join(
         filter(None, (dice.choice(_FIRST), dice.choice(_SECOND), dice.choice(_THIRD), dice.choice(_END)))
     )
@@ -176,13 +177,13 @@ def _paper(dice: random.Random, section: str, number: int) -> SitePaper:
     has_code = dice.random() < 0.5
     stars = int(dice.lognormvariate(5, 1.3)) if has_code else None
     paper = f"https://arxiv.org/abs/{20 + number % 6}{1 + number % 12:02}.{10000 + number}"
-    code = f"https://github.com/example/{name.lower()}" if has_code else None
+    code = f"https://github.com/example/{key}" if has_code else None
     committed = TODAY - timedelta(days=int(dice.expovariate(0.004))) if has_code else None
     added = TODAY - timedelta(days=int(dice.expovariate(0.003)))
     license_ = dice.choice(_LICENSES) if has_code else None
     cited = int(dice.lognormvariate(3, 1.2)) if dice.random() < 0.8 else None
     work = Work(
-        key=name.lower(),
+        key=key,
         section=section,
         name=name,
         title=f"{name}: {title}",
@@ -200,7 +201,7 @@ def _paper(dice: random.Random, section: str, number: int) -> SitePaper:
         abstract=" ".join(dice.sample(_SENTENCES, 4)) if dice.random() < 0.9 else None,
     )
     return SitePaper(
-        anchor=name.lower(),
+        anchor=key,
         work=work,
         title=title,
         words=(

@@ -5,6 +5,7 @@ quarter less than rows; all that only an open row or an export needs is in files
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -17,6 +18,7 @@ from enricher.site.model import Site, SitePaper, StateKind, chunks, day
 T = TypeVar("T")
 PIECE: Final = 200  # papers in a file of details or of an export
 EXPORTS: Final = tuple(name for name in FORMATS if name != "json")
+_NOT_IN_ID: Final = re.compile(r"[^a-z0-9_-]")
 _EPOCH: Final = date(2000, 1, 1)
 _COMPRESSED: Final = 0.3  # bytes of a letter of an abstract, as a server sends it
 _LEAST_POINTS: Final = 4  # of a curve
@@ -98,7 +100,7 @@ def data(site: Site) -> dict[str, object]:
         "cited": [-1 if work.citations is None else work.citations for work in works],
         "commit": [_days(paper.last_commit) for paper in papers],
         "added": [_days(paper.added) for paper in papers],
-        "ids": [paper.anchor for paper in papers],
+        "ids": ["" if paper.anchor == _usual_id(paper.work.name) else paper.anchor for paper in papers],
         "states": {
             number: [[state.kind, state.words] for state in paper.states]
             for number, paper in enumerate(papers)
@@ -116,6 +118,11 @@ def _numbered(values: Iterable[T]) -> dict[T, int]:
 def _frequent(found: Iterable[str | None]) -> dict[str | None, int]:
     """Return each value once, the most frequent first."""
     return _numbered(value for value, _ in Counter(filter(None, found)).most_common())
+
+
+def _usual_id(name: str) -> str | None:
+    """Return the anchor that the script makes of a name in ASCII; it is written only where it is another."""
+    return _NOT_IN_ID.sub("", name.lower().replace(" ", "-")).strip("-") if name.isascii() else None
 
 
 def _days(when: date | None) -> int:

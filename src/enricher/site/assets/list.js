@@ -955,8 +955,12 @@
     }
   };
 
+  /** Return the anchor of a name in ASCII that no other paper has. @param {string} name */
+  const usualId = (name) => name.toLowerCase().replaceAll(" ", "-").replace(/[^a-z0-9_-]/g, "").replace(/^-+|-+$/g, "");
+
   const start = async () => {
     data = await load("data", "data.js");
+    data.ids = data.ids.map((id, paper) => id || usualId(data.name[paper]));
     makeFacets();
     adopt();
     const typed = search.value;
