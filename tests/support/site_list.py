@@ -75,7 +75,7 @@ FACTS: dict[Ref, Facts] = {
     Ref("arxiv", "2001.00003"): Paper(title="Cedar", withdrawn=True, comment="Wrong proof"),
     Ref("doi", "10.1000/cedar"): Paper(title="Cedar", venue="Symposium on Trees (SOT 21)", year=2021),
 }
-ABSENT = {Ref("github", "example/birch"): Absence(date(2026, 11, 1), date(2026, 11, 9), 4)}
+ABSENT = {Ref("github", "example/birch"): Absence(date(2026, 11, 1), date(2026, 11, 9))}
 
 
 def metadata_text() -> str:

@@ -156,7 +156,7 @@ class Crossref:
         if doi:
             answer = self._get(f"works/{quote(doi, safe='')}")
             if answer.status != HTTPStatus.NOT_FOUND:
-                work = read_index(_INDEX, answer).required("message").node("message").required("DOI")
+                work = read_index(INDEX, answer).required("message").node("message").required("DOI")
                 if _is_meant(work, ident):
                     return _outcome(ident, work)
         number = ident.removeprefix(IEEE)
