@@ -38,7 +38,7 @@ Places = Mapping[tuple[str, str], tuple[str, int]]  # the section's id and the e
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Behind:
     """What is asked again and again for each entry."""
 
     listed: ResolvedList
@@ -57,7 +57,7 @@ def sections_of_page(
     """
     catalog = _sorted(listed, metadata)
     works = iter(works_of(catalog, listed.links, metadata))
-    known = _Known(listed, metadata, history, _places(listed), files)
+    known = _Behind(listed, metadata, history, _places(listed), files)
     taken: set[str] = set()
     found = (
         SiteSection(
@@ -86,7 +86,7 @@ def _in_order(section: Section, listed: ResolvedList, metadata: Metadata) -> tup
     return tuple(view.entry for view in in_order(views, section.sort))
 
 
-def _paper(section: Section, entry: Entry, work: Work, known: _Known, taken: set[str]) -> SitePaper:
+def _paper(section: Section, entry: Entry, work: Work, known: _Behind, taken: set[str]) -> SitePaper:
     links, metadata = known.listed.links, known.metadata
     view = view_of(entry, links, metadata)
     refs = [*dict.fromkeys(links[url] for url in links_of(entry) if url in links)]
@@ -287,7 +287,7 @@ def _places_in_readme(listed: ResolvedList) -> Iterator[tuple[tuple[str, str], t
     return zip(entries, items, strict=True)
 
 
-def _address(known: _Known, section: Section, entry: Entry) -> str | None:
+def _address(known: _Behind, section: Section, entry: Entry) -> str | None:
     place = known.places.get((section.id, entry.name))
     if known.files is None or place is None:
         return None
