@@ -24,7 +24,7 @@
 
 (() => {
   const NEW = 30; // days
-  const FIRST = 12; // rows that are drawn at once while someone types
+  const FIRST = 9; // rows that are drawn at once while someone types
   const STEP = 40; // rows that are drawn when the end comes near
   const SHOWN = 8; // values of a filter
   const BEST = 5; // papers whose name starts with the search
