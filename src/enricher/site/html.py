@@ -47,7 +47,7 @@ def page_of(section: SiteSection) -> str:
 
 
 def first_rows(site: Site) -> tuple[FirstRows, ...]:
-    """Return the rows that stand in the first page: the first ones that the script shows too.
+    """Return the rows that the first page has: the first ones that the script shows too.
 
     Of a large list they are the first 20, and four of each section after them.
     """

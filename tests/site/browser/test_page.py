@@ -174,7 +174,7 @@ def test_the_head_of_a_column_sorts_and_says_so(opened: Open) -> None:
     assert page.locator("th.stars").get_attribute("aria-sort") is None
 
 
-def test_what_is_new_in_the_list_stands_under_its_month(opened: Open) -> None:
+def test_what_is_new_in_the_list_is_under_its_month(opened: Open) -> None:
     page = opened("?sort=added")
 
     assert page.locator("tr.section h2").first.inner_text().startswith("November 2026")

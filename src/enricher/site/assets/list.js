@@ -565,7 +565,7 @@
     }
   };
 
-  // --- what stands around the rows ---------------------------------------------------------------
+  // --- what is around the rows -------------------------------------------------------------------
 
   /** @param {string} words */
   const say = (words) => (by("status").textContent = words);
