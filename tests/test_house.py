@@ -19,6 +19,7 @@ HOMES = {
     "github": {"publish/github/connection.py", "publish/github/repository.py"},
     "httpcore": {"http/deadline.py", "http/transport.py"},
     "httpx": {"http/client.py", "http/retry.py", "http/transport.py"},
+    "jinja2": {"site/html.py"},
     "markdown_it": {"readme/structure.py"},
     "platformdirs": {"settings.py"},
     "protego": {"sources/_shared/pages.py"},

@@ -35,3 +35,4 @@ def test_the_wheel_holds_the_product_alone(tmp_path: Path) -> None:
     folders = {name.partition("/")[0] for name in names}
     assert {folder for folder in folders if not folder.endswith(".dist-info")} == {"enricher"}
     assert "enricher/catalog/catalog.schema.json" in names
+    assert {"enricher/site/assets/list.js", "enricher/site/templates/index.html.jinja"} <= set(names)

@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from enricher import __version__
-from enricher.commands import ImportOptions, InitOptions, RunOptions
+from enricher.commands import ImportOptions, InitOptions, RunOptions, SiteOptions
 from enricher.errors import CatalogInvalid, EnrichError, NoNetwork, UserError
 from enricher.text.terminal import terminal
 
@@ -181,7 +181,7 @@ def status(catalog: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes 
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["bibtex", "csl-json", "json", "csv"]),
+    type=click.Choice(["bibtex", "csl-json", "ris", "json", "csv"]),
     required=True,
     help="Format of the output.",
 )
@@ -192,8 +192,32 @@ def status(catalog: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes 
     help="Write to FILE instead of standard output.",
 )
 def export(catalog: Path, format_: str, output: Path | None) -> int:
-    """Print the list as BibTeX, CSL-JSON, JSON or CSV, offline."""
+    """Print the list as BibTeX, CSL-JSON, RIS, JSON or CSV, offline."""
     return _load("export", "export")(catalog, format_, output, os.environ)
+
+
+@cli.command()
+@_catalog
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("_site"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder for the files of the page.",
+)
+@click.option("--history", is_flag=True, help="Read from git how stars grew and which papers are new.")
+@click.option(
+    "--url",
+    metavar="URL",
+    help="Address at which the page is published.  [default: that of GitHub Pages, in a workflow]",
+)
+def site(catalog: Path, output: Path, history: bool, url: str | None) -> int:  # noqa: FBT001 - click passes it by name
+    """Build a page with search and filters from the list, offline.
+
+    Writes static files to DIR; open index.html in a browser, or publish the folder.
+    """
+    return _load("site", "build_site")(SiteOptions(catalog, output, history, url), os.environ)
 
 
 @cli.command()

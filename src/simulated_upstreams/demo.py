@@ -37,6 +37,7 @@ _BULLETS: Final = """\
 """
 _WHERE: Final = """\
 List:       {folder}
+Page:       {folder}/page/_site/index.html
 Repository: git clone -b {branch} {folder}/repository.git"""
 _WIDTH: Final = 80
 
@@ -51,6 +52,7 @@ def demo(environment: Environment) -> int:
         run.begin()
         seed(sample, folder / "repository.git", _files(folder))
         run.propose()
+        run.show_page()
         run.live()
         run.keep_in_place()
     _show("Files of this demo", _WHERE.format(folder=folder, branch=BRANCH))
@@ -104,6 +106,15 @@ class _Demo:
         _step("The maintainer closes the pull request, which rejects its changes")
         close(self.github, self.pull.number)
         self.enrich("--pull-request")
+
+    def show_page(self) -> None:
+        """Build the page of the list as it would be after a merge."""
+        _step("A page of the list, with search and filters")
+        folder = self.folder / "page"
+        folder.mkdir()
+        for name, text in self.github.git.read_files(BRANCH).items():
+            (folder / name).write_text(text, "utf-8")
+        self.enrich("site", folder=folder)
 
     def keep_in_place(self) -> None:
         """Set up a list that stays in its README, and let a run change two lines of it."""

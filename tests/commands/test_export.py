@@ -47,7 +47,7 @@ def test_in_a_workflow_no_line_of_what_is_printed_is_a_command(folder: Path, nam
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("--format", "word"), 2, "'word' is not one of 'bibtex', 'csl-json', 'json', 'csv'"),
+        (("--format", "word"), 2, "'word' is not one of 'bibtex', 'csl-json', 'ris', 'json', 'csv'"),
         ((), 2, "Missing option '--format'"),
         (("--format", "csv", "--output", "nowhere/list.csv"), 1, "nowhere/list.csv cannot be written"),
     ],

@@ -107,6 +107,7 @@ def test_it_shows_title_and_body_and_where_the_files_are(demo: Result) -> None:
     folder = re.search(r"List: +(\S+)", shown["Files of this demo"])
     assert folder
     assert (Path(folder[1]) / "abstracts.md").is_file()
+    assert "Sample abstract" in (Path(folder[1]) / "page" / "_site" / "data.json").read_text("utf-8")
 
 
 def test_it_shows_a_list_in_place_and_the_two_lines_that_change(demo: Result) -> None:

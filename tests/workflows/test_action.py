@@ -243,6 +243,39 @@ def test_a_token_for_github_com_is_another_one(runner: Runner) -> None:
     assert [name for name, step in STEPS.items() if "inputs.github-com-token" in str(step)] == ["Enrich"]
 
 
+# --- the page -------------------------------------------------------------------------------------
+
+
+def test_the_page_is_built_into_the_folder_that_is_uploaded(runner: Runner) -> None:
+    runner.put_python(f'#!/usr/bin/env bash\nexec "{sys.executable}" "$@"\n')
+    catalog = "title: List\nsections:\n- {id: all, title: All, columns: [{title: Name, field: name}]}\n"
+    (runner.workspace / "catalog.yaml").write_text(catalog, "utf-8")
+    done = runner.run("Build the page", {})
+    uploaded = STEPS["Upload the page"]["with"]["path"].replace("${{ runner.temp }}", str(runner.temp))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (Path(uploaded) / "index.html").is_file()
+    assert [path.name for path in runner.workspace.iterdir()] == ["catalog.yaml"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_catalog_is_one_argument_of_the_page_too(runner: Runner, text: str) -> None:
+    runner.run("Build the page", {"inputs.catalog": text})
+    called = ["-P", "-m", "enricher", "site", f"--catalog={text}"]
+    assert runner.arguments()[:5] == called
+    assert list(runner.workspace.iterdir()) == []
+
+
+def test_the_page_is_built_instead_of_a_run_and_without_a_token() -> None:
+    conditions = {name: step.get("if") for name, step in STEPS.items() if "if" in step}
+    assert conditions == {
+        "Build the page": "inputs.site == 'true'",
+        "Upload the page": "inputs.site == 'true'",
+        "Enrich": "inputs.site != 'true'",
+    }
+    assert list(STEPS["Build the page"]["env"]) == ["CATALOG"]
+
+
 # --- how long it takes ----------------------------------------------------------------------------
 
 
@@ -297,7 +330,7 @@ def test_each_output_is_the_steps_of_the_same_name() -> None:
 
 def test_no_expression_stands_in_a_shell_script() -> None:
     scripts = [step["run"] for step in STEPS.values() if "run" in step]
-    assert len(scripts) == 2
+    assert len(scripts) == 3
     assert [script for script in scripts if "${{" in script] == []
 
 

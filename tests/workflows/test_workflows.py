@@ -41,7 +41,7 @@ def steps(name: str) -> list[dict[str, Any]]:
 
 def test_the_bot_the_long_batteries_and_the_tests_have_files_of_their_own() -> None:
     """GitHub stops the schedule of an idle repository by disabling its whole file."""
-    assert WORKFLOWS == ["enrich.yml", "nightly.yml", "test.yml"]
+    assert WORKFLOWS == ["enrich.yml", "nightly.yml", "page.yml", "test.yml"]
     assert "schedule" not in workflow("test.yml")[ON]
 
 
@@ -55,6 +55,8 @@ def test_a_jobs_rights_are_those_that_it_needs() -> None:
     assert enrich["permissions"] == {"contents": "write", "pull-requests": "write"}
     assert [job["permissions"] for job in jobs("test.yml")] == [{"contents": "read"}] * 2
     assert [job["permissions"] for job in jobs("nightly.yml")] == [{"contents": "read"}]
+    page = [job["permissions"] for job in jobs("page.yml")]
+    assert page == [{"contents": "read"}, {"pages": "write", "id-token": "write"}]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -116,7 +118,7 @@ def test_every_battery_runs_at_night() -> None:
     assert job["strategy"]["matrix"]["target"] == [f"test-{battery}" for battery in line.split()]
 
 
-@pytest.mark.parametrize("name", ["enrich.yml", "test.yml"])
+@pytest.mark.parametrize("name", ["enrich.yml", "page.yml", "test.yml"])
 def test_the_action_gets_inputs_that_it_has(name: str) -> None:
     inputs = set(yaml.safe_load(read(Path("action.yml")))["inputs"])
     given = [set(step["with"]) for step in steps(name) if step.get("uses") == "./"]

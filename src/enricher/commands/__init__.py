@@ -47,6 +47,16 @@ class InitOptions:
     as_json: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SiteOptions:
+    """The options of `enrich site`; `url` is None for the address that GitHub Pages gives the list."""
+
+    catalog: Path
+    output: Path
+    history: bool
+    url: str | None
+
+
 def print_text(text: str = "") -> None:
     """Print lines that may hold text from elsewhere; every command prints through here."""
     print(terminal(text))

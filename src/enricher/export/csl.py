@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from enricher.export.works import Work
+from enricher.export.works import Work, name_parts
 
 
 def to_csl_json(works: Sequence[Work]) -> str:
@@ -30,6 +30,5 @@ def _type(work: Work) -> str:
 
 
 def _name(author: str) -> dict[str, str]:
-    """Return a name as family and given name; a single word, or a name with a comma, stays whole."""
-    given, _, family = author.rpartition(" ")
-    return {"family": family, "given": given} if given and "," not in author else {"literal": author}
+    given, family = name_parts(author)
+    return {"family": family, "given": given} if given else {"literal": family}

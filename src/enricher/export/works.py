@@ -63,6 +63,12 @@ def works_of(catalog: Catalog, links: Links, metadata: Metadata) -> tuple[Work, 
     )
 
 
+def name_parts(author: str) -> tuple[str, str]:
+    """Return given and family name; of a single word, or a name with a comma, all is the family name."""
+    given, _, family = author.rpartition(" ")
+    return (given, family) if given and "," not in author else ("", author)
+
+
 def _entries(catalog: Catalog) -> Iterator[tuple[Section, Entry]]:
     return ((section, entry) for section in catalog.sections for entry in section.entries)
 

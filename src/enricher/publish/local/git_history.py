@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import Final
@@ -13,21 +14,49 @@ _MOST: Final = 50  # versions; an edit that is older than that is no news
 _SECONDS: Final = 20.0  # for one call of git
 
 
+@dataclass(frozen=True, slots=True)
+class FileCommit:
+    """A commit that changed the file, and its time in epoch seconds."""
+
+    sha: str
+    when: float
+
+
 def versions(path: Path) -> Iterator[Version]:
     """Yield the file as it is, and then as it was committed, the newest first, where git has a history."""
     try:
         now = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path.as_posix()} cannot be read: {error}") from error
-    log = _git(path, "log", f"--max-count={_MOST}", "--format=%H %ct", "--", path.name)
-    commits = [line.split() for line in log.splitlines()]
-    texts = ((float(when), _git(path, "show", f"{sha}:./{path.name}")) for sha, when in commits)
+    known = commits(path, f"--max-count={_MOST}")
+    texts = ((commit.when, text_at(path, commit)) for commit in known)
     for number, (when, text) in enumerate(texts):
         if number == 0 and text != now:
             yield Version(inf, now)
         yield Version(when, text)
-    if not commits:
+    if not known:
         yield Version(inf, now)
+
+
+def commits(path: Path, *options: str) -> tuple[FileCommit, ...]:
+    """Return the commits that changed the file, the newest first; none where git has no history."""
+    log = _git(path, "log", *options, "--format=%H %ct", "--", path.name)
+    return tuple(FileCommit(sha, float(when)) for sha, when in map(str.split, log.splitlines()))
+
+
+def text_at(path: Path, commit: FileCommit) -> str:
+    """Return the file as it was in a commit, empty where it was not there."""
+    return _git(path, "show", f"{commit.sha}:./{path.name}")
+
+
+def additions(path: Path) -> Iterator[tuple[FileCommit, list[str]]]:
+    """Yield the lines that each commit added to the file, the oldest commit first."""
+    options = ("--reverse", "-p", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
+    log = _git(path, "log", *options, "--format=%x00%H %ct", "--", path.name)
+    for part in log.split("\0")[1:]:
+        head, *lines = part.split("\n")
+        sha, when = head.split()
+        yield FileCommit(sha, float(when)), [line[1:] for line in lines if line.startswith("+")]
 
 
 def _git(path: Path, *arguments: str) -> str:

@@ -31,7 +31,7 @@ from enricher.sources._shared.markup import tags_only
 from enricher.sources.doi.index import NAME, bare_doi, is_plain, read_index
 from enricher.sources.doi.publishers import IEEE, PII, identify
 
-_INDEX: Final = "Crossref"
+INDEX: Final = "Crossref"
 NOTE: Final = "Abstract from Crossref; the rights remain with the publisher."
 _URL: Final = "https://api.crossref.org/v1"
 # Seconds. The strictest limit that has been reported is one list request a second; what the headers
@@ -86,13 +86,13 @@ def open_index(context: SourceContext) -> "Crossref":
     settings = context.settings
     url = settings.url("CROSSREF", _URL)
     headers = {"User-Agent": user_agent(settings.home, settings.contact)}
-    return Crossref(context.web(_INDEX, url, delay=settings.delay("CROSSREF", _DELAY), headers=headers), url)
+    return Crossref(context.web(INDEX, url, delay=settings.delay("CROSSREF", _DELAY), headers=headers), url)
 
 
 class Crossref:
     """What Crossref knows of a DOI, or of the paper of a number of Elsevier's or IEEE's."""
 
-    name: Final = _INDEX
+    name: Final = INDEX
 
     def __init__(self, web: Web, url: str = _URL, clues: Mapping[str, Clue] = _CLUES) -> None:
         """Ask the REST API at `url`, such as https://api.crossref.org/v1; `clues` are for IEEE's numbers."""
@@ -156,7 +156,7 @@ class Crossref:
         if doi:
             answer = self._get(f"works/{quote(doi, safe='')}")
             if answer.status != HTTPStatus.NOT_FOUND:
-                work = read_index(_INDEX, answer).required("message").node("message").required("DOI")
+                work = read_index(INDEX, answer).required("message").node("message").required("DOI")
                 if _is_meant(work, ident):
                     return _outcome(ident, work)
         number = ident.removeprefix(IEEE)
@@ -185,7 +185,7 @@ class Crossref:
         answer = self._get(path)
         if answer.status == HTTPStatus.NOT_FOUND:
             return self._unknown(ident, self._get(f"{path}/agency"))
-        work = read_index(_INDEX, answer).required("message").node("message").required("DOI")
+        work = read_index(INDEX, answer).required("message").node("message").required("DOI")
         if bare_doi(work.text("DOI")) != ident:
             return _no_facts(ident, "Crossref answered with another DOI: take that of the paper's page")
         return _outcome(ident, work)
@@ -197,9 +197,9 @@ class Crossref:
         """
         if answer.status == HTTPStatus.NOT_FOUND:
             return _no_facts(ident, "no registrar knows this DOI: compare it with the paper's page")
-        message = read_index(_INDEX, answer).required("message").node("message")
+        message = read_index(INDEX, answer).required("message").node("message")
         agency = message.required("agency").node("agency").text("label") or "another registrar"
-        if agency == _INDEX:
+        if agency == INDEX:
             raise BadAnswer("Crossref says that it registered this DOI, and answered 404 for it")
         reason = f"registered with {agency}, which is not asked; write the facts into the catalog"
         return _no_facts(ident, reason)
@@ -215,7 +215,7 @@ class Crossref:
 
 
 def _items(answer: Response) -> Sequence[JsonObject]:
-    return read_index(_INDEX, answer).required("message").node("message").required("items").nodes("items")
+    return read_index(INDEX, answer).required("message").node("message").required("items").nodes("items")
 
 
 def _has_number(work: JsonObject, ident: str) -> bool:

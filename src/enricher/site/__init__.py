@@ -1,0 +1,1 @@
+"""The page of a list: static files that a browser opens from a server or from the disk."""

@@ -1,0 +1,28 @@
+"""What a page of 10,000 papers weighs, compressed as a server sends it."""
+
+import gzip
+from collections.abc import Mapping
+from functools import cache
+
+from enricher.site.files import site_files
+from tests.support.made_site import made_site
+
+FIRST_VIEW = ("index.html", "list.css", "list.js", "icon.svg")
+
+
+@cache
+def weights() -> Mapping[str, int]:
+    """Return the bytes of each file at the top."""
+    return {
+        path: len(gzip.compress(text.encode(), 9))
+        for path, text in site_files(made_site(10_000, 20))
+        if "/" not in path
+    }
+
+
+def test_the_first_view_of_a_large_list_weighs_at_most_40_kb() -> None:
+    assert sum(weights()[name] for name in FIRST_VIEW) <= 40_000
+
+
+def test_the_data_of_a_large_list_weigh_at_most_600_kb() -> None:
+    assert weights()["data.js"] + weights()["trends.js"] <= 600_000
