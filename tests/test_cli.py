@@ -94,7 +94,7 @@ def test_the_pull_request_gets_the_difference_and_the_working_tree_keeps_its_byt
     before = files(folder)
     first = run(folder, hosted, "--pull-request")
     assert (first.code, files(folder)) == (0, before)
-    assert "Opened pull request #1, 34 changes:\n" in first.out
+    assert "Opened pull request #1, 35 changes:\n" in first.out
     assert "120 | CC-BY-4.0 |" in hosted.store.read_files("enrich/metadata")["README.md"]
     hosted.upstreams.github.requests.clear()
     second = run(folder, hosted, "--pull-request")
@@ -194,7 +194,7 @@ def test_in_actions_outputs_annotations_and_the_step_summary_are_written(
     )
     assert "pull-request-number=1\n" in output.read_text()
     assert "pull-request-operation=created\n" in output.read_text()
-    assert "### New in this run (28)\n" in step_summary.read_text()
+    assert "### New in this run (29)\n" in step_summary.read_text()
 
 
 @pytest.mark.parametrize("name", ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"])
@@ -460,6 +460,7 @@ def test_without_a_network_one_sentence_says_so_and_nothing_is_written(folder: P
         "ENRICHER_ARXIV_URL": "http://arxiv.invalid/api/query",
         "ENRICHER_USENIX_URL": "http://usenix.invalid",
         "GITHUB_API_URL": "http://github.invalid",
+        "ENRICHER_DATACITE_URL": "http://datacite.invalid",
     }
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -468,7 +469,7 @@ def test_without_a_network_one_sentence_says_so_and_nothing_is_written(folder: P
     assert (result.code, result.out) == (3, "")
     assert result.err.partition("Error: ")[2].splitlines()[:4] == [
         "no network. None of these hosts could be found: usenix.invalid,",
-        "arxiv.invalid, github.invalid.",
+        "arxiv.invalid, github.invalid, datacite.invalid.",
         "",
         "Nothing was written. Check the connection, or set HTTPS_PROXY if this machine",
     ]
