@@ -69,11 +69,12 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 LISTS: Final = (("a", "main"), ("a", "dev"), ("b", "main"), ("b", "dev"))
 
 
-def test_two_lists_on_two_bases_have_four_pull_requests_for_five_nights_and_each_its_own_memory(
-    shelf: Shelf,
+@pytest.mark.parametrize("nights", [5, pytest.param(10, marks=pytest.mark.slow)])
+def test_two_lists_on_two_bases_have_four_pull_requests_and_each_its_own_memory(
+    shelf: Shelf, nights: int
 ) -> None:
     github, numbers = shelf.hosted.github, dict(zip(LISTS, (1, 2, 3, 4), strict=True))
-    for night in range(5):
+    for night in range(nights):
         if night == 1:
             users.close(github, numbers["a", "main"])
         if night == 2:
