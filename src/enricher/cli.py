@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from enricher import __version__
-from enricher.commands import ImportOptions, InitOptions, RunOptions, SiteOptions
+from enricher.commands import AddOptions, CheckOptions, ImportOptions, InitOptions, RunOptions, SiteOptions
 from enricher.errors import CatalogInvalid, EnrichError, NoNetwork, UserError
 from enricher.text.terminal import terminal
 
@@ -144,6 +144,41 @@ def _reject_run_options(context: click.Context) -> None:
 
 
 @cli.command()
+@click.argument("urls", nargs=-1, metavar="URL...")
+@click.option("--section", metavar="NAME", help="Add it to this section: its title, a part of it, or its id.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
+@click.option(
+    "--pull-request", is_flag=True, help="Open a pull request for it on GitHub, on a branch of its own."
+)
+@click.option("--issue", is_flag=True, help="In Actions: add what the issue form says that started the run.")
+@_base
+@_catalog
+def add(  # noqa: PLR0913 - one parameter an option
+    *,
+    urls: tuple[str, ...],
+    section: str | None,
+    dry_run: bool,
+    pull_request: bool,
+    issue: bool,
+    base: str | None,
+    catalog: Path,
+) -> int:
+    """Add a paper by its link.
+
+    Looks the paper up, chooses the section whose entries share most words with it, and writes the entry
+    where the list keeps its entries: in the catalog, or in the README in the form of its neighbors. Several
+    links are links of one paper, such as the paper and its code.
+    """
+    if bool(urls) == issue:
+        raise click.UsageError("give one link or several of one paper, or --issue.")
+    if base and not (pull_request or issue):
+        raise click.UsageError("--base needs --pull-request.")
+    options = AddOptions(catalog, urls, section, dry_run, base)
+    function = "add_from_issue" if issue else "add_hosted" if pull_request else "add_local"
+    return _load("add", function)(options, os.environ)
+
+
+@cli.command()
 @_catalog
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file is out of date.")
 def render(catalog: Path, check: bool) -> int:  # noqa: FBT001 - click passes it by name
@@ -155,14 +190,28 @@ def render(catalog: Path, check: bool) -> int:  # noqa: FBT001 - click passes it
 
 
 @cli.command()
+@click.option("--base", metavar="REF", help="Also look up the entries that this commit of git does not have.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="With --base: from what on the exit code is 2.",
+)
 @_catalog
-def check(catalog: Path) -> int:
-    """Find mistakes in the catalog and its markers, offline.
+def check(base: str | None, fail_on: str, catalog: Path) -> int:
+    """Find mistakes in the catalog and the README.
 
     Prints every mistake with its file, line and column, and entries with the same paper: in one section they
     are a mistake, in two sections a note. Warns of a file that GitHub does not show whole.
+
+    With --base REF it checks what is new since that commit, as for a pull request: the form of each new
+    entry, duplicates, what its sources say of its links, and the list's policy. A source that is unavailable
+    is no mistake. Without it, the check is offline.
     """
-    return _load("check", "check")(catalog, os.environ)
+    if base is None:
+        return _load("check", "check")(catalog, os.environ)
+    return _load("check_contribution", "check_against")(CheckOptions(catalog, base, fail_on), os.environ)
 
 
 @cli.command()
@@ -226,6 +275,11 @@ def site(catalog: Path, output: Path, history: bool, url: str | None) -> int:  #
     "--workflow", is_flag=True, help="Also write .github/workflows/enrich.yml, for a run every night."
 )
 @click.option(
+    "--forms",
+    is_flag=True,
+    help="Also write an issue form by which readers suggest a paper, and its workflow.",
+)
+@click.option(
     "--add-columns",
     is_flag=True,
     help="Add columns for stars and licenses to the tables that have code links.",
@@ -237,14 +291,24 @@ def site(catalog: Path, output: Path, history: bool, url: str | None) -> int:  #
     is_flag=True,
     help="Print every item and every link left out as JSON, and write nothing.",
 )
-def init(*, files: tuple[Path, ...], workflow: bool, add_columns: bool, dry_run: bool, as_json: bool) -> int:
+def init(  # noqa: PLR0913 - one parameter an option
+    *,
+    files: tuple[Path, ...],
+    workflow: bool,
+    forms: bool,
+    add_columns: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
     """Set up a list that stays in its README.
 
     Reads the list in FILE (default: README.md, in any letter case), prints what it found in each section,
     and writes a short catalog.yaml. README.md is changed only by --add-columns. Works offline, and never
     overwrites a file.
     """
-    return _load("init", "init")(InitOptions(files, workflow, add_columns, dry_run, as_json), os.environ)
+    return _load("init", "init")(
+        InitOptions(files, workflow, forms, add_columns, dry_run, as_json), os.environ
+    )
 
 
 @cli.command("import")

@@ -109,7 +109,7 @@ class _Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
+class Answers:
     """The wanted links, the outcomes, and the list with the DOIs that the answers name."""
 
     listed: ResolvedList
@@ -152,11 +152,11 @@ def enrich(
     """Return what the run found and what was published. Raises UserError, PublishError or NoNetwork."""
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
-    listed, edit_rows = _read(run, snapshot, base, sources, publisher)
+    listed, edit_rows = read(run, snapshot, base, sources, publisher)
     waiting = _moves_of(snapshot.pending, sources, base) if snapshot.pending else {}
     before = _with_pending(base, snapshot.pending, waiting)
     again = {ref: record for ref, record in before.items() if str(ref) not in snapshot.wanted_again}
-    answers = _ask(listed, _Memory(again, failing(snapshot.problems, before)), sources, run, watcher)
+    answers = ask(listed, _Memory(again, failing(snapshot.problems, before)), sources, run, watcher)
     _check_network(snapshot, meter)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
@@ -276,7 +276,7 @@ def _described(
     )
 
 
-def _read(
+def read(
     run: Run, snapshot: Snapshot, base: Metadata, sources: Sequence[Source], publisher: Publisher
 ) -> tuple[ResolvedList, frozenset[ChangeKey]]:
     """Return the list with what people changed in its generated sections, and a row for each such edit."""
@@ -302,13 +302,13 @@ def _only_code_of(
     return now, {ref: record for ref, record in metadata.items() if ref not in gone}
 
 
-def _ask(
+def ask(
     listed: ResolvedList,
     memory: _Memory,
     sources: Sequence[Source],
     run: Run,
     watcher: Watcher,
-) -> _Answers:
+) -> Answers:
     """Return the outcomes of all links that are due, and then of the DOIs and code that these answers name.
 
     Both in one run, so that one pull request has a new preprint, its publication and its code.
@@ -342,7 +342,7 @@ def _ask(
         held += answers.held
         down.update(dict.fromkeys(answers.down))
     trusted, tripped = apply_breaker(_in_order(outcomes, wanted), before, listed.catalog.breaker)
-    return _Answers(listed, wanted, trusted, left, held, tuple(down), tripped)
+    return Answers(listed, wanted, trusted, left, held, tuple(down), tripped)
 
 
 def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]:

@@ -31,7 +31,7 @@ from simulated_upstreams.github_shapes import (
     review_request,
 )
 from simulated_upstreams.server import Response, json_response
-from simulated_upstreams.state import BOT, Pull
+from simulated_upstreams.state import BOT, Issue, Pull
 
 _CREATE: Final = "/pulls/pulls#create-a-pull-request"
 _UPDATE: Final = "/pulls/pulls#update-a-pull-request"
@@ -99,7 +99,7 @@ def _create(call: Call) -> Response:
     _check_body(fields, _CREATE)
     head_sha, base_sha = _check_branches(call, head, base)
     pull = Pull(
-        number=max(call.github.pulls, default=0) + 1,
+        number=max((*call.github.pulls, *call.github.issues), default=0) + 1,
         title=title,
         body=fields.get("body"),
         head=head,
@@ -201,15 +201,20 @@ def _add_labels(call: Call) -> Response:
     return json_response(200, [label(call.url, name) for name in pull.labels])
 
 
+def _commented(call: Call) -> Pull | Issue:
+    """Return the pull request or the issue that has the comments: both share their numbers."""
+    return call.github.issues.get(int(call.args[0])) or _pull(call)
+
+
 def _list_comments(call: Call) -> Response:
-    pull = _pull(call)
+    pull = _commented(call)
     comments = [issue_comment(call.request.origin, call.repo, pull.number, c) for c in pull.comments]
     return paged(call.request, comments)
 
 
 def _add_comment(call: Call) -> Response:
-    pull, docs = _pull(call), "/issues/comments#create-an-issue-comment"
-    if pull.locked:
+    pull, docs = _commented(call), "/issues/comments#create-an-issue-comment"
+    if isinstance(pull, Pull) and pull.locked:
         raise refusal(HTTPStatus.FORBIDDEN, "Unable to create comment because issue is locked.", docs)
     comment = add_comment(call.github, pull, required(call.fields(), "body", docs), BOT)
     return json_response(201, issue_comment(call.request.origin, call.repo, pull.number, comment))

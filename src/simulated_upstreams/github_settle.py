@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from simulated_upstreams.githistory import FileChange, file_changes, merge_base, merge_files
 from simulated_upstreams.gitstore import GitStore, now
-from simulated_upstreams.state import Comment, GitHubState, Pull
+from simulated_upstreams.state import Comment, GitHubState, Issue, Pull
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,13 @@ def find_open(github: GitHubState, head: str, base: str) -> Pull | None:
     return next((pull for pull in pulls if (pull.head, pull.base) == (head, base)), None)
 
 
-def add_comment(github: GitHubState, pull: Pull, body: str, user: str) -> Comment:
-    """Add a comment to the pull request and return it."""
+def add_comment(github: GitHubState, pull: Pull | Issue, body: str, user: str) -> Comment:
+    """Add a comment to the pull request or the issue and return it."""
     number = pull.number * 1000 + len(pull.comments) + 1
     made = Comment(id=number, body=body, user=user, created_at=stamp())
+    if isinstance(pull, Issue):
+        github.issues[pull.number] = replace(pull, comments=(*pull.comments, made))
+        return made
     github.pulls[pull.number] = replace(pull, comments=(*pull.comments, made), updated_at=made.created_at)
     return made
 

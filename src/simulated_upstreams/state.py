@@ -243,6 +243,15 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue of the target repository, as far as the bot answers it."""
+
+    number: int
+    open: bool = True
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of a ruleset of the target; `type` is GitHub's."""
 
@@ -265,6 +274,7 @@ class GitHubState:
     target: str = ""  # full name of the one repository that has git data
     store: GitStore | None = None  # the git data of the target; None: the target is empty
     pulls: dict[int, Pull] = field(default_factory=dict)  # of the target, by number
+    issues: dict[int, Issue] = field(default_factory=dict)  # of the target, by number
     collaborators: frozenset[str] | None = None  # of the target: who can review; None: any user
     role: Literal["read", "write", "admin"] = (
         "read"  # of the token's owner in the target; read for a workflow

@@ -4,6 +4,7 @@ Each function acts on the target repository, and returns the new commit if it ma
 for a branch or pull request that does not exist, and ValueError if GitHub shows no such button.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, Literal
@@ -140,6 +141,10 @@ def merge(github: GitHubState, number: int, method: Literal["merge", "squash", "
     sha = _METHODS[method](github, pull)
     github.git.set_ref(f"refs/heads/{pull.base}", sha)
     keep(github, replace(closed(pull), merged_at=stamp(), merged_by=LOGIN, merge_commit_sha=sha))
+    # "Linking a pull request to an issue" on docs.github.com
+    for named in map(int, re.findall(r"(?i)\bcloses #(\d+)", pull.body or "")):
+        if named in github.issues:
+            github.issues[named] = replace(github.issues[named], open=False)
     settle(github)
     return sha
 

@@ -233,7 +233,11 @@ def test_the_token_reaches_the_command_and_no_other_step(runner: Runner) -> None
     runner.run("Enrich", {})
     assert (runner.record / "token").read_text("utf-8") == TOKEN
     assert TOKEN not in " ".join(runner.arguments())
-    assert [name for name, step in STEPS.items() if "inputs.token" in str(step)] == ["Enrich"]
+    assert [name for name, step in STEPS.items() if "inputs.token" in str(step)] == [
+        "Check",
+        "Suggest",
+        "Enrich",
+    ]
 
 
 def test_a_token_for_github_com_is_another_one(runner: Runner) -> None:
@@ -266,14 +270,99 @@ def test_a_hostile_catalog_is_one_argument_of_the_page_too(runner: Runner, text:
     assert list(runner.workspace.iterdir()) == []
 
 
-def test_the_page_is_built_instead_of_a_run_and_without_a_token() -> None:
+def test_one_of_the_modes_runs_and_the_page_is_built_without_a_token() -> None:
     conditions = {name: step.get("if") for name, step in STEPS.items() if "if" in step}
     assert conditions == {
         "Build the page": "inputs.site == 'true'",
         "Upload the page": "inputs.site == 'true'",
-        "Enrich": "inputs.site != 'true'",
+        "Check": "inputs.mode == 'check'",
+        "Suggest": "inputs.mode == 'suggest'",
+        "Enrich": "inputs.site != 'true' && inputs.mode != 'check' && inputs.mode != 'suggest'",
     }
     assert list(STEPS["Build the page"]["env"]) == ["CATALOG"]
+
+
+# --- the check of a contribution --------------------------------------------------------------------
+
+
+def check(base: str, catalog: str = "catalog.yaml", fail_on: str = "error") -> list[str]:
+    options = [f"--base=origin/{base}", f"--catalog={catalog}", f"--fail-on={fail_on}"]
+    return ["-P", "-m", "enricher", "check", *options]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=A Person", "-c", "user.email=person@example.org")
+    done = subprocess.run(
+        ["git", "-C", folder, *identity, *arguments], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def merged(runner: Runner) -> str:
+    """Check out a merge of a contribution into its base, as GitHub does, and return the base's sha."""
+    git(runner.workspace, "init", "-q", "-b", "main")
+    git(runner.workspace, "commit", "-q", "--allow-empty", "-m", "The base")
+    base = git(runner.workspace, "rev-parse", "HEAD")
+    git(runner.workspace, "checkout", "-q", "-b", "contribution")
+    git(runner.workspace, "commit", "-q", "--allow-empty", "-m", "A contribution")
+    git(runner.workspace, "checkout", "-q", "--detach", base)
+    git(runner.workspace, "merge", "-q", "--no-ff", "-m", "Merge", "contribution")
+    return base
+
+
+def test_the_check_compares_with_the_first_parent_of_the_merge(runner: Runner, merged: str) -> None:
+    done = runner.run("Check", {}, GITHUB_BASE_REF="main")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert runner.arguments() == check("main")
+    assert git(runner.workspace, "rev-parse", "origin/main") == merged
+
+
+def test_without_a_merge_the_base_is_fetched(runner: Runner, merged: str) -> None:
+    other = runner.folder / "other"
+    git(runner.folder, "clone", "-q", "--bare", f"{runner.workspace}", f"{other}")
+    git(other, "branch", "trunk", merged)
+    git(runner.workspace, "checkout", "-q", "contribution")
+    git(runner.workspace, "remote", "add", "origin", f"{other}")
+    assert runner.run("Check", {"inputs.base": "trunk"}, GITHUB_BASE_REF="main").returncode == 0
+    assert runner.arguments() == check("trunk")
+    assert git(runner.workspace, "rev-parse", "origin/trunk") == merged
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text])
+def test_a_hostile_input_of_the_check_is_one_argument_and_nothing_else(
+    runner: Runner, merged: str, text: str
+) -> None:
+    runner.run("Check", {"inputs.catalog": text, "inputs.fail-on": text}, GITHUB_BASE_REF="main")
+    assert runner.arguments() == check("main", text, text)
+    runner.run("Check", {"inputs.base": text}, GITHUB_BASE_REF="main")
+    assert [path.name for path in runner.workspace.iterdir()] == [".git"]
+    assert git(runner.workspace, "rev-parse", "main") == merged
+
+
+@pytest.mark.parametrize("code", [0, 1, 2])
+@pytest.mark.usefixtures("merged")
+def test_the_exit_code_of_the_check_is_that_of_the_step(runner: Runner, code: int) -> None:
+    assert runner.run("Check", {}, GITHUB_BASE_REF="main", CODE=str(code)).returncode == code
+
+
+def test_the_check_is_given_options_that_it_has() -> None:
+    known = {option for parameter in cli.commands["check"].params for option in parameter.opts}
+    assert (
+        set(re.findall(r'"(--[\w-]+)=', STEPS["Check"]["run"]))
+        == {"--base", "--catalog", "--fail-on"}
+        <= known
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_input_of_the_answer_to_a_form_is_one_argument_and_nothing_else(
+    runner: Runner, text: str
+) -> None:
+    runner.run("Suggest", {"inputs.catalog": text, "inputs.base": text})
+    base = [f"--base={text}"] if text else []
+    assert runner.arguments() == ["-P", "-m", "enricher", "add", "--issue", f"--catalog={text}", *base]
+    assert list(runner.workspace.iterdir()) == []
 
 
 # --- how long it takes ----------------------------------------------------------------------------
@@ -281,7 +370,11 @@ def test_the_page_is_built_instead_of_a_run_and_without_a_token() -> None:
 
 @pytest.mark.parametrize(
     "workflow",
-    [(ROOT / ".github" / "workflows" / "enrich.yml").read_text("utf-8"), QUICK_START, written_workflow()],
+    [
+        (ROOT / ".github" / "workflows" / "enrich.yml").read_text("utf-8"),
+        QUICK_START,
+        written_workflow([Path("README.md")]),
+    ],
     ids=["enrich.yml", "quick start", "init"],
 )
 def test_a_run_with_the_budget_ends_before_the_job_does(workflow: str) -> None:
@@ -330,7 +423,7 @@ def test_each_output_is_the_steps_of_the_same_name() -> None:
 
 def test_no_expression_stands_in_a_shell_script() -> None:
     scripts = [step["run"] for step in STEPS.values() if "run" in step]
-    assert len(scripts) == 3
+    assert len(scripts) == 5
     assert [script for script in scripts if "${{" in script] == []
 
 

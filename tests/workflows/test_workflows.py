@@ -108,7 +108,7 @@ def test_a_run_that_writes_is_alone_and_is_not_stopped_in_the_middle() -> None:
 def test_the_nightly_job_can_be_paused_and_leaves_forks_alone() -> None:
     (job,) = jobs("enrich.yml")
     assert job["if"] == (
-        "vars.ENRICH_PAUSED != 'true' && (github.event_name != 'schedule' || !github.event.repository.fork)"
+        "vars.ENRICH_PAUSED != 'true' && (github.event_name == 'workflow_dispatch' || !github.event.repository.fork)"
     )
 
 

@@ -38,6 +38,7 @@ from enricher.model.catalog import (
     InPlace,
     Legend,
     Pin,
+    Policy,
     ProblemKind,
     Rules,
     Section,
@@ -48,6 +49,8 @@ from enricher.model.facts import COLUMN_FIELDS, PINNABLE
 # Which problems of its links an entry may ignore: all but that of not being checked.
 IGNORABLE: Final = tuple(kind for kind in ProblemKind if kind != ProblemKind.NOT_CHECKED)
 _ORDERED: Final = tuple(field for field in COLUMN_FIELDS if field not in LINK_LABELS)
+# What a list may require of a new entry.
+REQUIRABLE: Final = (*LINK_LABELS, "authors", "venue", "year", "license")
 SORTS: Final = (*_ORDERED, *(f"{DESCENDING}{field}" for field in _ORDERED))
 
 TEXT: Final = Text()
@@ -92,6 +95,7 @@ _PATH: Final = Text(
     "(?!/|[A-Za-z]:|.*\\\\)(?:\\.\\./)*(?!(?:.*/)?\\.\\.?(?:/|$)).+\\.(?:md|markdown|MD)",
     "the path of a Markdown file from the catalog's folder, such as README.md or ../README.md",
 )
+_HOST: Final = Text("host", "[a-z0-9-]+(?:\\.[a-z0-9-]+)+", "a host without https://, such as arxiv.org")
 _ALIGN: Final = Choice(("left", "center", "right", "none"))
 
 
@@ -164,6 +168,21 @@ STAR_CHANGE: Final = KeyTable(
     ),
 )
 
+POLICY: Final = KeyTable(
+    "policy",
+    Policy,
+    (
+        Key("required", ListOf(Choice(REQUIRABLE)),
+            "What each new entry must have: its links, or facts, written or from its sources.",
+            "[paper, code]"),
+        Key("min_stars", Number(0, 1_000_000), "The stars that the repository must have at least.", "10"),
+        Key("hosts", ListOf(_HOST, least=1), "Where links of new entries may lead; subdomains are included.",
+            "[arxiv.org, github.com]"),
+        Key("most_entries", Number(1, 1_000), "How many new entries a pull request may have.", "1"),
+        Key("order", Choice(("title", "newest", "oldest")), "In which order the entries of a section are.",
+            "newest"),
+    ),
+)
 PULL_REQUEST: Final = KeyTable(
     "pull_request",
     Rules,
@@ -349,6 +368,8 @@ CATALOG: Final = KeyTable(
         Key("sources", MapOf(_SOURCE, SOURCE), "Settings of single sources.", "{arxiv: {every: 30}}"),
         Key("breaker", BREAKER, "When a source with too many failures changes no stored fact in a run.",
             "{percent: 20}"),
+        Key("policy", POLICY, "What is asked of a contribution, see "
+            "[the check](check-contributions.md).", "{required: [code]}"),
         Key("style", STYLE, "How the tables are written.", "{header: plain}"),
         Key("pull_request", PULL_REQUEST, "When the pull request is opened, and for what.",
             "{schedule: weekly}"),
@@ -375,6 +396,7 @@ TABLES: Final = (
         GLOSSARY_TABLE,
         SOURCE,
         BREAKER,
+        POLICY,
         PULL_REQUEST,
     ),
     STAR_CHANGE,

@@ -31,6 +31,7 @@ from enricher.model.catalog import (
     GlossaryTable,
     InPlace,
     Legend,
+    Policy,
     Rules,
     Section,
     Style,
@@ -81,7 +82,9 @@ def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
     """Return the catalog. After a mistake it is incomplete, and only its mistakes are of use."""
     values = keys.CATALOG.read(mistakes, root, "the catalog") or {}
     style = _style(mistakes, at(root, "style"), values.pop("style", {}), Style())
-    sources, rules, breaker = (values.pop(key, {}) for key in ("sources", "pull_request", "breaker"))
+    sources, rules, breaker, policy = (
+        values.pop(key, {}) for key in ("sources", "pull_request", "breaker", "policy")
+    )
     nodes = _items(mistakes, values.pop("sections", None), keys.SECTIONS, "sections")
     sections = tuple(_section(mistakes, node, style) for node in nodes)
     named = [(section.id, at(node, "id")) for section, node in zip(sections, nodes, strict=True)]
@@ -106,6 +109,7 @@ def _catalog(mistakes: Mistakes, root: Node) -> Catalog:
         every={name: of["every"] for name, of in sources.items() if "every" in of},
         rules=Rules(**rules.pop("star_change", {}), **rules),
         breaker=Breaker(**breaker),
+        policy=Policy(**policy),
     )
 
 

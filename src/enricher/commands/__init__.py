@@ -42,6 +42,7 @@ class InitOptions:
 
     files: tuple[Path, ...]
     workflow: bool
+    forms: bool
     add_columns: bool
     dry_run: bool
     as_json: bool
@@ -55,6 +56,26 @@ class SiteOptions:
     output: Path
     history: bool
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddOptions:
+    """The options of `enrich add`; `urls` are the links of one paper."""
+
+    catalog: Path
+    urls: tuple[str, ...]
+    section: str | None
+    dry_run: bool
+    base: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """The options of `enrich check` with `--base`."""
+
+    catalog: Path
+    base: str  # a commit, as git names it
+    fail_on: str  # error, warning or never
 
 
 def print_text(text: str = "") -> None:

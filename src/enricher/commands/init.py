@@ -1,20 +1,23 @@
 """`enrich init`: set up a list that stays in its README, offline. Only new columns change the README."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
 from enricher.catalog.reader import decode, read_catalog
 from enricher.commands import Environment, InitOptions, print_text
+from enricher.contribute.suggestion import LINKS, issue_form
 from enricher.errors import CatalogInvalid, UserError
 from enricher.http.usage import Meter
 from enricher.model.publishing import Edit
+from enricher.model.readme_list import ReadmeList
 from enricher.publish.local.dry_run import diff
 from enricher.publish.local.files import exclusive, write_all
 from enricher.readme.columns import Lacking, lacking_columns, with_columns
 from enricher.readme.reader import read_list
+from enricher.readme.sections import sections_of
 from enricher.report.account import account, to_json
 from enricher.settings import read_settings
 from enricher.sources import open_sources
@@ -23,7 +26,10 @@ from enricher.text.numbers import counted, listed
 from enricher.text.origin import docs_page, origin
 from enricher.yaml_io.writer import scalar
 
+_CATALOG: Final = Path("catalog.yaml")
 _WORKFLOW: Final = Path(".github") / "workflows" / "enrich.yml"
+_FORM: Final = Path(".github") / "ISSUE_TEMPLATE" / "paper.yml"
+_FORM_WORKFLOW: Final = Path(".github") / "workflows" / "suggest.yml"
 _HEADING: Final = re.compile(r"^# +(.+?)(?: +#+)?$", re.MULTILINE)
 _NO_TITLES: Final = frozenset({"contents", "content", "table of contents", "table of content", "overview"})
 _IMAGE: Final = re.compile(r"\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?|<[^<>]*>")
@@ -74,8 +80,21 @@ def init(options: InitOptions, environment: Environment) -> int:
         for file, text, those in zip(files, texts, tables, strict=True)
         if those and options.add_columns
     ]
-    _write(options, files, texts, extended)
+    _write(options, files, _wanted(options, files, texts, lists), extended)
     return 0
+
+
+def _wanted(
+    options: InitOptions, files: Sequence[Path], texts: Sequence[str], lists: Sequence[ReadmeList]
+) -> Mapping[Path, str]:
+    """Return the files that belong to the list, the catalog first."""
+    wanted = {_CATALOG: _catalog(files, texts)}
+    if options.workflow:
+        wanted[_WORKFLOW] = _workflow(files)
+    if options.forms:
+        wanted[_FORM] = issue_form([section.title for section in sections_of(lists)])
+        wanted[_FORM_WORKFLOW] = _form_workflow()
+    return wanted
 
 
 def _offer(tables: Sequence[Lacking], files: Sequence[Path]) -> str:
@@ -86,11 +105,8 @@ def _offer(tables: Sequence[Lacking], files: Sequence[Path]) -> str:
 
 
 def _write(
-    options: InitOptions, files: Sequence[Path], texts: Sequence[str], extended: Sequence[Edit]
+    options: InitOptions, files: Sequence[Path], wanted: Mapping[Path, str], extended: Sequence[Edit]
 ) -> None:
-    wanted = {Path("catalog.yaml"): _catalog(files, texts)}
-    if options.workflow:
-        wanted[_WORKFLOW] = _workflow()
     edits = [Edit(path.as_posix(), "", text) for path, text in wanted.items() if not path.exists()]
     for path, text in wanted.items():
         if path.exists() and (there := _read(path)) != text:
@@ -109,7 +125,7 @@ def _write(
 def _kept(path: Path, there: str, new: str, files: Sequence[Path]) -> Iterator[str]:
     """Yield what a file that is kept lacks of the list's files; how it differs if it lacks none."""
     yield f"{path.as_posix()} exists and is not changed."
-    inside = _named_in(there) if path != _WORKFLOW else ()
+    inside = _named_in(there) if path == _CATALOG else ()
     lacking = [file.as_posix() for file in files if file.as_posix() not in inside]
     if inside and lacking:
         written = ", ".join(scalar(file, flow=True) for file in (*inside, *lacking))
@@ -139,7 +155,8 @@ def _outcome(files: Sequence[Path], edits: Sequence[Edit]) -> Iterator[str]:
     yield ""
     yield "Next: enrich --dry-run, to see what a first run would change."
     if any(_UNKNOWN_ACTION in edit.now for edit in edits):
-        yield f"In {_WORKFLOW.as_posix()}, replace {_UNKNOWN_ACTION}"
+        named = [edit.path for edit in edits if _UNKNOWN_ACTION in edit.now]
+        yield f"In {listed(named)}, replace {_UNKNOWN_ACTION}"
         yield "  by the bot's repository and a commit of it."
     if any(edit.path == _WORKFLOW.as_posix() for edit in edits):
         yield "Then commit and push, and on GitHub:"
@@ -213,26 +230,56 @@ readme: {names[0] if len(names) == 1 else f"[{', '.join(names)}]"}
 """
 
 
-def _workflow() -> str:
-    """Return a workflow for a run every night, by the action that this program came from."""
-    known = origin()
-    action = f"{known.repository}@{known.commit}" if known else _UNKNOWN_ACTION
+def _workflow(files: Sequence[Path]) -> str:
+    """Return a workflow for a run every night, and after each change of the list on its default branch."""
+    paths = ", ".join(scalar(path.as_posix(), flow=True) for path in (_CATALOG, *files))
     return f"""\
 name: enrich
 on:
   schedule: [{{cron: "17 4 * * *"}}]
+  push: {{paths: [{paths}]}}
   workflow_dispatch: {{inputs: {{entry: {{type: string}}}}}}
 permissions: {{}}
 concurrency: {{group: enrich, cancel-in-progress: false}}
 jobs:
   enrich:
+    if: github.event_name != 'push' || github.ref_name == github.event.repository.default_branch
     runs-on: ubuntu-latest
     timeout-minutes: 60
     permissions: {{contents: write, pull-requests: write}}
     steps:
-      - uses: {action}
+      - uses: {_action()}
         with: {{entry: "${{{{ inputs.entry }}}}"}}
 """
+
+
+def _form_workflow() -> str:
+    """Return a workflow that answers the issue form: the text of an issue is in no expression of it."""
+    return f"""\
+name: suggest
+on: {{issues: {{types: [opened]}}}}
+permissions: {{}}
+concurrency: {{group: suggest, cancel-in-progress: false}}
+jobs:
+  suggest:
+    name: Add the suggested paper
+    if: startsWith(github.event.issue.body, '### {LINKS}')
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    permissions:
+      contents: write # a branch for the new entry
+      issues: write # a comment where it cannot be added
+      pull-requests: write # the pull request
+    steps:
+      - uses: {_action()}
+        with: {{mode: suggest}}
+"""
+
+
+def _action() -> str:
+    """Return the action that this program came from, by its commit."""
+    known = origin()
+    return f"{known.repository}@{known.commit}" if known else _UNKNOWN_ACTION
 
 
 def _plain(heading: str) -> str:

@@ -1,6 +1,7 @@
 """`enrich --pull-request`: check the links that are due, and open or update the pull request."""
 
 from contextlib import closing
+from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -22,15 +23,20 @@ Repository = TypeVar("Repository", bound=HostedRepository)
 
 def run(options: RunOptions, environment: Environment) -> int:
     """Run for the pull request, or for a dry run of it, and return the exit code."""
-    if options.catalog.is_absolute():
-        raise UserError(
-            "with --pull-request, --catalog must be a path within the repository, such as catalog.yaml"
-        )
+    require_path_within(options.catalog)
     settings = read_settings(environment)
     log_retries(settings.tokens)
     kind = ReadOnlyRepository if options.dry_run else HostedRepository
-    with closing(_connect(kind, settings)) as repository:
+    with closing(connect(kind, settings)) as repository:
         return carry_out(options, environment, settings, _publisher(repository, options))
+
+
+def require_path_within(catalog: Path) -> None:
+    """Raise UserError for a path that leads out of the repository."""
+    if catalog.is_absolute():
+        raise UserError(
+            "with --pull-request, --catalog must be a path within the repository, such as catalog.yaml"
+        )
 
 
 def _publisher(repository: HostedRepository, options: RunOptions) -> Publisher:
@@ -52,7 +58,8 @@ def _local(options: RunOptions) -> Texts | None:
     return WorkingTree(options.catalog).read().texts if options.catalog.is_file() else None
 
 
-def _connect(kind: type[Repository], settings: Settings) -> Repository:
+def connect(kind: type[Repository], settings: Settings) -> Repository:
+    """Return the connection to the list's repository. Raises PublishError where it is refused."""
     needed = {"GITHUB_TOKEN": settings.server.token, "GITHUB_REPOSITORY": settings.repository}
     missing = [name for name, value in needed.items() if not value]
     if not settings.server.token or not settings.repository:

@@ -95,15 +95,16 @@ def commands_stopped(environment: Environment) -> Iterator[None]:
 
 
 def _report_to_actions(report: Report, published: Published, environment: Environment) -> None:
-    texts = {
-        "GITHUB_OUTPUT": outputs(report, published),
-        "GITHUB_STEP_SUMMARY": step_summary(report, published),
-    }
-    for name, text in texts.items():
-        if environment.get(name):
-            path = Path(environment[name])
-            with _naming(f"{path} ({name})"), path.open("a", encoding="utf-8") as file:
-                file.write(text)
+    append_to(environment, "GITHUB_OUTPUT", outputs(report, published))
+    append_to(environment, "GITHUB_STEP_SUMMARY", step_summary(report, published))
+
+
+def append_to(environment: Environment, name: str, text: str) -> None:
+    """Append to the file that a variable of the runner names, if it is set. Raises PublishError."""
+    if environment.get(name):
+        path = Path(environment[name])
+        with _naming(f"{path} ({name})"), path.open("a", encoding="utf-8") as file:
+            file.write(text)
 
 
 @contextmanager

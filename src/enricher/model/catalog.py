@@ -208,6 +208,17 @@ class Breaker:
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """What the list asks of a contribution; the check of a pull request reports what is against it."""
+
+    required: tuple[str, ...] = ()  # fields that an entry must have, written or from its sources
+    min_stars: int = 0  # of the repository
+    hosts: tuple[str, ...] = ()  # where links may lead, their subdomains included; none: anywhere
+    most_entries: int | None = None  # new ones in a pull request
+    order: str | None = None  # title, newest or oldest
+
+
+@dataclass(frozen=True, slots=True)
 class InPlace:
     """What the bot may change in the items of a README that are kept in place."""
 
@@ -233,6 +244,7 @@ class Catalog:
     every: Mapping[str, int] = field(default_factory=dict)  # source → days, where not the source's own
     rules: Rules = Rules()
     breaker: Breaker = Breaker()
+    policy: Policy = Policy()
     readme: tuple[str, ...] = ()  # the README files, relative to the catalog; none: those that have markers
     in_place: InPlace | None = None  # None: the items of these files are no entries
 

@@ -57,6 +57,11 @@ class ReadOnlyRepository(HostedRepository):
         """Close nothing."""
         self.sent.append(f"Would close pull request #{number}.")
 
+    def answer_issue(self, number: int, text: str, mark: str) -> bool:
+        """Write no comment."""
+        self.sent.append(f"Would comment on issue #{number}:\n\n{text}")
+        return False
+
     def label(self, number: int, labels: Sequence[str]) -> None:
         """Label nothing."""
         self.sent.append(f"Would add the labels {', '.join(labels)}.")

@@ -217,6 +217,28 @@ class PullRequest:
                 published = self._propose(branch, commit, proposal, report)
             return replace(published, notes=(*branch.notes, *self._notes(), *published.notes))
 
+    def propose_apart(
+        self, edits: Sequence[Edit], branch: str, name: str, body: str, trailer: str = ""
+    ) -> Published:
+        """Open a pull request with these edits on a branch of its own, made on what was read.
+
+        The commit's message ends with the trailer, such as one that names a person.
+
+        Raises UserError where one is open from this branch, PublishError where GitHub refuses it.
+        """
+        with _as_publish_errors():
+            pulls = self._repository.pull_requests(branch)
+            if found := next((pull for pull in pulls if pull.is_open), None):
+                raise UserError(f"this is proposed already, in pull request #{found.number}: {found.url}")
+            base = self._base_head()
+            followed = map(self._followed, edits)
+            tree = self._repository.write_tree(base, {edit.path: edit.now for edit in followed})
+            message = f"{name}\n\n{trailer}" if trailer else name
+            commit = self._repository.write_commit(message, tree, base)
+            self._repository.swap_branch(branch, self._repository.head(branch), commit)
+            pull = self._open(branch, name, body)
+            return _published(Operation.CREATED, f"Opened pull request #{pull.number}.", pull, commit)
+
     def _check_unanswered(self, branch: BranchState) -> None:
         """Raise Refused if a person has closed, merged or opened a pull request since this run began."""
         if self._seen is None:

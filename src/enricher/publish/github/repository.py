@@ -393,6 +393,16 @@ class HostedRepository:
         pull = self._read(lambda: self._repository.get_pull(number))
         self._write(lambda: pull.create_issue_comment(text))
 
+    def answer_issue(self, number: int, text: str, mark: str) -> bool:
+        """Comment on an issue, unless it has a comment with this mark; return whether it was written."""
+        url = f"/repos/{self.name}/issues/{number}/comments"
+        send = self._requester.requestJsonAndCheck
+        _, comments = self._read(lambda: send("GET", url, parameters={"per_page": 100}))
+        if any(mark in f"{comment.get('body')}" for comment in comments if isinstance(comment, dict)):
+            return False
+        self._write(lambda: send("POST", url, input={"body": text}))
+        return True
+
     def _read(self, call: Callable[[], T]) -> T:
         return persist(lambda: self._write(call), self._policy)
 

@@ -40,27 +40,27 @@ def versions(path: Path) -> Iterator[Version]:
 
 def commits(path: Path, *options: str) -> tuple[FileCommit, ...]:
     """Return the commits that changed the file, the newest first; none where git has no history."""
-    log = _git(path, "log", *options, "--format=%H %ct", "--", path.name)
+    log = git(path, "log", *options, "--format=%H %ct", "--", path.name)
     return tuple(FileCommit(sha, float(when)) for sha, when in map(str.split, log.splitlines()))
 
 
 def text_at(path: Path, commit: FileCommit) -> str:
     """Return the file as it was in a commit, empty where it was not there."""
-    return _git(path, "show", f"{commit.sha}:./{path.name}")
+    return git(path, "show", f"{commit.sha}:./{path.name}")
 
 
 def additions(path: Path) -> Iterator[tuple[FileCommit, list[str]]]:
     """Yield the lines that each commit added to the file, the oldest commit first."""
     options = ("--reverse", "-p", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
-    log = _git(path, "log", *options, "--format=%x00%H %ct", "--", path.name)
+    log = git(path, "log", *options, "--format=%x00%H %ct", "--", path.name)
     for part in log.split("\0")[1:]:
         head, *lines = part.split("\n")
         sha, when = head.split()
         yield FileCommit(sha, float(when)), [line[1:] for line in lines if line.startswith("+")]
 
 
-def _git(path: Path, *arguments: str) -> str:
-    """Return what git prints, empty where it fails or is not installed."""
+def git(path: Path, *arguments: str) -> str:
+    """Return what git prints in the folder of a file, empty where it fails or is not installed."""
     command = ("git", "-C", str(path.resolve().parent), *arguments)
     try:
         done = subprocess.run(  # noqa: S603 - git, with a path behind --

@@ -1,0 +1,1 @@
+"""New entries: looked up and written for a person who gives a link."""
