@@ -114,7 +114,7 @@ def test_a_paper_becomes_an_item_of_the_section_with_its_words(folder: Path, ups
         "Section: Serving Systems (most words in common; choose with --section)\n\n"
         f"README.md, new line 8:\n{line}\n\n"
         "Wrote README.md (1 line), metadata.yaml, abstracts.md.\n"
-        "arXiv: 1 request\nCrossref: 1 request\n"
+        "2 requests (arXiv 1, Crossref 1).\n"
     )
 
 
