@@ -149,8 +149,26 @@ def _get_workflow_permissions(call: Call) -> Response:
     return json_response(200, workflow_permissions(call.github))
 
 
+def _get_citation(call: Call) -> Response:
+    return _raw(call.repo.citation)
+
+
+def _get_readme(call: Call) -> Response:
+    return _raw(call.repo.readme)
+
+
+def _raw(text: str) -> Response:
+    """Return a file as the media type `raw` asks for it."""
+    if not text:
+        raise not_found("/repos/contents#get-repository-content")
+    headers = {"content-type": "application/vnd.github.raw+json; charset=utf-8"}
+    return Response(200, headers, text.encode())
+
+
 _ROUTES: Final[Routes] = {
     ("GET", ""): _get_repository,
+    ("GET", "contents/CITATION.cff"): _get_citation,
+    ("GET", "readme"): _get_readme,
     ("GET", "actions/permissions/workflow"): _get_workflow_permissions,
     **github_git.ROUTES,
     **github_compare.ROUTES,

@@ -193,6 +193,8 @@ class Repo:
     default_branch: str = "main"
     last_commit: str | None = None  # YYYY-MM-DDTHH:MM:SSZ
     empty: bool = False
+    citation: str = ""  # its CITATION.cff; none if empty
+    readme: str = ""
 
     @property
     def owner(self) -> str:

@@ -227,6 +227,48 @@ def test_a_link_of_each_kind_of_source_gives_the_whole_entry(
     assert added_lines(folder) == [f"- [{title}]({url}), {place}"]
 
 
+CFF = """\
+cff-version: 1.2.0
+doi: 10.5281/zenodo.7888058
+preferred-citation:
+  type: conference-paper
+  doi: 10.1145/3341301.3359646
+"""
+BIBTEX = """\
+# Sample
+We follow [another paper](https://arxiv.org/abs/2101.00009).
+
+```bibtex
+@inproceedings{sample, title={A Sample}, eprint={1706.03762}, archivePrefix={arXiv}}
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "paper", "title"),
+    [
+        ({"citation": CFF}, "https://doi.org/10.1145/3341301.3359646", SOURCES["a DOI"][1]),
+        ({"readme": BIBTEX}, "https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),
+    ],
+    ids=["CITATION.cff", "BibTeX"],
+)
+def test_a_link_to_code_gives_the_paper_that_the_repository_asks_to_be_cited(
+    files: dict[str, str], paper: str, title: str, folder: Path, upstreams: Upstreams
+) -> None:
+    upstreams.simulated.github.change("InternLM/AcmeTrace", **files)
+    result = add(folder, upstreams, TRACE, "--section", "Serving Systems")
+    assert result.code == 0, result.err
+    (line,) = added_lines(folder)
+    assert line.startswith(f"- [{title}]({paper}), ")
+    assert line.endswith(f" [[code]({TRACE})]")
+
+
+def test_without_a_token_a_cited_paper_is_found_as_well(folder: Path, upstreams: Upstreams) -> None:
+    upstreams.simulated.github.change("InternLM/AcmeTrace", readme=BIBTEX)
+    result = enrich(folder, {**upstreams.environment, "GITHUB_TOKEN": ""}, "add", TRACE, "--dry-run")
+    assert "](https://arxiv.org/abs/1706.03762)" in result.out
+
+
 @pytest.mark.parametrize(
     "again",
     [

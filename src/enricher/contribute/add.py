@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from enricher.contribute.known import refuse_known
-from enricher.contribute.looked_up import LookedUp, entry_of, look_up
+from enricher.contribute.looked_up import LookedUp, entry_of, look_up, with_cited_paper
 from enricher.contribute.section import best_section, named_section
 from enricher.contribute.written import Written, lines_at, with_entry
 from enricher.errors import UserError
 from enricher.fetch.run import Watcher
-from enricher.links.resolve import match
+from enricher.links.resolve import match, papers_of
 from enricher.listing.resolved_list import ResolvedList, TakenOver, resolve_list, with_code
 from enricher.metadata.merge import keep_only
 from enricher.metadata.store import read_metadata
@@ -66,8 +66,8 @@ def add(
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
     listed, _ = read(run, snapshot, base, sources, publisher)
-    given = entry_of(request.urls, sources)
-    refuse_known(listed, given, {url: ref for url in request.urls if (ref := match(url, sources))})
+    given = with_cited_paper(entry_of(request.urls, sources), sources)
+    refuse_known(listed, given, {url: ref for url in papers_of(given) if (ref := match(url, sources))})
     found = look_up(given, listed, sources, run, watcher)
     refuse_known(listed, found.entry, found.links)
     section, chosen = _section(request, listed, base, found)

@@ -15,7 +15,7 @@ from enricher.model.facts import Metadata, Paper, Ref
 from enricher.model.publishing import Texts
 from enricher.model.readme_list import LinkRole
 from enricher.model.run import Failed, Missing, Outcome
-from enricher.model.source import Source
+from enricher.model.source import Citing, Source
 from enricher.model.venues import read_venue
 from enricher.pipeline import Answers, Run, ask
 from enricher.readme import wording
@@ -95,6 +95,20 @@ def entry_of(urls: Sequence[str], sources: Sequence[Source]) -> Entry:
         more_code=tuple(code[1:]),
         **others,
     )
+
+
+def with_cited_paper(asked: Entry, sources: Sequence[Source]) -> Entry:
+    """Return an entry that has code alone with the paper that the code asks to be cited, if there is one.
+
+    Raises UpstreamError.
+    """
+    if asked.paper or not asked.code:
+        return asked
+    for source in sources:
+        ident = source.match(asked.code)
+        if ident is not None and isinstance(source, Citing):
+            return replace(asked, paper=source.cited_paper(ident))
+    return asked
 
 
 def _nothing_known(answers: Answers) -> EnrichError:

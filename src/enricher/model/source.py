@@ -156,3 +156,9 @@ def guided(sources: Iterable[Source], clues: Mapping[Ref, Clue], today: date) ->
         else source
         for source in sources
     )
+
+class Citing(Protocol):
+    """A source of repositories that can say which paper one asks to be cited."""
+
+    def cited_paper(self, ident: str) -> str | None:
+        """Return the link of that paper, or None. Raises UpstreamError."""

@@ -88,7 +88,7 @@ class Forms:
         counts = Counter(one.key for one in here)
         wanted = _Wanted(
             values_of(paper, neighbors, self._items, None),
-            _shares([one for one in pool if _is_of_preprint(one) is not bool(paper.venue)] or pool),
+            _shares(pool, paper),
             host_of(paper.links[0][1]),
             is_preprint=not paper.venue,
         )
@@ -189,8 +189,12 @@ def _constant(value: str) -> Value:
     return lambda _: value
 
 
-def _shares(templates: Sequence[Template]) -> Mapping[str, float]:
-    """Return how many of the items show each role, from 0 to 1; a first link wherever there is one."""
-    counts = Counter(role for one in templates for role in one.roles)
-    links = {role.value for role in LinkRole}
-    return {role: 1.0 if role in links else count / len(templates) for role, count in counts.items()}
+def _shares(templates: Sequence[Template], paper: PaperFacts) -> Mapping[str, float]:
+    """Return how many items show each role, from 0 to 1: of preprints for one, else of the others.
+
+    A first link is shown wherever there is one, in any item.
+    """
+    links = {role.value for role in LinkRole} & {role for one in templates for role in one.roles}
+    alike = [one for one in templates if _is_of_preprint(one) is not bool(paper.venue)] or templates
+    counts = Counter(role for one in alike for role in one.roles)
+    return {role: count / len(alike) for role, count in counts.items()} | dict.fromkeys(links, 1.0)

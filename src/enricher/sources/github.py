@@ -28,6 +28,7 @@ from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
 from enricher.settings import GITHUB_COM, GitHubHost
 from enricher.sources._shared.asking import Backlog, groups_of, one_by_one
+from enricher.sources._shared.citation import cited_in_file, cited_in_readme
 from enricher.sources._shared.context import SourceContext
 
 NAME: Final = "github"
@@ -96,6 +97,7 @@ fragment Facts on Repository {
 """
 
 _REST_HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+_RAW_HEADERS: Final = {**_REST_HEADERS, "Accept": "application/vnd.github.raw+json"}
 
 
 DECLARATION: Final = SourceDeclaration(
@@ -210,6 +212,11 @@ class GitHub(DeclaredSource):
         """Yield one outcome an id, up to the end of the work; see `asking`."""
         names = tuple(dict.fromkeys(ident.removeprefix(self._prefix) for ident in ids))
         return (self._on_host(outcome) for outcome in self._ask(names))
+
+    def cited_paper(self, ident: str) -> str | None:
+        """Return the link of the paper that a repository asks to be cited, or None. Raises UpstreamError."""
+        rest = self.asker if isinstance(self.asker, RestApi) else self.public
+        return rest.cited_paper(ident.removeprefix(self._prefix)) if rest else None
 
     def _ask(self, names: Sequence[str]) -> Iterator[Outcome]:
         refused: list[Failed] = []
@@ -544,6 +551,19 @@ class RestApi:
     def ask(self, names: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome for each `owner/name`, up to the end of the work; see `asking`."""
         return one_by_one(NAME, names, self._ask_one)
+
+    def cited_paper(self, name: str) -> str | None:
+        """Return the link of the paper that CITATION.cff or the README names, or None.
+
+        Both are asked for as they are ("Get repository content" and "Get a repository README" of the REST
+        API). Raises UpstreamError.
+        """
+        for path, read in (("contents/CITATION.cff", cited_in_file), ("readme", cited_in_readme)):
+            answer = self.web.get(f"{self.url}/repos/{name}/{path}", _RAW_HEADERS)
+            found = read(answer.body.decode(errors="replace")) if answer.status == HTTPStatus.OK else None
+            if found:
+                return found
+        return None
 
     def _ask_one(self, ref: Ref) -> Outcome:
         try:
