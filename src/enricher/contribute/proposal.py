@@ -22,7 +22,8 @@ def entry_branch(stem: str, name: str) -> str:
 
 def entry_title(name: str) -> str:
     """Return the title; a name that GitHub could read as more than words is not in it."""
-    return f"Add {name}" if _PLAIN.fullmatch(name) else "Add a paper"
+    is_plain = _PLAIN.fullmatch(name) and markdown(name) == name
+    return f"Add {name}" if is_plain else "Add a paper"
 
 
 def entry_body(added: Added) -> str:

@@ -168,7 +168,7 @@ def values_of(
     if ident := next((found for url in urls.values() if (found := arxiv_id(url))), ""):
         values[ARXIV] = _constant(ident)
     if repository := repository_of(urls.get(LinkRole.CODE.value, "")):
-        values[REPOSITORY] = _constant("/".join(repository))
+        values[REPOSITORY] = _constant(target("/".join(repository)))
     return values
 
 
