@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulated_upstreams import Upstreams, samples, serve
+from simulated_upstreams.server import Request
 from simulated_upstreams.state import Submission
 from simulated_upstreams.users import close
 from tests.support.command import Result, enrich
@@ -352,6 +353,18 @@ def test_a_source_that_is_unavailable_writes_nothing(folder: Path, upstreams: Up
     result = add(folder, upstreams, ARXIV)
     assert (result.code, files(folder)) == (1, IN_PLACE)
     assert "Nothing was written; run the same command later." in result.err
+
+
+def test_what_a_person_writes_in_the_meantime_stays(folder: Path, upstreams: Upstreams) -> None:
+    mine = f"{README}\nWords of mine.\n"
+
+    def meanwhile(_: Request) -> None:
+        (folder / "README.md").write_text(mine, "utf-8")
+
+    upstreams.usenix.faults.append(meanwhile)
+    result = add(folder, upstreams, USENIX)
+    assert result.code != 0
+    assert files(folder) == {**IN_PLACE, "README.md": mine}
 
 
 def test_code_that_cannot_be_checked_is_added_all_the_same(folder: Path, upstreams: Upstreams) -> None:

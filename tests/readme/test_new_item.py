@@ -1,11 +1,14 @@
 """A new item: in the form of its neighbors, with its own facts and no word of theirs."""
 
+from dataclasses import replace
+
 import pytest
 
 from enricher.model.readme_list import LinkRole
 from enricher.readme.item_template import PaperFacts
 from enricher.readme.new_item import Forms, templates_of
 from enricher.readme.reader import read_list
+from enricher.text.markdown import html, markdown
 
 PAPER = LinkRole.PAPER
 CODE = LinkRole.CODE
@@ -146,3 +149,20 @@ def test_an_item_has_the_form_of_its_neighbors_and_its_own_facts(form: str) -> N
     assert written(readme, FERRY) == published
     if preprint is not None:
         assert written(readme, PREPRINT) == preprint
+
+
+HTML = """\
+<table>
+  <tr><td><a href="https://arxiv.org/abs/2211.00001">Orca: Serving in Turns</a></td><td>OSDI</td></tr>
+  <tr><td><a href="https://arxiv.org/abs/2311.00002">Pages: Paging for Attention</a></td><td>SOSP</td></tr>
+  <tr><td><a href="https://arxiv.org/abs/2311.00003">Halls: A Backbone for Rooms</a></td><td>NSDI</td></tr>
+</table>
+"""
+HOSTILE = "A [Title](https://example.org) <b>and</b> `more` *words* ![x](y) @octocat"
+
+
+def test_a_title_is_escaped_for_where_it_is() -> None:
+    paper = replace(FERRY, title=HOSTILE, links=FERRY.links[:1])
+    item, row = written(VENUE_FIRST, paper) or "", written(HTML, paper) or ""
+    assert f"[{markdown(HOSTILE)}](https://arxiv.org/abs/2505.01234)" in item
+    assert f'<a href="https://arxiv.org/abs/2505.01234">{html(HOSTILE)}</a></td><td>SC</td>' in row

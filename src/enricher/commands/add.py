@@ -26,7 +26,6 @@ from enricher.publish.github.dry_run import ReadOnlyRepository
 from enricher.publish.github.pull_request import PullRequest, after_prefix
 from enricher.publish.github.repository import HostedRepository
 from enricher.publish.local.dry_run import NOTHING_WRITTEN
-from enricher.publish.local.files import write_all
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.readme.placing import Order
 from enricher.report.progress import watching
@@ -51,7 +50,7 @@ def add_local(options: AddOptions, environment: Environment) -> int:
         return exit_code(added)
     with tree.held():
         added, meter = looked_up(options, settings, tree)
-        write_all(added.edits)
+        tree.write(added.edits)
     with commands_stopped(environment):
         print_added(added)
         print_text(f"Wrote {_files(added)}.")

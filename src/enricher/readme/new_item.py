@@ -29,7 +29,7 @@ from enricher.readme.item_template import (
     short_name,
     template_of,
 )
-from enricher.text.markdown import markdown, target
+from enricher.text.markdown import html, markdown, target
 
 _PREPRINT: Final = re.compile(r"(?:arxiv|corr|biorxiv|medrxiv|pre-?prints?)(?: pre-?print)?", re.IGNORECASE)
 _USUAL: Final = 0.2  # of the items have a word which belongs to the form
@@ -102,7 +102,8 @@ class Forms:
         if len(formed.parts) - len(best.parts) > MOST_CONTENT:
             return None
         form = author_form((best, *pool), len(paper.authors))
-        return formed.fill(values_of(paper, neighbors, self._items, form))
+        escape = html if best.item.kind is ItemKind.HTML_ROW else markdown
+        return formed.fill(values_of(paper, neighbors, self._items, form, escape))
 
     def _is_usual(self, word: str) -> bool:
         return self._words[word] >= max(2, _USUAL * len(self._templates))
@@ -146,19 +147,23 @@ def author_form(templates: Sequence[Template], count: int) -> AuthorForm | None:
 
 
 def values_of(
-    paper: PaperFacts, near: Sequence[Item], everywhere: Sequence[Item], form: AuthorForm | None
+    paper: PaperFacts,
+    near: Sequence[Item],
+    everywhere: Sequence[Item],
+    form: AuthorForm | None,
+    escape: Callable[[str], str] = markdown,
 ) -> Mapping[str, Value]:
     """Return what each role of a template becomes; the venue is spelled as by items near, else by any."""
     urls = paper.urls()
     values: dict[str, Value] = {role: _constant(target(url)) for role, url in urls.items()}
-    values[TITLE] = _constant(markdown(paper.title))
+    values[TITLE] = _constant(escape(paper.title))
     if name := short_name(paper.title):
-        values[NAME] = _constant(markdown(name))
-        values[REST] = _constant(markdown(paper.title.partition(":")[2].strip()))
+        values[NAME] = _constant(escape(name))
+        values[REST] = _constant(escape(paper.title.partition(":")[2].strip()))
     if paper.authors:
-        names = tuple(map(markdown, paper.authors))
+        names = tuple(map(escape, paper.authors))
         values[AUTHORS] = _constant(form.write(names) if form else ", ".join(names))
-    if venue := _venue(paper, near) or _venue(paper, everywhere) or markdown(paper.venue):
+    if venue := _venue(paper, near) or _venue(paper, everywhere) or escape(paper.venue):
         values[VENUE] = lambda written: written if _is_spelling(written, paper.venue) else venue
     if paper.year is not None:
         year = paper.year

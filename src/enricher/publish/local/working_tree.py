@@ -11,6 +11,7 @@ from enricher.errors import UserError
 from enricher.model.publishing import (
     README,
     SECTIONS,
+    Edit,
     Operation,
     Proposal,
     Published,
@@ -81,11 +82,15 @@ class WorkingTree:
         """Write every edit, or none if one cannot be written or a file has changed since it was read."""
         if not proposal.edits:
             return Published(Operation.NONE, UP_TO_DATE)
-        for path, was in self._was.items():
-            refuse_changed(path, was)
-        write_all(proposal.edits)
+        self.write(proposal.edits)
         names = ", ".join(Path(edit.path).name for edit in proposal.edits)
         return Published(Operation.WRITTEN, f"Wrote {names}.")
+
+    def write(self, edits: Sequence[Edit]) -> None:
+        """Write every edit, or none if one cannot be written or a file has changed since it was read."""
+        for path, was in self._was.items():
+            refuse_changed(path, was)
+        write_all(edits)
 
 
 class _Folder:
