@@ -101,7 +101,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class _Memory:
+class Memory:
     """What earlier runs know: what is proposed already, and since when new links have no answer."""
 
     metadata: Metadata
@@ -156,7 +156,7 @@ def enrich(
     waiting = _moves_of(snapshot.pending, sources, base) if snapshot.pending else {}
     before = _with_pending(base, snapshot.pending, waiting)
     again = {ref: record for ref, record in before.items() if str(ref) not in snapshot.wanted_again}
-    answers = ask(listed, _Memory(again, failing(snapshot.problems, before)), sources, run, watcher)
+    answers = ask(listed, Memory(again, failing(snapshot.problems, before)), sources, run, watcher)
     _check_network(snapshot, meter)
     listed, wanted, outcomes = answers.listed, answers.wanted, answers.outcomes
     before = {**base, **keep_only(before, listed.names)}  # nothing waits for a link that a person took out
@@ -304,7 +304,7 @@ def _only_code_of(
 
 def ask(
     listed: ResolvedList,
-    memory: _Memory,
+    memory: Memory,
     sources: Sequence[Source],
     run: Run,
     watcher: Watcher,

@@ -36,7 +36,7 @@ from enricher.model.publishing import Texts
 from enricher.model.readme_list import ItemKind
 from enricher.model.run import EditKind, Outcome
 from enricher.model.source import Source
-from enricher.pipeline import Run, ask, sibling
+from enricher.pipeline import Memory, Run, ask, sibling
 from enricher.readme.item_template import template_of
 from enricher.readme.markers import without_blocks
 from enricher.readme.placing import Keys, keys_of, month_of
@@ -160,7 +160,7 @@ def _ask(
     names = tuple(one.name for one in entries)
     if not names:
         return _Replies({}, {}, {})
-    answers = ask(asking, ({}, {}), sources, replace(run, names=names), watcher)
+    answers = ask(asking, Memory({}, {}), sources, replace(run, names=names), watcher)
     metadata, _ = merge({}, answers.outcomes, run.today)
     return _Replies(answers.listed.links, metadata, {one.ref: one for one in answers.outcomes})
 

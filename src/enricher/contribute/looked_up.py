@@ -17,7 +17,7 @@ from enricher.model.readme_list import LinkRole
 from enricher.model.run import Failed, Missing, Outcome
 from enricher.model.source import Citing, Source
 from enricher.model.venues import read_venue
-from enricher.pipeline import Answers, Run, ask
+from enricher.pipeline import Answers, Memory, Run, ask
 from enricher.readme import wording
 from enricher.readme.item_template import PaperFacts, short_name
 from enricher.readme.new_item import is_preprint
@@ -61,7 +61,7 @@ def look_up(
     alone = replace(listed.catalog, sections=(section,))
     nothing = ResolvedList("", Texts("", ""), (), alone, alone, alone, {}, {}, {})
     asking = replace(linked(nothing, sources, {}), open_to_code=frozenset({section.id}))
-    answers = ask(asking, ({}, {}), sources, replace(run, names=(asked.name,)), watcher)
+    answers = ask(asking, Memory({}, {}), sources, replace(run, names=(asked.name,)), watcher)
     metadata, _ = merge({}, answers.outcomes, run.today)
     entry = next(answers.listed.full.entries())
     found = LookedUp(entry, answers.listed.links, metadata, answers.outcomes)

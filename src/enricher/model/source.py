@@ -157,6 +157,8 @@ def guided(sources: Iterable[Source], clues: Mapping[Ref, Clue], today: date) ->
         for source in sources
     )
 
+
+@runtime_checkable
 class Citing(Protocol):
     """A source of repositories that can say which paper one asks to be cited."""
 
