@@ -223,7 +223,9 @@ def test_a_link_of_each_kind_of_source_gives_the_whole_entry(
         venue="ICLR 2024 poster",
     )
     url, title, place = SOURCES[kind]
-    result = add(folder, upstreams, url, "--section", "serving-systems")
+    token = {"OPENREVIEW_TOKEN": upstreams.simulated.openreview_token}
+    settings = {**upstreams.environment, **token}
+    result = enrich(folder, settings, "add", url, "--section", "serving-systems")
     assert result.code == 0, result.err
     assert added_lines(folder) == [f"- [{title}]({url}), {place}"]
 
@@ -319,6 +321,11 @@ def test_a_known_paper_of_a_catalog_is_named_with_the_catalogs_line(
             ["https://arxiv.org/abs/2311.99999"],
             2,
             "was not found (arXiv knows no paper 2311.99999); correct the link",
+        ),
+        (
+            ["https://openreview.net/forum?id=AAAAAAAAAA"],
+            2,
+            "OpenReview wants a token: set OPENREVIEW_TOKEN, or give another",
         ),
         ([TRACE], 2, "no source names a paper of these links; add the paper's own. Nothing"),
         (

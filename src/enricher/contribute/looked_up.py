@@ -15,7 +15,7 @@ from enricher.model.facts import Metadata, Paper, Ref
 from enricher.model.publishing import Texts
 from enricher.model.readme_list import LinkRole
 from enricher.model.run import Failed, Missing, Outcome
-from enricher.model.source import Citing, Source
+from enricher.model.source import Citing, Source, wanted_tokens
 from enricher.model.venues import read_venue
 from enricher.pipeline import Answers, Memory, Run, ask
 from enricher.readme import wording
@@ -24,6 +24,7 @@ from enricher.readme.new_item import is_preprint
 from enricher.readme.placing import month_of
 from enricher.readme.roles import Lead, lead_of, role_of_host
 from enricher.render.entry_view import EntryView, short_venue, view_of
+from enricher.sources import title_of
 
 _MOST_WORDS: Final = 4  # of a name before the colon of a title
 _FURTHER: Final = (LinkRole.PROJECT, LinkRole.DATASET, LinkRole.SLIDES, LinkRole.VIDEO)
@@ -66,7 +67,7 @@ def look_up(
     entry = next(answers.listed.full.entries())
     found = LookedUp(entry, answers.listed.links, metadata, answers.outcomes)
     if not found.view.paper.title:
-        raise _nothing_known(answers)
+        raise _nothing_known(answers, sources)
     return replace(found, entry=replace(entry, name=_name(found.view.paper.title)))
 
 
@@ -111,7 +112,7 @@ def with_cited_paper(asked: Entry, sources: Sequence[Source]) -> Entry:
     return asked
 
 
-def _nothing_known(answers: Answers) -> EnrichError:
+def _nothing_known(answers: Answers, sources: Sequence[Source]) -> EnrichError:
     """Return why nothing is known of the paper."""
     for outcome in answers.outcomes:
         match outcome:
@@ -120,6 +121,11 @@ def _nothing_known(answers: Answers) -> EnrichError:
             case Failed(ref, reason):
                 again = "Nothing was written; run the same command later."
                 return Unreachable(f"{ref} was not checked: {reason}. {again}")
+    tokens = wanted_tokens(sources)
+    for ref in answers.wanted:
+        if ref.source in tokens:
+            other = "or give another link of the paper. Nothing was written."
+            return UserError(f"{title_of(ref.source)} wants a token: set {tokens[ref.source]}, {other}")
     return UserError("no source names a paper of these links; add the paper's own. Nothing was written.")
 
 
