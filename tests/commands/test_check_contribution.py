@@ -198,6 +198,20 @@ def test_a_mistake_in_a_readme_is_named_at_its_line_with_the_cure(mistake: str, 
     assert result.code == (2 if ": error: " in said else 0)
 
 
+def test_lines_are_counted_as_markdown_counts_them(scene: Scene) -> None:
+    before = README.replace("# Papers on serving", "# Papers\u2028on\x0bserving")
+    scene.write(README=before)
+    scene.commit()
+    line = GOOD.replace("](https://www", "] (https://www")
+    scene.write(README=before.replace(f"{LAST}\n", f"{LAST}\n{line}\n"))
+    assert "README.md:8:1: error: Blank within a link" in scene.check().out
+
+
+def test_code_is_left_alone(scene: Scene) -> None:
+    scene.write(README=f"{README}\n```\n- [a] (https://example.org)\n```\n")
+    assert "error" not in scene.check().out
+
+
 CATALOG_MISTAKES = {
     "an unknown key": (
         NEW_ENTRY.replace("paper:", "papr:"),
@@ -435,3 +449,62 @@ def test_markers_that_are_missing_are_named(scene: Scene) -> None:
         in result.out
     )
     assert result.code == 2
+
+
+# --- further things that are named --------------------------------------------------------------------
+
+
+def test_a_link_that_belongs_to_no_entry_is_named(scene: Scene) -> None:
+    scene.write(
+        README=README.replace(
+            "# Papers on serving\n", "# Papers on serving\n\n- [here](https://github.com/o/tool)\n"
+        )
+    )
+    before = scene.check().out
+    scene.write(README=row("|  | | | [x](https://example.org/x) |"))
+    out = scene.check().out
+    assert "README.md:19:1: warning: No entry: https://example.org/x belongs to no entry: " in out
+    assert "write the line as the other entries of the section are written" in out
+    assert "Compared with main" in before
+
+
+def test_an_item_without_a_link_is_an_error(scene: Scene) -> None:
+    line = "- [Ferry: Moving Jobs across Clusters](https://ferry.example.org/), SC 2025 [[code]()]"
+    scene.write(README=added(line.replace("(https://ferry.example.org/)", "()")))
+    assert "README.md:8:1: error: No link: " in scene.check().out
+
+
+def test_a_base_with_mistakes_compares_with_nothing(scene: Scene) -> None:
+    scene.write(catalog=f"{IN_PLACE}nonsense: 1\n")
+    scene.commit()
+    scene.write(catalog=IN_PLACE)
+    assert " in 6 new entries." in scene.check().out
+
+
+def test_a_list_that_cannot_be_read_is_an_error_of_the_catalog(scene: Scene) -> None:
+    generated(scene)
+    scene.write(README="# Papers\n")
+    out = scene.check().out
+    assert out.startswith(
+        "catalog.yaml:1:1: error: The list cannot be read: README.md: missing markers for serving"
+    )
+
+
+def test_an_edit_of_a_generated_table_that_is_not_understood_is_an_error(scene: Scene) -> None:
+    generated(scene)
+    readme = (scene.folder / "README.md").read_text("utf-8")
+    dashes = next(line for line in readme.splitlines() if line.startswith("|:"))
+    scene.write(README=readme.replace(dashes, "| no | table |", 1))
+    result = scene.check()
+    assert "error: Table not understood: " in result.out
+    assert result.code == 2
+
+
+def test_code_without_a_license_is_named(scene: Scene) -> None:
+    scene.upstreams.simulated.github.add(Repo(id=8, full_name="o/bare", stars=1))
+    scene.write(
+        README=added(
+            "- [Ferry: Moving Jobs](https://arxiv.org/abs/2505.00001) [[code](https://github.com/o/bare)]"
+        )
+    )
+    assert "  Code: found on GitHub: 1 star, no license, not archived" in scene.check().out

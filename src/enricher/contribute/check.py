@@ -18,6 +18,7 @@ from enricher.contribute.form import (
     item_findings,
     left_out_findings,
     line_findings,
+    lines_of,
     row_findings,
 )
 from enricher.contribute.objection import Objection, Severity, error, warning
@@ -212,7 +213,7 @@ def _form(one: ChangedEntry, now: ResolvedList) -> str:
         return ""
     file = next(file for file in now.files if file.path == one.file)
     if one.item.kind is ItemKind.ROW:
-        columns = columns_of(file.text.splitlines(), one.item)
+        columns = columns_of(lines_of(file.text), one.item)
         return f"the row has all {columns} cells" if columns == len(one.item.cells) else ""
     own = template_of(file.text, one.item)
     section = (
@@ -233,7 +234,7 @@ def _lines(one: ChangedEntry, now: ResolvedList, metadata: Metadata) -> Iterator
             yield f"| {' | '.join(cells)} |"
         return
     text = next(file.text for file in now.files if file.path == one.file)
-    lines = text.splitlines()
+    lines = lines_of(text)
     if one.item.kind is ItemKind.ROW:
         yield from header_of(lines, one.item)
     yield from lines[one.item.line - 1 : one.item.last_line]

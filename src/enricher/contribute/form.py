@@ -12,7 +12,8 @@ from enricher.text.numbers import counted
 
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
-_RULE: Final = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_RULE: Final = re.compile(r"\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*[ \t]*\|?")
+_LINE_END: Final = re.compile(r"\r\n?|\n")  # as Markdown counts lines
 _BULLET: Final = re.compile(r"[ \t]*([-*+])(?=[ \t])")
 _ROW: Final = re.compile(r"[ \t]*\|")
 _FEW: Final = 3  # items that show how a section writes its bullets
@@ -52,11 +53,16 @@ _MISTAKES: Final = (
 )
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, without their ends."""
+    return _LINE_END.split(text)
+
+
 def line_findings(file: str, base: str, head: str) -> Iterator[Objection]:
     """Yield the mistakes in the lines of a file that its base does not have; code is left alone."""
-    known = Counter(base.splitlines())
+    known = Counter(lines_of(base))
     in_code = False
-    for number, line in enumerate(head.splitlines(), 1):
+    for number, line in enumerate(lines_of(head), 1):
         in_code ^= _FENCE.match(line) is not None
         if known[line]:
             known[line] -= 1
@@ -68,7 +74,7 @@ def line_findings(file: str, base: str, head: str) -> Iterator[Objection]:
 
 def row_findings(text: str, changed: Sequence[ChangedEntry]) -> Iterator[Objection]:
     """Yield the rows that have another number of cells than their table has columns."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     for one in changed:
         item = one.item
         if item is None or item.kind is not ItemKind.ROW:
@@ -87,7 +93,7 @@ def row_findings(text: str, changed: Sequence[ChangedEntry]) -> Iterator[Objecti
 def columns_of(lines: Sequence[str], item: Item) -> int:
     """Return how many columns the table of a row has; 0 where it has no line of dashes above."""
     for line in reversed(lines[: item.line - 1]):
-        if _RULE.fullmatch(line) and "-" in line:
+        if _RULE.fullmatch(line.strip()) and "-" in line:
             return len(_cells(line))
         if not _PIPE.search(line):
             return 0
@@ -97,7 +103,7 @@ def columns_of(lines: Sequence[str], item: Item) -> int:
 def header_of(lines: Sequence[str], item: Item) -> tuple[str, ...]:
     """Return the two lines above the rows of a table: its titles, and its dashes."""
     for at in range(item.line - 2, 0, -1):
-        if _RULE.fullmatch(lines[at]) and "-" in lines[at]:
+        if _RULE.fullmatch(lines[at].strip()) and "-" in lines[at]:
             return lines[at - 1], lines[at]
     return ()
 
