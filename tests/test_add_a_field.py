@@ -212,7 +212,7 @@ def test_the_declaration_alone_decides_that_a_change_needs_review(seen: Seen) ->
 
 def test_without_a_declaration_the_import_fails_and_names_the_field(package: Path) -> None:
     with declared(package, "    forks: int | None = None\n"):
-        result = run(package, "import enricher.pipeline")
+        result = run(package, "import enricher.pipeline.run")
 
     assert result.returncode == 1
     assert result.stderr.splitlines()[-1].startswith("TypeError: Repository.forks has no kind; declare it")

@@ -12,7 +12,8 @@ import pytest
 from bench.lists import make
 from enricher.http.usage import Meter
 from enricher.model.run import Report
-from enricher.pipeline import Run, enrich
+from enricher.pipeline.request import Run
+from enricher.pipeline.run import enrich
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.settings import read_settings
 from enricher.sources import open_sources

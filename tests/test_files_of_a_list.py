@@ -12,8 +12,8 @@ import pytest
 from enricher.errors import UserError
 from enricher.http.usage import Meter
 from enricher.model.publishing import Operation, Published
-from enricher.pipeline import Run
-from enricher.pipeline import enrich as run
+from enricher.pipeline.request import Run
+from enricher.pipeline.run import enrich as run
 from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.pull_request import PullRequest
 from enricher.readme.markers import empty_block, end

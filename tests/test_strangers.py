@@ -13,7 +13,8 @@ from enricher.http.usage import Meter
 from enricher.metadata.store import read_metadata
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Report
-from enricher.pipeline import Run, enrich
+from enricher.pipeline.request import Run
+from enricher.pipeline.run import enrich
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.settings import read_settings
 from enricher.sources import open_sources

@@ -14,7 +14,8 @@ from enricher.http.usage import Meter
 from enricher.model.facts import Ref
 from enricher.model.publishing import Published
 from enricher.model.run import Outcome, Report
-from enricher.pipeline import Run, enrich
+from enricher.pipeline.request import Run
+from enricher.pipeline.run import enrich
 from enricher.publish.github.identity import BRANCH
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository

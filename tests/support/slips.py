@@ -178,7 +178,7 @@ SLIPS: Final = (
     ),
     Slip(
         promise="What a person changes in the list stays, whatever waits on the bot's branch",
-        file="pipeline.py",
+        file="pipeline/run.py",
         change="what waits is kept for links that are no longer in the list",
         old="{**base, **keep_only(before, listed.names)}",
         new="before",

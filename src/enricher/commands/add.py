@@ -21,7 +21,7 @@ from enricher.http.usage import Meter
 from enricher.model.catalog import Section
 from enricher.model.publishing import Published, Publisher
 from enricher.model.run import Failed, Found, Missing
-from enricher.pipeline import Run
+from enricher.pipeline.request import Run
 from enricher.publish.github.dry_run import ReadOnlyRepository
 from enricher.publish.github.pull_request import PullRequest, after_prefix
 from enricher.publish.github.repository import HostedRepository

@@ -9,7 +9,7 @@ from enricher.contribute.check import Checked, check_contribution
 from enricher.contribute.objection import Severity
 from enricher.contribute.shown import annotations, lines, step_summary
 from enricher.http.usage import Meter
-from enricher.pipeline import Run
+from enricher.pipeline.request import Run
 from enricher.publish.local.git_base import read_base
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.report.progress import watching

@@ -17,7 +17,7 @@ from enricher.importer.findings import Remark
 from enricher.model.catalog import Section
 from enricher.model.publishing import Edit
 from enricher.model.run import EditKind, ReadmeEdit
-from enricher.pipeline import edits
+from enricher.pipeline.propose import edits
 from enricher.publish.local.dry_run import NOTHING_WRITTEN, diff
 from enricher.publish.local.files import exclusive, write_all
 from enricher.publish.local.working_tree import UP_TO_DATE, WorkingTree

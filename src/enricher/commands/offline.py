@@ -12,7 +12,7 @@ from enricher.metadata.store import read_metadata
 from enricher.model.facts import Metadata
 from enricher.model.publishing import METADATA, Texts
 from enricher.model.source import wanted_tokens
-from enricher.pipeline import sibling
+from enricher.pipeline.request import sibling
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.render.files import render
 from enricher.settings import read_settings

@@ -7,7 +7,7 @@ from enricher.commands import Environment, print_text
 from enricher.commands.offline import generate
 from enricher.model.publishing import Edit
 from enricher.model.run import EditKind, ReadmeEdit
-from enricher.pipeline import edits
+from enricher.pipeline.propose import edits
 from enricher.publish.local.files import write_all
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.review.readme_edits import edit_lines, taken

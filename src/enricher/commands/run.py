@@ -15,7 +15,8 @@ from enricher.http.redaction import redact
 from enricher.http.usage import Meter
 from enricher.model.publishing import Published, Publisher
 from enricher.model.run import Report
-from enricher.pipeline import Run, enrich
+from enricher.pipeline.request import Run
+from enricher.pipeline.run import enrich
 from enricher.publish.local.dry_run import DryRun
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.report.github_actions import annotations, outputs, step_summary

@@ -18,7 +18,9 @@ from enricher.model.catalog import InPlace, Rules, Section
 from enricher.model.facts import Metadata
 from enricher.model.publishing import METADATA, Edit, Publisher, Texts
 from enricher.model.source import Source
-from enricher.pipeline import Run, edits, read, sibling
+from enricher.pipeline.propose import edits
+from enricher.pipeline.read import read_list
+from enricher.pipeline.request import Run, sibling
 from enricher.render.entry_view import view_of
 from enricher.render.files import render
 from enricher.render.in_place import News, edit_files
@@ -65,7 +67,7 @@ def add(
     """
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
-    listed, _ = read(run, snapshot, base, sources, publisher)
+    listed, _ = read_list(run, snapshot, base, sources, publisher)
     given = with_cited_paper(entry_of(request.urls, sources), sources)
     refuse_known(listed, given, {url: ref for url in papers_of(given) if (ref := match(url, sources))})
     found = look_up(given, listed, sources, run, watcher)

@@ -37,7 +37,8 @@ from enricher.model.publishing import Texts
 from enricher.model.readme_list import ItemKind
 from enricher.model.run import EditKind, Outcome
 from enricher.model.source import Source
-from enricher.pipeline import Memory, Run, ask, sibling
+from enricher.pipeline.ask import Memory, ask
+from enricher.pipeline.request import Run, sibling
 from enricher.readme.item_template import template_of
 from enricher.readme.markers import without_blocks
 from enricher.readme.placing import Keys, keys_of, month_of

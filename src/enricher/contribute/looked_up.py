@@ -17,7 +17,8 @@ from enricher.model.readme_list import LinkRole
 from enricher.model.run import Failed, Missing, Outcome
 from enricher.model.source import Citing, Source, wanted_tokens
 from enricher.model.venues import read_venue
-from enricher.pipeline import Answers, Memory, Run, ask
+from enricher.pipeline.ask import Answers, Memory, ask
+from enricher.pipeline.request import Run
 from enricher.readme import wording
 from enricher.readme.item_template import PaperFacts, short_name
 from enricher.readme.new_item import is_preprint

@@ -17,7 +17,8 @@ from enricher.model.facts import Metadata
 from enricher.model.publishing import METADATA, Texts
 from enricher.model.run import ReadmeEdit
 from enricher.model.source import Source
-from enricher.pipeline import edits, sibling
+from enricher.pipeline.propose import edits
+from enricher.pipeline.request import sibling
 from enricher.readme.size import oversized
 from enricher.render.files import render
 from enricher.text.numbers import counted

@@ -1,0 +1,1 @@
+"""A run, from the files of a list to what is published: `run.py` has the flow."""
