@@ -482,8 +482,8 @@ def _message_state(proposal: Proposal) -> State:
     if len(proposal.rows) <= _MOST_ROWS:
         return State(proposal.rows)
     metadata = [edit for edit in proposal.edits if posixpath.basename(edit.path) == METADATA]
-    told = (rows(read_metadata(edit.was), read_metadata(edit.now)) for edit in metadata)
-    return State(proposal.rows - frozenset(chain.from_iterable(told)), more_in_files=bool(metadata))
+    stated = (rows(read_metadata(edit.was), read_metadata(edit.now)) for edit in metadata)
+    return State(proposal.rows - frozenset(chain.from_iterable(stated)), more_in_files=bool(metadata))
 
 
 def after_prefix(prefix: str | None, text: str) -> str:
