@@ -29,6 +29,14 @@ HOSTS = [
     *("169.254.169.254", "[fd00:ec2::254]", "metadata.google.internal", "10.0.0.1", "printer.local"),
 ]
 
+_TABLE = """\
+## Systems
+
+| Name | Paper |
+|---|---|
+| Acme | [Paper](https://arxiv.org/abs/2311.15566) |
+| Inside | [Paper](http://127.1:9/x) |
+"""
 # Runs the program and writes down whom it asks for an address, and whom it connects to.
 AUDIT = """
 import sys
@@ -134,7 +142,7 @@ def test_only_the_hosts_that_the_environment_names_are_reached(
     text = inside_catalog(9) + known_catalog().partition("    entries:\n")[2]
     (tmp_path / "catalog.yaml").write_text(text, "utf-8")
     if "import" in command:
-        (tmp_path / "README.md").write_text("## S\n\n| P |\n|---|\n| [P](http://127.1:9/x) |\n", "utf-8")
+        (tmp_path / "README.md").write_text(_TABLE, "utf-8")
     seed(upstreams, tmp_path / "list.git", {"catalog.yaml": text})
     with serve(upstreams) as running:
         said = environment(running.environment)
