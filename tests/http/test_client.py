@@ -516,6 +516,18 @@ def test_a_broken_answer_is_an_error_that_does_not_hold_the_token(
     assert TOKEN not in "".join(traceback.format_exception(caught.value))
 
 
+def test_a_body_that_holds_the_token_is_taken_without_it(
+    harness: Harness, serve: Callable[[Talk], str]
+) -> None:
+    body = f'{{"message": "Bad credentials: {TOKEN}"}}'.encode()
+    url = serve(says(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)))
+
+    answer = harness.web(url, headers={"Authorization": f"Bearer {TOKEN}"}).get(url)
+
+    assert answer.body.startswith(b'{"message": "Bad credentials: ')
+    assert TOKEN.encode() not in answer.body
+
+
 @pytest.mark.parametrize("token", [f"{TOKEN}\n", f"{TOKEN}\r\nX: y", f"{TOKEN}\0"])
 def test_a_token_that_no_header_can_hold_is_not_shown(
     harness: Harness, serve: Callable[[Talk], str], token: str

@@ -110,7 +110,7 @@ SLIPS: Final = (
         change="a body that holds it is taken as it is",
         old='redact(body.decode("latin-1"), self._token).encode("latin-1")',
         new="bytes(body)",
-        test="tests/test_reach.py::test_a_token_that_comes_back_stands_in_no_output_and_no_file",
+        test="tests/http/test_client.py::test_a_body_that_holds_the_token_is_taken_without_it",
     ),
     Slip(
         promise="A gigabyte does not fill the memory",

@@ -195,7 +195,10 @@ def _held(report: Report) -> Iterator[str]:
 
 
 def _rows(heading: str, part: NewsPart) -> Iterator[str]:
-    """Yield the rows under their heading, their values cut so that a line has 80 columns."""
+    """Yield the rows under their heading, their values cut so that a line has 80 columns.
+
+    A row that has a place needs a person, who can read the whole value below it.
+    """
     if not part.rows:
         return
     cells = [[clean(text) for text in (row.names, row.what, row.value, row.source)] for row in part.rows]
@@ -217,6 +220,8 @@ def _rows(heading: str, part: NewsPart) -> Iterator[str]:
         yield line
         if row.place:
             yield f"    {clean(row.place)}"
+            if clean(row.value) not in line:  # what a person decides on is whole
+                yield from _wrapped(f"    {clean(row.value)}")
     if part.more:
         yield f"  and {part.more:,} more: see the pull request, or git diff"
 
