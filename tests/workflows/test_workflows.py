@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from tests.support.command import enrich
 from tests.support.paths import ROOT
 
 FOLDER: Final = Path(".github", "workflows")
@@ -194,6 +195,21 @@ def actionlint(path: Path) -> subprocess.CompletedProcess[str]:
 def test_actionlint_finds_nothing(name: str) -> None:
     done = actionlint(ROOT / FOLDER / name)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.external
+def test_actionlint_finds_nothing_in_what_is_written_for_a_user(tmp_path: Path) -> None:
+    readme = "# Papers\n\n## Serving\n\n- [Orca](https://arxiv.org/abs/2101.00001), OSDI 2022\n"
+    (tmp_path / "README.md").write_text(readme, "utf-8")
+    for option in ("--workflow", "--forms"):
+        assert enrich(tmp_path, {}, "init", option).code == 0
+    page = read(Path("docs", "check-contributions.md"))
+    (check,) = re.findall(r"```yaml\n(name: check\n.*?)```", page, re.DOTALL)
+    (tmp_path / FOLDER / "check.yml").write_text(check, "utf-8")
+
+    for name in ("check.yml", "enrich.yml", "suggest.yml"):
+        done = actionlint(tmp_path / FOLDER / name)
+        assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.external
