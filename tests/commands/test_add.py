@@ -121,6 +121,12 @@ def test_a_paper_becomes_an_item_of_the_section_with_its_words(folder: Path, ups
     )
 
 
+def test_no_program_of_a_conference_is_read_for_one_paper(folder: Path, upstreams: Upstreams) -> None:
+    result = add(folder, upstreams, ARXIV)
+
+    assert "4 requests (arXiv 1, Hugging Face 1, paperswithcode.co 1, Crossref 1)." in result.out
+
+
 def test_several_links_are_of_one_paper(folder: Path, upstreams: Upstreams) -> None:
     result = add(folder, upstreams, USENIX, TRACE)
 

@@ -15,7 +15,7 @@ from enricher.model.facts import Metadata, Paper, Ref
 from enricher.model.publishing import Texts
 from enricher.model.readme_list import LinkRole
 from enricher.model.run import Failed, Missing, Outcome
-from enricher.model.source import Citing, Source, wanted_tokens
+from enricher.model.source import Citing, Searching, Source, wanted_tokens
 from enricher.model.venues import read_venue
 from enricher.pipeline.ask import Answers, Memory, ask
 from enricher.pipeline.request import Run
@@ -57,8 +57,10 @@ def look_up(
 ) -> LookedUp:
     """Return the paper of an entry, with the links and the code that its sources name.
 
+    Programs of conferences are left to the next run: a person waits, for one paper.
     Raises UserError where nothing is known of it.
     """
+    sources = [one.without_programs() if isinstance(one, Searching) else one for one in sources]
     section = Section("new", "", columns=(), entries=(asked,))
     alone = replace(listed.catalog, sections=(section,))
     nothing = ResolvedList("", Texts("", ""), (), alone, alone, alone, {}, {}, {})

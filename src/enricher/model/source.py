@@ -164,3 +164,11 @@ class Citing(Protocol):
 
     def cited_paper(self, ident: str) -> str | None:
         """Return the link of that paper, or None. Raises UpstreamError."""
+
+
+@runtime_checkable
+class Searching(Protocol):
+    """A source that also reads whole programs of conferences, to find one paper in them."""
+
+    def without_programs(self) -> Source:
+        """Return the source that asks by identifier alone."""

@@ -117,6 +117,11 @@ class Preprints(DeclaredSource):
         further = tuple(one.on(today) if isinstance(one, programs.Programs) else one for one in self._further)
         return Preprints(self._first, self._in_its_place, further, clues)
 
+    def without_programs(self) -> "Preprints":
+        """Return the source that asks by identifier alone, for one paper that a person waits for."""
+        further = tuple(one for one in self._further if not isinstance(one, programs.Programs))
+        return Preprints(self._first, self._in_its_place, further, self._clues)
+
     def match(self, url: str) -> str | None:
         """Return the bare arXiv id that the link leads to."""
         return self._first.match(url)
