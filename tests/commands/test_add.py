@@ -114,7 +114,7 @@ def test_a_paper_becomes_an_item_of_the_section_with_its_words(folder: Path, ups
     assert shown == (
         f'Found on arXiv: "{title}", 7 authors, 2024\n'
         "  venue  ASPLOS 2024\n"
-        "Not a duplicate of any of the 8 entries.\n\n"
+        "Not a duplicate: compared with 8 entries.\n\n"
         "Section: Serving Systems (most words in common; choose with --section)\n\n"
         f"README.md, new line 8:\n{line}\n\n"
         "Wrote README.md (1 line), metadata.yaml, "

@@ -162,7 +162,7 @@ def print_added(added: Added) -> None:
     """Print what the sources say, the section, and the new lines."""
     for line in _found(added):
         print_text(line)
-    print_text(f"Not a duplicate of any of the {counted(added.others, 'entry', 'entries')}.")
+    print_text(f"Not a duplicate: compared with {counted(added.others, 'entry', 'entries')}.")
     print_text()
     print_text(f"Section: {clean(added.section.title)} ({added.chosen})")
     print_text()
