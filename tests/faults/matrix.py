@@ -512,9 +512,9 @@ def _the_problems_are_named(cell: Cell, outcome: Outcome) -> None:
     if reasons:
         of_fault = [reason for reason in reasons if re.search(cell.fault.says, reason)]
         assert of_fault, reasons[:3]
-        # The line of a source has its name already.
+        # The line of a source has its name already, of one or two words.
         words = [reason.split() for reason in of_fault]
-        why = [" ".join(part)[:60] for each in words for part in (each, each[1:])]
+        why = [" ".join(part)[:60] for each in words for part in (each, each[1:], each[2:])]
         assert any(part in " ".join(outcome.said.split()) for part in why), outcome.said
     kinds = {problem["kind"] for problem in outcome.report["problems"]}
     allowed = {"not checked", "replaced", "moved"}

@@ -51,8 +51,8 @@ CASES = {
     "2, 503 and a mistake": Case(
         "arxiv", down, 2, 'unknown key "titel"', catalog=CATALOG.replace("\ntitle:", "\ntitel:", 1)
     ),
-    "3, 503": Case("arxiv", down, 3, "arXiv answered 503"),
-    "3, silence": Case("usenix", lambda _: Raw((b"",), pause=60), 3, "USENIX did not answer in time"),
+    "3, 503": Case("arxiv", down, 3, "answered 503"),
+    "3, silence": Case("usenix", lambda _: Raw((b"",), pause=60), 3, "did not answer in time"),
 }
 
 
