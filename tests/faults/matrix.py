@@ -426,6 +426,9 @@ def put(folder: Path, files: Mapping[str, str]) -> None:
 # --- a cell of a source ---
 
 
+NO_NETWORK: Final = "no network. None of these hosts could be found"
+
+
 def check(cell: Cell, folder: Path) -> None:
     """Run a cell, and hold everything that must be true of it."""
     if cell.row.publishes:
@@ -444,6 +447,10 @@ def check_asking(cell: Cell, folder: Path) -> None:
         _the_fault_struck(cell, stage, strike)
     _the_end_is_bounded_and_quiet(outcome)
     _the_files_are_whole(outcome, old)
+    if NO_NETWORK in outcome.said:  # no other host was asked
+        assert outcome.code == 3, outcome.said
+        assert outcome.files["metadata.yaml"] == old["metadata.yaml"]
+        return
 
     was, now, healthy = (read_metadata(files["metadata.yaml"]) for files in (old, outcome.files, new))
     problems = {problem["link"]: problem for problem in outcome.report["problems"]}
@@ -540,7 +547,8 @@ def _the_code_is_right(cell: Cell, outcome: Outcome, was: Metadata) -> None:
     codes = {0} if is_answer else {3} if is_silent or is_over else {0}
     # Of two links, the request for both and those for each make three that are refused; a bad token ends all.
     ends_early = cell.fault.final and (cell.row.form == "graphql" or not cell.once)
-    codes |= {3} if ends_early and not is_answer else set()
+    has_no_name = cell.fault.name == "DNS failure"  # of its host, which is then unavailable at once
+    codes |= {3} if (ends_early or has_no_name) and not is_answer else set()
     assert outcome.code in codes, outcome.said
     assert (outcome.code == 3) == bool(outcome.report["down"] or outcome.report["tripped"])
 
@@ -586,7 +594,7 @@ def check_publishing(cell: Cell, folder: Path) -> None:
         assert outcome.code in {0, 1}, outcome.said
         if outcome.code == 0:
             _all_is_in_place(known, store, outcome)
-        else:
+        elif NO_NETWORK not in outcome.said:
             assert re.search(cell.fault.says, outcome.said.splitlines()[-1]), outcome.said
         if cell.fault.harmless and not row.writes:
             assert outcome.code == 0, outcome.said
