@@ -1,3 +1,5 @@
+from enricher.http.usage import Meter
+
 """The command as a person or a workflow runs it: what is written, what is said, and every exit code."""
 
 import json
@@ -489,6 +491,14 @@ def test_without_a_network_no_pull_request_is_tried(folder: Path) -> None:
 
     assert (result.code, result.out) == (3, "")
     assert result.err.startswith("Error: no network. None of these hosts could be found: github.invalid.\n")
+
+
+def test_a_host_that_has_answered_before_its_name_was_lost_is_no_lost_network() -> None:
+    meter = Meter()
+    meter.note_host("upstream.example", answered=True)
+    meter.note_unknown("upstream.example")
+
+    assert meter.without_network() == ()
 
 
 def test_one_host_whose_name_is_not_found_is_a_source_that_is_unavailable(

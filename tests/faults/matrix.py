@@ -18,7 +18,7 @@ from typing import Final
 
 from enricher.catalog.reader import read_catalog
 from enricher.commands import RunOptions, pull_request, run
-from enricher.errors import EnrichError, UserError
+from enricher.errors import EnrichError, NoNetwork, UserError
 from enricher.http.usage import Meter
 from enricher.links.resolve import resolve
 from enricher.metadata.store import read_metadata
@@ -318,7 +318,7 @@ def carried_out(stage: Stage, folder: Path, environment: Mapping[str, str]) -> O
             code = _command(stage.row, folder, environment)
         except EnrichError as error:
             said.write(f"Error: {error}\n")
-            code = 2 if isinstance(error, UserError) else 1
+            code = 3 if isinstance(error, NoNetwork) else 2 if isinstance(error, UserError) else 1
     seconds = time.monotonic() - began
     report = folder / "report.json"
     found = json.loads(report.read_text("utf-8")) if report.exists() else {}
@@ -591,7 +591,7 @@ def check_publishing(cell: Cell, folder: Path) -> None:
         _the_end_is_bounded_and_quiet(outcome)
         assert store.head("main") == main, "the base was touched"
         _the_branch_is_whole(store, *allowed)
-        assert outcome.code in {0, 1}, outcome.said
+        assert outcome.code in ({3} if NO_NETWORK in outcome.said else {0, 1}), outcome.said
         if outcome.code == 0:
             _all_is_in_place(known, store, outcome)
         elif NO_NETWORK not in outcome.said:

@@ -58,10 +58,10 @@ class Meter:
             self._unknown[host] = None
 
     def without_network(self) -> tuple[str, ...]:
-        """Return the hosts that requests went to if no name of them could be found; else none."""
+        """Return the hosts that requests went to if no name of them could ever be found; else none."""
         with self._lock:
-            asked = tuple(self._hosts)
-            return asked if all(host in self._unknown for host in asked) else ()
+            is_offline = all(host in self._unknown and not known for host, known in self._hosts.items())
+            return tuple(self._hosts) if is_offline else ()
 
     def count_unchanged(self, upstream: str) -> None:
         """Count one of the requests as answered with "not modified"."""
