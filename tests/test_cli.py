@@ -1,5 +1,3 @@
-from enricher.http.usage import Meter
-
 """The command as a person or a workflow runs it: what is written, what is said, and every exit code."""
 
 import json
@@ -11,6 +9,7 @@ import pytest
 
 from enricher import __version__
 from enricher.cli import cli
+from enricher.http.usage import Meter
 from simulated_upstreams.samples import LIST
 from simulated_upstreams.server import Request, Response, json_response
 from tests.support.command import Result, enrich, environment
