@@ -58,12 +58,12 @@ def _parts(report: Report, found: Sequence[ReviewGroup], last: str) -> Iterator[
     yield from _readme_edits(report)
     if report.is_first:
         yield from introduction.what_readers_see(report)
-    if report.lines and not (report.is_first and report.in_place):
-        yield from _lines(report.lines)
     yield from decision_parts(found, unticked_rows(last))
     left = left_out_lines(last, {key for one in found for item in one.items for key in item.keys})
     if left:
         yield Part(f"{LEFT_OUT} ({len(left)})\n\nTick a change to bring it back with the next run.\n", left)
+    if report.lines and not (report.is_first and report.in_place):
+        yield from _lines(report.lines)
     if report.is_first and report.links:
         yield introduction.all_links(report.links)
         yield introduction.settings(report)
