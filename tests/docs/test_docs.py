@@ -1,4 +1,4 @@
-"""What README.md shows is what the program prints: each block between its marks is compared with a real run."""
+"""What docs/commands.md shows is what the program prints; and every document leads where it says."""
 
 import re
 import subprocess
@@ -15,12 +15,12 @@ DOCUMENTS = {
     for folder in (".", "docs", "bench")
     for path in (ROOT / folder).glob("*.md")
 }
-README = DOCUMENTS[ROOT / "README.md"]
+COMMANDS = DOCUMENTS[ROOT / "docs" / "commands.md"]
 
 
 def shown(block: str) -> str:
-    match = re.search(rf"<!-- {block} -->\n```\n(.*?)```\n<!-- /{block} -->", README, re.DOTALL)
-    assert match, f"README.md has no block {block}"
+    match = re.search(rf"<!-- {block} -->\n```\n(.*?)```\n<!-- /{block} -->", COMMANDS, re.DOTALL)
+    assert match, f"docs/commands.md has no block {block}"
     return match[1]
 
 

@@ -15,6 +15,7 @@ FOLDER: Final = ROOT / "docs" / "pictures"
 # The name of a picture: width, height, theme, what follows the address, and the number of the row to open.
 PICTURES: Final = {
     "page-search": (1280, 800, "light", "?q=elastic&has=code&sort=stars", 2),
+    "page-search-dark": (1280, 800, "dark", "?q=elastic&has=code&sort=stars", 2),
     "page-newest-dark": (1280, 800, "dark", "?sort=added", None),
     "page-narrow": (360, 720, "light", "", None),
     "page-narrow-dark": (360, 720, "dark", "?q=serving", 0),

@@ -6,6 +6,8 @@ Each is made from a run against the simulated upstreams. Needs Chromium.
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,8 +26,9 @@ from simulated_upstreams.state import ArxivPaper, Repo
 from simulated_upstreams.users import merge
 from tests.support.hosted_list import Hosted, hosting
 from tests.support.large_list import Fates, knowing, large_catalog
+from tests.support.paths import ROOT
 
-PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures"
+PICTURES: Final = ROOT / "docs" / "pictures"
 
 _MONDAY: Final = date(2026, 11, 23)
 
@@ -53,38 +56,46 @@ _FERRY_CODE: Final = Repo(id=900_000_011, full_name="ferry-sched/ferry", stars=3
 _ORCHARD_CODE: Final = Repo(id=900_000_012, full_name="orchard-ai/serve", stars=480)
 WIDTH: Final = 920
 THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
-_PAGE: Final = """\
-<!doctype html><meta charset="utf-8"><title>{title}</title>
+_STYLE: Final = """\
+<!doctype html><meta charset="utf-8"><title>enricher</title>
 <style>
-:root {{ color-scheme: light dark; --text: #1f2328; --quiet: #59636e; --line: #d1d9e0; --back: #fff;
-  --soft: #f6f8fa; --link: #0969da; --open: #1a7f37; }}
-@media (prefers-color-scheme: dark) {{ :root {{ --text: #f0f6fc; --quiet: #9198a1; --line: #3d444d;
-  --back: #0d1117; --soft: #151b23; --link: #4493f8; --open: #238636; }} }}
-body {{ margin: 0; padding: 16px 24px 24px; background: var(--back); color: var(--text);
-  font: 14px/1.5 "Liberation Sans", Arial, sans-serif; }}
-h1 {{ font-size: 26px; font-weight: 400; margin: 0 0 8px; }}
-h1 span {{ color: var(--quiet); font-weight: 300; }}
-.state {{ display: inline-block; background: var(--open); color: #fff; border-radius: 16px; padding: 4px 12px;
-  margin-bottom: 16px; }}
-.body {{ border: 1px solid var(--line); border-radius: 6px; padding: 16px; }}
-h2 {{ font-size: 19px; border-bottom: 1px solid var(--line); padding-bottom: 5px; margin: 22px 0 12px; }}
-p, ul, table, details, pre {{ margin: 0 0 12px; }}
-ul {{ padding-left: 26px; }}
-li:has(> input) {{ list-style: none; margin-left: -20px; }}
-li input {{ margin: 0 6px 0 0; vertical-align: middle; }}
-a {{ color: var(--link); text-decoration: none; }}
-code {{ background: var(--soft); border-radius: 6px; padding: 2px 5px; font-size: 85%; }}
-pre {{ background: var(--soft); border-radius: 6px; padding: 12px; overflow: hidden; }}
-pre code {{ padding: 0; }}
-del, ins {{ display: block; text-decoration: none; }}
-del {{ background: light-dark(#ffebe9, #67060c); }}
-ins {{ background: light-dark(#dafbe1, #033a16); }}
-table {{ border-collapse: collapse; display: block; overflow: hidden; }}
-td, th {{ border: 1px solid var(--line); padding: 5px 12px; }}
-tr:nth-child(2n) td {{ background: var(--soft); }}
-sub {{ font-size: 12px; color: var(--quiet); vertical-align: baseline; }}
-hr {{ border: 0; border-top: 2px solid var(--line); }}
+:root { color-scheme: light dark; --text: #1f2328; --quiet: #59636e; --line: #d1d9e0; --back: #fff;
+  --soft: #f6f8fa; --link: #0969da; --open: #1a7f37; }
+@media (prefers-color-scheme: dark) { :root { --text: #f0f6fc; --quiet: #9198a1; --line: #3d444d;
+  --back: #0d1117; --soft: #151b23; --link: #4493f8; --open: #238636; } }
+body { margin: 0; padding: 16px 24px 24px; background: var(--back); color: var(--text);
+  font: 14px/1.5 "Liberation Sans", Arial, sans-serif; }
+h1 { font-size: 26px; font-weight: 400; margin: 0 0 8px; }
+h1 span { color: var(--quiet); font-weight: 300; }
+.state { display: inline-block; background: var(--open); color: #fff; border-radius: 16px; padding: 4px 12px;
+  margin-bottom: 16px; }
+.body { border: 1px solid var(--line); border-radius: 6px; padding: 16px; }
+h2 { font-size: 19px; border-bottom: 1px solid var(--line); padding-bottom: 5px; margin: 22px 0 12px; }
+p, ul, table, details, pre { margin: 0 0 12px; }
+ul { padding-left: 26px; }
+li:has(> input) { list-style: none; margin-left: -20px; }
+li input { margin: 0 6px 0 0; vertical-align: middle; }
+a { color: var(--link); text-decoration: none; }
+code { background: var(--soft); border-radius: 6px; padding: 2px 5px; font-size: 85%; }
+pre { background: var(--soft); border-radius: 6px; padding: 12px; overflow: hidden; }
+pre code { padding: 0; }
+del, ins { display: block; text-decoration: none; }
+del { background: light-dark(#ffebe9, #67060c); }
+ins { background: light-dark(#dafbe1, #033a16); }
+table { border-collapse: collapse; display: block; overflow: hidden; }
+td, th { border: 1px solid var(--line); padding: 5px 12px; }
+tr:nth-child(2n) td { background: var(--soft); }
+sub { font-size: 12px; color: var(--quiet); vertical-align: baseline; }
+img { max-width: 100%; }
+.readme { font-size: 16px; }
+.readme h1 { font-size: 32px; font-weight: 600; border-bottom: 1px solid var(--line); padding-bottom: 9px; }
+.readme h2 { font-size: 24px; padding-bottom: 7px; margin: 24px 0 16px; }
+.readme p, .readme pre { margin-bottom: 16px; }
+.readme pre { padding: 16px; }
+hr { border: 0; border-top: 2px solid var(--line); }
 </style>
+"""
+_PULL_REQUEST: Final = """\
 <h1>{title} <span>#{number}</span></h1><div class="state">Open</div>
 <div class="body">{body}</div>
 """
@@ -94,8 +105,12 @@ def main() -> None:
     """Write each picture in light and in dark."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        _first(Path(folder) / "first")
-        _later(Path(folder) / "later")
+        root = Path(folder)
+        _first(root / "first")
+        (root / "later").mkdir()
+        with later_pull_request(root / "later") as hosted:
+            picture(hosted, "pull-request", root, until="Changed lines")
+        _readme(root)
     print(f"Wrote the pictures in {PICTURES.name}.")  # noqa: T201
 
 
@@ -112,12 +127,12 @@ def _first(folder: Path) -> None:
         picture(hosted, "first-pull-request", folder)
 
 
-def _later(folder: Path) -> None:
-    """Draw a pull request of a later night: a preprint was accepted, code was found, a repository has moved."""
+@contextmanager
+def later_pull_request(folder: Path) -> Iterator[Hosted]:
+    """Let a list have a pull request of a later night: a venue, found code and a moved repository."""
     sample = sample_state()
     sample.papers |= {"2605.00001": _LARCH, "2605.00002": _FERRY}
     sample.github.repositories |= {one.id: one for one in (_FERRY_CODE, _ORCHARD_CODE)}
-    folder.mkdir()
     with hosting(folder, {"catalog.yaml": _SETTINGS, "README.md": _LIST}, sample) as hosted:
         hosted.night(_MONDAY - timedelta(days=21))
         merge(hosted.github, 1)
@@ -126,14 +141,24 @@ def _later(folder: Path) -> None:
         papers["2605.00002"] = replace(_FERRY, abstract=f"{_FERRY.abstract} Code: {_FERRY_LINK}", version=2)
         hosted.github.rename(_ORCHARD_CODE.full_name, "orchard-ai/orchard")
         hosted.night(_MONDAY)
-        picture(hosted, "pull-request", folder, until="Changed lines")
+        yield hosted
+
+
+def _readme(folder: Path) -> None:
+    """Draw what is seen of README.md before scrolling."""
+    page = folder / "README.html"
+    body = _html((ROOT / "README.md").read_text("utf-8")).replace('="docs/', f'="{ROOT.as_uri()}/docs/')
+    page.write_text(f'{_STYLE}<div class="readme">{body}</div>', "utf-8")
+    for theme in THEMES:
+        photograph(page, PICTURES / f"readme-first-screen-{theme}.png", theme, until="What your readers get")
 
 
 def picture(hosted: Hosted, name: str, folder: Path, until: str | None = None) -> None:
     """Write a picture of the newest pull request, light and dark; whole, or until this heading."""
     pull = hosted.pull
     html = folder / f"{name}.html"
-    html.write_text(_PAGE.format(title=pull.title, number=pull.number, body=_html(pull.body or "")), "utf-8")
+    body = _PULL_REQUEST.format(title=pull.title, number=pull.number, body=_html(pull.body or ""))
+    html.write_text(_STYLE + body, "utf-8")
     for theme in THEMES:
         photograph(html, PICTURES / f"{name}-{theme}.png", theme, until)
 
