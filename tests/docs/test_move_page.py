@@ -4,21 +4,16 @@ Only the installation is another: the command of the page is the program under t
 """
 
 import re
-import shlex
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import enrich, environment
 from tests.support.hosted_list import Hosted, hosting
-from tests.support.paths import ROOT
+from tests.support.page_reader import Reader, command_blocks, reader_of_a_clone
 from tests.support.seals import unsealed
 
-PAGE = (ROOT / "docs" / "move-your-list.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+BLOCKS = command_blocks("move-your-list")
 
 README = """\
 # Papers on flows
@@ -38,44 +33,6 @@ README = """\
 TABLE = README.partition("## Schedulers\n\n")[2].partition("\n## Reading")[0]
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Somebody in the folder of a list, with the program and git."""
-
-    folder: Path
-    variables: dict[str, str]
-
-    def run(self, block: str) -> str:
-        """Run the lines of a block one after the other; any that fails fails the test."""
-        return "".join(map(self._run_line, block.splitlines()))
-
-    def _run_line(self, line: str) -> str:
-        """Run the program in this process, and git in one of its own."""
-        program, *arguments = shlex.split(line)
-        if program == ".venv/bin/enrich":
-            result = enrich(self.folder, self.variables, *arguments)
-            assert result.code == 0, result.out + result.err
-            return result.out
-        assert program == "git"
-        done = subprocess.run(
-            [program, *arguments],
-            cwd=self.folder,
-            env=self.variables,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def read(self, name: str) -> str:
-        return (self.folder / name).read_text("utf-8")
-
-    def write(self, name: str, text: str) -> None:
-        (self.folder / name).write_text(text, encoding="utf-8")
-
-
 @pytest.fixture
 def hosted(tmp_path: Path) -> Iterator[Hosted]:
     with hosting(tmp_path, {"README.md": README}) as hosted:
@@ -84,13 +41,7 @@ def hosted(tmp_path: Path) -> Iterator[Hosted]:
 
 @pytest.fixture
 def reader(tmp_path: Path, hosted: Hosted) -> Reader:
-    subprocess.run(["git", "clone", "-q", tmp_path / "list.git", tmp_path / "list"], check=True)
-    people = {
-        f"GIT_{role}_{key}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for key, value in (("NAME", "A Person"), ("EMAIL", "person@example.org"))
-    }
-    return Reader(tmp_path / "list", environment({**hosted.upstreams.environment, **people}))
+    return reader_of_a_clone(tmp_path, hosted)
 
 
 def test_the_page_leads_from_a_readme_to_the_first_pull_request(hosted: Hosted, reader: Reader) -> None:

@@ -70,7 +70,7 @@ class Paper:
         always_written=False, column=ColumnUse.EXTRA, pinnable=True, precedence=Precedence.LINK,
     )})
     doi: str | None = field(default=None, metadata={KIND: FieldKind(
-        label="doi", about="the DOI, without https://doi.org/",
+        label="doi", about="the DOI, without `https://doi.org/`",
         changes=Volatility.SETTLED, review=ReviewNeed.NEVER, problem=None, long=False,
         always_written=False, column=ColumnUse.EXTRA, pinnable=True, precedence=Precedence.LINK,
     )})

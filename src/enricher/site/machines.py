@@ -23,7 +23,7 @@ _FIELDS: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "authors": (_TEXTS, "The authors, in their order."),
     "year": (_NUMBER, "The year in which it was published."),
     "venue": (_TEXT, "The conference or journal."),
-    "doi": (_TEXT, "The DOI, without https://doi.org/."),
+    "doi": (_TEXT, "The DOI, without `https://doi.org/`."),
     "paper": (_TEXT, "The link to the paper."),
     "code": (_TEXT, "The first link to code."),
     "links": (
