@@ -193,6 +193,7 @@ def _paper(number: int, mark: str) -> ArxivPaper:
         title=f"Paper {number} of the {mark} days, très bien",
         authors=("First Author", "Second Author"),
         abstract=f"What is {mark} about paper {number}.",
+        comment="Accepted at NSDI 2024",  # so that no index is asked for its venue
         category="cs.DC",
         published=f"2023-11-{1 + number % 28:02}T00:00:00Z",
     )
