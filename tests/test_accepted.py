@@ -302,3 +302,65 @@ def test_a_venue_that_a_person_pinned_stays(tmp_path: Path, comment: str | None)
 
         assert report.changes == () or [one.field for one in report.changes] == ["comment"]
         assert "accepted" not in hosted.store.read_files("main")["metadata.yaml"]
+
+
+# --- the list's own names of venues ---
+
+OWN = "venues: {International Symposium on Made-Up Systems: ISMS, Made-Up Letters: MUL}\n"
+LONG = "Proceedings of the 3rd International Symposium on Made-Up Systems"
+
+
+@pytest.mark.parametrize("comment", [f"In {LONG}, 2024", "Accepted at ISMS 2024"])
+def test_a_comment_is_read_with_the_names_of_the_list(tmp_path: Path, comment: str) -> None:
+    files = {**IN_PLACE, "catalog.yaml": f"{IN_PLACE['catalog.yaml']}{OWN}"}
+    with hosting(tmp_path, files, state(comment)) as hosted:
+        hosted.night(MONDAY)
+
+        assert readme(hosted) == README.replace("arXiv 2023", "ISMS 2024")
+
+
+def test_an_index_is_read_with_the_names_of_the_list(tmp_path: Path) -> None:
+    sample = state()
+    sample.with_code["2311.15566"] = CodePaper(title="SpotServe", conference=f"{LONG} 2024", official=())
+    with hosting(tmp_path, {**GENERATED, "catalog.yaml": f"{OWN}{CATALOG}"}, sample) as hosted:
+        hosted.night(MONDAY)
+
+        assert "| SpotServe | ISMS | 2024 |" in readme(hosted)
+
+
+def test_a_venue_that_the_table_knows_gets_the_name_of_the_list_and_disputes_nothing(tmp_path: Path) -> None:
+    sample = state("NeurIPS 2024")
+    title, authors = sample.papers["2311.15566"].title, sample.papers["2311.15566"].authors
+    key = "neurips.cc/virtual/2024/poster/1"
+    sample.presentations[key] = Presentation(title=title, authors=authors, abstract=None)
+    own = "venues: {Neural Information Processing Systems: NIPS}\n"
+    with hosting(tmp_path, {**GENERATED, "catalog.yaml": f"{own}{CATALOG}"}, sample) as hosted:
+        report, _ = hosted.night(MONDAY)
+
+        assert "| SpotServe | NIPS | 2024 |" in readme(hosted)
+        assert [one for one in report.changes if one.field == "disputed"] == []
+
+
+DOI = "10.1145/3620665.3640411"
+
+
+@pytest.mark.parametrize(("own", "cell"), [(OWN, "ISMS"), ("", LONG)])
+def test_a_table_shows_the_name_of_the_list_for_the_title_of_proceedings(
+    tmp_path: Path, own: str, cell: str
+) -> None:
+    sample = state()
+    sample.works[DOI] = replace(sample.works[DOI], venue=LONG, acronym=None)
+    published = CATALOG.replace(PAPER, f"https://doi.org/{DOI}")
+    with hosting(tmp_path, {**GENERATED, "catalog.yaml": f"{own}{published}"}, sample) as hosted:
+        hosted.night(MONDAY)
+
+        assert f"| SpotServe | {cell} | 2024 |" in readme(hosted)
+
+
+def test_a_venue_in_the_name_of_the_list_is_asked_for_nowhere(tmp_path: Path) -> None:
+    theirs = README.replace("arXiv 2023", f"ISMS 2024 [[code]({CODE})]")
+    files = {**IN_PLACE, "README.md": theirs, "catalog.yaml": f"{IN_PLACE['catalog.yaml']}{OWN}"}
+    with hosting(tmp_path, files, state()) as hosted:
+        hosted.night(MONDAY)
+
+        assert asked(hosted, "PAPERSWITHCODE") == 0

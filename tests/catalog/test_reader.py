@@ -590,7 +590,7 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file() -> None:
         'catalog.yaml:17:15: "year" must be a number from 1900 to 2100, not 24\n'
         'catalog.yaml:20:18: "elastic" must be true or false, not "maybe"\n'
         'catalog.yaml:24:1: unknown key "colour" in the catalog. '
-        "Allowed: title, readme, in_place, abstracts, sources, breaker, policy, style, pull_request, sections, glossary, glossary_table"
+        "Allowed: title, readme, in_place, abstracts, sources, venues, breaker, policy, style, pull_request, sections, glossary, glossary_table"
     )
 
 
@@ -943,3 +943,12 @@ def test_a_mistake_about_the_files_of_a_list_in_place_is_named(text: str, mistak
         read_catalog(text)
 
     assert mistake in str(raised.value)
+
+
+def test_the_list_names_venues_in_its_own_way() -> None:
+    own = "title: Papers\nreadme: README.md\nvenues: {Symposium on Made-Up Systems: ISMS}\n"
+    assert read_catalog(own).venues == {"Symposium on Made-Up Systems": "ISMS"}
+    assert refusal(own.replace("ISMS}", "ISMS 2024}")) == (
+        'catalog.yaml:3:40: "Symposium on Made-Up Systems" must be a name of at most 40 characters, '
+        'without a year, not "ISMS 2024"'
+    )

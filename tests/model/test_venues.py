@@ -2,7 +2,15 @@
 
 import pytest
 
-from enricher.model.venues import VENUES, NamedVenue, is_venue, read_venue, same_series
+from enricher.model.venues import (
+    VENUES,
+    NamedVenue,
+    is_venue,
+    named_in,
+    read_venue,
+    same_series,
+    venue_table,
+)
 
 
 @pytest.mark.parametrize(
@@ -125,3 +133,61 @@ def test_each_short_name_and_each_long_name_leads_to_its_venue() -> None:
     expected = {long: venue.short for venue in VENUES for long in venue.long}
     read = {long: read_venue(long.title()) for long in expected}
     assert {long: venue and venue.short for long, venue in read.items()} == expected
+
+
+# --- the names of a list ---
+
+
+OWN = venue_table(
+    (
+        ("International Symposium on Made-Up Systems", "ISMS"),
+        ("MadeUpConf", "ISMS"),
+        ("Annual Meeting on Two Words", "Two Words"),
+        ("Neural Information Processing Systems", "NIPS"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Proceedings of the 3rd International Symposium on Made-Up Systems", NamedVenue("ISMS", None)),
+        ("International Symposium on made-up Systems 2024", NamedVenue("ISMS", 2024)),
+        ("ISMS 2025", NamedVenue("ISMS", 2025)),
+        ("MadeUpConf 2025", NamedVenue("ISMS", 2025)),
+        ("Two Words 2025", NamedVenue("Two Words", 2025)),
+        ("International Symposium on Made-Up Systems Workshops", NamedVenue("ISMS", None, "Workshop")),
+        ("38th Conference on Neural Information Processing Systems", NamedVenue("NIPS", 2024)),
+        ("NeurIPS 2024", NamedVenue("NIPS", 2024)),
+        ("ICLR 2025", NamedVenue("ICLR", 2025)),
+    ],
+)
+def test_a_list_names_venues_in_its_own_way(words: str, expected: NamedVenue) -> None:
+    assert read_venue(words, OWN) == expected
+
+
+def test_the_names_of_one_list_are_not_those_of_another() -> None:
+    assert read_venue("International Symposium on Made-Up Systems 2024") is None
+    assert read_venue("NIPS 2024") == NamedVenue("NeurIPS", 2024)
+    assert not is_venue("ISMS")
+    assert is_venue("ISMS", OWN)
+    assert same_series("MadeUpConf", "ISMS", OWN)
+
+
+def test_prose_is_read_with_the_names_of_the_list() -> None:
+    named = named_in("Accepted at the International Symposium on Made-Up Systems, 2024", OWN)
+
+    assert named.venues == (NamedVenue("ISMS", 2024),)
+    assert named_in("To appear in MadeUpConf 2025", OWN).venues == (NamedVenue("ISMS", 2025),)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("2nd International Symposium on Made-Up Systems", "ISMS"),
+        ("International Symposium on Made-Up Systems Workshops", None),
+        ("International Conference on Machine Learning", None),
+    ],
+)
+def test_only_what_the_list_itself_names_is_shown_in_short(words: str, name: str | None) -> None:
+    assert OWN.name_of(words) == name

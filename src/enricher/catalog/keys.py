@@ -96,6 +96,11 @@ _PATH: Final = Text(
     "the path of a Markdown file from the catalog's folder, such as README.md or ../README.md",
 )
 _HOST: Final = Text("host", "[a-z0-9-]+(?:\\.[a-z0-9-]+)+", "a host without https://, such as arxiv.org")
+_VENUE: Final = Text(
+    "short name",
+    "(?!.*[0-9]{4}).{1,40}",
+    "a name of at most 40 characters, without a year",
+)
 _ALIGN: Final = Choice(("left", "center", "right", "none"))
 
 
@@ -366,6 +371,9 @@ CATALOG: Final = KeyTable(
             "{stars: false}"),
         Key("abstracts", FLAG, "Whether abstracts.md is written and linked from the tables.", "true"),
         Key("sources", MapOf(_SOURCE, SOURCE), "Settings of single sources.", "{arxiv: {every: 30}}"),
+        Key("venues", MapOf(TEXT, _VENUE),
+            "How this list calls a venue, by a name that sources write, see [venues](#venues).",
+            "{International Symposium on Made-Up Systems: ISMS}"),
         Key("breaker", BREAKER, "When a source with too many failures changes no stored fact in a run.",
             "{percent: 20}"),
         Key("policy", POLICY, "What is asked of a contribution, see "

@@ -16,7 +16,7 @@ from enricher.model.publishing import Texts
 from enricher.model.readme_list import LinkRole
 from enricher.model.run import Failed, Missing, Outcome
 from enricher.model.source import Citing, Searching, Source, wanted_tokens
-from enricher.model.venues import read_venue
+from enricher.model.venues import VENUE_TABLE, VenueTable, read_venue
 from enricher.pipeline.ask import Answers, Memory, ask
 from enricher.pipeline.request import Run
 from enricher.readme import wording
@@ -40,11 +40,12 @@ class LookedUp:
     links: Links
     metadata: Metadata
     outcomes: tuple[Outcome, ...]
+    venues: VenueTable
 
     @property
     def view(self) -> EntryView:
         """What is shown of the entry."""
-        return view_of(self.entry, self.links, self.metadata)
+        return view_of(self.entry, self.links, self.metadata, self.venues)
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -68,7 +69,7 @@ def look_up(
     answers = ask(asking, Memory({}, {}), sources, replace(run, names=(asked.name,)), watcher)
     metadata, _ = merge({}, answers.outcomes, run.today)
     entry = next(answers.listed.full.entries())
-    found = LookedUp(entry, answers.listed.links, metadata, answers.outcomes)
+    found = LookedUp(entry, answers.listed.links, metadata, answers.outcomes, alone.venue_table)
     if not found.view.paper.title:
         raise _nothing_known(answers, sources)
     return replace(found, entry=replace(entry, name=_name(found.view.paper.title)))
@@ -138,10 +139,10 @@ def _name(title: str) -> str:
     return name if name and len(name.split()) <= _MOST_WORDS else title
 
 
-def place_of_publication(paper: Paper) -> tuple[str, int | None]:
+def place_of_publication(paper: Paper, venues: VenueTable = VENUE_TABLE) -> tuple[str, int | None]:
     """Return the short venue, empty for a preprint or a name too long for a list, and the year."""
     words = paper.venue or ""
-    named = read_venue(words)
+    named = read_venue(words, venues)
     if named:
         return f"{named.short} {named.part}".strip(), paper.year or named.year
     read = wording.read_venue(words)  # the name before words such as `Oral`
@@ -153,7 +154,7 @@ def place_of_publication(paper: Paper) -> tuple[str, int | None]:
 def facts_of(found: LookedUp) -> PaperFacts:
     """Return what an item of the paper says."""
     view, entry = found.view, found.entry
-    venue, year = place_of_publication(view.paper)
+    venue, year = place_of_publication(view.paper, found.venues)
     links = [(LinkRole.PAPER, url) for url in (entry.paper, *entry.also) if url]
     links += [(LinkRole.CODE, url) for url in entry.links("code")]
     links += [(role, url) for role in _FURTHER for url in entry.links(role.value)]

@@ -138,6 +138,6 @@ def _as_written(listed: ResolvedList, entry: Entry) -> Entry:
 
 
 def _keys(entry: Entry, listed: ResolvedList, metadata: Metadata) -> Keys:
-    view = view_of(entry, listed.links, metadata)
+    view = view_of(entry, listed.links, metadata, listed.catalog.venue_table)
     posted = next((month for url in (entry.paper, *entry.also) if url and (month := month_of(url))), None)
     return Keys(entry.name, view.value("year"), posted)

@@ -104,7 +104,9 @@ def _shown(listed: ResolvedList, metadata: Metadata, sources: Sequence[Source]) 
         return section.style or listed.catalog.style
 
     def row(section: Section, entry: Entry) -> list[str]:
-        view = view_of(with_named_doi(entry, listed.links, allowed), listed.links, allowed)
+        view = view_of(
+            with_named_doi(entry, listed.links, allowed), listed.links, allowed, listed.catalog.venue_table
+        )
         return row_of(section, style(section), view, {})
 
     def empty(section: Section, column: Column) -> str:

@@ -65,7 +65,7 @@ def resolve_list(file: str, texts: Texts, sources: Sequence[Source], metadata: M
     if catalog.in_place is not None:
         names = frozenset(block_names(catalog))
         files = tuple(_list_file(name, text, names, sources) for name, text in texts.lists.items())
-        found = sections_of([one.readme for one in files], catalog.sections)
+        found = sections_of([one.readme for one in files], catalog.sections, catalog.venue_table)
         catalog = replace(catalog, sections=(*catalog.sections, *found))
     nothing = ResolvedList(file, texts, files, catalog, catalog, catalog, {}, {}, {})
     return linked(nothing, sources, metadata)

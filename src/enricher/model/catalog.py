@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from enricher.model.venues import VenueTable, venue_table
+
 DESCENDING: Final = "-"  # before a field by which a section is sorted
 
 
@@ -247,6 +249,12 @@ class Catalog:
     policy: Policy = Policy()
     readme: tuple[str, ...] = ()  # the README files, relative to the catalog; none: those that have markers
     in_place: InPlace | None = None  # None: the items of these files are no entries
+    venues: Mapping[str, str] = field(default_factory=dict)  # what sources write → the list's short name
+
+    @property
+    def venue_table(self) -> VenueTable:
+        """The names of venues, with the list's own."""
+        return venue_table(tuple(self.venues.items()))
 
     @property
     def is_in_place(self) -> bool:

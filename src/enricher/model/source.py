@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from enricher.model.facts import Ref
 from enricher.model.run import Outcome
+from enricher.model.venues import VENUE_TABLE, VenueTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +145,18 @@ def wanted_tokens(sources: Iterable[Source]) -> dict[str, str]:
 class Guided(Protocol):
     """A source that finds some of its links, or fills some fields, only with what is said of their papers."""
 
-    def guided(self, clues: Mapping[str, Clue], today: date) -> Source:
-        """Return the source for one run, with the clues by its ids."""
+    def guided(self, clues: Mapping[str, Clue], today: date, venues: VenueTable = VENUE_TABLE) -> Source:
+        """Return the source for one run, with the clues by its ids, and the names of venues of the list."""
 
 
-def guided(sources: Iterable[Source], clues: Mapping[Ref, Clue], today: date) -> tuple[Source, ...]:
+def guided(
+    sources: Iterable[Source], clues: Mapping[Ref, Clue], today: date, venues: VenueTable
+) -> tuple[Source, ...]:
     """Return the sources for one run, each with the clues of its own links if it uses any."""
     return tuple(
-        source.guided({ref.id: clue for ref, clue in clues.items() if ref.source == source.name}, today)
+        source.guided(
+            {ref.id: clue for ref, clue in clues.items() if ref.source == source.name}, today, venues
+        )
         if isinstance(source, Guided)
         else source
         for source in sources

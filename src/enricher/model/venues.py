@@ -1,7 +1,8 @@
 """Venues: what a source writes, such as the title of proceedings, and the short name that lists write."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -383,14 +384,8 @@ VENUES: Final = (
     Venue("SIGGRAPH Asia", ("siggraph asia",)),
     Venue("SIGGRAPH", ("special interest group on computer graphics", "acm siggraph")),
 )
-_NAMES: Final = {name: venue for venue in VENUES for name in (venue.short, *venue.also)}
-_LOOSE: Final = {name.casefold(): venue for name, venue in _NAMES.items()}
-# The longest first: a long name may hold a shorter one, as the Transactions of a conference's society do.
-# What follows must not go on with the name, as "and Applications" does after "on Machine Learning".
+# What follows a long name must not go on with it, as "and Applications" does after "on Machine Learning".
 _BEHIND: Final = r"(?=\s*(?:$|[(\[,.:;|'’\d–—-]|(?:workshops?|datasets|v|vol|volume|part|in|at)\b))"
-_LONG: Final = sorted(
-    ((part, venue) for venue in VENUES for part in venue.long), key=lambda pair: -len(pair[0])
-)
 _WORDS_TOO: Final = frozenset(
     name.casefold()
     for name in (
@@ -410,27 +405,79 @@ _WORDS_TOO: Final = frozenset(
 )
 
 
-def is_venue(word: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class VenueTable:
+    """The venues of a list by their names: those that are declared here, and the list's own.
+
+    `long` has the longest first: one may hold another, as the Transactions of a conference's society do.
+    """
+
+    own: frozenset[str]  # the short names that the list itself gives
+    names: Mapping[str, Venue]  # by each short name
+    loose: Mapping[str, Venue]  # by each short name in small letters
+    long: tuple[tuple[str, Venue], ...]
+    in_prose: Callable[[], re.Pattern[str]]
+
+    def name_of(self, words: str) -> str | None:
+        """Return the short name that the list itself gives to what the words name, or None."""
+        venue = read_venue(words, self) if self.own else None
+        return venue.short if venue and venue.short in self.own and not venue.part else None
+
+
+@cache
+def venue_table(own: tuple[tuple[str, str], ...] = ()) -> VenueTable:
+    """Return the table with a list's own names: what sources write, and the short name of the list.
+
+    What is one word counts as a short name, and what has several as part of a long one. A venue that is in
+    the table already gets the list's short name.
+    """
+    venues = list(VENUES)
+    for written, short in own:
+        known = {name: venue for venue in reversed(venues) for name in (venue.short, *venue.also)}
+        named = read_venue(written, _table(venues, ()))
+        venue = known.get(short) or (known[named.short] if named else Venue(short, ()))
+        is_long = len(written.split()) > 1
+        changed = replace(
+            venue,
+            short=short,
+            long=(*venue.long, *([" ".join(written.casefold().split())] if is_long else [])),
+            also=(*venue.also, venue.short, *([] if is_long else [written])),
+        )
+        venues = [changed, *(one for one in venues if one is not venue)]
+    return _table(venues, [short for _, short in own])
+
+
+def _table(venues: Sequence[Venue], own: Sequence[str]) -> VenueTable:
+    names = {name: venue for venue in reversed(venues) for name in (venue.short, *venue.also)}
+    long = sorted(((part, venue) for venue in venues for part in venue.long), key=lambda pair: -len(pair[0]))
+    loose = {name.casefold(): venue for name, venue in names.items()}
+    return VenueTable(frozenset(own), names, loose, tuple(long), cache(lambda: _prose_pattern(names)))
+
+
+VENUE_TABLE: Final = venue_table()
+
+
+def is_venue(word: str, table: VenueTable = VENUE_TABLE) -> bool:
     """Return whether the word, upper and lower case as given, is the short name of a venue."""
-    return word in _NAMES or (word.casefold() in _LOOSE and word.casefold() not in _WORDS_TOO)
+    return word in table.names or (word.casefold() in table.loose and word.casefold() not in _WORDS_TOO)
 
 
-def same_series(one: str, other: str) -> bool:
+def same_series(one: str, other: str, table: VenueTable = VENUE_TABLE) -> bool:
     """Return whether both are short names of one venue."""
     if one == other:
         return True
-    first, second = _LOOSE.get(one.casefold()), _LOOSE.get(other.casefold())
+    first, second = table.loose.get(one.casefold()), table.loose.get(other.casefold())
     return first is not None and first is second
 
 
-def read_venue(words: str) -> NamedVenue | None:
+def read_venue(words: str, table: VenueTable = VENUE_TABLE) -> NamedVenue | None:
     """Return the venue that a source's words name, or None where the table has none.
 
     The year is the one in the words, else that of the edition; the words may be a title of proceedings, a
     journal's name or the short name with or without its year.
     """
     words = " ".join(words.split())
-    venue, part = _venue(words)
+    venue, part = _venue(words, table)
     if venue is None:
         return None
     return NamedVenue(venue.short, _year(words, venue), part)
@@ -450,7 +497,7 @@ def split_year(words: str) -> tuple[str, int | None]:
     return (name, int(year)) if name and re.fullmatch(r"\d{4}", year, re.ASCII) else (words, None)
 
 
-def named_in(sentence: str) -> Mentions:
+def named_in(sentence: str, table: VenueTable = VENUE_TABLE) -> Mentions:
     """Return the venues in prose, each with its year.
 
     That is the year beside the name, else the only one in the sentence, else that of the edition.
@@ -460,15 +507,15 @@ def named_in(sentence: str) -> Mentions:
     part = "Findings" if _FINDINGS.search(sentence) else "Workshop" if _WORKSHOP.search(sentence) else ""
     found: dict[str, tuple[Venue, int | None]] = {}
     rest = sentence.replace("’", "'")
-    for long, venue in _LONG:
+    for long, venue in table.long:
         while match := _search_long(long, rest):
             found.setdefault(venue.short, (venue, _year(_YEAR.sub(" ", sentence), venue)))
             rest = f"{rest[: match.start()]} {rest[match.end() :]}"
-    for short in _in_prose().finditer(rest):
+    for short in table.in_prose().finditer(rest):
         name, digits = short["name"], short["year"] or short["before"]
-        signs = (name in _NAMES, name.casefold() not in _WORDS_TOO, bool(digits))
+        signs = (name in table.names, name.casefold() not in _WORDS_TOO, bool(digits))
         if sum(signs) >= 2:  # noqa: PLR2004 - a word such as "fast" or "chi" has one at most
-            venue = _LOOSE[name.casefold()]
+            venue = table.loose[name.casefold()]
             _, known = found.get(venue.short, (venue, None))
             found[venue.short] = venue, _as_year(digits) if digits else known
             rest = rest.replace(short[0], " " * len(short[0]))
@@ -476,12 +523,11 @@ def named_in(sentence: str) -> Mentions:
     return Mentions(tuple(venues), rest)
 
 
-@cache
-def _in_prose() -> re.Pattern[str]:
+def _prose_pattern(names: Iterable[str]) -> re.Pattern[str]:
     """Return what finds a short name in a sentence, with the year beside it; it is compiled when needed."""
-    names = "|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))
+    found = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     return re.compile(
-        rf"(?:(?<!\d)(?P<before>(?:19|20)\d\d) )?(?<![\w&/.@-])(?P<name>{names})"
+        rf"(?:(?<!\d)(?P<before>(?:19|20)\d\d) )?(?<![\w&/.@-])(?P<name>{found})"
         r"(?:[ ,]{0,2}(?:\(|['’‘-])?(?P<year>(?:19|20)\d\d|(?<=['’‘-])\d\d)(?!\d)|(?![\w&]|[-/][A-Za-z]))",
         re.IGNORECASE,
     )
@@ -493,19 +539,22 @@ def _search_long(long: str, text: str) -> re.Match[str] | None:
     return re.search(rf"\b{re.escape(long)}{_BEHIND}", text, re.IGNORECASE) if is_there else None
 
 
-def _venue(words: str) -> tuple[Venue | None, str]:
+def _venue(words: str, table: VenueTable) -> tuple[Venue | None, str]:
     part = "Findings" if _FINDINGS.search(words) else "Workshop" if _WORKSHOP.search(words) else ""
     plain = words.replace("’", "'")
-    for long, venue in _LONG:
+    for long, venue in table.long:
         if _search_long(long, plain):
             return venue, part
     for short in _IN_BRACKETS.finditer(words):
-        if short[1] in _NAMES:
-            return _NAMES[short[1]], part
+        if short[1] in table.names:
+            return table.names[short[1]], part
     whole = _SURROUNDINGS.sub("", words).strip()
+    name, _ = split_year(whole)
+    if name in table.names:
+        return table.names[name], part
     named = _SHORT.fullmatch(whole) or _SHORT.fullmatch(re.sub(r"^((?:19|20)\d\d) (.+)$", r"\2 \1", whole))
-    if named and is_venue(named[1]):
-        return _LOOSE[named[1].casefold()], part
+    if named and is_venue(named[1], table):
+        return table.loose[named[1].casefold()], part
     return None, ""
 
 

@@ -72,7 +72,7 @@ def ask(
         else:
             planned = plan(further, before, _rest(pace, outcomes), run.today, memory.failing)
         clues = with_wanted(clues_of(listed.full, listed.links, known), listed.full, listed.links, known)
-        asked_now = guided(sources, clues, run.today)
+        asked_now = guided(sources, clues, run.today, listed.catalog.venue_table)
         answers = fetch(planned.due, asked_now, watcher, run.secrets) if planned.due else Fetched()
         trusted, _ = apply_breaker(answers.outcomes, before, listed.catalog.breaker)
         found = (answer for answer in trusted if isinstance(answer, Found))

@@ -8,14 +8,16 @@ from typing import Any, Final
 from enricher.links.parse import is_link
 from enricher.model.catalog import LINK_LABELS, Entry, Section
 from enricher.model.readme_list import Item, ReadmeList
-from enricher.model.venues import is_venue
+from enricher.model.venues import VENUE_TABLE, VenueTable, is_venue
 
 _NAME: Final = re.compile(r"(?P<name>[^:]{1,40}?)\s*:\s+\S")
 _MOST_WORDS: Final = 4  # of a name before a colon
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
-def sections_of(lists: Sequence[ReadmeList], generated: Sequence[Section] = ()) -> tuple[Section, ...]:
+def sections_of(
+    lists: Sequence[ReadmeList], generated: Sequence[Section] = (), venues: VenueTable = VENUE_TABLE
+) -> tuple[Section, ...]:
     """Return one section for each that has items; the entries are the items, in the order of the files.
 
     None has the id of a section that is `generated`, and no entry the name of one there.
@@ -28,7 +30,7 @@ def sections_of(lists: Sequence[ReadmeList], generated: Sequence[Section] = ()) 
         for shape in readme.sections:
             title = shape.section[-1] if shape.section else ""
             slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "papers"
-            entries = tuple(_entry(readme.items[index], next(names)) for index in shape.items)
+            entries = tuple(_entry(readme.items[index], next(names), venues) for index in shape.items)
             found.append(Section(_free(slug, "{}-{}", used), title or "Papers", columns=(), entries=entries))
     return tuple(found)
 
@@ -66,13 +68,13 @@ def _short(title: str) -> str:
     return title
 
 
-def _entry(item: Item, name: str) -> Entry:
+def _entry(item: Item, name: str, venues: VenueTable) -> Entry:
     papers, code = ([link.url for link in links if is_link(link.url)] for links in (item.papers, item.code))
     others: dict[str, Any] = {
         role.value: link.url for link, role in item.other[::-1] if role in LINK_LABELS and is_link(link.url)
     }
     year = item.year.text if item.year and _YEAR.fullmatch(item.year.text) else None
-    venue = item.venue.text if item.venue and is_venue(item.venue.text) else None
+    venue = item.venue.text if item.venue and is_venue(item.venue.text, venues) else None
     return Entry(
         name,
         paper=papers[0] if papers else None,

@@ -10,7 +10,7 @@ from enricher.links.resolve import Links, links_of, papers_of
 from enricher.model.catalog import Entry
 from enricher.model.facts import FIELDS, Facts, Metadata, Paper, Record, Ref, Repository
 from enricher.model.fields import Precedence, Volatility
-from enricher.model.venues import split_year
+from enricher.model.venues import VENUE_TABLE, VenueTable, split_year
 from enricher.sources import PREPRINT_SERVERS
 from enricher.text.markdown import cell, clean, clean_paragraphs, markdown
 
@@ -28,13 +28,16 @@ class EntryView:
     repository: Repository
     abstract_source: str  # the source or index that gave the abstract; empty without one
     records: Mapping[str, Record] = field(default_factory=dict)  # of each link that a source knows
+    venues: VenueTable = VENUE_TABLE
 
     def text(self, field: str) -> str:
         """Return a field of the entry in one line, or else that fact."""
         value = self.value(field)
         if getattr(self.entry, field, None):
             return _in_words(field, value, cell)
-        return _in_words(field, short_venue(value) if field == "venue" and value else value, markdown)
+        if field == "venue" and value:
+            value = self.venues.name_of(value) or short_venue(value)
+        return _in_words(field, value, markdown)
 
     def value(self, field: str) -> Any:
         """Return a field of the entry as it is stored, or else that fact."""
@@ -90,8 +93,8 @@ def _in_words(field: str, value: Any, escape: Callable[[str], str]) -> str:
             return escape(value)
 
 
-def view_of(entry: Entry, links: Links, metadata: Metadata) -> EntryView:
-    """Return what is shown of the entry."""
+def view_of(entry: Entry, links: Links, metadata: Metadata, venues: VenueTable = VENUE_TABLE) -> EntryView:
+    """Return what is shown of the entry; `venues` has the list's own names of venues."""
     papers = _papers(entry, links, metadata)
     refs = {url: links[url] for url in links_of(entry) if url in links}
     records = {url: metadata[ref] for url, ref in refs.items() if ref in metadata}
@@ -101,6 +104,7 @@ def view_of(entry: Entry, links: Links, metadata: Metadata) -> EntryView:
         _merged_repository([records[url] for url in entry.links("code") if url in records]),
         next((facts.provenance_of("abstract") or ref.source for ref, facts in papers if facts.abstract), ""),
         records,
+        venues,
     )
 
 

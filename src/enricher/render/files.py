@@ -33,7 +33,9 @@ def render(
     """
     allowed = withhold_abstracts(metadata, catalog.without_abstracts)
     rows: Rows = {
-        section.id: in_order((view_of(entry, links, allowed) for entry in section.entries), section.sort)
+        section.id: in_order(
+            (view_of(entry, links, allowed, catalog.venue_table) for entry in section.entries), section.sort
+        )
         for section in with_named_dois(catalog, links, allowed).sections
     }
     pages, anchors = abstracts_pages(catalog, rows, texts.abstracts) if catalog.abstracts else ({}, {})

@@ -9,7 +9,7 @@ from enricher.model.catalog import Catalog, Entry
 from enricher.model.facts import Metadata, Paper, Record, Repository
 from enricher.model.readme_list import Item, ReadmeList
 from enricher.model.run import ChangedLine
-from enricher.model.venues import read_venue
+from enricher.model.venues import VenueTable, read_venue
 from enricher.readme.edits import (
     Accepted,
     CellValue,
@@ -57,7 +57,7 @@ def edit_files(
     may = catalog.in_place
     if may is None:
         return {}, ()
-    entries = catalog.in_readme()
+    entries, venues = catalog.in_readme(), catalog.venue_table
     texts: dict[str, str] = {}
     lines: list[ChangedLine] = []
     for file in files:
@@ -72,8 +72,8 @@ def edit_files(
             if entry.code and not item.code:
                 facts.append(CodeFound(index, news.moved.get(entry.code, entry.code)))
             first = replace(entry, more_code=())  # what the item shows is of its first link to code
-            before, after = (view_of(first, links, known) for known in (news.before, news.after))
-            facts += _venues(index, before.paper, after.paper) if may.venues else ()
+            before, after = (view_of(first, links, known, venues) for known in (news.before, news.after))
+            facts += _venues(index, before.paper, after.paper, venues) if may.venues else ()
             facts += _stars(index, before, after) if may.stars else ()
             facts += _cells(index, before, after) if may.cells else ()
         made = edit(file.text, file.readme.items, facts)
@@ -94,10 +94,10 @@ def _moves(index: int, item: Item, moved: Mapping[str, str]) -> Iterator[Fact]:
     return (CodeMoved(index, url, moved[url]) for url in urls)
 
 
-def _venues(index: int, before: Paper, after: Paper) -> Iterator[Fact]:
+def _venues(index: int, before: Paper, after: Paper, table: VenueTable) -> Iterator[Fact]:
     """Yield the venue if it is new; one without a short name is left to people, and a workshop is none."""
     if after.venue and (after.venue, after.year) != (before.venue, before.year):
-        venue = read_venue(after.venue)
+        venue = read_venue(after.venue, table)
         if venue and venue.part != "Workshop":
             yield Accepted(index, venue.short, after.year or venue.year)
 
@@ -139,7 +139,7 @@ def _note(record: Record | None) -> str:
 
 
 def _short_venue(view: EntryView) -> str:
-    venue = read_venue(view.paper.venue or "")
+    venue = read_venue(view.paper.venue or "", view.venues)
     return venue.short if venue and venue.part != "Workshop" else ""
 
 

@@ -24,6 +24,7 @@ from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.model.venues import VENUE_TABLE, VenueTable
 from enricher.sources._shared.acceptance import (
     Statement,
     accepted_in_comment,
@@ -127,9 +128,16 @@ class Arxiv(DeclaredSource):
     batch: Final = _BATCH
     allowance: Final = None
 
-    def __init__(self, web: Web, url: str) -> None:
-        """Ask the query API at `url`, such as https://export.arxiv.org/api/query."""
+    def __init__(self, web: Web, url: str, venues: VenueTable = VENUE_TABLE) -> None:
+        """Ask the query API at `url`, such as https://export.arxiv.org/api/query; read venues by a table."""
+        self._web = web
+        self._url = url
         self._client = _Client(web, url)
+        self._venues = venues
+
+    def with_venues(self, venues: VenueTable) -> "Arxiv":
+        """Return the source that reads comments and journal references by this table."""
+        return Arxiv(self._web, self._url, venues)
 
     def match(self, url: str) -> str | None:
         """Return the bare arXiv id that the link leads to: no version, no subject class."""
@@ -168,7 +176,7 @@ class Arxiv(DeclaredSource):
                     newest[id_] = version, result
         except UpstreamError as problem:
             error = problem
-        return _Feed({id_: _paper(result) for id_, (_, result) in newest.items()}, error)
+        return _Feed({id_: _paper(result, self._venues) for id_, (_, result) in newest.items()}, error)
 
 
 # --- ids ------------------------------------------------------------------------------------------
@@ -246,7 +254,7 @@ def _outcomes(batch: Sequence[str], reply: _Feed) -> Iterator[Outcome]:
 # --- facts ----------------------------------------------------------------------------------------
 
 
-def _paper(result: arxiv.Result) -> Paper:
+def _paper(result: arxiv.Result, venues: VenueTable) -> Paper:
     abstract = paragraphs(result.summary)
     comment = _line(result.comment)
     # A short abstract can be the notice of withdrawal, which must not replace the one that is stored.
@@ -254,7 +262,7 @@ def _paper(result: arxiv.Result) -> Paper:
     doi = _DOI.search(result.doi or "")
     journal = _line(result.journal_ref)
     withdrawn = is_notice or says_withdrawn(comment or "")
-    said = () if withdrawn else _acceptance(comment, journal)
+    said = () if withdrawn else _acceptance(comment, journal, venues)
     accepted = agreed(said)
     return Paper(
         title=_line(result.title) or "",
@@ -273,11 +281,11 @@ def _paper(result: arxiv.Result) -> Paper:
     )
 
 
-def _acceptance(comment: str | None, journal: str | None) -> tuple[Statement, ...]:
+def _acceptance(comment: str | None, journal: str | None, venues: VenueTable) -> tuple[Statement, ...]:
     """Return where the comment and the journal reference say that the paper was accepted."""
     said = {
-        "comment on arXiv": accepted_in_comment(comment or ""),
-        "journal reference on arXiv": accepted_in_reference(journal or ""),
+        "comment on arXiv": accepted_in_comment(comment or "", venues),
+        "journal reference on arXiv": accepted_in_reference(journal or "", venues),
     }
     return tuple(Statement(venue, by) for by, venue in said.items() if venue)
 

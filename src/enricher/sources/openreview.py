@@ -23,7 +23,7 @@ from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.model.source import Clue, DeclaredSource, SourceDeclaration, WellKnown
-from enricher.model.venues import read_venue
+from enricher.model.venues import VENUE_TABLE, VenueTable, read_venue
 from enricher.sources import conference
 from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
@@ -116,7 +116,9 @@ class OpenReview(DeclaredSource):
         """The variable that would hold the token; None if it is set."""
         return None if self._has_token else _TOKEN
 
-    def guided(self, clues: Mapping[str, Clue], today: date) -> "OpenReview":
+    def guided(
+        self, clues: Mapping[str, Clue], today: date, _venues: VenueTable = VENUE_TABLE
+    ) -> "OpenReview":
         """Return the source for one run: venues and years say in which programs to look."""
         night = _Night(clues, today)
         return OpenReview(self._apis, self._programs, has_token=self._has_token, night=night)

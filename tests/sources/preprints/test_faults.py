@@ -12,6 +12,7 @@ from enricher.http.usage import Meter
 from enricher.model.facts import Paper
 from enricher.model.run import Found, Outcome
 from enricher.model.source import Clue, Guided
+from enricher.model.venues import VENUE_TABLE, VenueTable, venue_table
 from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import Upstreams, serve
@@ -69,13 +70,13 @@ def state() -> UpstreamState:
     return sample
 
 
-def asked(upstreams: Upstreams, *fields: str) -> Outcome:
+def asked(upstreams: Upstreams, *fields: str, venues: VenueTable = VENUE_TABLE) -> Outcome:
     settings = read_settings({**upstreams.environment, **KEYS})
     with open_sources(settings, Meter()) as sources:
         (source,) = (one for one in sources if one.name == "arxiv")
         assert isinstance(source, Guided)
         wanted = {IDENT: Clue(wanted=frozenset(fields))}
-        (outcome,) = source.guided(wanted, TODAY).fetch([IDENT])
+        (outcome,) = source.guided(wanted, TODAY, venues).fetch([IDENT])
     return outcome
 
 
@@ -98,6 +99,27 @@ def test_all_indexes_together_give_the_fields_each_from_the_first_that_has_it() 
     assert paper.provenance == ("accepted: Semantic Scholar", "citations: OpenAlex", "code: Hugging Face")
     assert isinstance(outcome, Found)
     assert outcome.gaps == ()
+
+
+@pytest.mark.parametrize("index", ["openalex", "scholar"])
+def test_an_index_is_read_with_the_names_of_the_list(index: str) -> None:
+    sample = state()
+    long = "International Symposium on Made-Up Systems 2024"
+    sample.presentations.clear()
+    sample.with_code.clear()
+    sample.openalex.clear()
+    sample.scholar.clear()
+    title = sample.papers[IDENT].title
+    if index == "openalex":
+        work = OpenAlexWork(title=title, authors=("A. Name",), year=2030, also_in=(long,), citations=5)
+        sample.openalex[f"10.48550/arxiv.{IDENT}"] = work
+    else:
+        sample.scholar[f"arxiv:{IDENT}"] = ScholarPaper(title=title, venue=long, dblp="conf/isms/Miao24")
+    own = venue_table((("International Symposium on Made-Up Systems", "ISMS"),))
+    with serve(sample) as upstreams:
+        outcome = asked(upstreams, "accepted", venues=own)
+
+    assert paper_of(outcome).accepted == "ISMS 2024"
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)

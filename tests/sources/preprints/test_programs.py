@@ -10,6 +10,7 @@ from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
+from enricher.model.venues import VENUE_TABLE
 from enricher.sources.preprints.index import Asked
 from enricher.sources.preprints.programs import Programs
 
@@ -51,7 +52,7 @@ def asked_on(  # noqa: PLR0913 - each but the first three has a default
     url = f"https://{host}"
     web = Web(host, url, meter=meter, policy=RetryPolicy(attempts=1), transport=transport)
     programs = Programs({host: (web, url)})
-    programs = programs.on(today) if today else programs
+    programs = programs.of_list(VENUE_TABLE, today) if today else programs
     paper = Paper(title="A study & more", authors=AUTHORS, year=2024, category=category)
     outcomes = list(programs.fetch({"2401.00001": Asked(paper, fields)}))
     return outcomes, sum(usage.requests for usage in meter.usage())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from enricher.model.venues import NamedVenue, named_in
+from enricher.model.venues import VENUE_TABLE, NamedVenue, VenueTable, named_in
 
 # What a comment says of another paper, of one that is not accepted, or of an event beside the conference.
 _NOT_ACCEPTED: Final = re.compile(
@@ -56,7 +56,7 @@ class Statement:
         return f"{self.venue} ({self.by})"
 
 
-def accepted_in_comment(comment: str) -> NamedVenue | None:
+def accepted_in_comment(comment: str, table: VenueTable = VENUE_TABLE) -> NamedVenue | None:
     """Return the venue that a comment says the paper was accepted at; None if it names several, or none.
 
     "Submitted to", "under review", a workshop and the venue of another version are no acceptance.
@@ -65,16 +65,16 @@ def accepted_in_comment(comment: str) -> NamedVenue | None:
         venue
         for sentence in _SENTENCE_END.split(comment)
         if not (_NOT_ACCEPTED.search(sentence) or _BESIDE.search(sentence))
-        for venue in _in_sentence(_PAGES.sub(" ", sentence))
+        for venue in _in_sentence(_PAGES.sub(" ", sentence), table)
     ]
     if any(not one.agrees_with(other) for one, other in combinations(found, 2)):
         return None
     return next((venue for venue in found if venue.year), next(iter(found), None))
 
 
-def accepted_in_reference(reference: str) -> NamedVenue | None:
+def accepted_in_reference(reference: str, table: VenueTable = VENUE_TABLE) -> NamedVenue | None:
     """Return the venue of a journal reference, such as `Proceedings of the 41st …, PMLR 235:1-20, 2024`."""
-    venues = named_in(_PAGES.sub(" ", reference)).venues
+    venues = named_in(_PAGES.sub(" ", reference), table).venues
     return venues[0] if len(venues) == 1 and venues[0].part != "Workshop" else None
 
 
@@ -95,14 +95,14 @@ def contradiction(statements: Sequence[Statement]) -> str | None:
     return "; ".join(map(str, statements))
 
 
-def _in_sentence(sentence: str) -> tuple[NamedVenue, ...]:
+def _in_sentence(sentence: str, table: VenueTable) -> tuple[NamedVenue, ...]:
     """Return the venues of a sentence that says that the paper was accepted, or has nothing but their names.
 
     A name alone needs a year: `FPGA` may be a keyword.
     """
-    said = named_in(sentence)
+    said = named_in(sentence, table)
     if _ACCEPTED.search(sentence):
         return () if _OTHER_MEETING.search(said.rest) else said.venues
-    parts = (named_in(part) for part in sentence.split(","))
+    parts = (named_in(part, table) for part in sentence.split(","))
     are_alone = all(_HARMLESS.issuperset(_WORD.findall(part.rest.lower())) for part in parts if part.venues)
     return said.venues if are_alone and all(venue.year for venue in said.venues) else ()

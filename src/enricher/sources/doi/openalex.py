@@ -26,7 +26,7 @@ FIELDS: Final = "doi,title,authorships,publication_year,primary_location,abstrac
 _LONGEST_ABSTRACT: Final = 20_000  # words; positions beyond it are no abstract's
 
 
-def open_index(context: SourceContext, reading: RecordReading | None = None) -> "OpenAlex | None":
+def open_index(context: SourceContext) -> "OpenAlex | None":
     """Return the index, or None without a key: without one a hundred requests a day are a whole office's."""
     settings = context.settings
     key = settings.key("OPENALEX")
@@ -35,7 +35,7 @@ def open_index(context: SourceContext, reading: RecordReading | None = None) -> 
     url = settings.url("OPENALEX", _URL)
     headers = {"Authorization": f"Bearer {key}"}
     web = context.web(INDEX, url, delay=settings.delay("OPENALEX", 1.0), headers=headers)
-    return OpenAlex(web, url, reading)
+    return OpenAlex(web, url)
 
 
 class OpenAlex:
@@ -48,6 +48,10 @@ class OpenAlex:
         self._web = web
         self._url = url
         self._reading = reading or RecordReading(FIELDS, read_work)
+
+    def with_reading(self, reading: RecordReading) -> "OpenAlex":
+        """Return the index that reads its records in another way."""
+        return OpenAlex(self._web, self._url, reading)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome a DOI, up to the end of the work; see `asking`."""

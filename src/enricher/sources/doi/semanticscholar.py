@@ -24,9 +24,7 @@ _BATCH: Final = 500
 _FIELDS: Final = "title,abstract,externalIds,year,venue,authors"
 
 
-def open_index(
-    context: SourceContext, scheme: str = "DOI", reading: RecordReading | None = None
-) -> "SemanticScholar | None":
+def open_index(context: SourceContext, scheme: str = "DOI") -> "SemanticScholar | None":
     """Return the index, or None without a key: all who have none share one budget, which is mostly spent."""
     settings = context.settings
     key = settings.key("SEMANTICSCHOLAR")
@@ -35,7 +33,7 @@ def open_index(
     url = settings.url("SEMANTICSCHOLAR", _URL)
     delay = settings.delay("SEMANTICSCHOLAR", _DELAY)
     web = context.web(INDEX, url, delay=delay, headers={"x-api-key": key})
-    return SemanticScholar(web, url, scheme, reading)
+    return SemanticScholar(web, url, scheme)
 
 
 class SemanticScholar:
@@ -54,6 +52,10 @@ class SemanticScholar:
         self._url = url
         self._scheme = scheme
         self._reading = reading or RecordReading(_FIELDS, _paper)
+
+    def with_reading(self, reading: RecordReading) -> "SemanticScholar":
+        """Return the index that reads its records in another way."""
+        return SemanticScholar(self._web, self._url, self._scheme, reading)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
         """Yield one outcome a DOI, up to the end of the work; see `asking`."""

@@ -13,6 +13,7 @@ from enricher.errors import UpstreamError
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Outcome
 from enricher.model.source import Clue, DeclaredSource, SourceDeclaration, WellKnown
+from enricher.model.venues import VENUE_TABLE, VenueTable
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi import crossref, openalex, semanticscholar
 from enricher.sources.doi.index import NAME, bare_doi
@@ -82,7 +83,7 @@ class Doi(DeclaredSource):
         self._first = first
         self._others = others
 
-    def guided(self, clues: Mapping[str, Clue], _today: date) -> "Doi":
+    def guided(self, clues: Mapping[str, Clue], _today: date, _venues: VenueTable = VENUE_TABLE) -> "Doi":
         """Return the source with the clues by which it finds the papers of IEEE's numbers."""
         return Doi(self._first.guided(clues), *self._others)
 

@@ -6,14 +6,16 @@ year counts only where the venue's own words have it, or dblp's key of the same 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Final, Protocol
 
 from enricher.http.json_reader import JsonObject
 from enricher.model.facts import Paper
 from enricher.model.run import Outcome
-from enricher.model.venues import NamedVenue, read_venue, same_series
+from enricher.model.venues import VENUE_TABLE, NamedVenue, VenueTable, read_venue, same_series
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi import openalex, semanticscholar
 from enricher.sources.doi.index import RecordReading
@@ -41,9 +43,16 @@ class ByDoi(Protocol):
 class KnownPreprints:
     """What such an index knows of preprints."""
 
-    def __init__(self, index: ByDoi, gives: frozenset[str], prefix: str) -> None:
-        """Ask the index for the arXiv id with the prefix before it."""
-        self._index = index
+    def __init__(
+        self,
+        reading: Callable[[VenueTable], ByDoi],
+        gives: frozenset[str],
+        prefix: str,
+        venues: VenueTable = VENUE_TABLE,
+    ) -> None:
+        """Ask the index that reads venues by a table for the arXiv id with the prefix before it."""
+        self._reading = reading
+        self._index = reading(venues)
         self._prefix = prefix
         self.gives = gives
 
@@ -51,6 +60,10 @@ class KnownPreprints:
     def name(self) -> str:
         """What reports call it."""
         return self._index.name
+
+    def of_list(self, venues: VenueTable, _today: date) -> "KnownPreprints":
+        """Return the index that reads venues by the table of a list."""
+        return KnownPreprints(self._reading, self.gives, self._prefix, venues)
 
     def fetch(self, papers: Mapping[str, Asked]) -> Iterator[Outcome]:
         """Yield one outcome a paper, up to the end of the work; see `asking`."""
@@ -60,46 +73,58 @@ class KnownPreprints:
 
 def open_openalex(context: SourceContext) -> KnownPreprints | None:
     """Return OpenAlex, or None without a key."""
-    reading = RecordReading(f"{openalex.FIELDS},locations,cited_by_count", read_work)
-    index = openalex.open_index(context, reading)
-    return KnownPreprints(index, frozenset({ACCEPTED, CITATIONS}), _DOI) if index else None
+    index = openalex.open_index(context)
+    if index is None:
+        return None
+    fields = f"{openalex.FIELDS},locations,cited_by_count"
+
+    def reading(venues: VenueTable) -> ByDoi:
+        return index.with_reading(RecordReading(fields, partial(read_work, venues=venues)))
+
+    return KnownPreprints(reading, frozenset({ACCEPTED, CITATIONS}), _DOI)
 
 
 def open_openalex_for_facts(context: SourceContext) -> KnownPreprints | None:
     """Return OpenAlex for title, authors, year and abstract, or None without a key."""
     index = openalex.open_index(context)
-    return KnownPreprints(index, frozenset({TITLE}), _DOI) if index else None
+    return KnownPreprints(lambda _: index, frozenset({TITLE}), _DOI) if index else None
 
 
 def open_semantic_scholar(context: SourceContext) -> KnownPreprints | None:
     """Return Semantic Scholar, or None without a key."""
-    reading = RecordReading("title,externalIds,venue,citationCount", read_paper)
-    index = semanticscholar.open_index(context, "ArXiv", reading)
-    return KnownPreprints(index, frozenset({ACCEPTED, CITATIONS}), "") if index else None
+    index = semanticscholar.open_index(context, "ArXiv")
+    if index is None:
+        return None
+    fields = "title,externalIds,venue,citationCount"
+
+    def reading(venues: VenueTable) -> ByDoi:
+        return index.with_reading(RecordReading(fields, partial(read_paper, venues=venues)))
+
+    return KnownPreprints(reading, frozenset({ACCEPTED, CITATIONS}), "")
 
 
-def read_work(work: JsonObject) -> Paper:
+def read_work(work: JsonObject, venues: VenueTable = VENUE_TABLE) -> Paper:
     """Return what OpenAlex's record says of a preprint: its locations name where else the work is."""
     sources = [place.node("source") for place in work.stated("locations").nodes("locations")]
     names = (one.text("display_name") for one in sources if one.text("type") in {"conference", "journal"})
-    read = [venue for venue in map(read_venue, filter(None, names)) if venue and venue.part != "Workshop"]
-    venues = {venue.short: venue for venue in read}
+    read = (read_venue(name, venues) for name in names if name)
+    found = {venue.short: venue for venue in read if venue and venue.part != "Workshop"}
     return Paper(
         title=work.text("title") or "",
-        accepted=_accepted(*venues.values()),
+        accepted=_accepted(*found.values()),
         citations=count(work.stated("cited_by_count"), "cited_by_count"),
     )
 
 
-def read_paper(paper: JsonObject) -> Paper:
+def read_paper(paper: JsonObject, venues: VenueTable = VENUE_TABLE) -> Paper:
     """Return what Semantic Scholar's record says of a preprint: the venue, with the year of dblp's key.
 
     A record whose key is of another series mixes two publications, and states no venue.
     """
-    venue = read_venue(paper.text("venue") or "")
+    venue = read_venue(paper.text("venue") or "", venues)
     key = _DBLP.fullmatch(paper.required("externalIds").node("externalIds").text("DBLP") or "")
     if venue and key and key["series"] != "corr":
-        is_same = same_series(_SERIES.get(key["series"], key["series"]), venue.short)
+        is_same = same_series(_SERIES.get(key["series"], key["series"]), venue.short, venues)
         venue = replace(venue, year=_year(key["year"])) if is_same else None
     elif venue:
         venue = replace(venue, year=None)

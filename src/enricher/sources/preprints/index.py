@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from datetime import date
+from typing import Final, Protocol, runtime_checkable
 
 from enricher.errors import BadAnswer
 from enricher.http.json_reader import JsonObject
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Outcome
+from enricher.model.venues import VenueTable
 from enricher.sources.arxiv import NAME
 
 _LARGEST: Final = 10**9  # more works than there are
@@ -47,6 +49,14 @@ class PreprintIndex(Protocol):
         Where it was accepted is in the field of this name, as `ICLR 2025`: venue and year of one record.
         Raises UpstreamError, at the end, where the index is unavailable.
         """
+
+
+@runtime_checkable
+class OfList(Protocol):
+    """An index whose answers depend on the list, or on the day."""
+
+    def of_list(self, venues: VenueTable, today: date) -> PreprintIndex:
+        """Return the index for one run, which reads names of venues by the table of the list."""
 
 
 def count(record: JsonObject, name: str) -> int | None:

@@ -4,6 +4,7 @@ Both are asked for a hundred papers a run at most, on each day for others; the r
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from http import HTTPStatus
 from itertools import islice
 from typing import Final
@@ -14,7 +15,7 @@ from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Found, Missing, Outcome
-from enricher.model.venues import named_in
+from enricher.model.venues import VENUE_TABLE, VenueTable, named_in
 from enricher.sources import huggingface
 from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
@@ -60,10 +61,15 @@ class PapersWithCode:
     name: Final = _PAPERS_WITH_CODE
     gives: Final = frozenset({CODE, ACCEPTED, CITATIONS})
 
-    def __init__(self, web: Web, url: str = _URL) -> None:
-        """Ask the API at `url`."""
+    def __init__(self, web: Web, url: str = _URL, venues: VenueTable = VENUE_TABLE) -> None:
+        """Ask the API at `url`; read venues by a table."""
         self._web = web
         self._url = url
+        self._venues = venues
+
+    def of_list(self, venues: VenueTable, _today: date) -> "PapersWithCode":
+        """Return the index that reads venues by the table of a list."""
+        return PapersWithCode(self._web, self._url, venues)
 
     def fetch(self, papers: Mapping[str, Asked]) -> Iterator[Outcome]:
         """Yield one outcome a paper, for a hundred at most."""
@@ -76,7 +82,7 @@ class PapersWithCode:
         paper = read_object(self.name, answer).required("arxiv_id")
         if paper.text("arxiv_id") != ref.id:
             raise BadAnswer(f"{self.name} answered with another paper")
-        return Found(ref, _paper(paper))
+        return Found(ref, _paper(paper, self._venues))
 
 
 def open_huggingface(context: SourceContext) -> HuggingFacePapers:
@@ -96,10 +102,10 @@ def _repository(*links: str | None) -> str | None:
     return named_code(*(link for link in links if link and len(link) < _LONGEST_LINK))
 
 
-def _paper(paper: JsonObject) -> Paper:
+def _paper(paper: JsonObject, table: VenueTable) -> Paper:
     """Return the facts: only a repository that is marked as official, and only if there is one of them."""
     official = [one.text("url") for one in paper.nodes("repositories") if one.is_true("is_official")]
-    venues = named_in(paper.text("conference_name") or "").venues
+    venues = named_in(paper.text("conference_name") or "", table).venues
     is_clear = len(venues) == 1 and venues[0].part != "Workshop"
     return Paper(
         title=paper.text("title") or "",

@@ -22,7 +22,7 @@ from enricher.http.response import Response
 from enricher.http.retry import RetryPolicy
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
-from enricher.model.venues import NamedVenue
+from enricher.model.venues import NamedVenue, VenueTable
 from enricher.sources import conference
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.preprints.index import ACCEPTED, Asked, ref_of
@@ -99,7 +99,7 @@ class Programs:
         self._sites = sites
         self._today = today
 
-    def on(self, today: date) -> "Programs":
+    def of_list(self, _venues: VenueTable, today: date) -> "Programs":
         """Return the index for a run on this day."""
         return Programs(self._sites, today)
 

@@ -14,12 +14,12 @@ from enricher.errors import UpstreamError
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
 from enricher.model.source import Clue, DeclaredSource
-from enricher.model.venues import read_venue
+from enricher.model.venues import VENUE_TABLE, VenueTable, read_venue
 from enricher.sources import arxiv
 from enricher.sources._shared.acceptance import Statement, agreed, contradiction
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.preprints import by_doi, datacite, one_by_one, programs
-from enricher.sources.preprints.index import ACCEPTED, TITLE, Asked, PreprintIndex, ref_of
+from enricher.sources.preprints.index import ACCEPTED, TITLE, Asked, OfList, PreprintIndex, ref_of
 
 _NO_CLUES: Final[Mapping[str, Clue]] = {}
 
@@ -31,6 +31,7 @@ class _Composed:
     found: Found
     paper: Paper
     fields: frozenset[str]  # that are wanted
+    venues: VenueTable
     said: tuple[Statement, ...] = ()
     filled: tuple[str, ...] = ()  # the provenance of the fields that indexes gave
     gaps: tuple[str, ...] = ()
@@ -49,7 +50,7 @@ class _Composed:
         lacking = self.lacks(index.gives)
         new = {name: getattr(answer.facts, name) for name in lacking - {ACCEPTED}}
         new = {name: value for name, value in new.items() if value is not None}
-        said = _statement(answer.facts, index.name) if ACCEPTED in lacking else ()
+        said = _statement(answer.facts, index.name, self.venues) if ACCEPTED in lacking else ()
         disputed = self.paper.disputed or answer.facts.disputed
         return replace(
             self,
@@ -64,7 +65,7 @@ class _Composed:
         if paper.disputed:
             paper = replace(paper, accepted=None)
         elif self.said:
-            said = (*_statement(paper, arxiv.DECLARATION.title), *self.said)
+            said = (*_statement(paper, arxiv.DECLARATION.title, self.venues), *self.said)
             best = agreed(said)
             paper = replace(paper, accepted=str(best.venue) if best else None, disputed=contradiction(said))
             if best and best.by != arxiv.DECLARATION.title:
@@ -105,22 +106,26 @@ class Preprints(DeclaredSource):
         in_its_place: Sequence[PreprintIndex],
         further: Sequence[PreprintIndex],
         clues: Mapping[str, Clue] = _NO_CLUES,
+        venues: VenueTable = VENUE_TABLE,
     ) -> None:
         """Ask arXiv, in its place those indexes, and the further ones for the fields that clues want."""
         self._first = first
         self._in_its_place = in_its_place
         self._further = further
         self._clues = clues
+        self._venues = venues
 
-    def guided(self, clues: Mapping[str, Clue], today: date) -> "Preprints":
+    def guided(self, clues: Mapping[str, Clue], today: date, venues: VenueTable = VENUE_TABLE) -> "Preprints":
         """Return the source for one run, which asks its indexes for the fields that the clues want."""
-        further = tuple(one.on(today) if isinstance(one, programs.Programs) else one for one in self._further)
-        return Preprints(self._first, self._in_its_place, further, clues)
+        further = tuple(
+            one.of_list(venues, today) if isinstance(one, OfList) else one for one in self._further
+        )
+        return Preprints(self._first.with_venues(venues), self._in_its_place, further, clues, venues)
 
     def without_programs(self) -> "Preprints":
         """Return the source that asks by identifier alone, for one paper that a person waits for."""
         further = tuple(one for one in self._further if not isinstance(one, programs.Programs))
-        return Preprints(self._first, self._in_its_place, further, self._clues)
+        return Preprints(self._first, self._in_its_place, further, self._clues, self._venues)
 
     def match(self, url: str) -> str | None:
         """Return the bare arXiv id that the link leads to."""
@@ -162,7 +167,7 @@ class Preprints(DeclaredSource):
     def _filled(self, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
         """Return the outcomes with the fields that the further indexes give."""
         drafts = {
-            ident: _Composed(outcome, outcome.facts, self._fields(ident))
+            ident: _Composed(outcome, outcome.facts, self._fields(ident), self._venues)
             for ident, outcome in outcomes.items()
             if isinstance(outcome, Found) and isinstance(outcome.facts, Paper)
         }
@@ -194,8 +199,8 @@ def _answers(index: PreprintIndex, papers: Mapping[str, Asked]) -> dict[str, Out
     return found
 
 
-def _statement(paper: Paper, by: str) -> tuple[Statement, ...]:
-    venue = read_venue(paper.accepted or "")
+def _statement(paper: Paper, by: str, venues: VenueTable) -> tuple[Statement, ...]:
+    venue = read_venue(paper.accepted or "", venues)
     return (Statement(venue, paper.provenance_of(ACCEPTED) or by),) if venue else ()
 
 
