@@ -94,6 +94,10 @@ def add_known(state: UpstreamState) -> UpstreamState:
         category="cs.CL",
         published="2017-06-12T00:00:00Z",
     )
+    state.datacite["1706.03762"] = state.papers["1706.03762"]
+    state.volumes["aclanthology.org/volumes/2020.emnlp-main.bib"] = (
+        ("Dense Passage Retrieval for Open-Domain Question Answering", _AUTHORS),
+    )
     state.pages["/conference/nsdi22/presentation/goyal"] = UsenixPage(
         title="Backpressure Flow Control",
         authors=tuple((name, "Sample Institution") for name in _AUTHORS),

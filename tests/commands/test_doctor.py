@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -190,6 +190,11 @@ def answering(upstream: str, status: int, text: str = "", **headers: str) -> Arr
         server.faults.append(respond)
 
     return arrange
+
+
+def without_abstract_at_datacite(hosted: Hosted, folder: Path) -> None:
+    known = hosted.upstreams.simulated.datacite
+    known["1706.03762"] = replace(known["1706.03762"], abstract="")
 
 
 def with_another_template(old: str, new: str) -> Arrange:
@@ -482,6 +487,41 @@ SETUPS = {
             "    doi: 10.1145/3620665.3640411\n        paper: https://arxiv.org",
         ),
         environment={"ENRICHER_OPENALEX_KEY": "a-key-that-is-none"},
+    ),
+    "DataCite has lost the paper": Setup(
+        "arxiv",
+        "warning",
+        "DataCite does not know it",
+        "The source works without it",
+        lambda hosted, folder: hosted.upstreams.simulated.datacite.clear(),
+    ),
+    "DataCite lacks the abstract": Setup(
+        "arxiv",
+        "warning",
+        "DataCite: https://arxiv.org/abs/1706.03762 has no abstract",
+        "The source works without it",
+        without_abstract_at_datacite,
+    ),
+    "DataCite is down": Setup(
+        "arxiv",
+        "warning",
+        "DataCite answered 503",
+        "The source works without it",
+        lambda hosted, folder: hosted.upstreams.others["DATACITE"].faults.append(down),
+    ),
+    "a program of a conference is down": Setup(
+        "arxiv",
+        "warning",
+        "mlsys.org answered 503",
+        "The source works without it",
+        lambda hosted, folder: hosted.upstreams.others["CONFERENCE"].faults.append(down),
+    ),
+    "a volume of the Anthology is gone": Setup(
+        "arxiv",
+        "warning",
+        'aclanthology.org/volumes/2020.emnlp-main.bib has no paper "Dense Passage Retrieval for Open-Domain',
+        "The source works without it",
+        lambda hosted, folder: hosted.upstreams.simulated.volumes.clear(),
     ),
     "an index of preprints is down": Setup(
         "arxiv",

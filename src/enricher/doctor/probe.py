@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Final, TypeVar
 from urllib.parse import quote
@@ -28,17 +27,15 @@ from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
 from enricher.model.publishing import Texts
 from enricher.model.run import Outcome
-from enricher.model.source import Clue, Guided, Source, WellKnown
+from enricher.model.source import Indexed, Source, WellKnown
 from enricher.publish.github.branch import rejections
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import HostedRepository
 from enricher.settings import Settings
-from enricher.sources import PREPRINT_SERVERS
 
 LONGEST: Final = 60.0  # seconds for all of it
 LONGEST_WAIT: Final = 5.0  # seconds; if an upstream asks for a longer pause, that is a finding
 _FIRST_WAIT: Final = 1.0  # seconds
-_OF_INDEXES: Final = frozenset({"accepted", "code", "citations"})
 _HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 T = TypeVar("T")
 
@@ -125,10 +122,7 @@ def _ask(source: Source, records: Sequence[WellKnown]) -> Answers:
     """Return the source's outcomes for its well-known records, for which its indexes are asked too."""
     idents = {known: source.match(known.url) or "" for known in records}
     outcomes: dict[str, Outcome] = {}
-    asked = source
-    if isinstance(source, Guided) and source.name in PREPRINT_SERVERS:
-        clues = {ident: Clue(wanted=_OF_INDEXES) for ident in idents.values()}
-        asked = source.guided(clues, date.min)  # no program of a conference is as old
+    asked = source.with_every_index() if isinstance(source, Indexed) else source
     with suppress(UpstreamError):  # its reason is that of the last outcome before
         for outcome in asked.fetch(tuple(idents.values())):
             outcomes[outcome.ref.id] = outcome

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from enricher.doctor.finding import Finding, Verdict
-from enricher.model.facts import Facts, Paper, Ref
+from enricher.model.facts import Ref
 from enricher.model.run import Failed, Found, Held, Missing, Outcome
 from enricher.model.source import Source, WellKnown, known_near
 
@@ -64,16 +64,9 @@ def _problem(known: WellKnown, outcome: Outcome | None) -> tuple[str, str] | Non
         case Missing(reason=reason):
             return f"{known.url}: {reason}", _CHANGED
         case Found(facts=facts):
-            differences = _differences(known, facts)
+            differences = known.differences(facts)
             return (f"{known.url} has {', '.join(differences)}", _CHANGED) if differences else None
 
 
 def _skipped(outcome: Outcome | None) -> tuple[str, ...]:
     return outcome.gaps if isinstance(outcome, Found) else ()
-
-
-def _differences(known: WellKnown, facts: Facts) -> list[str]:
-    """Return what is not as expected: another title, and each field that should hold something."""
-    title = facts.title if isinstance(facts, Paper) else facts.name
-    wrong = [] if known.title.casefold() in title.casefold() else [f"the title {title!r}"]
-    return [*wrong, *(f"no {field}" for field in known.has if getattr(facts, field) in (None, "", (), 0))]

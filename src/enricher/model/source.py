@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, runtime_checkable
 
-from enricher.model.facts import Ref
+from enricher.model.facts import Facts, Paper, Ref
 from enricher.model.run import Outcome
 from enricher.model.venues import VENUE_TABLE, VenueTable
 
@@ -17,6 +17,12 @@ class WellKnown:
     url: str
     title: str  # words of a paper's title, or the name of a repository; case does not matter
     has: tuple[str, ...] = ("authors", "abstract")  # fields that hold something
+
+    def differences(self, facts: Facts) -> list[str]:
+        """Return what is not as expected: another title, and each field that should hold something."""
+        title = facts.title if isinstance(facts, Paper) else facts.name
+        wrong = [] if self.title.casefold() in title.casefold() else [f"the title {title!r}"]
+        return [*wrong, *(f"no {field}" for field in self.has if getattr(facts, field) in (None, "", (), 0))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +175,14 @@ class Citing(Protocol):
 
     def cited_paper(self, ident: str) -> str | None:
         """Return the link of that paper, or None. Raises UpstreamError."""
+
+
+@runtime_checkable
+class Indexed(Protocol):
+    """A source with indexes, which a run asks only for what a list lacks, on some days, or in its place."""
+
+    def with_every_index(self) -> Source:
+        """Return the source that asks each index with its well-known record; what differs is a gap."""
 
 
 @runtime_checkable

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
-from enricher.errors import BadAnswer
+from enricher.errors import BadAnswer, UpstreamError
 from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, read_object
 from enricher.model.facts import Paper
@@ -12,7 +12,7 @@ from enricher.model.run import Failed, Found, Missing, Outcome
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.datacite import DATACITE, DELAY, URL, authors_of, described, title_of
-from enricher.sources.arxiv import NAME, paragraphs
+from enricher.sources.arxiv import DECLARATION, NAME, paragraphs
 from enricher.sources.preprints.index import TITLE, Asked, ref_of
 
 _BATCH: Final = 25  # a longer query makes a long URL
@@ -39,6 +39,19 @@ class DataCite:
     def fetch(self, papers: Mapping[str, Asked]) -> Iterator[Outcome]:
         """Yield one outcome a paper, up to the end of the work; see `asking`."""
         return in_groups(NAME, groups_of(papers, _BATCH), self._ask)
+
+    def check(self) -> Iterator[str]:
+        """Yield why arXiv's well-known record does not come as expected from here."""
+        for known in DECLARATION.known:
+            try:
+                (outcome,) = self._ask((known.url.rpartition("/")[2],))
+            except UpstreamError as error:
+                yield str(error)
+                continue
+            if not isinstance(outcome, Found):
+                yield outcome.reason
+            elif differences := known.differences(outcome.facts):
+                yield f"{self.name}: {known.url} has {', '.join(differences)}"
 
     def _ask(self, ids: Group) -> Sequence[Outcome]:
         dois = " OR ".join(f'"{_PREFIX}{ident}"' for ident in ids)

@@ -52,6 +52,14 @@ class PreprintIndex(Protocol):
 
 
 @runtime_checkable
+class Recognizable(Protocol):
+    """An index that a run asks only on some days, or only where arXiv does not answer."""
+
+    def check(self) -> Iterator[str]:
+        """Yield why its well-known records are not as expected; nothing where they are."""
+
+
+@runtime_checkable
 class OfList(Protocol):
     """An index whose answers depend on the list, or on the day."""
 

@@ -22,6 +22,7 @@ from enricher.http.response import Response
 from enricher.http.retry import RetryPolicy
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
+from enricher.model.source import WellKnown
 from enricher.model.venues import NamedVenue, VenueTable
 from enricher.sources import conference
 from enricher.sources._shared.context import SourceContext
@@ -62,6 +63,15 @@ class _Program:
         """Return whether it is the day on which the file is read for papers that are known."""
         return (today.toordinal() + zlib.crc32(self.path.encode())) % _EVERY == 0
 
+
+# By these records a file is recognized: that of the sites, and a paper in a volume.
+_KNOWN: Final = (
+    *conference.DECLARATION.known,
+    WellKnown(
+        "https://aclanthology.org/2020.emnlp-main.550",
+        "Dense Passage Retrieval for Open-Domain Question Answering",
+    ),
+)
 
 # Volumes of the ACL Anthology: series, part, and the years of which there is one.
 _VOLUMES: Final[Mapping[str, tuple[str, str, range]]] = {
@@ -125,6 +135,18 @@ class Programs:
             elif errors:
                 yield Failed(ref_of(ident), str(next(iter(errors.values()))))
 
+    def check(self) -> Iterator[str]:
+        """Yield why a file does not have its well-known record."""
+        for known in _KNOWN:
+            program = _program_of(known)
+            try:
+                listed = self._read(program)
+            except UpstreamError as error:
+                yield str(error)
+                continue
+            if not any(_plain(known.title) in title for title, _, _ in listed):
+                yield f'{program.host}/{program.path} has no paper "{known.title}"'
+
     def _due(self, papers: Iterable[Asked]) -> list[_Program]:
         """Return the programs to read today: all that a new paper can be in, and others on their days."""
         if self._today is None:
@@ -163,6 +185,14 @@ def _programs(year: int) -> tuple[_Program, ...]:
         if year in years
     )
     return *sites, *volumes
+
+
+def _program_of(known: WellKnown) -> _Program:
+    """Return the file that has the paper of this page."""
+    host, _, page = known.url.removeprefix("https://").partition("/")
+    year = int(re.findall(r"20\d\d", page)[0])
+    is_its = (one for one in _programs(year) if one.host == host)
+    return next(one for one in is_its if host != _ANTHOLOGY or page.rpartition(".")[0] in one.path)
 
 
 def _paper(title: str, venues: Sequence[NamedVenue]) -> Paper:

@@ -13,13 +13,23 @@ from typing import Final
 from enricher.errors import UpstreamError
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
-from enricher.model.source import Clue, DeclaredSource
+from enricher.model.source import Clue, DeclaredSource, Source
 from enricher.model.venues import VENUE_TABLE, VenueTable, read_venue
 from enricher.sources import arxiv
 from enricher.sources._shared.acceptance import Statement, agreed, contradiction
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.preprints import by_doi, datacite, one_by_one, programs
-from enricher.sources.preprints.index import ACCEPTED, TITLE, Asked, OfList, PreprintIndex, ref_of
+from enricher.sources.preprints.index import (
+    ACCEPTED,
+    CITATIONS,
+    CODE,
+    TITLE,
+    Asked,
+    OfList,
+    PreprintIndex,
+    Recognizable,
+    ref_of,
+)
 
 _NO_CLUES: Final[Mapping[str, Clue]] = {}
 
@@ -127,6 +137,14 @@ class Preprints(DeclaredSource):
         further = tuple(one for one in self._further if not isinstance(one, programs.Programs))
         return Preprints(self._first, self._in_its_place, further, self._clues, self._venues)
 
+    def with_every_index(self) -> Source:
+        """Return the source that asks each index with its well-known record; what differs is a gap."""
+        wanted = Clue(wanted=frozenset({ACCEPTED, CODE, CITATIONS}))
+        clues = {ident: wanted for known in self.known if (ident := self.match(known.url))}
+        asking = Preprints(self._first, self._in_its_place, self._further, clues, self._venues)
+        indexes = (*self._in_its_place, *self._further)
+        return _Checking(asking, tuple(one for one in indexes if isinstance(one, Recognizable)))
+
     def match(self, url: str) -> str | None:
         """Return the bare arXiv id that the link leads to."""
         return self._first.match(url)
@@ -183,6 +201,29 @@ class Preprints(DeclaredSource):
 
     def _fields(self, ident: str) -> frozenset[str]:
         return self._clues[ident].wanted if ident in self._clues else frozenset()
+
+
+class _Checking(DeclaredSource):
+    """Preprints, with the indexes that a run asks only on some days, or where arXiv does not answer."""
+
+    declaration = arxiv.DECLARATION
+
+    def __init__(self, source: Preprints, indexes: Sequence[Recognizable]) -> None:
+        self._source = source
+        self._indexes = indexes
+
+    def match(self, url: str) -> str | None:
+        """Return the bare arXiv id that the link leads to."""
+        return self._source.match(url)
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
+        """Yield one outcome an id, with what is not as expected at the indexes."""
+        for outcome in self._source.fetch(ids):
+            if isinstance(outcome, Found):
+                gaps = (reason for index in self._indexes for reason in index.check())
+                yield replace(outcome, gaps=(*outcome.gaps, *gaps))
+            else:
+                yield outcome
 
 
 def _answers(index: PreprintIndex, papers: Mapping[str, Asked]) -> dict[str, Outcome]:
