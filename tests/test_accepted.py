@@ -364,3 +364,38 @@ def test_a_venue_in_the_name_of_the_list_is_asked_for_nowhere(tmp_path: Path) ->
         hosted.night(MONDAY)
 
         assert asked(hosted, "PAPERSWITHCODE") == 0
+
+
+# --- what a new paper costs the sites of conferences ---
+
+
+def program_files(hosted: Hosted) -> list[str]:
+    """Return the names of the programs that were read, in their order."""
+    requests = hosted.upstreams.others["CONFERENCE"].requests
+    return sorted(request.path.rpartition("/")[2].removesuffix("-orals-posters.json") for request in requests)
+
+
+@pytest.mark.parametrize(
+    ("category", "vision"),
+    [("cs.CV", ["cvpr-2023", "cvpr-2024", "cvpr-2025", "eccv-2024"]), ("cs.DC", [])],
+)
+def test_a_new_paper_is_looked_for_where_it_can_be(tmp_path: Path, category: str, vision: list[str]) -> None:
+    sample = state()
+    sample.papers["2311.15566"] = replace(sample.papers["2311.15566"], category=category)
+    others = [
+        f"{name}-{year}" for name in ("iclr", "icml", "mlsys", "neurips") for year in (2023, 2024, 2025)
+    ]
+    with hosting(tmp_path, IN_PLACE, sample) as hosted:
+        hosted.night(MONDAY)
+
+        assert program_files(hosted) == sorted([*others, *vision])
+
+
+@pytest.mark.parametrize(("comment", "files"), [("ASPLOS 2024", 0), ("Accepted at ASPLOS", 12)])
+def test_a_paper_whose_authors_name_venue_and_year_is_looked_for_in_no_program(
+    tmp_path: Path, comment: str, files: int
+) -> None:
+    with hosting(tmp_path, IN_PLACE, state(comment)) as hosted:
+        hosted.night(MONDAY)
+
+        assert len(program_files(hosted)) == files

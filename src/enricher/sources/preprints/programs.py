@@ -23,7 +23,7 @@ from enricher.http.retry import RetryPolicy
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
 from enricher.model.source import WellKnown
-from enricher.model.venues import NamedVenue, VenueTable
+from enricher.model.venues import NamedVenue, VenueTable, split_year
 from enricher.sources import conference
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.preprints.index import ACCEPTED, Asked, ref_of
@@ -34,6 +34,9 @@ _EVERY: Final = 8  # days
 _YEARS_AFTER: Final = 2  # a preprint is looked for in the programs of its year and of so many years after it
 _ANTHOLOGY: Final = "aclanthology.org"
 _ABOUT_LANGUAGE: Final = frozenset({None, "cs.CL", "cs.AI", "cs.IR", "cs.LG", "cs.SD", "eess.AS"})  # on arXiv
+_ABOUT_SYSTEMS: Final = frozenset({"cs.AR", "cs.DB", "cs.DC", "cs.NI", "cs.OS", "cs.PF", "cs.PL", "cs.SE"})
+_ABOUT_IMAGES: Final = frozenset({"cvpr.thecvf.com", "eccv.ecva.net"})
+_EVERY_SECOND_YEAR: Final = "eccv.ecva.net"  # the even ones
 _NOT_ACCEPTED: Final = re.compile(r"reject|withdraw|workshop", re.IGNORECASE)
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _BARRED: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
@@ -56,8 +59,10 @@ class _Program:
     path: str
 
     def suits(self, paper: Paper) -> bool:
-        """Return whether the paper can be in it: the Anthology has papers about language."""
-        return self.host != _ANTHOLOGY or paper.category in _ABOUT_LANGUAGE
+        """Return whether the paper can be in it: some are about language or images alone."""
+        if self.host == _ANTHOLOGY:
+            return paper.category in _ABOUT_LANGUAGE
+        return self.host not in _ABOUT_IMAGES or paper.category not in _ABOUT_SYSTEMS
 
     def is_due(self, today: date) -> bool:
         """Return whether it is the day on which the file is read for papers that are known."""
@@ -114,7 +119,15 @@ class Programs:
         return Programs(self._sites, today)
 
     def fetch(self, papers: Mapping[str, Asked]) -> Iterator[Outcome]:
-        """Yield one outcome for each paper that a program has; if a site fails, one for all others too."""
+        """Yield one outcome for each paper that a program has; if a site fails, one for all others too.
+
+        No program is read for a paper whose authors name venue and year.
+        """
+        papers = {
+            ident: asked
+            for ident, asked in papers.items()
+            if split_year(asked.paper.accepted or "")[1] is None
+        }
         keys = {ident: _key(asked.paper.title, asked.paper.authors) for ident, asked in papers.items()}
         found: dict[str, list[NamedVenue]] = {ident: [] for ident in papers}
         errors: dict[str, UpstreamError] = {}
@@ -178,6 +191,7 @@ def _programs(year: int) -> tuple[_Program, ...]:
     sites = (
         _Program(NamedVenue(series, year), host, conference.program_path(host, year))
         for host, series in conference.VENUES.items()
+        if host != _EVERY_SECOND_YEAR or year % 2 == 0
     )
     volumes = (
         _Program(NamedVenue(series, year, part), _ANTHOLOGY, f"volumes/{year}.{volume}.bib")
