@@ -34,6 +34,7 @@ DECLARATION: Final = SourceDeclaration(
     every=7,
     variables=("SAMPLES",),
     known=(WellKnown("https://samples.example/1", "A sample"),),
+    assumes=(),
     paper_hosts=frozenset({"samples.example"}),
     code_hosts=frozenset(),
     is_preprint_server=True,

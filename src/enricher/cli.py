@@ -353,12 +353,21 @@ def import_list(  # noqa: PLR0913 - one parameter an option
 @_catalog
 @_base
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def doctor(catalog: Path, base: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
+@click.option(
+    "--live",
+    is_flag=True,
+    help="Instead ask every source for well-known records, without a list, and print a report as Markdown.",
+)
+def doctor(catalog: Path, base: str | None, *, as_json: bool, live: bool) -> int:
     """Find faults of the set-up, and say how to fix them.
 
     Checks the files, the token, the repository, the pull request and each source, and writes nothing. Exits
     with 1 if there is a problem to fix.
     """
+    if live and (as_json or base):
+        raise click.UsageError(f"{'--json' if as_json else '--base'} cannot be used with --live.")
+    if live:
+        return _load("live", "print_report")(os.environ)
     return _load("doctor", "print_json" if as_json else "print_findings")(catalog, base, os.environ)
 
 

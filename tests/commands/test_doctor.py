@@ -378,7 +378,7 @@ SETUPS = {
         "arxiv",
         "fault",
         "something that is no complete feed",
-        "its format has changed",
+        "The format of the answer has changed",
         answering("arxiv", 200, "<!DOCTYPE html><html><head><title>arXiv</title></head>"),
     ),
     "arXiv has lost the paper": Setup(
@@ -398,7 +398,7 @@ SETUPS = {
     "USENIX changes its abstracts": Setup(
         "usenix",
         "fault",
-        "goyal has no abstract",
+        "goyal: it has no abstract",
         "The format of the answer has changed",
         with_another_template("field-name-field-paper-description", "paper-abstract"),
     ),
@@ -417,7 +417,7 @@ SETUPS = {
         "usenix",
         "fault",
         "a page that is no paper's",
-        "its format has changed",
+        "The format of the answer has changed",
         answering("usenix", 200, "<!DOCTYPE html><html><body><h1>Backpressure</h1></body></html>"),
     ),
     "the catalog has mistakes": Setup(

@@ -46,7 +46,7 @@ class Sample:
 def test_a_record_in_another_format_is_a_fault(known: WellKnown, facts: Facts, amiss: str | None) -> None:
     found = check_known(Sample(), {known: Found(REF, facts)})
     assert found.verdict is (Verdict.FAULT if amiss else Verdict.OK)
-    assert amiss is None or found.found == f"{known.url} has {amiss}"
+    assert amiss is None or found.found == f"{known.url}: it has {amiss}"
     assert ("has changed" in found.advice) is bool(amiss)
 
 
@@ -73,7 +73,7 @@ def test_one_bad_record_of_several_is_named_alone() -> None:
 
 
 def test_a_supplementary_source_that_fails_is_a_warning() -> None:
-    outcome = Found(REF, WHOLE, gaps=("OpenAlex refused to answer (401)",))
+    outcome = Found(REF, WHOLE, gaps=(Failed(REF, "OpenAlex refused to answer (401)"),))
 
     found = check_known(Sample(), {KNOWN: outcome})
 

@@ -57,10 +57,10 @@ def test_a_secret_that_cleaning_puts_together_is_taken_out(sign: str) -> None:
     split = f"a-throw{sign}-away-token"
     facts = replace(PAPER, title=f"It is {split}.", authors=(split, "B"), abstract=f"One {split}")
 
-    taken = sanitize(Found(REF, facts, (split,)), ("another", "a-throw-away-token"))
+    taken = sanitize(Found(REF, facts, (Failed(REF, split),)), ("another", "a-throw-away-token"))
 
     hidden = replace(PAPER, title="It is ***.", authors=("***", "B"), abstract="One ***")
-    assert taken == Found(REF, hidden, ("***",))
+    assert taken == Found(REF, hidden, (Failed(REF, "***"),))
     assert sanitize(Failed(REF, f"No {split}"), ("a-throw-away-token",)) == Failed(REF, "No ***")
 
 

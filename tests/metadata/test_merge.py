@@ -113,7 +113,11 @@ def test_a_link_that_is_there_again_is_no_longer_missing() -> None:
 
 
 def test_an_index_without_an_answer_is_reported_and_removes_nothing() -> None:
-    answer = Found(PAPER_REF, replace(PAPER, abstract=None, year=2024), gaps=("OpenAlex answered 503",))
+    answer = Found(
+        PAPER_REF,
+        replace(PAPER, abstract=None, year=2024),
+        gaps=(Failed(PAPER_REF, "OpenAlex answered 503"),),
+    )
 
     merged, problems = merge(METADATA, [answer], TODAY)
 

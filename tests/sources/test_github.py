@@ -656,11 +656,11 @@ def test_what_an_organization_keeps_from_the_token_is_asked_without_it_and_the_r
         name: name for name in outcomes
     }
     gaps = {name: outcome.gaps for name, outcome in outcomes.items() if isinstance(outcome, Found)}
-    (reason,) = gaps.pop("o/a")  # always the same repository
+    (gap,) = gaps.pop("o/a")  # always the same repository
     assert set(gaps.values()) == {()}
-    assert reason.startswith("o refuses the token (")
-    assert f"{said}): {advice}" in reason
-    assert "192.0.2" not in reason
+    assert gap.reason.startswith("o refuses the token (")
+    assert f"{said}): {advice}" in gap.reason
+    assert "192.0.2" not in gap.reason
 
 
 def test_what_is_not_public_either_stays_refused() -> None:

@@ -1,6 +1,6 @@
 """Turn an observation into findings, one for each cause. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from enricher.doctor.files import check_files
 from enricher.doctor.finding import Finding, Verdict
@@ -32,10 +32,15 @@ def diagnose(observation: Observation, sources: Sequence[Source]) -> tuple[Findi
 def _offline(observation: Observation) -> Iterator[Finding]:
     if observation.setup.token is TokenKind.NONE:
         yield from check_token(observation.setup, observation.hosted)
-    yield Finding(
+    yield no_network(observation.hosts)
+
+
+def no_network(hosts: Iterable[str]) -> Finding:
+    """Return the finding that none of these hosts answered."""
+    return Finding(
         "network",
         Verdict.FAULT,
-        f"no network: none of these hosts answered: {', '.join(sorted(observation.hosts))}",
+        f"no network: none of these hosts answered: {', '.join(sorted(hosts))}",
         "Check the connection, or set HTTPS_PROXY if this machine needs a proxy.",
     )
 

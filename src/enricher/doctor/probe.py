@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -68,10 +68,7 @@ def observe(  # noqa: PLR0913 - each is an input of its own
         texts, where = _files_at_base(setup, _result(github, deadline) or unanswered)
     files = read_files(texts, setup.catalog, sources)
     known = {source.name: _records(source, files) for source in sources}
-    asked = {source.name: _begin(partial(_ask, source, known[source.name])) for source in sources}
-    answers = {
-        name: _result(future, deadline) or dict.fromkeys(known[name]) for name, future in asked.items()
-    }
+    answers = ask(sources, known, deadline)
     hosted = _result(github, deadline) or unanswered
     return Observation(setup, local, where, files, hosted, answers, meter.hosts())
 
@@ -116,6 +113,17 @@ def _result(future: Future[T], deadline: float) -> T | None:
 
 
 # --- the sources ---
+
+
+def ask(
+    sources: Sequence[Source], known: Mapping[str, Sequence[WellKnown]], deadline: float
+) -> dict[str, Answers]:
+    """Return what the sources answer for these records of theirs, side by side, by the sources' names.
+
+    `deadline` is on the monotonic clock. A source that has not answered by then has no outcome.
+    """
+    asked = {source.name: _begin(partial(_ask, source, known[source.name])) for source in sources}
+    return {name: _result(future, deadline) or dict.fromkeys(known[name]) for name, future in asked.items()}
 
 
 def _ask(source: Source, records: Sequence[WellKnown]) -> Answers:

@@ -7,8 +7,14 @@ from enricher.doctor.finding import Finding, Verdict
 from enricher.doctor.github_answers import content, obstacle, refusal, status
 from enricher.doctor.observation import ObservedRepository, Reply, Setup
 from enricher.doctor.token_kind import TokenKind
+from enricher.model.source import Assumption
 from enricher.publish.github.obstacles import ALLOW_ACTIONS
 
+ASSUMES: Final = Assumption(
+    "GitHub",
+    "It does not show that a workflow's token may push (flathub-infra/flatpak-external-data-checker#223), "
+    "and `enrich doctor` reads the rest of its rights correctly",
+)
 _NOT_FOUND: Final = 404
 _HIDDEN: Final = frozenset({403, 404})
 

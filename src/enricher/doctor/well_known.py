@@ -1,6 +1,7 @@
 """Check by well-known records whether a source still understands its upstream's answers."""
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Final
 
 from enricher.doctor.finding import Finding, Verdict
@@ -8,23 +9,42 @@ from enricher.model.facts import Ref
 from enricher.model.run import Failed, Found, Held, Missing, Outcome
 from enricher.model.source import Source, WellKnown, known_near
 
-_CHANGED: Final = (
-    "The format of the answer has changed: update enricher, or report it. "
-    "Values in the list stay as they are."
-)
-_UNAVAILABLE: Final = (
+_UNCHANGED: Final = "Values in the list stay as they are."
+_REPORT: Final = "update enricher, or report it."
+_RETRY: Final = (
     "Try again in an hour. If it still fails and a browser can open the page, report it: the source blocks "
-    "the bot, or its format has changed. Values in the list stay as they are."
+    "the bot."
 )
 _STRANGER: Final = (
     "No run fails for it, and values in the list stay as they are. `enrich status` says what is held back, "
     "and which token would help."
 )
-_SUPPLEMENT: Final = (
-    "The source works without it, and its values stay. If you have set a key for it, check the key."
-)
+_SUPPLEMENT: Final = "The source works without it, and its values stay."
 
 Answers = Mapping[WellKnown, Outcome | None]  # None: it took too long
+
+
+class Shown(Enum):
+    """What the answer for a well-known record shows; for the doctor its verdict, and what to do."""
+
+    EXPECTED = Verdict.OK, ""
+    STRANGER = Verdict.WARNING, _STRANGER
+    CHANGED = Verdict.FAULT, f"The format of the answer has changed: {_REPORT} {_UNCHANGED}"
+    UNAVAILABLE = Verdict.FAULT, f"{_RETRY} {_UNCHANGED}"
+    INDEX_CHANGED = Verdict.WARNING, f"The format of an index's answer has changed: {_REPORT} {_SUPPLEMENT}"
+    INDEX_UNAVAILABLE = Verdict.WARNING, f"{_SUPPLEMENT} If you have set a key for it, check the key."
+
+    def __init__(self, verdict: Verdict, advice: str) -> None:
+        self.verdict = verdict
+        self.advice = advice
+
+
+# What is reported of a source with several records, before all else.
+_WORST_FIRST: Final = (
+    {Shown.STRANGER},
+    {Shown.CHANGED, Shown.UNAVAILABLE},
+    {Shown.INDEX_CHANGED, Shown.INDEX_UNAVAILABLE},
+)
 
 
 def records(source: Source, links: Mapping[str, Ref]) -> tuple[WellKnown, ...]:
@@ -41,32 +61,41 @@ def check_known(source: Source, answers: Answers) -> Finding:
 
     A source that refuses strangers is no fault: it cannot make a run fail.
     """
-    held = next((one for one in answers.values() if isinstance(one, Held)), None)
-    if held:
-        return Finding(source.name, Verdict.WARNING, f"refuses strangers: {held.reason}", _STRANGER)
-    wrong = [found for found in (_problem(known, outcome) for known, outcome in answers.items()) if found]
-    skipped = [reason for outcome in answers.values() for reason in _skipped(outcome)]
-    if skipped and not wrong:
-        return Finding(source.name, Verdict.WARNING, "; ".join(skipped), _SUPPLEMENT)
-    if not wrong:
-        titles = ", ".join(f'"{known.title}"' for known in answers)
-        return Finding(source.name, Verdict.OK, f"answers as expected: {titles}")
-    return Finding(source.name, Verdict.FAULT, "; ".join(reason for reason, _ in wrong), wrong[0][1])
+    shown = [(known, *shown_by(known, outcome)) for known, outcome in answers.items()]
+    for kinds in _WORST_FIRST:
+        found = [(known, kind, reason) for known, kind, reason in shown if kind in kinds]
+        if found:
+            kind = found[0][1]
+            reasons = (
+                f"{known.url}: {reason}" if kind.verdict is Verdict.FAULT else reason
+                for known, kind, reason in found
+            )
+            return Finding(source.name, kind.verdict, "; ".join(dict.fromkeys(reasons)), kind.advice)
+    titles = ", ".join(f'"{known.title}"' for known in answers)
+    return Finding(source.name, Verdict.OK, f"answers as expected: {titles}")
 
 
-def _problem(known: WellKnown, outcome: Outcome | None) -> tuple[str, str] | None:
-    """Return what is wrong with the answer and what to do, or None where it is as expected."""
+def shown_by(known: WellKnown, outcome: Outcome | None) -> tuple[Shown, str]:
+    """Return what the answer for a record shows, and why; the reason is empty where it is as expected."""
     match outcome:
         case None:
-            return f"{known.url}: no answer in time", _UNAVAILABLE
-        case Failed(reason=reason) | Held(reason=reason):
-            return f"{known.url}: {reason}", _UNAVAILABLE
+            return Shown.UNAVAILABLE, "no answer in time"
+        case Held(reason=reason):
+            return Shown.STRANGER, f"refuses strangers: {reason}"
+        case Failed(reason=reason):
+            return Shown.CHANGED if outcome.in_other_format else Shown.UNAVAILABLE, reason
         case Missing(reason=reason):
-            return f"{known.url}: {reason}", _CHANGED
-        case Found(facts=facts):
-            differences = known.differences(facts)
-            return (f"{known.url} has {', '.join(differences)}", _CHANGED) if differences else None
+            return Shown.CHANGED, reason
+        case Found():
+            return _shown_by_facts(known, outcome)
 
 
-def _skipped(outcome: Outcome | None) -> tuple[str, ...]:
-    return outcome.gaps if isinstance(outcome, Found) else ()
+def _shown_by_facts(known: WellKnown, found: Found) -> tuple[Shown, str]:
+    differences = known.differences(found.facts)
+    if differences:
+        return Shown.CHANGED, f"it has {', '.join(differences)}"
+    if not found.gaps:
+        return Shown.EXPECTED, ""
+    is_changed = any(gap.in_other_format for gap in found.gaps)
+    kind = Shown.INDEX_CHANGED if is_changed else Shown.INDEX_UNAVAILABLE
+    return kind, "; ".join(gap.reason for gap in found.gaps)

@@ -35,7 +35,8 @@ def sanitize(outcome: Outcome, secrets: Sequence[str] = ()) -> Outcome:
     facts = _cleaned(outcome.facts, secrets)
     if not (facts.title if isinstance(facts, Paper) else facts.name):
         return Failed(outcome.ref, f"{outcome.ref.source} sent a name without a visible character")
-    return Found(outcome.ref, facts, tuple(_reason(gap, secrets) for gap in outcome.gaps))
+    gaps = (replace(gap, reason=_reason(gap.reason, secrets)) for gap in outcome.gaps)
+    return Found(outcome.ref, facts, tuple(gaps))
 
 
 def _reason(text: str, secrets: Sequence[str]) -> str:

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from enricher.errors import BadAnswer
+from enricher.errors import BadAnswer, Refused
 from enricher.http.response import Response
 
+_REFUSALS: Final = frozenset({401, 403, 451})
 T = TypeVar("T")
 
 
@@ -80,7 +81,9 @@ class JsonObject:
 
 
 def read_object(upstream: str, answer: Response) -> JsonObject:
-    """Return the object of an answer with status 200. Raises BadAnswer for anything else."""
+    """Return the object of an answer with status 200. Raises Refused or BadAnswer for anything else."""
+    if answer.status in _REFUSALS:
+        raise Refused(f"{upstream} answered {answer.status}")
     if answer.status != HTTPStatus.OK:
         raise BadAnswer(f"{upstream} answered {answer.status}")
     return parse_object(upstream, answer.body)

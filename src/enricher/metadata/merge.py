@@ -28,7 +28,7 @@ def merge(
             case Failed(ref, reason):
                 problems.append(Problem(ref, ProblemKind.NOT_CHECKED, reason))
             case Found(ref, facts, gaps):
-                problems += (Problem(ref, ProblemKind.NOT_CHECKED, reason) for reason in gaps)
+                problems += (Problem(ref, ProblemKind.NOT_CHECKED, gap.reason) for gap in gaps)
                 record = merged.get(ref)
                 problems += _problems(ref, record, facts)
                 if not _is_replaced(record, facts):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
 
+from enricher.errors import BadAnswer, Disallowed, UpstreamError
 from enricher.model.catalog import Decision, ProblemKind
 from enricher.model.facts import Facts, Ref
 
@@ -15,7 +16,7 @@ class Found:
 
     ref: Ref
     facts: Facts
-    gaps: tuple[str, ...] = ()  # why an index that could fill empty fields gave no answer
+    gaps: tuple["Failed", ...] = ()  # of the indexes that could fill empty fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ class Failed:
     ref: Ref
     reason: str
     answered: bool = False  # whether the source works, and always refuses this one link
+    in_other_format: bool = field(default=False, compare=False)  # whether it has an answer in one
+
+    @classmethod
+    def by(cls, error: UpstreamError, ref: Ref) -> "Failed":
+        """Return the failure of a link for an error."""
+        return cls(ref, str(error), isinstance(error, Disallowed), isinstance(error, BadAnswer))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,15 @@ class WellKnown:
     url: str
     title: str  # words of a paper's title, or the name of a repository; case does not matter
     has: tuple[str, ...] = ("authors", "abstract")  # fields that hold something
+    shows: str = ""  # what is shown, too, if it comes as expected: a sentence in Markdown, without its end
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What is taken for granted of an upstream, and no well-known record shows: a person looks at it."""
+
+    upstream: str  # what people call it
+    says: str  # a sentence in Markdown, without its end
 
     def differences(self, facts: Facts) -> list[str]:
         """Return what is not as expected: another title, and each field that should hold something."""
@@ -38,6 +47,7 @@ class SourceDeclaration:
     every: int  # days for which stored facts are not asked for again
     variables: tuple[str, ...]  # the NAME in `ENRICHER_NAME_URL` and the like
     known: tuple[WellKnown, ...]  # one, or for several hosts one of each that writes in its own form
+    assumes: tuple[Assumption, ...]  # what only a person can see in a live run
     paper_hosts: frozenset[str]  # where a link leads to a paper
     code_hosts: frozenset[str]  # where a link leads to code
     is_preprint_server: bool  # venue and year come from elsewhere if possible; the id is exported

@@ -23,7 +23,7 @@ from enricher.http.retry import RetryPolicy
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.model.source import Assumption, DeclaredSource, SourceDeclaration, WellKnown
 from enricher.model.venues import VENUE_TABLE, VenueTable
 from enricher.sources._shared.acceptance import (
     Statement,
@@ -101,7 +101,24 @@ DECLARATION: Final = SourceDeclaration(
     ),
     every=7,  # an abstract seldom changes, and arXiv asks to cache its answers
     variables=("ARXIV", "DATACITE", "PAPERSWITHCODE"),
-    known=(WellKnown("https://arxiv.org/abs/1706.03762", "Attention Is All You Need"),),
+    known=(
+        WellKnown(
+            "https://arxiv.org/abs/1706.03762",
+            "Attention Is All You Need",
+            shows="The indexes of preprints that are asked answer in a form that is known",
+        ),
+    ),
+    assumes=(
+        Assumption(
+            "arXiv", "One malformed id fails its whole batch with 400; the source works in both cases"
+        ),
+        Assumption("DataCite", "A query takes 25 DOIs, and the list that answers it has the abstracts"),
+        Assumption(
+            "programs of conferences",
+            "They name authors as arXiv does: initials instead of given names are no match",
+        ),
+        Assumption("paperswithcode.co, Hugging Face", "They allow a request a second for papers"),
+    ),
     paper_hosts=frozenset(
         {
             *("arxiv.org", "xxx.lanl.gov", "ar5iv.org", "alphaxiv.org", "arxiv-vanity.com"),
@@ -246,7 +263,7 @@ def _outcomes(batch: Sequence[str], reply: _Feed) -> Iterator[Outcome]:
         if id_ in reply.papers:
             yield Found(ref, reply.papers[id_])
         elif reply.error:
-            yield Failed(ref, str(reply.error))
+            yield Failed.by(reply.error, ref)
         else:
             yield Missing(ref, f"arXiv knows no paper {id_}")
 

@@ -59,6 +59,7 @@ DECLARATION: Final = SourceDeclaration(
     every=180,  # a past programme hardly changes, and one paper costs the list of its year
     variables=("CONFERENCE",),
     known=(WellKnown("https://mlsys.org/virtual/2024/poster/2653", "Activation-aware Weight Quantization"),),
+    assumes=(),
     paper_hosts=frozenset({*VENUES, *_ALIASES}),
     code_hosts=frozenset(),
     is_preprint_server=False,
@@ -121,7 +122,7 @@ class Conference(DeclaredSource):
         except BudgetSpent:
             raise
         except UpstreamError as error:
-            return [Failed(ref, str(error)) for ref in refs]
+            return [Failed.by(error, ref) for ref in refs]
         return [_outcome(ref, events, abstracts) for ref in refs]
 
     def submissions(self, host: str, year: int, wanted: Collection[str]) -> Mapping[str, Paper]:
@@ -197,7 +198,7 @@ def _outcome(ref: Ref, events: _Events, abstracts: JsonObject) -> Outcome:
     try:
         return Found(ref, _paper(event, path, abstracts))
     except BadAnswer as error:
-        return Failed(ref, str(error))
+        return Failed.by(error, ref)
 
 
 def _paper(event: JsonObject, path: str, abstracts: JsonObject) -> Paper:

@@ -46,6 +46,7 @@ DECLARATION: Final = SourceDeclaration(
             "Idris 2: Quantitative Type Theory in Practice",
         ),
     ),
+    assumes=(),
     paper_hosts=frozenset({"drops.dagstuhl.de"}),
     code_hosts=frozenset(),
     is_preprint_server=False,

@@ -56,8 +56,10 @@ DECLARATION: Final = SourceDeclaration(
         WellKnown(
             f"{_URL}/papers/eccv_2022/papers_ECCV/html/95_ECCV_2022_paper.php",
             "Real-Time Intermediate Flow Estimation for Video Frame Interpolation",
+            shows="The list of papers has a title and a page for each",
         ),
     ),
+    assumes=(),
     paper_hosts=frozenset({"ecva.net"}),
     code_hosts=frozenset(),
     is_preprint_server=False,

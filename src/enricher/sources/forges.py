@@ -121,6 +121,7 @@ GITLAB: Final = ForgeSoftware(
                 "https://gitlab.com/gitlab-org/gitlab", "gitlab.com/gitlab-org/gitlab", ("id", "stars")
             ),
         ),
+        assumes=(),
         paper_hosts=frozenset(),
         code_hosts=frozenset(
             {
@@ -195,6 +196,7 @@ GITEA: Final = ForgeSoftware(
                 "https://codeberg.org/forgejo/forgejo", "codeberg.org/forgejo/forgejo", ("id", "stars")
             ),
         ),
+        assumes=(),
         paper_hosts=frozenset(),
         code_hosts=frozenset({"codeberg.org", "gitea.com"}),
         is_preprint_server=False,

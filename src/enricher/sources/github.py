@@ -25,7 +25,7 @@ from enricher.http.retry import RetryPolicy
 from enricher.links.parse import parse_link
 from enricher.model.facts import Ref, Repository
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.model.source import Assumption, DeclaredSource, SourceDeclaration, WellKnown
 from enricher.settings import GITHUB_COM, GitHubHost
 from enricher.sources._shared.asking import Backlog, groups_of, one_by_one
 from enricher.sources._shared.citation import cited_in_file, cited_in_readme
@@ -107,6 +107,16 @@ DECLARATION: Final = SourceDeclaration(
     every=1,  # stars change daily
     variables=(),
     known=(WellKnown("https://github.com/octocat/Hello-World", "octocat/Hello-World", ("id", "stars")),),
+    assumes=(
+        Assumption(
+            "GitHub", "A GraphQL query may ask for fifty repositories, each under an alias of its own"
+        ),
+        Assumption("GitHub", "Such a query takes seconds: GitHub allows 60 seconds of GraphQL a minute"),
+        Assumption(
+            "GitHub",
+            "GraphQL answers for a repository that was taken down with an error that is not `NOT_FOUND`",
+        ),
+    ),
     paper_hosts=frozenset(),
     code_hosts=frozenset({GITHUB_COM}),
     is_preprint_server=False,
@@ -120,6 +130,9 @@ ENTERPRISE: Final = SourceDeclaration(
     every=1,
     variables=(),
     known=(),  # each server has repositories of its own
+    assumes=(
+        Assumption("GitHub Enterprise", "A server answers as github.com does, below its own addresses"),
+    ),
     paper_hosts=frozenset(),
     code_hosts=frozenset(),
     is_preprint_server=False,
@@ -254,7 +267,7 @@ def _without_token(refused: Sequence[Failed], public: "RestApi") -> Iterator[Out
         for outcome in public.ask([ref.id for ref in list(left)[: public.allowance]]):
             failed = left.pop(outcome.ref)
             is_first = first[failed.reason] == outcome.ref
-            gaps = (failed.reason,) if is_first else ()
+            gaps = (failed,) if is_first else ()
             yield replace(outcome, gaps=gaps) if isinstance(outcome, Found) else failed
     except UpstreamError:  # the rest is as refused as before
         pass
@@ -359,7 +372,7 @@ class GraphqlApi:
             query = {"query": repositories_query(len(batch)), "variables": _variables(batch)}
             reply = _reply(self.web.post(self.url, query), self.variable)
         except _NoMore as error:
-            yield from (Failed(Ref(NAME, name), str(error)) for name in batch)
+            yield from (Failed.by(error, Ref(NAME, name)) for name in batch)
             raise
         except UpstreamError as error:
             yield from work.failed(batch, error)
@@ -502,7 +515,7 @@ def _graphql_outcome(name: str, alias: str, reply: _GraphqlResponse, variable: s
     try:
         return Found(ref, _from_graphql(reply.data.node(alias)))
     except BadAnswer as error:
-        return Failed(ref, str(error))
+        return Failed.by(error, ref)
 
 
 def _from_graphql(node: JsonObject) -> Repository:
@@ -590,7 +603,7 @@ def _rest_outcome(ref: Ref, answer: Response) -> Outcome:
     try:
         return Found(ref, _from_rest(parse_object(_UPSTREAM, answer.body)))
     except BadAnswer as error:
-        return Failed(ref, str(error))
+        return Failed.by(error, ref)
 
 
 def _from_rest(node: JsonObject) -> Repository:

@@ -44,6 +44,7 @@ DECLARATION: Final = SourceDeclaration(
             ("stars", "license"),
         ),
     ),
+    assumes=(),
     paper_hosts=frozenset(),
     code_hosts=frozenset({"huggingface.co", "hf.co"}),
     is_preprint_server=False,

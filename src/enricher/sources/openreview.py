@@ -22,7 +22,7 @@ from enricher.http.response import Response
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import Clue, DeclaredSource, SourceDeclaration, WellKnown
+from enricher.model.source import Assumption, Clue, DeclaredSource, SourceDeclaration, WellKnown
 from enricher.model.venues import VENUE_TABLE, VenueTable, read_venue
 from enricher.sources import conference
 from enricher.sources._shared.asking import one_by_one
@@ -67,6 +67,12 @@ DECLARATION: Final = SourceDeclaration(
         WellKnown(
             "https://openreview.net/forum?id=YicbFdNTTy",
             "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
+            shows="With `OPENREVIEW_TOKEN` both APIs take it, as others report (bibtexupdater#62)",
+        ),
+    ),
+    assumes=(
+        Assumption(
+            "OpenReview", "All programs since 2020 name submissions; those of NeurIPS 2025 and ICML 2026 do"
         ),
     ),
     paper_hosts=frozenset({"openreview.net"}),
@@ -156,7 +162,7 @@ class OpenReview(DeclaredSource):
                 continue
             except UpstreamError as error:
                 failed = [ident for ident in wanted if places[ident] == {(host, year)}]
-                yield from (Failed(Ref(_NAME, ident), str(error)) for ident in failed)
+                yield from (Failed.by(error, Ref(_NAME, ident)) for ident in failed)
                 wanted.difference_update(failed)
                 continue
             yield from (Found(Ref(_NAME, ident), _said_by(host, paper)) for ident, paper in papers.items())

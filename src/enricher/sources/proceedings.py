@@ -307,6 +307,7 @@ HOSTS: Final = (
         WellKnown(
             "https://www.ndss-symposium.org/ndss-paper/detecting-probe-resistant-proxies/",
             "Detecting Probe-resistant Proxies",
+            shows='Its pages state their address in `link rel="canonical"`',
         ),
         is_paper=_is_of_ndss,
     ),
@@ -324,6 +325,7 @@ DECLARATION: Final = SourceDeclaration(
     every=90,  # a page hardly changes after the event
     variables=("PROCEEDINGS",),
     known=tuple(host.known for host in HOSTS),
+    assumes=(),
     paper_hosts=frozenset(
         place for host in HOSTS for place in (domain(host.name), *host.aliases, *host.copies)
     ),

@@ -14,7 +14,7 @@ from enricher.http.client import Web
 from enricher.links.parse import parse_link
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
-from enricher.model.source import DeclaredSource, SourceDeclaration, WellKnown
+from enricher.model.source import Assumption, DeclaredSource, SourceDeclaration, WellKnown
 from enricher.sources._shared.asking import one_by_one
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.pages import (
@@ -66,7 +66,14 @@ DECLARATION: Final = SourceDeclaration(
     links="presentation pages; PDFs under `/system/files/` whose page names that PDF",
     every=90,  # a page hardly changes after the event
     variables=("USENIX",),
-    known=(WellKnown(f"{_URL}/conference/nsdi22/presentation/goyal", "Backpressure Flow Control"),),
+    known=(
+        WellKnown(
+            f"{_URL}/conference/nsdi22/presentation/goyal",
+            "Backpressure Flow Control",
+            shows="robots.txt allows the pages, and a runner of GitHub Actions gets no challenge",
+        ),
+    ),
+    assumes=(Assumption("USENIX", "Pages of 2022 show an award in a paragraph after the authors"),),
     paper_hosts=frozenset({"usenix.org"}),
     code_hosts=frozenset(),
     is_preprint_server=False,

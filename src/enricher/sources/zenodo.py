@@ -46,6 +46,7 @@ DECLARATION: Final = SourceDeclaration(
     every=30,  # a record never changes but in its description
     variables=("ZENODO",),
     known=(WellKnown("https://zenodo.org/records/7888058", "7888058", ("description",)),),
+    assumes=(),
     paper_hosts=frozenset(),
     code_hosts=frozenset({"zenodo.org"}),
     is_preprint_server=False,

@@ -92,7 +92,9 @@ def test_after_an_index_has_failed_for_a_paper_no_less_trusted_one_is_asked() ->
     third = Index("Third", {ONE: Paper(title="One", abstract="x"), TWO: Paper(title="Two", abstract="y")})
     outcomes = fetch(first, second, third)
 
-    assert outcomes[ONE] == Found(Ref("doi", ONE), Paper(title="One"), gaps=("down",))
+    assert outcomes[ONE] == Found(
+        Ref("doi", ONE), Paper(title="One"), gaps=(Failed(Ref("doi", ONE), "down"),)
+    )
     assert paper(outcomes[TWO]).abstract == "y"
     assert third.asked == [TWO]
 
@@ -118,7 +120,8 @@ def test_where_the_work_of_an_index_ends_no_less_trusted_one_is_asked_for_the_re
     outcome = fetch(first, Ending("Second", error=error), third)[TWO]
 
     assert isinstance(outcome, Found)
-    assert outcome.gaps == (str(error) if error else "Second is left for the next run",)
+    (gap,) = outcome.gaps
+    assert gap.reason == (str(error) if error else "Second is left for the next run")
     assert third.asked == [ONE]
 
 

@@ -137,7 +137,7 @@ def test_an_index_that_fails_costs_nothing_but_what_it_alone_knows(index: str, f
     assert paper.disputed is None
     assert isinstance(outcome, Found)
     assert len(outcome.gaps) == 1
-    assert outcome.gaps[0].strip()
+    assert outcome.gaps[0].reason.strip()
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
@@ -206,7 +206,7 @@ def test_an_index_that_answers_none_of_many_papers_fails_for_all_of_them() -> No
 
     found = [one for one in outcomes if isinstance(one, Found)]
     assert len(found) == len(idents)
-    assert all("Hugging Face answered 500" in "".join(one.gaps) for one in found)
+    assert all("Hugging Face answered 500" in "".join(gap.reason for gap in one.gaps) for one in found)
 
 
 def test_arxiv_is_unavailable_and_all_its_new_papers_have_facts_of_the_index() -> None:

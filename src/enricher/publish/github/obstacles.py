@@ -11,10 +11,16 @@ from enum import StrEnum
 from typing import Final
 
 from enricher.errors import Refused
+from enricher.model.source import Assumption
 
 ALLOW_ACTIONS: Final = (
     'Settings → Actions → General → "Allow GitHub Actions to create and approve pull requests" '
     "(in an organization, there first)"
+)
+ASSUMES: Final = Assumption(
+    "GitHub",
+    "Organizations refuse a token with the words that people report "
+    "(github-unwrapped#189, refined-github#6951, NPSP#7247)",
 )
 _OWN_NAME: Final = 'write a name that the rule allows as "branch" under "pull_request" in the catalog'
 _BYPASS: Final = "let the bot bypass the rule (Settings → Rules → Rulesets)"

@@ -27,11 +27,15 @@ from enricher.http.client import Web
 from enricher.http.redaction import redact
 from enricher.http.retry import RetryPolicy, persist
 from enricher.http.usage import Meter
+from enricher.model.source import Assumption
 from enricher.publish.github.connection import requester_through
 from enricher.publish.github.objects import TreeEntry, blob_sha, tree_sha
 from enricher.publish.github.obstacles import IN_THE_WAY, OBSTACLES, Kind, RefusedBy, obstacle_in
 from enricher.text.markdown import clean
 
+ASSUMES: Final = Assumption(
+    "GitHub", "It signs a commit that names no author, also if the token is a workflow's"
+)
 _MOST_VERSIONS: Final = 30  # of a file, which one page of commits has
 _ABSENT: Final = "0" * 40  # the commit of a branch that does not exist
 T = TypeVar("T")

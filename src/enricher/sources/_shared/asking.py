@@ -13,7 +13,6 @@ from typing import Final
 
 from enricher.errors import (
     BudgetSpent,
-    Disallowed,
     NameNotFound,
     StrangersRefused,
     Throttled,
@@ -69,7 +68,7 @@ class Backlog:
             yield from (Held(Ref(self.source, id_), str(error)) for one in held for id_ in one)
             return
         is_throttled = isinstance(error, Throttled)
-        failures = [Failed(Ref(self.source, id_), str(error), isinstance(error, Disallowed)) for id_ in group]
+        failures = [Failed.by(error, Ref(self.source, id_)) for id_ in group]
         if isinstance(error, NameNotFound):
             yield from failures
             raise error

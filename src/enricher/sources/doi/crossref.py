@@ -24,7 +24,7 @@ from enricher.http.json_reader import JsonObject, one_line
 from enricher.http.response import Response
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Outcome
-from enricher.model.source import Clue, WellKnown
+from enricher.model.source import Assumption, Clue, WellKnown
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.markup import tags_only
@@ -33,6 +33,13 @@ from enricher.sources.doi.publishers import IEEE, PII, identify
 
 INDEX: Final = "Crossref"
 NOTE: Final = "Abstract from Crossref; the rights remain with the publisher."
+ASSUMES: Final = (
+    Assumption("Crossref", "A filter takes twenty DOIs, or twenty numbers of Elsevier's"),
+    Assumption(
+        "Crossref",
+        "Its headers say how many list requests a second it allows; until they do, the source sends one",
+    ),
+)
 _URL: Final = "https://api.crossref.org/v1"
 # Seconds. The strictest limit that has been reported is one list request a second; what the headers
 # x-rate-limit-limit and x-rate-limit-interval say wins (crossref.org, "Access and authentication").
@@ -57,6 +64,7 @@ IEEE_RECORD: Final = WellKnown(
     "https://ieeexplore.ieee.org/document/7780459",
     "Deep Residual Learning for Image Recognition",
     ("authors", "year", "venue"),
+    "`select` takes `updated-by`, and a search for a title among IEEE's works has it among the first forty",
 )
 _CLUES: Final[Mapping[str, Clue]] = {identify(IEEE_RECORD.url) or "": Clue(IEEE_RECORD.title)}
 _NO_CLUE: Final = Clue()
@@ -260,7 +268,7 @@ def _outcome(ident: str, work: JsonObject) -> Outcome:
     try:
         return Found(ref, _paper(work))
     except BadAnswer as error:
-        return Failed(ref, str(error))
+        return Failed.by(error, ref)
 
 
 def _paper(work: JsonObject) -> Paper:

@@ -12,12 +12,18 @@ from enricher.http.client import Web
 from enricher.http.json_reader import JsonObject, one_line
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Missing, Outcome
+from enricher.model.source import Assumption
 from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
 from enricher.sources.doi.index import NAME, RecordReading, bare_doi, read_indexed
 
 INDEX: Final = "Semantic Scholar"
 NOTE: Final = "Abstract from Semantic Scholar."
+ASSUMES: Final = Assumption(
+    INDEX,
+    "Its license allows abstracts in a public list. Read it before you set the key; "
+    "`sources: {doi: {abstracts: false}}` leaves out the abstracts of all DOIs",
+)
 _URL: Final = "https://api.semanticscholar.org/graph/v1"
 _DELAY: Final = 1.0  # seconds; what a key allows
 _BATCH: Final = 500
@@ -78,7 +84,7 @@ class SemanticScholar:
         try:
             return Found(ref, self._reading.read(paper))
         except BadAnswer as error:
-            return Failed(ref, str(error))
+            return Failed.by(error, ref)
 
 
 def _paper(paper: JsonObject) -> Paper:

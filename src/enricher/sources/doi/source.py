@@ -54,6 +54,7 @@ DECLARATION: Final = SourceDeclaration(
         ),
         crossref.IEEE_RECORD,
     ),
+    assumes=(*crossref.ASSUMES, openalex.ASSUMES, semanticscholar.ASSUMES),
     paper_hosts=HOSTS,
     code_hosts=frozenset(),
     is_preprint_server=False,
@@ -119,14 +120,14 @@ class Doi(DeclaredSource):
 def _answers(index: Index, dois: Sequence[str]) -> Iterator[Outcome]:
     """Yield one outcome for each DOI, also for those that the index is not asked for any more."""
     left = dict.fromkeys(dois)
-    reason = f"{index.name} is left for the next run"
+    failed = Failed(Ref(NAME, ""), f"{index.name} is left for the next run")
     try:
         for answer in index.fetch(dois):
             del left[answer.ref.id]
             yield answer
     except UpstreamError as error:
-        reason = str(error)
-    yield from (Failed(Ref(NAME, doi), reason) for doi in left)
+        failed = Failed.by(error, failed.ref)
+    yield from (replace(failed, ref=Ref(NAME, doi)) for doi in left)
 
 
 def _ids_by_doi(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
@@ -143,8 +144,8 @@ def _with_answer(known: Outcome, answer: Outcome, index: str) -> Outcome:
     match known, answer:
         case Found(), Found():
             return _filled(known, answer, index)
-        case Found(), Failed(reason=reason):
-            return replace(known, gaps=(*known.gaps, reason))
+        case Found(), Failed():
+            return replace(known, gaps=(*known.gaps, answer))
     return known
 
 

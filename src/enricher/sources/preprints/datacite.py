@@ -40,18 +40,20 @@ class DataCite:
         """Yield one outcome a paper, up to the end of the work; see `asking`."""
         return in_groups(NAME, groups_of(papers, _BATCH), self._ask)
 
-    def check(self) -> Iterator[str]:
+    def check(self) -> Iterator[Failed]:
         """Yield why arXiv's well-known record does not come as expected from here."""
         for known in DECLARATION.known:
+            ref = ref_of(known.url.rpartition("/")[2])
             try:
-                (outcome,) = self._ask((known.url.rpartition("/")[2],))
+                (outcome,) = self._ask((ref.id,))
             except UpstreamError as error:
-                yield str(error)
+                yield Failed.by(error, ref)
                 continue
             if not isinstance(outcome, Found):
-                yield outcome.reason
+                yield Failed(ref, outcome.reason, in_other_format=True)
             elif differences := known.differences(outcome.facts):
-                yield f"{self.name}: {known.url} has {', '.join(differences)}"
+                reason = f"{self.name}: {known.url} has {', '.join(differences)}"
+                yield Failed(ref, reason, in_other_format=True)
 
     def _ask(self, ids: Group) -> Sequence[Outcome]:
         dois = " OR ".join(f'"{_PREFIX}{ident}"' for ident in ids)
@@ -70,7 +72,7 @@ def _outcome(ident: str, record: JsonObject | None) -> Outcome:
     try:
         return Found(ref_of(ident), _paper(record))
     except BadAnswer as error:
-        return Failed(ref_of(ident), str(error))
+        return Failed.by(error, ref_of(ident))
 
 
 def _paper(record: JsonObject) -> Paper:

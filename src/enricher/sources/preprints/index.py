@@ -8,7 +8,7 @@ from typing import Final, Protocol, runtime_checkable
 from enricher.errors import BadAnswer
 from enricher.http.json_reader import JsonObject
 from enricher.model.facts import Paper, Ref
-from enricher.model.run import Outcome
+from enricher.model.run import Failed, Outcome
 from enricher.model.venues import VenueTable
 from enricher.sources.arxiv import NAME
 
@@ -55,7 +55,7 @@ class PreprintIndex(Protocol):
 class Recognizable(Protocol):
     """An index that a run asks only on some days, or only where arXiv does not answer."""
 
-    def check(self) -> Iterator[str]:
+    def check(self) -> Iterator[Failed]:
         """Yield why its well-known records are not as expected; nothing where they are."""
 
 

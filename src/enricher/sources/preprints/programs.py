@@ -146,19 +146,20 @@ class Programs:
             if venues:
                 yield Found(ref_of(ident), _paper(papers[ident].paper.title, venues))
             elif errors:
-                yield Failed(ref_of(ident), str(next(iter(errors.values()))))
+                yield Failed.by(next(iter(errors.values())), ref_of(ident))
 
-    def check(self) -> Iterator[str]:
+    def check(self) -> Iterator[Failed]:
         """Yield why a file does not have its well-known record."""
         for known in _KNOWN:
             program = _program_of(known)
             try:
                 listed = self._read(program)
             except UpstreamError as error:
-                yield str(error)
+                yield Failed.by(error, ref_of(""))
                 continue
             if not any(_plain(known.title) in title for title, _, _ in listed):
-                yield f'{program.host}/{program.path} has no paper "{known.title}"'
+                reason = f'{program.host}/{program.path} has no paper "{known.title}"'
+                yield Failed(ref_of(""), reason, in_other_format=True)
 
     def _due(self, papers: Iterable[Asked]) -> list[_Program]:
         """Return the programs to read today: all that a new paper can be in, and others on their days."""

@@ -44,7 +44,7 @@ class _Composed:
     venues: VenueTable
     said: tuple[Statement, ...] = ()
     filled: tuple[str, ...] = ()  # the provenance of the fields that indexes gave
-    gaps: tuple[str, ...] = ()
+    gaps: tuple[Failed, ...] = ()
 
     def lacks(self, gives: Collection[str]) -> frozenset[str]:
         """Return the wanted fields that have no value yet; where it was accepted is asked of all indexes."""
@@ -54,7 +54,7 @@ class _Composed:
     def with_answer(self, answer: Outcome, index: PreprintIndex) -> "_Composed":
         """Return it with what an index answered, or with the reason why there is no answer."""
         if isinstance(answer, Failed):
-            return replace(self, gaps=(*self.gaps, answer.reason))
+            return replace(self, gaps=(*self.gaps, answer))
         if not isinstance(answer, Found) or not isinstance(answer.facts, Paper):
             return self
         lacking = self.lacks(index.gives)
@@ -178,7 +178,8 @@ class Preprints(DeclaredSource):
                 if isinstance(answer, Found) and isinstance(answer.facts, Paper) and answer.facts.title:
                     known = outcomes.get(ident)
                     reason = known.reason if known and not isinstance(known, Found) else str(unavailable)
-                    found[ident] = replace(answer, facts=_marked(answer.facts, index.name), gaps=(reason,))
+                    gap = known if isinstance(known, Failed) else Failed(ref_of(ident), reason)
+                    found[ident] = replace(answer, facts=_marked(answer.facts, index.name), gaps=(gap,))
                     del lacking[ident]
         return found
 
@@ -220,7 +221,7 @@ class _Checking(DeclaredSource):
         """Yield one outcome an id, with what is not as expected at the indexes."""
         for outcome in self._source.fetch(ids):
             if isinstance(outcome, Found):
-                gaps = (reason for index in self._indexes for reason in index.check())
+                gaps = (gap for index in self._indexes for gap in index.check())
                 yield replace(outcome, gaps=(*outcome.gaps, *gaps))
             else:
                 yield outcome
@@ -235,8 +236,8 @@ def _answers(index: PreprintIndex, papers: Mapping[str, Asked]) -> dict[str, Out
         for answer in index.fetch(papers):
             found[answer.ref.id] = answer
     except UpstreamError as error:
-        reason = str(error)
-        found |= {ident: Failed(ref_of(ident), reason) for ident in papers if ident not in found}
+        failed = Failed.by(error, ref_of(""))
+        found |= {ident: replace(failed, ref=ref_of(ident)) for ident in papers if ident not in found}
     return found
 
 
