@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
-from simulated_upstreams import github_compare, github_git, github_pulls, github_rules
+from simulated_upstreams import github_compare, github_git, github_issues, github_pulls, github_rules
 from simulated_upstreams.github_call import Call, Routes, read_object
 from simulated_upstreams.github_graphql import execute
 from simulated_upstreams.github_shapes import (
@@ -172,6 +172,7 @@ _ROUTES: Final[Routes] = {
     ("GET", "actions/permissions/workflow"): _get_workflow_permissions,
     **github_git.ROUTES,
     **github_compare.ROUTES,
+    **github_issues.ROUTES,
     **github_pulls.ROUTES,
     **github_rules.ROUTES,
 }

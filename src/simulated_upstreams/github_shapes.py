@@ -14,7 +14,7 @@ from simulated_upstreams.githistory import FileChange
 from simulated_upstreams.github_settle import Contents
 from simulated_upstreams.gitstore import Commit, Signature, TreeEntry
 from simulated_upstreams.server import Response, json_response
-from simulated_upstreams.state import BOT, Comment, GitHubState, Pull, Repo
+from simulated_upstreams.state import BOT, Comment, GitHubState, Issue, Pull, Repo
 
 DOCS: Final = "https://docs.github.com/rest"
 NOT_FOR_WORKFLOWS: Final = "Resource not accessible by integration"
@@ -509,6 +509,38 @@ def label(url: str, name: str) -> dict[str, Any]:
         "description": None,
         "archived_at": None,
         "archived_by": None,
+    }
+
+
+def issue(origin: str, repo: Repo, found: Issue | Pull) -> dict[str, Any]:
+    """Return an `issue`; a pull request is one too, and says so."""
+    url = f"{origin}/repos/{repo.full_name}"
+    own, web = f"{url}/issues/{found.number}", f"https://github.com/{repo.full_name}"
+    pull = {"url": f"{url}/pulls/{found.number}", "html_url": f"{web}/pull/{found.number}"}
+    pull |= {"diff_url": f"{pull['html_url']}.diff", "patch_url": f"{pull['html_url']}.patch"}
+    return {
+        "id": found.number,
+        "node_id": node_id("Issue", found.number),
+        "url": own,
+        "repository_url": url,
+        **{f"{name}_url": f"{own}/{name}" for name in ("comments", "events")},
+        "labels_url": f"{own}/labels{{/name}}",
+        "html_url": pull["html_url"] if isinstance(found, Pull) else f"{web}/issues/{found.number}",
+        "number": found.number,
+        "state": "open" if found.open else "closed",
+        "title": found.title,
+        "body": found.body,
+        "user": simple_user(origin, found.user),
+        "labels": [],
+        "assignees": [],
+        "milestone": None,
+        "locked": False,
+        "comments": len(found.comments),
+        "closed_at": None if found.open else found.created_at,
+        "created_at": found.created_at,
+        "updated_at": found.created_at,
+        "author_association": _association(found.user),
+        **({"pull_request": pull} if isinstance(found, Pull) else {}),
     }
 
 

@@ -246,11 +246,15 @@ class Pull:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue of the target repository, as far as the bot answers it."""
+    """An issue of the target repository."""
 
     number: int
     open: bool = True
     comments: tuple[Comment, ...] = ()
+    title: str = "An issue"
+    body: str = ""
+    user: str = "sample-reader"
+    created_at: str = "2026-01-02T03:04:05Z"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,9 @@ def do_the_job(simulated: UpstreamState, client: httpx.Client, api: str) -> dict
     send("closed pull", "PATCH", "/pulls/1", {"state": "closed"})
     get("pull", "/pulls/1")
     got["merged pull"] = after_a_merge(simulated, client, url)
+    send("new issue", "POST", "/issues", {"title": "T", "body": "B"})
+    send("updated issue", "PATCH", f"/issues/{got['new issue']['number']}", {"body": "C"})
+    get("issues", "/issues?state=all")
     get("absent", "/pulls/7")
     send("refused", "POST", "/pulls", {"head": "absent", "base": "main", "title": "T"})
     return got
@@ -120,6 +123,8 @@ ONE = [
     ("review requested", models.PullRequestSimple),
     ("reviewers", models.PullRequestReviewRequest),
     ("comparison", models.CommitComparison),
+    ("new issue", models.Issue),
+    ("updated issue", models.Issue),
     ("user", models.BasicError),
     ("creation rule", models.RepositoryRuleDetailedOneof0),
     ("pattern rule", models.RepositoryRuleDetailedOneof13),
@@ -132,6 +137,7 @@ MANY = [
     ("labels", models.Label),
     ("comments", models.IssueComment),
     ("pulls", models.PullRequestSimple),
+    ("issues", models.Issue),
     ("pull commits", models.Commit),
     ("commits of a file", models.Commit),
 ]
