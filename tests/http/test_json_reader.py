@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from enricher.errors import BadAnswer
+from enricher.errors import BadAnswer, Refused
 from enricher.http.json_reader import JsonObject, one_line, parse_object, read_object
 from enricher.http.response import Response
 
@@ -17,6 +17,12 @@ def test_an_object_comes_with_status_200_alone() -> None:
     assert read_object("Sample", Response(200, {}, b'{"a": 1}', "")).number("a") == 1
     with pytest.raises(BadAnswer, match=r"^Sample answered 404$"):
         read_object("Sample", Response(404, {}, b'{"a": 1}', ""))
+
+
+@pytest.mark.parametrize("status", [401, 403, 451])
+def test_a_refusal_is_no_answer_in_another_format(status: int) -> None:
+    with pytest.raises(Refused, match=rf"^Sample answered {status}$"):
+        read_object("Sample", Response(status, {}, b"<html>", ""))
 
 
 OBJECT = JsonObject("Sample", {"number": 3, "truth": True, "text": " a\n b ", "list": ["x"], "null": None})

@@ -42,7 +42,7 @@ def steps(name: str) -> list[dict[str, Any]]:
 
 def test_the_bot_the_long_batteries_and_the_tests_have_files_of_their_own() -> None:
     """GitHub stops the schedule of an idle repository by disabling its whole file."""
-    assert WORKFLOWS == ["enrich.yml", "nightly.yml", "page.yml", "test.yml"]
+    assert WORKFLOWS == ["enrich.yml", "live.yml", "nightly.yml", "page.yml", "test.yml"]
     assert "schedule" not in workflow("test.yml")[ON]
 
 
@@ -56,6 +56,7 @@ def test_a_jobs_rights_are_those_that_it_needs() -> None:
     assert enrich["permissions"] == {"contents": "write", "pull-requests": "write"}
     assert [job["permissions"] for job in jobs("test.yml")] == [{"contents": "read"}] * 2
     assert [job["permissions"] for job in jobs("nightly.yml")] == [{"contents": "read"}]
+    assert [job["permissions"] for job in jobs("live.yml")] == [{"contents": "read", "issues": "write"}]
     page = [job["permissions"] for job in jobs("page.yml")]
     assert page == [{"contents": "read"}, {"pages": "write", "id-token": "write"}]
 
@@ -100,6 +101,14 @@ def test_a_nightly_job_does_not_begin_at_the_full_hour(name: str) -> None:
     assert 0 < int(minute) < 60
     assert 0 <= int(hour) < 24
     assert days == ["*", "*", "*"]
+
+
+def test_the_live_check_is_weekly_and_not_at_the_full_hour() -> None:
+    (schedule,) = workflow("live.yml")[ON]["schedule"]
+    minute, _hour, *days = schedule["cron"].split()
+    assert 0 < int(minute) < 60
+    assert days == ["*", "*", "1"]
+    assert workflow("live.yml")["concurrency"] == {"group": "live", "cancel-in-progress": False}
 
 
 def test_a_run_that_writes_is_alone_and_is_not_stopped_in_the_middle() -> None:

@@ -30,7 +30,7 @@ def print_report(environment: Environment) -> int:
     answers, there is no report, and the reason goes to stderr. Raises UserError for a wrong variable.
     """
     settings = read_settings(environment)
-    print("Asking every source for records that it has had for years: about two minutes.", file=sys.stderr)
+    print("Asking every source for records that it has had for years: five minutes at most.", file=sys.stderr)
     meter = Meter()
     with open_sources(settings, meter, _LONGEST_WAIT) as sources:
         known = {source.name: source.known for source in sources}

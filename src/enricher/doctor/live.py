@@ -25,8 +25,11 @@ class Result(Enum):
     """What became of an assumption: the heading in the report, and what to do, as Markdown."""
 
     CHANGED = "Does not hold", "Values in a list stay as they are. Each of these needs a change of enricher."
-    UNANSWERED = "No answer", "So nothing is known of it. Run the check again in an hour."
-    REFUSED = "Refuses strangers", "No run fails for it."
+    UNANSWERED = "No answer", "Do what the reason says, or run the check again in an hour."
+    REFUSED = (
+        "Refuses strangers",
+        "No run fails for it. With the token that the reason names it can be seen.",
+    )
     HELD = "Holds", ""
     OPEN = "For a person to look at", "No record shows it. Write what you know below, with where you saw it."
 

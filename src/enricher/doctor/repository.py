@@ -12,7 +12,7 @@ from enricher.publish.github.obstacles import ALLOW_ACTIONS
 
 ASSUMES: Final = Assumption(
     "GitHub",
-    "It does not show that a workflow's token may push (flathub-infra/flatpak-external-data-checker#223), "
+    "It does not show that a workflow's token may push (`flathub-infra/flatpak-external-data-checker#223`), "
     "and `enrich doctor` reads the rest of its rights correctly",
 )
 _NOT_FOUND: Final = 404

@@ -67,7 +67,7 @@ DECLARATION: Final = SourceDeclaration(
         WellKnown(
             "https://openreview.net/forum?id=YicbFdNTTy",
             "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
-            shows="With `OPENREVIEW_TOKEN` both APIs take it, as others report (bibtexupdater#62)",
+            shows="With `OPENREVIEW_TOKEN` both APIs take it, as others report (`bibtexupdater#62`)",
         ),
     ),
     assumes=(

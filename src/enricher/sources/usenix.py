@@ -70,7 +70,7 @@ DECLARATION: Final = SourceDeclaration(
         WellKnown(
             f"{_URL}/conference/nsdi22/presentation/goyal",
             "Backpressure Flow Control",
-            shows="robots.txt allows the pages, and a runner of GitHub Actions gets no challenge",
+            shows="robots.txt allows the pages, and no challenge comes to where the check runs",
         ),
     ),
     assumes=(Assumption("USENIX", "Pages of 2022 show an award in a paragraph after the authors"),),

@@ -20,7 +20,7 @@ ALLOW_ACTIONS: Final = (
 ASSUMES: Final = Assumption(
     "GitHub",
     "Organizations refuse a token with the words that people report "
-    "(github-unwrapped#189, refined-github#6951, NPSP#7247)",
+    "(`github-unwrapped#189`, `refined-github#6951`, `NPSP#7247`)",
 )
 _OWN_NAME: Final = 'write a name that the rule allows as "branch" under "pull_request" in the catalog'
 _BYPASS: Final = "let the bot bypass the rule (Settings → Rules → Rulesets)"

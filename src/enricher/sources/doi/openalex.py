@@ -22,7 +22,7 @@ INDEX: Final = "OpenAlex"
 NOTE: Final = "Abstract from OpenAlex."
 ASSUMES: Final = Assumption(
     INDEX,
-    "It accepts the key as `Authorization: Bearer`, as its makers wrote in 2023 (J535D165/pyalex#30); its "
+    "It accepts the key as `Authorization: Bearer`, as its makers wrote in 2023 (`J535D165/pyalex#30`); its "
     "documentation shows `api_key=` in the address, where a log would show it. With a key that it does not "
     "accept it answers as without one, until a small allowance is used up",
 )
