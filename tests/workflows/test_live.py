@@ -153,10 +153,10 @@ def test_after_a_person_has_closed_it_a_change_opens_another(runner: Runner) -> 
 
 
 def test_what_others_wrote_under_the_same_title_is_left_alone(runner: Runner) -> None:
-    ours, theirs = Issue(2, title=TITLE, body="Ours", user=BOT), Issue(3, title=TITLE, body="Theirs")
-    runner.issues.update({2: ours, 3: theirs, 4: Issue(4, title="Another", body="Another", user=BOT)})
-    runner.simulated.github.pulls[5] = Pull(
-        number=5,
+    theirs, ours = Issue(2, title=TITLE, body="Theirs"), Issue(3, title=TITLE, body="Ours", user=BOT)
+    runner.issues.update({2: theirs, 3: ours, 4: Issue(4, title="Another", body="Another", user=BOT)})
+    runner.simulated.github.pulls[1] = Pull(
+        number=1,
         title=TITLE,
         body="A pull request",
         head="head",
@@ -168,8 +168,8 @@ def test_what_others_wrote_under_the_same_title_is_left_alone(runner: Runner) ->
     )
     runner.report("New")
 
-    assert [issue.body for issue in runner.issues.values()] == ["New", "Theirs", "Another"]
-    assert runner.simulated.github.pulls[5].body == "A pull request"
+    assert [issue.body for issue in runner.issues.values()] == ["Theirs", "New", "Another"]
+    assert runner.simulated.github.pulls[1].body == "A pull request"
 
 
 def test_a_report_is_data_and_never_a_command(runner: Runner) -> None:
