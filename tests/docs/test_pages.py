@@ -24,6 +24,7 @@ FOLLOWED = {
     "quick-start": "tests/docs/test_pages.py",
     "reference": "tests/docs/test_pages.py",
     "site": "tests/docs/test_pages.py",
+    "upstreams": "tests/docs/test_pages.py",
 }
 BULLETS = """\
 # Papers on serving
@@ -78,6 +79,11 @@ def test_the_page_of_a_list_is_built(tmp_path: Path, hosted: Hosted) -> None:
     [build] = command_blocks("site")
     reader.run(build)
     assert (reader.folder / "_site" / "index.html").is_file()
+
+
+def test_the_first_live_run_prints_a_report(tmp_path: Path, hosted: Hosted) -> None:
+    [ask] = command_blocks("upstreams")
+    assert reader_of_a_clone(tmp_path, hosted).run(ask).startswith("# Live check of ")
 
 
 def test_every_shell_gets_its_completion(tmp_path: Path) -> None:
