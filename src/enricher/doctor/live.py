@@ -9,7 +9,7 @@ from typing import Final
 from enricher import __version__
 from enricher.doctor import repository
 from enricher.doctor.token_kind import TokenKind
-from enricher.doctor.well_known import Answers, Shown, shown_by
+from enricher.doctor.well_known import Answers, Evidence, evidence_of
 from enricher.model.source import Assumption, WellKnown
 from enricher.publish.github import obstacles
 from enricher.publish.github import repository as hosted_repository
@@ -38,18 +38,18 @@ class Result(Enum):
         self.advice = advice
 
 
-_RESULTS: Final[Mapping[Shown, Result]] = {
-    Shown.EXPECTED: Result.HELD,
-    Shown.STRANGER: Result.REFUSED,
-    Shown.CHANGED: Result.CHANGED,
-    Shown.INDEX_CHANGED: Result.CHANGED,
-    Shown.UNAVAILABLE: Result.UNANSWERED,
-    Shown.INDEX_UNAVAILABLE: Result.UNANSWERED,
+_RESULTS: Final[Mapping[Evidence, Result]] = {
+    Evidence.EXPECTED: Result.HELD,
+    Evidence.STRANGER: Result.REFUSED,
+    Evidence.CHANGED: Result.CHANGED,
+    Evidence.INDEX_CHANGED: Result.CHANGED,
+    Evidence.UNAVAILABLE: Result.UNANSWERED,
+    Evidence.INDEX_UNAVAILABLE: Result.UNANSWERED,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedAssumption:
     """An assumption, and what became of it; `why` is empty where it holds."""
 
     assumption: Assumption
@@ -84,18 +84,18 @@ def documentation() -> str:
     return "\n".join(("| service | what is assumed | seen by |", "|:---|:---|:---|", *rows)) + "\n"
 
 
-def check(answers: Mapping[str, Answers]) -> tuple[Checked, ...]:
+def check(answers: Mapping[str, Answers]) -> tuple[CheckedAssumption, ...]:
     """Return each assumption with what these answers show of it; they are by the names of the sources."""
     titles = {declaration.name: declaration.title for declaration in DECLARATIONS}
     checked = []
     for source, of_source in answers.items():
         for known, outcome in of_source.items():
-            shown, why = shown_by(known, outcome)
-            checked.append(Checked(_of_record(titles[source], known), _RESULTS[shown], why))
-    return (*checked, *(Checked(assumption, Result.OPEN) for assumption in _of_persons()))
+            shown, why = evidence_of(known, outcome)
+            checked.append(CheckedAssumption(_of_record(titles[source], known), _RESULTS[shown], why))
+    return (*checked, *(CheckedAssumption(assumption, Result.OPEN) for assumption in _of_persons()))
 
 
-def report(checked: Sequence[Checked], circumstances: Circumstances) -> str:
+def report(checked: Sequence[CheckedAssumption], circumstances: Circumstances) -> str:
     """Return the report as Markdown, what does not hold first."""
     by_result = {
         result: [each for each in checked if each.result is result]
@@ -110,7 +110,7 @@ def report(checked: Sequence[Checked], circumstances: Circumstances) -> str:
     return "\n".join((head, *(_section(result, of) for result, of in by_result.items())))
 
 
-def _section(result: Result, checked: Sequence[Checked]) -> str:
+def _section(result: Result, checked: Sequence[CheckedAssumption]) -> str:
     advice = f"{result.advice}\n\n" if result.advice else ""
     items = "".join(
         f"- **{each.assumption.upstream}**: {each.assumption.says}.\n"

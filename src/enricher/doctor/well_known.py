@@ -24,7 +24,7 @@ _SUPPLEMENT: Final = "The source works without it, and its values stay."
 Answers = Mapping[WellKnown, Outcome | None]  # None: it took too long
 
 
-class Shown(Enum):
+class Evidence(Enum):
     """What the answer for a well-known record shows; for the doctor its verdict, and what to do."""
 
     EXPECTED = Verdict.OK, ""
@@ -41,9 +41,9 @@ class Shown(Enum):
 
 # What is reported of a source with several records, before all else.
 _WORST_FIRST: Final = (
-    {Shown.STRANGER},
-    {Shown.CHANGED, Shown.UNAVAILABLE},
-    {Shown.INDEX_CHANGED, Shown.INDEX_UNAVAILABLE},
+    {Evidence.STRANGER},
+    {Evidence.CHANGED, Evidence.UNAVAILABLE},
+    {Evidence.INDEX_CHANGED, Evidence.INDEX_UNAVAILABLE},
 )
 
 
@@ -61,7 +61,7 @@ def check_known(source: Source, answers: Answers) -> Finding:
 
     A source that refuses strangers is no fault: it cannot make a run fail.
     """
-    shown = [(known, *shown_by(known, outcome)) for known, outcome in answers.items()]
+    shown = [(known, *evidence_of(known, outcome)) for known, outcome in answers.items()]
     for kinds in _WORST_FIRST:
         found = [(known, kind, reason) for known, kind, reason in shown if kind in kinds]
         if found:
@@ -75,27 +75,27 @@ def check_known(source: Source, answers: Answers) -> Finding:
     return Finding(source.name, Verdict.OK, f"answers as expected: {titles}")
 
 
-def shown_by(known: WellKnown, outcome: Outcome | None) -> tuple[Shown, str]:
+def evidence_of(known: WellKnown, outcome: Outcome | None) -> tuple[Evidence, str]:
     """Return what the answer for a record shows, and why; the reason is empty where it is as expected."""
     match outcome:
         case None:
-            return Shown.UNAVAILABLE, "no answer in time"
+            return Evidence.UNAVAILABLE, "no answer in time"
         case Held(reason=reason):
-            return Shown.STRANGER, f"refuses strangers: {reason}"
+            return Evidence.STRANGER, f"refuses strangers: {reason}"
         case Failed(reason=reason):
-            return Shown.CHANGED if outcome.in_other_format else Shown.UNAVAILABLE, reason
+            return Evidence.CHANGED if outcome.in_other_format else Evidence.UNAVAILABLE, reason
         case Missing(reason=reason):
-            return Shown.CHANGED, reason
+            return Evidence.CHANGED, reason
         case Found():
-            return _shown_by_facts(known, outcome)
+            return _evidence_in(known, outcome)
 
 
-def _shown_by_facts(known: WellKnown, found: Found) -> tuple[Shown, str]:
+def _evidence_in(known: WellKnown, found: Found) -> tuple[Evidence, str]:
     differences = known.differences(found.facts)
     if differences:
-        return Shown.CHANGED, f"it has {', '.join(differences)}"
+        return Evidence.CHANGED, f"it has {', '.join(differences)}"
     if not found.gaps:
-        return Shown.EXPECTED, ""
+        return Evidence.EXPECTED, ""
     is_changed = any(gap.in_other_format for gap in found.gaps)
-    kind = Shown.INDEX_CHANGED if is_changed else Shown.INDEX_UNAVAILABLE
+    kind = Evidence.INDEX_CHANGED if is_changed else Evidence.INDEX_UNAVAILABLE
     return kind, "; ".join(gap.reason for gap in found.gaps)
