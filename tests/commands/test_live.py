@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,19 @@ def test_an_index_whose_answer_has_changed_does_not_hold_either(
     (item,) = sections(result.out)["Does not hold"]
     assert item.startswith("- **arXiv**: [Attention Is All You Need]")
     assert item.endswith("  Seen: paperswithcode.co answered something that is not JSON")
+
+
+def test_an_index_that_a_night_seldom_asks_is_asked_too(
+    tmp_path: Path, settings: dict[str, str], state: UpstreamState
+) -> None:
+    state.datacite["1706.03762"] = replace(state.datacite["1706.03762"], abstract="")
+    result = live(tmp_path, settings)
+
+    assert result.code == 1
+    (item,) = sections(result.out)["Does not hold"]
+    assert "- **arXiv**: " in item
+    assert "DataCite: " in item
+    assert item.endswith(" has no abstract")
 
 
 def test_a_source_that_does_not_answer_says_nothing_about_its_form(

@@ -19,6 +19,12 @@ class WellKnown:
     has: tuple[str, ...] = ("authors", "abstract")  # fields that hold something
     shows: str = ""  # what is shown, too, if it comes as expected: a sentence in Markdown, without its end
 
+    def differences(self, facts: Facts) -> list[str]:
+        """Return what is not as expected: another title, and each field that should hold something."""
+        title = facts.title if isinstance(facts, Paper) else facts.name
+        wrong = [] if self.title.casefold() in title.casefold() else [f"the title {title!r}"]
+        return [*wrong, *(f"no {field}" for field in self.has if getattr(facts, field) in (None, "", (), 0))]
+
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
@@ -26,12 +32,6 @@ class Assumption:
 
     upstream: str  # what people call it
     says: str  # a sentence in Markdown, without its end
-
-    def differences(self, facts: Facts) -> list[str]:
-        """Return what is not as expected: another title, and each field that should hold something."""
-        title = facts.title if isinstance(facts, Paper) else facts.name
-        wrong = [] if self.title.casefold() in title.casefold() else [f"the title {title!r}"]
-        return [*wrong, *(f"no {field}" for field in self.has if getattr(facts, field) in (None, "", (), 0))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

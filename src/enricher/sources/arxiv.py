@@ -105,14 +105,17 @@ DECLARATION: Final = SourceDeclaration(
         WellKnown(
             "https://arxiv.org/abs/1706.03762",
             "Attention Is All You Need",
-            shows="The indexes of preprints that are asked answer in a form that is known",
+            shows=(
+                "The indexes that are asked answer in a form that is known: DataCite's list has the "
+                "abstract, a program and a volume have their papers"
+            ),
         ),
     ),
     assumes=(
         Assumption(
             "arXiv", "One malformed id fails its whole batch with 400; the source works in both cases"
         ),
-        Assumption("DataCite", "A query takes 25 DOIs, and the list that answers it has the abstracts"),
+        Assumption("DataCite", "A query takes 25 DOIs"),
         Assumption(
             "programs of conferences",
             "They name authors as arXiv does: initials instead of given names are no match",
