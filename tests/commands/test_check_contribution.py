@@ -508,3 +508,13 @@ def test_code_without_a_license_is_named(scene: Scene) -> None:
         )
     )
     assert "  Code: found on GitHub: 1 star, no license, not archived" in scene.check().out
+
+
+def test_a_preprint_is_shown_with_its_own_year_and_that_of_its_venue(scene: Scene) -> None:
+    line = "- [SpotServe](https://arxiv.org/abs/2311.15566), ASPLOS 2023"
+    scene.write(README=README.replace(LAST, f"{LAST}\n{line}"))
+
+    shown = scene.check().out
+
+    assert "7 authors, posted in 2023, accepted at ASPLOS 2024\n" in shown
+    assert "the source says 2024, the line 2023" in shown

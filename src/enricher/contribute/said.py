@@ -62,8 +62,12 @@ def _facts(facts: Facts) -> Iterator[str]:
             if facts.authors:
                 yield counted(len(facts.authors), "author")
             venue, year = place_of_publication(facts)
-            if venue or year:
+            if facts.accepted and year:
+                yield f"posted in {year}"  # the year of the venue is another one
+            elif venue or year:
                 yield markdown(f"{venue} {year or ''}".strip())
+            if facts.accepted:
+                yield f"accepted at {markdown(facts.accepted)}"
             if facts.withdrawn:
                 yield "**withdrawn**"
             if facts.retraction:
