@@ -14,6 +14,8 @@ from tests.support.hosted_list import down
 
 USENIX = "https://www.usenix.org/conference/nsdi24/presentation/hu"
 TRACE = "https://github.com/InternLM/AcmeTrace"
+ARXIV = "https://arxiv.org/abs/2311.15566"
+SPOTSERVE = "SpotServe: Serving Generative Large Language Models on Preemptible Instances"
 TITLE = "Characterization of Large Language Model Development in the Datacenter"
 GOOD = f"- [{TITLE}]({USENIX}), NSDI 2024 [[code]({TRACE})]"
 LAST = "- [Slow Cache: Waiting Well](https://arxiv.org/abs/2301.00002), arXiv 2023"
@@ -518,3 +520,63 @@ def test_a_preprint_is_shown_with_its_own_year_and_that_of_its_venue(scene: Scen
 
     assert "7 authors, posted in 2023, accepted at ASPLOS 2024\n" in shown
     assert "the source says 2024, the line 2023" in shown
+
+
+ORCA = "- [Orca: Serving in Turns](https://arxiv.org/abs/2101.00001), arXiv 2021"
+FERRY = "- [Ferry: Moving Jobs](https://arxiv.org/abs/2505.00001), arXiv 2025"
+ZEBRA = "- [Zebra: Jobs in Stripes](https://arxiv.org/abs/2201.00003), arXiv 2022"
+
+
+@pytest.mark.parametrize(
+    ("order", "items", "line"),
+    [
+        ("title", (FERRY, ORCA, ZEBRA), 7),
+        ("newest", (FERRY, ORCA), 6),
+        ("oldest", (ORCA, FERRY), 6),
+    ],
+)
+def test_what_the_bot_adds_is_in_the_order_of_the_policy(
+    order: str, items: tuple[str, ...], line: int, scene: Scene
+) -> None:
+    start, end = README.index("- [Orca"), README.index("\n\n## Others")
+    scene.write(
+        README=README[:start] + "\n".join(items) + README[end:],
+        catalog=f"{IN_PLACE}policy: {{order: {order}}}\n",
+    )
+    scene.commit()
+
+    enrich(scene.folder, scene.upstreams.environment, "add", ARXIV, "--section", "Systems")
+
+    readme = (scene.folder / "README.md").read_text("utf-8").splitlines()
+    assert readme.index(f"- [{SPOTSERVE}]({ARXIV}), ASPLOS 2024") + 1 == line
+    assert scene.check().code == 0
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        (
+            "required: [code]",
+            (
+                "SpotServe has no code, which the list requires. Add it. Several links of a paper can be given, one "
+                "after the other."
+            ),
+        ),
+        (
+            "hosts: [usenix.org]",
+            f"SpotServe: {ARXIV} leads to a host that the list does not allow. Use a link to usenix.org.",
+        ),
+    ],
+)
+def test_what_the_policy_does_not_allow_is_not_added(policy: str, said: str, scene: Scene) -> None:
+    scene.write(catalog=f"{IN_PLACE}policy: {{{policy}}}\n")
+    result = enrich(scene.folder, scene.upstreams.environment, "add", ARXIV)
+    assert (result.code, result.err.splitlines()[-1]) == (2, f"Error: {said} Nothing was written.")
+    assert (scene.folder / "README.md").read_text("utf-8") == README
+
+
+def test_what_the_policy_requires_can_be_given_as_a_further_link(scene: Scene) -> None:
+    scene.write(catalog=f"{IN_PLACE}policy: {{required: [code, venue, license]}}\n")
+    result = enrich(scene.folder, scene.upstreams.environment, "add", USENIX, TRACE, "--section", "Systems")
+    assert result.code == 0, result.err
+    assert GOOD in (scene.folder / "README.md").read_text("utf-8").splitlines()

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from enricher.contribute.known import refuse_known
 from enricher.contribute.looked_up import LookedUp, entry_of, look_up, with_cited_paper
+from enricher.contribute.policy import refuse_unwanted
 from enricher.contribute.section import best_section, named_section
 from enricher.contribute.written import Written, lines_at, with_entry
 from enricher.errors import UserError
@@ -63,7 +64,7 @@ def add(
 ) -> Added:
     """Return what the files become with the paper. Nothing is written yet.
 
-    Raises UserError where the list has the paper, or nothing is known of it.
+    Raises UserError where the list has the paper, its policy does not allow it, or nothing is known of it.
     """
     snapshot = publisher.read()
     base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
@@ -72,6 +73,8 @@ def add(
     refuse_known(listed, given, {url: ref for url in papers_of(given) if (ref := match(url, sources))})
     found = look_up(given, listed, sources, run, watcher)
     refuse_known(listed, found.entry, found.links)
+    asked_for = replace(found.entry, also=given.also)  # the others are not written
+    refuse_unwanted(replace(found.view, entry=asked_for), listed.catalog.policy)
     section, chosen = _section(request, listed, base, found)
     written = with_entry(listed, base, section, found)
     after, written = _generated(written, listed.taken, base, found, sources)

@@ -9,22 +9,21 @@ from enricher.contribute.contribution import ChangedEntry
 from enricher.contribute.known import paper_keys
 from enricher.contribute.looked_up import place_of_publication
 from enricher.contribute.objection import Objection, error, warning
-from enricher.links.parse import is_within, parse_link
+from enricher.contribute.policy import against_policy
 from enricher.links.resolve import Links, links_of
 from enricher.listing.resolved_list import ResolvedList
-from enricher.model.catalog import LINK_LABELS, Policy
+from enricher.model.catalog import Policy
 from enricher.model.facts import Metadata, Paper, Ref, Repository
 from enricher.model.run import Missing, Outcome
 from enricher.model.venues import is_venue, same_series
-from enricher.readme.placing import Keys, Order, is_in_order
+from enricher.readme.placing import ORDERS, Keys, is_in_order
 from enricher.render.entry_view import EntryView, view_of
 from enricher.sources import PREPRINT_SERVERS, title_of
-from enricher.text.numbers import counted, listed
+from enricher.text.numbers import counted
 
 _WORD: Final = re.compile(r"\w+")
 _LONG: Final = 4  # words of a title, which a name has not
 _ALIKE: Final = 0.75  # of the letters of two titles that are one
-_ORDERS: Final = {"title": Order.TITLES, "newest": Order.NEWEST, "oldest": Order.OLDEST}
 
 
 def duplicate_findings(
@@ -116,38 +115,15 @@ def _is_same_title(written: str, stated: str) -> bool:
 def policy_findings(
     changed: Sequence[ChangedEntry], policy: Policy, links: Links, metadata: Metadata
 ) -> Iterator[Objection]:
-    """Yield what is against the policy of the list; what a source could not say is not against it."""
+    """Yield what the policy of the list does not allow."""
     new = [one for one in changed if one.is_new]
     if policy.most_entries is not None and len(new) > policy.most_entries:
         one, most = new[policy.most_entries], counted(policy.most_entries, "new entry", "new entries")
         what = f"this pull request has {len(new)} new entries; the list asks for {most} in each"
         yield error(one.file, one.line, "Too many entries", what, "Open one pull request for each.")
     for one in new:
-        view = view_of(one.entry, links, metadata)
-        lacking = [field for field in policy.required if _lacks(one, view, field)]
-        if lacking:
-            what = f"{one.entry.name} has no {listed(lacking)}, which the list requires"
-            yield error(one.file, one.line, "Something is missing", what, "Add it.")
-        stars = view.repository.stars
-        if one.entry.code and stars is not None and stars < policy.min_stars:
-            what = f"{one.entry.name}: {one.entry.code} has {counted(stars, 'star')}"
-            cure = f"The list asks for {policy.min_stars} at least; wait, or say why it belongs here."
-            yield error(one.file, one.line, "Too few stars", what, cure)
-        for url in links_of(one.entry) if policy.hosts else ():
-            link = parse_link(url)
-            if link is None or not is_within(link, policy.hosts):
-                what = f"{one.entry.name}: {url} leads to a host that the list does not allow"
-                cure = f"Use a link to {' or '.join(policy.hosts)}."
-                yield error(one.file, one.line, "Host not allowed", what, cure)
-
-
-def _lacks(one: ChangedEntry, view: EntryView, field: str) -> bool:
-    """Return whether an entry has neither the link nor the fact; a fact is not lacking before it is known."""
-    if field in LINK_LABELS:
-        return not one.entry.links(field)
-    if field == "venue" and not one.entry.venue:
-        return bool(view.paper.title) and not place_of_publication(view.paper)[0]
-    return not view.value(field) and bool(view.paper.title or view.repository.name)
+        for against in against_policy(view_of(one.entry, links, metadata), policy):
+            yield error(one.file, one.line, against.title, against.what, against.cure)
 
 
 def order_findings(
@@ -156,7 +132,7 @@ def order_findings(
     """Yield the new entries that are not in the order of the policy; `keys` has those of each section."""
     if policy.order is None:
         return
-    order = _ORDERS[policy.order]
+    order = ORDERS[policy.order]
     for one in changed:
         section = keys[one.section.id]
         at = next(at for at, (name, _) in enumerate(section) if name == one.entry.name)

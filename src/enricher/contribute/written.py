@@ -16,7 +16,17 @@ from enricher.model.readme_list import Item, ItemKind
 from enricher.readme.item_template import PaperFacts
 from enricher.readme.new_item import Forms, templates_of
 from enricher.readme.new_row import new_row
-from enricher.readme.placing import ItemPlace, Keys, Order, insert, keys_of, month_of, place_of
+from enricher.readme.placing import (
+    ORDERS,
+    ItemPlace,
+    Keys,
+    Order,
+    insert,
+    keys_of,
+    month_of,
+    place_in,
+    place_of,
+)
 from enricher.render.entry_view import view_of
 from enricher.render.in_place import ListFile
 from enricher.text.markdown import link, markdown
@@ -68,12 +78,20 @@ def _in_readme(listed: ResolvedList, file: ListFile, items: Sequence[Item], foun
         if other is file
     ]
     new = Keys(paper.title, paper.year, paper.posted)
-    place = place_of([keys_of(file.text, item) for item in alike], others, new)
+    place = _place(listed, [keys_of(file.text, item) for item in alike], others, new)
     near = alike[min(place.index, len(alike) - 1)].line
     text, line = insert(file.text, alike, place.index, _item(file, alike, near, paper))
     texts = replace(listed.texts, lists={**listed.texts.lists, file.path: text})
     count = text.count("\n") - file.text.count("\n") or 1
     return Written(texts, file.path, line, lines_at(text, line, count), place.order)
+
+
+def _place(
+    listed: ResolvedList, section: Sequence[Keys], others: Sequence[Sequence[Keys]], new: Keys
+) -> ItemPlace:
+    """Return the place in the order that the list asks for, or else the one that its sections show."""
+    asked = listed.catalog.policy.order
+    return place_in(ORDERS[asked], section, new) if asked else place_of(section, others, new)
 
 
 def lines_at(text: str, line: int, count: int) -> tuple[str, ...]:
@@ -99,7 +117,7 @@ def _in_catalog(listed: ResolvedList, metadata: Metadata, section: Section, foun
     if not section.sort:
         keys = [_keys(one, listed, metadata) for one in section.entries]
         paper = facts_of(found)
-        place = place_of(keys, [], Keys(entry.name, paper.year, paper.posted))
+        place = _place(listed, keys, [], Keys(entry.name, paper.year, paper.posted))
     text = listed.texts.catalog
     node = section_node(text, section.id).get("entries")
     kept: list[KeptItem | NewItem] = [KeptItem(index) for index in range(len(section.entries))]

@@ -35,6 +35,9 @@ class Order(StrEnum):
     NONE = "at the end of the section"
 
 
+ORDERS: Final = {"title": Order.TITLES, "newest": Order.NEWEST, "oldest": Order.OLDEST}  # of a policy
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """What entries are sorted by; None where it is not known."""
@@ -76,7 +79,17 @@ def place_of(section: Sequence[Keys], others: Sequence[Sequence[Keys]], new: Key
     if found is None:
         usual = Counter(one for keys in others if (one := _order(keys)))
         found = usual.most_common(1)[0][0] if usual else (Order.NONE, _title)
-    order, key = found
+    return _placed(section, new, *found)
+
+
+def place_in(order: Order, section: Sequence[Keys], new: Keys) -> ItemPlace:
+    """Return where the new entry goes in a section that has this order, whatever its entries show."""
+    return _placed(section, new, order, _key_for(order, new))
+
+
+def _placed(
+    section: Sequence[Keys], new: Keys, order: Order, key: Callable[[Keys], SortKey | None]
+) -> ItemPlace:
     own, keys = key(new), [key(one) for one in section]
     match order:
         case Order.NONE:
@@ -137,6 +150,11 @@ def _posted(keys: Keys) -> SortKey | None:
     return keys.posted
 
 
+def _key_for(order: Order, entry: Keys) -> Callable[[Keys], SortKey | None]:
+    """Return what an entry is compared by: its title, or else the most exact time that is known of it."""
+    return _title if order is Order.TITLES else _posted if entry.posted else _year
+
+
 _BY_TIME: Final = (Order.NEWEST, Order.OLDEST)
 
 
@@ -172,7 +190,7 @@ def insert(text: str, items: Sequence[Item], index: int, new: str) -> tuple[str,
 
 def is_in_order(keys: Sequence[Keys], at: int, order: Order) -> bool:
     """Return whether an entry is between its neighbors in this order, as far as it is known."""
-    key = _title if order is Order.TITLES else _posted if keys[at].posted else _year
+    key = _key_for(order, keys[at])
     own = key(keys[at])
     before = next((found for one in keys[:at][::-1] if (found := key(one))), None)
     behind = next((found for one in keys[at + 1 :] if (found := key(one))), None)
