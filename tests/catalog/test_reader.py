@@ -590,7 +590,7 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file() -> None:
         'catalog.yaml:17:15: "year" must be a number from 1900 to 2100, not 24\n'
         'catalog.yaml:20:18: "elastic" must be true or false, not "maybe"\n'
         'catalog.yaml:24:1: unknown key "colour" in the catalog. '
-        "Allowed: title, readme, in_place, abstracts, sources, venues, breaker, policy, style, pull_request, sections, glossary, glossary_table"
+        "Allowed: title, readme, in_place, abstracts, sources, venues, breaker, policy, commit, style, pull_request, sections, glossary, glossary_table"
     )
 
 

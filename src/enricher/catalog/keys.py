@@ -31,6 +31,7 @@ from enricher.model.catalog import (
     Catalog,
     Column,
     ColumnKind,
+    CommitTo,
     Entry,
     Every,
     GlossaryTable,
@@ -378,6 +379,10 @@ CATALOG: Final = KeyTable(
             "{percent: 20}"),
         Key("policy", POLICY, "What is asked of a contribution, see "
             "[the check](check-contributions.md).", "{required: [code]}"),
+        Key("commit", Choice(tuple(CommitTo)),
+            "Where tables and abstracts go that lack what the catalog says already, such as the row of a "
+            "merged entry: into the pull request, or with `direct` into a commit on the base, see "
+            "[there](pull-request.md#tables-without-a-pull-request).", "direct"),
         Key("style", STYLE, "How the tables are written.", "{header: plain}"),
         Key("pull_request", PULL_REQUEST, "When the pull request is opened, and for what.",
             "{schedule: weekly}"),

@@ -184,6 +184,13 @@ class Every(StrEnum):
     NEVER = "never"
 
 
+class CommitTo(StrEnum):
+    """Where generated sections are committed that only have to say what the catalog says already."""
+
+    PULL_REQUEST = "pull_request"
+    BASE = "direct"
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """When the pull request may be opened or updated, and for what."""
@@ -247,6 +254,7 @@ class Catalog:
     rules: Rules = Rules()
     breaker: Breaker = Breaker()
     policy: Policy = Policy()
+    commit: CommitTo = CommitTo.PULL_REQUEST
     readme: tuple[str, ...] = ()  # the README files, relative to the catalog; none: those that have markers
     in_place: InPlace | None = None  # None: the items of these files are no entries
     venues: Mapping[str, str] = field(default_factory=dict)  # what sources write → the list's short name

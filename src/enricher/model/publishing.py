@@ -1,10 +1,10 @@
 """What is published, and the protocol at the edge where files go out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from enricher.model.catalog import Rules
 from enricher.model.run import Problem, Report
@@ -129,3 +129,14 @@ class Publisher(Protocol):
 
     def publish(self, proposal: Proposal, report: Report) -> Published:
         """Publish the edits and return the result. Raises PublishError."""
+
+
+@runtime_checkable
+class Committing(Protocol):
+    """A publisher that can also commit to the base itself, without a pull request."""
+
+    def commit(self, edits: Sequence[Edit], rules: Rules) -> None:
+        """Commit the edits on what was read; what is published later is made on that commit.
+
+        Raises PublishError, also where the base is protected, or has moved since it was read.
+        """

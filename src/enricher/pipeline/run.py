@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from enricher.fetch.run import Watcher
 from enricher.http.usage import Meter
+from enricher.listing.resolved_list import ResolvedList
 from enricher.metadata.merge import keep_only
 from enricher.metadata.store import read_metadata
 from enricher.model.catalog import ProblemKind, has_ended
-from enricher.model.publishing import METADATA, Proposal, Published, Publisher
+from enricher.model.facts import Metadata
+from enricher.model.publishing import METADATA, ChangeKey, Proposal, Published, Publisher, Snapshot
 from enricher.model.run import Problem, Report
 from enricher.model.source import Source, wanted_tokens
 from enricher.pipeline.ask import Memory, ask, check_network
+from enricher.pipeline.direct import with_sections_committed
 from enricher.pipeline.propose import Proposed, edits, rendered, worth_writing
 from enricher.pipeline.read import moves_of, read_list, with_pending
 from enricher.pipeline.report import BLOCKED, described, private_links
@@ -39,9 +42,7 @@ def enrich(
     run: Run, sources: Sequence[Source], publisher: Publisher, meter: Meter, watcher: Watcher
 ) -> tuple[Report, Published]:
     """Return what the run found and what was published. Raises UserError, PublishError or NoNetwork."""
-    snapshot = publisher.read()
-    base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
-    listed, edit_rows = read_list(run, snapshot, base, sources, publisher)
+    snapshot, base, listed, edit_rows = _read(run, sources, publisher)
     waiting = moves_of(snapshot.pending, sources, base) if snapshot.pending else {}
     before = with_pending(base, snapshot.pending, waiting)
     again = {ref: record for ref, record in before.items() if str(ref) not in snapshot.wanted_again}
@@ -95,3 +96,16 @@ def enrich(
     lasting = lasting_of(review, listed, merged, report, outcomes)
     proposal = Proposal(edited, proposal_rows, listed.catalog.rules, lasting)
     return report, publisher.publish(worth_writing(review, proposal, metadata, run.catalog), report)
+
+
+def _read(
+    run: Run, sources: Sequence[Source], publisher: Publisher
+) -> tuple[Snapshot, Metadata, ResolvedList, frozenset[ChangeKey]]:
+    """Return what the run starts from, the facts and the list in it, and a row for each edit of a README."""
+    snapshot = publisher.read()
+    base = read_metadata(snapshot.texts.metadata, sibling(run.catalog, METADATA))
+    listed, edit_rows = read_list(run, snapshot, base, sources, publisher)
+    committed = with_sections_committed(run, snapshot, base, listed, publisher)
+    if committed is not snapshot:
+        listed, edit_rows = read_list(run, committed, base, sources, publisher)
+    return committed, base, listed, edit_rows

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from enricher.http.retry import RetryPolicy
-from enricher.model.publishing import Operation, Proposal, Published, Snapshot, Version
+from enricher.model.catalog import Rules
+from enricher.model.publishing import Edit, Operation, Proposal, Published, Snapshot, Version
 from enricher.model.run import Report
 from enricher.publish.github.pull_request import PullRequest
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.publish.local.dry_run import NOTHING_WRITTEN, diff
+from enricher.text.numbers import listed
 
 _UNWRITTEN = "0" * 40
 
@@ -94,6 +96,12 @@ class PullRequestDryRun:
     def versions(self, path: str) -> Iterator[Version]:
         """Yield the file's versions on the base branch."""
         return self._pull_request.versions(path)
+
+    def commit(self, edits: Sequence[Edit], rules: Rules) -> None:
+        """Describe the commit on the base branch."""
+        names = listed([edit.path for edit in edits])
+        difference = "".join(map(diff, edits))
+        self._repository.sent.append(f"Would commit {names} without a pull request:\n\n{difference}".rstrip())
 
     def publish(self, proposal: Proposal, report: Report) -> Published:
         """Return a line for each write and the unified diff as the message."""

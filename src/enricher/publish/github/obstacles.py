@@ -67,10 +67,11 @@ class Obstacle:
 
 
 class RefusedBy(Refused):
-    """A refusal by a known obstacle."""
+    """A refusal by a known obstacle; `said` are GitHub's own words, if it gave any."""
 
-    def __init__(self, kind: Kind, reason: str) -> None:
+    def __init__(self, kind: Kind, reason: str, said: str = "") -> None:
         self.kind = kind
+        self.said = said
         super().__init__(reason)
 
 
@@ -203,3 +204,18 @@ IN_THE_WAY: Final = Obstacle(
 def obstacle_in(message: str) -> Obstacle | None:
     """Return the obstacle that a message of GitHub's names."""
     return next((one for one in OBSTACLES if re.search(one.said, message, re.IGNORECASE)), None)
+
+
+_PROTECTION: Final = frozenset(
+    {Kind.PULL_REQUEST, Kind.UPDATE, Kind.STATUS_CHECKS, Kind.OTHER_RULE, Kind.FORCE_PUSH}
+)
+
+
+def for_base(refusal: RefusedBy, base: str) -> Refused:
+    """Return the refusal of a commit on the base branch: where that is protected, in words of its own."""
+    if refusal.kind not in _PROTECTION:
+        return refusal
+    return Refused(
+        f'the catalog has "commit: direct", but the branch {base} is protected. GitHub: {refusal.said}. '
+        f'What to do: remove "commit" from the catalog, so that the pull request has the tables, or {_BYPASS}'
+    )

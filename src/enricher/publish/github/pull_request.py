@@ -36,7 +36,7 @@ from enricher.publish.github.branch import BranchState, read_branch_state, rejec
 from enricher.publish.github.folder import CommitFolder
 from enricher.publish.github.identity import Standing, branch_of, standing
 from enricher.publish.github.objects import blob_sha
-from enricher.publish.github.obstacles import Kind, RefusedBy
+from enricher.publish.github.obstacles import Kind, RefusedBy, for_base
 from enricher.publish.github.repository import Commit, HostedRepository, PullRequestState
 from enricher.publish.texts import read_texts
 from enricher.review.body.whole import pull_request_body, pull_request_title
@@ -44,6 +44,7 @@ from enricher.review.lasting import listing, without_passing
 from enricher.review.policy import fingerprint, rows
 from enricher.review.state import ListId, State, marker, seal, state_of_body, with_state
 from enricher.text.markdown import code
+from enricher.text.numbers import listed
 
 
 class PullRequest:
@@ -73,6 +74,7 @@ class PullRequest:
         self._retry_closed = retry_closed
         self._base: Commit | None = None
         self._seen: BranchState | None = None  # what this run started from
+        self._committed: tuple[str, ...] = ()  # what this run has committed to the base, in words
 
     # --- read ---
 
@@ -215,7 +217,27 @@ class PullRequest:
                     branch, proposal, pull_request_title(report, proposal.rows)
                 )
                 published = self._propose(branch, commit, proposal, report)
-            return replace(published, notes=(*branch.notes, *self._notes(), *published.notes))
+            return replace(
+                published, notes=(*branch.notes, *self._committed, *self._notes(), *published.notes)
+            )
+
+    def commit(self, edits: Sequence[Edit], rules: Rules) -> None:
+        """Commit the edits to the base branch itself, unless it has moved; see `Committing`."""
+        with _as_publish_errors():
+            before, followed = self._base_head(), tuple(map(self._followed, edits))
+            tree = self._repository.write_tree(before, {edit.path: edit.now for edit in followed})
+            subject = after_prefix(rules.commit, _RENDERED)
+            commit = self._repository.write_commit(subject, tree, before)
+            if rules.sign_off:
+                signed = f"{subject}\n\nSigned-off-by: {commit.author}"
+                commit = self._repository.write_commit(signed, tree, before)
+            try:
+                self._repository.swap_branch(self._base_name, before, commit)
+            except RefusedBy as refusal:
+                raise for_base(refusal, self._base_name) from refusal
+            self._base = commit
+            files = listed([edit.path for edit in followed])
+            self._committed = (f"Committed {files} to {self._base_name}.",)
 
     def propose_apart(
         self, edits: Sequence[Edit], branch: str, name: str, body: str, trailer: str = ""
@@ -495,6 +517,7 @@ def after_prefix(prefix: str | None, text: str) -> str:
 
 
 _MOST_ROWS: Final = 150  # in a commit's message, which a squash puts into the history of the list
+_RENDERED: Final = "Render the tables as the catalog says"
 _MEMORY: Final = "Remember since when links are not found"
 _TAKEN_OVER: Final = (
     "A person has pushed to this branch, so the bot no longer changes it or the text above. Merge or close "

@@ -235,7 +235,7 @@ class HostedRepository:
             "name": f"refs/heads/{branch}",
             "beforeOid": before.sha if before else _ABSENT,
             "afterOid": after.sha if after else _ABSENT,
-            "force": True,
+            "force": after is None or before is None or before.sha not in after.parents,
         }
         refs = {"repositoryId": self._facts.node_id, "refUpdates": [update]}
         mutate = self._requester.graphql_named_mutation
@@ -255,7 +255,7 @@ class HostedRepository:
     def _explained(self, error: Refused, branch: str, before: Commit | None, after: Commit | None) -> Refused:
         """Return the refusal of a branch with its reason, which GitHub's own words may not give."""
         if isinstance(error, RefusedBy):
-            return RefusedBy(error.kind, f"the branch {branch} cannot be written: {error}")
+            return RefusedBy(error.kind, f"the branch {branch} cannot be written: {error}", error.said)
         other = self.in_the_way(branch) if before is None else None
         if other:
             what = f"there is a branch {other}, and {IN_THE_WAY.what}. What to do: {IN_THE_WAY.remedy}"
@@ -265,7 +265,7 @@ class HostedRepository:
             return Refused(f"the branch {branch} cannot be written: {error}")
         rule = next(one for one in OBSTACLES if one.kind is kind)
         what = f"{rule.what}. What to do: {rule.remedy}"
-        return RefusedBy(kind, f"the branch {branch} cannot be written: {what}")
+        return RefusedBy(kind, f"the branch {branch} cannot be written: {what}", f"{error}")
 
     def _rule_types(self, branch: str) -> frozenset[str]:
         """Return the types of the rules for a branch; none where the server lists none."""
@@ -534,5 +534,6 @@ def _translate(error: github.GithubException, token: str) -> UpstreamError:
     said = f"{message} ({details})" if message and details else message or details or "no reason given"
     obstacle = obstacle_in(said)
     if obstacle:
-        return RefusedBy(obstacle.kind, f"{obstacle.what}. GitHub: {said}. What to do: {obstacle.remedy}")
+        reason = f"{obstacle.what}. GitHub: {said}. What to do: {obstacle.remedy}"
+        return RefusedBy(obstacle.kind, reason, said)
     return Refused(f"GitHub refused ({error.status}): {said}")
