@@ -12,8 +12,9 @@ from enricher.model.publishing import Operation
 from enricher.publish.github.identity import BRANCH
 from simulated_upstreams.samples import sample_state
 from simulated_upstreams.state import CodePaper, Presentation, UpstreamState
-from simulated_upstreams.users import close, merge
-from tests.support.hosted_list import Hosted, hosting
+from simulated_upstreams.users import close, merge, push
+from tests.support.command import enrich
+from tests.support.hosted_list import Hosted, hosting, written
 
 PAPER = "https://arxiv.org/abs/2311.15566"
 CODE = "https://github.com/Hsword/SpotServe"
@@ -302,6 +303,29 @@ def test_a_venue_that_a_person_pinned_stays(tmp_path: Path, comment: str | None)
 
         assert report.changes == () or [one.field for one in report.changes] == ["comment"]
         assert "accepted" not in hosted.store.read_files("main")["metadata.yaml"]
+
+
+def test_a_venue_that_only_a_program_names_is_written_into_an_added_item_by_the_next_run(
+    tmp_path: Path,
+) -> None:
+    quiet = "- [Quiet: Waiting Well](https://arxiv.org/abs/2301.00002), arXiv 2023"
+    before = README.replace(f"- [SpotServe: Serving on Preemptible Instances]({PAPER}), arXiv 2023", quiet)
+    sample = state()
+    paper = sample.papers["2311.15566"]
+    key = "mlsys.org/virtual/2024/poster/1"
+    sample.presentations[key] = Presentation(title=paper.title, authors=paper.authors, abstract=None)
+    files = {**IN_PLACE, "README.md": before}
+    folder = written(tmp_path, files)
+    with hosting(tmp_path, files, sample) as hosted:
+        enrich(folder, hosted.upstreams.environment, "add", PAPER)
+        added = (folder / "README.md").read_text("utf-8")
+        assert f"- [{paper.title}]({PAPER}), arXiv 2023\n" in added
+        texts = {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.is_file()}
+        push(hosted.github, "main", texts)
+
+        hosted.night(TUESDAY)
+
+        assert readme(hosted) == added.replace(f"{PAPER}), arXiv 2023", f"{PAPER}), MLSys 2024")
 
 
 # --- the list's own names of venues ---

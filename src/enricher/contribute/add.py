@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from enricher.contribute.known import refuse_known
-from enricher.contribute.looked_up import LookedUp, entry_of, look_up, with_cited_paper
+from enricher.contribute.looked_up import (
+    LookedUp,
+    entry_of,
+    look_up,
+    place_of_publication,
+    with_cited_paper,
+)
 from enricher.contribute.policy import refuse_unwanted
 from enricher.contribute.section import best_section, named_section
 from enricher.contribute.written import Written, lines_at, with_entry
@@ -25,6 +31,7 @@ from enricher.pipeline.request import Run, sibling
 from enricher.render.entry_view import view_of
 from enricher.render.files import render
 from enricher.render.in_place import News, edit_files
+from enricher.sources import PREPRINT_SERVERS
 
 Choose = Callable[[Sequence[Section], Section], Section]  # of all sections; the second is what is proposed
 
@@ -123,8 +130,24 @@ def _generated(
     lists, _ = edit_files(now.files, replace(now.full, in_place=may), now.links, News(base, metadata, {}))
     texts = replace(written.texts, lists={**written.texts.lists, **lists})
     now = resolve_list("catalog.yaml with the new entry", texts, sources, metadata)
-    after = render(now.catalog, now.links, keep_only(metadata, now.names), texts, taken.blocks)
+    known = metadata if written.file not in texts.lists else _but_for_programs(metadata, found)
+    after = render(now.catalog, now.links, keep_only(known, now.names), texts, taken.blocks)
     if written.file not in lists:
         return after, written
     lines = lines_at(after.lists[written.file], written.line, len(written.lines))
     return after, replace(written, lines=lines)
+
+
+def _but_for_programs(metadata: Metadata, found: LookedUp) -> Metadata:
+    """Return the facts without those of a preprint that no source has a venue for.
+
+    To the next run it is a new paper then, for which that reads all programs of conferences. An item says all
+    that is known of it by itself.
+    """
+    if place_of_publication(found.view.paper)[0]:
+        return metadata
+    return {
+        ref: one
+        for ref, one in metadata.items()
+        if ref not in found.refs or ref.source not in PREPRINT_SERVERS
+    }
