@@ -14,7 +14,7 @@ from enricher.contribute.suggestion import issue_form, read_suggestion
 from enricher.errors import UserError
 from simulated_upstreams.state import Issue
 from simulated_upstreams.users import merge
-from tests.commands.test_add import ARXIV, IN_PLACE, README, added_lines
+from tests.commands.test_add import ARXIV, GENERATED, IN_PLACE, MARKERS, README, added_lines, put
 from tests.support.command import Result, enrich, environment
 from tests.support.hosted_list import Hosted, down, hosting
 from tests.support.paths import ROOT
@@ -273,6 +273,20 @@ def test_the_form_has_the_sections_of_the_list(tmp_path: Path) -> None:
         "Clusters in the Datacenter",
         "Tables: more",
     ]
+
+
+def test_the_sections_of_the_form_are_those_of_the_catalog(tmp_path: Path) -> None:
+    """So that the bot knows the section that a person chooses, whatever the headings of the README are."""
+    table = "| Name | Paper |\n|:---|:---|\n| Orca | [Paper](https://arxiv.org/abs/2101.00001) |\n"
+    readme = MARKERS.replace("<!-- enrich:end serving -->", f"{table}<!-- enrich:end serving -->")
+    put(tmp_path, {"catalog.yaml": GENERATED, "README.md": readme})
+
+    result = enrich(tmp_path, {}, "init", "--forms")
+
+    form = yaml.safe_load((tmp_path / ".github" / "ISSUE_TEMPLATE" / "paper.yml").read_text("utf-8"))
+    options = form["body"][1]["attributes"]["options"]
+    assert options == ["Not sure", "Serving Systems", "Clusters in the Datacenter"]
+    assert "catalog.yaml exists and is not changed.\n\nWrote .github/" in result.out
 
 
 def test_the_workflow_gives_no_text_of_the_issue_to_an_expression_and_only_three_rights(

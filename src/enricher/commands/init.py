@@ -11,10 +11,14 @@ from enricher.commands import Environment, InitOptions, print_text
 from enricher.contribute.suggestion import LINKS, issue_form
 from enricher.errors import CatalogInvalid, UserError
 from enricher.http.usage import Meter
+from enricher.listing.resolved_list import resolve_list
+from enricher.metadata.store import read_metadata
 from enricher.model.publishing import Edit
 from enricher.model.readme_list import ReadmeList
+from enricher.model.source import Source
 from enricher.publish.local.dry_run import diff
 from enricher.publish.local.files import exclusive, write_all
+from enricher.publish.local.working_tree import WorkingTree
 from enricher.readme.columns import Lacking, lacking_columns, with_columns
 from enricher.readme.reader import read_list
 from enricher.readme.sections import sections_of
@@ -66,6 +70,7 @@ def init(options: InitOptions, environment: Environment) -> int:
         if not any(readme.items for readme in lists):
             raise UserError(_nothing_found(files, offered))
         print_text("\n".join(account(lists, accepts)))
+        sections = _section_titles(lists, sources) if options.forms else ()
     for file, count in offered:
         print_text(
             f"{file.as_posix()} has {count:,} more. To include it: enrich init {_names((*files, file))}"
@@ -80,21 +85,30 @@ def init(options: InitOptions, environment: Environment) -> int:
         for file, text, those in zip(files, texts, tables, strict=True)
         if those and options.add_columns
     ]
-    _write(options, files, _wanted(options, files, texts, lists), extended)
+    _write(options, files, _wanted(options, files, texts, sections), extended)
     return 0
 
 
 def _wanted(
-    options: InitOptions, files: Sequence[Path], texts: Sequence[str], lists: Sequence[ReadmeList]
+    options: InitOptions, files: Sequence[Path], texts: Sequence[str], sections: Sequence[str]
 ) -> Mapping[Path, str]:
     """Return the files that belong to the list, the catalog first."""
     wanted = {_CATALOG: _catalog(files, texts)}
     if options.workflow:
         wanted[_WORKFLOW] = _workflow(files)
     if options.forms:
-        wanted[_FORM] = issue_form([section.title for section in sections_of(lists)])
+        wanted[_FORM] = issue_form(sections)
         wanted[_FORM_WORKFLOW] = _form_workflow()
     return wanted
+
+
+def _section_titles(lists: Sequence[ReadmeList], sources: Sequence[Source]) -> Sequence[str]:
+    """Return the titles of the sections: those of the catalog, or of these files where there is none yet."""
+    if not _CATALOG.exists():
+        return [section.title for section in sections_of(lists)]
+    texts = WorkingTree(_CATALOG).read().texts
+    there = resolve_list(_CATALOG.as_posix(), texts, sources, read_metadata(texts.metadata))
+    return [section.title for section in there.catalog.sections]
 
 
 def _offer(tables: Sequence[Lacking], files: Sequence[Path]) -> str:
@@ -125,6 +139,8 @@ def _write(
 def _kept(path: Path, there: str, new: str, files: Sequence[Path]) -> Iterator[str]:
     """Yield what a file that is kept lacks of the list's files; how it differs if it lacks none."""
     yield f"{path.as_posix()} exists and is not changed."
+    if path == _CATALOG and _has_sections(there):
+        return
     inside = _named_in(there) if path == _CATALOG else ()
     lacking = [file.as_posix() for file in files if file.as_posix() not in inside]
     if inside and lacking:
@@ -133,6 +149,14 @@ def _kept(path: Path, there: str, new: str, files: Sequence[Path]) -> Iterator[s
     else:
         yield "A new one would differ in:"
         yield diff(Edit(path.as_posix(), there, new)).removesuffix("\n")
+
+
+def _has_sections(catalog: str) -> bool:
+    """Return whether the catalog has the entries: one for files with entries is no other form of it."""
+    try:
+        return any(read_catalog(catalog).sections)
+    except CatalogInvalid:
+        return False
 
 
 def _named_in(catalog: str) -> tuple[str, ...]:
