@@ -19,6 +19,7 @@ NAMES = ("Ada B. Author", "Cem Author", "Dan Author", "Eve Author")
         ("A. Author, B. Author & C. Author", 3, "A. B. Author, C. Author, D. Author & E. Author"),
         ("Ada Author et al.", 1, "Ada B. Author et al."),
         ("Author, Ada, et al.", 1, "Author, Ada B., et al."),
+        ("Author, Ada Beth, et al.", 1, "Author, Ada B., et al."),
         ("Ada Author, Ben Author, et al", 2, "Ada B. Author, Cem Author, et al"),
         ("Author et al.", 1, "Ada B. Author et al."),
     ],

@@ -123,7 +123,7 @@ FORMS = {
     "only the name is linked": (
         LINKED_NAME,
         "- [Ferry](https://arxiv.org/abs/2505.01234): Moving Jobs | SC' 25",
-        None,
+        "- [Quiet Nets](https://arxiv.org/abs/2506.00001)",
     ),
     "et al.": (
         ET_AL,
@@ -147,8 +147,7 @@ FORMS = {
 def test_an_item_has_the_form_of_its_neighbors_and_its_own_facts(form: str) -> None:
     readme, published, preprint = FORMS[form]
     assert written(readme, FERRY) == published
-    if preprint is not None:
-        assert written(readme, PREPRINT) == preprint
+    assert written(readme, PREPRINT) == preprint
 
 
 HTML = """\
@@ -166,3 +165,85 @@ def test_a_title_is_escaped_for_where_it_is() -> None:
     item, row = written(VENUE_FIRST, paper) or "", written(HTML, paper) or ""
     assert f"[{markdown(HOSTILE)}](https://arxiv.org/abs/2505.01234)" in item
     assert f'<a href="https://arxiv.org/abs/2505.01234">{html(HOSTILE)}</a></td><td>SC</td>' in row
+
+
+TITLES = (
+    "Orca: Serving in Turns",
+    "Pages: Paging for Attention",
+    "Halls: A Backbone for Rooms",
+    "Doors: Ways out",
+)
+PLAIN = [f"- [{title}](https://arxiv.org/abs/2311.0000{at})" for at, title in enumerate(TITLES)]
+WITH_CODE = "- [Twirl: Circles](https://arxiv.org/abs/2311.00009) [[code]](https://github.com/o/twirl)"
+LINKED = "[Ferry: Moving Jobs](https://arxiv.org/abs/2505.01234)"
+FERRY_CODE = "[[code]](https://github.com/ferry/ferry)"
+
+
+@pytest.mark.parametrize(
+    ("posted", "own"), [(2022, " (2025)"), (2021, "")], ids=["the venue's year", "another year"]
+)
+def test_a_year_of_a_neighbor_is_never_that_of_the_paper(posted: int, own: str) -> None:
+    items = [
+        f"- **{title}** ({posted}), OSDI'22 [[pdf]](https://arxiv.org/abs/2111.0000{at})"
+        for at, title in enumerate(TITLES)
+    ]
+    paper = replace(FERRY, links=FERRY.links[:1])
+    line = f"- **Ferry: Moving Jobs**{own}, SC'25 [[pdf]](https://arxiv.org/abs/2505.01234)"
+    assert written("\n".join(items), paper) == line
+
+
+def test_a_link_is_not_lost_where_few_items_have_such_a_one() -> None:
+    assert written("\n".join((WITH_CODE, *PLAIN)), FERRY) == f"- {LINKED} {FERRY_CODE}"
+
+
+def test_a_link_is_not_lost_where_only_other_sections_have_such_a_one() -> None:
+    text = "\n".join(("# Papers\n\n## Systems\n", *PLAIN, "\n## Others\n", WITH_CODE))
+    found = read_list(text)
+    forms = Forms(templates_of(text, found.items))
+    assert forms.written(FERRY, found.items[:4], near=8) == f"- {LINKED} {FERRY_CODE}"
+
+
+def test_a_link_with_the_name_of_another_paper_is_no_form() -> None:
+    """Where a section links only names, a title without one has the form of another section."""
+    names = [f"- [{title.replace(': ', '](https://arxiv.org/abs/2311.0001): ')}" for title in TITLES]
+    text = "\n".join(("# Papers\n\n## Systems\n", *names, "\n## Others\n", *PLAIN))
+    found = read_list(text)
+    forms = Forms(templates_of(text, found.items))
+    assert (
+        forms.written(PREPRINT, found.items[:4], near=8) == "- [Quiet Nets](https://arxiv.org/abs/2506.00001)"
+    )
+
+
+BADGED = """\
+- [Orca: Serving in Turns](https://arxiv.org/abs/2311.00001) ![](https://img.shields.io/badge/Orca-blue)
+- [Pages: Paging for Attention](https://arxiv.org/abs/2311.00002) ![](https://img.shields.io/badge/Pages-blue)
+- [Doors: Ways out](https://arxiv.org/abs/2311.00005) ![](https://img.shields.io/badge/Doors-blue)
+- [Halls in Rows: A Backbone](https://arxiv.org/abs/2311.00003)
+- [Turns of a Twirl: Circles](https://arxiv.org/abs/2311.00004)
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "badge"),
+    [
+        ("Ferry: Moving Jobs", " ![](https://img.shields.io/badge/Ferry-blue)"),
+        ("A Ferry for All: Moving Jobs", ""),
+    ],
+)
+def test_a_name_of_several_words_is_shown_where_others_are(title: str, badge: str) -> None:
+    paper = replace(FERRY, title=title, links=FERRY.links[:1])
+    assert written(BADGED, paper) == f"- [{title}](https://arxiv.org/abs/2505.01234){badge}"
+
+
+BY = """\
+- [Orca: Serving in Turns](https://arxiv.org/abs/2311.00001) – One Company
+- [Pages: Paging for Attention](https://arxiv.org/abs/2311.00002) – Pages
+- [Halls: A Backbone for Rooms](https://arxiv.org/abs/2311.00003) – One Company
+- [Doors: Ways out](https://arxiv.org/abs/2311.00004) – Another Company
+"""
+
+
+def test_the_name_is_not_written_for_a_company_that_has_the_name_of_its_paper() -> None:
+    new = written(BY, replace(FERRY, links=FERRY.links[:1])) or ""
+    assert new.startswith(f"- {LINKED}")
+    assert "Ferry" not in new.removeprefix(f"- {LINKED}")

@@ -20,19 +20,22 @@ from enricher.settings import read_settings
 from enricher.sources import open_sources
 from tests.support.paths import shared
 
-# Lists of ten shapes, and how many percent of their items are as they were but for words that no source states.
+# Lists of thirteen shapes, and how many percent of their items are as they were but for words that no source states.
 # They may only rise.
 LEAST: Final = {
-    "AIoT-MLSys-Lab__Efficient-LLMs-Survey": 90,  # Title, <ins>VENUE, 2024</ins> [[Paper](…)] [[Code](…)]
-    "HuangOwen__Awesome-LLM-Compression": 93,  # Title <br> VENUE 2024 [[Paper]](…) [[Code]](…)
-    "LirongWu__awesome-graph-self-supervised-learning": 83,  # authors with initials in a nested item
-    "OSU-NLP-Group__GUI-Agents-Paper-List": 90,  # nested items with keys
-    "amusi__CVPR2024-Papers-with-Code": 95,  # a bold title, and items with keys below it
+    "AmberLJC__LLMSys-PaperList": 73,  # [Title](…) | VENUE' 24, and as often [Name](…): rest of the title
+    "AIoT-MLSys-Lab__Efficient-LLMs-Survey": 95,  # Title, <ins>VENUE, 2024</ins> [[Paper](…)] [[Code](…)]
+    "HuangOwen__Awesome-LLM-Compression": 96,  # Title <br> VENUE 2024 [[Paper]](…) [[Code]](…)
+    "LirongWu__awesome-graph-self-supervised-learning": 88,  # authors with initials in a nested item
+    "OSU-NLP-Group__GUI-Agents-Paper-List": 92,  # nested items with keys
+    "amusi__CVPR2024-Papers-with-Code": 96,  # a bold title, and items with keys below it
     "byungsoo-oh__ml-systems-papers": 97,  # [VENUE'24] [Title](…)
-    "lambda7xx__awesome-AI-system": 92,  # code and paper, each with the title and the venue in its text
+    "hemingkx__SpeculativeDecodingPapers": 72,  # authors below a bold title; badges of venue and name, where it has one
+    "lambda7xx__awesome-AI-system": 94,  # code and paper, each with the title and the venue in its text
+    "saltudelft__ml4se": 73,  # **Title** (2024), VENUE'24, Family, Given, et al. [[pdf]](…)
     "wcventure__FuzzingPaper": 95,  # [Title](…)
     "yinyunie__3D-Shape-Analysis-Paper-List": 78,  # [[VENUE2024](…)] Title [[github](…)]
-    "youngfish42__Awesome-FL": 87,  # Title. [[PUB](…)] [[PDF](…)] [[CODE](…)]
+    "youngfish42__Awesome-FL": 90,  # Title. [[PUB](…)] [[PDF](…)] [[CODE](…)]
 }
 SAMPLE: Final = 120  # items of a list, at even distances
 NOT_FROM_A_TABLE: Final = frozenset({ItemKind.BULLET, ItemKind.NUMBER, ItemKind.PARAGRAPH})

@@ -80,5 +80,5 @@ def read_authors(words: str) -> WrittenAuthors | None:
 
 
 def _is_family_first(parts: Sequence[str]) -> bool:
-    """Return whether two parts are one person, as in `Lovelace, Ada`: neither is a whole name."""
-    return all(" " not in part.replace(". ", ".") for part in parts)
+    """Return whether two parts are one person, as in `Lovelace, Ada King`: the first is no whole name."""
+    return " " not in parts[0].replace(". ", ".")

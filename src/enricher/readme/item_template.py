@@ -41,13 +41,16 @@ _BULLET: Final = re.compile(r"^[ \t>]*(?:[-*+•]|\d+[.)])[ \t]+")
 _SHORT_NAME: Final = re.compile(r"([^:]{1,40}?)\s*:\s+\S")
 _IMAGE: Final = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
 _WORD: Final = re.compile(r"https?://[^\s()<>\"]+|[^\W\d_][\w’'-]+|[\u2190-\u2bff\U0001f000-\U0001faff]+")
+_OTHER_YEAR: Final = re.compile(r"(?<![\w.-])(?:19|20)\d\d(?![\w-])")
 _ADDRESS: Final = re.compile(r"https?://(?!img\.shields\.io)\S+")
 _DELIMITER: Final = re.compile(r"\n|\||<(?!img\b)[^<>]*>|[\[\](){}*,;]|\.(?=\s|$)")
-_LINKED_NAME: Final = re.compile(r"(?P<name>[^\[\]]+?):?\]\([^()\s]*\)[*_]*\s*:?\s*(?P<rest>[^\[\]]+)")
+_LINKED_NAME: Final = re.compile(
+    r"(?P<name>[^\[\]]+?):?\]\([^()\s]*\)[*_]*(?P<colon>\s*:?\s*)(?P<rest>[^\[\]]+)"
+)
 _KEYED: Final = re.compile(
     r"^[ \t>]*(?:[-*+•][ \t]+)?[^\w\n\[(]*[A-Z][\w ]{1,20}[:：][ \t]*(?P<value>[^\n]*)$", re.MULTILINE
 )
-_LABEL: Final = re.compile(r"\[([^\[\]]*)\](?=\()")
+_LABEL: Final = re.compile(r"\[([^\[\]]*)\](?=\]?\()")  # also of a link in two pairs of brackets
 _PAIRS: Final = re.compile(
     rf"!?\[[^\[\]]*\]\(\s*{GONE}\s*\)|\[\s*{GONE}\s*\]|\(\s*{GONE}\s*\)|\{{\s*{GONE}\s*\}}|(\*\*|__|[*_`\"])\s*{GONE}\s*\1"
     rf"|<(\w+)[^<>]*>\s*{GONE}\s*</\2>|{GONE}[ \t,;|·/'’:.-]*{GONE}|!?\[{GONE}\]\([^()\s]*\)"
@@ -288,6 +291,10 @@ def template_of(text: str, item: Item, cell: Cell | None = None) -> Template | N
     for part in (*_ids(own, item), *_authors(own, parts), *_again(own, item)):
         if not any(start <= part.start < end for start, end in addresses):
             _add(parts, part)
+    images_and_links = (*addresses, *(found.span() for found in _LABEL.finditer(own)))
+    for found in _OTHER_YEAR.finditer(own):
+        if not any(start <= found.start() < end for start, end in images_and_links):
+            _add(parts, _part(CONTENT, *found.span()))
     images = [image.span() for image in _IMAGE.finditer(own)]
     parts = [_with_image(part, images) for part in parts]
     return Template(item, own, tuple(sorted(parts, key=lambda part: part.start)))
@@ -305,7 +312,7 @@ def _title(text: str, links: Sequence[FormPart], start: int, end: int) -> Iterat
         yield _part(TITLE, start, end)
     elif found := _LINKED_NAME.fullmatch(text, start, end):
         yield _part(NAME, *found.span("name"))
-        yield _part(REST, *found.span("rest"))
+        yield FormPart(REST, *found.span("rest"), (found.start("colon"), found.end("rest")))
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -397,7 +404,7 @@ def _again(text: str, item: Item) -> Iterator[FormPart]:
     for found in re.finditer(rf"(?<!\w){re.escape(venue)}(\W*){year}(?!\w)", text) if venue else ():
         yield _part(VENUE, found.start(), found.start() + len(venue))
         yield _part(YEAR, found.end() - len(year), found.end())
-    whole = year if len(year) > 2 else ""  # noqa: PLR2004 - digits
+    whole = f"20{year}" if len(year) == 2 else year  # noqa: PLR2004 - digits
     for role, words in ((TITLE, item.title), (NAME, short_name(item.title)), (YEAR, whole)):
         for found in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text) if words else ():
             yield _part(role, *found.span())

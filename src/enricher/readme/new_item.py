@@ -39,9 +39,11 @@ _FEW: Final = 3  # items of a section by which it has a form of its own
 _SAME_HOST: Final = 1.0
 _SAME_KIND: Final = 1.5  # both are preprints, or neither
 _MISSING: Final = 5.0  # a fact has no place in it
+_ALWAYS: Final = 3.0  # times that, for what no item may lose
 _EXTRA: Final = 2.0  # a place has no fact
 _CONTENT: Final = 4.0  # it has words that no source states
 _DOUBTFUL: Final = 4.0
+_LINKS: Final = frozenset(role.value for role in LinkRole)
 MOST_CONTENT: Final = 8  # stretches of words that no source states; more are an essay
 
 
@@ -80,18 +82,23 @@ class Forms:
         The form is the one that most items have which show the same facts; what no source states is left out.
         """
         here = [one for item in section if (one := self._templates.get(id(item)))]
-        is_small = len(here) < _FEW
-        pool = [*here, *self._templates.values()] if is_small else here
+        everywhere = tuple(self._templates.values())
+        neighbors = [one.item for one in here]
+        unwanted = () if _shows_name(here if len(here) >= _FEW else everywhere, paper.title) else (NAME, REST)
+
+        def values(form: AuthorForm | None, escape: Callable[[str], str] = markdown) -> Mapping[str, Value]:
+            found = values_of(paper, neighbors, self._items, form, escape)
+            return {role: value for role, value in found.items() if role not in unwanted}
+
+        known = values(None)
+        needed = _LINKS & known.keys() & {role for one in everywhere for role in one.roles} | {TITLE}
+        whole = [one for one in here if needed <= _shown(one, known) and not self._names_its_paper(one)]
+        is_small = len(here) < _FEW or not whole
+        pool = [*here, *everywhere] if is_small else here
         if not pool:
             return None
-        neighbors = [one.item for one in here]
+        wanted = _Wanted(known, _shares(pool, paper), host_of(paper.links[0][1]), is_preprint=not paper.venue)
         counts = Counter(one.key for one in here)
-        wanted = _Wanted(
-            values_of(paper, neighbors, self._items, None),
-            _shares(pool, paper),
-            host_of(paper.links[0][1]),
-            is_preprint=not paper.venue,
-        )
 
         def score(one: Template) -> tuple[float, int]:
             frequent = log2(1 + counts[one.key]) + (1.0 if is_small else 0.25) * log2(1 + self._keys[one.key])
@@ -102,17 +109,23 @@ class Forms:
         if len(formed.parts) - len(best.parts) > MOST_CONTENT:
             return None
         form = author_form((best, *pool), len(paper.authors))
-        escape = html if best.item.kind is ItemKind.HTML_ROW else markdown
-        return formed.fill(values_of(paper, neighbors, self._items, form, escape))
+        last = values(form, html if best.item.kind is ItemKind.HTML_ROW else markdown)
+        if TITLE not in best.roles and NAME not in last:
+            last = {**last, NAME: last[TITLE]}  # the only form links a name, and the title has none
+        return formed.fill(last)
 
     def _is_usual(self, word: str) -> bool:
         return self._words[word] >= max(2, _USUAL * len(self._templates))
 
+    def _names_its_paper(self, one: Template) -> bool:
+        """Return whether the link to the paper has a text that is only its own, such as its name."""
+        labels = [link.label.strip().casefold() for link in one.item.papers[:1]]
+        return any(label in one.labels and self._labels[label] < _FEW for label in labels)
+
     def _fit(self, one: Template, wanted: _Wanted) -> float:
         """Return how well a form fits what is known; it loses most by a fact that it has no place for."""
         has = wanted.values.keys()
-        shown = one.roles | ({TITLE} if REST in one.roles else set())
-        missing = sum(wanted.shares.get(role, 0.0) for role in has - shown)
+        missing = sum(wanted.shares.get(role, 0.0) for role in has - _shown(one, wanted.values))
         content = sum(self._labels[label] < _FEW for label in one.labels)
         content += 0 if one.is_of_form(self._is_usual) else 1
         return (
@@ -122,6 +135,7 @@ class Forms:
             - _MISSING * missing
             - _EXTRA * len(one.roles - has)
             - _CONTENT * content
+            - (2 * _MISSING * _ALWAYS if self._names_its_paper(one) else 0.0)
         )
 
 
@@ -129,6 +143,11 @@ def templates_of(text: str, items: Sequence[Item]) -> tuple[Template, ...]:
     """Return the items of a text as templates; rows of tables have a form of their own, see `new_row`."""
     made = (template_of(text, item) for item in items if item.kind is not ItemKind.ROW)
     return tuple(one for one in made if one)
+
+
+def _shown(one: Template, values: Mapping[str, Value]) -> frozenset[str]:
+    """Return what a form shows; a title also in two parts, if it has them."""
+    return one.roles | ({TITLE} if REST in one.roles and NAME in values else frozenset())
 
 
 def _is_of_preprint(one: Template) -> bool | None:
@@ -197,9 +216,24 @@ def _constant(value: str) -> Value:
 def _shares(templates: Sequence[Template], paper: PaperFacts) -> Mapping[str, float]:
     """Return how many items show each role, from 0 to 1: of preprints for one, else of the others.
 
-    A first link is shown wherever there is one, in any item.
+    The title and a first link are shown wherever there is one, in any item.
     """
-    links = {role.value for role in LinkRole} & {role for one in templates for role in one.roles}
+    links = _LINKS & {role for one in templates for role in one.roles}
     alike = [one for one in templates if _is_of_preprint(one) is not bool(paper.venue)] or templates
     counts = Counter(role for one in alike for role in one.roles)
-    return {role: count / len(alike) for role, count in counts.items()} | dict.fromkeys(links, 1.0)
+    shares = {role: count / len(alike) for role, count in counts.items()}
+    return shares | dict.fromkeys((TITLE, *links), _ALWAYS)
+
+
+def _shows_name(templates: Sequence[Template], title: str) -> bool:
+    """Return whether most items show the name before the colon of their titles which have such a one.
+
+    A name of one word is another kind than one of several, which often is only the first half of a sentence.
+    """
+    is_word = " " not in short_name(title)
+    alike = [
+        NAME in one.roles
+        for one in templates
+        if (name := short_name(one.item.title)) and (" " not in name) is is_word
+    ]
+    return bool(short_name(title)) and 2 * sum(alike) >= len(alike)
