@@ -13,7 +13,7 @@ from enricher.readme.markers import outside
 from simulated_upstreams import users
 from simulated_upstreams.state import Rule
 from tests.support.command import Result, enrich
-from tests.support.hosted_list import CATALOG, FILES, Hosted, hosting
+from tests.support.hosted_list import CATALOG, FILES, Hosted, hosting, written
 
 DAY = date(2026, 11, 24)
 DIRECT = f"{CATALOG}\ncommit: direct\n"
@@ -175,3 +175,10 @@ def test_a_dry_run_shows_the_commit_and_writes_nothing(hosted: Hosted, tmp_path:
     assert "Would commit README.md and abstracts.md without a pull request:\n" in result.out
     assert "+| Acme | 2024 | NSDI |" in result.out
     assert (hosted.store.head("main"), hosted.branch, hosted.github.pulls) == (head, None, {})
+
+
+def test_the_doctor_says_beforehand_that_the_base_is_protected(hosted: Hosted, tmp_path: Path) -> None:
+    hosted.github.rules = (Rule("pull_request", branches="main"),)
+    result = enrich(written(tmp_path, LISTED), hosted.upstreams.environment, "doctor")
+    assert 'the catalog has "commit: direct", but a ruleset of' in " ".join(result.out.split())
+    assert 'Remove "commit" from the catalog' in " ".join(result.out.split())

@@ -61,6 +61,7 @@ class ObservedReview:
     texts: Texts | EnrichError  # the list's files at the base
     in_the_way: str | None = None  # a branch that keeps git from creating the bot's
     rules: tuple[BranchRule, ...] | None = None  # for the bot's branch; None: GitHub did not list them
+    base_rules: tuple[BranchRule, ...] = ()  # for the base, if the catalog wants commits there
 
 
 @dataclass(frozen=True, slots=True)

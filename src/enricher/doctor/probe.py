@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final, TypeVar
 from urllib.parse import quote
 
+from enricher.catalog.reader import read_catalog
 from enricher.doctor.files import Files, attempt, read_files
 from enricher.doctor.github_answers import branch_rules, may_bypass, obstacle
 from enricher.doctor.observation import (
@@ -25,6 +26,7 @@ from enricher.errors import EnrichError, Refused, Unreachable, UpstreamError, Us
 from enricher.http.client import Web, user_agent
 from enricher.http.retry import RetryPolicy
 from enricher.http.usage import Meter
+from enricher.model.catalog import CommitTo
 from enricher.model.publishing import Texts
 from enricher.model.run import Outcome
 from enricher.model.source import Indexed, Source, WellKnown
@@ -179,7 +181,14 @@ def _asked(setup: Setup, settings: Settings, get: Callable[[str], Reply]) -> Obs
     review = attempt(partial(_review, setup, settings))
     if isinstance(review, ObservedReview) and review.branch is not None:
         review = replace(review, rules=_rules(path, review.branch.name, get))
+        if isinstance(review.texts, Texts) and _commits_to_base(review.texts.catalog):
+            review = replace(review, base_rules=_rules(path, review.base, get) or ())
     return ObservedRepository(limits, repository, workflow, review)
+
+
+def _commits_to_base(catalog: str) -> bool:
+    read = attempt(lambda: read_catalog(catalog))
+    return not isinstance(read, EnrichError) and read.commit is CommitTo.BASE
 
 
 def _rules(path: str, branch: str, get: Callable[[str], Reply]) -> tuple[BranchRule, ...] | None:

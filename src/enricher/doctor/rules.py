@@ -8,7 +8,7 @@ from enricher.doctor.finding import Finding, Verdict
 from enricher.doctor.observation import BranchRule, ObservedReview, Setup
 from enricher.model.catalog import Rules
 from enricher.publish.github.branch import BranchState
-from enricher.publish.github.obstacles import IN_THE_WAY, OBSTACLES, Kind, Obstacle
+from enricher.publish.github.obstacles import IN_THE_WAY, OBSTACLES, PROTECTION, UNPROTECT, Kind, Obstacle
 from enricher.publish.github.pull_request import after_prefix
 
 _SUBJECT: Final = "Refresh metadata of 2 entries"
@@ -23,6 +23,10 @@ def check_rules(setup: Setup, review: ObservedReview, settings: Rules) -> Iterat
     if review.in_the_way:
         found = f"there is a branch {review.in_the_way} beside {branch.name}, and {IN_THE_WAY.what}"
         yield Finding("rules", Verdict.FAULT, found, IN_THE_WAY.advice)
+    for rule in review.base_rules:
+        if rule.type in PROTECTION:
+            found = f'the catalog has "commit: direct", but a ruleset of {rule.source} protects {review.base}'
+            yield Finding("rules", Verdict.FAULT, found, f"{UNPROTECT[:1].upper()}{UNPROTECT[1:]}.")
     if review.rules is None:
         advice = "Look at Settings → Rules → Rulesets for those that apply to the bot's branch."
         yield Finding("rules", Verdict.UNKNOWN, "GitHub did not list the rules of the branch", advice)

@@ -206,16 +206,16 @@ def obstacle_in(message: str) -> Obstacle | None:
     return next((one for one in OBSTACLES if re.search(one.said, message, re.IGNORECASE)), None)
 
 
-_PROTECTION: Final = frozenset(
-    {Kind.PULL_REQUEST, Kind.UPDATE, Kind.STATUS_CHECKS, Kind.OTHER_RULE, Kind.FORCE_PUSH}
-)
+PROTECTION: Final = frozenset({Kind.PULL_REQUEST, Kind.UPDATE, Kind.STATUS_CHECKS})  # of a base branch
+UNPROTECT: Final = f'remove "commit" from the catalog, so that the pull request has the tables, or {_BYPASS}'
+_UNNAMED: Final = frozenset({Kind.OTHER_RULE, Kind.FORCE_PUSH})  # no commit on the base is a forced push
 
 
 def for_base(refusal: RefusedBy, base: str) -> Refused:
     """Return the refusal of a commit on the base branch: where that is protected, in words of its own."""
-    if refusal.kind not in _PROTECTION:
+    if refusal.kind not in PROTECTION | _UNNAMED:
         return refusal
     return Refused(
         f'the catalog has "commit: direct", but the branch {base} is protected. GitHub: {refusal.said}. '
-        f'What to do: remove "commit" from the catalog, so that the pull request has the tables, or {_BYPASS}'
+        f"What to do: {UNPROTECT}"
     )
