@@ -68,10 +68,30 @@ def test_all_words_must_occur_and_a_word_with_a_minus_must_not(opened: Open, sit
 def test_what_was_found_is_marked_and_the_document_stays(opened: Open) -> None:
     page = opened()
     search(page, "elastic")
-    marked = page.evaluate("[...CSS.highlights.get('match')].map(range => range.toString().toLowerCase())")
+    marked = page.evaluate(
+        "[...CSS.highlights.get('match')].map(({startContainer, startOffset, endOffset}) =>"
+        " startContainer.data.slice(startOffset, endOffset).toLowerCase())"
+    )
 
     assert set(marked) == {"elastic"}
     assert page.locator("mark").count() == 0
+
+
+def test_rows_that_a_longer_search_still_finds_are_not_touched(opened: Open) -> None:
+    """Their style and layout stay, which makes a key fast."""
+    page = opened()
+    search(page, "birc")
+    page.evaluate(
+        "window.seen = 0; new MutationObserver(all => all.forEach(one => { window.seen += one.addedNodes.length"
+        " + one.removedNodes.length })).observe(document.getElementById('page:rows'), {childList: true})"
+    )
+    rows = page.locator(ROWS).count()
+    page.locator("#page\\:q").press("h")
+    page.wait_for_timeout(500)
+    changed = page.evaluate("window.seen")
+
+    assert page.locator(ROWS).count() == rows > 3
+    assert changed == 2 * page.locator("tr.section").count()  # only the headings, which have counts
 
 
 def test_names_that_start_with_the_search_come_first(opened: Open) -> None:

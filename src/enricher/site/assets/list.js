@@ -25,7 +25,8 @@
 (() => {
   const NEW = 30; // days
   const FIRST = 9; // rows that are drawn at once while someone types
-  const STEP = 40; // rows that are drawn when the end comes near
+  const STEP = 24; // rows that are drawn when the end comes near
+  const NEAR = 600; // pixels below the window
   const SHOWN = 8; // values of a filter
   const BEST = 5; // papers whose name starts with the search
   const PRINTED = 1000;
@@ -303,9 +304,9 @@
     if (best.length && best.length < matching.length) {
       items.push({ heading: "Best match", count: best.length }, ...best);
       rest = matching.filter((paper) => !best.includes(paper));
+      matching = [...best, ...rest];
     }
     group(rest, (paper) => data.sections[facets[0].of(paper)[0]][1]);
-    matching = [...best, ...rest.filter((paper) => !best.includes(paper))];
   };
 
   // --- rows --------------------------------------------------------------------------------------
@@ -402,23 +403,36 @@
     element("tr", { class: "section", role: "row" }, element("td", { role: "cell" },
       element("h2", {}, one.heading, " ", element("span", { class: "n" }, numbers.format(one.count)))));
 
-  /** Draw the first so many items; rows that are there stay. @param {number} count */
+  /** Draw the first so many items. What is drawn already is not touched: its style and layout stay. @param {number} count */
   const draw = (count) => {
-    const focused = document.activeElement;
     drawn = Math.min(count, items.length);
-    /** @type {HTMLElement[]} */
-    const wanted = [];
+    /** @type {Set<Element>} */
+    const wanted = new Set();
     for (const item of items.slice(0, drawn)) {
-      if (typeof item !== "number") wanted.push(headingRow(item));
+      if (typeof item !== "number") wanted.add(headingRow(item));
       else {
-        wanted.push(rowOf(item));
+        wanted.add(rowOf(item));
         const detail = open.has(item) ? details.get(item) : null;
-        if (detail) wanted.push(detail);
+        if (detail) wanted.add(detail);
       }
     }
-    body.replaceChildren(...wanted);
+    const focused = document.activeElement;
+    const gone = [...body.children].filter((row) => !wanted.has(row));
+    for (const row of gone) row.remove();
+    let next = body.firstElementChild;
+    for (const row of wanted) {
+      if (row === next) next = next.nextElementSibling;
+      else body.insertBefore(row, next);
+    }
     if (focused instanceof HTMLElement && focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
     mark();
+  };
+
+  /** Draw what a key has left out, a few rows at a time: the next key waits for no more than these. */
+  const drawRest = () => {
+    if (drawn >= Math.min(STEP, items.length)) return;
+    draw(drawn + FIRST);
+    later("rows", 40, drawRest);
   };
 
   /** Mark what the search found, without a change of the document. */
@@ -429,12 +443,9 @@
     for (const text of words.length ? textsOf(body) : []) {
       const { folded, at } = foldedWithPlaces(text.data);
       for (const word of words)
-        for (let start = folded.indexOf(word); start >= 0; start = folded.indexOf(word, start + word.length)) {
-          const range = new Range();
-          range.setStart(text, at[start]);
-          range.setEnd(text, at[start + word.length]);
-          ranges.push(range);
-        }
+        for (let start = folded.indexOf(word); start >= 0; start = folded.indexOf(word, start + word.length))
+          // a live range would be corrected at each change of the document
+          ranges.push(new StaticRange({ startContainer: text, startOffset: at[start], endContainer: text, endOffset: at[start + word.length] }));
     }
     CSS.highlights.set("match", new Highlight(...ranges));
   };
@@ -728,7 +739,7 @@
     clearTimeout(timers.rows);
     clearTimeout(timers.filters);
     if (typing) {
-      later("rows", 220, () => draw(STEP));
+      later("rows", 220, drawRest);
       later("filters", 180, () => { showFilters(hit); showChips(); });
       later("address", 400, () => remember("replace", anchor()));
     } else {
@@ -921,13 +932,13 @@
         draw(drawn + STEP);
         watch();
       }
-    }, { rootMargin: "1200px" }).observe(by("end"));
+    }, { rootMargin: `${NEAR}px` }).observe(by("end"));
     remind();
   };
 
   /** Draw on while the end is near: an observer reports only a change. */
   const watch = () => requestAnimationFrame(() => {
-    if (drawn < items.length && by("end").getBoundingClientRect().top < innerHeight + 1200) {
+    if (drawn < items.length && by("end").getBoundingClientRect().top < innerHeight + NEAR) {
       draw(drawn + STEP);
       watch();
     }
