@@ -25,7 +25,7 @@ def one_line(text: str) -> str:
 TEXTS = [
     line
     for line in dict.fromkeys(one_line(text) for text in (*SCRIPTS, *HOSTILE.values()))
-    if line and "enrich:" not in line  # the catalog refuses the bot's own markers
+    if plain(line) and "enrich:" not in line  # the catalog refuses the marks of the bot
 ]
 
 
