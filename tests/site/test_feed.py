@@ -2,14 +2,19 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from lxml import etree
 
 from enricher.site.feed import feed
-from enricher.site.model import Site
+from enricher.site.model import Site, SitePaper
 from tests.support.made_site import TODAY, made_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
 
 
 def entries(site: Site) -> list[etree._Element]:
@@ -31,6 +36,52 @@ def test_the_feed_has_what_atom_requires() -> None:
         alternates = [link for link in element.findall(f"{ATOM}link") if link.get("rel") == "alternate"]
         assert len(alternates) == 1
     assert root.findtext(f"{ATOM}updated") == root.findtext(f"{ATOM}entry/{ATOM}updated")
+
+
+@pytest.mark.parametrize("address", [None, "https://a.example/list/"])
+def test_the_feed_is_valid(address: str | None) -> None:
+    site = replace(made_site(40), address=address)
+    SCHEMA.assertValid(etree.fromstring(feed(site).encode()))
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong"),
+    [
+        ("<id>urn", "<id>no address at all "),
+        ("T00:00:00+00:00</updated>", "</updated>"),
+        ("<author>", "<writer/><author>"),
+        ("<title>", "<title>Twice</title><title>"),
+        (' href="', ' src="'),
+    ],
+)
+def test_the_schema_finds_what_is_not_valid(written: str, wrong: str) -> None:
+    text = feed(made_site(5))
+    assert written in text
+    assert not SCHEMA.validate(etree.fromstring(text.replace(written, wrong, 1).encode()))
+
+
+def test_a_paper_without_any_link_is_an_entry_with_content() -> None:
+    site = replace(made_site(1), address=None)
+    section, *_ = [one for one in site.sections if one.papers]
+    alone = replace(section.papers[0], links=())
+    found = feed(replace(site, sections=(replace(section, papers=(alone,)),)))
+    assert "<content>" in found
+    assert "<summary>" not in found
+
+
+def test_two_entries_of_one_paper_have_two_ids_and_the_first_keeps_its_own() -> None:
+    site = made_site(20, 1)
+    first, second, *_ = site.papers
+    same = replace(second, work=replace(second.work, paper=first.work.paper), added=TODAY + timedelta(days=1))
+    old = replace(first, added=TODAY)
+
+    def of(*papers: SitePaper) -> Site:
+        return replace(site, sections=(replace(site.sections[0], papers=papers),))
+
+    [before] = ids(of(old))
+    after = ids(of(old, same))
+    assert after[1] == before
+    assert after[0] != before
 
 
 def test_the_newest_papers_are_first_and_those_without_a_day_are_left_out() -> None:

@@ -1,5 +1,6 @@
 """feed.xml: the papers that came into the list, in the Atom format (RFC 4287)."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Final
@@ -25,17 +26,28 @@ def feed(site: Site) -> str:
     if site.address:
         _add(root, "link", rel="self", type="application/atom+xml", href=f"{site.address}feed.xml")
         _add(root, "link", rel="alternate", type="text/html", href=site.address)
+    ids = _ids(site, reversed(new))
     for paper in islice(new, _MOST):
-        _entry(root, site, paper)
+        _entry(root, site, paper, ids[paper.anchor])
     indent(root)
     return tostring(root, encoding="unicode") + "\n"
 
 
-def _entry(root: Element, site: Site, paper: SitePaper) -> None:
+def _ids(site: Site, oldest_first: Iterable[SitePaper]) -> dict[str, str]:
+    """Return the ids by the anchors: of the paper's link; of the anchor where an older entry has it."""
+    names: dict[str, str] = {}
+    for paper in oldest_first:
+        link = paper.work.paper
+        name = link if link and link not in names else f"{site.home or site.title}#{paper.anchor}"
+        names[name] = paper.anchor
+    return {anchor: _urn(name) for name, anchor in names.items()}
+
+
+def _entry(root: Element, site: Site, paper: SitePaper, id_: str) -> None:
     work = paper.work
     entry = _add(root, "entry")
     _add(entry, "title", f"{work.name}: {paper.title}" if paper.title else work.name)
-    _add(entry, "id", _urn(work.paper or f"{site.home or site.title}#{paper.anchor}"))
+    _add(entry, "id", id_)
     for moment in ("published", "updated"):
         _add(entry, moment, _moment(paper.added))
     for author in work.authors:
@@ -48,7 +60,11 @@ def _entry(root: Element, site: Site, paper: SitePaper) -> None:
         if url != first:
             _add(entry, "link", rel="related", title=label, href=url)
     place = " ".join(filter(None, (work.venue, str(work.year or ""))))
-    _add(entry, "summary", work.abstract or ". ".join(filter(None, (place, work.section))))
+    _add(
+        entry,
+        "summary" if first else "content",
+        work.abstract or ". ".join(filter(None, (place, work.section))),
+    )
 
 
 def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
