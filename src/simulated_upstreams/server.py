@@ -9,10 +9,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from hashlib import sha256
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import TCPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -57,6 +57,7 @@ class Raw:
     resets: bool = False
 
 
+_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 _ABORT: Final = struct.pack("ii", 1, 0)  # SO_LINGER: a close that discards unsent data and resets
 
 Answer = Callable[[Request], Response]
@@ -102,7 +103,7 @@ class Server:
         self._answer = answer
         self._stopping = threading.Event()
         self._listener = _Listener(self._respond, self._stopping)
-        self.url = f"http://127.0.0.1:{self._listener.server_port}"
+        self.url = f"http://127.0.0.1:{self._listener.server_address[1]}"
 
     def __enter__(self) -> Self:
         _ACCEPTOR.add(self._listener)
@@ -138,7 +139,8 @@ class Server:
         return response
 
 
-class _Listener(ThreadingHTTPServer):
+class _Listener(ThreadingTCPServer):
+    allow_reuse_address = True
     daemon_threads = True
     timeout = 0  # `handle_request` is called when somebody is there
 
@@ -148,11 +150,6 @@ class _Listener(ThreadingHTTPServer):
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__(("127.0.0.1", 0), _Handler)
-
-    def server_bind(self) -> None:
-        """Bind, and ask no resolver what the address is called."""
-        TCPServer.server_bind(self)
-        self.server_name, self.server_port = self.socket.getsockname()[:2]
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, address = super().get_request()
@@ -214,29 +211,60 @@ class _Acceptor:
 _ACCEPTOR: Final = _Acceptor()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(StreamRequestHandler):
+    """Answers one request after the other on a connection.
+
+    Not http.server's handler: that reads each head as an e-mail, which takes longer than the answer.
+    """
+
     disable_nagle_algorithm = True
-    wbufsize = -1  # head and body leave in one packet
     server: _Listener
 
-    def _serve(self) -> None:
-        response = self.server.respond(self._request())
+    def handle(self) -> None:
+        while self._serve():
+            pass
+
+    def _serve(self) -> bool:
+        """Answer the next request, and return whether another may follow."""
+        request, keeps = self._next()
+        if request is None:
+            return False
+        response = self.server.respond(request)
         if isinstance(response, Raw):
             self._send_raw(response)
-            return
-        self.send_response(response.status)
+            return False
         headers = {name.lower(): value for name, value in response.headers.items()}
         length = headers.setdefault("content-length", str(len(response.body)))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(response.body)
-        self.close_connection = self.close_connection or length != str(len(response.body))
+        self.connection.sendall(
+            _head(response.status, headers) + (response.body * (request.method != "HEAD"))
+        )
+        return keeps and length == str(len(response.body))
+
+    def _next(self) -> tuple[Request | None, bool]:
+        """Return the next request, None after the last one, and whether the client keeps the connection."""
+        method, _, rest = self._line().partition(" ")
+        path, _, version = rest.rpartition(" ")
+        if not path:
+            return None, False
+        headers = {}
+        while line := self._line():
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
+        target = urlsplit(path)
+        request = Request(
+            method=method,
+            path=unquote(target.path),
+            query=dict(parse_qsl(target.query, keep_blank_values=True)),
+            headers=headers,
+            body=self.rfile.read(int(headers.get("content-length", "0"))),
+            target=path,
+        )
+        return request, version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
+
+    def _line(self) -> str:
+        return self.rfile.readline().decode("latin-1").rstrip("\r\n")
 
     def _send_raw(self, raw: Raw) -> None:
-        self.close_connection = True
         for piece in raw.pieces:
             self.connection.sendall(piece)
             if raw.pause and self.server.stopping.wait(raw.pause):
@@ -245,21 +273,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
             os.close(self.connection.detach())
 
-    def _request(self) -> Request:
-        target = urlsplit(self.path)
-        return Request(
-            method=self.command,
-            path=unquote(target.path),
-            query=dict(parse_qsl(target.query, keep_blank_values=True)),
-            headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(int(self.headers.get("content-length", "0"))),
-            target=self.path,
-        )
 
-    do_GET = do_HEAD = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815 - the base class calls them so
-
-    def version_string(self) -> str:
-        return "enricher-upstreams"
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
-        """Log nothing: `requests` holds it all."""
+def _head(status: int, headers: Mapping[str, str]) -> bytes:
+    known = {"server": "enricher-upstreams", "date": formatdate(usegmt=True), **headers}
+    lines = (f"{name}: {value}\r\n" for name, value in known.items())
+    return f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\n{''.join(lines)}\r\n".encode("latin-1")
