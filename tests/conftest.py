@@ -27,11 +27,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+gc.set_threshold(200_000)  # nearly all that is imported and collected from here on lives to the end
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what was collected: thousands of tests that live to the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000)
 
 
 # A busy machine is no failure, hence no deadline.
