@@ -30,6 +30,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 gc.set_threshold(200_000)  # nearly all that is imported and collected from here on lives to the end
 
 
+_OF_A_MARKER = {"site/browser": "browser", "shapes/test_github_graphql.py": "external"}
+_MARKERS = {Path(__file__).parent / path: marker for path, marker in _OF_A_MARKER.items()}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Load no tests that are all of one marker, nor what they import, where none of them runs."""
+    marker = _MARKERS.get(collection_path)
+    return True if marker and f"not {marker}" in config.getoption("markexpr") else None
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what was collected: thousands of tests that live to the end."""
     gc.collect()

@@ -12,6 +12,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    build_schema,
     execute_sync,
     parse,
     validate,
@@ -22,11 +23,22 @@ from simulated_upstreams import github_graphql, github_refs, samples
 from simulated_upstreams.github import answer
 from simulated_upstreams.server import Server
 from simulated_upstreams.state import GitHubState, Repo
+from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.external
 
+SCHEMA = ROOT / "node_modules/@octokit/graphql-schema/schema.graphql"
+INSTALL = "npm install --no-save --no-audit --no-fund @octokit/graphql-schema@15.26.1"
 RENAMED = "Old-Owner/Old-Name"
 INTERFACES = {"owner": "User", "target": "Commit"}  # the type behind each field of an interface's type
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    """GitHub's own GraphQL schema, which takes seconds to read."""
+    if not SCHEMA.is_file():
+        pytest.fail(f"GitHub's GraphQL schema is not installed; run in the repository's root: {INSTALL}")
+    return build_schema(SCHEMA.read_text(encoding="utf-8"), assume_valid=True)
 
 
 @pytest.fixture
