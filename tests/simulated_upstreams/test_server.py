@@ -55,6 +55,18 @@ def test_one_connection_serves_many_requests(client: httpx.Client) -> None:
     assert len(streams) == 1
 
 
+@pytest.mark.parametrize(
+    "head", ["GET / HTTP/1.1\r\nHost: x\r\nConnection: close", "GET / HTTP/1.0\r\nHost: x"]
+)
+def test_a_client_that_does_not_keep_its_connection_sees_it_end(server: Server, head: str) -> None:
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(f"{head}\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(1000), b""))
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.endswith(b'{"method": "GET", "path": "/", "query": {}}')
+
+
 def test_the_first_fault_that_answers_wins_and_the_others_fall_through(
     server: Server, client: httpx.Client
 ) -> None:
