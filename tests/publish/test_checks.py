@@ -1416,7 +1416,12 @@ def test_check_25_a_workflow_has_no_more_rights_than_it_needs_and_an_end(path: P
     assert "pull_request_target" not in workflow[_ON]
     for task in workflow["jobs"].values():
         assert task["permissions"].items() <= {"contents": "write", "pull-requests": "write"}.items() or (
-            task["permissions"] in ({"contents": "read"}, {"pages": "write", "id-token": "write"})
+            task["permissions"]
+            in (
+                {"contents": "read"},
+                {"contents": "read", "issues": "write"},
+                {"pages": "write", "id-token": "write"},
+            )
         )
         assert task["timeout-minutes"] <= 60
         steps = task["steps"]
