@@ -97,6 +97,12 @@ _base = click.option(
     metavar="REQUESTS",
     help="Send at most this many requests to each source; the rest follows in the next run.",
 )
+@click.option(
+    "--minutes",
+    type=click.IntRange(min=1),
+    metavar="MINUTES",
+    help="Send requests to the sources for at most this long; the rest follows in the next run.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")
 @click.version_option(__version__, prog_name="enrich")
 @click.pass_context
@@ -111,6 +117,7 @@ def cli(  # noqa: PLR0913 - one parameter an option
     catalog: Path,
     report: Path | None,
     budget: int | None,
+    minutes: int | None,
     verbose: bool,
     force: bool,
     retry_closed: bool,
@@ -127,7 +134,7 @@ def cli(  # noqa: PLR0913 - one parameter an option
         if given and not pull_request:
             raise click.UsageError(f"{option} needs --pull-request.")
     options = RunOptions(
-        catalog, names, dry_run, pull_request, base, report, verbose, force, retry_closed, budget
+        catalog, names, dry_run, pull_request, base, report, verbose, force, retry_closed, budget, minutes
     )
     return _load("pull_request" if pull_request else "run", "run")(options, os.environ)
 
@@ -369,6 +376,75 @@ def doctor(catalog: Path, base: str | None, *, as_json: bool, live: bool) -> int
     if live:
         return _load("live", "print_report")(os.environ)
     return _load("doctor", "print_json" if as_json else "print_findings")(catalog, base, os.environ)
+
+
+@cli.group()
+def fleet() -> None:
+    """Keep many lists with one workflow.
+
+    The lists are in fleet.yaml. GitHub Actions runs the three commands; see docs/fleet.md.
+    """
+
+
+_fleet = click.option(
+    "--fleet",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("fleet.yaml"),
+    show_default=True,
+    metavar="PATH",
+    help="The file of the lists.",
+)
+_results = click.option(
+    "--results",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("_results"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder for the results of the jobs.",
+)
+
+
+@fleet.command()
+@_fleet
+def plan(file: Path) -> int:
+    """Print the jobs of this night as a matrix for GitHub Actions."""
+    return _load("fleet", "plan")(file, os.environ)
+
+
+@fleet.command("run")
+@click.option("--job", required=True, metavar="NUMBER/COUNT", help="The job, as the plan names it.")
+@click.option("--night", required=True, metavar="DAY", help="The day of the plan.")
+@_fleet
+@_results
+def run_job(*, job: str, night: str, file: Path, results: Path) -> int:
+    """Run the lists of one job, one after the other.
+
+    Opens a pull request for the set-up of a list that has no catalog. The trouble of a list ends no other.
+    """
+    return _load("fleet", "run")(file, job, night, results, os.environ)
+
+
+@fleet.command("status")
+@_fleet
+@_results
+@click.option(
+    "--before",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="status.json of the night before, for lists that had no run.",
+)
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("_site"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder for index.html and status.json.",
+)
+def build_status(*, file: Path, results: Path, before: Path | None, output: Path) -> int:
+    """Build the status page of all lists from the results of the jobs."""
+    return _load("fleet", "build_status")(file, results, before, output, os.environ)
 
 
 def _load(module: str, function: str) -> Callable[..., int]:

@@ -16,6 +16,7 @@ _HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.ASCII)
 _UPSTREAM: Final = re.compile(r"ENRICHER_(?P<upstream>[A-Z0-9_]+)_(?P<what>URL|DELAY|HOSTS|KEY)")
 _CONTACT: Final = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")
 _REPOSITORY: Final = re.compile(r"[\w-]+/(?!\.{1,2}\Z)[\w.-]+", re.ASCII)
+_TURN: Final = re.compile(r"([1-9]\d{0,2})/([1-9]\d{0,2})", re.ASCII)
 GITHUB_COM: Final = "github.com"
 _API_OF_GITHUB_COM: Final = f"https://api.{GITHUB_COM}"
 
@@ -29,6 +30,36 @@ class GitHubHost:
     graphql_url: str
     variable: str  # that holds the token, or would hold it
     token: str | None = field(default=None, repr=False)  # never shown
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The place of a run among those that share the pace of every upstream: the third of 16.
+
+    Time is cut into pieces of an upstream's delay, and a run sends only at the begin of every 16th. So all
+    runs together are as slow as one alone, and need to know nothing of each other but the time of day.
+    """
+
+    number: int = 1
+    of: int = 1
+
+    def __str__(self) -> str:
+        """Return it as the variable has it: `3/16`."""
+        return f"{self.number}/{self.of}"
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether there are other runs."""
+        return self.of > 1
+
+    def next(self, moment: float, delay: float) -> float:
+        """Return when the run may send next, in epoch seconds; one that is alone may do so at once."""
+        if not (self.is_shared and delay):
+            return moment
+        return moment + ((self.number - 1) * delay - moment) % (self.of * delay)
+
+
+ALONE: Final = Turn()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +77,7 @@ class Settings:
     repository: str | None = None  # owner/name of the list
     contact: str | None = None  # an e-mail address for upstreams that ask for one
     cache: Path | None = None  # the folder for answers that need not be sent again
+    turn: Turn = ALONE
 
     @property
     def home(self) -> str | None:
@@ -91,6 +123,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         repository=_repository(known),
         contact=_contact(known),
         cache=_cache(known),
+        turn=read_turn(known.get("ENRICHER_TURN", "1/1")),
     )
 
 
@@ -191,6 +224,14 @@ def _cache(known: Mapping[str, str]) -> Path | None:
     if named and not Path(named).is_absolute():
         raise UserError(f"ENRICHER_CACHE is {named!r}; it must be a folder's absolute path, or off")
     return Path(named) if named else cache_folder(known)
+
+
+def read_turn(text: str) -> Turn:
+    """Return the turn that `3/16` stands for. Raises UserError."""
+    found = _TURN.fullmatch(text)
+    if not found or int(found[1]) > int(found[2]):
+        raise UserError(f"{text!r} is no place of a run among several; write it as 3/16, the third of 16")
+    return Turn(int(found[1]), int(found[2]))
 
 
 def cache_folder(known: Mapping[str, str]) -> Path | None:

@@ -23,6 +23,7 @@ class RunOptions:
     force: bool
     retry_closed: bool
     budget: int | None  # requests to each source; None for no limit
+    minutes: int | None = None  # for requests to sources; None for no limit
 
 
 @dataclass(frozen=True, slots=True)

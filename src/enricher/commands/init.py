@@ -11,6 +11,7 @@ from enricher.commands import Environment, InitOptions, print_text
 from enricher.contribute.suggestion import LINKS, issue_form
 from enricher.errors import CatalogInvalid, UserError
 from enricher.http.usage import Meter
+from enricher.importer.short_catalog import short_catalog
 from enricher.listing.resolved_list import resolve_list
 from enricher.metadata.store import read_metadata
 from enricher.model.publishing import Edit
@@ -25,20 +26,14 @@ from enricher.readme.sections import sections_of
 from enricher.report.account import account, to_json
 from enricher.settings import read_settings
 from enricher.sources import open_sources
-from enricher.text.markdown import clean
 from enricher.text.numbers import counted, listed
-from enricher.text.origin import docs_page, origin
+from enricher.text.origin import origin
 from enricher.yaml_io.writer import scalar
 
 _CATALOG: Final = Path("catalog.yaml")
 _WORKFLOW: Final = Path(".github") / "workflows" / "enrich.yml"
 _FORM: Final = Path(".github") / "ISSUE_TEMPLATE" / "paper.yml"
 _FORM_WORKFLOW: Final = Path(".github") / "workflows" / "suggest.yml"
-_HEADING: Final = re.compile(r"^# +(.+?)(?: +#+)?$", re.MULTILINE)
-_NO_TITLES: Final = frozenset({"contents", "content", "table of contents", "table of content", "overview"})
-_IMAGE: Final = re.compile(r"\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?|<[^<>]*>")
-_LINKED: Final = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-_ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK: Final = re.compile(r"\]\(<?([^()\s<>#?]+\.md)[)>#?]")
 _UNKNOWN_ACTION: Final = "OWNER/AI-Flow-Scheduling-Papers@COMMIT"
 _MARKDOWN: Final = frozenset({".md", ".markdown"})
@@ -93,7 +88,7 @@ def _wanted(
     options: InitOptions, files: Sequence[Path], texts: Sequence[str], sections: Sequence[str]
 ) -> Mapping[Path, str]:
     """Return the files that belong to the list, the catalog first."""
-    wanted = {_CATALOG: _catalog(files, texts)}
+    wanted = {_CATALOG: short_catalog([file.as_posix() for file in files], texts[0], Path().absolute().name)}
     if options.workflow:
         wanted[_WORKFLOW] = _workflow(files)
     if options.forms:
@@ -243,17 +238,6 @@ def _nothing_found(files: Sequence[Path], offered: Sequence[tuple[Path, int]]) -
     )
 
 
-def _catalog(files: Sequence[Path], texts: Sequence[str]) -> str:
-    names = [scalar(file.as_posix(), flow=True) for file in files]
-    headings = (_plain(heading) for heading in _HEADING.findall(texts[0]))
-    title = next((one for one in headings if one and one.casefold() not in _NO_TITLES), "")
-    return f"""\
-# The list is in the README; this file has its title and settings: {docs_page("catalog.md")}
-title: {scalar(title or Path().absolute().name)}
-readme: {names[0] if len(names) == 1 else f"[{', '.join(names)}]"}
-"""
-
-
 def _workflow(files: Sequence[Path]) -> str:
     """Return a workflow for a run every night, and after each change of the list on its default branch."""
     paths = ", ".join(scalar(path.as_posix(), flow=True) for path in (_CATALOG, *files))
@@ -304,11 +288,6 @@ def _action() -> str:
     """Return the action that this program came from, by its commit."""
     known = origin()
     return f"{known.repository}@{known.commit}" if known else _UNKNOWN_ACTION
-
-
-def _plain(heading: str) -> str:
-    """Return the words of a heading without images, links and escapes."""
-    return clean(_ESCAPE.sub(r"\1", _LINKED.sub(r"\1", _IMAGE.sub("", heading)))).strip(" *_`#")
 
 
 def _names(files: Sequence[Path]) -> str:

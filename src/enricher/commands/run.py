@@ -45,7 +45,7 @@ def carry_out(options: RunOptions, environment: Environment, settings: Settings,
     log_retries(settings.tokens)
     if options.verbose:
         log_requests(settings.tokens)
-    meter = Meter(options.budget)
+    meter = Meter(options.budget, options.minutes and options.minutes * 60)
     today = datetime.now(UTC).date()
     scope = Run(options.catalog.as_posix(), options.names, today, options.budget, settings.tokens)
     cache = _cache(settings, options.names)

@@ -23,6 +23,7 @@ from enricher.http.response import Response
 from enricher.http.retry import RetryPolicy, is_throttle, persist, rate_limit_of, retry_after, throttled
 from enricher.http.transport import TimedTransport
 from enricher.http.usage import Meter
+from enricher.settings import ALONE, Turn
 
 USER_AGENT: Final = f"enricher/{__version__}"
 
@@ -50,10 +51,13 @@ class Web:
         headers: Mapping[str, str] | None = None,
         also_hosts: Collection[str] = (),
         cache: Cache | None = None,
+        turn: Turn = ALONE,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Talk to the origin of `base_url`, with `delay` seconds from one request to the next.
+
+        Runs that share the upstream's pace send only at their `turn`.
 
         `also_hosts` are hosts that the upstream may redirect to, over https only.
         """
@@ -64,6 +68,7 @@ class Web:
         self._also_hosts = frozenset(also_hosts)
         self._meter = meter
         self._policy = policy
+        self._turn = turn
         self._sleep = sleep
         self._opened: httpx.Client | None = None
         self._opening = threading.Lock()
@@ -77,6 +82,11 @@ class Web:
         self._cache = None if _SECRETS & set(map(str.lower, self._headers)) else cache
         self._transport = transport
         self._deadline = Deadline()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other runs share the upstream's pace."""
+        return self._turn.is_shared
 
     @property
     def _client(self) -> httpx.Client:
@@ -227,6 +237,10 @@ class Web:
     def _keep_pace(self) -> None:
         with self._pace:
             pause = max(self._last + self.delay, self._held_until) - time.monotonic()
+            if self._turn.is_shared:
+                now = time.time()
+                pause = self._turn.next(now + max(pause, 0), self.delay) - now
+            self._meter.require(self.upstream, pause)
             if pause > 0:
                 self._sleep(pause)
             self._last, self._held_until = time.monotonic(), -math.inf

@@ -8,6 +8,7 @@ from typing import Final
 from enricher.errors import BudgetSpent
 from enricher.model.run import RateLimit, Usage
 
+_TIME_SPENT: Final = "the time of this run is used up; the next run asks {} for the rest"
 _BUDGET_SPENT: Final = "the budget of {} requests to {} is used up; the next run asks for the rest"
 
 
@@ -15,10 +16,13 @@ _BUDGET_SPENT: Final = "the budget of {} requests to {} is used up; the next run
 class Meter:
     """Counts what a run costs, upstream by upstream; shared by all threads.
 
-    `budget` is how many requests the run may make to each; None for as many as it takes.
+    `budget` is how many requests the run may make to each, and `seconds` for how long it may make them; None
+    for as many and as long as it takes.
     """
 
     budget: int | None = None
+    seconds: float | None = None
+    _start: float = field(default_factory=time.monotonic)
     _requests: dict[str, int] = field(default_factory=dict)
     _begun: dict[str, float] = field(default_factory=dict)  # on the monotonic clock
     _ended: dict[str, float] = field(default_factory=dict)  # the same
@@ -27,6 +31,11 @@ class Meter:
     _hosts: dict[str, bool] = field(default_factory=dict)
     _unknown: dict[str, None] = field(default_factory=dict)  # hosts whose names could not be found
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def require(self, upstream: str, pause: float) -> None:
+        """Raise BudgetSpent where a request after so many seconds would be too late for this run."""
+        if self.seconds is not None and time.monotonic() + pause > self._start + self.seconds:
+            raise BudgetSpent(_TIME_SPENT.format(upstream))
 
     def count(self, upstream: str) -> None:
         """Count one request. Raises BudgetSpent where the budget has none left."""

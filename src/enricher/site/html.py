@@ -124,12 +124,19 @@ def _columns_of(site: Site) -> dict[str, bool]:
     }
 
 
-_JINJA: Final = Environment(
-    loader=PackageLoader("enricher.site"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_JINJA.globals.update(marks=marks, short_authors=short_authors, coins=coins, day=day)
-_JINJA.filters["count"] = lambda number: f"{number:,}"
+def jinja(package: str) -> Environment:
+    """Return the environment of the templates of a package, in which every value is escaped."""
+    environment = Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["count"] = lambda number: f"{number:,}"
+    environment.globals["day"] = day
+    return environment
+
+
+_JINJA: Final = jinja("enricher.site")
+_JINJA.globals.update(marks=marks, short_authors=short_authors, coins=coins)

@@ -359,7 +359,7 @@ class GraphqlApi:
             arrivals.put(None)
 
     def _is_costly(self, work: "_Queries") -> bool:
-        return self.web.throttled or sum(work.answers) > _BURST
+        return self.web.throttled or self.web.is_shared or sum(work.answers) > _BURST
 
     def _ask_next(self, work: "_Queries") -> Iterator[Outcome]:
         """Yield the outcomes of the next batch, or none where it has to be halved."""

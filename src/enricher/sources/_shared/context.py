@@ -57,6 +57,7 @@ class SourceContext:
             headers={"User-Agent": user_agent(self.settings.home), **(headers or {})},
             also_hosts=also_hosts,
             cache=self.cache,
+            turn=self.settings.turn,
         )
         self.clients.callback(web.close)
         self.opened[upstream, url] = web
