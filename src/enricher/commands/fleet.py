@@ -56,10 +56,7 @@ def run(file: Path, turn: str, night: str, results: Path, environment: Environme
             there = replace(settings, repository=one.repository)
             return new.of(one, lambda: connect(HostedRepository, there))
 
-        seconds = fleet.hours * 3600
-        for result, printed in night_of(
-            jobs[this.number - 1], day, seconds, _with_cache(environment), set_up
-        ):
+        for result, printed in night_of(jobs[this.number - 1], day, _with_cache(environment), set_up):
             with commands_stopped(environment):
                 print_text(printed)
                 print_text(f"{result.list}: {result.outcome}{result.detail and f' ({result.detail})'}\n")

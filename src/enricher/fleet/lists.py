@@ -7,11 +7,14 @@ from typing import Final
 from enricher.catalog.mistakes import Mistakes, TooManyMistakes
 from enricher.catalog.types import Flag, Key, KeyTable, ListOf, Number, Text
 from enricher.errors import CatalogInvalid, Mistake
-from enricher.yaml_io.nodes import Items, at, compose
+from enricher.text.numbers import counted
+from enricher.yaml_io.nodes import Items, Node, at, compose
 
 MOST_JOBS: Final = 256  # of a matrix: docs.github.com, "Actions limits"
 _LONGEST_NIGHT: Final = 5  # hours: a job on GitHub's runners ends after six ("Actions limits")
-LEAST_MINUTES: Final = 2  # for a list, in a night
+_LEAST_MINUTES: Final = 2  # for a list, in a night
+# docs.github.com, "Rate limits for the REST API": 5,000 requests an hour with a person's token.
+LISTS_AN_HOUR: Final = 200  # at 24 requests each
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +92,18 @@ def read_fleet(text: str, file: str = "fleet.yaml") -> Fleet:
             named = zip((one.name for one in lists), nodes.nodes, strict=True)
             mistakes.add_duplicates(((name, at(node, "repository")) for name, node in named), "list")
         fleet = Fleet(**{"title": "", **values}, lists=lists)
-        least = -(-len(lists) * LEAST_MINUTES // (fleet.hours * 60))
-        if fleet.jobs < least:
-            mistakes.add(
-                at(document.root, "jobs"),
-                f"{len(lists)} lists in {fleet.jobs} jobs have less than {LEAST_MINUTES} minutes each in "
-                f"{fleet.hours} hours; raise jobs to {least}"
-                + (f", which is more than {MOST_JOBS}: split the fleet" if least > MOST_JOBS else ""),
-            )
+        _check_time(mistakes, document.root, fleet)
     if mistakes.found:
         raise CatalogInvalid(file, tuple(mistakes.found))
     return fleet
+
+
+def _check_time(mistakes: Mistakes, root: Node, fleet: Fleet) -> None:
+    """Add the mistake of more lists than a night has time for."""
+    count, hours = len(fleet.lists), fleet.hours
+    if count > hours * LISTS_AN_HOUR:
+        message = f"{count:,} lists in {counted(hours, 'hour')} are more than {LISTS_AN_HOUR} an hour"
+        mistakes.add(at(root, "lists"), f"{message}, which GitHub allows with one token; split the fleet")
+    elif fleet.jobs < (least := -(-count * _LEAST_MINUTES // (hours * 60))):
+        message = f"{count:,} lists have less than {_LEAST_MINUTES} minutes each"
+        mistakes.add(at(root, "jobs"), f"{message} in {counted(hours, 'hour')}; raise jobs to {least}")

@@ -1,6 +1,7 @@
 """The night of one job: its lists, one after the other, each in a process of its own."""
 
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from enricher.fleet.plan import Job, minutes_for
 from enricher.fleet.result import Outcome, Result
 
 _GRACE: Final = 600  # seconds beyond the minutes for requests: to read, to merge and to publish
+_OVERTIME: Final = 1800  # seconds in which the last lists still have a minute each
 _LONGEST_DETAIL: Final = 300
 _OUTCOMES: Final = {0: Outcome.DONE, 2: Outcome.MISTAKE, 3: Outcome.UNAVAILABLE}  # by exit code
 # What the runner of Actions tells a step is about the fleet's repository, not about the list's.
@@ -27,25 +29,26 @@ Run = tuple[Result, str]  # and what it printed
 def night_of(
     job: Job,
     night: date,
-    seconds: float,
     environment: Mapping[str, str],
     set_up: Callable[[FleetList], Result | None],
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Run]:
     """Yield the result of each list and what its run printed, in the order of the job.
 
-    `set_up` returns a result for a list that is not set up; then it is not run. All have so many seconds
-    together. Whatever happens to one list, the others are run.
+    A list that has no catalog is set up. Whatever happens to one list, the others are run.
     """
-    end = time.monotonic() + seconds
+    start = time.monotonic()
+    end, begin = start + job.seconds, -math.inf
     for at, one in enumerate(job.lists):
-        left = end - time.monotonic()
-        if left <= 0:
+        sleep(max(0.0, job.begin(at, start, begin) - time.monotonic()))
+        begin = time.monotonic()
+        if begin > end + _OVERTIME:
             yield Result(one.name, night, Outcome.NOT_REACHED, "the job's time was used up"), ""
             continue
-        begin = time.monotonic()
-        unready = set_up(one)
-        minutes = minutes_for(left, len(job.lists) - at)
-        result, printed = (unready, "") if unready else _run(one, job, night, minutes, environment)
+        minutes = minutes_for(end - begin, len(job.lists) - at)
+        result, printed = _run(one, job, night, minutes, environment)
+        if result.outcome is Outcome.MISTAKE:
+            result = set_up(one) or result
         yield replace(result, seconds=round(time.monotonic() - begin)), printed
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from enricher.fleet.lists import Fleet, FleetList
+from enricher.fleet.lists import LISTS_AN_HOUR, Fleet, FleetList
 from enricher.settings import Turn
 
+_HURRY: Final = 0.95
 _LONGEST: Final = 50  # minutes of a list, however much time is left
 
 
@@ -17,17 +18,32 @@ class Job:
 
     turn: Turn
     lists: tuple[FleetList, ...]
+    seconds: float  # for all of them
+    every: float = 0.0  # seconds from the begin of one list to that of the next
+
+    def begin(self, at: int, start: float, before: float) -> float:
+        """Return when the list at this place may begin; `before` is when the list before it did.
+
+        The lists of all jobs begin evenly, one after the other; after a long one, a job is a little faster.
+        """
+        even = start + (at + (self.turn.number - 1) / self.turn.of) * self.every
+        return max(even, before + _HURRY * self.every)
 
 
 def jobs_of(fleet: Fleet, night: date) -> tuple[Job, ...]:
     """Return the jobs of a night, at most as many as there are lists.
 
     Every second night a job goes through its lists backwards: where one list ends the whole job, those behind
-    it are before it in the next night. So no list but that one waits for longer than two nights.
+    it are before it in the next night. So no list but that one waits for longer than two nights. More lists
+    than GitHub answers for in an hour are spread over the night.
     """
     count = min(fleet.jobs, len(fleet.lists))
     step = -1 if night.toordinal() % 2 else 1
-    return tuple(Job(Turn(number + 1, count), fleet.lists[number::count][::step]) for number in range(count))
+    every = count * 3600 / LISTS_AN_HOUR if len(fleet.lists) > LISTS_AN_HOUR else 0.0
+    seconds = fleet.hours * 3600.0
+    return tuple(
+        Job(Turn(at + 1, count), fleet.lists[at::count][::step], seconds, every) for at in range(count)
+    )
 
 
 def matrix(jobs: tuple[Job, ...], night: date) -> str:
