@@ -6,7 +6,7 @@ import pytest
 from platformdirs import user_cache_path
 
 from enricher.errors import UserError
-from enricher.settings import GitHubHost, cache_folder, graphql_url, read_settings
+from enricher.settings import ALONE, GitHubHost, Turn, cache_folder, graphql_url, read_settings
 
 URLS = ["GITHUB_API_URL", "GITHUB_GRAPHQL_URL", "ENRICHER_ARXIV_URL", "ENRICHER_USENIX_URL"]
 GITHUB = GitHubHost("github.com", "https://api.github.com", "https://api.github.com/graphql", "GITHUB_TOKEN")
@@ -28,6 +28,7 @@ def test_without_an_environment_the_real_upstreams_are_asked_politely() -> None:
         "repository": None,
         "contact": None,
         "cache": PLATFORMS_CACHE,
+        "turn": ALONE,
     }
 
 
@@ -328,3 +329,31 @@ def test_a_cache_in_a_relative_folder_is_refused() -> None:
         UserError, match=r"ENRICHER_CACHE is 'cache'; it must be a folder's absolute path, or off"
     ):
         read_settings({"ENRICHER_CACHE": "cache"})
+
+
+# --- runs that share the pace ---------------------------------------------------------------------
+
+
+def test_a_run_knows_its_turn() -> None:
+    turn = read_settings({"ENRICHER_TURN": "3/16"}).turn
+    assert (turn, f"{turn}", turn.is_shared) == (Turn(3, 16), "3/16", True)
+
+
+@pytest.mark.parametrize("text", ["3", "0/4", "5/4", "3/", "a/b", "1/1000", "3/16/2"])
+def test_a_turn_that_is_none_is_a_mistake(text: str) -> None:
+    with pytest.raises(UserError, match="write it as 3/16, the third of 16"):
+        read_settings({"ENRICHER_TURN": text})
+
+
+@pytest.mark.parametrize(
+    ("moment", "sent"),
+    # A delay of 10 s in four parts is a round of 40 s, in which the second run has the tenth second.
+    [(1000.0, 1010.0), (1010.0, 1010.0), (1010.5, 1050.0), (1049.0, 1050.0)],
+)
+def test_a_run_sends_at_its_turn_of_each_round(moment: float, sent: float) -> None:
+    assert Turn(2, 4).next(moment, 10.0) == sent
+
+
+def test_a_run_that_is_alone_and_an_upstream_without_a_pace_wait_for_no_turn() -> None:
+    assert ALONE.next(1001.0, 10.0) == 1001.0
+    assert Turn(2, 4).next(1001.0, 0.0) == 1001.0

@@ -27,6 +27,7 @@ from enricher.http.response import Response
 from enricher.http.retry import RetryPolicy, is_throttle
 from enricher.http.usage import Meter
 from enricher.model.run import RateLimit, Usage
+from enricher.settings import Turn
 
 BASE = "https://upstream.example"
 TOKEN = "ghp_not_a_real_token"
@@ -866,6 +867,55 @@ def test_threads_that_share_a_client_keep_its_pace(harness: Harness) -> None:
         thread.join()
     web.close()
     assert all(later - earlier >= 0.015 for earlier, later in pairwise(asked))
+
+
+def test_runs_that_share_a_pace_are_as_slow_as_one(harness: Harness) -> None:
+    asked: list[float] = []
+
+    def server(request: httpx.Request) -> httpx.Response:
+        asked.append(time.monotonic())
+        return ok()
+
+    webs = [
+        Web(
+            "Upstream",
+            BASE,
+            meter=Meter(),
+            delay=0.05,
+            turn=Turn(number, 3),
+            transport=httpx.MockTransport(server),
+        )
+        for number in (1, 2, 3)
+    ]
+    threads = [threading.Thread(target=lambda web=web: [web.get(BASE) for _ in range(3)]) for web in webs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for web in webs:
+        web.close()
+    assert len(asked) == 9
+    # Each waits for its piece of the time; a machine that is busy may wake it a little late.
+    assert asked[-1] - asked[0] >= 7 * 0.05
+    assert sum(later - earlier >= 0.03 for earlier, later in pairwise(sorted(asked))) >= 6
+
+
+def test_a_request_that_would_be_too_late_is_not_waited_for(harness: Harness) -> None:
+    waits: list[float] = []
+    script = Script(ok(), ok())
+    web = Web(
+        "Upstream",
+        BASE,
+        meter=Meter(seconds=60),
+        delay=90,
+        transport=httpx.MockTransport(script),
+        sleep=waits.append,
+    )
+    assert web.get(BASE).status == 200
+    with pytest.raises(BudgetSpent, match=r"^the time of this run is used up; the next run asks Upstream"):
+        web.get(BASE)
+    assert waits == []
+    web.close()
 
 
 # --- what it cost ---

@@ -87,11 +87,12 @@ def _key_schema(table: KeyTable, key: Key) -> Schema:
 
 def with_key_tables(page: str) -> str:
     """Return the Markdown page with the table of keys renewed between each pair of `keys:` markers."""
-    tables = {table.name: _key_table(table) for table in TABLES}
+    tables = {table.name: key_table(table) for table in TABLES}
     return _KEYS.sub(lambda match: f"{match[1]}{tables[match[2]]}\n{match[3]}", page)
 
 
-def _key_table(table: KeyTable) -> str:
+def key_table(table: KeyTable) -> str:
+    """Return the keys of a table as Markdown."""
     rows = [
         f"| `{key.name}` | {key.type.words}{' (required)' if key.required else ''} "
         f"| `{key.example}` | {_help(table, key)} |"

@@ -75,7 +75,7 @@ def build_status(
     found = status(_fleet(file), earlier, tonight, night)
     _write(output / "index.html", page(found, read_settings(environment).server.host))
     _write(output / "status.json", to_json(found.results))
-    print_text(f"{found.run:,} of {len(found.lists):,} lists were run; {found.in_need:,} need attention.")
+    print_text(found.summary)
     return 0
 
 

@@ -35,14 +35,12 @@ class Status:
     lists: tuple[ListStatus, ...]
 
     @property
-    def run(self) -> int:
-        """How many lists were run in the last night."""
-        return sum(one.result is not None and one.result.night == self.night for one in self.lists)
-
-    @property
-    def in_need(self) -> int:
-        """How many lists need attention."""
-        return sum(one.needs_attention for one in self.lists)
+    def summary(self) -> str:
+        """How many lists were run in the last night, and how many need attention."""
+        run = sum(one.result is not None and one.result.night == self.night for one in self.lists)
+        needy = sum(one.needs_attention for one in self.lists)
+        verb = "needs" if needy == 1 else "need"
+        return f"{run:,} of {len(self.lists):,} lists were run; {needy:,} {verb} attention."
 
     @property
     def results(self) -> tuple[Result, ...]:
