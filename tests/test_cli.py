@@ -162,6 +162,14 @@ def test_a_budget_holds_for_each_source_and_the_rest_is_reported(folder: Path, h
     assert run(folder, hosted, "--budget", "0").code == 2
 
 
+def test_a_run_ends_its_requests_in_time_and_the_rest_is_reported(folder: Path, hosted: Hosted) -> None:
+    result = run(folder, hosted, "--minutes", "1", ENRICHER_USENIX_DELAY="90")
+    assert result.code == 0
+    # The first request to USENIX is for robots.txt; the page would be a minute and a half later.
+    assert "left for the next run (USENIX 1)" in result.out
+    assert "Not checked" not in result.out
+
+
 def test_verbose_logs_each_request_and_no_token(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "-v")
     assert f"GET {hosted.upstreams.usenix.url}/robots.txt" in result.err

@@ -277,7 +277,10 @@ def test_one_of_the_modes_runs_and_the_page_is_built_without_a_token() -> None:
         "Upload the page": "inputs.site == 'true'",
         "Check": "inputs.mode == 'check'",
         "Suggest": "inputs.mode == 'suggest'",
-        "Enrich": "inputs.site != 'true' && inputs.mode != 'check' && inputs.mode != 'suggest'",
+        "Enrich": (
+            "inputs.site != 'true' && inputs.mode != 'check' && inputs.mode != 'suggest' "
+            "&& inputs.mode != 'install'"
+        ),
     }
     assert list(STEPS["Build the page"]["env"]) == ["CATALOG"]
 
