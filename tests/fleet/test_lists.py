@@ -5,6 +5,7 @@ from typing import Final
 import pytest
 
 from enricher.catalog.schema import key_table
+from enricher.catalog.types import KeyTable
 from enricher.errors import CatalogInvalid
 from enricher.fleet.lists import FLEET, LIST, Fleet, FleetList, read_fleet
 from tests.support.paths import ROOT
@@ -78,5 +79,5 @@ def test_a_night_has_time_for_all_lists(count: int, keys: str, message: str) -> 
 
 
 @pytest.mark.parametrize("table", [FLEET, LIST], ids=lambda table: table.name)
-def test_the_keys_are_described_as_they_are_declared(table: type) -> None:
+def test_the_keys_are_described_as_they_are_declared(table: KeyTable) -> None:
     assert key_table(table) in (ROOT / "docs" / "fleet.md").read_text("utf-8")

@@ -247,7 +247,7 @@ def test_trouble_lets_no_other_list_wait_longer_than_two_nights(troubled: list[N
     assert max(waits) <= 2
 
 
-def test_a_job_that_always_ran_in_one_order_would_let_lists_wait_for_ever() -> None:
+def test_a_job_goes_backwards_in_the_second_night() -> None:
     forward = [job for job in jobs_of(FLEET, FIRST) if BROKEN in {one.name for one in job.lists}]
     backward = [job for job in jobs_of(FLEET, FIRST + timedelta(days=1)) if job.turn == forward[0].turn]
     assert backward[0].lists == forward[0].lists[::-1]

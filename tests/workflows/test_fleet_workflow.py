@@ -12,8 +12,8 @@ from tests.support.command import environment
 from tests.support.paths import ROOT
 
 FOLDER: Final = ROOT / ".github" / "workflows"
-FLEET: Final[dict[str, Any]] = yaml.safe_load((FOLDER / "fleet.yml").read_text("utf-8"))
-LIST: Final[dict[str, Any]] = yaml.safe_load((FOLDER / "list.yml").read_text("utf-8"))
+FLEET: Final[dict[Any, Any]] = yaml.safe_load((FOLDER / "fleet.yml").read_text("utf-8"))
+LIST: Final[dict[Any, Any]] = yaml.safe_load((FOLDER / "list.yml").read_text("utf-8"))
 ON: Final = True  # YAML 1.1 reads the key `on` as a boolean
 PAGE: Final = "https://owner.github.io/fleet/"
 

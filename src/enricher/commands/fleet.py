@@ -113,6 +113,8 @@ def _read(file: Path) -> bytes:
 def _write(file: Path, text: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        new = file.with_suffix(".new")
+        new.write_text(text, encoding="utf-8")
+        new.replace(file)  # a job that is ended here leaves what it had written before
     except OSError as error:
         raise UserError(f"{file} cannot be written: {error.strerror}") from error

@@ -10,7 +10,8 @@ from enricher.errors import CatalogInvalid, Mistake
 from enricher.text.numbers import counted
 from enricher.yaml_io.nodes import Items, Node, at, compose
 
-MOST_JOBS: Final = 256  # of a matrix: docs.github.com, "Actions limits"
+CATALOG: Final = "catalog.yaml"
+_MOST_JOBS: Final = 256  # of a matrix: docs.github.com, "Actions limits"
 _LONGEST_NIGHT: Final = 5  # hours: a job on GitHub's runners ends after six ("Actions limits")
 _LEAST_MINUTES: Final = 2  # for a list, in a night
 # docs.github.com, "Rate limits for the REST API": 5,000 requests an hour with a person's token.
@@ -22,12 +23,12 @@ class FleetList:
     """One list: its repository, and the path of its catalog there."""
 
     repository: str
-    catalog: str = "catalog.yaml"
+    catalog: str = CATALOG
 
     @property
     def name(self) -> str:
         """The repository; with the catalog where that has another path than usual."""
-        return self.repository if self.catalog == "catalog.yaml" else f"{self.repository}:{self.catalog}"
+        return self.repository if self.catalog == CATALOG else f"{self.repository}:{self.catalog}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ FLEET: Final = KeyTable(
         Key("title", Text(), "The name of the fleet, on its status page.", "Lists of Acme", required=True),
         Key("lists", ListOf(LIST, least=1), "The lists.", "[{repository: octocat/Hello-World}]",
             required=True),
-        Key("jobs", Number(1, MOST_JOBS),
+        Key("jobs", Number(1, _MOST_JOBS),
             "How many jobs run at the same time. They share the pace of each source.", "8"),
         Key("hours", Number(1, _LONGEST_NIGHT), "How long the runs of a night may take.", "3"),
         Key("workflow", Flag(),

@@ -1,14 +1,14 @@
 """The one pull request that sets up a list of the fleet."""
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Final
 
-from enricher.errors import EnrichError, UpstreamError
-from enricher.fleet.lists import FleetList
+from enricher.errors import EnrichError
+from enricher.fleet.lists import CATALOG, FleetList
 from enricher.fleet.result import Outcome, Result
 from enricher.importer.short_catalog import short_catalog
 from enricher.model.publishing import Edit
@@ -18,6 +18,7 @@ from enricher.publish.github.repository import HostedRepository
 from enricher.readme.reader import read_list
 from enricher.text.markdown import code
 from enricher.text.numbers import counted
+from enricher.yaml_io.writer import scalar
 
 BRANCH: Final = "enrich/set-up"
 WORKFLOW: Final = ".github/workflows/enrich.yml"
@@ -42,64 +43,61 @@ class SetUp:
         The pull request is opened once: where a person has closed or merged it, there is no other.
         """
         try:
-            repository = connect()
-            try:
+            with closing(connect()) as repository:
                 return self._result(one, repository)
-            finally:
-                repository.close()
-        except (EnrichError, UpstreamError) as error:
+        except EnrichError as error:
             return Result(one.name, self.night, Outcome.FAILED, f"{error}")
 
     def _result(self, one: FleetList, repository: HostedRepository) -> Result | None:
         head = repository.head(repository.default_branch)
         if head is None:
             return Result(one.name, self.night, Outcome.MISTAKE, "the repository is empty")
-        inside = posixpath.dirname(one.catalog) or "."
-        folder = CommitFolder(repository, head, inside)
-        names = folder.names(".")
-        if posixpath.basename(one.catalog) in names:
+        files = CommitFolder(repository, head, ".")
+        inside, catalog = posixpath.split(one.catalog)
+        names = files.names(inside)
+        if catalog in names:
             return None
-        pulls = repository.pull_requests(BRANCH)
-        if pulls:
-            is_open = any(pull.is_open for pull in pulls)
-            outcome = Outcome.SET_UP if is_open else Outcome.NOT_WANTED
+        if pulls := repository.pull_requests(BRANCH):
+            outcome = Outcome.SET_UP if any(pull.is_open for pull in pulls) else Outcome.NOT_WANTED
             return Result(one.name, self.night, outcome, pull_request=pulls[0].url)
-        readme = next((name for name in names if name.casefold() == "readme.md"), "")
-        text = folder.text(readme) if readme else ""
-        count = len(read_list(text, readme, accepts=self.accepts).items)
+        readme = next((name for name in names if name.casefold() == "readme.md"), "README.md")
+        path = posixpath.join(inside, readme)
+        text = files.text(path)
+        count = len(read_list(text, path, accepts=self.accepts).items)
         if not count:
-            where = f"{posixpath.join(inside, readme or 'README.md')}".removeprefix("./")
-            detail = f"{where} has no entries; add {one.catalog} by hand"
+            detail = f"{path} has no entries; add {one.catalog} by hand"
             return Result(one.name, self.night, Outcome.MISTAKE, detail)
-        edits = [Edit(one.catalog, "", short_catalog([readme], text, PurePosixPath(one.repository).name))]
-        if self.action and PurePosixPath(WORKFLOW).name not in CommitFolder(repository, head, ".").names(
-            posixpath.dirname(WORKFLOW)
-        ):
-            files = [posixpath.normpath(posixpath.join(inside, name)) for name in (readme,)]
-            edits.append(Edit(WORKFLOW, "", workflow(self.action, one.catalog, files)))
+        edits = [Edit(one.catalog, "", short_catalog([readme], text, posixpath.basename(one.repository)))]
+        if self.action and posixpath.basename(WORKFLOW) not in files.names(posixpath.dirname(WORKFLOW)):
+            edits.append(Edit(WORKFLOW, "", workflow(self.action, one.catalog, path)))
         publisher = PullRequest(repository, one.catalog)
-        published = publisher.propose_apart(edits, BRANCH, _TITLE, _body(count, readme, edits))
+        published = publisher.propose_apart(edits, BRANCH, _TITLE, _body(count, path, edits))
         return Result(one.name, self.night, Outcome.SET_UP, pull_request=published.url)
 
 
-def _body(count: int, readme: str, edits: list[Edit]) -> str:
+def _body(count: int, readme: str, edits: Sequence[Edit]) -> str:
     files = "\n".join(f"- {code(edit.path)}" for edit in edits)
     return (
         f"enricher found {counted(count, 'entry', 'entries')} in {code(readme)}. Once this is merged, it "
         "checks their links each night at arXiv, USENIX, GitHub and others, and proposes what has changed in "
-        f"one pull request. The list stays in {code(readme)}, and nothing else in it changes.\n\n"
+        f"one pull request. The list stays in {code(readme)}; only single links, venues and numbers in it "
+        "change.\n\n"
         f"New files:\n\n{files}\n\n"
         "Merge it to accept. If you close it, the list is left alone, and this is not proposed again.\n"
     )
 
 
-def workflow(action: str, catalog: str, files: list[str]) -> str:
-    """Return a workflow that runs the bot after each change of the list; at night the fleet does."""
+def workflow(action: str, catalog: str, readme: str) -> str:
+    """Return a workflow that runs the bot after each change of the list; at night the fleet does.
+
+    `action` is the bot's repository and commit, as `OWNER/NAME@COMMIT`.
+    """
     name, _, commit = action.partition("@")
-    given = "" if catalog == "catalog.yaml" else f"    with: {{catalog: {catalog!r}}}\n"
+    paths = ", ".join(scalar(path, flow=True) for path in (catalog, readme))
+    given = "" if catalog == CATALOG else f"    with: {{catalog: {scalar(catalog, flow=True)}}}\n"
     return f"""\
 name: enrich
-on: {{push: {{paths: [{", ".join(repr(path) for path in (catalog, *files))}]}}, workflow_dispatch: {{}}}}
+on: {{push: {{paths: [{paths}]}}, workflow_dispatch: {{}}}}
 permissions: {{}}
 jobs:
   enrich:
