@@ -5,7 +5,7 @@ BIN := .venv/bin
 NPM := node_modules/.ready
 
 BATTERIES := faults fuzz hostile kill properties slips year
-.PHONY: demo docs site test test-all test-browser test-external $(BATTERIES:%=test-%) bench lint lock clean
+.PHONY: demo docs site test test-all test-browser test-external $(BATTERIES:%=test-%) bench fleet lint lock clean
 
 # Compiled once, the package and the tests are loaded quickly by every process of the tests.
 unexport PYTHONDONTWRITEBYTECODE
@@ -61,6 +61,9 @@ $(BATTERIES:%=test-%): .venv/dev
 bench: .venv/dev  ## what a night costs, beside the least it can cost; see bench/README.md
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.page
+
+fleet: .venv/dev  ## a thousand lists for fourteen nights, simulated: the figures of docs/fleet.md
+	$(BIN)/pytest -q -s tests/fleet/test_thousand_lists.py
 
 lint: .venv/dev
 	$(BIN)/ruff check

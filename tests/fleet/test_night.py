@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -148,6 +149,29 @@ def test_a_run_that_does_not_end_is_ended_and_the_next_begins(monkeypatch: pytes
     own = given[0]["env"]
     assert (own["GITHUB_REPOSITORY"], own["ENRICHER_TURN"]) == ("owner/a", "2/3")
     assert "GITHUB_ACTIONS" not in own
+
+
+def test_a_run_that_is_ended_while_it_writes_its_report_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(arguments: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        Path(options["cwd"], "report.json").write_text('{"asked": 1', "utf-8")
+        return subprocess.CompletedProcess(arguments, -9, "Checking 3 links\n")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    (result,) = results(job("owner/list"))
+    assert (result.outcome, result.detail) == (Outcome.FAILED, "Checking 3 links")
+
+
+def test_a_run_that_cannot_be_started_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(arguments: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    first, second = results(job("owner/a", "owner/b"))
+    assert (first.outcome, first.detail) == (
+        Outcome.FAILED,
+        "it could not be started: Cannot allocate memory",
+    )
+    assert second.list == "owner/b"
 
 
 def test_a_list_beyond_the_time_of_the_job_is_not_run() -> None:

@@ -27,6 +27,10 @@ def test_a_result_survives_its_json() -> None:
     assert from_json(to_json(results)) == results
 
 
+def test_what_a_later_version_adds_is_left_out() -> None:
+    assert from_json(to_json([GOOD]).replace('"list":', '"later": 1, "list":')) == (GOOD,)
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"lists": [{}]}', '{"lists": [{"list": "o/a", "extra": 1}]}'])
 def test_a_file_of_another_format_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):

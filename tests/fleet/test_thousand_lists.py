@@ -23,6 +23,7 @@ from enricher.http.usage import Meter
 from enricher.settings import read_settings
 from enricher.sources import SOURCES
 from enricher.sources._shared.context import SourceContext
+from tests.support.paths import ROOT
 
 LISTS: Final = 1000
 NIGHTS: Final = 14
@@ -245,6 +246,15 @@ def test_trouble_lets_no_other_list_wait_longer_than_two_nights(troubled: list[N
     print(f"\n{BROKEN} ends its job each night, and {HANGING:.0%} of the lists run until they are ended")
     print(f"the others waited at most: {', '.join(f'{n} nights: {waits[n]}' for n in sorted(waits))}")
     assert max(waits) <= 2
+
+
+def test_the_page_has_the_figures(quiet: list[Night], troubled: list[Night]) -> None:
+    page = " ".join((ROOT / "docs" / "fleet.md").read_text("utf-8").split())
+    most = max(in_an_hour(night.rest) for night in (*quiet, *troubled))
+    assert (
+        f"every list was run every night, in {max(night.length for night in quiet) / 3600:.1f} hours" in page
+    )
+    assert f"at most {most:,} of {REST_LIMIT:,} requests in an hour" in page
 
 
 def test_a_job_goes_backwards_in_the_second_night() -> None:

@@ -57,8 +57,8 @@ def _run(one: FleetList, job: Job, night: date, minutes: int, environment: Mappi
     kept = {name: value for name, value in environment.items() if name not in _OF_THE_STEP}
     own = {"GITHUB_REPOSITORY": one.repository, "ENRICHER_TURN": f"{job.turn}"}
     options = (f"--catalog={one.catalog}", f"--minutes={minutes}", "--report=report.json")
-    with tempfile.TemporaryDirectory() as folder:
-        try:
+    try:
+        with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(  # noqa: S603 - this program, with arguments of ours
                 [sys.executable, "-P", "-m", "enricher", "--pull-request", *options],
                 cwd=folder,
@@ -72,14 +72,17 @@ def _run(one: FleetList, job: Job, night: date, minutes: int, environment: Mappi
                 timeout=minutes * 60 + _GRACE,
                 check=False,
             )
-        except subprocess.TimeoutExpired as stopped:
-            detail = f"it was still running after {stopped.timeout / 60:.0f} minutes"
-            return Result(one.name, night, Outcome.STOPPED, detail), ""
-        outcome = _OUTCOMES.get(done.returncode, Outcome.FAILED)
-        report = Path(folder, "report.json")
-        if report.exists():
-            return _reported(one, night, outcome, report.read_text(encoding="utf-8")), done.stdout
-        return Result(one.name, night, outcome, _reason(done.stdout)), done.stdout
+            report = Path(folder, "report.json")
+            written = report.read_text(encoding="utf-8") if report.exists() else ""
+    except subprocess.TimeoutExpired as stopped:
+        detail = f"it was still running after {stopped.timeout / 60:.0f} minutes"
+        return Result(one.name, night, Outcome.STOPPED, detail), ""
+    except OSError as error:
+        return Result(one.name, night, Outcome.FAILED, f"it could not be started: {error.strerror}"), ""
+    outcome = _OUTCOMES.get(done.returncode, Outcome.FAILED)
+    if written and outcome in {Outcome.DONE, Outcome.UNAVAILABLE}:  # else the report may be incomplete
+        return _reported(one, night, outcome, written), done.stdout
+    return Result(one.name, night, outcome, _reason(done.stdout)), done.stdout
 
 
 def _reported(one: FleetList, night: date, outcome: Outcome, report: str) -> Result:

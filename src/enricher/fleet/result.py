@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
 
@@ -48,12 +48,13 @@ def to_json(results: Iterable[Result]) -> str:
 
 
 def from_json(text: str) -> tuple[Result, ...]:
-    """Return the results. Raises ValueError for another format, such as that of another version."""
+    """Return the results; keys of a later version are left out. Raises ValueError for another format."""
+    known = {field.name for field in fields(Result)}
     try:
         return tuple(
             Result(
                 **{
-                    **one,
+                    **{name: value for name, value in one.items() if name in known},
                     "night": date.fromisoformat(one["night"]),
                     "outcome": Outcome(one["outcome"]),
                     "done": date.fromisoformat(one["done"]) if one["done"] else None,
