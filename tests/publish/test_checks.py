@@ -1414,20 +1414,15 @@ def test_check_25_a_workflow_has_no_more_rights_than_it_needs_and_an_end(path: P
     workflow = _workflow(path)
     assert workflow["permissions"] == {}
     assert "pull_request_target" not in workflow[_ON]
-    for task in workflow["jobs"].values():
-        assert task["permissions"].items() <= {"contents": "write", "pull-requests": "write"}.items() or (
-            task["permissions"]
-            in (
-                {"contents": "read"},
-                {"contents": "read", "issues": "write"},
-                {"pages": "write", "id-token": "write"},
-            )
-        )
-        assert task["timeout-minutes"] <= 60
+    for name, task in workflow["jobs"].items():
+        writes = {right for right, level in task["permissions"].items() if level == "write"}
+        assert writes in (set(), {"contents", "pull-requests"}, {"pages", "id-token"}, {"issues"})
+        # A job of a fleet runs lists for five hours; a runner ends it after six.
+        assert task["timeout-minutes"] <= (355 if (path.name, name) == ("fleet.yml", "lists") else 60)
         steps = task["steps"]
         assert [step["run"] for step in steps if "${{" in step.get("run", "")] == []
         used = [step["uses"] for step in steps if "uses" in step]
-        assert [name for name in used if name != "./" and not re.search("@[0-9a-f]{40}$", name)] == []
+        assert [name for name in used if not re.search(r"^\./(\.enricher)?$|@[0-9a-f]{40}$", name)] == []
 
 
 def test_check_25_the_nightly_job_is_alone_is_never_stopped_in_the_middle_and_spares_forks() -> None:

@@ -42,9 +42,8 @@ def steps(name: str) -> list[dict[str, Any]]:
 
 def test_the_bot_the_long_batteries_and_the_tests_have_files_of_their_own() -> None:
     """GitHub stops the schedule of an idle repository by disabling its whole file."""
-    assert WORKFLOWS == [
-        *("enrich.yml", "fleet.yml", "list.yml", "live.yml", "nightly.yml", "page.yml", "test.yml")
-    ]
+    names = ("enrich", "fleet", "list", "live", "nightly", "page", "test")
+    assert [f"{name}.yml" for name in names] == WORKFLOWS
     assert "schedule" not in workflow("test.yml")[ON]
 
 
