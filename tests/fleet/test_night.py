@@ -13,8 +13,7 @@ import pytest
 from enricher.fleet.lists import FleetList
 from enricher.fleet.night import night_of
 from enricher.fleet.plan import Job
-from enricher.fleet.result import Outcome
-from enricher.fleet.result import Result as ListResult
+from enricher.fleet.result import ListResult, Outcome
 from enricher.settings import ALONE, Turn
 from tests.support.command import Result, enrich, environment
 from tests.support.hosted_fleet import HostedFleet, hosting_fleet

@@ -14,7 +14,7 @@ from enricher.catalog.reader import read_catalog
 from enricher.commands.pull_request import connect
 from enricher.errors import PublishError
 from enricher.fleet.lists import FleetList
-from enricher.fleet.result import Outcome, Result
+from enricher.fleet.result import ListResult, Outcome
 from enricher.fleet.set_up import BRANCH, SetUp
 from enricher.publish.github.repository import HostedRepository
 from enricher.settings import read_settings
@@ -28,7 +28,9 @@ CLOSED: Final = "2027-02-27T12:00:00Z"
 NAME: Final = "owner/list"
 
 
-def set_up(hosted: HostedFleet, catalog: str = "catalog.yaml", action: str | None = ACTION) -> Result | None:
+def set_up(
+    hosted: HostedFleet, catalog: str = "catalog.yaml", action: str | None = ACTION
+) -> ListResult | None:
     def open_repository() -> HostedRepository:
         return connect(HostedRepository, replace(read_settings(hosted.environment), repository=NAME))
 

@@ -11,7 +11,7 @@ import pytest
 
 from enricher.fleet.lists import Fleet, FleetList
 from enricher.fleet.page import page
-from enricher.fleet.result import Outcome, Result, from_json, to_json
+from enricher.fleet.result import ListResult, Outcome, from_json, to_json
 from enricher.fleet.status import status
 from tests.support.command import enrich
 
@@ -19,11 +19,13 @@ MONDAY: Final = date(2027, 3, 1)
 TUESDAY: Final = date(2027, 3, 2)
 WEDNESDAY: Final = date(2027, 3, 3)
 FLEET: Final = Fleet("Lists", (FleetList("o/a"), FleetList("o/b"), FleetList("o/c", "c.yaml")))
-GOOD: Final = Result("o/a", MONDAY, Outcome.DONE, pull_request="https://github.com/o/a/pull/7", done=MONDAY)
+GOOD: Final = ListResult(
+    "o/a", MONDAY, Outcome.DONE, pull_request="https://github.com/o/a/pull/7", done=MONDAY
+)
 
 
 def test_a_result_survives_its_json() -> None:
-    results = (GOOD, Result("o/b", TUESDAY, Outcome.MISTAKE, 'a "reason"', changes=3))
+    results = (GOOD, ListResult("o/b", TUESDAY, Outcome.MISTAKE, 'a "reason"', changes=3))
     assert from_json(to_json(results)) == results
 
 
@@ -38,7 +40,7 @@ def test_a_file_of_another_format_is_refused(text: str) -> None:
 
 
 def test_those_that_need_attention_are_first() -> None:
-    broken = Result("o/c:c.yaml", MONDAY, Outcome.MISTAKE)
+    broken = ListResult("o/c:c.yaml", MONDAY, Outcome.MISTAKE)
     found = status(FLEET, (), (GOOD, replace(GOOD, list="o/b", outcome=Outcome.UNAVAILABLE), broken), MONDAY)
     assert [(one.name, one.needs_attention) for one in found.lists] == [
         ("o/c:c.yaml", True),
@@ -49,7 +51,7 @@ def test_those_that_need_attention_are_first() -> None:
 
 
 def test_a_list_without_a_run_keeps_its_last_result() -> None:
-    failed = Result("o/b", TUESDAY, Outcome.FAILED, "no")
+    failed = ListResult("o/b", TUESDAY, Outcome.FAILED, "no")
     found = status(FLEET, (GOOD, replace(GOOD, list="o/b")), (failed,), TUESDAY)
     of = {one.name: one for one in found.lists}
     assert of["o/a"].result == GOOD
@@ -70,7 +72,7 @@ def test_a_list_that_left_the_fleet_is_forgotten() -> None:
 
 
 def test_foreign_text_is_no_html() -> None:
-    hostile = Result(
+    hostile = ListResult(
         "o/a", MONDAY, Outcome.FAILED, "<script>alert(1)</script>", pull_request="javascript:alert(1)"
     )
     html = page(status(replace(FLEET, title="<b>Lists"), (), (hostile,), MONDAY), "github.com")

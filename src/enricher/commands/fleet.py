@@ -15,7 +15,7 @@ from enricher.fleet.lists import Fleet, FleetList, read_fleet
 from enricher.fleet.night import night_of
 from enricher.fleet.page import page
 from enricher.fleet.plan import jobs_of, matrix
-from enricher.fleet.result import Result, from_json, to_json
+from enricher.fleet.result import ListResult, from_json, to_json
 from enricher.fleet.set_up import SetUp
 from enricher.fleet.status import status
 from enricher.http.usage import Meter
@@ -44,7 +44,7 @@ def run(file: Path, turn: str, night: str, results: Path, environment: Environme
     jobs = jobs_of(fleet, day := _day(night))
     if this.of != len(jobs):
         raise UserError(f"{file} has {len(jobs)} jobs, so none is {turn}; plan the night again")
-    done: list[Result] = []
+    done: list[ListResult] = []
     with open_sources(settings, Meter()) as sources:
         new = SetUp(
             day,
@@ -52,7 +52,7 @@ def run(file: Path, turn: str, night: str, results: Path, environment: Environme
             lambda url: any(source.match(url) is not None for source in sources),
         )
 
-        def set_up(one: FleetList) -> Result | None:
+        def set_up(one: FleetList) -> ListResult | None:
             there = replace(settings, repository=one.repository)
             return new.of(one, lambda: connect(HostedRepository, there))
 
@@ -89,7 +89,7 @@ def _fleet(file: Path) -> Fleet:
     return read_fleet(decode(_read(file), file.as_posix()), file.as_posix())
 
 
-def _results(file: Path) -> Iterable[Result]:
+def _results(file: Path) -> Iterable[ListResult]:
     try:
         return from_json(_read(file).decode())
     except ValueError as error:

@@ -14,7 +14,7 @@ from typing import Final
 
 from enricher.fleet.lists import FleetList
 from enricher.fleet.plan import Job, minutes_for
-from enricher.fleet.result import Outcome, Result
+from enricher.fleet.result import ListResult, Outcome
 
 _GRACE: Final = 600  # seconds beyond the minutes for requests: to read, to merge and to publish
 _OVERTIME: Final = 1800  # seconds in which the last lists still have a minute each
@@ -23,14 +23,14 @@ _OUTCOMES: Final = {0: Outcome.DONE, 2: Outcome.MISTAKE, 3: Outcome.UNAVAILABLE}
 # What the runner of Actions tells a step is about the fleet's repository, not about the list's.
 _OF_THE_STEP: Final = ("GITHUB_ACTIONS", "GITHUB_EVENT_PATH", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
 
-Run = tuple[Result, str]  # and what it printed
+Run = tuple[ListResult, str]  # and what it printed
 
 
 def night_of(
     job: Job,
     night: date,
     environment: Mapping[str, str],
-    set_up: Callable[[FleetList], Result | None],
+    set_up: Callable[[FleetList], ListResult | None],
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Run]:
     """Yield the result of each list and what its run printed, in the order of the job.
@@ -43,7 +43,7 @@ def night_of(
         sleep(max(0.0, job.begin(at, start, begin) - time.monotonic()))
         begin = time.monotonic()
         if begin > end + _OVERTIME:
-            yield Result(one.name, night, Outcome.NOT_REACHED, "the job's time was used up"), ""
+            yield ListResult(one.name, night, Outcome.NOT_REACHED, "the job's time was used up"), ""
             continue
         minutes = minutes_for(end - begin, len(job.lists) - at)
         result, printed = _run(one, job, night, minutes, environment)
@@ -76,18 +76,18 @@ def _run(one: FleetList, job: Job, night: date, minutes: int, environment: Mappi
             written = report.read_text(encoding="utf-8") if report.exists() else ""
     except subprocess.TimeoutExpired as stopped:
         detail = f"it was still running after {stopped.timeout / 60:.0f} minutes"
-        return Result(one.name, night, Outcome.STOPPED, detail), ""
+        return ListResult(one.name, night, Outcome.STOPPED, detail), ""
     except OSError as error:
-        return Result(one.name, night, Outcome.FAILED, f"it could not be started: {error.strerror}"), ""
+        return ListResult(one.name, night, Outcome.FAILED, f"it could not be started: {error.strerror}"), ""
     outcome = _OUTCOMES.get(done.returncode, Outcome.FAILED)
     if written and outcome in {Outcome.DONE, Outcome.UNAVAILABLE}:  # else the report may be incomplete
         return _reported(one, night, outcome, written), done.stdout
-    return Result(one.name, night, outcome, _reason(done.stdout)), done.stdout
+    return ListResult(one.name, night, outcome, _reason(done.stdout)), done.stdout
 
 
-def _reported(one: FleetList, night: date, outcome: Outcome, report: str) -> Result:
+def _reported(one: FleetList, night: date, outcome: Outcome, report: str) -> ListResult:
     found = json.loads(report)
-    return Result(
+    return ListResult(
         one.name,
         night,
         outcome,

@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ListResult:
     """The result of one list; `detail` says why, in the words of the run. Counts are those of its report."""
 
     list: str
@@ -42,17 +42,17 @@ class Result:
     done: date | None = None  # the last night whose run was complete
 
 
-def to_json(results: Iterable[Result]) -> str:
+def to_json(results: Iterable[ListResult]) -> str:
     """Return the results as JSON."""
     return json.dumps({"lists": [asdict(one) for one in results]}, indent=1, default=str) + "\n"
 
 
-def from_json(text: str) -> tuple[Result, ...]:
+def from_json(text: str) -> tuple[ListResult, ...]:
     """Return the results; keys of a later version are left out. Raises ValueError for another format."""
-    known = {field.name for field in fields(Result)}
+    known = {field.name for field in fields(ListResult)}
     try:
         return tuple(
-            Result(
+            ListResult(
                 **{
                     **{name: value for name, value in one.items() if name in known},
                     "night": date.fromisoformat(one["night"]),

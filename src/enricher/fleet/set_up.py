@@ -9,7 +9,7 @@ from typing import Final
 
 from enricher.errors import EnrichError
 from enricher.fleet.lists import CATALOG, FleetList
-from enricher.fleet.result import Outcome, Result
+from enricher.fleet.result import ListResult, Outcome
 from enricher.importer.short_catalog import short_catalog
 from enricher.model.publishing import Edit
 from enricher.publish.github.folder import CommitFolder
@@ -37,7 +37,7 @@ class SetUp:
     action: str | None
     accepts: Callable[[str], bool]
 
-    def of(self, one: FleetList, connect: Callable[[], HostedRepository]) -> Result | None:
+    def of(self, one: FleetList, connect: Callable[[], HostedRepository]) -> ListResult | None:
         """Return what became of the set-up, or None if the list has its catalog.
 
         The pull request is opened once: where a person has closed or merged it, there is no other.
@@ -46,12 +46,12 @@ class SetUp:
             with closing(connect()) as repository:
                 return self._result(one, repository)
         except EnrichError as error:
-            return Result(one.name, self.night, Outcome.FAILED, f"{error}")
+            return ListResult(one.name, self.night, Outcome.FAILED, f"{error}")
 
-    def _result(self, one: FleetList, repository: HostedRepository) -> Result | None:
+    def _result(self, one: FleetList, repository: HostedRepository) -> ListResult | None:
         head = repository.head(repository.default_branch)
         if head is None:
-            return Result(one.name, self.night, Outcome.MISTAKE, "the repository is empty")
+            return ListResult(one.name, self.night, Outcome.MISTAKE, "the repository is empty")
         files = CommitFolder(repository, head, ".")
         inside, catalog = posixpath.split(one.catalog)
         names = files.names(inside)
@@ -59,20 +59,20 @@ class SetUp:
             return None
         if pulls := repository.pull_requests(BRANCH):
             outcome = Outcome.SET_UP if any(pull.is_open for pull in pulls) else Outcome.NOT_WANTED
-            return Result(one.name, self.night, outcome, pull_request=pulls[0].url)
+            return ListResult(one.name, self.night, outcome, pull_request=pulls[0].url)
         readme = next((name for name in names if name.casefold() == "readme.md"), "README.md")
         path = posixpath.join(inside, readme)
         text = files.text(path)
         count = len(read_list(text, path, accepts=self.accepts).items)
         if not count:
             detail = f"{path} has no entries; add {one.catalog} by hand"
-            return Result(one.name, self.night, Outcome.MISTAKE, detail)
+            return ListResult(one.name, self.night, Outcome.MISTAKE, detail)
         edits = [Edit(one.catalog, "", short_catalog([readme], text, posixpath.basename(one.repository)))]
         if self.action and posixpath.basename(WORKFLOW) not in files.names(posixpath.dirname(WORKFLOW)):
             edits.append(Edit(WORKFLOW, "", workflow(self.action, one.catalog, path)))
         publisher = PullRequest(repository, one.catalog)
         published = publisher.propose_apart(edits, BRANCH, _TITLE, _body(count, path, edits))
-        return Result(one.name, self.night, Outcome.SET_UP, pull_request=published.url)
+        return ListResult(one.name, self.night, Outcome.SET_UP, pull_request=published.url)
 
 
 def _body(count: int, readme: str, edits: Sequence[Edit]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from enricher.fleet.lists import Fleet
-from enricher.fleet.result import Result
+from enricher.fleet.result import ListResult
 
 _MOST_NIGHTS: Final = 2  # for which a list may wait
 
@@ -17,7 +17,7 @@ class ListStatus:
 
     name: str
     repository: str
-    result: Result | None
+    result: ListResult | None
     is_late: bool  # its last run is longer ago than it should be
 
     @property
@@ -43,12 +43,12 @@ class Status:
         return f"{run:,} of {len(self.lists):,} lists were run; {needy:,} {verb} attention."
 
     @property
-    def results(self) -> tuple[Result, ...]:
+    def results(self) -> tuple[ListResult, ...]:
         """The results of the lists, for the next status."""
         return tuple(one.result for one in self.lists if one.result)
 
 
-def status(fleet: Fleet, before: Iterable[Result], tonight: Iterable[Result], night: date) -> Status:
+def status(fleet: Fleet, before: Iterable[ListResult], tonight: Iterable[ListResult], night: date) -> Status:
     """Return the status after a night: a list that had no run keeps what was known of it before."""
     earlier = {one.list: one for one in before}
     newest = earlier | {one.list: _with_done(one, earlier.get(one.list)) for one in tonight}
@@ -60,9 +60,9 @@ def status(fleet: Fleet, before: Iterable[Result], tonight: Iterable[Result], ni
     return Status(fleet.title, night, tuple(sorted(lists, key=lambda one: not one.needs_attention)))
 
 
-def _with_done(now: Result, before: Result | None) -> Result:
+def _with_done(now: ListResult, before: ListResult | None) -> ListResult:
     return replace(now, done=now.done or (before.done if before else None))
 
 
-def _is_late(result: Result, night: date) -> bool:
+def _is_late(result: ListResult, night: date) -> bool:
     return (night - result.night).days >= _MOST_NIGHTS
