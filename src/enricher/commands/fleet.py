@@ -69,10 +69,10 @@ def build_status(
     file: Path, results: Path, before: Path | None, output: Path, environment: Environment
 ) -> int:
     """Write the status page of all lists and its data; return 0. Raises UserError."""
-    tonight = [one for path in sorted(results.rglob("*.json")) for one in _results(path)]
+    newest = [one for path in sorted(results.rglob("*.json")) for one in _results(path)]
     earlier = _results(before) if before and before.exists() else ()
-    night = max((one.night for one in tonight), default=datetime.now(UTC).date())
-    found = status(_fleet(file), earlier, tonight, night)
+    night = max((one.night for one in newest), default=datetime.now(UTC).date())
+    found = status(_fleet(file), earlier, newest, night)
     _write(output / "index.html", page(found, read_settings(environment).server.host))
     _write(output / "status.json", to_json(found.results))
     print_text(found.summary)

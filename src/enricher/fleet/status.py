@@ -48,14 +48,14 @@ class Status:
         return tuple(one.result for one in self.lists if one.result)
 
 
-def status(fleet: Fleet, before: Iterable[ListResult], tonight: Iterable[ListResult], night: date) -> Status:
+def status(fleet: Fleet, before: Iterable[ListResult], newest: Iterable[ListResult], night: date) -> Status:
     """Return the status after a night: a list that had no run keeps what was known of it before."""
     earlier = {one.list: one for one in before}
-    newest = earlier | {one.list: _with_done(one, earlier.get(one.list)) for one in tonight}
+    known = earlier | {one.list: _with_done(one, earlier.get(one.list)) for one in newest}
     lists = (
         ListStatus(one.name, one.repository, found, found is not None and _is_late(found, night))
         for one in fleet.lists
-        for found in (newest.get(one.name),)
+        for found in (known.get(one.name),)
     )
     return Status(fleet.title, night, tuple(sorted(lists, key=lambda one: not one.needs_attention)))
 
