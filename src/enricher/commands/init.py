@@ -285,9 +285,9 @@ jobs:
 
 
 def _action() -> str:
-    """Return the action that this program came from, by its commit."""
+    """Return the action that this program came from."""
     known = origin()
-    return f"{known.repository}@{known.commit}" if known else _UNKNOWN_ACTION
+    return known.action if known else _UNKNOWN_ACTION
 
 
 def _names(files: Sequence[Path]) -> str:
