@@ -431,6 +431,20 @@ def test_the_version_is_the_packages(folder: Path) -> None:
     assert enrich(folder, {}, "--version").out == f"enrich, version {__version__}\n"
 
 
+def test_a_file_that_the_output_goes_to_is_utf_8_on_every_system(tmp_path: Path) -> None:
+    """On Windows, Python writes to a file in the code page of the country, which lacks most letters."""
+    (tmp_path / "README.md").write_text("- [調度 → ♣](https://arxiv.org/abs/2101.00001)\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "enricher", "init", "--json"],
+        cwd=tmp_path,
+        env=environment({"PYTHONIOENCODING": "cp1252"}),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "調度 → ♣" in done.stdout.decode()
+
+
 def test_help_shows_an_example_and_the_exit_codes(folder: Path) -> None:
     result = enrich(folder, {}, "--help")
     assert result.code == 0

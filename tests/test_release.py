@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from enricher import __version__
 from tests.support.paths import ROOT
@@ -79,11 +80,14 @@ def test_what_is_not_ready_is_not_released(tmp_path: Path, change: dict[str, str
     assert message in done.stderr
 
 
-def test_the_changelog_has_a_dated_section_of_this_version_or_newer_changes() -> None:
+def test_the_changelog_and_the_citation_have_this_version_with_one_date() -> None:
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
     assert headings[0] == "[Unreleased]"
-    assert re.fullmatch(rf"\[{re.escape(__version__)}\] - \d{{4}}-\d\d-\d\d", headings[1])
+    day = re.fullmatch(rf"\[{re.escape(__version__)}\] - (\d{{4}}-\d\d-\d\d)", headings[1])
+    assert day
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert (citation["version"], f"{citation['date-released']}") == (__version__, day[1])
 
 
 @pytest.mark.parametrize(

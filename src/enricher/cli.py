@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
@@ -456,6 +457,9 @@ def _load(module: str, function: str) -> Callable[..., int]:
 def main() -> None:
     """Run the command line and exit with its code."""
     gc.set_threshold(_NEW_OBJECTS)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # where it leads to a file, Windows would take a code page
     sys.exit(_run())
 
 

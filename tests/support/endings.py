@@ -118,7 +118,7 @@ def _fork(main: Any, order: Order) -> Ending:
 
 def _be_the_run(main: Any, order: Order, pipe: int, output: Path) -> None:
     """Run the command in this process and end it; the exit code goes through `os._exit`, as a fork's should."""
-    with output.open("w") as file:
+    with output.open("w", encoding="utf-8") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     os.chdir(order.folder)

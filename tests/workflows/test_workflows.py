@@ -1,8 +1,10 @@
 """The workflows and the action may do no more than they must; two linters agree, and are shown to bite."""
 
+import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,7 +44,7 @@ def steps(name: str) -> list[dict[str, Any]]:
 
 def test_the_bot_the_long_batteries_and_the_tests_have_files_of_their_own() -> None:
     """GitHub stops the schedule of an idle repository by disabling its whole file."""
-    names = ("enrich", "fleet", "list", "live", "nightly", "page", "test")
+    names = ("codeql", "enrich", "fleet", "list", "live", "nightly", "page", "release", "scorecard", "test")
     assert [f"{name}.yml" for name in names] == WORKFLOWS
     assert "schedule" not in workflow("test.yml")[ON]
 
@@ -55,7 +57,7 @@ def test_no_right_is_given_but_to_a_job(name: str) -> None:
 def test_a_jobs_rights_are_those_that_it_needs() -> None:
     (enrich,) = jobs("enrich.yml")
     assert enrich["permissions"] == {"contents": "write", "pull-requests": "write"}
-    assert [job["permissions"] for job in jobs("test.yml")] == [{"contents": "read"}] * 2
+    assert [job["permissions"] for job in jobs("test.yml")] == [{"contents": "read"}] * 3
     assert [job["permissions"] for job in jobs("nightly.yml")] == [{"contents": "read"}]
     assert [job["permissions"] for job in jobs("live.yml")] == [{"contents": "read", "issues": "write"}]
     page = [job["permissions"] for job in jobs("page.yml")]
@@ -65,6 +67,11 @@ def test_a_jobs_rights_are_those_that_it_needs() -> None:
         {"contents": "read"},
         {"contents": "read"},
         {"contents": "read", "pages": "write", "id-token": "write"},
+    ]
+    assert [job["permissions"] for job in jobs("release.yml")] == [
+        {"contents": "read"},
+        {"id-token": "write"},
+        {"contents": "write"},
     ]
 
 
@@ -90,7 +97,7 @@ def test_no_workflow_runs_with_rights_on_strangers_code(name: str) -> None:
 def test_every_foreign_action_is_pinned_to_a_commit_whose_version_is_told(path: Path) -> None:
     used = re.findall(r"uses: *(.+)", read(path))
     assert used
-    pinned = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+    pinned = re.compile(r"[\w-]+/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
     assert [
         line for line in used if not line.startswith(("./ ", "./.enricher ")) and not pinned.fullmatch(line)
     ] == []
@@ -152,6 +159,48 @@ def test_what_is_asked_by_hand_reaches_the_action() -> None:
     assert given == {name: f"${{{{ inputs.{name} }}}}" for name in asked}
 
 
+# --- a release ------------------------------------------------------------------------------------
+
+GH: Final = """\
+#!/usr/bin/env bash
+printf '%s\\n' "$*" >> calls
+[[ "$*" != *PATCH* || -e known ]]
+"""
+
+
+@pytest.mark.parametrize(("known", "made"), [(True, False), (False, True)], ids=["moved", "new"])
+def test_the_tag_of_the_major_version_is_moved_or_made(tmp_path: Path, *, known: bool, made: bool) -> None:
+    (tmp_path / "gh").write_text(GH, "utf-8")
+    (tmp_path / "gh").chmod(0o755)
+    if known:
+        (tmp_path / "known").touch()
+    (step,) = (step for step in steps("release.yml") if step.get("name", "").startswith("Move the tag"))
+    variables = {
+        "GITHUB_REF_NAME": "v12.3.4",
+        "GITHUB_REPOSITORY": "o/r",
+        "GITHUB_SHA": "0123abc",
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+    }
+    bash = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+    subprocess.run(bash, cwd=tmp_path, env=variables, check=True)
+    move = (
+        "api --silent --method PATCH repos/o/r/git/refs/tags/v12 --raw-field sha=0123abc --field force=true"
+    )
+    make = "api --silent repos/o/r/git/refs --raw-field ref=refs/tags/v12 --raw-field sha=0123abc"
+    assert (tmp_path / "calls").read_text("utf-8").splitlines() == [move, *([make] if made else [])]
+
+
+def test_the_tag_of_the_major_version_starts_no_release() -> None:
+    assert workflow("release.yml")[ON] == {"push": {"tags": ["v*.*.*"]}}
+
+
+def test_the_pythons_of_the_tests_are_those_that_the_package_names() -> None:
+    project = tomllib.loads(read(Path("pyproject.toml")))["project"]
+    named = [line.rpartition(" ")[2] for line in project["classifiers"] if "Python :: 3." in line]
+    assert jobs("test.yml")[1]["strategy"]["matrix"]["python"] == named
+    assert project["requires-python"] == f">={named[0]}"
+
+
 # --- zizmor ---------------------------------------------------------------------------------------
 
 
@@ -175,7 +224,7 @@ def plant(folder: Path, path: Path, right: str, wrong: str) -> Path:
 
 
 def test_zizmor_finds_nothing() -> None:
-    done = zizmor(ROOT / "action.yml", ROOT / FOLDER)
+    done = zizmor(ROOT / "action.yml", ROOT / ".github")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
