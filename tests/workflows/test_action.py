@@ -16,6 +16,7 @@ from enricher.commands.init import _workflow as written_workflow
 from enricher.render.files import render
 from enricher.sources import arxiv, conference, proceedings, usenix
 from tests.support.command import environment
+from tests.support.hosted_list import hosting
 from tests.support.list_texts import list_texts
 from tests.support.paths import ROOT
 
@@ -105,7 +106,7 @@ class Runner:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=600,  # of an installation
         )
 
     def arguments(self) -> list[str]:
@@ -428,6 +429,35 @@ def test_no_expression_stands_in_a_shell_script() -> None:
     scripts = [step["run"] for step in STEPS.values() if "run" in step]
     assert len(scripts) == 5
     assert [script for script in scripts if "${{" in script] == []
+
+
+@pytest.mark.external
+def test_from_a_runner_that_has_python_alone_to_a_pull_request_a_page_and_a_check(
+    runner: Runner, tmp_path: Path
+) -> None:
+    """Every step but those of other actions, one after the other, with the packages of the index."""
+    installed = runner.run("Install", {"steps.python.outputs.python-path": sys.executable})
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+
+    with hosting(tmp_path) as hosted:
+        upstreams = hosted.upstreams.environment
+        done = runner.run("Enrich", {}, **upstreams)
+        assert done.returncode == 0, done.stdout + done.stderr
+        outputs = dict(line.split("=", 1) for line in runner.output.read_text("utf-8").splitlines())
+        assert (outputs["pull-request-operation"], outputs["pull-request-number"]) == ("created", "1")
+        assert outputs["pull-request-head-sha"] == hosted.branch
+
+        git(runner.workspace, "init", "-q")
+        git(runner.workspace, "fetch", "-q", f"{tmp_path / 'list.git'}", "main")
+        git(runner.workspace, "checkout", "-q", "--detach", "FETCH_HEAD")
+        page = runner.run("Build the page", {}, **upstreams)
+        assert page.returncode == 0, page.stdout + page.stderr
+        assert (runner.temp / "enricher-site" / "index.html").is_file()
+
+        git(runner.workspace, "commit", "-q", "--allow-empty", "-m", "A contribution")
+        git(runner.workspace, "remote", "add", "origin", f"{tmp_path / 'list.git'}")
+        checked = runner.run("Check", {}, GITHUB_BASE_REF="main", **upstreams)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 # --- what the documents say -----------------------------------------------------------------------

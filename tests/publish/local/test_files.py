@@ -12,6 +12,7 @@ from enricher.errors import Busy, EnrichError, PublishError
 from enricher.model.publishing import Edit
 from enricher.publish.local import files
 from enricher.publish.local.files import exclusive, recover, refuse_half_done, write_all
+from tests.support.systems import POSIX, WINDOWS
 
 NAMES = ("README.md", "abstracts.md", "metadata.yaml")
 
@@ -41,6 +42,7 @@ def test_all_files_are_written_and_nothing_is_left_beside_them(folder: Path) -> 
     assert texts(folder) == NEW
 
 
+@POSIX
 def test_a_file_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "README.md"
     path.write_text("old")
@@ -49,6 +51,7 @@ def test_a_file_keeps_its_mode(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+@POSIX
 def test_a_new_file_has_the_mode_that_the_umask_gives(tmp_path: Path) -> None:
     path = tmp_path / "README.md"
     before = os.umask(0o027)
@@ -60,6 +63,7 @@ def test_a_new_file_has_the_mode_that_the_umask_gives(tmp_path: Path) -> None:
     assert after == 0o027, "what the process writes later has it too"
 
 
+@POSIX
 def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
     first = tmp_path / "README.md"
     first.write_text("old")
@@ -69,6 +73,7 @@ def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
     assert texts(tmp_path) == {"README.md": "old", "none": ""}
 
 
+@POSIX
 def test_who_has_opened_a_file_reads_the_old_one_to_its_end(folder: Path) -> None:
     with (folder / "README.md").open() as reader:
         write_all(edits(folder))
@@ -97,6 +102,7 @@ def test_all_is_on_the_disk_before_the_first_file_is_touched(
     assert waiting == []
 
 
+@POSIX
 def test_folders_are_synced_after_the_journal_has_come_and_before_it_goes(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +193,7 @@ def test_a_file_that_was_deleted_since_it_was_read_does_not_come_back(folder: Pa
     assert texts(folder) == {"abstracts.md": "old"}
 
 
+@POSIX
 def test_a_symbolic_link_stays_and_the_file_that_it_leads_to_is_written(folder: Path) -> None:
     (folder / "README.md").rename(folder / "other.md")
     (folder / "other.md").chmod(0o755)
@@ -277,6 +284,7 @@ def test_left_over_temporaries_are_cleared_and_other_files_are_not(folder: Path)
         b'[{"name": "/etc/hosts", "sha256": "", "existed": false}]',
         b'[{"name": "..", "sha256": "", "existed": false}]',
         b'[{"name": "README.md", "sha256": 1, "existed": true}]',
+        pytest.param(b'[{"name": "C:outside", "sha256": "", "existed": false}]', marks=WINDOWS),
     ],
 )
 def test_a_damaged_journal_is_named_with_what_to_do_and_nothing_is_cleared(

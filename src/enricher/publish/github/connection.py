@@ -82,8 +82,10 @@ def requester_through(web: Web, api_url: str, token: str, write_delay: float) ->
     class _WebRequester(Requester):
         pass
 
-    # PyGithub only calls the classes that it is given.
-    plain, secure = (cast("Any", partial(_Connection, web, scheme)) for scheme in ("http", "https"))
+    # PyGithub only calls the classes that it is given. From Python 3.14 on, a plain `partial` would be a method.
+    plain, secure = (
+        cast("Any", staticmethod(partial(_Connection, web, scheme))) for scheme in ("http", "https")
+    )
     _WebRequester.injectConnectionClasses(plain, secure)
     return _WebRequester(
         auth=Auth.Token(token),

@@ -240,9 +240,10 @@ def _journalled(folder: Path) -> tuple[_Swap, ...]:
 
 def _swap(folder: Path, *, name: Any, sha256: Any, existed: Any) -> _Swap:
     """Return one swap of a journal, only in its own folder: a repository may contain a journal."""
-    if not isinstance(sha256, str) or not _FILE_NAME.fullmatch(name):
+    path = folder / name  # on Windows, C:name would lead to another folder
+    if not isinstance(sha256, str) or not _FILE_NAME.fullmatch(name) or path.parent != folder:
         raise TypeError(name)
-    return _Swap(folder / name, sha256, bool(existed))
+    return _Swap(path, sha256, bool(existed))
 
 
 def _restore(swap: _Swap) -> None:
