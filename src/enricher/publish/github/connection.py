@@ -82,7 +82,7 @@ def requester_through(web: Web, api_url: str, token: str, write_delay: float) ->
     class _WebRequester(Requester):
         pass
 
-    # PyGithub only calls the classes that it is given. Since Python 3.14, a plain `partial` is a method there.
+    # PyGithub only calls the classes that it is given. A plain `partial` is a method there since Python 3.14.
     plain, secure = (
         cast("Any", staticmethod(partial(_Connection, web, scheme))) for scheme in ("http", "https")
     )
