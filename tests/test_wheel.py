@@ -111,4 +111,8 @@ def test_a_stranger_installs_the_wheel_and_begins_with_a_list_of_bullets(tmp_pat
         assert "1 entry" in run(*begin)
         assert (folder / "catalog.yaml").is_file()
         assert "ASPLOS" in run(*look)
-    assert (folder / "README.md").read_text("utf-8") == BULLETS
+        assert (folder / "README.md").read_text("utf-8") == BULLETS
+
+        assert "Wrote metadata.yaml, README.md" in run("enrich")
+        assert "ASPLOS 2024" in (folder / "README.md").read_text("utf-8")
+        assert "Nothing to write" in run("enrich")
