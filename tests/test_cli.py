@@ -53,6 +53,18 @@ def test_a_second_run_changes_no_byte_and_asks_usenix_nothing(folder: Path, host
     assert hosted.upstreams.usenix.requests == []
 
 
+def test_files_with_the_line_ends_of_windows_keep_them_and_are_up_to_date(
+    folder: Path, hosted: Hosted
+) -> None:
+    run(folder, hosted)
+    for path in folder.iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert run(folder, hosted, "render", "--check").code == 0
+    assert "Nothing to write" in run(folder, hosted).out
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
 def test_one_entry_is_refreshed_and_no_other(folder: Path, hosted: Hosted) -> None:
     result = run(folder, hosted, "--entry", "aCME")
     assert result.code == 0

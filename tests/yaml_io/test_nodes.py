@@ -201,10 +201,11 @@ def test_mistakes_before_the_place_where_the_yaml_breaks_are_reported_too() -> N
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
 def test_deep_nesting_is_a_mistake_and_no_recursion(opening: str) -> None:
-    document = compose(opening * 100_000)
     message = f"broken YAML: nested deeper than {MAX_DEPTH} levels; {ADVICE}"
     column = MAX_DEPTH * len(opening) + 1
-    assert document == Document(None, (Mistake(1, column, message),))
+    assert compose(opening * 100) == Document(None, (Mistake(1, column, message),))
+    (mistake,) = compose(opening * 100_000).mistakes  # where libyaml 0.2.6 ends by itself, at another place
+    assert mistake.message == message
 
 
 def test_nesting_to_the_limit_is_allowed() -> None:

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
 
+from enricher.catalog.edits import with_ends
 from enricher.links.resolve import Links, with_named_dois
 from enricher.metadata.merge import withhold_abstracts
 from enricher.metadata.store import write_metadata
@@ -39,7 +40,8 @@ def render(
         for section in with_named_dois(catalog, links, allowed).sections
     }
     pages, anchors = abstracts_pages(catalog, rows, texts.abstracts) if catalog.abstracts else ({}, {})
-    written = replace(texts, metadata=write_metadata(allowed), abstracts={**texts.abstracts, **pages})
+    facts = with_ends(write_metadata(allowed), texts.metadata)  # git may check it out with those of Windows
+    written = replace(texts, metadata=facts, abstracts={**texts.abstracts, **pages})
     if catalog.is_in_place:
         return written
     lists = started(catalog, texts.lists)

@@ -11,6 +11,8 @@ from yaml.resolver import Resolver
 from enricher.errors import Mistake
 
 MAX_DEPTH = 20  # no file of ours needs half of it
+_TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"  # libyaml 0.2.6 ends by itself, at 1,000 levels
 
 
 _BOM = "\ufeff"
@@ -211,8 +213,7 @@ class _Composer:
         nodes: list[Node] = []
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            problem = f"nested deeper than {MAX_DEPTH} levels"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=start.start_mark)
+            raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=start.start_mark)
         for event in self._events:
             if isinstance(event, yaml.CollectionEndEvent):
                 self._depth -= 1
@@ -258,6 +259,8 @@ def _broken(error: yaml.MarkedYAMLError, text: str) -> Mistake:
     if line > len(lines):  # libyaml adds the missing end of the last line, and points to the next
         line, column = len(lines), len(lines[-1]) + 1
     problem = f"{error.problem} {error.context}" if error.context else error.problem
+    if error.problem == _LIBYAML_TOO_DEEP:
+        problem = _TOO_DEEP
     advice = "check the indentation, colons, brackets and quotes up to here"
     return Mistake(line, column, f"broken YAML: {problem}; {advice}")
 
