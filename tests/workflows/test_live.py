@@ -17,6 +17,8 @@ from simulated_upstreams.state import BOT, Issue, Pull, UpstreamState
 from tests.support.command import environment
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.external  # curl and jq, as GitHub's runners have them
+
 WORKFLOW: Final[dict[Any, Any]] = yaml.safe_load((ROOT / ".github/workflows/live.yml").read_text("utf-8"))
 STEPS: Final[dict[str, dict[str, Any]]] = {
     step["name"]: step for step in WORKFLOW["jobs"]["live"]["steps"] if "name" in step
