@@ -99,7 +99,6 @@ def test_a_job_runs_its_lists_of_the_night_of_the_plan(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.external  # curl, as GitHub's runners have it
 @pytest.mark.parametrize(
     ("pages", "answer", "kept"), [("true", "200", True), ("true", "404", False), ("false", "", False)]
 )
@@ -120,7 +119,6 @@ def test_the_status_begins_with_that_of_the_night_before(
     assert (temp / "before.json").exists() is kept
 
 
-@pytest.mark.external  # curl, as GitHub's runners have it
 @pytest.mark.parametrize("answer", ["500", "403", "000"])
 def test_a_page_that_cannot_be_read_is_not_replaced(tmp_path: Path, answer: str) -> None:
     values = {"inputs.fleet": "fleet.yaml", "inputs.pages": "true"}
