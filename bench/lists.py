@@ -94,9 +94,9 @@ def _paper(dice: random.Random, number: int, simulated: UpstreamState) -> str:
     if place < _OF_100_ON_ARXIV:
         ident = f"{15 + number // 9000:02}{number // 1000 % 9 + 1:02}.{number % 1000 + 10_000}"
         simulated.papers[ident] = ArxivPaper(
-            title=_words(dice, 9),
-            authors=_people(dice),
-            abstract=_abstract(dice, "\n  "),
+            title=words(dice, 9),
+            authors=people(dice),
+            abstract=abstract(dice, "\n  "),
             category="cs.DC",
             published="2023-11-27T00:00:00Z",
         )
@@ -104,9 +104,9 @@ def _paper(dice: random.Random, number: int, simulated: UpstreamState) -> str:
     if place < _OF_100_ON_ARXIV + _OF_100_AT_USENIX:
         path = f"/conference/nsdi{15 + number % 10}/presentation/author-{number}"
         simulated.pages[path] = UsenixPage(
-            title=_words(dice, 9),
-            authors=tuple((name, "An Institution") for name in _people(dice)),
-            paragraphs=tuple(_abstract(dice, "\n").split("\n")),
+            title=words(dice, 9),
+            authors=tuple((name, "An Institution") for name in people(dice)),
+            paragraphs=tuple(abstract(dice, "\n").split("\n")),
             year=2024,
             venue="21st Symposium on a Subject (NSDI 24)",
         )
@@ -122,22 +122,24 @@ def _repository(dice: random.Random, number: int, simulated: UpstreamState) -> s
             full_name=name,
             stars=dice.randint(0, 30_000),
             license=dice.choice(_LICENSES),
-            description=_words(dice, 8),
+            description=words(dice, 8),
             last_commit=f"202{dice.randint(0, 6)}-0{dice.randint(1, 9)}-1{dice.randint(0, 9)}T12:00:00Z",
         )
     )
     return name
 
 
-def _abstract(dice: random.Random, gap: str) -> str:
+def abstract(dice: random.Random, gap: str) -> str:
     """Return about 1,300 characters, in one paragraph or two."""
     paragraphs = dice.choice(((185,), (90, 95)))
-    return gap.join(_words(dice, length) for length in paragraphs)
+    return gap.join(words(dice, length) for length in paragraphs)
 
 
-def _people(dice: random.Random) -> tuple[str, ...]:
+def people(dice: random.Random) -> tuple[str, ...]:
+    """Return the names of two authors or more."""
     return tuple(f"Author Number {dice.randint(1, 9999)}" for _ in range(dice.randint(2, 8)))
 
 
-def _words(dice: random.Random, count: int) -> str:
+def words(dice: random.Random, count: int) -> str:
+    """Return a sentence of so many words."""
     return " ".join(dice.choices(_WORDS, k=count)).capitalize() + "."

@@ -92,9 +92,9 @@ class Upstreams:
 
 
 @contextmanager
-def upstreams(count: int, code_share: float, latency: float) -> Iterator[Upstreams]:
-    """Run the upstreams of the list of that size for as long as the context lasts."""
-    command = [sys.executable, "-m", "bench.upstreams", str(count), str(code_share), str(latency)]
+def upstreams(latency: float, *what: object) -> Iterator[Upstreams]:
+    """Run the upstreams of a list for as long as the context lasts; `what` is as in `bench.upstreams`."""
+    command = [sys.executable, "-m", "bench.upstreams", str(latency), *map(str, what)]
     with subprocess.Popen(
         command, env=_environment({}), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:

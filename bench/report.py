@@ -44,11 +44,42 @@ class Repositories:
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
-    """How long a command takes to say something, beside a bare import."""
+class Small:
+    """The CPU seconds of a later night of a small list, and of the bare interpreter."""
+
+    links: int
+    cpu: float
+    start: float
+    above: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A list with links of every source, kept in one of the two ways; requests of both nights by upstream."""
 
     name: str
-    wall: float
+    links: int
+    requests: Mapping[str, tuple[int, int]]
+    first: Cost
+    later: Cost
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a command costs that reads a README with tables; CPU seconds and megabytes."""
+
+    command: str
+    rows: int
+    cpu: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The CPU seconds that a command takes to say something, beside a bare import."""
+
+    name: str
+    cpu: float
     statement: str
     floor: float
     ratio: float
@@ -74,6 +105,9 @@ class Results:
     nights: tuple[Night, ...]
     repositories: Repositories
     kept: Kept
+    sourced: tuple[Sourced, ...]
+    read: tuple[Read, ...]
+    small: Small
     starts: tuple[Help, ...]
 
 
@@ -83,6 +117,8 @@ def table(results: Results) -> str:
         _nights(results.nights),
         _repositories(results.repositories),
         _kept(results.kept),
+        _sourced(results.sourced),
+        _small(results),
         _targets(results),
     )
     return "\n".join(line for part in parts for line in part)
@@ -134,29 +170,73 @@ def _kept(kept: Kept) -> Iterator[str]:
     yield ""
 
 
+def _sourced(kept: tuple[Sourced, ...]) -> Iterator[str]:
+    yield f"## Every source: {kept[0].links:,} links\n"
+    yield "| | first night, wall s | CPU s | peak MB | later night, wall s | CPU s | peak MB |"
+    yield "|:---|---:|---:|---:|---:|---:|---:|"
+    for one in kept:
+        costs = (f"{cost.wall:.1f} | {cost.cpu:.2f} | {cost.peak:.0f}" for cost in (one.first, one.later))
+        yield f"| {one.name} | {' | '.join(costs)} |"
+    yield "\nRequests in the first night and the later one:\n"
+    asked = [name for name, counts in kept[0].requests.items() if any(counts)]
+    yield f"| | {' | '.join(asked)} |"
+    yield f"|:---|{'---:|' * len(asked)}"
+    for one in kept:
+        counts = (f"{first:,}, {later:,}" for first, later in (one.requests[name] for name in asked))
+        yield f"| {one.name} | {' | '.join(counts)} |"
+    yield ""
+
+
+def _small(results: Results) -> Iterator[str]:
+    yield "## Small things\n"
+    yield "| | CPU s | beside it, CPU s | peak MB |"
+    yield "|:---|---:|---:|---:|"
+    for one in results.read:
+        yield f"| enrich {one.command}, {one.rows:,} rows | {one.cpu:.2f} | | {one.peak:.0f} |"
+    small = results.small
+    yield f"| a later night, {small.links} links | {small.cpu:.2f} | {small.start:.3f}: `python -c pass` | |"
+    for start in results.starts:
+        yield f"| {start.name} | {start.cpu:.3f} | {start.floor:.3f}: `{start.statement}` | |"
+    yield ""
+
+
 def _targets(results: Results) -> Iterator[str]:
     yield "## Targets\n"
     yield "| what | measured | target | |"
     yield "|:---|---:|---:|:---|"
     for what, measured, most in _measured(results):
-        yield f"| {what} | {measured:.2f} | ≤ {most:g} | {'✔' if measured <= most else 'missed'} |"
+        yield f"| {what} | {measured:.2f} | ≤ {most:g} | {_verdict(measured, most)} |"
     yield ""
+
+
+def _verdict(measured: float, most: float) -> str:
+    """Return whether the target is met, and else by how much it is missed."""
+    if measured <= most:
+        return "✔"
+    return f"missed by {100 * (measured / most - 1):.0f} %" if most else "missed"
 
 
 def _measured(results: Results) -> Iterator[tuple[str, float, float]]:
     """Yield what is promised: in words, as measured, and the most that it may be."""
     *_, middle, large = results.nights
     found = results.repositories
-    yield "GitHub part ÷ bare httpx, 1,000 repositories", found.ratio, 1.3
+    yield "GitHub part ÷ bare httpx, 1,000 repositories", found.ratio, 1.15
     if found.peer:
         yield "time ÷ best-of's, in hundredths", 100 * found.wall / found.peer.wall, 1
         yield "requests ÷ best-of's, in hundredths", 100 * found.requests / found.peer.requests, 1
     yield "requests to GitHub in a night of 10,000 entries", large.requests["github"], 202
     yield "requests to the others in that night", large.requests["arxiv"] + large.requests["usenix"], 0
-    yield "CPU ÷ libyaml, 10,000 entries", large.cpu_ratio, 1.5
-    yield "peak MB, 10,000 entries", max(large.peak, large.first.peak), 600
+    yield "CPU ÷ libyaml, 10,000 entries", large.cpu_ratio, 1.1
+    yield "peak MB, 10,000 entries", max(large.peak, large.first.peak), 300
     yield "time at 10,000 ÷ time at 1,000", large.wall / middle.wall, 11
     yield f"read and patched ÷ parsed, {results.kept.items:,} items in place", results.kept.ratio, 3
     yield f"peak MB, {results.kept.items:,} items in place", results.kept.peak, 200
-    for start, most in zip(results.starts, (1.5, 3), strict=True):
+    for one in results.read:
+        yield f"CPU s of enrich {one.command}, {one.rows:,} rows", one.cpu, 3
+    yield (
+        f"CPU s of a night of {results.small.links} links above the interpreter's",
+        results.small.above,
+        0.35,
+    )
+    for start, most in zip(results.starts, (1.3, 3), strict=True):
         yield f"{start.name} ÷ python -c '{start.statement}'", start.ratio, most

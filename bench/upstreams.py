@@ -1,4 +1,6 @@
-"""`python -m bench.upstreams COUNT CODE_SHARE LATENCY`: the bundled upstreams in a process of their own.
+"""`python -m bench.upstreams LATENCY mix COUNT CODE_SHARE`: the bundled upstreams in a process of their own.
+
+`LATENCY sources COUNT` instead has so many papers of each source.
 
 So that they do not share the interpreter lock with what is measured. The first line out is the environment
 that leads the program here. Each line in is answered by a line with the traffic since the one before; after
@@ -10,11 +12,11 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from bench import peer
+from bench import peer, sources
 from bench.lists import make
 from simulated_upstreams import serve
 from simulated_upstreams.server import Request, Response, Server
-from simulated_upstreams.state import GitHubState
+from simulated_upstreams.state import GitHubState, UpstreamState
 
 
 @dataclass(slots=True)
@@ -57,18 +59,19 @@ def give_stars(github: GitHubState) -> None:
         github.change(repo.full_name, stars=repo.stars * 6 // 5 + 1)
 
 
-def main(count: int, code_share: float, latency: float) -> None:
+def state_of(what: str, count: int, code_share: float = 0) -> UpstreamState:
+    """Return upstreams with the links of a list: of the mix of real ones, or of every source."""
+    return sources.make(count)[1] if what == "sources" else make(count, code_share=code_share).simulated
+
+
+def main(latency: float, simulated: UpstreamState) -> None:
     """Serve until the input ends."""
-    simulated = make(count, code_share=code_share).simulated
     with serve(simulated) as upstreams, Server(peer.answer()) as for_peer:
-        servers = {
-            "arxiv": upstreams.arxiv,
-            "usenix": upstreams.usenix,
-            "github": upstreams.github,
-            "peer": for_peer,
-        }
+        others = {name.lower(): server for name, server in upstreams.others.items()}
+        servers = {**others, "github": upstreams.github, "peer": for_peer}
         traffic = {name: watch(server, latency) for name, server in servers.items()}
-        print(json.dumps({**upstreams.environment, "PEER_URL": for_peer.url}), flush=True)
+        environment = {**upstreams.environment, "OPENREVIEW_TOKEN": simulated.openreview_token}
+        print(json.dumps({**environment, "PEER_URL": for_peer.url}), flush=True)
         for line in sys.stdin:
             if line.strip() == "stars":
                 give_stars(simulated.github)
@@ -76,4 +79,5 @@ def main(count: int, code_share: float, latency: float) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]))
+    _latency, _what, _count, *_share = sys.argv[1:]
+    main(float(_latency), state_of(_what, int(_count), *map(float, _share)))
