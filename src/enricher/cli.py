@@ -17,7 +17,7 @@ from enricher.errors import CatalogInvalid, EnrichError, NoNetwork, UserError
 from enricher.text.terminal import terminal
 
 # A run builds large values that live to its end; the default of 700 would walk all of them again and again.
-_NEW_OBJECTS: Final = 100_000
+_NEW_OBJECTS: Final = 1_000_000
 
 _FAILED: Final = 1
 _USAGE: Final = 2

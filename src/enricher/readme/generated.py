@@ -53,8 +53,16 @@ class Seal:
 
 def seal_of(content: str) -> Seal:
     """Return the seal of a content."""
-    words, characters = (hashlib.sha256(text.encode()).hexdigest() for text in (words_of(content), content))
-    return Seal(words[:10], characters[:6])
+    return Seal(_hash(words_of(content))[:10], characters_of(content))
+
+
+def characters_of(content: str) -> str:
+    """Return the hash of every character of a content."""
+    return _hash(content)[:6]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def words_of(content: str) -> str:

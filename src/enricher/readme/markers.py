@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import Final
 
 from enricher.errors import MarkersInvalid
-from enricher.readme.generated import Seal, seal_of, words_of
+from enricher.readme.generated import Seal, characters_of, seal_of, words_of
 from enricher.readme.structure import comments
 
 _MARKER: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+)(?: ([0-9a-f-]+))? -->")
 _SIMILAR: Final = re.compile(r"<!-{1,3}[ \t]*enrich\b[^<>\r\n]{0,100}>", re.IGNORECASE)
 _LINE_END: Final = re.compile(r"\r\n?|\n")
+_IN_LINE: Final = re.compile(r"[^\r\n]+")
 _NUMBERED: Final = re.compile("<!--\ue000([0-9]+)-->")  # in place of a marker while a text is parsed
 _CONTAINER: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*")  # of quotations and list items
 
@@ -39,9 +40,11 @@ class MarkedBlock:
 
     def shows(self, content: str) -> bool:
         """Return whether it has the same words, and the bot would not write them in another layout."""
+        if self.content == content:
+            return True
         written = Seal.read(self.seal)
-        is_formatted = seal_of(self.content).characters != written.characters
-        return words_of(self.content) == words_of(content) and (is_formatted or self.content == content)
+        is_formatted = characters_of(self.content) != written.characters
+        return is_formatted and words_of(self.content) == words_of(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,13 @@ def without_blocks(text: str, file: str, names: Collection[str]) -> str:
     parts, kept = [], 0
     for block in contents(text, file).values() if names else ():
         if block.name in names:
-            parts += [text[kept : block.start], re.sub(r"[^\r\n]", " ", text[block.start : block.stop])]
+            parts += [text[kept : block.start], _IN_LINE.sub(_blanks, text[block.start : block.stop])]
             kept = block.stop
     return "".join(parts) + text[kept:]
+
+
+def _blanks(line: re.Match[str]) -> str:
+    return " " * len(line[0])
 
 
 def contents(text: str, file: str) -> dict[str, MarkedBlock]:
@@ -240,7 +247,7 @@ def _block(text: str, opened: _Marker, stop: int) -> MarkedBlock:
     seal = opened.found[3] or ""
     if lines and not lines[0].strip():  # it ended HTML, maybe that of a block above
         below = "\n".join(lines[1:])
-        if opened.in_html or Seal.read(seal).characters == seal_of(below).characters:
+        if opened.in_html or Seal.read(seal).characters == characters_of(below):
             lines = lines[1:]
     return MarkedBlock(opened.name, seal, "\n".join(lines), start, stop, indent, opened.in_html)
 
@@ -253,12 +260,26 @@ def _markers(text: str) -> tuple[_Marker, ...]:
         return ()
     parts, kept = [], 0
     for number, marker in enumerate(found):
-        parts.append(f"{text[kept : marker.start()]}<!--\ue000{number}-->")
+        between = text[kept : marker.start()]
+        if number:
+            between = _shortened(found[number - 1], marker, between)
+        parts.append(f"{between}<!--\ue000{number}-->")
         kept = marker.end()
     numbered = "".join(parts) + text[kept:]
     own = ((_NUMBERED.fullmatch(one.text), one.goes_on) for one in comments(numbered))
     inside = {int(number[1]): goes_on for number, goes_on in own if number}
     return tuple(_Marker(found[number], inside[number]) for number in sorted(inside))
+
+
+def _shortened(begin: re.Match[str], end: re.Match[str], between: str) -> str:
+    """Return what is between two markers, without what the bot has written there.
+
+    It has no markers, and parsing takes a hundred times as long as a hash. A blank line stays: it ends HTML.
+    """
+    is_block = (begin[1], end[1], begin[2]) == ("begin", "end", end[2])
+    if is_block and Seal.read(begin[3] or "").characters == characters_of(between[1:-1]):
+        return "\n\n" if "\n\n" in between else "\n"
+    return between
 
 
 def _similar(texts: Mapping[str, str]) -> Iterator[str]:

@@ -28,11 +28,12 @@ def abstracts_pages(
     Raises MarkersInvalid where a file lacks the markers.
     """
     above = f"# {catalog.title}: abstracts"
-    page, anchors = _page(ABSTRACTS, above, catalog.sections, rows, present)
     files = {section.id: f"{SECTIONS}/{section.id}.md" for section in catalog.sections}
     was_split = any(has_markers(present.get(file, "")) for file in files.values())
-    if len(files) == 1 or not (was_split or len(page.encode()) > LARGEST):
-        return {ABSTRACTS: page}, anchors
+    if len(files) == 1 or not was_split:
+        page, anchors = _page(ABSTRACTS, above, catalog.sections, rows, present)
+        if len(files) == 1 or len(page.encode()) <= LARGEST:
+            return {ABSTRACTS: page}, anchors
     links = [
         f"- {link(cell(one.title), files[one.id])}: {counted(len(one.entries), 'entry', 'entries')}"
         for one in catalog.sections

@@ -12,11 +12,12 @@ from enricher.model.facts import FIELDS, Facts, Metadata, Paper, Record, Ref, Re
 from enricher.model.fields import Precedence, Volatility
 from enricher.model.venues import VENUE_TABLE, VenueTable, split_year
 from enricher.sources import PREPRINT_SERVERS
-from enricher.text.markdown import cell, clean, clean_paragraphs, markdown
+from enricher.text.markdown import cell, clean, markdown, markdown_paragraphs
 
 _UNKNOWN_PAPER: Final = Paper(title="")
 _OF_PUBLISHER: Final = [name for name, kind in FIELDS.items() if kind.precedence is Precedence.PUBLISHER]
 _UNKNOWN_REPOSITORY: Final = Repository(name="")
+_BEGINNING: Final = 80  # characters, of which nearly every text has one that is visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ class EntryView:
     @property
     def has_abstract(self) -> bool:
         """Whether there is an abstract to show."""
-        return bool(clean(self.paper.abstract or ""))
+        text = self.paper.abstract or ""
+        return bool(clean(text[:_BEGINNING]) or clean(text))
 
     @property
     def abstract(self) -> str:
         """The paragraphs, separated by blank lines."""
-        text = self.paper.abstract or ""
-        return "\n\n".join(markdown(paragraph) for paragraph in clean_paragraphs(text))
+        return markdown_paragraphs(self.paper.abstract or "")
 
     def note(self, url: str) -> str:
         """Return what a reader should know before following a link."""

@@ -27,6 +27,8 @@ def add_code(
     An entry is named by its section's id and its own name. Nothing is added to an entry that has the key, or
     in a text with mistakes in its YAML. Raises nothing.
     """
+    if not found:
+        return text, ()
     document = compose(text)
     additions = () if document.mistakes else tuple(sorted(_additions(text, document.root, found)))
     now, kept = "", 0
@@ -91,6 +93,8 @@ def move_links(text: str, moves: Mapping[str, str]) -> str:
     stay as they are; a plain link gets some where the new URL needs them. Nothing moves in a text with
     mistakes in its YAML, nor to a URL that the catalog would refuse. Raises nothing.
     """
+    if not moves:
+        return text
     document = compose(text)
     changes = () if document.mistakes else tuple(_changes(document.root, moves))
     parts: list[str] = []

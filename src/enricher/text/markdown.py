@@ -25,6 +25,7 @@ _MARKS: Final = frozenset({"Mn", "Me"})
 _MOST_MARKS: Final = 8
 _NOT_IN_SLUG: Final = re.compile(r"[!-,./:-@\[-^`{-~\s](?<! )")  # of what `_UNUSUAL` leaves
 _UNUSUAL: Final = re.compile(r"[^ -~\s]+")  # only these are checked: most texts have none
+_STACKABLE: Final = re.compile(rf"[^ -~\s]{{{_MOST_MARKS + 1},}}")
 
 # "Autolinked references and URLs" on docs.github.com; advisories and CVE: github/advisory-database#2869;
 # a path with a number is not documented, and broken to be on the safe side.
@@ -42,7 +43,10 @@ _ACTIVE: Final = re.compile(
     re.VERBOSE,
 )
 # A commit hash or the beginning of one, but no plain number or word.
-_HASH: Final = re.compile(r"(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
+_HASH: Final = re.compile(
+    r"[0-9a-f](?<![0-9a-z].)(?:(?<=\d)(?=\d*[a-f])|(?<=[a-f])(?=[a-f]*\d))[0-9a-f]{6,39}(?![0-9a-z])",
+    re.IGNORECASE,
+)
 _HASH_PIECE: Final = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)  # too short for a hash
 # What HTML reads as a tag or an entity; any other `<` or `&` is displayed as it is.
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?]|\Z)")
@@ -67,7 +71,7 @@ def clean(text: str) -> str:
 def clean_paragraphs(text: str) -> tuple[str, ...]:
     """Return the text's paragraphs (separated by blank lines), each cleaned to one line; no empty ones."""
     visible = _UNUSUAL.sub(_visible, text)
-    normal = _UNUSUAL.sub(_unstacked, unicodedata.normalize("NFC", visible))
+    normal = _STACKABLE.sub(_unstacked, unicodedata.normalize("NFC", visible))
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", normal))
     return tuple(paragraph for paragraph in paragraphs if paragraph)
 
@@ -75,16 +79,11 @@ def clean_paragraphs(text: str) -> tuple[str, ...]:
 def _visible(unusual: re.Match[str]) -> str:
     """Return all but controls, bidi and zero-width marks, surrogates, private and unassigned characters."""
     printable = "".join(filter(str.isprintable, unusual[0]))
-    return _shallow(_INVISIBLE.sub("", printable))
+    return _STACKABLE.sub(_unstacked, _INVISIBLE.sub("", printable))
 
 
 def _unstacked(unusual: re.Match[str]) -> str:
-    return _shallow(unusual[0])
-
-
-def _shallow(text: str) -> str:
-    """Return the text without stacks of marks; it is nearly always too short for one."""
-    return text if len(text) <= _MOST_MARKS else "".join(_without_stacks(text))
+    return "".join(_without_stacks(unusual[0]))
 
 
 def _without_stacks(text: str) -> Iterator[str]:
@@ -98,18 +97,27 @@ def _without_stacks(text: str) -> Iterator[str]:
 
 def markdown(text: str) -> str:
     """Return text from elsewhere as inline Markdown that displays the same text and does nothing else."""
-    line = _SPECIAL.sub(r"\\\g<0>", _inert(text))
-    return _BLOCK_START.sub(_escape_block_start, line).replace("$", _DOLLAR)
+    return _markdown(clean(text))
+
+
+def markdown_paragraphs(text: str) -> str:
+    """Return the paragraphs of a text from elsewhere as `markdown` does, with blank lines between them."""
+    return "\n\n".join(map(_markdown, clean_paragraphs(text)))
+
+
+def _markdown(line: str) -> str:
+    escaped = _SPECIAL.sub(r"\\\g<0>", _inert(line))
+    return _BLOCK_START.sub(_escape_block_start, escaped).replace("$", _DOLLAR)
 
 
 def html(text: str) -> str:
     """Return text from elsewhere for the inside of an HTML element, where Markdown's escapes would show."""
-    return _inert(text).replace("$", _DOLLAR)
+    return _inert(clean(text)).replace("$", _DOLLAR)
 
 
-def _inert(text: str) -> str:
-    """Return the text without tags, entities and GitHub's references."""
-    line = _HASH.sub(lambda found: _break_after(_HASH_PIECE, found[0]), clean(text))
+def _inert(line: str) -> str:
+    """Return a clean line without tags, entities and GitHub's references."""
+    line = _HASH.sub(lambda found: _break_after(_HASH_PIECE, found[0]), line)
     line = _break_after(_ACTIVE, line)
     return _TAG.sub("&lt;", _ENTITY.sub("&amp;", line))
 
