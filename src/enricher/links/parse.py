@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 # `github.example.org`, but not `github.blog` or `github.io`.
 _CODE_SERVER: Final = re.compile(r"(?:git|gitlab)\.|(?:gitea|ghe|github)\.[^.]+\.|[^.]+\.ghe\.com\Z")
+_SPACE: Final = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +88,5 @@ def is_link(text: str) -> bool:
         parts.scheme in {"http", "https"}
         and bool(parts.hostname)
         and parts.username is None
-        and not any(character.isspace() for character in text)
+        and not _SPACE.search(text)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from operator import attrgetter
 from typing import Final
 
 from enricher.errors import EntryUnknown, UserError
@@ -15,6 +16,7 @@ from enricher.model.source import Source
 _NOTHING_YET: Final[Metadata] = {}
 _MOST_NAMED: Final = 3
 _NEAR: Final = 0.75  # of the letters are the same; titles that have nothing in common reach 0.6
+_OTHERS: Final = attrgetter("code", *(key for key in LINK_LABELS if key not in {"paper", "code"}))
 Links = Mapping[str, Ref]  # a link as the catalog writes it → what it refers to; other links are left alone
 
 
@@ -144,7 +146,8 @@ def papers_of(entry: Entry) -> tuple[str, ...]:
 
 def others_of(entry: Entry) -> tuple[str, ...]:
     """Return the links of an entry that are not of its paper."""
-    return tuple(url for key in LINK_LABELS if key != "paper" for url in entry.links(key))
+    code, *others = _OTHERS(entry)
+    return tuple(filter(None, (code, *entry.more_code, *others)))
 
 
 def links_of(entry: Entry) -> tuple[str, ...]:

@@ -23,8 +23,9 @@ _ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def write_metadata(metadata: Metadata) -> str:
     """Return the text of metadata.yaml: sorted by reference, and without empty fields."""
-    values = {str(ref): _values(metadata[ref]) for ref in sorted(metadata)}
-    return _HEADER + (dump(values) if values else "")
+    # Joined as bytes: one letter beyond the basic plane makes each character of a whole text take four.
+    records = [dump({str(ref): _values(metadata[ref])}).encode() for ref in sorted(metadata)]
+    return _HEADER + b"".join(records).decode()
 
 
 def read_metadata(text: str, file: str = "metadata.yaml") -> Metadata:

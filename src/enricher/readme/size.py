@@ -19,8 +19,8 @@ def oversized(texts: Mapping[str, str]) -> Iterator[str]:
         if size >= SHOWN:
             lost = _lost(text, file)
             yield (
-                f"{file} has {size:,} bytes: as a README it is cut off at {SHOWN:,}, {lost}; as any other file "
-                "it is shown as plain text. Split it over several files"
+                f"{file} has {size:,} bytes: as a README it is cut off at {SHOWN:,}, {lost}; as any "
+                "other file it is shown as plain text. Split it over several files"
             )
 
 

@@ -123,11 +123,13 @@ def merged(papers: Sequence[tuple[Ref, Paper]]) -> Paper:
     preprint, else where the preprint was accepted, else the preprint itself.
     """
     found = [_where_accepted(facts) for _, facts in papers]
+    if len(found) <= 1:
+        return found[0] if found else _UNKNOWN_PAPER
     are_preprints = [ref.source in PREPRINT_SERVERS and not facts.accepted for ref, facts in papers]
     published = sorted(zip(are_preprints, found, strict=True), key=lambda one: (not one[1].venue, one[0]))
     values = {one.name: _first_value(one.name, found) for one in fields(Paper)}
     stated = {name: value for name, value in values.items() if value is not None}
-    of_one = published[0][1] if published else _UNKNOWN_PAPER
+    of_one = published[0][1]
     return replace(_UNKNOWN_PAPER, **{**stated, **{name: getattr(of_one, name) for name in _OF_PUBLISHER}})
 
 
@@ -147,6 +149,8 @@ def _first_value(name: str, found: Iterable[Facts]) -> Any:
 def _merged_repository(records: Iterable[Record]) -> Repository:
     """Return the facts of an entry's code, field by field from the first link that has a value."""
     found = [record.facts for record in records if isinstance(record.facts, Repository)]
+    if len(found) <= 1:
+        return found[0] if found else _UNKNOWN_REPOSITORY
     values = {one.name: _first_value(one.name, found) for one in fields(Repository)}
     stated = {name: value for name, value in values.items() if value is not None}
     return replace(_UNKNOWN_REPOSITORY, **stated)

@@ -41,6 +41,8 @@ def render(
     }
     pages, anchors = abstracts_pages(catalog, rows, texts.abstracts) if catalog.abstracts else ({}, {})
     facts = with_ends(write_metadata(allowed), texts.metadata)  # git may check it out with those of Windows
+    if facts == texts.metadata:
+        facts = texts.metadata  # so that a large text is not held twice
     written = replace(texts, metadata=facts, abstracts={**texts.abstracts, **pages})
     if catalog.is_in_place:
         return written

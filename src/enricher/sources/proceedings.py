@@ -313,6 +313,9 @@ HOSTS: Final = (
     ),
 )
 _BY_NAME: Final[Mapping[str, ProceedingsHost]] = {host.name: host for host in HOSTS}
+_DOMAINS: Final = frozenset(
+    domain(place.partition("/")[0]) for host in HOSTS for place in (host.name, *host.aliases, *host.copies)
+)
 
 
 DECLARATION: Final = SourceDeclaration(
@@ -357,7 +360,9 @@ class Proceedings(DeclaredSource):
     def match(self, url: str) -> str | None:
         """Return the host and path of a paper's page, also for the address of its PDF."""
         link = parse_link(url)
-        papers = ((host, host.accept(link)) for host in HOSTS) if link else ()
+        papers = (
+            ((host, host.accept(link)) for host in HOSTS) if link and domain(link.host) in _DOMAINS else ()
+        )
         return next((f"{host.name}/{paper.expand(host.page)}" for host, paper in papers if paper), None)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:

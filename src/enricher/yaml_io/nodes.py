@@ -1,7 +1,7 @@
 """YAML in, as nodes with their line and column, and as they were written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,11 @@ _BOM = "\ufeff"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-_RESOLVER: Any = Resolver()
+# By the first character of a text: the types that it can be, and what such a text is like.
+_TYPES: Mapping[str, Sequence[tuple[str, re.Pattern[str]]]] = {
+    first: [(tag.rpartition(":")[2], pattern) for tag, pattern in resolvers]
+    for first, resolvers in Resolver.yaml_implicit_resolvers.items()
+}
 
 
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -175,6 +179,8 @@ class _Composer:
         return nodes[0] if nodes else None
 
     def _node(self, event: Any) -> Node:
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            return self._scalar(event)
         line, column = _place(event)
         if isinstance(event, yaml.AliasEvent):
             self._refuse(line, column, f"*{event.anchor} is an alias; write the value itself")
@@ -201,9 +207,12 @@ class _Composer:
         return Pairs(line, column, self._pairs(nodes), start, end, flow)
 
     def _scalar(self, event: Any) -> Scalar:
-        plain = event.implicit if event.tag is None else (False, True)  # a tag is a mistake already
-        tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, plain)
-        return Scalar(*_place(event), event.value, tag.rpartition(":")[2], *self._span(event))
+        text, start, end, skipped = event.value, event.start_mark, event.end_mark, self._skipped
+        is_plain = event.tag is None and event.implicit[0]  # a tag is a mistake already
+        kind = type_of(text) if is_plain else "str"
+        return Scalar(
+            start.line + 1, start.column + 1, text, kind, skipped + start.index, skipped + end.index
+        )
 
     def _span(self, event: Any) -> tuple[int, int]:
         return self._skipped + event.start_mark.index, self._skipped + event.end_mark.index
@@ -240,6 +249,14 @@ class _Composer:
 
     def _refuse(self, line: int, column: int, message: str) -> None:
         self.mistakes.append(Mistake(line, column, message))
+
+
+def type_of(text: str) -> str:
+    """Return the type that YAML 1.1 takes a text without quotes for, such as `str` or `float`."""
+    for kind, pattern in _TYPES.get(text[:1], ()):
+        if pattern.match(text):
+            return kind
+    return "str"
 
 
 def quoted(text: str) -> str:

@@ -9,7 +9,7 @@ from string import ascii_letters
 import yaml
 from yaml.emitter import Emitter
 
-from enricher.yaml_io.nodes import _RESOLVER
+from enricher.yaml_io.nodes import type_of
 
 
 # Not the C dumper: it escapes letters outside the basic plane, such as 𝒪, and a machine without it would
@@ -62,9 +62,10 @@ def scalar(text: str, *, flow: bool = False) -> str:
 
     `flow` is for a place between braces or brackets, where more needs quotes.
     """
+    if not flow and text.isprintable() and _is_plain(text):
+        return text
     analysis = _ANALYST.analyze_scalar(text)
-    is_string = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)).endswith(":str")
-    if is_string and (analysis.allow_flow_plain if flow else analysis.allow_block_plain):
+    if type_of(text) == "str" and (analysis.allow_flow_plain if flow else analysis.allow_block_plain):
         return text
     if analysis.allow_single_quoted:
         return _quoted(text)
@@ -117,7 +118,12 @@ def _text(text: str, indent: str) -> str:
         return _block(text, indent)
     if _NEVER_PLAIN.search(text):
         return _quoted(text)
-    return text if len(text) > _LONGEST_WORD and text[0] in ascii_letters else scalar(text)
+    return scalar(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a printable text is so plain to see as text that no other check is necessary."""
+    return len(text) > _LONGEST_WORD and text[0] in ascii_letters and not _NEVER_PLAIN.search(text)
 
 
 def _block(text: str, indent: str) -> str:

@@ -63,6 +63,7 @@ class WorkingTree:
                 f"{self._catalog.as_posix()} not found; change to the folder of your list, name the file "
                 "with --catalog PATH, or set up a new list: enrich init"
             )
+        self._was = {}  # what was read before the lock is not held twice
         folder = _Folder(self._catalog.parent)
         texts = read_texts(folder, self._catalog.name)
         self._was = folder.was if texts.lists else folder.was | {folder.path(README): ""}
