@@ -21,8 +21,8 @@ EnrichError
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from textwrap import fill
+from typing import NamedTuple
 
 
 class EnrichError(Exception):
@@ -33,8 +33,7 @@ class UserError(EnrichError):
     """A mistake in a file or an option; the message says what, where and what to do."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mistake:
+class Mistake(NamedTuple):
     """One mistake in a file; line and column count from 1."""
 
     line: int

@@ -1,16 +1,18 @@
-"""The commands, one file each, loaded when called: `enrich --help` imports nothing that it does not use."""
+"""The commands, one file each, loaded when called: `enrich --help` imports nothing that it does not use.
+
+So the options are named tuples: a data class takes five times as long to make, and its module to import.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from enricher.text.terminal import terminal
 
 Environment = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(NamedTuple):
     """The options of `enrich` without a command."""
 
     catalog: Path
@@ -26,8 +28,7 @@ class RunOptions:
     minutes: int | None = None  # for requests to sources; None for no limit
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
+class ImportOptions(NamedTuple):
     """The options of `enrich import`; `output` is None for the catalog beside the README."""
 
     readme: Path
@@ -37,8 +38,7 @@ class ImportOptions:
     force: bool
 
 
-@dataclass(frozen=True, slots=True)
-class InitOptions:
+class InitOptions(NamedTuple):
     """The options of `enrich init`. Without `files` it is the README of this folder."""
 
     files: tuple[Path, ...]
@@ -49,8 +49,7 @@ class InitOptions:
     as_json: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SiteOptions:
+class SiteOptions(NamedTuple):
     """The options of `enrich site`; `url` is None for the address that GitHub Pages gives the list."""
 
     catalog: Path
@@ -59,8 +58,7 @@ class SiteOptions:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AddOptions:
+class AddOptions(NamedTuple):
     """The options of `enrich add`; `urls` are the links of one paper."""
 
     catalog: Path
@@ -70,8 +68,7 @@ class AddOptions:
     base: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
+class CheckOptions(NamedTuple):
     """The options of `enrich check` with `--base`."""
 
     catalog: Path

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -83,7 +82,7 @@ def add_from_issue(options: AddOptions, environment: Environment) -> int:
             if suggestion is None:
                 print_text("This issue does not have the form; nothing to do.")
                 return 0
-            given = replace(options, urls=suggestion.links, section=suggestion.section)
+            given = options._replace(urls=suggestion.links, section=suggestion.section)
             _add_to(repository, given, environment, suggestion)
         except (UserError, UpstreamError) as error:
             repository.answer_issue(number, refusal(f"{error}"), ANSWERED)
