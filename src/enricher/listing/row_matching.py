@@ -1,14 +1,14 @@
 """Which rows of two tables are the same row: by all cells, by link and name, by one of them, or by place."""
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from enricher.readme.roles import key_of
+from enricher.text.patterns import later
 
-_URL: Final = re.compile(r"https?://[^\s()<>\[\]\"|]+(?:\([^\s()]*\)[^\s()<>\[\]\"|]*)*")
-_LABEL: Final = re.compile(r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_URL: Final = later(r"https?://[^\s()<>\[\]\"|]+(?:\([^\s()]*\)[^\s()<>\[\]\"|]*)*")
+_LABEL: Final = later(r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _SAYS_LITTLE: Final = 2  # characters of two cells, such as `-` and `✔`
 
 Row = Sequence[str]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from enricher.readme.wording import is_authors, is_people, is_person
+from enricher.text.patterns import later
 
-_ET_AL: Final = re.compile(r"(?P<join>,?[ ])(?P<words>et[ .]+al\b\.?|and others)\s*$", re.IGNORECASE)
-_LAST: Final = re.compile(r"(?P<join>,? (?:and|&) )(?P<name>[^,]+)$")
-_INITIALS: Final = re.compile(r"(?:[A-Z]\.?[ -]?)+[A-ZÀ-Þ]\S+(?: \S+)?")
-_DOTTED: Final = re.compile(r"[A-Z]\.")
-_FAMILY_NAME: Final = re.compile(r"[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?")
+_ET_AL: Final = later(r"(?P<join>,?[ ])(?P<words>et[ .]+al\b\.?|and others)\s*$", re.IGNORECASE)
+_LAST: Final = later(r"(?P<join>,? (?:and|&) )(?P<name>[^,]+)$")
+_INITIALS: Final = later(r"(?:[A-Z]\.?[ -]?)+[A-ZÀ-Þ]\S+(?: \S+)?")
+_DOTTED: Final = later(r"[A-Z]\.")
+_FAMILY_NAME: Final = later(r"[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?")
 _FEW: Final = 3  # authors before `et al.`
 
 

@@ -29,19 +29,18 @@ from enricher.readme.code_examples import (
 from enricher.readme.inline import BREAK, FILL, IMAGE, LINK, clean, scan
 from enricher.readme.lines import TEXT, Field, Line, LineChange
 from enricher.readme.roles import role_of_label
+from enricher.text.patterns import later
 
-_EMPTY_LINK: Final = re.compile(r"(?:|#|tbd|todo|none|null|-|coming soon|link|url)", re.IGNORECASE)
-_NOTHING: Final = re.compile(
+_EMPTY_LINK: Final = later(r"(?:|#|tbd|todo|none|null|-|coming soon|link|url)", re.IGNORECASE)
+_NOTHING: Final = later(
     r"(?:|[-–—−/?_x×]+|n/?a|none|null|no|nil|tbd|tba|todo|codes?|soon|coming soon|to be released)",
     re.IGNORECASE,
 )
-_LABEL_VALUE: Final = re.compile(
-    rf"[^\w]*{CODE_WORD}[\W]*?[:：][\s\x00-\x07]*(?P<value>.*?)\s*", re.IGNORECASE
-)
-_UNLINKED: Final = re.compile(rf"\\?\[{{1,2}}\s*{CODE_WORD}\s*\\?\]{{1,2}}(?![(\[])", re.IGNORECASE)
-_ONLY_CODE: Final = re.compile(rf"\W*(?:{CODE_WORD})?\W*", re.IGNORECASE)
-_UNSAFE: Final = re.compile(r"[\s|<>\"'`\\]")
-_TRAILER: Final = re.compile(
+_LABEL_VALUE: Final = later(rf"[^\w]*{CODE_WORD}[\W]*?[:：][\s\x00-\x07]*(?P<value>.*?)\s*", re.IGNORECASE)
+_UNLINKED: Final = later(rf"\\?\[{{1,2}}\s*{CODE_WORD}\s*\\?\]{{1,2}}(?![(\[])", re.IGNORECASE)
+_ONLY_CODE: Final = later(rf"\W*(?:{CODE_WORD})?\W*", re.IGNORECASE)
+_UNSAFE: Final = later(r"[\s|<>\"'`\\]")
+_TRAILER: Final = later(
     rf"[ \t]*(?:\\|{BREAK}|[{IMAGE}{LINK}][^{BREAK}]*|[⭐★🌟🔥][^{BREAK}]*|(?::\w+:[ \t]*)+)?$"
 )
 _AFTER_CODE: Final = frozenset(LinkRole) - {

@@ -11,12 +11,13 @@ from enricher.model.readme_list import LinkRole
 from enricher.readme.inline import LINK, InlineLink, clean
 from enricher.readme.lines import Field, Line
 from enricher.readme.roles import Lead, lead_of, role_of_label, split_url
+from enricher.text.patterns import later
 
 CODE_WORD: Final = r"(?:official )?(?:source )?(?:codes?|git ?hub|repo(?:sitory)?|implementation|source)"
 ENOUGH: Final = 2  # examples to learn from
 LONGEST_LABEL: Final = 5  # words
 
-_UNLINKED: Final = re.compile(r"\\?\[{1,2}([\w .-]{1,24})\\?\]{1,2}(?![(\[])")
+_UNLINKED: Final = later(r"\\?\[{1,2}([\w .-]{1,24})\\?\]{1,2}(?![(\[])")
 _WRAPPERS: Final = (
     ("\\[", "\\]"),
     ("[", "]"),
@@ -28,9 +29,9 @@ _WRAPPERS: Final = (
     ("`", "`"),
 )
 _EDGES: Final = " \t\\[]()*_`"  # of a label, which belong to its brackets
-_CLOSING: Final = re.compile(r"\.?(?:\\?\]|\)|</[a-z]+>|\*\*|__)", re.IGNORECASE)
-_BLANKS: Final = re.compile(r"[ \t\xa0]{2,}")
-_PLAIN_LABEL: Final = re.compile(CODE_WORD, re.IGNORECASE)
+_CLOSING: Final = later(r"\.?(?:\\?\]|\)|</[a-z]+>|\*\*|__)", re.IGNORECASE)
+_BLANKS: Final = later(r"[ \t\xa0]{2,}")
+_PLAIN_LABEL: Final = later(CODE_WORD, re.IGNORECASE)
 _PLAIN: Final = 2.0  # how much more a label counts that says no more than that there is code
 _NEAR: Final = 4.0  # lines at which an example counts half
 _CLEAR: Final = 0.5

@@ -30,6 +30,7 @@ from enricher.readme.titles import (
     tags_of,
 )
 from enricher.readme.wording import TWO_SIGNS, is_date, is_people, read_venue
+from enricher.text.patterns import later
 
 _NOT_ENTRIES: Final = (
     (
@@ -65,21 +66,21 @@ _NOT_ENTRY: Final = tuple(
     (kind, re.compile(rf"(?:{_FILLER}\s+)*(?:{words})(?:\s+(?:{_FILLER}|{words}))*", re.IGNORECASE))
     for kind, words in _NOT_ENTRIES
 )
-_EDGE: Final = re.compile(r"^[^\w]+|[^\w]+$")
-_LINKED: Final = re.compile(r"\x01[^\x02]*\x02")
-_MARKS: Final = re.compile(r"[\x00-\x07]+")
-_WORD: Final = re.compile(rf"{TWO_SIGNS}|[^\W\d_][\w'’-]*")
-_KEY: Final = re.compile(r"[^\w\x01\n]*([A-Za-z][\w &/-]{1,24}?)[\x00-\x07\s]*[:：]")
-_CONTEXT: Final = re.compile(r"([A-Za-z][A-Za-z /-]{1,24}?)\s*[:：]\s*[\[(<]*\s*$")
-_FIRST_LINE: Final = re.compile(r"[^\n\x0b]*")
-_WITHIN: Final = re.compile(
+_EDGE: Final = later(r"^[^\w]+|[^\w]+$")
+_LINKED: Final = later(r"\x01[^\x02]*\x02")
+_MARKS: Final = later(r"[\x00-\x07]+")
+_WORD: Final = later(rf"{TWO_SIGNS}|[^\W\d_][\w'’-]*")
+_KEY: Final = later(r"[^\w\x01\n]*([A-Za-z][\w &/-]{1,24}?)[\x00-\x07\s]*[:：]")
+_CONTEXT: Final = later(r"([A-Za-z][A-Za-z /-]{1,24}?)\s*[:：]\s*[\[(<]*\s*$")
+_FIRST_LINE: Final = later(r"[^\n\x0b]*")
+_WITHIN: Final = later(
     r"\b(?:is|are|see|in|at|from|of|the|our|this|with|to|and|by|on|for|via|check|visit|follow|read|use|using)$"
 )
 _SENTENCE: Final = 15  # words behind a link
 _NEWS_KEYS: Final = frozenset(("news", "update", "updates", "note", "notice", "announcement", "tip", "tips"))
-_LINE: Final = re.compile(r"[^\n\x0b]+")
-_BOLD: Final = re.compile(r"\x04([^\x05]{1,400})\x05")
-_QUOTED: Final = re.compile(r"[\"“][^\"”\x01\x02\n]+ [^\"”\x01\x02\n]+ [^\"”\x01\x02\n]+[\"”]")
+_LINE: Final = later(r"[^\n\x0b]+")
+_BOLD: Final = later(r"\x04([^\x05]{1,400})\x05")
+_QUOTED: Final = later(r"[\"“][^\"”\x01\x02\n]+ [^\"”\x01\x02\n]+ [^\"”\x01\x02\n]+[\"”]")
 _TITLE: Final = 3  # words of a title in bold
 _LABELS: Final = 8  # words that may all be labels
 _NAMES: Final = 4

@@ -13,6 +13,8 @@ from html import unescape
 from operator import attrgetter
 from typing import Final
 
+from enricher.text.patterns import later
+
 FILL: Final = "\x00"  # markup without words
 LINK: Final = "\x01"
 LINK_END: Final = "\x02"
@@ -26,8 +28,8 @@ PIPE: Final = "\ue000"  # a pipe that is a character of the words
 BREAK: Final = "\n"  # a hard break, or the border of an HTML block
 
 START: Final = attrgetter("start")  # where a link or an image starts
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_TOKEN: Final = re.compile(
+_CONTROL: Final = later(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_TOKEN: Final = later(
     r"\\(?:[!-/:-@\[-`{-~]|\r?\n|\r)"
     r"|[ \t]*+(?:\r\n?|\n)"
     r"|`++"
@@ -38,29 +40,29 @@ _TOKEN: Final = re.compile(
     r"|https?://(?:[^\s<>\[\]()|`\\\x00]++|\([^\s<>\[\]()|`\\\x00]*+\))++"
     r"|\*++|__?+|~~"
 )
-_DESTINATION: Final = re.compile(
+_DESTINATION: Final = later(
     r"\(\s*+(?:<([^<>\n\x00]*+)>|((?:[^\s()\\\x00]++|\\.|\((?:[^\s()\\\x00]++|\\.|\([^\s()\x00]*+\))*+\))*+))"
     r"(?:\s++(?:\"[^\"]{0,400}\"|'[^']{0,400}'|\([^()]{0,400}\)))?\s*+\)"
 )
 # GitHub shows such a path as text; its author means a file.
-_PDF_WITH_BLANKS: Final = re.compile(
+_PDF_WITH_BLANKS: Final = later(
     r"\( *((?:[^\s()<>\\\x00]++ )++[^\s()<>\\\x00]*+(?<=\.pdf)) *\)", re.IGNORECASE
 )
-_REFERENCE: Final = re.compile(r"\[([^\[\]]{0,300}+)\]")
-_TAG_NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
-_HREF: Final = re.compile(r"\shref\s*=\s*(?:\"([^\"\x00]*)\"|'([^'\x00]*)'|([^\s\"'>\x00]+))", re.IGNORECASE)
-_SRC: Final = re.compile(r"\ssrc\s*=\s*(?:\"([^\"\x00]*)\"|'([^'\x00]*)'|([^\s\"'>\x00]+))", re.IGNORECASE)
-_ALT: Final = re.compile(r"\salt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_REFERENCE: Final = later(r"\[([^\[\]]{0,300}+)\]")
+_TAG_NAME: Final = later(r"</?([A-Za-z][A-Za-z0-9]*)")
+_HREF: Final = later(r"\shref\s*=\s*(?:\"([^\"\x00]*)\"|'([^'\x00]*)'|([^\s\"'>\x00]+))", re.IGNORECASE)
+_SRC: Final = later(r"\ssrc\s*=\s*(?:\"([^\"\x00]*)\"|'([^'\x00]*)'|([^\s\"'>\x00]+))", re.IGNORECASE)
+_ALT: Final = later(r"\salt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BOLD_TAGS: Final = frozenset({"b", "strong"})
 _EMPHASIS_TAGS: Final = frozenset({"i", "em", "ins", "u", "cite"})
 _BLOCK_TAGS_TEXT: Final = """
 br p div li ul ol tr td th table summary details hr dl dd dt center h1 h2 h3 h4 h5 h6
 """
 _BLOCK_TAGS: Final = frozenset(_BLOCK_TAGS_TEXT.split())
-_ENTITY: Final = re.compile(r"&#?[A-Za-z0-9]{1,32};")
-_SCHEME: Final = re.compile(r"(?:https?|mailto|ftp):|[#/.]", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"https?://(?:[^\s<>\[\]()|`\\\x00]++|\([^\s<>\[\]()|`\\\x00]*+\))++")
-_MARKS: Final = re.compile(r"[\x00-\x07]+")
+_ENTITY: Final = later(r"&#?[A-Za-z0-9]{1,32};")
+_SCHEME: Final = later(r"(?:https?|mailto|ftp):|[#/.]", re.IGNORECASE)
+_ADDRESS: Final = later(r"https?://(?:[^\s<>\[\]()|`\\\x00]++|\([^\s<>\[\]()|`\\\x00]*+\))++")
+_MARKS: Final = later(r"[\x00-\x07]+")
 _URL_END: Final = ".,;:!?'\"*_~"
 
 

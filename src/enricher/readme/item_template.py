@@ -12,6 +12,7 @@ from enricher.readme.authors import WrittenAuthors, read_authors
 from enricher.readme.code_examples import repository_of
 from enricher.readme.inline import LINK, LINK_END, clean, scan
 from enricher.readme.roles import key_of
+from enricher.text.patterns import later
 
 TITLE: Final = "title"
 NAME: Final = "name"  # the words of a title before its colon
@@ -31,38 +32,36 @@ _MONTHS: Final = (
     *("November", "December"),
 )
 _MONTH: Final = "|".join(rf"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
-_DATE: Final = re.compile(
+_DATE: Final = later(
     r"(?<![\w.])(?P<year>(?:19|20)\d\d)(?P<join>[./-])(?P<month>[01]?\d)(?P<day>(?P=join)[0-3]?\d)?(?![\w]|\.\d)"
     rf"|(?<!\w)(?:[0-3]?\d )?(?P<word>{_MONTH})\.?,?(?: [0-3]?\d,)? (?P<year_behind>(?:19|20)\d\d)(?!\w)"
 )
-_GAP: Final = re.compile(rf"[^\x03-\x07\x0b\n|{LINK}{LINK_END}]+|{LINK}[^{LINK_END}]*{LINK_END}")
-_EDGES: Final = re.compile(r"^[\s,;:.()\[\]|\"“”•·\x00-]+|[\s,;:()\[\]|\"“”•·\x00-]+$")
-_BULLET: Final = re.compile(r"^[ \t>]*(?:[-*+•]|\d+[.)])[ \t]+")
-_SHORT_NAME: Final = re.compile(r"([^:]{1,40}?)\s*:\s+\S")
-_IMAGE: Final = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
-_WORD: Final = re.compile(r"https?://[^\s()<>\"]+|[^\W\d_][\w’'-]+|[\u2190-\u2bff\U0001f000-\U0001faff]+")
-_OTHER_YEAR: Final = re.compile(r"(?<![\w.-])(?:19|20)\d\d(?![\w-])")
-_ADDRESS: Final = re.compile(r"https?://(?!img\.shields\.io)\S+")
-_DELIMITER: Final = re.compile(r"\n|\||<(?!img\b)[^<>]*>|[\[\](){}*,;]|\.(?=\s|$)")
-_LINKED_NAME: Final = re.compile(
-    r"(?P<name>[^\[\]]+?):?\]\([^()\s]*\)[*_]*(?P<colon>\s*:?\s*)(?P<rest>[^\[\]]+)"
-)
-_KEYED: Final = re.compile(
+_GAP: Final = later(rf"[^\x03-\x07\x0b\n|{LINK}{LINK_END}]+|{LINK}[^{LINK_END}]*{LINK_END}")
+_EDGES: Final = later(r"^[\s,;:.()\[\]|\"“”•·\x00-]+|[\s,;:()\[\]|\"“”•·\x00-]+$")
+_BULLET: Final = later(r"^[ \t>]*(?:[-*+•]|\d+[.)])[ \t]+")
+_SHORT_NAME: Final = later(r"([^:]{1,40}?)\s*:\s+\S")
+_IMAGE: Final = later(r"!\[[^\[\]]*\]\([^()\s]*\)")
+_WORD: Final = later(r"https?://[^\s()<>\"]+|[^\W\d_][\w’'-]+|[\u2190-\u2bff\U0001f000-\U0001faff]+")
+_OTHER_YEAR: Final = later(r"(?<![\w.-])(?:19|20)\d\d(?![\w-])")
+_ADDRESS: Final = later(r"https?://(?!img\.shields\.io)\S+")
+_DELIMITER: Final = later(r"\n|\||<(?!img\b)[^<>]*>|[\[\](){}*,;]|\.(?=\s|$)")
+_LINKED_NAME: Final = later(r"(?P<name>[^\[\]]+?):?\]\([^()\s]*\)[*_]*(?P<colon>\s*:?\s*)(?P<rest>[^\[\]]+)")
+_KEYED: Final = later(
     r"^[ \t>]*(?:[-*+•][ \t]+)?[^\w\n\[(]*[A-Z][\w ]{1,20}[:：][ \t]*(?P<value>[^\n]*)$", re.MULTILINE
 )
-_LABEL: Final = re.compile(r"\[([^\[\]]*)\](?=\]?\()")  # also of a link in two pairs of brackets
-_PAIRS: Final = re.compile(
+_LABEL: Final = later(r"\[([^\[\]]*)\](?=\]?\()")  # also of a link in two pairs of brackets
+_PAIRS: Final = later(
     rf"!?\[[^\[\]]*\]\(\s*{GONE}\s*\)|\[\s*{GONE}\s*\]|\(\s*{GONE}\s*\)|\{{\s*{GONE}\s*\}}|(\*\*|__|[*_`\"])\s*{GONE}\s*\1"
     rf"|<(\w+)[^<>]*>\s*{GONE}\s*</\2>|{GONE}[ \t,;|·/'’:.-]*{GONE}|!?\[{GONE}\]\([^()\s]*\)"
 )
-_KEY: Final = re.compile(rf"(?:(?<=\s)|^)[A-Z][\w ]{{1,20}}:[ \t]*{GONE}", re.MULTILINE)
+_KEY: Final = later(rf"(?:(?<=\s)|^)[A-Z][\w ]{{1,20}}:[ \t]*{GONE}", re.MULTILINE)
 _GONE_LINE: Final = rf"\n[ \t>]*(?:[-*+•][ \t]+)?[^\w\n\[!]*{GONE}[^\w\n\[!]*"
-_EMPTY_LINE: Final = re.compile(rf"(?:[ \t]*(?:\\|<br ?/?>))?[ \t]*{_GONE_LINE}\Z|{_GONE_LINE}(?=\n)")
-_ENDING: Final = re.compile(
+_EMPTY_LINE: Final = later(rf"(?:[ \t]*(?:\\|<br ?/?>))?[ \t]*{_GONE_LINE}\Z|{_GONE_LINE}(?=\n)")
+_ENDING: Final = later(
     rf"[ \t]*[,;|·•'’]?[ \t]*{GONE}(?=[ \t]*(?:[,;|·•.:\n\\)\]}}*_]|<br|</|\Z))|,[ \t]*{GONE}(?=[ \t]*!?\[)"
 )
-_MIDDLE: Final = re.compile(rf"{GONE}[ \t]*[,;|·•.:]?[ \t]*")
-_DIGITS: Final = re.compile(r"\d+")
+_MIDDLE: Final = later(rf"{GONE}[ \t]*[,;|·•.:]?[ \t]*")
+_DIGITS: Final = later(r"\d+")
 _LONGEST: Final = 4_000  # characters of an item; more are a page
 
 

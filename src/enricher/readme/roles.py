@@ -9,10 +9,9 @@ from typing import Final
 
 from enricher.links.parse import bare, is_code_server
 from enricher.model.readme_list import LinkRole
+from enricher.text.patterns import later
 
-_URL: Final = re.compile(
-    r"https?://(?:[^/@?#\s]*@)?([^/:?#\s]+)(?::\d+)?([^?#\s]*)(\?[^#\s]*)?", re.IGNORECASE
-)
+_URL: Final = later(r"https?://(?:[^/@?#\s]*@)?([^/:?#\s]+)(?::\d+)?([^?#\s]*)(\?[^#\s]*)?", re.IGNORECASE)
 
 # Preprints and indexes of papers, publishers, conferences and journals with proceedings of their own.
 _PAPER_DOMAINS_TEXT: Final = """
@@ -77,19 +76,19 @@ _HOST_ROLES: Final = {
     "contrib.rocks": LinkRole.OTHER,
     "kaggle.com": LinkRole.DATASET,
 }
-_ARXIV_PAPER: Final = re.compile(r"/(?:abs|pdf|html|ps|format)/\S|/\d{4}\.\d{4,5}")
-_ARXIV_ID: Final = re.compile(
+_ARXIV_PAPER: Final = later(r"/(?:abs|pdf|html|ps|format)/\S|/\d{4}\.\d{4,5}")
+_ARXIV_ID: Final = later(
     r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})|arxiv\.org/\S*?(\d{4}\.\d{4,5})",
     re.IGNORECASE,
 )
-_NO_PAPER: Final = re.compile(
+_NO_PAPER: Final = later(
     r"/(?:profile|conferences?|journals?|proceedings|toc|group|virtual|people|about|xpl|topics|search|authors?|dates"
     r"|committees?|call[\w-]*|collections?|events|volumes|accepted-papers|program)(?:/[\w.-]*){0,2}/?$"
     r"|/v\d+/?$|/(?:19|20)\d\d/?$",
     re.IGNORECASE,
 )
-_ID_AT_END: Final = re.compile(r"/(?!(?:19|20)\d\d/?$)\d{3,}/?$|[a-z]\d{2,}[a-z]?(?:\.html)?$|\d{6,}")
-_PAPER_PATH: Final = re.compile(
+_ID_AT_END: Final = later(r"/(?!(?:19|20)\d\d/?$)\d{3,}/?$|[a-z]\d{2,}[a-z]?(?:\.html)?$|\d{6,}")
+_PAPER_PATH: Final = later(
     r"\.pdf(?:$|[/.])|/(?:pdf|publications?|pubs?|papers?|pubDetails|paper-details)/[^/]+", re.IGNORECASE
 )
 _OWNER_WORDS: Final = frozenset(
@@ -280,7 +279,7 @@ _EMOJI: Final = (
     (LinkRole.VIDEO, "🎥📹📺"),
     (LinkRole.MODEL, "🤗"),
 )
-_LABEL_WORD: Final = re.compile(r"[^\W_]+(?:\+\+)?")
+_LABEL_WORD: Final = later(r"[^\W_]+(?:\+\+)?")
 _LONGEST_LABEL: Final = 6  # words
 _RECURS: Final = 3
 

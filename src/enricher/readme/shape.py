@@ -8,6 +8,7 @@ from typing import Final
 from enricher.model.readme_list import SlotKind
 from enricher.readme.inline import Piece, clean
 from enricher.readme.wording import YEAR, VenueWords, is_date, is_people, read_venue, read_year, venue_name
+from enricher.text.patterns import later
 
 _COLUMNS: Final = (
     ("stars", r"stars?|⭐️?|★"),
@@ -43,20 +44,20 @@ _COLUMNS: Final = (
     ("demo", r"demo"),
 )
 _COLUMN: Final = tuple((role, re.compile(words, re.IGNORECASE)) for role, words in _COLUMNS)
-_BRACKETS: Final = re.compile(r"([\[(【（])([^\[\]()【】（）\x01\x02\x03\n|]{2,80})[\])】）]")
+_BRACKETS: Final = later(r"([\[(【（])([^\[\]()【】（）\x01\x02\x03\n|]{2,80})[\])】）]")
 _ROUND_IN_WORDS: Final = frozenset("(（")
-_RUN: Final = re.compile(r"[\x04\x06]([^\x01\x03-\x07\n]{2,120})[\x05\x07]")
-_VALUE: Final = re.compile(
+_RUN: Final = later(r"[\x04\x06]([^\x01\x03-\x07\n]{2,120})[\x05\x07]")
+_VALUE: Final = later(
     r"\b(?:publisher|venue|conference|journal|published in|publication|booktitle|source)"
     r"[\x00-\x07\s]*[:：][\x00-\x07\s]*([^\x01\x03\n\x0b|]{2,90})",
     re.IGNORECASE,
 )
-_SEGMENT: Final = re.compile(r"[^\x01\x02\x03\n\x0b|｜]{3,300}")
-_PART: Final = re.compile(r"(?:[^,.;()\[\]–—]|\.(?=\w)|(?<=[A-Z])\.)+")
-_BRACKET: Final = re.compile(r"[()\[\]]|, ?\w+ et al")
-_ACRONYM: Final = re.compile(r"\W*[A-Z][\w&/-]{1,15}(?:\s?['’‘]\s?\d\d|[ ]?(?:19|20)\d\d)\W*")
-_LINKED: Final = re.compile(r"\x01[^\x02]*\x02")
-_BADGE: Final = re.compile(r"/badge/([^?\s]+?)(?:-[A-Za-z0-9]+)?(?:\.svg|\.png)?(?:\?|$)")
+_SEGMENT: Final = later(r"[^\x01\x02\x03\n\x0b|｜]{3,300}")
+_PART: Final = later(r"(?:[^,.;()\[\]–—]|\.(?=\w)|(?<=[A-Z])\.)+")
+_BRACKET: Final = later(r"[()\[\]]|, ?\w+ et al")
+_ACRONYM: Final = later(r"\W*[A-Z][\w&/-]{1,15}(?:\s?['’‘]\s?\d\d|[ ]?(?:19|20)\d\d)\W*")
+_LINKED: Final = later(r"\x01[^\x02]*\x02")
+_BADGE: Final = later(r"/badge/([^?\s]+?)(?:-[A-Za-z0-9]+)?(?:\.svg|\.png)?(?:\?|$)")
 _MARK: Final = dict.fromkeys((*range(8), 0x0A, 0x0B), " ")
 _BADGE_MARK: Final = {ord("_"): " ", ord("-"): " "}
 _EDGE: Final = " \t\r\n,.;:-–—[](){}*_"
@@ -66,10 +67,10 @@ _NEAR: Final = 6  # characters between a title and a bracket that belongs to it
 _SAMPLE: Final = 60  # rows by which a column is known
 _MOST: Final = 0.6
 _LONGEST_VIEW: Final = 1200  # characters; more are an abstract
-_SHORTCODE: Final = re.compile(r"(?:[\s\x00]*:[a-z0-9_+-]+:)+\s*$")
+_SHORTCODE: Final = later(r"(?:[\s\x00]*:[a-z0-9_+-]+:)+\s*$")
 _VENUE_CELL: Final = 60  # characters
-_YEAR_IN: Final = re.compile(r"(?:19|20)\d\d|(?<=['’‘`´])\d\d")
-_STARS: Final = re.compile(r"(?:⭐️?|★|🌟|:star:|\bstars?:)\s*([\d][\d.,]*[kK]?)(?!\d)", re.IGNORECASE)
+_YEAR_IN: Final = later(r"(?:19|20)\d\d|(?<=['’‘`´])\d\d")
+_STARS: Final = later(r"(?:⭐️?|★|🌟|:star:|\bstars?:)\s*([\d][\d.,]*[kK]?)(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,88 +34,87 @@ from enricher.readme.wording import (
     read_venue,
     venue_name,
 )
+from enricher.text.patterns import later
 
 KINDS: Final = ("link", "bold", "quoted", "plain")
 
-_BOLD: Final = re.compile(r"\x04([^\x05\n]{1,400})\x05")
-_QUOTED: Final = re.compile(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]|[「《]([^」》\x01\x02\n]{2,300})[」》]")
-_SENTENCE_GOES_ON: Final = re.compile(r"[:?!：]|\s+(?!by |in |at )[a-z]")
-_COLON: Final = re.compile(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])")
-_GAP: Final = re.compile(r"[\x00\x02\x04-\x07 \t\x0b]*")
-_GOES_ON: Final = re.compile(r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|towards?)[ ]")
-_SKIPPED: Final = re.compile(
+_BOLD: Final = later(r"\x04([^\x05\n]{1,400})\x05")
+_QUOTED: Final = later(r"[\"“]([^\"”\x01\x02\n]{8,300})[\"”]|[「《]([^」》\x01\x02\n]{2,300})[」》]")
+_SENTENCE_GOES_ON: Final = later(r"[:?!：]|\s+(?!by |in |at )[a-z]")
+_COLON: Final = later(r"[\x00\x02\x05\x07\s]*[:：][\x00-\x07\s]*(?=[^\s])")
+_GAP: Final = later(r"[\x00\x02\x04-\x07 \t\x0b]*")
+_GOES_ON: Final = later(r"[\x00\x05\x07]*[ ](?:with|for|via|using|through|of|in|on|towards?)[ ]")
+_SKIPPED: Final = later(
     r"(?:(?!:[a-z][a-z0-9_+-]*:)"
     r"[^\w\"“”'‘「《(\[{【（$\\<\x01\x03\x04\x06`\u2200-\u2218\u221a-\u22c4\u22c6-\u22ff]|_)+"
 )
-_LABELLED: Final = re.compile(
+_LABELLED: Final = later(
     r"(?:code|paper|pdf|github|slides|video|project|website|arxiv)\s*[:：]", re.IGNORECASE
 )
-_TAG_WORDS: Final = re.compile(r"\[([^\[\]\x01\x03\n]{1,60})\]|【([^【】\x01\x03\n]{1,60})】")
-_TAGS: Final = re.compile(rf"(?:[^\w\[【\n]{{0,20}}(?:{_TAG_WORDS.pattern}))+(?=[^\w\n]{{0,20}}\w)")
-_BRACKETED: Final = re.compile(r"[\[【(][^\[\]]+[\]】)]")
-_AN_IMAGE: Final = re.compile(IMAGE)
-_SHORTCODE: Final = re.compile(r":[a-z][a-z0-9_+-]+:")
-_NUMBER: Final = re.compile(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
-_KEY: Final = re.compile(
-    r"(?:title|name|paper|code|论文|标题|题目|代码)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE
-)
-_OTHER_KEY: Final = re.compile(r"(?:authors?|venue|作者|会议|期刊|出处|摘要)\s*[:：]", re.IGNORECASE)
-_OPEN_END: Final = re.compile(
+_TAG_WORDS: Final = later(r"\[([^\[\]\x01\x03\n]{1,60})\]|【([^【】\x01\x03\n]{1,60})】")
+_TAGS: Final = later(rf"(?:[^\w\[【\n]{{0,20}}(?:{_TAG_WORDS.pattern}))+(?=[^\w\n]{{0,20}}\w)")
+_BRACKETED: Final = later(r"[\[【(][^\[\]]+[\]】)]")
+_AN_IMAGE: Final = later(IMAGE)
+_SHORTCODE: Final = later(r":[a-z][a-z0-9_+-]+:")
+_NUMBER: Final = later(r"(?:#\d{1,4}|\d{1,4}\s?[.)、])(?=[\s\x00-\x07])")
+_KEY: Final = later(r"(?:title|name|paper|code|论文|标题|题目|代码)\s*[:：](?=[\s\x00-\x07])", re.IGNORECASE)
+_OTHER_KEY: Final = later(r"(?:authors?|venue|作者|会议|期刊|出处|摘要)\s*[:：]", re.IGNORECASE)
+_OPEN_END: Final = later(
     r"(?:[:,-]|\b(?:for|of|and|or|with|in|on|the|an?|to|via|by|from|using|based on|towards?|through|as|into))"
     r"[\s\x00]*$",
     re.IGNORECASE,
 )
-_CUT_OFF: Final = re.compile(r"(?:[:,(]|\b(?:for|of|and|or|with|the|an?|to|via|by|from|using))$")
-_PEOPLE: Final = re.compile(
+_CUT_OFF: Final = later(r"(?:[:,(]|\b(?:for|of|and|or|with|the|an?|to|via|by|from|using))$")
+_PEOPLE: Final = later(
     r"((?=[^\x01\n]{0,80}?(?:, | and | et al|&))[A-Z][^\x01\x03\n:]{3,300}?)"
     r"(?<![\W_][A-Z])(?<!^[A-Z])[.:](?=\s)"
 )
-_SURNAMES: Final = re.compile(r"(?:[A-Z][\w'’-]+ [A-Z]{1,3}(?:, (?:and )?| and |[.:] )){2,}(?:et al\. )?")
+_SURNAMES: Final = later(r"(?:[A-Z][\w'’-]+ [A-Z]{1,3}(?:, (?:and )?| and |[.:] )){2,}(?:et al\. )?")
 _ONE_NAME: Final = (
     r"[A-ZÀ-Þ][\w.'’-]*+(?:[ \t\xa0]++"
     r"(?:[A-ZÀ-Þ][\w.'’-]*+|(?:de|van|von|der|den|la|el|al|bin|di|da|dos|le)\b)){1,4}"
 )
-_NAMES_FIRST: Final = re.compile(
+_NAMES_FIRST: Final = later(
     rf"(?:[A-ZÀ-Þ][\w'’-]++, [A-ZÀ-Þ][\w.'’-]*+, (?:{_ONE_NAME}, )*+(?:(?:and|&) {_ONE_NAME}, )?"
     rf"|(?:{_ONE_NAME}, )*{_ONE_NAME},? (?:and|&) {_ONE_NAME}, |(?:{_ONE_NAME}, ){{2,}}+)"
     rf"(?!and |& |et al|{_ONE_NAME}(?<=\.) |{_ONE_NAME} \(\d)(?=[\w\x04\x06])"
 )
-_NAMED: Final = re.compile(r"([A-Z][^\x01\x03\x04\x06\n:\"“]{3,200}?)[,.]?\s+(?=[\x06\"“])")
-_LEADING_PART: Final = re.compile(r"([^\x01-\x07\n,:|()\[\]]{2,40}?)(?:[,:|]\s?|\s[-–]\s|\x0b)")
-_LEADING_VENUE: Final = re.compile(r"[A-Z][A-Za-z&]+(?:-(?:19|20)\d\d|['’]\d\d)(?=\s)")
-_LEADING_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
+_NAMED: Final = later(r"([A-Z][^\x01\x03\x04\x06\n:\"“]{3,200}?)[,.]?\s+(?=[\x06\"“])")
+_LEADING_PART: Final = later(r"([^\x01-\x07\n,:|()\[\]]{2,40}?)(?:[,:|]\s?|\s[-–]\s|\x0b)")
+_LEADING_VENUE: Final = later(r"[A-Z][A-Za-z&]+(?:-(?:19|20)\d\d|['’]\d\d)(?=\s)")
+_LEADING_DATE: Final = later(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?=[\s,:|\x00-\x07])")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "【": "】", "（": "）"}
 _GROUP: Final = {
-    "(": re.compile(r"\(([^()\n]{0,200}(?:\([^()\n]{0,100}\)[^()\n]{0,100})*)\)"),
-    "[": re.compile(r"\[([^\[\]\n]{0,200}(?:\[[^\[\]\n]{0,100}\][^\[\]\n]{0,100})*)\]"),
-    "{": re.compile(r"\{([^{}\n]{0,200})\}"),
-    "【": re.compile(r"【([^【】\n]{0,200})】"),
-    "（": re.compile(r"（([^（）\n]{0,200})）"),
+    "(": later(r"\(([^()\n]{0,200}(?:\([^()\n]{0,100}\)[^()\n]{0,100})*)\)"),
+    "[": later(r"\[([^\[\]\n]{0,200}(?:\[[^\[\]\n]{0,100}\][^\[\]\n]{0,100})*)\]"),
+    "{": later(r"\{([^{}\n]{0,200})\}"),
+    "【": later(r"【([^【】\n]{0,200})】"),
+    "（": later(r"（([^（）\n]{0,200})）"),
 }
-_RUN: Final = re.compile(r"[\x04\x06][\x00\x04\x06]{0,3}([^\x04-\x07\n]{1,200})[\x05\x07]{1,2}")
+_RUN: Final = later(r"[\x04\x06][\x00\x04\x06]{0,3}([^\x04-\x07\n]{1,200})[\x05\x07]{1,2}")
 _RUN_MARKS: Final = FILL + BOLD + EMPHASIS
-_STOP: Final = re.compile(
+_STOP: Final = later(
     r"[\x01\x03\x04\x06\n\x0b|｜(\[【（]|[⭐★🌟]|[.,;](?=[\s\x00\x05\x07])|[。，；]|\s[-–—~]+(?=\s)|[–—](?=[\s\x01])"
     r"|(?<=\S)[ ]{2,}(?=[A-Z])"
 )
-_NEXT: Final = re.compile(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
-_BY: Final = re.compile(r"(?:by|authors?:) +([^\x01\x03\n|(\[]{3,200})", re.IGNORECASE)
-_LINE: Final = re.compile(r"[^\x01\x03\n|]{0,300}")
-_SENTENCE: Final = re.compile(r"[;|]|\.\s")
-_APART: Final = re.compile(r"\s[-–—|]\s|[(\[]|(?<![^a-z][A-Z])\.\s")
+_NEXT: Final = later(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
+_BY: Final = later(r"(?:by|authors?:) +([^\x01\x03\n|(\[]{3,200})", re.IGNORECASE)
+_LINE: Final = later(r"[^\x01\x03\n|]{0,300}")
+_SENTENCE: Final = later(r"[;|]|\.\s")
+_APART: Final = later(r"\s[-–—|]\s|[(\[]|(?<![^a-z][A-Z])\.\s")
 _FIRST_NAMES: Final = 90  # characters
-_NO_SENTENCE_END: Final = re.compile(r"(?:\bvs|\bal|\be\.g|\bi\.e|\bDr|\bSt|\bNo|[^\w][A-Z]|^[A-Z])$")
-_WORD: Final = re.compile(rf"{TWO_SIGNS}|[^\W_]+(?:['’.+-][^\W_]+)*")
-_TAIL_GROUP: Final = re.compile(r"[\s,.\x00-\x07]*[(\[（【]([^()\[\]（）【】]{2,60})[)\]）】][\s.,;:]*$")
-_TAIL_WORDS: Final = re.compile(
+_NO_SENTENCE_END: Final = later(r"(?:\bvs|\bal|\be\.g|\bi\.e|\bDr|\bSt|\bNo|[^\w][A-Z]|^[A-Z])$")
+_WORD: Final = later(rf"{TWO_SIGNS}|[^\W_]+(?:['’.+-][^\W_]+)*")
+_TAIL_GROUP: Final = later(r"[\s,.\x00-\x07]*[(\[（【]([^()\[\]（）【】]{2,60})[)\]）】][\s.,;:]*$")
+_TAIL_WORDS: Final = later(
     r"[\s,;.\x00-\x07]+((?:USENIX )?[A-Za-z&]{2,12}(?:\s?['’‘]\s?\d\d|\s?(?:19|20)\d\d|\d\d))[\s.]*$"
 )
 _MOST_SKIPPED: Final = 200  # signs, tags and numbers before a title; more is no title, and takes long
 _TITLE_KEYS: Final = frozenset(("title", "paper title", "name", "paper"))
-_SIGNS_AT_END: Final = re.compile(
+_SIGNS_AT_END: Final = later(
     r"[\s\x00-\x07]*(?:[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z][a-z0-9_+-]+:)$"
 )
-_TAIL_DATE: Final = re.compile(
+_TAIL_DATE: Final = later(
     rf"[\s\x00-\x07]*(?:[,;|–—-]|[\s\x00-\x07](?=\d{{4}}[-./]))[\s\x00-\x07]*({DATED})$", re.IGNORECASE
 )
 _QUOTES: Final = '"“”«»《》「」'

@@ -21,6 +21,7 @@ from enricher.readme.inline import (
     clean,
 )
 from enricher.readme.lines import TEXT, Field, Line, LineChange
+from enricher.text.patterns import later
 
 _SERVER: Final = r"(?:arxiv|corr|biorxiv|medrxiv|openreview|pre-?prints?)"
 _NUMBER: Final = r"(?:arxiv\s?:\s?)?(?:abs/)?\d{4}\.\d{4,5}(?:v\d+)?"
@@ -29,30 +30,28 @@ _YEAR_LAST: Final = (
     rf"(?P<join>[,.]?[ ]?['’‘]?|[-_/:])(?P<year>{_DIGITS})"
     rf"|(?P<join_round>,?[ ]?\(['’‘]?)(?P<year_round>{_DIGITS})\)"
 )
-_PREPRINT: Final = re.compile(
+_PREPRINT: Final = later(
     rf"(?<![\w./-])(?:(?P<first>(?:19|20)\d\d)(?P<joined>[ ,]{{1,2}}))?"
     rf"(?P<name>{_SERVER}(?:[ ]pre-?print)?)"
     rf"(?P<number>\s?[:(]?\s?{_NUMBER}\)?|\s\(pre-?print\))?"
     rf"(?:{_YEAR_LAST})?(?![\w-]|\.\d)",
     re.IGNORECASE,
 )
-_YEAR: Final = re.compile(rf"(?:{_YEAR_LAST})(?!\d)")
-_YEAR_FIRST: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<join>[ ,]{1,2})(?P<name>\S.*)")
-_ADDITION: Final = re.compile(r"\s*\([^()]*\)\s*$")
+_YEAR: Final = later(rf"(?:{_YEAR_LAST})(?!\d)")
+_YEAR_FIRST: Final = later(r"(?P<year>(?:19|20)\d\d)(?P<join>[ ,]{1,2})(?P<name>\S.*)")
+_ADDITION: Final = later(r"\s*\([^()]*\)\s*$")
 _BLANK: Final = f" \t{FILL}"
-_CELL_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_CELL_YEAR: Final = later(r"(?:19|20)\d\d")
 _CLOSERS: Final = {"[": "]", "(": ")", LINK: LINK_END, EMPHASIS: EMPHASIS_END, BOLD: BOLD_END}
-_LABELS: Final = re.compile(
-    r"(?<![\w/-])(\w[\w/-]*(?: [\w/-]+){0,2})[\x00\x05\x07]*\s?[:：][\x00\x05\x07]*\s*"
-)
-_LABEL: Final = re.compile(rf"{_LABELS.pattern}$")
-_BADGE: Final = re.compile(
+_LABELS: Final = later(r"(?<![\w/-])(\w[\w/-]*(?: [\w/-]+){0,2})[\x00\x05\x07]*\s?[:：][\x00\x05\x07]*\s*")
+_LABEL: Final = later(rf"{_LABELS.pattern}$")
+_BADGE: Final = later(
     r"shields\.io/badge/(?:(?P<label>(?:[^-/?&\s]|--)+)-)?(?P<words>(?:[^-/?&\s]|--)+)-(?P<color>[\w%]+)(?:\.svg)?(?=$|[?)\s\"'])"
 )
-_LINK_NEXT: Final = re.compile(rf"[,;][{_BLANK}\[]*[{LINK}{IMAGE}]")
+_LINK_NEXT: Final = later(rf"[,;][{_BLANK}\[]*[{LINK}{IMAGE}]")
 _TWO_BORDERS: Final = f",.;)]{BREAK}{BOLD_END}{EMPHASIS_END}"  # too frequent to say where a place is alone
-_NAME_WORD: Final = re.compile(r"[A-Za-z][A-Za-z&/+-]*[A-Za-z]")
-_ACRONYM: Final = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]")
+_NAME_WORD: Final = later(r"[A-Za-z][A-Za-z&/+-]*[A-Za-z]")
+_ACRONYM: Final = later(r"\b[A-Z][A-Za-z]*[A-Z]")
 _CENTURY: Final = 2000
 _DIGITS_OF_A_YEAR: Final = 4
 _LONGEST: Final = 60  # characters of a venue

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from enricher.text.patterns import later
+
 # Names that are no words of English: they are known in any case.
 _NAMES_TEXT: Final = """
 arxiv corr biorxiv medrxiv preprint openreview cvpr cvprw iccv iccvw eccv eccvw accv bmvc wacv 3dv
@@ -30,20 +32,20 @@ LISA HASE OPODIS Middleware Oakland RAID IUI acl fse isca Micro
 """
 _AS_WRITTEN: Final = frozenset(_AS_WRITTEN_TEXT.split())
 _WORDS: Final = frozenset(("Nature", "Science"))  # also parts of other names, such as a department's
-_ALONE: Final = re.compile(r"(?:^|[^\w\s]|\b[Ii]n)\s*$")
-_TOKEN: Final = re.compile(r"(?:(?i:ra-l)|3[A-Za-z]+|[A-Za-z]+(?:&[A-Za-z])?)(?![A-Za-z])")
-YEAR: Final = re.compile(
+_ALONE: Final = later(r"(?:^|[^\w\s]|\b[Ii]n)\s*$")
+_TOKEN: Final = later(r"(?:(?i:ra-l)|3[A-Za-z]+|[A-Za-z]+(?:&[A-Za-z])?)(?![A-Za-z])")
+YEAR: Final = later(
     r"(?<!\d)(?:(?:19|20)\d\d(?!\d|\.\d)|(?<=['’‘`´])\s?\d\d(?!\d)|(?<=[A-Za-z])\d\d(?!\d)"
     r"|(?<=[A-Za-z] )\d\d(?=$))"
 )
-_PLAIN_YEAR: Final = re.compile(r"\W*((?:19|20)\d\d|['’‘]\s?\d\d)\W*")
+_PLAIN_YEAR: Final = later(r"\W*((?:19|20)\d\d|['’‘]\s?\d\d)\W*")
 _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR: Final = r"(?:19|20)\d\d"
-DATE: Final = re.compile(
+DATE: Final = later(
     rf"\W*(?:(?:19|20)?\d\d\s?[-/.年]\s?\d{{1,2}}(?:\s?[-/.月]\s?\d{{1,2}}日?)?"
     rf"|\d{{1,2}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?(?:19|20)?\d\d"
     rf"|\d{{1,2}}/{_YEAR}"
@@ -66,23 +68,23 @@ reject rejected withdrawn cs lg cl cv ai stat dc
 """
 _ADDITIONS: Final = frozenset(_ADDITIONS_TEXT.split())
 _HONORS: Final = frozenset(("oral", "poster", "spotlight", "highlight", "award", "best"))
-_WORD: Final = re.compile(r"[^\W\d_][\w&+.-]*")
+_WORD: Final = later(r"[^\W\d_][\w&+.-]*")
 _NAME_WORD: Final = r"(?:[A-Z0-9][\w&@+.'’/-]*|of|on|in|the|and|for|&|de|[-–])"
-_NAME_AND_YEAR: Final = re.compile(
+_NAME_AND_YEAR: Final = later(
     rf"\W*({_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,9}}?)[\s,]*"
     r"\(?(?<!\d)((?:19|20)\d\d|['’‘`´]\s?\d\d)\)?\W*"
 )
-_YEAR_AND_NAME: Final = re.compile(r"\W*((?:19|20)\d\d)[\s,]+([A-Z][\w&@+.'’/ -]{1,40})\W*")
-_GLUED: Final = re.compile(r"\W*([A-Z][A-Za-z]*[A-Z][A-Za-z]*)\s?[-_'’‘`]?\s?((?:20|19)?\d\d)\W*")
+_YEAR_AND_NAME: Final = later(r"\W*((?:19|20)\d\d)[\s,]+([A-Z][\w&@+.'’/ -]{1,40})\W*")
+_GLUED: Final = later(r"\W*([A-Z][A-Za-z]*[A-Z][A-Za-z]*)\s?[-_'’‘`]?\s?((?:20|19)?\d\d)\W*")
 _OTHER_WORDS: Final = 3
 _SYLLABLE: Final = 3
 _LONGEST_SLOT: Final = 90
 
-AUTHORS: Final = re.compile(
+AUTHORS: Final = later(
     r"\bet\.? al\b|(?:^|, )[A-Z][\w'’-]+ [A-Z]{1,2}, [A-Z][\w'’-]+ [A-Z]{1,2}(?=[,.]|$)"
     r"|\b[A-Z]\.(?:[ -]?[A-Z]\.)*,? ?[A-Z][a-zß-ÿ]+|\b[A-Z][\w'’-]+, [A-Z]\.|\b(?:Authors?|By):",
 )
-_PERSON: Final = re.compile(
+_PERSON: Final = later(
     r"\W*[A-ZÀ-Þ][\w.'’-]*(?:[ \xa0]+(?:[A-ZÀ-Þ][\w.'’-]*"
     r"|de|van|von|der|den|la|el|al|bin|di|da|dos|le)){1,4}[\W\d]*"
 )
@@ -145,10 +147,10 @@ def _read_named(words: str, start: int, end: int) -> VenueWords | None:
     return VenueWords(_whole_name(words, (start, end), year), _digits(words, *year.span()) if year else None)
 
 
-_BEFORE_NAME: Final = re.compile(
+_BEFORE_NAME: Final = later(
     r"(?:(?:IEEE/CVF|IEEE|ACM|USENIX|Findings of(?: the)?|Proceedings of(?: the)?|In|in)\s+)*$"
 )
-_AFTER_NAME: Final = re.compile(
+_AFTER_NAME: Final = later(
     r"(?:[ -](?:Workshops?|Findings|Security|Asia|Communications|[A-Z]{2,6}\b(?![ ]?['’]?\d)))*"
 )
 

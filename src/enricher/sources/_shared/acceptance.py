@@ -7,9 +7,10 @@ from itertools import combinations
 from typing import Final
 
 from enricher.model.venues import VENUE_TABLE, NamedVenue, VenueTable, named_in
+from enricher.text.patterns import later
 
 # What a comment says of another paper, of one that is not accepted, or of an event beside the conference.
-_NOT_ACCEPTED: Final = re.compile(
+_NOT_ACCEPTED: Final = later(
     r"submi(?:t|ss)|\bunder\b.{0,20}\breview|\bin review|\breject|\bwithdra|\bnot\b|\bif accepted|\bpending\b"
     r"|\bconditional|\brevision\b|\bworkshop|\bchallenge|\bcompetition|\btutorial|\bdoctoral|\bconsortium"
     r"|\bextend|\bextension|\b(?:earlier|early|preliminary|previous|prior|short|shorter|abridged|journal)"
@@ -22,8 +23,8 @@ _NOT_ACCEPTED: Final = re.compile(
     re.IGNORECASE,
 )
 # `AI4Cups @ ICML 2023` is an event beside the conference, `Accepted @ ICML 2023` is not.
-_BESIDE: Final = re.compile(r"\b(?!Accepted|Oral|Spotlight|Poster|Presented|Published)[A-Z][\w&-]*\s?@")
-_ACCEPTED: Final = re.compile(
+_BESIDE: Final = later(r"\b(?!Accepted|Oral|Spotlight|Poster|Presented|Published)[A-Z][\w&-]*\s?@")
+_ACCEPTED: Final = later(
     r"\baccept|\bappear|\bpublished\b|\bpublication\b|\bpresented\b|\bcamera[- ]?ready|\bproc(?:eedings)?\b"
     r"|\bconference paper|\bin press|\bforthcoming|\boral\b|\bspotlight|\bhighlight|\bposter",
     re.IGNORECASE,
@@ -37,12 +38,12 @@ _HARMLESS: Final = frozenset(
     track transactions usenix version
     """.split()  # noqa: SIM905 - words read best as words
 )
-_SENTENCE_END: Final = re.compile(r"[;\n]|(?<!\bProc)(?<!\bConf)(?<!\bInt)(?<!\bTrans)(?<!\bSymp)\.(?=\s|$)")
-_PAGES: Final = re.compile(
+_SENTENCE_END: Final = later(r"[;\n]|(?<!\bProc)(?<!\bConf)(?<!\bInt)(?<!\bTrans)(?<!\bSymp)\.(?=\s|$)")
+_PAGES: Final = later(
     r"\b(?:pages?|pp\.?|p\.)\s*\d+(?:\s*[-–—]+\s*\d+)?|\b\d+(?:\s*[-–—:]+\s*\d+)+", re.IGNORECASE
 )
-_OTHER_MEETING: Final = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*[ -]?(?:['’]\d\d|(?:19|20)\d\d)\b")
-_WORD: Final = re.compile(r"[a-z][a-z&-]*")
+_OTHER_MEETING: Final = later(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*[ -]?(?:['’]\d\d|(?:19|20)\d\d)\b")
+_WORD: Final = later(r"[a-z][a-z&-]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 import re
 from typing import Final
 
+from enricher.text.patterns import later
+
 _PAPER: Final = (
     "(?:paper|article|submission|manuscript|preprint|e-?print|work|note|draft|version|document|report|letter|"
     "entry)"
 )
-_WITHDRAWN: Final = re.compile(r"\bwithdr(?:aw|aws|ew|awn|awal|awing)\b", re.IGNORECASE)
+_WITHDRAWN: Final = later(r"\bwithdr(?:aw|aws|ew|awn|awal|awing)\b", re.IGNORECASE)
 # Between the paper and its verb: words that make no new subject, such as "with all its versions".
 _ASIDE: Final = r"(?:\s*\([^()]*\)|,\s+with [^,]{1,40},)?"
 _IS: Final = (
@@ -19,29 +21,29 @@ _AFTER: Final = (
     r"(?=\s*(?:$|[:,;()-]|(?:by|due|because|as|since|for|and|pending|until|owing|at|on|in|after|per|with|so|"
     r"from\s+(?:the\s+)?arxiv|requested|upon)\b))"
 )
-_SUBJECT: Final = re.compile(
+_SUBJECT: Final = later(
     rf"^(?:.*[:,]\s*(?:so|thus|hence|therefore|and)?\s*)?(?:(?:this|the|our|present|my)\s+(?:\w+\s+)?)?{_PAPER}{_ASIDE}"
     rf"\s+{_IS}withdrawn\b{_AFTER}",
     re.IGNORECASE,
 )
-_ALONE: Final = re.compile(
+_ALONE: Final = later(
     rf"(?:^|[,:]\s*)\(?(?:{_IS})(?:withdrawn\b{_AFTER}|withdrawal\b(?=\s*(?:$|[:,;)]|(?:by|due|requested)\b)))",
     re.IGNORECASE,
 )
-_AUTHORS: Final = re.compile(
+_AUTHORS: Final = later(
     r"^(?:the\s+)?(?:authors?|i|we|submitter)\s+(?:\w+\s+){0,3}withdr(?:aw|aws|ew|awn)\s+"
     rf"(?:(?:this|the|our|my)\s+(?:\w+\s+)?{_PAPER}|it)\b",
     re.IGNORECASE,
 )
-_IN_BRACKETS: Final = re.compile(r"\(withdrawn\)\s*$", re.IGNORECASE)
+_IN_BRACKETS: Final = later(r"\(withdrawn\)\s*$", re.IGNORECASE)
 # After one of these it is another version, another paper or another place that is meant, or the past.
-_OF_OTHERS: Final = re.compile(
+_OF_OTHERS: Final = later(
     r"\b(?:not|never|previously|formerly|once|earlier|previous|first version|supersedes?|replaces?|overlap|"
     r"submitted to|submission (?:to|of))\b|"
     r"\b(?:v|version\s+)\d\b",
     re.IGNORECASE,
 )
-_SENTENCE_END: Final = re.compile(r"(?<=[\w)])[.;!?]\s+|[.;!?]$|\n+")
+_SENTENCE_END: Final = later(r"(?<=[\w)])[.;!?]\s+|[.;!?]$|\n+")
 
 
 def says_withdrawn(text: str) -> bool:

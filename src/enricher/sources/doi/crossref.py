@@ -30,6 +30,7 @@ from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.markup import tags_only
 from enricher.sources.doi.index import NAME, bare_doi, is_plain, read_index
 from enricher.sources.doi.publishers import IEEE, PII, identify
+from enricher.text.patterns import later
 
 INDEX: Final = "Crossref"
 NOTE: Final = "Abstract from Crossref; the rights remain with the publisher."
@@ -45,11 +46,11 @@ _URL: Final = "https://api.crossref.org/v1"
 # x-rate-limit-limit and x-rate-limit-interval say wins (crossref.org, "Access and authentication").
 _DELAY: Final = 1.0
 _LONGEST_DELAY: Final = 60.0
-_LIMIT: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
-_INTERVAL: Final = re.compile(r"(\d{1,9})s?", re.ASCII)
+_LIMIT: Final = later(r"[1-9]\d{0,8}", re.ASCII)
+_INTERVAL: Final = later(r"(\d{1,9})s?", re.ASCII)
 BATCH: Final = 20
 _ROWS: Final = 2 * BATCH  # more than one work may have a number
-_PUNCTUATION: Final = re.compile(r"[^0-9A-Za-z]")
+_PUNCTUATION: Final = later(r"[^0-9A-Za-z]")
 _FIELDS: Final = (
     *("DOI", "type", "title", "subtitle", "author", "container-title", "event", "abstract"),
     *("published-print", "published-online", "issued", "update-to", "updated-by", "alternative-id"),
@@ -72,13 +73,13 @@ _NO_CLUE: Final = Clue()
 # Which updates withdraw a work (crossref.org, "Version control, corrections, and retractions").
 _WITHDRAWALS: Final = frozenset({"retraction", "partial_retraction", "withdrawal", "removal"})
 
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROLS: Final = later("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BLOCK_END: Final = "\u2029"
 _BLOCKS: Final = frozenset({"p", "title", "sec", "list", "list-item", "disp-formula", "disp-quote", "div"})
 # How Springer deposits a formula: as a whole document of LaTeX.
-_DOCUMENT: Final = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
+_DOCUMENT: Final = later(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 # Springer's series of proceedings, which its records name before the proceedings themselves.
-_SERIES: Final = re.compile(
+_SERIES: Final = later(
     r"Lecture Notes (?:in|of|on) |Communications in Computer and Information Science|IFIP Advances in |"
     r"Advances in Intelligent Systems and Computing|Smart Innovation, Systems and Technologies|"
     r"Studies in (?:Computational Intelligence|Health Technology and Informatics)|Springer Proceedings in |"
@@ -86,7 +87,7 @@ _SERIES: Final = re.compile(
     r"Proceedings in Adaptation, Learning and Optimization|Leibniz International Proceedings in Informatics",
     re.IGNORECASE,
 )
-_LABEL: Final = re.compile(r"(?:abstract|summary)\b[\s.:]*", re.IGNORECASE)
+_LABEL: Final = later(r"(?:abstract|summary)\b[\s.:]*", re.IGNORECASE)
 
 
 def open_index(context: SourceContext) -> "Crossref":
