@@ -82,7 +82,9 @@ def add_from_issue(options: AddOptions, environment: Environment) -> int:
             if suggestion is None:
                 print_text("This issue does not have the form; nothing to do.")
                 return 0
-            given = options._replace(urls=suggestion.links, section=suggestion.section)
+            given = AddOptions(
+                options.catalog, suggestion.links, suggestion.section, options.dry_run, options.base
+            )
             _add_to(repository, given, environment, suggestion)
         except (UserError, UpstreamError) as error:
             repository.answer_issue(number, refusal(f"{error}"), ANSWERED)

@@ -11,10 +11,10 @@ _USES: Final = ("search", "match", "fullmatch", "sub", "subn", "split", "findall
 
 def later(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Return what is used as the compiled pattern is."""
-    return cast("re.Pattern[str]", _Later(pattern, flags))
+    return cast("re.Pattern[str]", _Uncompiled(pattern, flags))
 
 
-class _Later:
+class _Uncompiled:
     """Has no attribute that a pattern has, up to the first time that one is asked for."""
 
     def __init__(self, pattern: str, flags: int) -> None:
