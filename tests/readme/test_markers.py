@@ -5,6 +5,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from enricher.errors import MarkersInvalid
+from enricher.readme.generated import seal_of
 from enricher.readme.markers import (
     begin,
     contents,
@@ -236,3 +237,16 @@ def test_without_a_block_every_line_and_offset_stays(newline: str) -> None:
 
     assert without == text.replace("| Näme |", "        ")
     assert without_blocks(text, "README.md", {"b"}) == text
+
+
+@pytest.mark.parametrize("content", ["| a |\n|---|\n| b |", "### A\n\nText.", "### `A`\n\n<sub>Note.</sub>"])
+@pytest.mark.parametrize("above", ["", "<div>\n", "<div>\n\n", "```\n", "- an item\n", "> "])
+def test_what_the_bot_has_written_reads_the_same_with_a_seal_and_without(above: str, content: str) -> None:
+    sealed = f"{above}{begin('a', str(seal_of(content)))}\n{content}\n{end('a')}\n{empty_block('b')}"
+
+    with_seal, without = (
+        {name: (one.content, one.indent, one.needs_blank) for name, one in contents(text, "x.md").items()}
+        for text in (sealed, unsealed(sealed))
+    )
+
+    assert with_seal == without

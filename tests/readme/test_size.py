@@ -1,5 +1,6 @@
 import pytest
 
+from enricher.readme.markers import begin, end
 from enricher.readme.size import oversized
 
 LINE = f"- {'x' * 97}\n"  # 100 bytes
@@ -26,3 +27,21 @@ def test_a_larger_one_is_named_with_what_is_lost_first(text: str, lost: str) -> 
         f"docs/papers.md has {size:,} bytes: as a README it is cut off at 512,000, {lost}; as any other file it "
         "is shown as plain text. Split it over several files"
     )
+
+
+def test_of_a_generated_block_no_heading_is_named() -> None:
+    entries = "".join(f"### Entry {number}\n\n{LINE}\n" for number in range(5_000))
+    text = f"# A list\n\n## One\n\n{begin('one')}\n{entries}{end('one')}\n\n## Two\n\n{LINE}"
+
+    (within,) = oversized({"papers.md": text})
+    (before,) = oversized({"papers.md": text.replace("## One", f"{LINE * 6_000}\n## One")})
+
+    assert 'before the section "Two"' in within
+    assert 'before the section "One"' in before
+    assert list(oversized({"short.md": text[:400_000]})) == []
+
+
+def test_a_file_with_wrong_markers_is_read_as_it_is() -> None:
+    (sentence,) = oversized({"papers.md": f"# A list\n\n{begin('one')}\n{LINE * 6_000}\n## Two\n"})
+
+    assert 'before the section "Two"' in sentence
