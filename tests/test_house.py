@@ -13,6 +13,7 @@ PACKAGE = ROOT / "src" / "enricher"
 
 # A library is imported in one place, so that it can be replaced there.
 HOMES = {
+    "arxiv": {"sources/arxiv.py"},
     "click": {"cli.py"},
     "filelock": {"publish/local/lock.py"},
     "github": {"publish/github/connection.py", "publish/github/repository.py"},

@@ -1,6 +1,7 @@
 """arXiv: titles, authors and abstracts through the public query API, a hundred papers a request.
 
-An answer that is no complete feed is rejected: arXiv has sent HTML, errors as entries, and too few papers.
+The `arxiv` package has the values; a subclass of its client fetches them through `Web`, and rejects an answer
+that is no complete feed.
 """
 
 import re
@@ -11,6 +12,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import unquote, urlencode
 
+import arxiv
 from lxml import etree
 from lxml.etree import ElementBase as Element
 
@@ -150,6 +152,7 @@ class Arxiv(DeclaredSource):
         """Ask the query API at `url`, such as https://export.arxiv.org/api/query; read venues by a table."""
         self._web = web
         self._url = url
+        self._client = _Client(web, url)
         self._venues = venues
 
     def with_venues(self, venues: VenueTable) -> "Arxiv":
@@ -180,28 +183,20 @@ class Arxiv(DeclaredSource):
             yield from _outcomes(group, reply)
 
     def _ask(self, ids: Sequence[str]) -> _Feed:
-        """Return what one request brings. The API answers in an order of its own.
-
-        The first page holds every paper that was asked for, so a short one has lost some; arXiv has been seen
-        to repeat entries on a second page.
-        """
-        parameters = {"id_list": ",".join(ids), "start": 0, "max_results": _BATCH}
-        try:
-            answer = self._web.get(f"{self._url}?{urlencode(parameters)}", headers=_ACCEPT)
-            total, entries = _papers_of(answer)
-        except UpstreamError as problem:
-            return _Feed({}, problem)
-        newest: dict[str, tuple[int, Element]] = {}
+        """Return what one request brings. The API answers in an order of its own."""
+        newest: dict[str, tuple[int, arxiv.Result]] = {}
         error: UpstreamError | None = None
-        for entry in entries:
-            id_, version = _entry_id(_text(entry, "id"))
-            if id_ not in ids:
-                error = BadAnswer("arXiv sent a paper that was not asked for")
-            elif id_ not in newest or version > newest[id_][0]:
-                newest[id_] = version, entry
-        if total > len(entries):
-            error = BadAnswer("arXiv sent fewer papers than it counted")
-        return _Feed({id_: _paper(entry, self._venues) for id_, (_, entry) in newest.items()}, error)
+        try:
+            for result in self._client.results(arxiv.Search(id_list=list(ids))):
+                id_, version = _entry_id(result.entry_id)
+                if id_ not in ids:
+                    error = BadAnswer("arXiv sent a paper that was not asked for")
+                    continue
+                if id_ not in newest or version > newest[id_][0]:
+                    newest[id_] = version, result
+        except UpstreamError as problem:
+            error = problem
+        return _Feed({id_: _paper(result, self._venues) for id_, (_, result) in newest.items()}, error)
 
 
 # --- ids ------------------------------------------------------------------------------------------
@@ -279,28 +274,26 @@ def _outcomes(batch: Sequence[str], reply: _Feed) -> Iterator[Outcome]:
 # --- facts ----------------------------------------------------------------------------------------
 
 
-def _paper(entry: Element, venues: VenueTable) -> Paper:
-    abstract = paragraphs(_text(entry, "summary"))
-    comment = _line(_text(entry, "comment", _ARXIV))
+def _paper(result: arxiv.Result, venues: VenueTable) -> Paper:
+    abstract = paragraphs(result.summary)
+    comment = _line(result.comment)
     # A short abstract can be the notice of withdrawal, which must not replace the one that is stored.
     is_notice = len(abstract) < _SHORT_SUMMARY and says_withdrawn(abstract)
-    doi = _DOI.search(_text(entry, "doi", _ARXIV))
-    journal = _line(_text(entry, "journal_ref", _ARXIV))
-    category = entry.find(f"{_ARXIV}primary_category")
-    names = (_line(_text(author, "name")) for author in entry.findall(f"{_ATOM}author"))
+    doi = _DOI.search(result.doi or "")
+    journal = _line(result.journal_ref)
     withdrawn = is_notice or says_withdrawn(comment or "")
     said = () if withdrawn else _acceptance(comment, journal, venues)
     accepted = agreed(said)
     return Paper(
-        title=_line(_text(entry, "title")) or "",
-        authors=tuple(name for name in names if name),
-        year=_date(entry, "published").year,
+        title=_line(result.title) or "",
+        authors=tuple(name for name in (_line(author.name) for author in result.authors) if name),
+        year=result.published.year,
         venue="arXiv",
         doi=doi[0] if doi else None,
         journal=journal,
         accepted=str(accepted.venue) if accepted else None,
         disputed=contradiction(said),
-        category=None if category is None else category.get("term") or None,
+        category=result.primary_category or None,
         comment=comment,
         code=named_code(abstract, comment),
         withdrawn=withdrawn,
@@ -317,12 +310,8 @@ def _acceptance(comment: str | None, journal: str | None, venues: VenueTable) ->
     return tuple(Statement(venue, by) for by, venue in said.items() if venue)
 
 
-def _text(entry: Element, tag: str, namespace: str = _ATOM) -> str:
-    return entry.findtext(f"{namespace}{tag}", "")
-
-
-def _line(text: str) -> str | None:
-    return " ".join(text.split()) or None
+def _line(text: str | None) -> str | None:
+    return " ".join((text or "").split()) or None
 
 
 def paragraphs(summary: str) -> str:
@@ -334,7 +323,32 @@ def paragraphs(summary: str) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-# --- the feed -------------------------------------------------------------------------------------
+# --- transport ------------------------------------------------------------------------------------
+
+
+class _Client(arxiv.Client):
+    """The package's client, on `Web`, for complete feeds of papers only.
+
+    The package itself has no public way to set a timeout, and takes HTML for a feed without papers.
+    """
+
+    def __init__(self, web: Web, url: str) -> None:
+        super().__init__(page_size=_BATCH, delay_seconds=0, num_retries=0)
+        self.query_url_format = f"{url}?{{}}"
+        self.web = web
+
+    def results(self, search: arxiv.Search, offset: int = 0) -> Iterator[arxiv.Result]:
+        """Yield the papers of one page. Raises UpstreamError where that is not all of them.
+
+        The first page holds every paper that was asked for, so a short one has lost some; arXiv has been seen
+        to repeat entries on a second page.
+        """
+        parameters = {"id_list": ",".join(search.id_list), "start": offset, "max_results": self.page_size}
+        url = self.query_url_format.format(urlencode(parameters))
+        total, entries = _papers_of(self.web.get(url, headers=_ACCEPT))
+        yield from map(_result, entries)
+        if total > len(entries):
+            raise BadAnswer("arXiv sent fewer papers than it counted")
 
 
 def _papers_of(answer: Response) -> tuple[int, list[Element]]:
@@ -367,6 +381,24 @@ def _feed(body: bytes) -> Element:
     if not re.fullmatch(r"\s*[0-9]{1,9}\s*", root.findtext(_TOTAL, "")):
         raise BadAnswer("arXiv sent a feed that does not say how many results it has")
     return root
+
+
+def _result(entry: Element) -> arxiv.Result:
+    """Return the values of an entry that is a paper's."""
+    category = entry.find(f"{_ARXIV}primary_category")
+    names = (author.findtext(f"{_ATOM}name", "") for author in entry.findall(f"{_ATOM}author"))
+    return arxiv.Result(
+        entry_id=entry.findtext(f"{_ATOM}id", ""),
+        published=_date(entry, "published"),
+        updated=_date(entry, "updated"),
+        title=entry.findtext(f"{_ATOM}title", ""),
+        authors=[arxiv.Result.Author(name) for name in names],
+        summary=entry.findtext(f"{_ATOM}summary", ""),
+        comment=entry.findtext(f"{_ARXIV}comment", ""),
+        journal_ref=entry.findtext(f"{_ARXIV}journal_ref", ""),
+        doi=entry.findtext(f"{_ARXIV}doi", ""),
+        primary_category="" if category is None else category.get("term", ""),
+    )
 
 
 def _is_error(entry: Element) -> bool:
