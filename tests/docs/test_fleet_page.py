@@ -23,7 +23,7 @@ def test_the_file_of_lists_is_one() -> None:
 def test_a_workflow_calls_one_that_takes_what_it_gives(block: int, job: str) -> None:
     written: dict[Any, Any] = yaml.safe_load(BLOCKS[block])
     call = written["jobs"][job]
-    path = call["uses"].removeprefix("OWNER/AI-Flow-Scheduling-Papers/").removesuffix("@COMMIT")
+    path = call["uses"].removeprefix("OWNER/AI-Flow-Scheduling-Papers/").removesuffix("@v1")
     called: dict[Any, Any] = yaml.safe_load((ROOT / path).read_text("utf-8"))
     asked = called[ON]["workflow_call"]
     assert set(call.get("secrets", {})) == {name for name, one in asked["secrets"].items() if one["required"]}

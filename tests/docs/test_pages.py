@@ -16,9 +16,9 @@ from tests.support.paths import ROOT
 INSTALL = command_blocks("quick-start")[0]
 # Where the commands of a page are run. The installation is the same on each of them; tests/test_wheel.py has it.
 FOLLOWED = {
-    "check-contributions": "tests/docs/test_check_contributions.py",
+    "check-contributions": "tests/docs/test_contribute_walk.py",
     "commands": "tests/docs/test_docs.py",
-    "contributing-to-a-list": "tests/commands/test_add.py",
+    "contributing-to-a-list": "tests/docs/test_contribute_walk.py",
     "keep-your-list": "tests/docs/test_pages.py",
     "move-your-list": "tests/docs/test_move_page.py",
     "pypi": "tests/test_wheel.py",

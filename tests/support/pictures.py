@@ -147,7 +147,8 @@ def later_pull_request(folder: Path) -> Iterator[Hosted]:
 def _readme(folder: Path) -> None:
     """Draw what is seen of README.md before scrolling."""
     page = folder / "README.html"
-    body = _html((ROOT / "README.md").read_text("utf-8")).replace('="docs/', f'="{ROOT.as_uri()}/docs/')
+    text = re.sub(r"^\[!\[.*\n", "", (ROOT / "README.md").read_text("utf-8"), flags=re.MULTILINE)  # badges
+    body = _html(text).replace('="docs/', f'="{ROOT.as_uri()}/docs/')
     page.write_text(f'{_STYLE}<div class="readme">{body}</div>', "utf-8")
     for theme in THEMES:
         photograph(page, PICTURES / f"readme-first-screen-{theme}.png", theme, until="What your readers get")
