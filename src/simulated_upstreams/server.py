@@ -242,7 +242,10 @@ class _Handler(StreamRequestHandler):
 
     def _next(self) -> tuple[Request | None, bool]:
         """Return the next request, None after the last one, and whether the client keeps the connection."""
-        method, _, rest = self._line().partition(" ")
+        first = self.rfile.read(1)
+        if first == _TLS_HANDSHAKE:  # it need not have the end of a line, for which a reader would wait
+            return None, False
+        method, _, rest = (first.decode("latin-1") + self._line()).partition(" ")
         path, _, version = rest.rpartition(" ")
         if not path:
             return None, False
@@ -272,6 +275,9 @@ class _Handler(StreamRequestHandler):
         if raw.resets:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
             os.close(self.connection.detach())
+
+
+_TLS_HANDSHAKE: Final = b"\x16"
 
 
 def _head(status: int, headers: Mapping[str, str]) -> bytes:

@@ -67,6 +67,14 @@ def test_a_client_that_does_not_keep_its_connection_sees_it_end(server: Server, 
     assert answer.endswith(b'{"method": "GET", "path": "/", "query": {}}')
 
 
+def test_a_client_that_begins_with_tls_is_not_waited_for(server: Server) -> None:
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(b"\x16\x03\x01 a handshake that has no end of a line")
+        with suppress(ConnectionResetError):  # the end comes before all is read
+            assert connection.recv(1000) == b""
+
+
 def test_the_first_fault_that_answers_wins_and_the_others_fall_through(
     server: Server, client: httpx.Client
 ) -> None:
