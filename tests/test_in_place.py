@@ -11,6 +11,7 @@ from enricher.model.publishing import Operation
 from enricher.publish.github.identity import BRANCH
 from enricher.readme.columns import lacking_columns, with_columns
 from enricher.readme.reader import read_list
+from enricher.readme.structure import read_structure
 from enricher.report.terminal import log
 from simulated_upstreams.users import close, merge, push
 from tests.support.command import enrich
@@ -239,7 +240,7 @@ def test_columns_that_were_added_are_filled(tmp_path: Path) -> None:
 | [A Cluster in Use](https://www.usenix.org/conference/nsdi24/presentation/hu) | [Code](https://github.com/InternLM/AcmeTrace)
 | [Preemptible Instances](https://arxiv.org/abs/2311.15566) |
 """
-    added = with_columns(text, lacking_columns(text, read_list(text).items))
+    added = with_columns(text, lacking_columns(text, read_structure(text), read_list(text)))
     with hosting(tmp_path, {**FILES, "README.md": added}) as hosted:
         hosted.night(MONDAY)
 
@@ -254,7 +255,7 @@ def test_an_aligned_table_stays_aligned(tmp_path: Path) -> None:
 | :--------------------------------------------------------------------------- | --------------------------------------------- |
 | [A Cluster in Use](https://www.usenix.org/conference/nsdi24/presentation/hu) | [Code](https://github.com/InternLM/AcmeTrace) |
 """
-    added = with_columns(text, lacking_columns(text, read_list(text).items))
+    added = with_columns(text, lacking_columns(text, read_structure(text), read_list(text)))
     with hosting(tmp_path, {**FILES, "README.md": added}) as hosted:
         hosted.night(MONDAY)
 

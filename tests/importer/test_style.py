@@ -2,7 +2,8 @@ import pytest
 
 from enricher.importer.style import style_of
 from enricher.model.catalog import Style
-from enricher.readme.tables import read_tables
+from enricher.readme.structure import read_structure
+from enricher.readme.tables import tables_of
 from enricher.render.layout import lay_out, layout_of
 
 PLAIN = Style(header="plain")
@@ -30,7 +31,7 @@ PLAIN = Style(header="plain")
 def test_the_style_of_a_table_is_found_and_the_shortest_that_will_do(
     table: str, differs: dict[str, object] | None
 ) -> None:
-    (read,) = read_tables(table)
+    (read,) = tables_of(table, read_structure(table))
     rows = [list(row.cells) for row in read.rows]
 
     style = style_of(read, read.header, rows, PLAIN)
@@ -45,6 +46,7 @@ def test_the_style_of_a_table_is_found_and_the_shortest_that_will_do(
 
 
 def test_of_a_table_in_two_styles_that_of_most_lines_is_taken() -> None:
-    (read,) = read_tables("| A |\n|:---:|\n| x |\n|y|\n| z |")
+    text = "| A |\n|:---:|\n| x |\n|y|\n| z |"
+    (read,) = tables_of(text, read_structure(text))
 
     assert style_of(read, ["A"], [["x"], ["y"], ["z"]], PLAIN) == PLAIN

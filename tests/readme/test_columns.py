@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from enricher.readme.columns import Lacking, lacking_columns, with_columns
 from enricher.readme.reader import read_list
-from enricher.readme.tables import read_tables
+from enricher.readme.structure import read_structure
+from enricher.readme.tables import tables_of
 
 _PAPER = "[A Kettle for Slow Mornings](https://arxiv.org/abs/3101.00001)"
 _CODE = "[code](https://github.com/kettle/steam)"
@@ -15,7 +16,7 @@ _CODE_BLANKS, _CODE_DASHES = " " * (len(_CODE) - len("Code")), "-" * (len(_CODE)
 
 
 def _extended(text: str) -> str:
-    return with_columns(text, lacking_columns(text, read_list(text).items))
+    return with_columns(text, lacking_columns(text, read_structure(text), read_list(text)))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,8 @@ def test_the_columns_are_written_as_the_table_is(table: str, expected: str) -> N
     ],
 )
 def test_nothing_is_offered_where_there_is_no_code_or_the_columns_are_there(text: str) -> None:
-    assert lacking_columns(f"# Tea\n\n{text}", read_list(f"# Tea\n\n{text}").items) == ()
+    readme = f"# Tea\n\n{text}"
+    assert lacking_columns(readme, read_structure(readme), read_list(readme)) == ()
 
 
 _CELL = st.sampled_from(
@@ -120,13 +122,13 @@ def test_each_row_gets_its_cells_in_one_stretch_and_all_else_stays(
 ) -> None:
     header, rule, rows = parts
     text = end.join(["# Tea", "", "x", "", *map(_written, (header, rule, *rows)), "", "a | b", ""])
-    tables = read_tables(text)
+    tables = tables_of(text, read_structure(text))
 
     after = with_columns(text, [Lacking(table, ("Stars", "License")) for table in tables])
 
     assert [
         (table.first, table.end, table.header, [row.cells for row in table.rows])
-        for table in read_tables(after)
+        for table in tables_of(after, read_structure(after))
     ] == [
         (
             table.first,

@@ -3,8 +3,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from enricher.readme.structure import cells_of
-from enricher.readme.tables import read_tables
+from enricher.readme.structure import cells_of, read_structure
+from enricher.readme.tables import tables_of
 
 PAGE = """\
 ## Training ([back](#top))
@@ -21,7 +21,7 @@ Words before.
 
 
 def test_a_table_is_its_cells_and_lines_under_its_heading() -> None:
-    (table,) = read_tables(PAGE)
+    (table,) = tables_of(PAGE, read_structure(PAGE))
 
     assert (table.heading, table.first, table.end) == ("Training", 3, 8)
     assert (table.header, table.aligns) == (("Name", "Paper"), ("left", "center"))
@@ -85,7 +85,7 @@ def test_tables_are_where_the_parser_of_markdown_has_them(text: str) -> None:
 
     mine = [
         [(table.first, list(table.header)), *((row.line - 1, list(row.cells)) for row in table.rows)]
-        for table in read_tables(text)
+        for table in tables_of(text, read_structure(text))
     ]
 
     assert mine == [rows for rows in oracle if not rows[0][1][0].startswith(">")]  # on GitHub, a quotation

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +22,9 @@ from enricher.publish.local.dry_run import diff
 from enricher.publish.local.files import exclusive, write_all
 from enricher.publish.local.working_tree import WorkingTree
 from enricher.readme.columns import Lacking, lacking_columns, with_columns
-from enricher.readme.reader import read_list
+from enricher.readme.reader import list_of, read_list
 from enricher.readme.sections import sections_of
+from enricher.readme.structure import read_structure
 from enricher.report.account import account, to_json
 from enricher.settings import read_settings
 from enricher.sources import open_sources
@@ -51,12 +53,15 @@ def init(options: InitOptions, environment: Environment) -> int:
             )
     with open_sources(read_settings(environment), Meter()) as sources:
 
+        @cache  # each link is asked for twice
         def accepts(url: str) -> bool:
             return any(source.match(url) is not None for source in sources)
 
         texts = [_read(file) for file in files]
+        structures = [read_structure(text) for text in texts]
         lists = [
-            read_list(text, file.as_posix(), accepts=accepts) for file, text in zip(files, texts, strict=True)
+            list_of(text, structure, file.as_posix(), accepts=accepts)
+            for file, text, structure in zip(files, texts, structures, strict=True)
         ]
         if options.as_json:
             print_text(to_json(lists).removesuffix("\n"))
@@ -71,7 +76,7 @@ def init(options: InitOptions, environment: Environment) -> int:
             f"{file.as_posix()} has {count:,} more. To include it: enrich init {_names((*files, file))}"
         )
     print_text("All of them, with lines: enrich init --json")
-    tables = [lacking_columns(text, found.items) for text, found in zip(texts, lists, strict=True)]
+    tables = [lacking_columns(*each) for each in zip(texts, structures, lists, strict=True)]
     if any(tables) and not options.add_columns:
         print_text(_offer([table for those in tables for table in those], files))
     print_text()

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from enricher.model.readme_list import Item
+from enricher.model.readme_list import ReadmeList
 from enricher.readme.lines import starts_of
 from enricher.readme.shape import column_role
-from enricher.readme.tables import Table, read_tables
+from enricher.readme.structure import Structure
+from enricher.readme.tables import Table, tables_of
 
 _OFFERED: Final[Mapping[str, str]] = {"stars": "Stars", "license": "License"}  # role → title
 _EMPTY: Final = "-"  # a value replaces it
@@ -23,11 +24,11 @@ class Lacking:
     titles: tuple[str, ...]
 
 
-def lacking_columns(text: str, items: Sequence[Item]) -> tuple[Lacking, ...]:
+def lacking_columns(text: str, structure: Structure, readme: ReadmeList) -> tuple[Lacking, ...]:
     """Return the tables with code links that have no column for stars or no column for licenses."""
-    code = [item.line for item in items if item.code]
+    code = {item.line for item in readme.items if item.code}
     found = []
-    for table in read_tables(text):
+    for table in tables_of(text, structure):
         titles = offered_beside(table.header)
         if titles and any(row.line in code for row in table.rows):
             found.append(Lacking(table, titles))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from enricher.readme.inline import Piece
-from enricher.readme.structure import BlockKind, Structure, TextBlock, read_structure
+from enricher.readme.structure import BlockKind, Structure, TextBlock
 
 _NOTHING = Piece(0, "", (), ())
 
@@ -34,13 +34,8 @@ class Table:
     lines: tuple[str, ...]
 
 
-def read_tables(text: str) -> tuple[Table, ...]:
-    """Return the tables of a README that are in no list and no quotation."""
-    return tables_of(text, read_structure(text))
-
-
 def tables_of(text: str, structure: Structure) -> tuple[Table, ...]:
-    """Return what `read_tables` does, of a README whose structure is known."""
+    """Return the tables of a README that are in no list and no quotation."""
     tables = (block for block in structure.blocks if block.kind == BlockKind.TABLE)
     return tuple(
         _table(text, structure, block)
