@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from simulated_upstreams.server import Request
 from simulated_upstreams.state import (
+    CodePaper,
     CrossrefWork,
     DagstuhlPaper,
     EccvPaper,
@@ -24,6 +25,7 @@ from tests.faults.stage import Row
 
 # Every id holds such a number, so that a fault can put another one in its place.
 FIRST: Final = 7_700_001
+FIRST_PREPRINT: Final = 77_001  # the number behind the month of an arXiv id
 
 _ECCV: Final = "papers/eccv_2022/papers_ECCV/html/{}_ECCV_2022_paper.php"
 _LIPICS: Final = "10.4230/lipics.ac.2023.{}"
@@ -66,8 +68,13 @@ NEWER: Final = (
     _row("Crossref, list", "crossref", "works", matches=_ends("/works"), middle=1, asks=20, **_DOI),
     _row("Crossref, one DOI", "crossref", "work", **_DOI),
     _row("Crossref, a title of IEEE's", "crossref", "search", matches=_searches, source="doi", named=True),
-    _row("OpenAlex", "openalex", "index", middle=1, asks=50, further=True, fills="arxiv", **_DOI),
-    _row("Semantic Scholar", "semanticscholar", "batch", middle=0, asks=500, further=True, fills="arxiv", **_DOI),
+    _row("OpenAlex", "openalex", "index", middle=1, asks=50, further="abstract", fills="arxiv", **_DOI),
+    _row("Semantic Scholar", "semanticscholar", "batch", middle=0, asks=500, further="abstract", fills="arxiv",
+         **_DOI),
+    _row("DataCite for arXiv", "datacite", "json", middle=0, asks=25, source="arxiv", stands_in=True, begins=True,
+         named=True),
+    _row("paperswithcode.co", "paperswithcode", "paper", middle=1, source="arxiv", further="citations",
+         begins=True, named=True),
     _row("proceedings, robots.txt", "proceedings", "robots", matches=_ends("/robots.txt"), middle=0, asks=6,
          begins=True, named=True, fills="arxiv"),
     _row("proceedings, pages", "proceedings", "page", matches=_differs("/robots.txt", ".bib"), named=True,
@@ -102,6 +109,10 @@ def known_besides(row: Row, *, renewed: bool, count: int | None = None) -> dict[
             return {"works": {name.format(n): _work(n, mark) for n in numbers}}
         case host if host in _FURTHER:
             return _filled_by(host, mark, numbers)
+        case "paperswithcode":
+            papers = range(FIRST_PREPRINT, FIRST_PREPRINT + (count or 3))
+            cited = 6 if renewed else 5
+            return {"with_code": {preprint(n): CodePaper(title="Sample", citations=cited) for n in papers}}
         case host if host in _CODE:
             return {"forges": {_CODE[host].format(n): _repo(n, renewed=renewed) for n in numbers}}
         case _:
@@ -133,6 +144,11 @@ def _filled_by(host: str, mark: str, numbers: Iterable[int]) -> dict[str, Any]:
     works = {f"10.1000/a.{n}": replace(_work(n, "same"), abstract=None) for n in numbers}
     papers = {doi: kind(title="Sample", abstract=f"What is {mark} about {doi}.") for doi in works}
     return {"works": works, field: papers}
+
+
+def preprint(number: int) -> str:
+    """Return the arXiv id with a number."""
+    return f"2311.{number:05}"
 
 
 def links_besides(known: UpstreamState) -> Iterator[tuple[str, str]]:

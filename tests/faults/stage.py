@@ -28,7 +28,8 @@ class Row:
     last: int | None = None  # the number of the last request, where that is worth a position
     begins: bool = False  # whether its first request is the first that its server gets
     named: bool = False  # whether the run names its entries, for they are not due every night
-    further: bool = False  # whether it only fills what the source has left empty
+    further: str | None = None  # the field that it fills where the source has left it empty, and nothing else
+    stands_in: bool = False  # whether its source answers in no run, so that it is asked in its place
     fills: str | None = None  # another source, for whose links it is an index: they may say that it failed
     edited: bool = False  # whether people have edited README and catalog, so that the history is read
     thin: bool = False  # whether it has two positions alone: from the first on, and once in the middle

@@ -21,7 +21,7 @@ Altered = Callable[[Stage, Request, Response], Sent]
 # The forms of the newer sources: json, an object about one link; work, works and search, Crossref's, for one
 # DOI, for many and for a title;
 # index, OpenAlex's list; batch, Semantic Scholar's, with null for what it does not know;
-# programme and abstracts, a conference's two files; page, a page that says which paper it is about.
+# paper, what paperswithcode.co has of one, or 404; programme and abstracts, a conference's two files; page, a page that says which paper it is about.
 JSON: Final = frozenset(
     {
         "rest",
@@ -34,12 +34,13 @@ JSON: Final = frozenset(
         "search",
         "index",
         "batch",
+        "paper",
         "programme",
         "abstracts",
     }
 )
 FORMS: Final = JSON | {"atom", "html", "page", "robots"}
-UPSTREAM: Final = r"arXiv|USENIX|GitHub|Crossref|mlr\.press|mlsys\.org|OpenReview|openreview|gitlab\.com|codeberg\.org|Hugging Face|Zenodo|ECVA|DataCite|OpenAlex|Semantic Scholar"
+UPSTREAM: Final = r"arXiv|USENIX|GitHub|Crossref|mlr\.press|mlsys\.org|OpenReview|openreview|gitlab\.com|codeberg\.org|Hugging Face|Zenodo|ECVA|DataCite|OpenAlex|Semantic Scholar|paperswithcode"
 GIGABYTE: Final = 1_000_000_000
 
 
@@ -337,7 +338,7 @@ def half_of_the_fields(which: int) -> Callable[[Any], Any]:
 
 def nulls(value: Any) -> Any:
     """Put null in place of whatever is in an object or a list, down to the repositories of a GraphQL answer."""
-    if isinstance(value, dict) and "data" in value:
+    if isinstance(value, dict) and isinstance(value.get("data"), dict):
         return {"data": dict.fromkeys(value["data"])}
     return dict.fromkeys(value) if isinstance(value, dict) else [None for _ in value]
 
@@ -417,7 +418,7 @@ def another_content(value: Any) -> Any:
 
 def another_number(body: bytes) -> bytes:
     """Let an answer be that about another link of one of the newer sources."""
-    return re.sub(rb"77(\d{5})", rb"78\1", body)
+    return re.sub(rb"77(\d{5}|\d{3}\b)", rb"78\1", body)
 
 
 # --- the table ---
@@ -427,6 +428,7 @@ _HTML: Final = frozenset({"html", "page"})
 _OBJECTS: Final = JSON - {"abstracts"}  # a text by its number has no field that could be missing
 _WHOLE: Final = _OBJECTS - {"work"}  # Crossref leaves out a field that it has nothing in
 _BATCH: Final = frozenset({"batch"})  # it merges papers, and then names another DOI, or none
+_LACKING: Final = _BATCH | {"paper"}  # nor has every paper citations
 _GRAPHQL: Final = frozenset({"graphql"})
 _GITHUB: Final = frozenset({"git", "pulls"})
 _BY_NAME: Final = frozenset({"rest", "git", "pulls"})
@@ -487,6 +489,7 @@ _REFUSALS: Final = (
             answers={404: frozenset({"work"}), 451: frozenset({"rest"})}.get(code, frozenset()),
             # Without the file of a year's abstracts they are unknown, and the stored ones stay.
             forms=FORMS - {"abstracts"} if code == 404 else FORMS,
+            unseen=frozenset({"paper"}) if code == 404 else frozenset(),
         )
         for code in (404, 406, 410, 451)
     ),
@@ -523,7 +526,7 @@ _BODIES: Final = (
         "JSON, a field missing, other half",
         altered=with_json(half_of_the_fields(1)),
         forms=_OBJECTS,
-        unseen=_BATCH,
+        unseen=_LACKING,
     ),
     Fault("JSON, null in each field", altered=with_json(nulls), forms=_OBJECTS, unseen=_BATCH),
 )
@@ -582,7 +585,7 @@ _ANSWERS: Final = (
     Fault(
         "another's entry",
         altered=with_body(another_number),
-        forms=frozenset({"json", "page", "work", "works", "search", "index", "batch"}),
+        forms=frozenset({"json", "page", "work", "works", "search", "index", "batch", "paper"}),
         answers=frozenset({"work", "search"}),
         unseen=_BATCH,
         says="another|does not name|does not list|no paper of this title",

@@ -72,6 +72,16 @@ def test_a_record_without_abstract_and_authors_has_none() -> None:
     assert (found.abstract, found.authors) == (None, ())
 
 
+def test_a_record_whose_authors_are_left_out_is_not_used() -> None:
+    cut = record()
+    del cut["creators"]
+
+    (outcome,) = outcomes(cut)
+
+    assert isinstance(outcome, Failed)
+    assert "creators" in outcome.reason
+
+
 def test_each_paper_has_its_own_outcome_whatever_the_order() -> None:
     found = outcomes(record(TWO), record(titles=[]), ids=(ONE, "2311.00003", TWO))
 

@@ -78,7 +78,7 @@ def _outcome(ident: str, record: JsonObject | None) -> Outcome:
 def _paper(record: JsonObject) -> Paper:
     return Paper(
         title=title_of(record),
-        authors=authors_of(record),
+        authors=authors_of(record.required("creators")),
         year=_year(record),
         venue="arXiv",
         abstract=paragraphs(described(record, "Abstract")) or None,
