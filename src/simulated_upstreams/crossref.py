@@ -58,7 +58,7 @@ def _respond(state: UpstreamState, request: Request) -> Response:
 def _list(works: Mapping[str, CrossrefWork], query: Mapping[str, str]) -> Response:
     """Return the works that a filter names; it leaves out what it does not know."""
     filters = [part.partition(":") for part in query.get("filter", "").split(",") if part]
-    refused = [name for name, _, _ in filters if name not in {"doi", "alternative-id", "member"}]
+    refused = [name for name, _, _ in filters if name not in {"doi", "alternative-id", "member", "prefix"}]
     refused += sorted(set(query.get("select", "DOI").split(",")) - SELECTABLE)
     rows = int(query.get("rows", _DEFAULT_ROWS))
     if refused or not 0 <= rows <= _MOST_ROWS:
@@ -66,8 +66,9 @@ def _list(works: Mapping[str, CrossrefWork], query: Mapping[str, str]) -> Respon
     dois = {value.lower() for name, _, value in filters if name == "doi"}
     numbers = {value for name, _, value in filters if name == "alternative-id"}
     if "query.bibliographic" in query:
-        members = {value for name, _, value in filters if name == "member"}
-        found = [doi for doi in _alike(works, query["query.bibliographic"]) if _member(works[doi]) in members]
+        owners = {value for name, _, value in filters if name in {"member", "prefix"}}
+        alike = _alike(works, query["query.bibliographic"])
+        found = [doi for doi in alike if not owners.isdisjoint({_member(works[doi]), doi.partition("/")[0]})]
     else:
         # The order is by relevance, which is not that of the request.
         found = [doi for doi in sorted(works) if doi in dois or works[doi].number in numbers]
@@ -113,7 +114,7 @@ def _agency(state: UpstreamState, doi: str) -> Response:
 
 def _work(doi: str, work: CrossrefWork) -> dict[str, Any]:
     issued = min(filter(None, (work.online, work.print)), default=None)
-    texts = {"abstract": work.abstract}
+    texts = {"abstract": work.abstract, "volume": work.volume, "page": work.page}
     dates = {"published-online": work.online, "published-print": work.print}
     updates = {"updated-by": work.updated_by, "update-to": work.update_to}
     return {

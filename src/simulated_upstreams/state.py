@@ -73,6 +73,8 @@ class CrossrefWork:
     abstract: str | None = None  # JATS
     number: str | None = None  # the publisher's own, such as that of Elsevier's links
     document: str | None = None  # IEEE's number, in the address of a paper and of its supplements
+    volume: str | None = None
+    page: str | None = None  # as 204-215
     component: bool = False  # whether it is a supplement
     updated_by: tuple[Update, ...] = ()
     update_to: tuple[Update, ...] = ()

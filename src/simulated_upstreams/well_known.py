@@ -145,6 +145,14 @@ def add_known(state: UpstreamState) -> UpstreamState:
         online=(2016, 6),
         document="7780459",
     )
+    state.works["10.14778/2850583.2850594"] = CrossrefWork(
+        title="How Good Are Query Optimizers, Really?",
+        authors=tuple((given, family) for given, family in (name.split() for name in _AUTHORS)),
+        venue="Proceedings of the VLDB Endowment",
+        print=(2015, 11),
+        volume="9",
+        page="204-215",
+    )
     state.proceedings.update({page: _page(page, title, pdf) for page, title, pdf in _PROCEEDINGS})
     state.forges.update({id_: _repo(name, number) for id_, name, number in _FORGES})
     state.github.add(_repo("octocat/Hello-World", 1296269))

@@ -246,7 +246,10 @@ def crossref_answers(request: httpx.Request, absent: str) -> httpx.Response:
         return httpx.Response(200, json={"status": "ok", "message": crossref_work(doi)})
     query = parse_qs(request.url.query.decode())
     if "query.bibliographic" in query:
-        number = query["query.bibliographic"][0].removeprefix("Paper ")
+        by, number = query["query.bibliographic"][0].split()
+        if by == "Page":
+            items = [] if f"pvldb/9/{number}" == absent else [pvldb_work(number)]
+            return httpx.Response(200, json={"status": "ok", "message": {"items": items}})
         items = [] if f"ieee/{number}" == absent else [ieee_work(number)]
         return httpx.Response(200, json={"status": "ok", "message": {"items": items}})
     asked = query["filter"][0].split(",")
@@ -262,6 +265,10 @@ def crossref_work(doi: str) -> dict[str, object]:
 def ieee_work(number: str) -> dict[str, object]:
     address = f"https://ieeexplore.ieee.org/document/{number}/"
     return {**crossref_work(f"10.1109/sample.2024.{number}"), "resource": {"primary": {"URL": address}}}
+
+
+def pvldb_work(page: str) -> dict[str, object]:
+    return {**crossref_work(f"10.14778/9.{page}"), "volume": "9", "page": f"{page}-{page}9"}
 
 
 def indexes_answer(request: httpx.Request, absent: str) -> httpx.Response:
@@ -402,6 +409,13 @@ CASES = {
         f"https://ieeexplore.ieee.org/document/{IEEE_NUMBERS[0]}",
         f"ieee/{IEEE_NUMBERS[0]}",
         "ieee/1{:03}",
+        crossref_answers,
+    ),
+    "doi, PVLDB's pages": Case(
+        lambda web: Doi(Crossref(web, HOST, {f"pvldb/9/{n}": Clue(f"Page {n}") for n in range(1001, 1300)})),
+        "https://www.vldb.org/pvldb/vol9/p1299-author.pdf",
+        "pvldb/9/1299",
+        "pvldb/9/1{:03}",
         crossref_answers,
     ),
     "doi with keys": Case(

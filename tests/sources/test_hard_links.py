@@ -103,7 +103,7 @@ HARD = """
     https://mlsys.org/Conferences/2020/ScheduleMultitrack
     https://neurips.cc/virtual/2023/papers.html
     https://icml.cc/media/icml-2024/Slides/1.pdf
-    https://www.vldb.org/pvldb/vol15/p312-miao.pdf
+    https://www.vldb.org/pvldb/vol2/vldb09-938.pdf
     https://www.scitepress.org/Papers/2021/104834/104834.pdf
     https://dl.acm.org/doi/abs/10.5555/3433701.3433820
     https://dl.acm.org/citation.cfm?id=3357875

@@ -55,6 +55,8 @@ ACCEPTED = {
     "https://www.sciencedirect.com/science/article/abs/pii/S108480452030064X?via%3Dihub": "pii:S108480452030064X",
     "https://www.sciencedirect.com/science/article/pii/s0020025522012415/pdfft": "pii:S0020025522012415",
     "https://linkinghub.elsevier.com/retrieve/pii/S0166218X05003021": "pii:S0166218X05003021",
+    "https://www.vldb.org/pvldb/vol14/p1234-author.pdf": "pvldb/14/1234",
+    "http://vldb.org/pvldb/vol9/p7-double-name.pdf": "pvldb/9/7",
     "https://ieeexplore.ieee.org/document/9644909": "ieee/9644909",
     "http://ieeexplore.ieee.org/abstract/document/9644909/": "ieee/9644909",
     "https://ieeexplore.ieee.org/abstract/document/9644909/authors#authors": "ieee/9644909",
@@ -112,6 +114,9 @@ LEFT_ALONE = [
     "https://link.springer.com/book/10.1007/978-3-030-71590-8",
     "https://link.springer.com/journal/10586",
     "https://www.vldb.org/pvldb/vol14/p1.pdf",
+    "https://www.vldb.org/pvldb/vol2/vldb09-938.pdf",  # its number is no page
+    "https://www.vldb.org/pvldb/volumes/17/paper/A%20Title",
+    "https://example.org/pvldb/vol14/p1234-author.pdf",
     "https://www.usenix.org/conference/nsdi24/presentation/hu",
     "https://example.org/doi/10.1145/3341301.3359658",
     "https://example.org/?doi=10.1145/3341301.3359658",

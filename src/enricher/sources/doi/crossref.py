@@ -3,11 +3,13 @@
 Its list endpoint leaves out what it does not know, so a DOI that is missing there is looked up by itself, and
 its agency too: Crossref answers 404 for the DOIs of every other registrar as well. Elsevier deposits the
 numbers that its links carry, so a paper is also found by one of those. IEEE deposits the address of a paper
-with the number that its links carry: no filter finds it, but it shows which work of a title is meant.
+with the number that its links carry, PVLDB the volume and the pages: no filter finds a work by these, but
+they show which work of a title is meant.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import unescape
 from http import HTTPStatus
 from itertools import chain
@@ -29,7 +31,7 @@ from enricher.sources._shared.asking import Group, groups_of, in_groups
 from enricher.sources._shared.context import SourceContext
 from enricher.sources._shared.markup import tags_only
 from enricher.sources.doi.index import NAME, bare_doi, is_plain, read_index
-from enricher.sources.doi.publishers import IEEE, PII, identify
+from enricher.sources.doi.publishers import IEEE, PII, PVLDB, identify
 from enricher.text.patterns import later
 
 INDEX: Final = "Crossref"
@@ -54,21 +56,59 @@ _PUNCTUATION: Final = later(r"[^0-9A-Za-z]")
 _FIELDS: Final = (
     *("DOI", "type", "title", "subtitle", "author", "container-title", "event", "abstract"),
     *("published-print", "published-online", "issued", "update-to", "updated-by", "alternative-id"),
-    *("is-referenced-by-count", "resource"),
+    *("is-referenced-by-count", "resource", "volume", "page"),
 )
-_MEMBER_IEEE: Final = "member:263"  # Crossref's number of IEEE
+_PVLDB_DOI: Final = "10.14778/"
+_PAGES: Final = re.compile(r"(\d+)(?:-\d+)?", re.ASCII)
 _COMPONENT: Final = "component"  # the type of a supplement, which has the address of its paper
 _LONGEST_TITLE: Final = 300  # characters; what follows would only make the address longer
 
-# A link of IEEE's is checked by a title, so its well-known record says the whole of it.
+# These links are checked by a title, so their well-known records say the whole of it.
 IEEE_RECORD: Final = WellKnown(
     "https://ieeexplore.ieee.org/document/7780459",
     "Deep Residual Learning for Image Recognition",
     ("authors", "year", "venue"),
     "`select` takes `updated-by`, and a search for a title among IEEE's works has it among the first forty",
 )
-_CLUES: Final[Mapping[str, Clue]] = {identify(IEEE_RECORD.url) or "": Clue(IEEE_RECORD.title)}
+PVLDB_RECORD: Final = WellKnown(
+    "https://www.vldb.org/pvldb/vol9/p204-leis.pdf",
+    "How Good Are Query Optimizers, Really?",
+    ("authors", "year", "venue"),
+    "a search for a title takes the filter `prefix`, and works of PVLDB have their volume and their pages",
+)
+_CLUES: Final[Mapping[str, Clue]] = {
+    identify(known.url) or "": Clue(known.title) for known in (IEEE_RECORD, PVLDB_RECORD)
+}
 _NO_CLUE: Final = Clue()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPublisher:
+    """A publisher whose links carry a number that no index can be asked for, but that its works show."""
+
+    before: str  # the number, in an id
+    what: str  # is meant by the number
+    filter: str  # that finds its works alone
+    field: str  # of a work, in which the number is shown
+    identified: Callable[[JsonObject], str | None]  # the id of a work
+
+
+def _by_address(work: JsonObject) -> str | None:
+    return identify(work.node("resource").node("primary").text("URL") or "")
+
+
+def _by_pages(work: JsonObject) -> str | None:
+    """Return the id of a work in PVLDB, of volume 9 and pages 204-215 as pvldb/9/204."""
+    is_own = bare_doi(work.text("DOI")).startswith(_PVLDB_DOI)
+    first = _PAGES.fullmatch(work.text("page") or "")
+    return f"{PVLDB}{work.text('volume')}/{first[1]}" if is_own and first else None
+
+
+_NUMBERED: Final = (
+    NumberedPublisher(IEEE, "IEEE's number", "member:263", "resource", _by_address),
+    NumberedPublisher(PVLDB, "PVLDB's volume and page", "prefix:10.14778", "volume", _by_pages),
+)
+
 
 # Which updates withdraw a work (crossref.org, "Version control, corrections, and retractions").
 _WITHDRAWALS: Final = frozenset({"retraction", "partial_retraction", "withdrawal", "removal"})
@@ -99,12 +139,12 @@ def open_index(context: SourceContext) -> "Crossref":
 
 
 class Crossref:
-    """What Crossref knows of a DOI, or of the paper of a number of Elsevier's or IEEE's."""
+    """What Crossref knows of a DOI, or of the paper of a number of Elsevier's, IEEE's or PVLDB's."""
 
     name: Final = INDEX
 
     def __init__(self, web: Web, url: str = _URL, clues: Mapping[str, Clue] = _CLUES) -> None:
-        """Ask the REST API at `url`, such as https://api.crossref.org/v1; `clues` are for IEEE's numbers."""
+        """Ask the REST API at `url`, such as https://api.crossref.org/v1; `clues` are for their numbers."""
         self._web = web
         self._url = url
         self._clues = clues
@@ -120,23 +160,24 @@ class Crossref:
         """
         numbers = [ident for ident in ids if ident.startswith(PII)]
         dois = [ident for ident in ids if not ident.startswith(PII) and self._doi(ident)]
-        titles = [ident for ident in ids if ident.startswith(IEEE) and not self._doi(ident)]
+        titles = [ident for ident in ids if _publisher(ident) and not self._doi(ident)]
         groups = groups_of((ident for ident in dois if is_plain(self._doi(ident))), BATCH)
         alone = groups_of((ident for ident in dois if not is_plain(self._doi(ident))), 1)
         work = chain(groups, alone, groups_of(numbers, BATCH), groups_of(titles, 1))
         return in_groups(NAME, work, self._ask)
 
     def _doi(self, ident: str) -> str:
-        """Return the DOI that an id is; for a number of IEEE's the one that it is likely to have, or none."""
+        """Return the DOI that an id is; for a publisher's number the one that it likely has, or none."""
         clue = self._clues.get(ident, _NO_CLUE)
-        return bare_doi(clue.doi) if ident.startswith(IEEE) else ident
+        return bare_doi(clue.doi) if _publisher(ident) else ident
 
     def _ask(self, group: Group) -> Sequence[Outcome]:
         if group[0].startswith(PII):
             return self._by_number(group)
         if len(group) > 1:
             return self._list(group)
-        return [self._of_ieee(group[0]) if group[0].startswith(IEEE) else self._one(group[0])]
+        publisher = _publisher(group[0])
+        return [self._titled(group[0], publisher) if publisher else self._one(group[0])]
 
     def _list(self, ids: Group) -> Sequence[Outcome]:
         """Return what the list endpoint knows of the DOIs of these ids. Raises UpstreamError."""
@@ -159,8 +200,8 @@ class Crossref:
             raise BadAnswer("Crossref answered with a paper of another number")
         return [_no_facts(ids[0], "Crossref knows no paper of this number: add the paper's `doi:`")]
 
-    def _of_ieee(self, ident: str) -> Outcome:
-        """Return the outcome of a number of IEEE's, by its DOI or else its title. Raises UpstreamError."""
+    def _titled(self, ident: str, publisher: NumberedPublisher) -> Outcome:
+        """Return the outcome of a publisher's number, by its DOI or else its title. Raises UpstreamError."""
         doi, title = self._doi(ident), self._clues.get(ident, _NO_CLUE).title
         if doi:
             answer = self._get(f"works/{quote(doi, safe='')}")
@@ -168,16 +209,16 @@ class Crossref:
                 work = read_index(INDEX, answer).required("message").node("message").required("DOI")
                 if _is_meant(work, ident):
                     return _outcome(ident, work)
-        number = ident.removeprefix(IEEE)
+        number = f"{publisher.what} {ident.removeprefix(publisher.before)}"
         if not title:
-            return _no_facts(ident, f"IEEE's number {number} is only found with a `title:` or `doi:`")
-        items = _items(self._works([_MEMBER_IEEE], title[:_LONGEST_TITLE]))
+            return _no_facts(ident, f"{number} is only found with a `title:` or `doi:`")
+        items = _items(self._works([publisher.filter], title[:_LONGEST_TITLE]))
         works = [item for item in items if _is_meant(item, ident)]
         if works:
             return _only(ident, works)
-        if items and not any(item.node("resource").fields for item in items):
-            raise BadAnswer("Crossref's answer has no address of any work")
-        reason = f"Crossref knows no paper of this title with IEEE's number {number}"
+        if items and not any(item.fields.get(publisher.field) for item in items):
+            raise BadAnswer(f"Crossref's answer has no {publisher.field} of any work")
+        reason = f"Crossref knows no paper of this title with {number}"
         return _no_facts(ident, f"{reason}: compare its `title:` with the paper's page, or add its `doi:`")
 
     def _works(self, filters: Iterable[str], title: str = "") -> Response:
@@ -234,11 +275,13 @@ def _has_number(work: JsonObject, ident: str) -> bool:
 
 
 def _is_meant(work: JsonObject, ident: str) -> bool:
-    """Return whether a work is the one of an id: for a number of IEEE's, if its own address has it."""
-    if not ident.startswith(IEEE):
-        return True
-    address = work.node("resource").node("primary").text("URL") or ""
-    return work.text("type") != _COMPONENT and identify(address) == ident
+    """Return whether a work is the one of an id: for a publisher's number, if the work itself shows it."""
+    publisher = _publisher(ident)
+    return publisher is None or (work.text("type") != _COMPONENT and publisher.identified(work) == ident)
+
+
+def _publisher(ident: str) -> NumberedPublisher | None:
+    return next((one for one in _NUMBERED if ident.startswith(one.before)), None)
 
 
 def _only(ident: str, works: Sequence[JsonObject]) -> Outcome:

@@ -1,4 +1,4 @@
-"""Publishers' links: the DOI that one carries or leads to, or the paper's number at Elsevier or IEEE.
+"""Publishers' links: the DOI that one carries or leads to, or the paper's number at Elsevier, IEEE or PVLDB.
 
 A link leads to a DOI where the publisher makes both of the same parts. Nothing here is looked up, and nothing
 is guessed.
@@ -13,6 +13,7 @@ from enricher.links.parse import ParsedUrl, domain, parse_link
 
 PII: Final = "pii:"  # before Elsevier's number of a paper, its Publisher Item Identifier
 IEEE: Final = "ieee/"  # before the number of a document at IEEE Xplore
+PVLDB: Final = "pvldb/"  # before volume and first page in the Proceedings of the VLDB Endowment, as 14/1234
 
 # Publishers whose journals have hosts of their own.
 _FAMILIES: Final = {
@@ -115,19 +116,31 @@ _CSDL_PATH: Final = re.compile(
     r"csdl/(?:proceedings(?:-article)?|journal|magazine)/\w+/(?:\w+/){1,2}(\d{8})/\w+", re.ASCII
 )
 
+# The PDFs of PVLDB since volume 4; the earlier ones have names without a page.
+_PVLDB_HOST: Final = "vldb.org"
+_PVLDB_PATH: Final = re.compile(
+    r"pvldb/vol([1-9]\d?)/p([1-9]\d{0,4})[-_][\w.-]+\.pdf", re.ASCII | re.IGNORECASE
+)
+
 HOSTS: Final = frozenset(
-    {*map(domain, (*_RESOLVERS, *_PATHS, *_PII_HOSTS, *_RULES)), _IEEE_HOST, "computer.org/csdl"}
+    {
+        *map(domain, (*_RESOLVERS, *_PATHS, *_PII_HOSTS, *_RULES)),
+        *(_IEEE_HOST, "computer.org/csdl", _PVLDB_HOST),
+    }
 )
 
 
 def identify(url: str) -> str | None:
-    """Return the DOI of a link, in lower case, for DOIs know no case; or PII or IEEE with a number."""
+    """Return the DOI of a link, in lower case, for DOIs know no case; or PII, IEEE or PVLDB with a number."""
     link = parse_link(url)
     if link is None:
         return None
     doi = (_carried(link) or _derived(link)).lower()
     if doi:
         return doi if _DOI.fullmatch(doi) and not _NOT_HERE.match(doi) else None
+    paged = _PVLDB_PATH.fullmatch(link.path) if link.host == _PVLDB_HOST else None
+    if paged:
+        return f"{PVLDB}{paged[1]}/{paged[2]}"
     number = _PII.fullmatch(link.path) if link.host in _PII_HOSTS else None
     return f"{PII}{number[1].upper()}" if number else _numbered_by_ieee(url, link)
 

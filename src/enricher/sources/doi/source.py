@@ -44,7 +44,8 @@ DECLARATION: Final = SourceDeclaration(
     links=(
         "`doi.org/…`; links of ACM, Springer, Wiley and others with the DOI in their path; those of MDPI, "
         "IJCAI, PeerJ and Hindawi, which make the DOI of the same parts; ScienceDirect's `pii/…`; documents "
-        "of IEEE Xplore, and those of computer.org/csdl that have IEEE's number; see below"
+        "of IEEE Xplore, and those of computer.org/csdl that have IEEE's number; PDFs of PVLDB at vldb.org; "
+        "see below"
     ),
     every=7,  # a record changes when the paper appears in print, or is retracted
     variables=("CROSSREF", "OPENALEX", "SEMANTICSCHOLAR"),
@@ -53,6 +54,7 @@ DECLARATION: Final = SourceDeclaration(
             "https://dl.acm.org/doi/10.1145/3341301.3359646", "PipeDream", ("authors", "year", "venue")
         ),
         crossref.IEEE_RECORD,
+        crossref.PVLDB_RECORD,
     ),
     assumes=(*crossref.ASSUMES, openalex.ASSUMES, semanticscholar.ASSUMES),
     paper_hosts=HOSTS,
@@ -85,11 +87,11 @@ class Doi(DeclaredSource):
         self._others = others
 
     def guided(self, clues: Mapping[str, Clue], _today: date, _venues: VenueTable = VENUE_TABLE) -> "Doi":
-        """Return the source with the clues by which it finds the papers of IEEE's numbers."""
+        """Return the source with the clues by which it finds the papers of IEEE's and PVLDB's numbers."""
         return Doi(self._first.guided(clues), *self._others)
 
     def match(self, url: str) -> str | None:
-        """Return the DOI that the link carries or leads to, in lower case, or Elsevier's or IEEE's number."""
+        """Return the DOI that the link carries or leads to, in lower case, or a publisher's own number."""
         return identify(url)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Outcome]:
