@@ -59,7 +59,7 @@ _FIELDS: Final = (
     *("is-referenced-by-count", "resource", "volume", "page"),
 )
 _PVLDB_DOI: Final = "10.14778/"
-_PAGES: Final = re.compile(r"(\d+)(?:-\d+)?", re.ASCII)
+_PAGES: Final = later(r"(\d+)(?:-\d+)?", re.ASCII)
 _COMPONENT: Final = "component"  # the type of a supplement, which has the address of its paper
 _LONGEST_TITLE: Final = 300  # characters; what follows would only make the address longer
 
