@@ -74,7 +74,7 @@ PVLDB_RECORD: Final = WellKnown(
     "https://www.vldb.org/pvldb/vol9/p204-leis.pdf",
     "How Good Are Query Optimizers, Really?",
     ("authors", "year", "venue"),
-    "a search for a title takes the filter `prefix`, and works of PVLDB have their volume and their pages",
+    "A search for a title takes the filter `prefix`, and works of PVLDB have their volume and their pages",
 )
 _CLUES: Final[Mapping[str, Clue]] = {
     identify(known.url) or "": Clue(known.title) for known in (IEEE_RECORD, PVLDB_RECORD)
