@@ -457,14 +457,16 @@ def _load(module: str, function: str) -> Callable[..., int]:
 def main() -> None:
     """Run the command line and exit with its code."""
     gc.set_threshold(_NEW_OBJECTS)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # where it leads to a file, Windows would take a code page
     sys.exit(_run())
 
 
 def _run() -> int:
     try:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(
+                    encoding="utf-8"
+                )  # where it leads to a file, Windows would take a code page
         code: int = cli(prog_name="enrich", standalone_mode=False)
     except click.ClickException as error:
         error.show()
