@@ -127,25 +127,28 @@ def contents(text: str, file: str) -> dict[str, MarkedBlock]:
     """
     blocks: dict[str, MarkedBlock] = {}
     opened: _Marker | None = None
+
+    def where(marker: _Marker) -> str:
+        return f"{file}:{_line(text, marker.found.start())}"
+
     for marker in _markers(text):
-        where = f"{file}:{_line(text, marker.found.start())}"
         if marker.begins and opened:
             message = f'"{marker.name}" begins before "{opened.name}" ends; add {end(opened.name)}'
-            raise MarkersInvalid(f"{where}: {message}")
+            raise MarkersInvalid(f"{where(marker)}: {message}")
         if not marker.begins and (opened is None or opened.name != marker.name):
             message = f'"{marker.name}" ends, but does not begin; add {begin(marker.name)} before it'
-            raise MarkersInvalid(f"{where}: {message}")
+            raise MarkersInvalid(f"{where(marker)}: {message}")
         if not marker.begins and opened:
             blocks[marker.name] = _block(text, opened, marker.found.start())
             opened = None
         elif marker.name in blocks:
             first = _line(text, blocks[marker.name].start)
-            raise MarkersInvalid(f'{where}: duplicate block "{marker.name}" (first defined on line {first})')
+            message = f'duplicate block "{marker.name}" (first defined on line {first})'
+            raise MarkersInvalid(f"{where(marker)}: {message}")
         else:
             opened = marker
     if opened:
-        where = f"{file}:{_line(text, opened.found.start())}"
-        raise MarkersInvalid(f'{where}: "{opened.name}" has no end; add {end(opened.name)}')
+        raise MarkersInvalid(f'{where(opened)}: "{opened.name}" has no end; add {end(opened.name)}')
     return blocks
 
 
