@@ -31,7 +31,7 @@ START: Final = attrgetter("start")  # where a link or an image starts
 _CONTROL: Final = later(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TOKEN: Final = later(
     r"\\(?:[!-/:-@\[-`{-~]|\r?\n|\r)"
-    r"|[ \t]*+(?:\r\n?|\n)"
+    r"|(?<![ \t])[ \t]*+(?:\r\n?|\n)"
     r"|`++"
     r"|<!--"
     r"|<(?:https?://[^\s<>]+|/?[A-Za-z][^<>]*)>"
