@@ -227,7 +227,7 @@ def _cache(known: Mapping[str, str]) -> Path | None:
 
 
 def read_turn(text: str) -> Turn:
-    """Return the turn that `3/16` stands for. Raises UserError."""
+    """Return the turn that is written as `3/16`. Raises UserError."""
     found = _TURN.fullmatch(text)
     if not found or int(found[1]) > int(found[2]):
         raise UserError(f"{text!r} is no place of a run among several; write it as 3/16, the third of 16")
