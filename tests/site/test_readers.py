@@ -1,13 +1,15 @@
-"""data.json and feed.xml as programs read them: pandas, DuckDB and feedparser, by the lines of docs/site.md."""
+"""data.json and feed.xml as programs read them: pandas, DuckDB, feedparser and Ruby's validating reader of feeds."""
 
 import json
 import re
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from enricher.site.feed import feed
 from enricher.site.files import site_files
 from enricher.site.model import Site
 from tests.support.made_site import made_site
@@ -35,9 +37,10 @@ def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def said(program: str, folder: Path) -> object:
-    """Return the JSON that a program prints, run in the folder of the list."""
-    done = subprocess.run((READERS, "-c", program), cwd=folder, capture_output=True, text=True, check=False)
+def said(program: str, folder: Path, *interpreter: str | Path) -> object:
+    """Return the JSON that a program prints, run in the folder of the list: Python if nothing else is named."""
+    command = (*(interpreter or (READERS, "-c")), program)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -82,3 +85,39 @@ def test_a_feed_reader_finds_nothing_wrong_and_every_new_paper(site: Site, folde
     }
     assert len({ident for ident, *_ in entries}) == len(entries) == 60
     assert all(datetime.fromisoformat(when).tzinfo == UTC for *_, when in entries)
+
+
+# Its parser checks a feed by RFC 4287 if asked to: which elements and attributes there must be, and may be.
+VALIDATE = """require "json"; require "rss"
+def wrong(path)
+  RSS::Parser.parse(File.read(path), true, false)
+  nil
+rescue RSS::Error => error
+  error.message
+end
+puts JSON.generate(Dir["*.xml"].to_h { |path| [path, wrong(path)] })
+"""
+
+
+def test_a_validator_of_feeds_finds_nothing_wrong(site: Site, tmp_path: Path) -> None:
+    quiet = replace(site, sections=tuple(replace(one, papers=()) for one in site.sections))
+    feeds = {
+        "whole": feed(site),
+        "without an address": feed(replace(site, address=None)),
+        "empty": feed(quiet),
+    }
+    damaged = {
+        "unknown element": ("<author>", "<writer/><author>"),
+        "two titles": ("<title>", "<title>Twice</title><title>"),
+        "a link to nowhere": (' href="', ' src="'),
+        "no date": ("<updated>", "<updated>some day, "),
+        "no id": ("<id>.*</id>", ""),
+    }
+    feeds |= {name: re.sub(written, wrong, feed(site), count=1) for name, (written, wrong) in damaged.items()}
+    for name, text in feeds.items():
+        (tmp_path / f"{name}.xml").write_text(text, encoding="utf-8")
+
+    found = said(VALIDATE, tmp_path, "ruby", "-e")
+
+    assert isinstance(found, dict)
+    assert {Path(path).stem for path, message in found.items() if message} == set(damaged)
