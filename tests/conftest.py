@@ -4,6 +4,7 @@ import gc
 import html
 import re
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -38,6 +39,19 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Load no tests that are all of one marker, nor what they import, where none of them runs."""
     marker = _MARKERS.get(collection_path)
     return True if marker and f"not {marker}" in config.getoption("markexpr") else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow the variants of a test that are not in its sample."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        sample = item.get_closest_marker("sample")
+        if sample:
+            name = item.nodeid.partition("[")[0]
+            if seen[name] % sample.kwargs["every"]:
+                item.add_marker(pytest.mark.slow)
+            seen[name] += 1
 
 
 def pytest_collection_finish() -> None:

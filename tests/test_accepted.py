@@ -169,6 +169,7 @@ def test_the_report_names_the_index(in_place: Hosted) -> None:
     assert "| accepted |" not in body, "the item among the accepted ones is enough"
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize(
     ("comment", "conference"),
     [("ASPLOS 2024", "EuroSys 2024"), ("ASPLOS 2024", "ASPLOS 2023"), ("Accepted at ASPLOS", "EuroSys 2024")],
@@ -246,7 +247,7 @@ def test_an_index_is_asked_once_in_seven_days_and_no_more_for_what_is_known(in_p
     in_place.night(MONDAY + timedelta(days=21), "SpotServe")
     merge(in_place.github, 2)
     asked(in_place, "PAPERSWITHCODE")
-    for night in range(22, 50):
+    for night in range(22, 36):
         in_place.night(MONDAY + timedelta(days=night))
 
     assert asked(in_place, "PAPERSWITHCODE") == 0

@@ -90,6 +90,7 @@ def test_a_new_paper_has_its_facts_after_one_night_and_the_index_is_named(
     assert "Abstract from DataCite." in hosted.store.read_files(BRANCH)["abstracts.md"]
 
 
+@pytest.mark.sample(every=3)
 @FAULTS
 def test_a_week_without_arxiv_changes_no_more_and_then_its_word_counts_without_a_row(
     hosted: Hosted, fault: Callable[[Request], Response]

@@ -191,6 +191,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.sample(every=4)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_in_a_readme_is_named_at_its_line_with_the_cure(mistake: str, scene: Scene) -> None:
     readme, said = MISTAKES[mistake]
@@ -281,6 +282,7 @@ POLICIES = {
 }
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("policy", POLICIES)
 def test_what_is_against_the_policy_of_the_list_is_an_error(policy: str, scene: Scene) -> None:
     keys, said = POLICIES[policy]

@@ -540,6 +540,7 @@ SETUPS = {
 }
 
 
+@pytest.mark.sample(every=4)
 @pytest.mark.parametrize("broken", SETUPS.values(), ids=SETUPS.keys())
 def test_a_broken_set_up_is_named_with_what_to_do(doctor: Doctor, broken: Setup) -> None:
     broken.arrange(doctor.hosted, doctor.folder)

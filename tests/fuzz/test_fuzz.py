@@ -53,6 +53,7 @@ def test_a_sample_of_the_fuzz_run_holds(target: Target) -> None:
     assert tally.failures == {}
 
 
+@pytest.mark.sample(every=4)
 @every_growth
 def test_a_small_input_that_grows_is_read_in_time(growth: Growth) -> None:
     _, _, failure = attempt(TARGETS[growth.target], growth.of(_largest(growth) // SHORTEST), limit=LIMIT / 2)

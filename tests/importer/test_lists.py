@@ -156,6 +156,7 @@ def _filled(section: Section, entry: Entry) -> Iterator[str]:
             yield text
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("name", PRESENT)
 def test_each_cell_and_link_comes_back_and_what_is_of_one_style_to_the_byte(
     name: str, capsys: pytest.CaptureFixture[str]

@@ -379,6 +379,7 @@ def _edit_in_the_browser(hosted: Hosted) -> None:
 HANDS: Final = [_push, _amend, _reword, _edit_in_the_browser]
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("hand", HANDS)
 def test_check_06_what_a_person_changed_stays_as_it_is_with_one_comment(standing: Hosted, hand: Act) -> None:
     hand(standing)
@@ -698,8 +699,9 @@ def _drop_request(hosted: Hosted, nth: int) -> None:
 @pytest.mark.parametrize(
     ("prepare", "crash"),
     [
-        *((errand, _lose_answer) for errand in (_creation, _update, _change_back, _stop)),
-        (_creation, _drop_request),
+        *((errand, _lose_answer) for errand in (_creation, _change_back)),
+        *(pytest.param(errand, _lose_answer, marks=pytest.mark.slow) for errand in (_update, _stop)),
+        pytest.param(_creation, _drop_request, marks=pytest.mark.slow),
     ],
 )
 def test_check_13_after_a_crash_at_any_write_the_next_run_converges(

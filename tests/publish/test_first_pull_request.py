@@ -35,7 +35,7 @@ def files_of(catalog: str) -> dict[str, str]:
 
 @pytest.fixture(
     scope="module",
-    params=[119, 644, pytest.param(2_400, marks=pytest.mark.slow)],
+    params=[119, *(pytest.param(rows, marks=pytest.mark.slow) for rows in (644, 2_400))],
     ids=["119 rows", "644 rows", "2,400 rows"],
 )
 def first(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
@@ -194,6 +194,7 @@ def test_an_unticked_change_leaves_with_the_next_run_and_stays_listed(small: Hos
     assert small.writes() == []
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("answer", [users.merge, users.close])
 def test_what_was_unticked_is_not_proposed_again(small: Hosted, answer: Callable[..., object]) -> None:
     click(small, "Tool 3", " ")

@@ -146,6 +146,7 @@ def swapped(text: str) -> str:
 ENDS: Final = [leave_open, close, merge]
 
 
+@pytest.mark.sample(every=4)
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("change", [to_another_repository, to_a_dead_repository, swapped])
 def test_a_link_that_a_person_changes_stays_and_has_its_own_facts(

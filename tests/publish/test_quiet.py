@@ -119,6 +119,7 @@ def test_a_link_in_an_open_pull_request_is_counted_without_a_push(hosted: Hosted
     assert nights == [True, False, False, True, False]
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("keeps_branch", [True, False])
 def test_a_dead_link_that_was_closed_is_quiet_for_ever(hosted: Hosted, keeps_branch: bool) -> None:
     hosted.github.delete(SPOTSERVE)

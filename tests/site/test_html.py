@@ -145,6 +145,7 @@ def hostile(text: str) -> Site:
     return replace(made_site(1), title=text, sections=(SiteSection("training", text, (paper,)),))
 
 
+@pytest.mark.sample(every=8)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_text_of_a_field_becomes_markup(name: str) -> None:
     text = plain(HOSTILE[name]) or "nothing left"

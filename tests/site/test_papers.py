@@ -204,6 +204,7 @@ def elements(site: Path) -> dict[str, list[str]]:
     return {name: [str(one.tag) for one in page.iter() if one.tag != "span"] for name, page in pages.items()}
 
 
+@pytest.mark.sample(every=8)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_facts_come_as_text_into_every_file(name: str, tmp_path: Path) -> None:
     """From metadata.yaml to the page: the elements are those of a page with harmless facts."""

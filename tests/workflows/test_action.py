@@ -333,6 +333,7 @@ def test_without_a_merge_the_base_is_fetched(runner: Runner, merged: str) -> Non
     assert git(runner.workspace, "rev-parse", "origin/trunk") == merged
 
 
+@pytest.mark.sample(every=4)
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text])
 def test_a_hostile_input_of_the_check_is_one_argument_and_nothing_else(
     runner: Runner, merged: str, text: str

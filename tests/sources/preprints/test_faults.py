@@ -122,6 +122,7 @@ def test_an_index_is_read_with_the_names_of_the_list(index: str) -> None:
     assert paper_of(outcome).accepted == "ISMS 2024"
 
 
+@pytest.mark.sample(every=7)
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("index", INDEXES)
 def test_an_index_that_fails_costs_nothing_but_what_it_alone_knows(index: str, fault: Fault) -> None:
