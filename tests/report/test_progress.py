@@ -6,7 +6,9 @@ import httpx
 import pytest
 
 from enricher.errors import Unreachable
+from enricher.http.client import REQUESTS, Web
 from enricher.http.retry import RetryPolicy, persist
+from enricher.http.usage import Meter
 from enricher.model.facts import Paper, Ref
 from enricher.model.run import Failed, Found, Held, Missing
 from enricher.report.progress import log_requests, log_retries, watching
@@ -24,10 +26,9 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def _logging_as_before() -> Iterator[None]:
-    logger = logging.getLogger("httpx")
-    level = logger.level
+    level = REQUESTS.level
     yield
-    logger.setLevel(level)
+    REQUESTS.setLevel(level)
 
 
 def test_a_log_has_a_line_where_the_sources_begin_and_where_each_is_done(
@@ -129,11 +130,12 @@ def test_requests_are_logged_by_method_url_and_status_without_headers(
 ) -> None:
     log_requests(())
     answer = httpx.MockTransport(lambda _request: httpx.Response(404))
+    token = {"Authorization": "Bearer a-throw-away-token"}
+    web = Web("Upstream", "https://example.org", meter=Meter(), headers=token, transport=answer)
 
-    with httpx.Client(transport=answer, headers={"Authorization": "Bearer a-throw-away-token"}) as client:
-        client.get("https://example.org/paper")
+    web.get("https://example.org/paper")
 
-    assert 'GET https://example.org/paper "HTTP/1.1 404 Not Found"' in caplog.text
+    assert 'GET https://example.org/paper "404 Not Found"' in caplog.text
     assert "a-throw-away-token" not in caplog.text
 
 
@@ -147,6 +149,6 @@ def test_a_status_that_holds_the_token_or_a_command_is_logged_without_either() -
         (handler,) = root.handlers
     finally:
         root.handlers = before
-    record = logging.LogRecord("httpx", logging.INFO, "", 0, f"401 ##[add-mask]{token}\x1b[2J", None, None)
+    record = logging.LogRecord("requests", logging.INFO, "", 0, f"401 ##[add-mask]{token}\x1b[2J", None, None)
 
     assert handler.format(record) == "401 ##\u200b[add-mask]***\\x1b[2J"

@@ -1,6 +1,7 @@
 """The one way out to the web: time limits, retries, pace, size limits and allowed hosts, for every source."""
 
 import json
+import logging
 import math
 import socket
 import ssl
@@ -8,6 +9,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
 from functools import cache, partial
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -26,6 +28,9 @@ from enricher.http.usage import Meter
 from enricher.settings import ALONE, Turn
 
 USER_AGENT: Final = f"enricher/{__version__}"
+REQUESTS: Final = logging.getLogger(__name__)  # a line for each, with its status
+
+_DEFAULTS: Final = {"user-agent": USER_AGENT, "accept": "*/*", "accept-encoding": "gzip, deflate"}
 
 
 _MAX_REDIRECTS: Final = 5
@@ -70,16 +75,16 @@ class Web:
         self._policy = policy
         self._turn = turn
         self._sleep = sleep
-        self._opened: httpx.Client | None = None
+        self._opened: httpx.BaseTransport | None = None
         self._opening = threading.Lock()
         self._pace = threading.Lock()
         self._last = -math.inf  # when the last request went out, on the monotonic clock
         self._held_until = -math.inf  # the same, for a pause
-        self._headers = {"User-Agent": USER_AGENT, **(headers or {})}
-        bearer = self._headers.get("Authorization", "").partition(" ")[2]
+        self._headers = _DEFAULTS | _lower(headers)
+        bearer = self._headers.get("authorization", "").partition(" ")[2]
         self._token = bearer or self._headers.get("x-api-key")
         # What a token or a key gives access to is not kept for others.
-        self._cache = None if _SECRETS & set(map(str.lower, self._headers)) else cache
+        self._cache = None if _SECRETS & set(self._headers) else cache
         self._transport = transport
         self._deadline = Deadline()
 
@@ -89,16 +94,11 @@ class Web:
         return self._turn.is_shared
 
     @property
-    def _client(self) -> httpx.Client:
+    def _connections(self) -> httpx.BaseTransport:
         """The connections, made when first needed: an offline command needs none. Threads may share them."""
         with self._opening:
             if self._opened is None:
-                policy = self._policy
-                self._opened = httpx.Client(
-                    headers=self._headers,
-                    timeout=httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout),
-                    transport=self._transport or TimedTransport(self._deadline, _certificates()),
-                )
+                self._opened = self._transport or TimedTransport(self._deadline, _certificates())
                 weakref.finalize(self, self._opened.close)  # for whoever forgets to
             return self._opened
 
@@ -196,7 +196,16 @@ class Web:
         self._meter.note_host(host, answered=False)
         self._deadline.begin(self._policy.total_timeout)
         try:
-            with self._client.stream(method, url, headers=headers, content=content) as response:
+            # Not httpx's client: what it does beyond this, such as cookies, takes as long as the request.
+            request = httpx.Request(
+                method,
+                url,
+                headers=self._headers | _lower(headers),
+                content=content,
+                extensions={"timeout": self._policy.timeouts},
+            )
+            with closing(self._connections.handle_request(request)) as response:
+                REQUESTS.info('%s %s "%d %s"', method, url, response.status_code, response.reason_phrase)
                 self._meter.note_host(host, answered=True)
                 if "," in response.headers.get("content-encoding", ""):
                     # One chunk of a body packed twice can fill the memory before its size is known.
@@ -207,7 +216,9 @@ class Web:
                     if len(body) > self._policy.largest:
                         raise BadAnswer(f"{self.upstream} sent more than {self._policy.largest} bytes")
                 clean = redact(body.decode("latin-1"), self._token).encode("latin-1")
-                return Response(response.status_code, self._lower(response.headers), clean, url)
+                # An upstream may redirect to the token.
+                clean_headers = {name: redact(value, self._token) for name, value in response.headers.items()}
+                return Response(response.status_code, clean_headers, clean, url)
         except httpx.TimeoutException as error:
             raise Unreachable(f"{self.upstream} did not answer in time") from error
         except httpx.DecodingError as error:
@@ -229,10 +240,6 @@ class Web:
                 ) from None
             reason = redact(str(error), self._token) or type(error).__name__
             raise Unreachable(f"{self.upstream} could not be reached: {reason}") from None
-
-    def _lower(self, headers: httpx.Headers) -> dict[str, str]:
-        """Return the headers by their names in lower case, without the token: one may redirect to it."""
-        return {name.lower(): redact(value, self._token) for name, value in headers.items()}
 
     def _keep_pace(self) -> None:
         with self._pace:
@@ -263,6 +270,10 @@ class Web:
         """Return whether the URL leads to one of the other hosts, to none of which a token goes."""
         is_plain = parts.scheme == "https" and parts.port is None and not self._token
         return is_plain and parts.hostname in self._also_hosts
+
+
+def _lower(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {name.lower(): value for name, value in (headers or {}).items()}
 
 
 def _conditions(kept: Kept) -> dict[str, str]:

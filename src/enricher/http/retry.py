@@ -40,6 +40,11 @@ class RetryPolicy:
     retried: tuple[type[UpstreamError], ...] = (Unreachable, Throttled)
     throttles: frozenset[int] = frozenset({429})  # statuses that mean "too many requests"
 
+    @property
+    def timeouts(self) -> dict[str, float]:
+        """The time limits of the steps of a request, as transports of httpx read them."""
+        return {"connect": self.connect_timeout} | dict.fromkeys(("read", "write", "pool"), self.read_timeout)
+
 
 def persist(attempt: Callable[[], T], policy: RetryPolicy, sleep: Callable[[float], None] = time.sleep) -> T:
     """Return what `attempt` returns, tried as often and as slowly as the policy says.

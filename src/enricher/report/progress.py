@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from enricher.fetch.run import Watcher
+from enricher.http.client import REQUESTS
 from enricher.http.redaction import redact
 from enricher.http.retry import RETRIES
 from enricher.model.facts import Ref
@@ -99,7 +100,7 @@ def log_requests(tokens: tuple[str, ...]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Redacting(tokens))
     logging.basicConfig(handlers=[handler])
-    logging.getLogger("httpx").setLevel(logging.INFO)
+    REQUESTS.setLevel(logging.INFO)
 
 
 class _AboveTheBars(logging.Handler):

@@ -11,7 +11,7 @@ What a person pinned stays. What a person rejected by closing a pull request is 
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import MISSING, asdict, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -350,7 +350,7 @@ def rows(base: Metadata, proposed: Metadata) -> frozenset[ChangeKey]:
 
 
 def _first_row(ref: Ref, facts: Facts) -> ChangeKey:
-    settled = {name: value for name, value in asdict(facts).items() if name not in VOLATILE}
+    settled = {name: getattr(facts, name) for name in _names(facts) - VOLATILE}
     return ChangeKey(str(ref), FIRST_FACTS, fingerprint(json.dumps(settled, sort_keys=True)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from enricher.http.cache import Cache
 from enricher.http.client import Web, user_agent
@@ -47,12 +48,7 @@ class SourceContext:
             upstream,
             url,
             meter=self.meter,
-            policy=replace(
-                policy,
-                first_wait=self.settings.retry_wait,
-                longest_wait=self.longest_wait,
-                total_timeout=self.settings.timeout,
-            ),
+            policy=_of_run(policy, self.settings.retry_wait, self.longest_wait, self.settings.timeout),
             delay=delay,
             headers={"User-Agent": user_agent(self.settings.home), **(headers or {})},
             also_hosts=also_hosts,
@@ -82,3 +78,8 @@ class SourceContext:
         pace = self.settings.delay(upstream, delay)
         web = self.web(host, url, delay=pace, also_hosts=also_hosts, policy=policy, headers=headers)
         return web, url
+
+
+@cache  # a source opens a client for each of its hosts
+def _of_run(policy: RetryPolicy, first_wait: float, longest_wait: float, timeout: float) -> RetryPolicy:
+    return replace(policy, first_wait=first_wait, longest_wait=longest_wait, total_timeout=timeout)
