@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-BATTERIES := faults fuzz hostile kill properties slips year
+BATTERIES := faults fuzz hostile kill properties slips variants year
 .PHONY: demo docs site test test-all test-browser test-external $(BATTERIES:%=test-%) bench dist fleet lint lock clean
 
 # Compiled once, the package and the tests are loaded quickly by every process of the tests.
@@ -43,9 +43,10 @@ APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 FAULTS := tests/faults  # every upstream fails in every way
 FUZZ := tests/fuzz tests/importer/test_hostile.py  # 100,000 damaged inputs (FUZZ_SEED=1, FUZZ_INPUTS=100000)
 HOSTILE := tests/text tests/test_reach.py  # every hostile text in every field alone
-KILL := tests/publish  # a run ended at every step by a kill or Ctrl-C, and at every write to GitHub by a crash
+KILL := tests/publish/local/test_endings.py tests/publish/test_checks.py  # a run ended at every step by a kill or Ctrl-C, and at every write to GitHub by a crash
 SLIPS := tests/promises  # each promise broken on purpose, in a copy of the code
 YEAR := tests/nights tests/test_cost.py  # a simulated year of nights
+VARIANTS := tests $(addprefix --ignore=,$(FAULTS) $(FUZZ) $(HOSTILE) $(KILL) $(SLIPS) $(YEAR))  # all other slow tests
 
 MARK := slow
 test-faults: FILES := -n auto $(FAULTS)
@@ -55,6 +56,7 @@ test-kill: FILES := -s $(KILL)
 test-properties: MARK := hypothesis
 test-properties: FILES := -n auto --hypothesis-profile whole
 test-slips: FILES := -s $(SLIPS)
+test-variants: FILES := -n auto $(VARIANTS)
 test-year: FILES := -s $(YEAR)
 $(BATTERIES:%=test-%): .venv/dev
 	$(BIN)/pytest -q -m $(MARK) $(FILES)
