@@ -8,7 +8,6 @@ than two years. Neither is a multiple of seven: a paper is due every seven days,
 import html
 import re
 import unicodedata
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +31,9 @@ _DELAY: Final = 5.0  # seconds between two files of the Anthology, as between tw
 _LARGEST: Final = 20_000_000  # bytes; a volume has thousands of abstracts
 _EVERY: Final = 8  # days
 _EVERY_OF_PAST: Final = 24  # days, for a program that hardly changes any more
+_A_YEAR: Final = (
+    17  # programs at most: each has a turn of its own, so that they are spread evenly over the days
+)
 _YEARS_AFTER: Final = 2  # a preprint is looked for in the programs of its year and of so many years after it
 _ANTHOLOGY: Final = "aclanthology.org"
 _ABOUT_LANGUAGE: Final = frozenset({None, "cs.CL", "cs.AI", "cs.IR", "cs.LG", "cs.SD", "eess.AS"})  # on arXiv
@@ -58,6 +60,7 @@ class _Program:
     venue: NamedVenue
     host: str
     path: str
+    turn: int  # a number of its own, by which the files are spread evenly over the days
 
     def suits(self, paper: Paper) -> bool:
         """Return whether the paper can be in it: some are about language or images alone."""
@@ -67,7 +70,7 @@ class _Program:
 
     def is_due(self, today: date, every: int) -> bool:
         """Return whether it is the day, one in `every`, on which the file is read for known papers."""
-        return (today.toordinal() + zlib.crc32(self.path.encode())) % every == 0
+        return (today.toordinal() + self.turn) % every == 0
 
 
 # By these records a file is recognized: that of the sites, and a paper in a volume.
@@ -192,16 +195,16 @@ class Programs:
 @cache
 def _programs(year: int) -> tuple[_Program, ...]:
     sites = (
-        _Program(NamedVenue(series, year), host, conference.program_path(host, year))
+        (NamedVenue(series, year), host, conference.program_path(host, year))
         for host, series in conference.VENUES.items()
         if host != _EVERY_SECOND_YEAR or year % 2 == 0
     )
     volumes = (
-        _Program(NamedVenue(series, year, part), _ANTHOLOGY, f"volumes/{year}.{volume}.bib")
+        (NamedVenue(series, year, part), _ANTHOLOGY, f"volumes/{year}.{volume}.bib")
         for volume, (series, part, years) in _VOLUMES.items()
         if year in years
     )
-    return *sites, *volumes
+    return tuple(_Program(*file, turn=year * _A_YEAR + at) for at, file in enumerate((*sites, *volumes)))
 
 
 def _program_of(known: WellKnown) -> _Program:
