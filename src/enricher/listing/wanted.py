@@ -20,9 +20,9 @@ def with_wanted(
     """Return the clues with what is wanted of each paper: of those due early, only that its source speaks."""
     wanted = wanted_fields(catalog, links, metadata)
     wanted = {ref: fields & {"title"} if ref in early else fields for ref, fields in wanted.items()}
-    new = {ref for ref in clues if ref not in metadata or metadata[ref].facts is None}
+    known = {ref for ref, record in metadata.items() if record.facts}
     return {
-        ref: replace(clue, wanted=wanted.get(ref, frozenset()), is_new=ref in new)
+        ref: replace(clue, wanted=wanted.get(ref, frozenset()), is_new=ref not in known)
         for ref, clue in clues.items()
     }
 

@@ -31,9 +31,7 @@ _DELAY: Final = 5.0  # seconds between two files of the Anthology, as between tw
 _LARGEST: Final = 20_000_000  # bytes; a volume has thousands of abstracts
 _EVERY: Final = 8  # days
 _EVERY_OF_PAST: Final = 24  # days, for a program that hardly changes any more
-_A_YEAR: Final = (
-    17  # programs at most: each has a turn of its own, so that they are spread evenly over the days
-)
+_A_YEAR: Final = 17  # programs, at most
 _YEARS_AFTER: Final = 2  # a preprint is looked for in the programs of its year and of so many years after it
 _ANTHOLOGY: Final = "aclanthology.org"
 _ABOUT_LANGUAGE: Final = frozenset({None, "cs.CL", "cs.AI", "cs.IR", "cs.LG", "cs.SD", "eess.AS"})  # on arXiv
