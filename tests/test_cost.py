@@ -1,17 +1,21 @@
 """What a night costs the upstreams, in requests: a regression shows here, and not on somebody's bill."""
 
+import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from bench.lists import make
+from bench.lists import Made, make
+from enricher.fetch.plan import is_due
 from enricher.http.usage import Meter
+from enricher.model.facts import Paper, Record, Ref
 from enricher.model.run import Report
 from enricher.pipeline.request import Run
 from enricher.pipeline.run import enrich
@@ -20,8 +24,9 @@ from enricher.settings import read_settings
 from enricher.sources import open_sources
 from simulated_upstreams import Upstreams, serve
 from simulated_upstreams.server import Request
-from simulated_upstreams.state import CrossrefWork, UpstreamState
+from simulated_upstreams.state import CrossrefWork, OpenAlexWork, Presentation, ScholarPaper, UpstreamState
 from tests.support.hosted_list import NoWatcher
+from tests.support.paths import ROOT
 
 DAY = date(2026, 11, 24)
 ENTRIES = 400
@@ -58,7 +63,7 @@ class Listed:
     def indexes(self, night: int) -> dict[str, int]:
         """Run on that night with the keys of all indexes, and return the requests of those of preprints."""
         servers = {name: self.upstreams.others[name] for name in PREPRINTS}
-        for server in servers.values():
+        for server in self.upstreams.others.values():
             server.requests.clear()
         catalog = self.folder / "catalog.yaml"
         run = Run(catalog.as_posix(), (), DAY + timedelta(days=night))
@@ -71,7 +76,13 @@ class Listed:
 @contextmanager
 def listing(folder: Path, entries: int) -> Iterator[Listed]:
     """Let the upstreams run, with a list of so many entries on the disk."""
-    made = make(entries)
+    with listing_of(folder, make(entries)) as listed:
+        yield listed
+
+
+@contextmanager
+def listing_of(folder: Path, made: Made) -> Iterator[Listed]:
+    """Let the upstreams run, with the list on the disk."""
     (folder / "catalog.yaml").write_text(made.catalog, encoding="utf-8")
     with serve(made.simulated) as upstreams:
         yield Listed(folder, upstreams)
@@ -208,3 +219,154 @@ def test_a_paper_of_ieee_is_searched_for_once_and_then_asked_for_by_its_doi(tmp_
         assert (sum(asked[:6]), sum(asked)) == (0, 40), "each is due once in seven days"
         assert not any("query.bibliographic" in request.query for request in crossref.requests)
         assert len(crossref.requests) <= math.ceil(40 / 20) + 7
+
+
+# --- the indexes, at the size of the documentation ---
+
+SIZE = 10_000
+YEARS = range(2015, DAY.year + 1)
+SITES = {year: 5 + (year % 2 == 0) for year in YEARS}  # ECCV is every second year
+VOLUMES = {year: {2020: 3, 2021: 7, 2022: 8, 2023: 8}.get(year, 11 if year > 2023 else 0) for year in YEARS}
+NUMBER = re.compile(r"https://papers\.example\.org/3(\d{6})\.pdf")
+
+
+def large() -> tuple[Made, frozenset[str], frozenset[str]]:
+    """Return a list with papers of all indexes, the preprints whose venue one of them knows, and those with code."""
+    made = make(SIZE, code_share=0.1)
+    state, known = made.simulated, set[str]()
+    for number, (ident, made_up) in enumerate(state.papers.items()):
+        year, kind, way = YEARS[number % 12], number // 12 % 3, (number + number // 24) % 8
+        paper = replace(
+            made_up,
+            published=f"{year}-06-27T00:00:00Z",
+            category=("cs.DC", "cs.CL", "cs.CV")[kind],
+            comment="Accepted at SOSP 2024" if way == 0 else None,
+        )
+        state.papers[ident] = paper
+        venue = "International Conference on Machine Learning"
+        if way == 1:
+            state.openalex[f"10.48550/arxiv.{ident}"] = OpenAlexWork(title=paper.title, also_in=(venue,))
+        elif way == 2:
+            state.scholar[f"arxiv:{ident}"] = ScholarPaper(title=paper.title, venue=venue)
+        elif way == 3:
+            shown = Presentation(title=paper.title, authors=paper.authors, abstract=None)
+            state.presentations[f"icml.cc/virtual/{year}/poster/{number}"] = shown
+        known |= {ident} if way < 4 else set()
+    with_code = re.findall(r"arxiv\.org/abs/(\S+)\n +code:", made.catalog)
+    catalog = NUMBER.sub(lambda found: _published(int(found[1]), state, found[0]), made.catalog)
+    return Made(catalog, state), frozenset(known), frozenset(with_code)
+
+
+def _published(number: int, state: UpstreamState, link: str) -> str:
+    """Return a link to the same paper at a publisher: of 100 entries, 5 DOIs, 1 of IEEE and 1 of PVLDB."""
+    title, place = f"Sample Paper {number}", number % 100 - 71
+    known = CrossrefWork(title=title, venue="A Journal", document=str(9_000_000 + number))
+    if place < 5:
+        state.works[f"10.1145/sample.{number}"] = replace(known, document=None)
+        return f"https://doi.org/10.1145/sample.{number}"
+    if place == 5:
+        state.works[f"10.1109/sample.{number}"] = known
+        return f"https://ieeexplore.ieee.org/document/{known.document}\n        title: {title}"
+    if place == 6:
+        paged = replace(known, document=None, volume="9", page=f"{number}-{number + 9}")
+        state.works[f"10.14778/sample.{number}"] = paged
+        return f"https://www.vldb.org/pvldb/vol9/p{number}-author.pdf\n        title: {title}"
+    return link
+
+
+def due(papers: float) -> float:
+    """Return how many of the papers are due in a night at most."""
+    return papers / 6 + 50
+
+
+@pytest.mark.parametrize(("every", "papers"), [(7, 100), (7, 2_000), (7, 20_000), (90, 100), (90, 2_000)])
+def test_no_night_has_more_papers_that_are_due_than_the_documentation_states(every: int, papers: int) -> None:
+    known = Record(Paper(title="A title"), DAY - timedelta(days=every))
+    refs = [Ref("arxiv", f"{2401 + number // 5000}.{number % 5000:05}") for number in range(papers)]
+    nights = [
+        sum(is_due(ref, known, every, DAY + timedelta(days=night)) for ref in refs) for night in range(every)
+    ]
+    assert sum(nights) == papers
+    assert max(nights) <= (due(papers) if every == 7 else papers / 45 + 15)
+
+
+# What docs/cost.md states for the first night and, at most, for later ones: of 6,400 preprints 3,200 have no
+# venue, and 700 papers have a DOI, of which 200 have to be searched for.
+RECENT = sum(SITES[year] + VOLUMES[year] for year in YEARS[-3:])
+ALL = sum(SITES.values()) + sum(VOLUMES.values())
+STATED = {
+    "OpenAlex, for preprints": (6400 / 50, due(3200) / 50),
+    "Semantic Scholar, for preprints": (6400 / 500, due(3200) / 500),
+    "Hugging Face, for papers without code": (100, 100),
+    "paperswithcode.co": (100, 100),
+    "DataCite, for preprints": (0, 0),
+    "programs of conferences": (ALL, RECENT / 8 + (ALL - RECENT) / 24 + 4),
+    "Crossref": (500 / 20 + 200, due(700) / 20 + 1),
+    "OpenAlex, for DOIs": (700 / 50, due(700) / 50),
+    "Semantic Scholar, for DOIs": (700 / 500, due(700) / 500),
+}
+
+
+def counted(upstreams: Upstreams) -> tuple[dict[str, int], dict[str, list[str]]]:
+    """Return the requests by the rows of the documentation, and which preprints each index was asked for."""
+    others = {name: server.requests for name, server in upstreams.others.items()}
+    of_openalex = [request.query["filter"].removeprefix("doi:").split("|") for request in others["OPENALEX"]]
+    of_scholar = [json.loads(request.body)["ids"] for request in others["SEMANTICSCHOLAR"]]
+    of_arxiv = ("10.48550/arxiv.", "ARXIV:")
+    asked = {
+        "OpenAlex": [ids for ids in of_openalex if ids[0].startswith(of_arxiv)],
+        "Semantic Scholar": [ids for ids in of_scholar if ids[0].startswith(of_arxiv)],
+        "Hugging Face": [[request.path] for request in others["HUGGINGFACE"]],
+        "paperswithcode.co": [[request.path] for request in others["PAPERSWITHCODE"]],
+    }
+    requests = {
+        "OpenAlex, for preprints": len(asked["OpenAlex"]),
+        "Semantic Scholar, for preprints": len(asked["Semantic Scholar"]),
+        "Hugging Face, for papers without code": len(others["HUGGINGFACE"]),
+        "paperswithcode.co": len(others["PAPERSWITHCODE"]),
+        "DataCite, for preprints": len(others["DATACITE"]),
+        "programs of conferences": len(others["CONFERENCE"]) + len(others["PROCEEDINGS"]),
+        "Crossref": len(others["CROSSREF"]),
+        "OpenAlex, for DOIs": len(of_openalex) - len(asked["OpenAlex"]),
+        "Semantic Scholar, for DOIs": len(of_scholar) - len(asked["Semantic Scholar"]),
+    }
+    idents = {
+        index: [re.split(r"/|:|arxiv\.", name)[-1] for ids in groups for name in ids]
+        for index, groups in asked.items()
+    }
+    return requests, idents
+
+
+def test_the_documentation_has_the_numbers_of_its_formulas() -> None:
+    page = (ROOT / "docs" / "cost.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \| (\d+) \| (\d+) \|$", page, re.MULTILINE)
+    expected = {name: (math.ceil(first), math.ceil(later)) for name, (first, later) in STATED.items()}
+    assert {name: (int(first), int(later)) for name, first, later in rows} == expected
+
+
+@pytest.mark.slow
+def test_a_night_of_10000_entries_costs_each_index_no_more_than_the_documentation_states(
+    tmp_path: Path,
+) -> None:
+    made, known, with_code = large()
+    unknown = made.simulated.papers.keys() - known
+    with listing_of(tmp_path, made) as listed:
+        listed.indexes(0)
+        first, asked = counted(listed.upstreams)
+        assert first == {name: math.ceil(number) for name, (number, _) in STATED.items()}
+        assert {*asked["OpenAlex"]} == {*asked["Semantic Scholar"]} == made.simulated.papers.keys()
+
+        weeks: dict[str, list[str]] = {index: [] for index in asked}
+        for night in range(7, 14):
+            listed.indexes(night)
+            requests, asked = counted(listed.upstreams)
+            for index, idents in asked.items():
+                weeks[index] += idents
+            over = {name: count for name, count in requests.items() if count > math.ceil(STATED[name][1])}
+            assert over == {}
+
+    assert sorted(weeks["OpenAlex"]) == sorted(weeks["Semantic Scholar"]) == sorted(unknown), "once each"
+    for index, needless in (("Hugging Face", with_code), ("paperswithcode.co", known & with_code)):
+        assert len(weeks[index]) == len({*weeks[index]}) > 0
+        assert needless
+        assert needless.isdisjoint(weeks[index])

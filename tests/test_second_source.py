@@ -111,6 +111,30 @@ def test_a_week_without_arxiv_changes_no_more_and_then_its_word_counts_without_a
     assert (published.operation, report.problems) == (Operation.NONE, ())
 
 
+def test_indexes_are_asked_once_in_seven_days_for_a_paper_that_is_due_until_arxiv_answers(
+    hosted: Hosted,
+) -> None:
+    asked = {name: hosted.upstreams.others[name].requests for name in ("DATACITE", "PAPERSWITHCODE")}
+    hosted.upstreams.arxiv.faults.append(throttled)
+    hosted.night(MONDAY)
+    merge(hosted.github, 1)
+    assert {name: len(requests) for name, requests in asked.items()} == {"DATACITE": 1, "PAPERSWITHCODE": 1}
+
+    for day in range(1, 7):
+        hosted.night(MONDAY + timedelta(days=day))
+    assert {name: len(requests) for name, requests in asked.items()} == {"DATACITE": 7, "PAPERSWITHCODE": 1}
+
+    hosted.upstreams.arxiv.faults.clear()
+    hosted.upstreams.arxiv.requests.clear()
+    programs = hosted.upstreams.others["CONFERENCE"].requests
+    programs.clear()
+    for day in range(7, 21):
+        hosted.night(MONDAY + timedelta(days=day))
+    assert len(hosted.upstreams.arxiv.requests) == 14, "no pull request stores that arXiv says the same"
+    assert {name: len(requests) for name, requests in asked.items()} == {"DATACITE": 7, "PAPERSWITHCODE": 3}
+    assert len(programs) < 12, "all programs of three years are read for a new paper only"
+
+
 def test_what_arxiv_says_differently_replaces_the_words_of_the_index(hosted: Hosted) -> None:
     hosted.upstreams.arxiv.faults.append(unavailable)
     hosted.night(MONDAY)

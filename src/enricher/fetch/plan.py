@@ -137,6 +137,11 @@ def is_due(ref: Ref, record: Record | None, every: int, today: date) -> bool:
         return True  # another index was asked in place of the source
     if record.missing and not record.missing.confirmed:
         return True
+    return is_its_day(ref, record, every, today)
+
+
+def is_its_day(ref: Ref, record: Record, every: int, today: date) -> bool:
+    """Return whether a link with facts is due by the calendar, and not because its facts are in doubt."""
     age = (today - record.changed).days
     return age >= every and (today.toordinal() + zlib.crc32(str(ref).encode())) % every == 0
 

@@ -1,6 +1,6 @@
 """What a list lacks: the fields of a paper that an index may fill."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -15,11 +15,16 @@ _NO_PAPER: Final = Paper(title="")
 
 
 def with_wanted(
-    clues: Mapping[Ref, Clue], catalog: Catalog, links: Links, metadata: Metadata
+    clues: Mapping[Ref, Clue], catalog: Catalog, links: Links, metadata: Metadata, early: Collection[Ref]
 ) -> Mapping[Ref, Clue]:
-    """Return the clues with the fields that are wanted of each paper."""
+    """Return the clues with what is wanted of each paper: of those due early, only that its source speaks."""
     wanted = wanted_fields(catalog, links, metadata)
-    return {ref: replace(clue, wanted=wanted.get(ref, frozenset())) for ref, clue in clues.items()}
+    wanted = {ref: fields & {"title"} if ref in early else fields for ref, fields in wanted.items()}
+    known = {ref for ref, record in metadata.items() if record.facts}
+    return {
+        ref: replace(clue, wanted=wanted.get(ref, frozenset()), is_new=ref not in known)
+        for ref, clue in clues.items()
+    }
 
 
 def wanted_fields(catalog: Catalog, links: Links, metadata: Metadata) -> Mapping[Ref, frozenset[str]]:

@@ -66,6 +66,7 @@ class Clue:
     venue: str | None = None
     year: int | None = None
     wanted: frozenset[str] = frozenset()  # the fields that the list lacks, and that an index may fill
+    is_new: bool = False  # whether no facts of it are stored
 
 
 class Source(Protocol):

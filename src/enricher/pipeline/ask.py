@@ -7,7 +7,7 @@ from datetime import date
 
 from enricher.errors import NoNetwork
 from enricher.fetch.circuit_breaker import apply_breaker
-from enricher.fetch.plan import Pace, Plan, paces, plan, shuffled
+from enricher.fetch.plan import Pace, Plan, is_its_day, paces, plan, shuffled
 from enricher.fetch.run import Watcher, fetch
 from enricher.http.usage import Meter
 from enricher.links.clues import clues_of
@@ -71,7 +71,9 @@ def ask(
             planned = Plan(tuple(shuffled(further, run.today)))
         else:
             planned = plan(further, before, _rest(pace, outcomes), run.today, memory.failing)
-        clues = with_wanted(clues_of(listed.full, listed.links, known), listed.full, listed.links, known)
+        early = frozenset[Ref]() if run.names else _early(planned.due, before, pace, run.today)
+        stated = clues_of(listed.full, listed.links, known)
+        clues = with_wanted(stated, listed.full, listed.links, known, early)
         asked_now = guided(sources, clues, run.today, listed.catalog.venue_table)
         answers = fetch(planned.due, asked_now, watcher, run.secrets) if planned.due else Fetched()
         trusted, _ = apply_breaker(answers.outcomes, before, listed.catalog.breaker)
@@ -83,6 +85,14 @@ def ask(
         down.update(dict.fromkeys(answers.down))
     trusted, tripped = apply_breaker(_in_order(outcomes, wanted), before, listed.catalog.breaker)
     return Answers(listed, wanted, trusted, left, held, tuple(down), tripped)
+
+
+def _early(due: Iterable[Ref], before: Metadata, pace: Mapping[str, Pace], today: date) -> frozenset[Ref]:
+    """Return the links with facts that are due before their day: only their own source is asked for them."""
+    known = ((ref, record) for ref in due if (record := before.get(ref)) and record.facts)
+    return frozenset(
+        ref for ref, record in known if not is_its_day(ref, record, pace[ref.source].every, today)
+    )
 
 
 def _rest(pace: Mapping[str, Pace], asked: Iterable[Outcome]) -> dict[str, Pace]:

@@ -107,7 +107,7 @@ def found_papers(state: UpstreamState, *idents: str) -> dict[str, Paper]:
         with open_sources(settings, Meter()) as sources:
             (source,) = (one for one in sources if one.name == "arxiv")
             assert isinstance(source, Guided)
-            wanted = {ident: Clue(wanted=FIELDS) for ident in idents}
+            wanted = {ident: Clue(wanted=FIELDS, is_new=True) for ident in idents}
             asked = source.guided(wanted, TODAY)
             nights = [idents[at : at + NIGHT] for at in range(0, len(idents), NIGHT)]
             outcomes = [one for night in nights for one in asked.fetch(night)]

@@ -11,13 +11,13 @@ from enricher.http.usage import Meter
 from enricher.model.facts import Paper
 from enricher.model.run import Failed, Found, Outcome
 from enricher.model.venues import VENUE_TABLE
+from enricher.sources.conference import VENUES
 from enricher.sources.preprints.index import Asked
 from enricher.sources.preprints.programs import Programs
 
 TODAY = date(2024, 11, 23)
+HOSTS = (*VENUES, "aclanthology.org")
 AUTHORS = ("Ann Ame", "Bo Bee", "Cy Cee")
-NEW = frozenset({"title", "accepted"})
-KNOWN = frozenset({"accepted"})
 
 Respond = Callable[[httpx.Request], httpx.Response]
 
@@ -42,7 +42,7 @@ def asked_on(  # noqa: PLR0913 - each but the first three has a default
     respond: Respond,
     host: str,
     *,
-    fields: frozenset[str] = NEW,
+    is_new: bool = True,
     budget: int | None = None,
     category: str = "cs.CL",
 ) -> tuple[list[Outcome], int]:
@@ -54,7 +54,7 @@ def asked_on(  # noqa: PLR0913 - each but the first three has a default
     programs = Programs({host: (web, url)})
     programs = programs.of_list(VENUE_TABLE, today) if today else programs
     paper = Paper(title="A study & more", authors=AUTHORS, year=2024, category=category)
-    outcomes = list(programs.fetch({"2401.00001": Asked(paper, fields)}))
+    outcomes = list(programs.fetch({"2401.00001": Asked(paper, frozenset({"accepted"}), is_new)}))
     return outcomes, sum(usage.requests for usage in meter.usage())
 
 
@@ -108,10 +108,39 @@ def test_without_a_day_nothing_is_asked() -> None:
 
 def test_a_known_paper_is_looked_for_every_eight_days() -> None:
     days = [TODAY + timedelta(days=day) for day in range(16)]
-    asked = [asked_on(day, events(event()), "icml.cc", fields=KNOWN) for day in days if day.year == 2024]
+    asked = [asked_on(day, events(event()), "icml.cc", is_new=False) for day in days]
 
     assert [requests for _, requests in asked].count(1) == 2
     assert all(len(outcomes) == requests for outcomes, requests in asked)
+
+
+def test_a_known_paper_is_looked_for_in_programs_older_than_two_years_every_24_days() -> None:
+    for year, requests in ((2026, 6 + 6 + 6), (2027, 2 + 6 + 6), (2028, 2 + 2 + 6), (2029, 2 + 2 + 2)):
+        days = [date(year, 1, 1) + timedelta(days=day) for day in range(48)]
+        asked = [asked_on(day, events(event()), "icml.cc", is_new=False)[1] for day in days]
+        assert sum(asked) == requests, "a paper of 2024 is looked for in the programs of 2024, 2025 and 2026"
+
+
+def test_the_files_are_spread_evenly_over_the_days() -> None:
+    """docs/cost.md states F ÷ 8 + G ÷ 24 + 4 a night: 50 files of 2024 to 2026, 75 of 2015 to 2023."""
+    papers = {
+        str(year): Asked(Paper(title="A study", authors=AUTHORS, year=year, category="cs.LG"), frozenset())
+        for year in range(2015, 2027)
+    }
+    asked = []
+    for day in range(24):
+        meter = Meter()
+        transport = httpx.MockTransport(lambda _: httpx.Response(404))
+        sites = {
+            host: (Web(host, f"https://{host}", meter=meter, transport=transport), f"https://{host}")
+            for host in HOSTS
+        }
+        list(Programs(sites, date(2026, 6, 1) + timedelta(days=day)).fetch(papers))
+        asked.append(sum(usage.requests for usage in meter.usage()))
+
+    assert sum(asked) == 3 * 50 + 75
+    assert max(asked) <= 50 / 8 + 75 / 24 + 4
+    assert min(asked) >= 50 / 8 + 75 / 24 - 4
 
 
 def test_where_the_budget_is_spent_the_rest_is_left_without_a_failure() -> None:

@@ -25,11 +25,7 @@ class Asked:
 
     paper: Paper
     fields: frozenset[str]
-
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing was known of the paper before this run."""
-        return TITLE in self.fields
+    is_new: bool = False  # whether nothing was known of the paper before this run
 
 
 class PreprintIndex(Protocol):

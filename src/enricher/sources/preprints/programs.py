@@ -1,14 +1,13 @@
 """Programs of conferences: a preprint is in one if the title and the first and the last author are equal.
 
 A program is one large file: a conference site's own, which the source of its pages reads too, or a volume of
-the ACL Anthology as BibTeX. It is read for new papers, and else every eight days: eight, because a paper is
-due every seven, and so meets each program.
+the ACL Anthology as BibTeX. It is read for new papers, and else every eight days, or every 24 if it is older
+than two years. Neither is a multiple of seven: a paper is due every seven days, and so meets each program.
 """
 
 import html
 import re
 import unicodedata
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +30,8 @@ from enricher.sources.preprints.index import ACCEPTED, Asked, ref_of
 _DELAY: Final = 5.0  # seconds between two files of the Anthology, as between two of its pages
 _LARGEST: Final = 20_000_000  # bytes; a volume has thousands of abstracts
 _EVERY: Final = 8  # days
+_EVERY_OF_PAST: Final = 24  # days, for a program that hardly changes any more
+_A_YEAR: Final = 17  # programs, at most
 _YEARS_AFTER: Final = 2  # a preprint is looked for in the programs of its year and of so many years after it
 _ANTHOLOGY: Final = "aclanthology.org"
 _ABOUT_LANGUAGE: Final = frozenset({None, "cs.CL", "cs.AI", "cs.IR", "cs.LG", "cs.SD", "eess.AS"})  # on arXiv
@@ -57,6 +58,7 @@ class _Program:
     venue: NamedVenue
     host: str
     path: str
+    turn: int  # a number of its own, by which the files are spread evenly over the days
 
     def suits(self, paper: Paper) -> bool:
         """Return whether the paper can be in it: some are about language or images alone."""
@@ -64,9 +66,9 @@ class _Program:
             return paper.category in _ABOUT_LANGUAGE
         return self.host not in _ABOUT_IMAGES or paper.category not in _ABOUT_SYSTEMS
 
-    def is_due(self, today: date) -> bool:
-        """Return whether it is the day on which the file is read for papers that are known."""
-        return (today.toordinal() + zlib.crc32(self.path.encode())) % _EVERY == 0
+    def is_due(self, today: date, every: int) -> bool:
+        """Return whether it is the day, one in `every`, on which the file is read for known papers."""
+        return (today.toordinal() + self.turn) % every == 0
 
 
 # By these records a file is recognized: that of the sites, and a paper in a volume.
@@ -169,8 +171,9 @@ class Programs:
         for asked in papers:
             first = asked.paper.year or self._today.year
             for year in range(first, min(first + _YEARS_AFTER, self._today.year) + 1):
+                every = _EVERY if year >= self._today.year - _YEARS_AFTER else _EVERY_OF_PAST
                 for program in _programs(year):
-                    is_time = asked.is_new or program.is_due(self._today)
+                    is_time = asked.is_new or program.is_due(self._today, every)
                     if is_time and program.host in self._sites and program.suits(asked.paper):
                         due[program] = None
         return list(due)
@@ -190,16 +193,16 @@ class Programs:
 @cache
 def _programs(year: int) -> tuple[_Program, ...]:
     sites = (
-        _Program(NamedVenue(series, year), host, conference.program_path(host, year))
+        (NamedVenue(series, year), host, conference.program_path(host, year))
         for host, series in conference.VENUES.items()
         if host != _EVERY_SECOND_YEAR or year % 2 == 0
     )
     volumes = (
-        _Program(NamedVenue(series, year, part), _ANTHOLOGY, f"volumes/{year}.{volume}.bib")
+        (NamedVenue(series, year, part), _ANTHOLOGY, f"volumes/{year}.{volume}.bib")
         for volume, (series, part, years) in _VOLUMES.items()
         if year in years
     )
-    return *sites, *volumes
+    return tuple(_Program(*file, turn=year * _A_YEAR + at) for at, file in enumerate((*sites, *volumes)))
 
 
 def _program_of(known: WellKnown) -> _Program:

@@ -32,6 +32,7 @@ from enricher.sources.preprints.index import (
 )
 
 _NO_CLUES: Final[Mapping[str, Clue]] = {}
+_NO_CLUE: Final = Clue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,9 @@ class Preprints(DeclaredSource):
     ) -> dict[str, Outcome]:
         """Return what other indexes know of new papers for which arXiv gave no facts."""
         lacking = {
-            ident: Asked(Paper(title=""), self._fields(ident))
+            ident: Asked(Paper(title=""), self._clue(ident).wanted)
             for ident in dict.fromkeys(ids)
-            if TITLE in self._fields(ident) and not isinstance(outcomes.get(ident), Found)
+            if TITLE in self._clue(ident).wanted and not isinstance(outcomes.get(ident), Found)
         }
         found: dict[str, Outcome] = {}
         for index in self._in_its_place:
@@ -186,13 +187,13 @@ class Preprints(DeclaredSource):
     def _filled(self, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
         """Return the outcomes with the fields that the further indexes give."""
         drafts = {
-            ident: _Composed(outcome, outcome.facts, self._fields(ident), self._venues)
+            ident: _Composed(outcome, outcome.facts, self._clue(ident).wanted, self._venues)
             for ident, outcome in outcomes.items()
             if isinstance(outcome, Found) and isinstance(outcome.facts, Paper)
         }
         for index in self._further:
             asked = {
-                ident: Asked(draft.paper, draft.fields)
+                ident: Asked(draft.paper, draft.fields, self._clue(ident).is_new)
                 for ident, draft in drafts.items()
                 if draft.lacks(index.gives)
             }
@@ -200,8 +201,8 @@ class Preprints(DeclaredSource):
                 drafts[ident] = drafts[ident].with_answer(answer, index)
         return {**outcomes, **{ident: draft.outcome() for ident, draft in drafts.items()}}
 
-    def _fields(self, ident: str) -> frozenset[str]:
-        return self._clues[ident].wanted if ident in self._clues else frozenset()
+    def _clue(self, ident: str) -> Clue:
+        return self._clues.get(ident, _NO_CLUE)
 
 
 class _Checking(DeclaredSource):
