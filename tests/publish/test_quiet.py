@@ -1,7 +1,7 @@
 """Nights without news: what is remembered from night to night costs no write, over real HTTP and git."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,7 @@ from enricher.publish.github.identity import BRANCH
 from enricher.render.marked import skeleton
 from simulated_upstreams import users
 from simulated_upstreams.server import Request, Response, text_response
+from tests.support.command import child
 from tests.support.hosted_list import Hosted, down, hosting
 
 SPOTSERVE: Final = "Hsword/SpotServe"
@@ -73,6 +74,23 @@ def push(hosted: Hosted, **files: str) -> None:
 def first(refuse: str, fault: Callable[[Request], Response]) -> Callable[[Request], Response | None]:
     """Let one path fail in this way."""
     return lambda request: fault(request) if request.path == refuse else None
+
+
+# --- another process ------------------------------------------------------------------------------
+
+
+@pytest.mark.sample(every=3)
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+def test_a_process_that_orders_its_sets_in_another_way_writes_nothing(seed: str, tmp_path: Path) -> None:
+    with hosting(tmp_path) as hosted:
+        hosted.night(datetime.now(UTC).date())
+        assert hosted.pull.open
+        hosted.upstreams.github.requests.clear()
+        variables = {**hosted.upstreams.environment, "PYTHONHASHSEED": seed}
+        done = child(tmp_path, variables, "enricher", "--pull-request")
+
+        assert "Pull request #1 is up to date." in done.out, done.err
+        assert hosted.writes() == []
 
 
 # --- links that are not found ---------------------------------------------------------------------

@@ -15,6 +15,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from enricher.cli import main
+from enricher.http.client import REQUESTS
 
 _KEPT = ("PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
 
@@ -78,14 +79,14 @@ def _exit_code() -> int:
 @contextmanager
 def _fresh_process() -> Iterator[None]:
     """Let logging and the garbage collector be as in a new process, and put them back."""
-    root, httpx = logging.getLogger(), logging.getLogger("httpx")
-    handlers, level, threshold = root.handlers, httpx.level, gc.get_threshold()
+    root = logging.getLogger()
+    handlers, level, threshold = root.handlers, REQUESTS.level, gc.get_threshold()
     root.handlers = []
     try:
         yield
     finally:
         root.handlers = handlers
-        httpx.setLevel(level)
+        REQUESTS.setLevel(level)
         gc.set_threshold(*threshold)
 
 

@@ -96,6 +96,14 @@ def test_the_numbers_of_all_links_add_up(tables: Tables) -> None:
     ]
 
 
+def test_sources_with_as_many_links_are_in_the_order_of_their_names() -> None:
+    """Else the text would differ from run to run, and each night would write it again."""
+    counts = {"usenix": 1, "doi": 1, "arxiv": 1, "github": 2}
+    turned = dict(reversed(counts.items()))
+
+    assert all_links(LinkTally(counts, {}, {}, {})) == all_links(LinkTally(turned, {}, {}, {}))
+
+
 def test_many_hosts_without_a_source_are_summed_up(tables: Tables) -> None:
     hosts = {f"h{number}.example.org": 20 - number for number in range(9)}
     text = fit([all_links(LinkTally({}, {}, {}, hosts))], 50_000)

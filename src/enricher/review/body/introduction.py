@@ -100,12 +100,13 @@ def all_links(tally: LinkTally) -> Part:
 
 
 def _by_name(counts: Mapping[str, int]) -> str:
-    first = Counter(counts).most_common()
+    # By name where two are equal: an order that differs from run to run would change the text every night.
+    first = sorted((-count, title_of(name)) for name, count in counts.items())
     shown, rest = first, first[:0]
     if len(first) > 2 * _MOST_HOSTS:
         shown, rest = first[:_MOST_HOSTS], first[_MOST_HOSTS:]
-    text = ", ".join(f"{markdown(title_of(name))} {count:,}" for name, count in shown)
-    return f"{text} and {counted(len(rest), 'other')} {sum(count for _, count in rest):,}" if rest else text
+    text = ", ".join(f"{markdown(name)} {-count:,}" for count, name in shown)
+    return f"{text} and {counted(len(rest), 'other')} {-sum(count for count, _ in rest):,}" if rest else text
 
 
 def how_it_works() -> str:
