@@ -27,7 +27,6 @@ _ROWSPAN: Final = re.compile(r"\browspan\s*=\s*[\"']?(\d+)", re.IGNORECASE)
 _LONGEST_SPAN: Final = 1000
 _SUMMARY_LEVEL: Final = 7  # below all headings
 
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _INLINE: Final = MarkdownIt("commonmark", {"html": True})
 _BLANKS: Final = " \t\r\n"  # all that a line may have which is empty in Markdown
 _TOP_LINK: Final = re.compile(r"\s*[(\[]?\s*\Z")  # the text before a link at the end of a heading
@@ -177,10 +176,18 @@ def comments(text: str) -> Iterator[Comment]:
             continue
         if token.type == "html_block":
             goes_on = not token.content.lstrip().startswith("<!--")
-            yield from (Comment(found, goes_on) for found in _COMMENT.findall(token.content))
+            yield from (Comment(found, goes_on) for found in _comments_of(token.content))
         elif token.type == "inline":
             inline = chain.from_iterable(one.children or () for one in _INLINE.parseInline(token.content))
             yield from (Comment(one.content, goes_on=False) for one in inline if one.type == "html_inline")
+
+
+def _comments_of(html: str) -> Iterator[str]:
+    """Yield the comments of a block of HTML; what has no end is none, and neither is any behind it."""
+    start = html.find("<!--")
+    while start >= 0 and (end := html.find("-->", start + 4)) >= 0:
+        yield html[start : end + 3]
+        start = html.find("<!--", end + 3)
 
 
 class _BlockReader:
