@@ -80,7 +80,9 @@ _SENTENCE: Final = 15  # words behind a link
 _NEWS_KEYS: Final = frozenset(("news", "update", "updates", "note", "notice", "announcement", "tip", "tips"))
 _LINE: Final = later(r"[^\n\x0b]+")
 _BOLD: Final = later(r"\x04([^\x05]{1,400})\x05")
-_QUOTED: Final = later(r"[\"“][^\"”\x01\x02\n]+ [^\"”\x01\x02\n]+ [^\"”\x01\x02\n]+[\"”]")
+_QUOTED: Final = later(  # three words
+    r"[\"“](?=[^\"”\x01\x02\n]{5,300}[\"”])[^\"”][^\"” ]*+ [^\"”][^\"” ]*+ [^\"”]"
+)
 _TITLE: Final = 3  # words of a title in bold
 _LABELS: Final = 8  # words that may all be labels
 _NAMES: Final = 4

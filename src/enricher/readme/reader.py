@@ -650,11 +650,12 @@ def _count(text: str) -> int:
 def _guess_repository(entries: Entries) -> str:
     """Return the repository whose own pages are linked to most: issues, contributors, a history of stars."""
     counts: Counter[str] = Counter()
-    for loose in entries.loose:
-        for url in (loose.link.url, *(image.url for image in loose.piece.images)):
-            found = _OWN_PAGE.search(url)
-            if found:
-                counts[(found[1] or found[2] or found[3]).lower()] += 1
+    pieces = {loose.piece.start: loose.piece for loose in entries.loose}
+    images = (image.url for piece in pieces.values() for image in piece.images)
+    for url in (*(loose.link.url for loose in entries.loose), *images):
+        found = _OWN_PAGE.search(url)
+        if found:
+            counts[(found[1] or found[2] or found[3]).lower()] += 1
     return counts.most_common(1)[0][0] if counts else ""
 
 

@@ -202,6 +202,7 @@ class _BlockReader:
         self._items: list[TextBlock] = []  # the items of lists that are open
         self._ordered: list[bool] = []
         self._quotes = 0
+        self._tables_end = True  # whether the end of a table of HTML may follow
 
     def read(self, tokens: Sequence[Token]) -> None:
         at = 0
@@ -330,8 +331,9 @@ class _BlockReader:
         text, lines = self._text, self._lines
         start, stop = lines.starts[first], lines.ends[min(end, len(lines.ends)) - 1]
         opened = sum(-1 if tag[1] else 1 for tag in _HTML_TABLE.finditer(text, start, stop))
-        if opened > 0 and not self._items:
+        if opened > 0 and not self._items and self._tables_end:
             closing = text.find("</table", stop)
+            self._tables_end = closing >= 0
             if closing >= 0:
                 end = lines.number(closing)
                 stop = lines.ends[end - 1]

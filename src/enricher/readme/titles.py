@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from statistics import median
 from typing import Final
 
@@ -99,7 +99,8 @@ _STOP: Final = later(
 )
 _NEXT: Final = later(r"[\x01\x03\x04\x06\n|｜(\[]|[.,;](?=\s)|\s[-–—]\s")
 _BY: Final = later(r"(?:by|authors?:) +([^\x01\x03\n|(\[]{3,200})", re.IGNORECASE)
-_LINE: Final = later(r"[^\x01\x03\n|]{0,300}")
+_NEAR: Final = 300  # characters that are read behind what may end a title, or before it
+_LINE: Final = later(rf"[^\x01\x03\n|]{{0,{_NEAR}}}")
 _SENTENCE: Final = later(r"[;|]|\.\s")
 _APART: Final = later(r"\s[-–—|]\s|[(\[]|(?<![^a-z][A-Z])\.\s")
 _FIRST_NAMES: Final = 90  # characters
@@ -531,7 +532,7 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     if sign == " ":
         return (
             -1
-            if not _OPEN_END.search(view, start, stop.start())
+            if not _is_open(view, start, stop.start())
             and _is_description(view, stop.end(), _GAP_DESCRIPTION)
             else stop.end()
         )
@@ -563,6 +564,11 @@ def _is_description(view: str, at: int, least: int) -> bool:
     return len(words) >= least and sum(word[0].islower() for word in first) * 2 >= len(first)
 
 
+def _is_open(view: str, start: int, stop: int) -> bool:
+    """Return whether more must follow the last word, as behind `of`."""
+    return _OPEN_END.search(view, max(start, stop - _NEAR), stop) is not None
+
+
 def _goes_on(view: str, start: int, stop: re.Match[str]) -> bool:
     follows = view[stop.end() : stop.end() + 200].lstrip(" \t\x00")
     if not follows or not (follows[0].isalnum() or follows[0] in "\"'“("):
@@ -574,7 +580,7 @@ def _goes_on(view: str, start: int, stop: re.Match[str]) -> bool:
         return True
     line = _LINE.match(follows)
     words = clean(line[0]) if line else ""
-    if _OPEN_END.search(view, start, stop.start()):
+    if _is_open(view, start, stop.start()):
         return True
     line_start = max(view.rfind(SOFT, start, stop.start()), start)
     wrapped = stop.start() - line_start >= _WRAPPED
@@ -596,7 +602,7 @@ def _past_group(piece: Piece, start: int, stop: re.Match[str], reading: Reading)
         return group.end()
     if is_marker(words, reading):
         return group.end() if _WORD.match(view[group.end() : group.end() + 20].lstrip()) else -1
-    several = len(_WORD.findall(view[start : stop.start()])) > 1
+    several = next(islice(_WORD.finditer(view, start, stop.start()), 1, None), None) is not None
     ends = stop[0] in "[【" and several and not view[stop.start() - 1].isalnum()
     return -1 if ends else group.end()
 
@@ -613,8 +619,8 @@ def _ends_at(view: str, start: int, stop: re.Match[str], reading: Reading) -> bo
         return sign in ".。"
     while at < len(view) and (view[at] == " " or view[at] in _RUN_MARKS):
         at += 1
-    part_end = _NEXT.search(view, at)
-    part = clean(view[at : part_end.start() if part_end else len(view)]).strip(" .")
+    part_end = _NEXT.search(view, at, at + _NEAR)
+    part = clean(view[at : part_end.start() if part_end else at + _NEAR]).strip(" .")
     by = _BY.match(rest)
     if (by and is_people(by[1])) or (sign == "," and _is_list_of_people(rest)):
         return True
