@@ -156,15 +156,20 @@ def _rendered(texts: Texts, file: str) -> Texts | None:
 
 
 def _outside(text: str) -> list[str]:
-    """Return what people wrote: the pieces before, between and behind the blocks, and the marks."""
+    """Return what people wrote: the pieces before, between and behind the blocks, and their marks.
+
+    A mark within a block that is not its end is text in code or in a comment: any other is refused.
+    """
     text = unsealed(text)
-    pieces, kept, opened = [], 0, False
+    pieces, kept, opened = [], 0, ""
     for mark in _MARK.finditer(text):
         if not opened:
             pieces += [text[kept : mark.start()], mark[0]]
-        else:
+            opened = mark[2] if mark[1] == "begin" else ""
+        elif mark.groups() == ("end", opened):
             pieces.append(mark[0])
-        opened, kept = mark[1] == "begin", mark.end()
+            opened = ""
+        kept = mark.end()
     return [*pieces, text[kept:]]
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from enricher.errors import MarkersInvalid
 from enricher.readme.generated import Seal, characters_of, seal_of, words_of
-from enricher.readme.structure import comments
+from enricher.readme.structure import Comment, comments
 
 _MARKER: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+)(?: ([0-9a-f-]+))? -->")
 _SIMILAR: Final = re.compile(r"<!-{1,3}[ \t]*enrich\b[^<>\r\n]{0,100}>", re.IGNORECASE)
@@ -31,7 +31,7 @@ class MarkedBlock:
     start: int
     stop: int
     indent: str  # before each line of the content
-    needs_blank: bool  # whether HTML above goes on up to a blank line
+    needs_blank: bool  # whether HTML or words above go on up to a blank line
 
     @property
     def is_edited(self) -> bool:
@@ -57,10 +57,10 @@ class EditedBlocks:
 
 @dataclass(frozen=True, slots=True)
 class _Marker:
-    """A marker in a text, and whether it is within a block of HTML that goes on behind its line."""
+    """A marker in a text, and the comment that it is."""
 
     found: re.Match[str]
-    in_html: bool
+    comment: Comment
 
     @property
     def begins(self) -> bool:
@@ -239,7 +239,11 @@ def _written(text: str, block: MarkedBlock, content: str) -> str:
 def _block(text: str, opened: _Marker, stop: int) -> MarkedBlock:
     start = opened.found.end()
     before = text[max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1 : opened.found.start()]
-    indent = re.sub(r"[^ \t>]", " ", before) if _CONTAINER.fullmatch(before) else ""
+    is_first = _CONTAINER.fullmatch(before) is not None
+    # Only words above keep a marker that is indented so far from being code, and a blank line ends them.
+    is_deep = is_first and opened.comment.in_words
+    needs_blank = opened.comment.goes_on or is_deep
+    indent = re.sub(r"[^ \t>]", " ", before) if is_first and not is_deep else ""
     bare = indent.rstrip()
     lines = _LINE_END.split(text[start:stop])
     lines = [line.removeprefix(indent if line.startswith(indent) else bare) for line in lines]
@@ -248,11 +252,11 @@ def _block(text: str, opened: _Marker, stop: int) -> MarkedBlock:
     if lines and not lines[-1].strip():  # what indents the second marker
         lines = lines[:-1]
     seal = opened.found[3] or ""
-    if lines and not lines[0].strip():  # it ended HTML, maybe that of a block above
+    if lines and not lines[0].strip():  # it ended HTML or words, maybe those above another block
         below = "\n".join(lines[1:])
-        if opened.in_html or Seal.read(seal).characters == characters_of(below):
+        if needs_blank or Seal.read(seal).characters == characters_of(below):
             lines = lines[1:]
-    return MarkedBlock(opened.name, seal, "\n".join(lines), start, stop, indent, opened.in_html)
+    return MarkedBlock(opened.name, seal, "\n".join(lines), start, stop, indent, needs_blank)
 
 
 @lru_cache(maxsize=8)  # a run reads the markers of a file more than once
@@ -269,8 +273,8 @@ def _markers(text: str) -> tuple[_Marker, ...]:
         parts.append(f"{between}<!--\ue000{number}-->")
         kept = marker.end()
     numbered = "".join(parts) + text[kept:]
-    own = ((_NUMBERED.fullmatch(one.text), one.goes_on) for one in comments(numbered))
-    inside = {int(number[1]): goes_on for number, goes_on in own if number}
+    own = ((_NUMBERED.fullmatch(one.text), one) for one in comments(numbered))
+    inside = {int(number[1]): comment for number, comment in own if number}
     return tuple(_Marker(found[number], inside[number]) for number in sorted(inside))
 
 

@@ -163,10 +163,11 @@ def _references(text: str, lines: LineIndex, environment: Mapping[str, Any]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment of HTML, and whether it is in a block of HTML that goes on up to a blank line."""
+    """A comment of HTML, and what it is in."""
 
     text: str
-    goes_on: bool
+    goes_on: bool  # in a block of HTML that ends at a blank line
+    in_words: bool  # of a paragraph or a heading
 
 
 def comments(text: str) -> Iterator[Comment]:
@@ -176,10 +177,11 @@ def comments(text: str) -> Iterator[Comment]:
             continue
         if token.type == "html_block":
             goes_on = not token.content.lstrip().startswith("<!--")
-            yield from (Comment(found, goes_on) for found in _comments_of(token.content))
+            yield from (Comment(found, goes_on, in_words=False) for found in _comments_of(token.content))
         elif token.type == "inline":
             inline = chain.from_iterable(one.children or () for one in _INLINE.parseInline(token.content))
-            yield from (Comment(one.content, goes_on=False) for one in inline if one.type == "html_inline")
+            tags = (one.content for one in inline if one.type == "html_inline")
+            yield from (Comment(tag, goes_on=False, in_words=True) for tag in tags)
 
 
 def _comments_of(html: str) -> Iterator[str]:

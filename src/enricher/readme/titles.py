@@ -532,8 +532,7 @@ def _past(piece: Piece, start: int, stop: re.Match[str], reading: Reading) -> in
     if sign == " ":
         return (
             -1
-            if not _is_open(view, start, stop.start())
-            and _is_description(view, stop.end(), _GAP_DESCRIPTION)
+            if not _is_open(view, start, stop.start()) and _is_description(view, stop.end(), _GAP_DESCRIPTION)
             else stop.end()
         )
     sign = sign.strip() or sign
