@@ -87,6 +87,7 @@ GROWTHS: Final = (
     Growth("metadata", "a long number", "arxiv:1: {title: T, changed: 2026-11-24, year: ", "1", "", "}\n"),
     Growth("readme", "marks", "", "<!-- enrich:begin a# -->\n<!-- enrich:end a# -->\n"),
     Growth("readme", "beginnings of marks", _MARKS, "<!-- enrich:begin "),
+    Growth("readme", "beginnings of marks in words", f"{_MARKS}a <!-- b --> ", "<!-- enrich:begin "),
     Growth("readme", "hyphens", f"{_MARKS}<!-- enrich:begin ", "-"),
     Growth("readme", "line ends", _MARKS, "\r\n"),
     Growth("abstracts", "headings", "", "# a\n", "", _MARKS[-60:]),
