@@ -208,12 +208,12 @@ def test_each_link_of_a_bullet_is_in_the_account_once(hosts: list[str], noise: s
     [
         "[", "![", "](", "[a](", "`", "``` `", "*a ", "_a_ ", "<a href=x>", "<!--", "((((", "<td", "- [x](https://a.b)\n",
         "| a | b |\n", "a, b. ", "A. B, ", "<tr><td>x", "[a][b] ", "**[a](b)** ", "https://a.b ", "\\[", "> - a\n", "a\n\n",
-        '[a](b "', "(a(b(", "Jane Roe, ",
+        '[a](b "', "(a(b(", "Jane Roe, ", "；a", "a  B ", "a b c\n", "“a ", "[![a](b)](c) ", "<table>\n\n",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text_and_not_with_its_square(unit: str, size: int) -> None:
     def seconds(letters: int) -> float:
-        text = "# A\n\n## B\n\n- " + unit * (letters // len(unit))
+        text = f"# A\n\n## B\n\n- {unit * (letters // len(unit))} [a](https://arxiv.org/abs/2401.00001)"
         start = time.process_time()
         read_list(text)
         return time.process_time() - start

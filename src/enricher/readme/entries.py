@@ -272,8 +272,9 @@ def _is_side(rest: str) -> bool:
 
 
 def _badge_words(piece: Piece, link: InlineLink) -> str:
-    for image in piece.images:
-        if link.start <= image.start < link.end:
+    at = bisect_left(piece.images, link.start, key=START)
+    for image in piece.images[at : at + 1]:
+        if image.start < link.end:
             return piece.view[image.alt_start - piece.start : image.alt_end - piece.start].strip("\x00")
     return ""
 
