@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -179,7 +180,8 @@ def run(names: Iterable[str], inputs: int, number: int) -> dict[str, Tally]:
     chosen = tuple(names)
     tallies = {name: Tally() for name in chosen}
     jobs = list(_jobs(chosen, inputs, number))
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    # A process that is forked from this one would count the memory of this one as its own.
+    with ProcessPoolExecutor(os.cpu_count(), get_context("forkserver")) as pool:
         for name, tally in pool.map(_work, jobs):
             tallies[name].join(tally)
     return tallies

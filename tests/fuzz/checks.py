@@ -46,6 +46,7 @@ _LONGEST_REASON: Final = 500  # characters, as a run takes them in
 # As YAML 1.1 counts lines, and as editors do: a mistake lies within the file by the one or the other.
 _YAML_ENDS: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _PLACE: Final = re.compile(r"metadata\.yaml:(\d+):(\d+): (\S.*)", re.DOTALL)
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARK: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+) -->")
 
 CATALOG: Final = """\
@@ -158,18 +159,19 @@ def _rendered(texts: Texts, file: str) -> Texts | None:
 def _outside(text: str) -> list[str]:
     """Return what people wrote: the pieces before, between and behind the blocks, and their marks.
 
-    A mark within a block that is not its end is text in code or in a comment: any other is refused.
+    A mark within a block is text where it is in another comment, and is refused where it is not.
     """
     text = unsealed(text)
-    pieces, kept, opened = [], 0, ""
-    for mark in _MARK.finditer(text):
-        if not opened:
-            pieces += [text[kept : mark.start()], mark[0]]
-            opened = mark[2] if mark[1] == "begin" else ""
-        elif mark.groups() == ("end", opened):
-            pieces.append(mark[0])
-            opened = ""
+    pieces, kept = [], 0
+    while mark := _MARK.search(text, kept):
+        pieces += [text[kept : mark.start()], mark[0]]
         kept = mark.end()
+        if mark[1] == "begin":
+            wanted = f"<!-- enrich:end {mark[2]} -->"
+            end = next((one for one in _COMMENT.finditer(text, kept) if one[0] == wanted), None)
+            if end:
+                pieces.append(end[0])
+                kept = end.end()
     return [*pieces, text[kept:]]
 
 

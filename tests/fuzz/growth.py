@@ -151,6 +151,7 @@ GROWTHS: Final = (
     Growth("import", "nested quotations", "# T\n", "> ", "", "a\n"),
     Growth("import", "HTML rows", "# T\n\n<table>", '<tr><td>a</td><td><a href="https://arxiv.org/abs/2101.00001">p</a></td></tr>\n', "", "</table>\n"),
     Growth("import", "headings", "", "# a\n"),
+    Growth("import", "addresses without an end", f"# T\n\n{_HEADER}| a | {_LINK} ", "[a](b c ", "", " |\n"),
     Growth("import", "references", "# T\n\n", "[a#]: https://arxiv.org/abs/2101.00001\n"),
 )
 # fmt: on

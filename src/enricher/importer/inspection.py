@@ -17,7 +17,7 @@ from enricher.text.numbers import counted
 
 _HOLDERS = frozenset({BlockKind.TABLE, BlockKind.BULLET, BlockKind.NUMBER, BlockKind.HTML_ROW})
 # A space within an address; one at its end, or before a title in quotes, is Markdown's own.
-_BROKEN = re.compile(r"\]\((?:https?:)?[^)\s]*\s+[^)\s\"'(][^)]*\)")
+_BROKEN = re.compile(r"\]\((?:https?:)?[^)\s\]]*\s+[^)\s\]\"'(][^)\]]*\)")
 
 
 def inspect(page: ReadmePage, managed: Managed) -> Iterator[Remark]:

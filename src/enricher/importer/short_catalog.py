@@ -10,8 +10,9 @@ from enricher.yaml_io.writer import scalar
 
 _HEADING: Final = re.compile(r"^# +(.+?)(?: +#+)?$", re.MULTILINE)
 _NO_TITLES: Final = frozenset({"contents", "content", "table of contents", "table of content", "overview"})
-_IMAGE: Final = re.compile(r"\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?|<[^<>]*>")
-_LINKED: Final = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_ADDRESS: Final = r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)"
+_IMAGE: Final = re.compile(rf"\[?!\[[^\[\]]*{_ADDRESS}(?:{_ADDRESS})?|<[^<>]*>")
+_LINKED: Final = re.compile(rf"\[([^\[\]]*){_ADDRESS}")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 

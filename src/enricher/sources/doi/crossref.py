@@ -117,7 +117,7 @@ _CONTROLS: Final = later("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BLOCK_END: Final = "\u2029"
 _BLOCKS: Final = frozenset({"p", "title", "sec", "list", "list-item", "disp-formula", "disp-quote", "div"})
 # How Springer deposits a formula: as a whole document of LaTeX.
-_DOCUMENT: Final = later(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
+_DOCUMENT: Final = later(r"\A(?>.*?\\begin\{document\})(.*?)\\end\{document\}", re.DOTALL)
 # Springer's series of proceedings, which its records name before the proceedings themselves.
 _SERIES: Final = later(
     r"Lecture Notes (?:in|of|on) |Communications in Computer and Information Science|IFIP Advances in |"
