@@ -201,6 +201,13 @@ def test_each_link_of_a_bullet_is_in_the_account_once(hosts: list[str], noise: s
         assert reported.count(url) == 1
 
 
+def test_an_item_of_quotations_without_an_end_is_read_in_time() -> None:
+    start = time.process_time()
+    read_list(f"# A\n\n- A Title\n  - {'“a ' * 300}NSDI 2024, [Paper](https://arxiv.org/abs/2401.00001)\n")
+
+    assert time.process_time() - start < 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [16_000, 80_000])
 @pytest.mark.parametrize(

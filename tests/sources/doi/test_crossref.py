@@ -1,4 +1,5 @@
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -432,6 +433,14 @@ def test_an_abstract_in_jats_becomes_paragraphs() -> None:
         ("", None),
     ]  # fmt: skip
     assert {jats: _abstract(jats) for jats, _ in cases} == dict(cases)
+
+
+def test_documents_without_an_end_are_read_in_time() -> None:
+    written = "\\begin{document}a" * 10_000
+    start = time.process_time()
+
+    assert _abstract(f"<jats:p><jats:tex-math>{written}</jats:tex-math></jats:p>") == written
+    assert time.process_time() - start < 1
 
 
 RETRACTION = {"DOI": "10.1/Notice", "type": "retraction", "updated": {"date-parts": [[2025, 1, 2]]}}
