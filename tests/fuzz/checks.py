@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any, Final
 
 import httpx
@@ -28,6 +28,7 @@ from enricher.model.publishing import Texts
 from enricher.model.run import Found, Outcome
 from enricher.model.source import Source, WellKnown
 from enricher.readme.markers import without_markers
+from enricher.readme.structure import comments
 from enricher.render.files import render
 from enricher.review.catalog_edits import move_links
 from enricher.review.state import State, state_of_body, state_of_commit
@@ -46,7 +47,6 @@ _LONGEST_REASON: Final = 500  # characters, as a run takes them in
 # As YAML 1.1 counts lines, and as editors do: a mistake lies within the file by the one or the other.
 _YAML_ENDS: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _PLACE: Final = re.compile(r"metadata\.yaml:(\d+):(\d+): (\S.*)", re.DOTALL)
-_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARK: Final = re.compile(r"<!-- enrich:(begin|end) ([a-z0-9-]+) -->")
 
 CATALOG: Final = """\
@@ -157,22 +157,24 @@ def _rendered(texts: Texts, file: str) -> Texts | None:
 
 
 def _outside(text: str) -> list[str]:
-    """Return what people wrote: the pieces before, between and behind the blocks, and their marks.
-
-    A mark within a block is text where it is in another comment, and is refused where it is not.
-    """
+    """Return what people wrote: the pieces before, between and behind the blocks, and the marks."""
     text = unsealed(text)
-    pieces, kept = [], 0
-    while mark := _MARK.search(text, kept):
-        pieces += [text[kept : mark.start()], mark[0]]
-        kept = mark.end()
-        if mark[1] == "begin":
-            wanted = f"<!-- enrich:end {mark[2]} -->"
-            end = next((one for one in _COMMENT.finditer(text, kept) if one[0] == wanted), None)
-            if end:
-                pieces.append(end[0])
-                kept = end.end()
+    pieces, kept, opened = [], 0, False
+    for mark in _marks(text):
+        if not opened:
+            pieces += [text[kept : mark.start()], mark[0]]
+        else:
+            pieces.append(mark[0])
+        opened, kept = mark[1] == "begin", mark.end()
     return [*pieces, text[kept:]]
+
+
+def _marks(text: str) -> list[re.Match[str]]:
+    """Return the marks that are comments of their own, and no text in code or within another comment."""
+    number = count()
+    numbered = _MARK.sub(lambda _: f"<!--\ue000{next(number)}-->", text)
+    own = {comment.text for comment in comments(numbered)}
+    return [mark for at, mark in enumerate(_MARK.finditer(text)) if f"<!--\ue000{at}-->" in own]
 
 
 def check_moves(data: bytes) -> bool:
