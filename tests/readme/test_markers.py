@@ -211,6 +211,7 @@ PLACES = {
     "a division on one line": f"<div>{begin('a')}{end('a')}</div>\n",
     "below a line": f"Papers:\n{begin('a')}\n{end('a')}\nafter\n",
     "below a line, as deep as code": f"Papers:\n    {begin('a')}\n\t{end('a')}\nafter\n",
+    "details, as deep as code": f"<details>\n    {begin('a')}\n    {end('a')}\n</details>\n",
     "below a line of an item, as deep as code": f"- Papers:\n      {begin('a')}\n      {end('a')}\n- next\n",
 }
 

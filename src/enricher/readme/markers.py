@@ -240,8 +240,8 @@ def _block(text: str, opened: _Marker, stop: int) -> MarkedBlock:
     start = opened.found.end()
     before = text[max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1 : opened.found.start()]
     is_first = _CONTAINER.fullmatch(before) is not None
-    # Only words above keep a marker that is indented so far from being code, and a blank line ends them.
-    is_deep = is_first and opened.comment.in_words
+    # Only what is above keeps a marker that is indented so far from being code, and a blank line ends that.
+    is_deep = is_first and opened.comment.is_kept_from_code
     needs_blank = opened.comment.goes_on or is_deep
     indent = re.sub(r"[^ \t>]", " ", before) if is_first and not is_deep else ""
     bare = indent.rstrip()

@@ -25,6 +25,7 @@ _HTML_PART: Final = re.compile(
 _HEADING_TAG: Final = re.compile(r"<h([1-6])\b", re.IGNORECASE)
 _ROWSPAN: Final = re.compile(r"\browspan\s*=\s*[\"']?(\d+)", re.IGNORECASE)
 _LONGEST_SPAN: Final = 1000
+_CODE_INDENT: Final = 4  # columns
 _SUMMARY_LEVEL: Final = 7  # below all headings
 
 _INLINE: Final = MarkdownIt("commonmark", {"html": True})
@@ -167,7 +168,7 @@ class Comment:
 
     text: str
     goes_on: bool  # in a block of HTML that ends at a blank line
-    in_words: bool  # of a paragraph or a heading
+    is_kept_from_code: bool  # by what is above, if it begins its line: a blank line there would make it code
 
 
 def comments(text: str) -> Iterator[Comment]:
@@ -177,19 +178,23 @@ def comments(text: str) -> Iterator[Comment]:
             continue
         if token.type == "html_block":
             goes_on = not token.content.lstrip().startswith("<!--")
-            yield from (Comment(found, goes_on, in_words=False) for found in _comments_of(token.content))
+            yield from (Comment(found, goes_on, is_deep) for found, is_deep in _comments_of(token.content))
         elif token.type == "inline":
             inline = chain.from_iterable(one.children or () for one in _INLINE.parseInline(token.content))
             tags = (one.content for one in inline if one.type == "html_inline")
-            yield from (Comment(tag, goes_on=False, in_words=True) for tag in tags)
+            yield from (Comment(tag, goes_on=False, is_kept_from_code=True) for tag in tags)
 
 
-def _comments_of(html: str) -> Iterator[str]:
-    """Yield the comments of a block of HTML; what has no end is none, and neither is any behind it."""
-    start = html.find("<!--")
+def _comments_of(html: str) -> Iterator[tuple[str, bool]]:
+    """Yield the comments of a block of HTML, and whether each is as deep in its line as code.
+
+    What has no end is no comment, and neither is any behind it.
+    """
+    done, start = 0, html.find("<!--")
     while start >= 0 and (end := html.find("-->", start + 4)) >= 0:
-        yield html[start : end + 3]
-        start = html.find("<!--", end + 3)
+        before = html[done:start].rpartition("\n")[2]
+        yield html[start : end + 3], not before.strip() and len(before.expandtabs(4)) >= _CODE_INDENT
+        done, start = end + 3, html.find("<!--", end + 3)
 
 
 class _BlockReader:
