@@ -39,12 +39,33 @@ lists:
 """
 
 
-@pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HostedFleet, Result, dict[str, Any]]]:
+def run_here(
+    command: list[str], *, cwd: str, env: Mapping[str, str], **_options: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run `enrich` as if it were a process, in this one."""
+    assert command[:4] == [sys.executable, "-P", "-m", "enricher"]
+    done = enrich(Path(cwd), env, *command[4:])
+    return subprocess.CompletedProcess(command, done.code, done.out + done.err)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(run_here, id="in this process"),
+        pytest.param(subprocess.run, id="as processes", marks=pytest.mark.slow),
+    ],
+)
+def night(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[HostedFleet, Result, dict[str, Any]]]:
     """Yield the lists after a night, what the job printed, and its results by list."""
     folder = tmp_path_factory.mktemp("fleet")
     (folder / "fleet.yaml").write_text(FLEET, "utf-8")
-    with hosting_fleet(tmp_path_factory.mktemp("git"), LISTS) as hosted:
+    with (
+        hosting_fleet(tmp_path_factory.mktemp("git"), LISTS) as hosted,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("enricher.fleet.night.subprocess.run", request.param)
         extra = {**hosted.environment, "GITHUB_ACTIONS": "true"}
         done = enrich(folder, extra, "fleet", "run", "--job=1/1", f"--night={NIGHT}")
         written = json.loads((folder / "_results" / "1.json").read_text("utf-8"))
