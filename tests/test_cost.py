@@ -350,7 +350,7 @@ def _shown(place: int, number: int, state: UpstreamState) -> str | None:
                 title=title, authors=people, abstract="An abstract.", year=2024, venue="A Venue"
             )
         case 11:
-            host, years = (*PROGRAMS.items(),)[turn % len(PROGRAMS)]
+            host, years = list(PROGRAMS.items())[turn % len(PROGRAMS)]
             key = f"{host}/virtual/{years[turn // len(PROGRAMS) % len(years)]}/poster/{number + 100_000}"
             link = f"https://{key}"
             state.presentations[key] = Presentation(title=title, authors=people, abstract=None)
@@ -465,7 +465,7 @@ def test_the_documentation_has_the_numbers_of_its_formulas() -> None:
 
 
 def fullest(source: str, stored: Metadata) -> int:
-    """Return the night on which most papers of the source are due, of those that come after its days."""
+    """Return the night on which most papers of the source are due, in the round after the first night."""
     days = EVERY[source]
     known = [(ref, record) for ref, record in stored.items() if ref.source == source]
     nights = range(days, 2 * days)
