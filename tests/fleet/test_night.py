@@ -117,7 +117,7 @@ def test_what_a_run_prints_is_no_command_to_the_runner_of_actions(night: Night) 
 
 
 def test_a_list_takes_no_more_requests_than_the_plan_counts_with(night: Night) -> None:
-    assert night[0].requests_about("owner/first") == 24
+    assert night[0].requests_about("owner/first") == 19
 
 
 # --- a process that is not as it should be ---

@@ -36,8 +36,8 @@ FLEET: Final = Fleet("Lists", tuple(FleetList(f"owner/list-{number}") for number
 ANSWER: Final = 1.0
 START: Final = 60.0  # of a job: a runner, and the installation
 OWN_WORK: Final = 30.0  # of a list: the start, the merge, and what GitHub takes for the pull request
-REST: Final = 24  # requests to GitHub's REST API for a new pull request, see test_night.py
-QUIET: Final = 18  # … for a list without news
+REST: Final = 19  # requests to GitHub's REST API for a new pull request, see test_night.py
+QUIET: Final = 16  # … for a list without news
 WRITES: Final = 6  # of them create content
 CHANGED: Final = 0.3  # of the lists have something new in a night; in the first night, all
 

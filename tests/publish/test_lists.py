@@ -204,3 +204,17 @@ def test_a_list_whose_catalog_names_another_branch_goes_on_with_the_pull_request
     users.merge(hosted.github, 1)
     hosted.github.change(CODE["a"], license="MIT")
     assert shelf.run("a", night=2).branch == "bot/list"
+
+
+def test_of_many_pull_requests_the_lists_own_is_found_however_old_it_is(shelf: Shelf) -> None:
+    """GitHub lists the newest fifty of all branches together; older ones are asked for by their branch."""
+    number = shelf.run("a", "main", 0).number
+    repository, store = shelf.hosted.connect(), shelf.hosted.store
+    for other in range(50):
+        store.set_ref(f"refs/heads/topic-{other}", store.head("main"))
+        store.commit_files(f"topic-{other}", {"notes.md": f"{other}\n"}, "Notes", PERSON)
+        repository.open_pull_request(f"topic-{other}", "main", "Notes", "Some notes.")
+
+    shelf.hosted.upstreams.github.requests.clear()
+    assert shelf.run("a", "main", 1).number == number
+    assert shelf.hosted.writes() == []

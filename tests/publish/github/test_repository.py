@@ -274,16 +274,14 @@ def test_of_the_newest_pull_requests_those_of_forks_are_left_out(hosted: Hosted,
     for name in ("enrich/metadata", "enrich/metadata-a"):
         hosted.store.commit_files(name, {"n": name}, "Change", PERSON)
         repository.open_pull_request(name, "main", "t", "b")
-    assert [pull.branch for pull in repository.recent_pull_requests()] == [
-        "enrich/metadata-a",
-        "enrich/metadata",
-    ]
+    pulls, are_all = repository.recent_pull_requests()
+    assert ([pull.branch for pull in pulls], are_all) == (["enrich/metadata-a", "enrich/metadata"], True)
 
     def forked(pulls: Any) -> Any:
         return [{**pull, "head": {**pull["head"], "label": label, "repo": None}} for pull in pulls]
 
     hosted.upstreams.github.afterwards.append(altered("/pulls", forked))
-    assert repository.recent_pull_requests() == ()
+    assert repository.recent_pull_requests() == ((), True)
 
 
 @pytest.mark.parametrize("answer", [[], {}, None, [{"name": "other"}]])

@@ -108,11 +108,13 @@ class PullRequest:
         this = ListId(str(self._catalog), self._base_name, catalog.title if catalog else "")
         stem = (catalog.rules if catalog else Rules()).branch
         branch = branch_of(this, stem, self._repository.default_branch)
+        recent, are_all = self._repository.recent_pull_requests()
+        own = [pull for pull in recent if pull.branch == branch]
         found = standing(
             this,
             branch,
-            own=self._repository.pull_requests(branch),
-            recent=self._repository.recent_pull_requests(),
+            own=own if are_all else self._repository.pull_requests(branch),
+            recent=recent,
             is_gone=cache(partial(self._is_gone, base)),
         )
         if self._base is None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final, TypeVar
@@ -37,6 +36,7 @@ ASSUMES: Final = Assumption(
     "GitHub", "It signs a commit that names no author, also if the token is a workflow's"
 )
 _MOST_VERSIONS: Final = 30  # of a file, which one page of commits has
+_MOST_RECENT: Final = 50  # pull requests
 _ABSENT: Final = "0" * 40  # the commit of a branch that does not exist
 T = TypeVar("T")
 
@@ -193,7 +193,7 @@ class HostedRepository:
             InputGitTreeElement(path, self._mode(base, path), "blob", sha=self._write_blob(text))
             for path, text in files.items()
         ]
-        base_tree = self._read(lambda: self._repository.get_git_tree(base.tree))
+        base_tree = GitTree(self._requester, {}, {"sha": base.tree}, completed=True)  # without reading it
 
         def write() -> tuple[str, Sequence[TreeEntry]]:
             tree = self._repository.create_git_tree(elements, base_tree)
@@ -216,8 +216,9 @@ class HostedRepository:
 
     def write_commit(self, message: str, tree: str, *parents: Commit) -> Commit:
         """Return a new commit. It names no author, so that GitHub signs it as the token's owner."""
-        git_tree = self._read(lambda: self._repository.get_git_tree(tree))
-        git_parents = [self._read(partial(self._repository.get_git_commit, one.sha)) for one in parents]
+        # Only their names are sent, so they need not be read.
+        git_tree = GitTree(self._requester, {}, {"sha": tree}, completed=True)
+        git_parents = [GitCommit(self._requester, {}, {"sha": one.sha}, completed=True) for one in parents]
         commit = self._write(
             lambda: _commit(self._repository.create_git_commit(message, git_tree, git_parents))
         )
@@ -317,18 +318,22 @@ class HostedRepository:
 
         return tuple(sorted(self._read(ours), key=lambda pull: -pull.number))
 
-    def recent_pull_requests(self) -> tuple[PullRequestState, ...]:
-        """Return those of the repository's fifty newest pull requests that are from its own branches."""
+    def recent_pull_requests(self) -> tuple[tuple[PullRequestState, ...], bool]:
+        """Return those of the newest pull requests that are from the repository's own branches.
 
-        def newest() -> tuple[PullRequestState, ...]:
+        And whether these are all that there ever were.
+        """
+
+        def newest() -> tuple[tuple[PullRequestState, ...], bool]:
             # PyGithub's own method has no page size of its own.
             url = f"{self._repository.url}/pulls"
-            query = {"state": "all", "sort": "created", "direction": "desc", "per_page": 50}
+            query = {"state": "all", "sort": "created", "direction": "desc", "per_page": _MOST_RECENT}
             headers, answer = self._requester.requestJsonAndCheck("GET", url, parameters=query)
             found = [GithubPullRequest(self._requester, headers, one, completed=True) for one in answer]
             ours = f"{self._facts.owner}:".lower()
             # A fork that was deleted has no label.
-            return tuple(_state(pull) for pull in found if (pull.head.label or "").lower().startswith(ours))
+            own = (_state(pull) for pull in found if (pull.head.label or "").lower().startswith(ours))
+            return tuple(own), len(found) < _MOST_RECENT
 
         return self._read(newest)
 
