@@ -247,7 +247,7 @@ def test_an_index_is_asked_once_in_seven_days_and_no_more_for_what_is_known(in_p
     in_place.night(MONDAY + timedelta(days=21), "SpotServe")
     merge(in_place.github, 2)
     asked(in_place, "PAPERSWITHCODE")
-    for night in range(22, 36):
+    for night in range(22, 50):
         in_place.night(MONDAY + timedelta(days=night))
 
     assert asked(in_place, "PAPERSWITHCODE") == 0

@@ -464,9 +464,8 @@ def _run() -> int:
     try:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
-                stream.reconfigure(
-                    encoding="utf-8"
-                )  # where it leads to a file, Windows would take a code page
+                # Where it leads to a file, Windows would take a code page.
+                stream.reconfigure(encoding="utf-8")
         code: int = cli(prog_name="enrich", standalone_mode=False)
     except click.ClickException as error:
         error.show()

@@ -77,7 +77,7 @@ class GitStore:
 
     def __init__(self, path: Path, default_branch: str = "main") -> None:
         self.path = path
-        self._objects: dict[str, tuple[str, bytes]] = {}  # what was read: an object never changes
+        self._kept: dict[str, tuple[str, bytes]] = {}  # what was read: an object never changes
         if not (path / "HEAD").exists():
             for folder in ("objects", "refs/heads", "refs/tags"):
                 (path / folder).mkdir(parents=True)
@@ -264,14 +264,14 @@ class GitStore:
         return sha
 
     def _read(self, sha: str) -> tuple[str, bytes]:
-        if sha not in self._objects:
+        if sha not in self._kept:
             try:
                 raw = zlib.decompress(self._object(sha).read_bytes())
             except FileNotFoundError:
                 raise KeyError(sha) from None
             head, _, content = raw.partition(b"\0")
-            self._objects[sha] = head.decode().partition(" ")[0], content
-        return self._objects[sha]
+            self._kept[sha] = head.decode().partition(" ")[0], content
+        return self._kept[sha]
 
     def _read_as(self, kind: str, sha: str) -> bytes:
         found, content = self._read(sha)

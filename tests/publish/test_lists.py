@@ -69,7 +69,7 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 LISTS: Final = (("a", "main"), ("a", "dev"), ("b", "main"), ("b", "dev"))
 
 
-@pytest.mark.parametrize("nights", [4, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("nights", [5, pytest.param(10, marks=pytest.mark.slow)])
 def test_two_lists_on_two_bases_have_four_pull_requests_and_each_its_own_memory(
     shelf: Shelf, nights: int
 ) -> None:

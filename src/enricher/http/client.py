@@ -196,7 +196,7 @@ class Web:
         self._meter.note_host(host, answered=False)
         self._deadline.begin(self._policy.total_timeout)
         try:
-            # Not httpx's client: what it does beyond this, such as cookies, takes as long as the request.
+            # Not httpx's client: what it does beyond this, such as cookies, takes time for nothing.
             request = httpx.Request(
                 method,
                 url,

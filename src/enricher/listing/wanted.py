@@ -17,7 +17,10 @@ _NO_PAPER: Final = Paper(title="")
 def with_wanted(
     clues: Mapping[Ref, Clue], catalog: Catalog, links: Links, metadata: Metadata, early: Collection[Ref]
 ) -> Mapping[Ref, Clue]:
-    """Return the clues with what is wanted of each paper: of those due early, only that its source speaks."""
+    """Return the clues with the fields that are wanted of each paper.
+
+    Of one that is `early` it is only the title, for which no index of venues, code or citations is asked.
+    """
     wanted = wanted_fields(catalog, links, metadata)
     wanted = {ref: fields & {"title"} if ref in early else fields for ref, fields in wanted.items()}
     known = {ref for ref, record in metadata.items() if record.facts}

@@ -101,12 +101,13 @@ def all_links(tally: LinkTally) -> Part:
 
 def _by_name(counts: Mapping[str, int]) -> str:
     # By name where two are equal: an order that differs from run to run would change the text every night.
-    first = sorted((-count, title_of(name)) for name, count in counts.items())
-    shown, rest = first, first[:0]
-    if len(first) > 2 * _MOST_HOSTS:
-        shown, rest = first[:_MOST_HOSTS], first[_MOST_HOSTS:]
-    text = ", ".join(f"{markdown(name)} {-count:,}" for count, name in shown)
-    return f"{text} and {counted(len(rest), 'other')} {-sum(count for count, _ in rest):,}" if rest else text
+    named = ((title_of(name), count) for name, count in counts.items())
+    ranked = sorted(named, key=lambda one: (-one[1], one[0]))
+    shown, rest = ranked, ranked[:0]
+    if len(ranked) > 2 * _MOST_HOSTS:
+        shown, rest = ranked[:_MOST_HOSTS], ranked[_MOST_HOSTS:]
+    text = ", ".join(f"{markdown(name)} {count:,}" for name, count in shown)
+    return f"{text} and {counted(len(rest), 'other')} {sum(count for _, count in rest):,}" if rest else text
 
 
 def how_it_works() -> str:
