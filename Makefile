@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := node_modules/.ready
 
-BATTERIES := faults fuzz hostile kill properties slips variants year
+BATTERIES := faults fuzz hostile kill properties slips slow year
 .PHONY: demo docs site test test-all test-browser test-external $(BATTERIES:%=test-%) bench dist fleet lint lock clean
 
 # Compiled once, the package and the tests are loaded quickly by every process of the tests.
@@ -21,7 +21,7 @@ docs: .venv/docs $(NPM)  ## the documentation as a site, in _docs; every link is
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 test: .venv/dev  ## the suite, offline, with a sample of each long battery
-	$(BIN)/pytest -n auto -q
+	$(BIN)/pytest -n auto --dist worksteal -q
 
 test-all: test-external  ## the suite with every battery whole
 	$(BIN)/pytest -n auto -q -m "not external and not browser" --hypothesis-profile whole
@@ -39,16 +39,15 @@ test-browser: .venv/dev $(NPM)  ## the page of a list in Chromium, and axe-core 
 
 APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 
-# One battery whole: its slow tests lie in these files; the properties are those of Hypothesis, which marks them.
+# One battery whole: its tests lie in these files; the properties are those of Hypothesis, which marks them.
 FAULTS := tests/faults  # every upstream fails in every way
 FUZZ := tests/fuzz tests/importer/test_hostile.py  # 100,000 damaged inputs (FUZZ_SEED=1, FUZZ_INPUTS=100000)
-HOSTILE := tests/text tests/test_reach.py  # every hostile text in every field alone
-KILL := tests/publish/local/test_endings.py tests/publish/test_checks.py  # a run ended at every step by a kill or Ctrl-C, and at every write to GitHub by a crash
+HOSTILE := tests/text  # every hostile text in every field alone
+KILL := tests/publish/local/test_endings.py  # a run ended at every step by a kill or Ctrl-C
 SLIPS := tests/promises  # each promise broken on purpose, in a copy of the code
-YEAR := tests/nights tests/test_cost.py  # a simulated year of nights
-VARIANTS := tests $(addprefix --ignore=,$(FAULTS) $(FUZZ) $(HOSTILE) $(KILL) $(SLIPS) $(YEAR))  # all other slow tests
+YEAR := tests/nights tests/publish/test_hand_edits.py tests/readme tests/test_cost.py  # a simulated year of nights, and what is large
 
-MARK := slow
+MARK := nightly
 test-faults: FILES := -n auto $(FAULTS)
 test-fuzz: FILES := -s $(FUZZ)
 test-hostile: FILES := -s $(HOSTILE)
@@ -56,7 +55,8 @@ test-kill: FILES := -s $(KILL)
 test-properties: MARK := hypothesis
 test-properties: FILES := -n auto --hypothesis-profile whole
 test-slips: FILES := -s $(SLIPS)
-test-variants: FILES := -n auto $(VARIANTS)
+test-slow: MARK := slow
+test-slow: FILES := -n auto --dist worksteal
 test-year: FILES := -s $(YEAR)
 $(BATTERIES:%=test-%): .venv/dev
 	$(BIN)/pytest -q -m $(MARK) $(FILES)
@@ -71,7 +71,7 @@ dist: .venv/release  ## the source distribution and the wheel, in dist
 	$(BIN)/twine check --strict dist/*
 
 fleet: .venv/dev  ## a thousand lists for fourteen nights, simulated: the figures of docs/fleet.md
-	$(BIN)/pytest -q -s tests/fleet/test_thousand_lists.py
+	$(BIN)/pytest -q -s -m "slow or not slow" tests/fleet/test_thousand_lists.py
 
 lint: .venv/dev
 	$(BIN)/ruff check

@@ -6,7 +6,7 @@ import re
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
@@ -42,16 +42,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow the variants of a test that are not in its sample."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark as slow what is not in the sample of its test or of its file; who names files sees all that is in them."""
+    if all(".py" in argument for argument in config.args):
+        return
     seen: Counter[str] = Counter()
     for item in items:
-        sample = item.get_closest_marker("sample")
-        if sample:
-            name = item.nodeid.partition("[")[0]
-            if seen[name] % sample.kwargs["every"]:
+        for node, sample in islice(item.iter_markers_with_node("sample"), 1):
+            marked = node.nodeid.partition("[")[0]
+            if seen[marked] % sample.kwargs["every"]:
                 item.add_marker(pytest.mark.slow)
-            seen[name] += 1
+            seen[marked] += 1
 
 
 def pytest_collection_finish() -> None:

@@ -16,6 +16,8 @@ from simulated_upstreams.users import close, merge, push
 from tests.support.command import enrich
 from tests.support.hosted_list import Hosted, hosting, written
 
+pytestmark = pytest.mark.sample(every=3)
+
 PAPER = "https://arxiv.org/abs/2311.15566"
 CODE = "https://github.com/Hsword/SpotServe"
 MONDAY = date(2026, 11, 23)
@@ -169,7 +171,6 @@ def test_the_report_names_the_index(in_place: Hosted) -> None:
     assert "| accepted |" not in body, "the item among the accepted ones is enough"
 
 
-@pytest.mark.sample(every=3)
 @pytest.mark.parametrize(
     ("comment", "conference"),
     [("ASPLOS 2024", "EuroSys 2024"), ("ASPLOS 2024", "ASPLOS 2023"), ("Accepted at ASPLOS", "EuroSys 2024")],
@@ -235,6 +236,7 @@ def test_two_programs_that_have_the_paper_are_shown(tmp_path: Path) -> None:
         assert report.lines == ()
 
 
+@pytest.mark.slow
 def test_an_index_is_asked_once_in_seven_days_and_no_more_for_what_is_known(in_place: Hosted) -> None:
     settle(in_place)
     assert asked(in_place, "PAPERSWITHCODE") == 1

@@ -44,6 +44,8 @@ from simulated_upstreams.state import (
 from tests.support.hosted_list import NoWatcher
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.sample(every=10)
+
 DAY = date(2026, 11, 24)
 ENTRIES = 400
 REPOSITORIES, PAPERS, PAGES = 200, 256, 28
@@ -480,7 +482,7 @@ def fullest(source: str, stored: Metadata) -> int:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_night_of_10000_entries_costs_each_upstream_no_more_than_the_documentation_states(
     tmp_path: Path,
 ) -> None:

@@ -25,6 +25,8 @@ from tests.support.command import enrich
 from tests.support.hosted_list import PERSON, Hosted, NoWatcher, hosting
 from tests.support.seals import unsealed
 
+pytestmark = pytest.mark.sample(every=3)
+
 ONE, TWO = empty_block("one"), empty_block("two")
 CATALOG = """\
 title: A list

@@ -16,6 +16,8 @@ from simulated_upstreams.users import close, merge, push
 from tests.support.command import enrich
 from tests.support.hosted_list import Hosted, hosting, written
 
+pytestmark = pytest.mark.sample(every=3)
+
 PAPER = "https://arxiv.org/abs/2311.15566"
 CODE = "https://github.com/Hsword/SpotServe"
 MONDAY = date(2026, 11, 23)

@@ -17,6 +17,8 @@ from simulated_upstreams.users import close, merge, push
 from tests.support.command import enrich
 from tests.support.hosted_list import Hosted, hosting, written
 
+pytestmark = pytest.mark.sample(every=3)
+
 README = """\
 # Papers on serving
 

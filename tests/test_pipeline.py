@@ -17,6 +17,8 @@ from simulated_upstreams.server import Request, Response, json_response
 from simulated_upstreams.state import CrossrefWork, Repo, Update, UpstreamState
 from tests.support.hosted_list import CATALOG, FILES, Hosted, down, hosting, hosting_copy
 
+pytestmark = pytest.mark.sample(every=2)
+
 TUESDAY = date(2026, 11, 24)
 
 

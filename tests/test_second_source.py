@@ -16,6 +16,8 @@ from simulated_upstreams.state import UpstreamState
 from simulated_upstreams.users import merge
 from tests.support.hosted_list import Hosted, hosting
 
+pytestmark = pytest.mark.sample(every=3)
+
 IDENT = "2311.15566"
 PAPER = f"https://arxiv.org/abs/{IDENT}"
 MONDAY = date(2026, 11, 23)
@@ -90,7 +92,6 @@ def test_a_new_paper_has_its_facts_after_one_night_and_the_index_is_named(
     assert "Abstract from DataCite." in hosted.store.read_files(BRANCH)["abstracts.md"]
 
 
-@pytest.mark.sample(every=3)
 @FAULTS
 def test_a_week_without_arxiv_changes_no_more_and_then_its_word_counts_without_a_row(
     hosted: Hosted, fault: Callable[[Request], Response]
@@ -111,6 +112,7 @@ def test_a_week_without_arxiv_changes_no_more_and_then_its_word_counts_without_a
     assert (published.operation, report.problems) == (Operation.NONE, ())
 
 
+@pytest.mark.slow
 def test_indexes_are_asked_once_in_seven_days_for_a_paper_that_is_due_until_arxiv_answers(
     hosted: Hosted,
 ) -> None:

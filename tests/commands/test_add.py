@@ -14,6 +14,8 @@ from simulated_upstreams.users import close
 from tests.support.command import Result, enrich
 from tests.support.hosted_list import FILES, Hosted, down, hosting
 
+pytestmark = pytest.mark.sample(every=2)
+
 ARXIV = "https://arxiv.org/abs/2311.15566"
 USENIX = "https://www.usenix.org/conference/nsdi24/presentation/hu"
 TRACE = "https://github.com/InternLM/AcmeTrace"

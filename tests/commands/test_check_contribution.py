@@ -12,6 +12,8 @@ from simulated_upstreams.state import ArxivPaper, Repo
 from tests.support.command import Result, enrich
 from tests.support.hosted_list import down
 
+pytestmark = pytest.mark.sample(every=3)
+
 USENIX = "https://www.usenix.org/conference/nsdi24/presentation/hu"
 TRACE = "https://github.com/InternLM/AcmeTrace"
 ARXIV = "https://arxiv.org/abs/2311.15566"
@@ -191,7 +193,6 @@ MISTAKES = {
 }
 
 
-@pytest.mark.sample(every=4)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_in_a_readme_is_named_at_its_line_with_the_cure(mistake: str, scene: Scene) -> None:
     readme, said = MISTAKES[mistake]
@@ -282,7 +283,6 @@ POLICIES = {
 }
 
 
-@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("policy", POLICIES)
 def test_what_is_against_the_policy_of_the_list_is_an_error(policy: str, scene: Scene) -> None:
     keys, said = POLICIES[policy]

@@ -28,6 +28,8 @@ from tests.support.command import Result, enrich, environment
 from tests.support.hosted_list import Hosted, down, hosting, written
 from tests.support.list_texts import list_texts
 
+pytestmark = pytest.mark.sample(every=3)
+
 TOKEN = "ghp_sample"
 NIGHT = datetime(2026, 11, 23, tzinfo=UTC).date()  # a Monday
 NOWHERE = "http://127.0.0.1:1"
@@ -540,7 +542,6 @@ SETUPS = {
 }
 
 
-@pytest.mark.sample(every=4)
 @pytest.mark.parametrize("broken", SETUPS.values(), ids=SETUPS.keys())
 def test_a_broken_set_up_is_named_with_what_to_do(doctor: Doctor, broken: Setup) -> None:
     broken.arrange(doctor.hosted, doctor.folder)

@@ -12,6 +12,8 @@ from simulated_upstreams.server import text_response
 from simulated_upstreams.state import UpstreamState
 from tests.support.command import Result, enrich
 
+pytestmark = pytest.mark.sample(every=2)
+
 PAGE = "<!DOCTYPE html><html><body><h1>A new template</h1></body></html>"
 KEYS = {"ENRICHER_OPENALEX_KEY": "sample-openalex", "ENRICHER_SEMANTICSCHOLAR_KEY": "sample-scholar"}
 ASKING = "Asking every source for records that it has had for years: five minutes at most.\n"

@@ -215,6 +215,7 @@ def test_a_full_disk_loses_nothing_and_is_named(scene: Scene) -> None:
     assert [path for path in scene.cache.iterdir() if path.stat().st_size > 1000] == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="takes a privilege away in a way that only Linux knows")
 def test_a_folder_that_may_not_be_written_to_is_named(scene: Scene) -> None:
     scene.enrich("render")

@@ -19,6 +19,8 @@ from tests.support.command import Result, enrich, environment
 from tests.support.hosted_list import Hosted, down, hosting
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.sample(every=3)
+
 NUMBER: Final = 7
 
 
@@ -346,7 +348,6 @@ def test_an_event_that_is_no_json_is_refused() -> None:
 # --- the shell of the action ----------------------------------------------------------------------
 
 
-@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(("text", "pulls", "count"), [(body("$(touch pwned)"), 0, 1), (body(), 1, 0)])
 def test_the_step_of_the_action_answers_a_form(
     text: str, pulls: int, count: int, hosted: Hosted, tmp_path: Path

@@ -15,6 +15,8 @@ from tests.commands.test_add import GENERATED, IN_PLACE, MARKERS, put
 from tests.support.command import Result, enrich
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.sample(every=2)
+
 PAGES = {
     name: (ROOT / "docs" / f"{name}.md").read_text("utf-8")
     for name in ("contributing-to-a-list", "check-contributions")

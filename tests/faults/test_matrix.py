@@ -18,17 +18,18 @@ def sample() -> Iterator[Cell]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make a test of every cell; where the slow ones are left out, only of the sample, which starts sooner."""
+    """Make a test of every cell; where the battery is left out, only of the sample, which starts sooner."""
     if "cell" in metafunc.fixturenames:
         quick = [*sample()]
         chosen = [pytest.param(cell, id=str(cell)) for cell in quick]
-        if "not slow" not in metafunc.config.getoption("markexpr"):
+        if "not nightly" not in metafunc.config.getoption("markexpr"):
             known = set(quick)
             rest = (cell for cell in CELLS if cell not in known)
-            chosen += [pytest.param(cell, id=str(cell), marks=pytest.mark.slow) for cell in rest]
+            chosen += [pytest.param(cell, id=str(cell), marks=pytest.mark.nightly) for cell in rest]
         metafunc.parametrize("cell", chosen)
 
 
+@pytest.mark.sample(every=3)
 def test_no_fact_is_lost_and_the_truth_is_told(cell: Cell, tmp_path: Path) -> None:
     check(cell, tmp_path)
 

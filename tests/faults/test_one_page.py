@@ -70,7 +70,7 @@ def cells() -> Iterator[ParameterSet]:
     for number, row in enumerate(ASKERS):
         for fault in FAULTS:
             is_sample = number % 3 == 0 and fault == quick[number // 3 % len(quick)]
-            marks = [] if is_sample else [pytest.mark.slow]
+            marks = [] if is_sample else [pytest.mark.nightly]
             yield pytest.param(row, fault, id=f"{row.name}-{fault}", marks=marks)
 
 

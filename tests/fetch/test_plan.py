@@ -72,6 +72,7 @@ def test_facts_from_the_future_are_not_due() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_due_days_are_spread_over_the_window() -> None:
     refs = [Ref("arxiv", f"2311.{number:05}") for number in range(9 * EVERY)]
     nights = Counter(nights_due(ref, range(EVERY, 2 * EVERY))[0] for ref in refs)
@@ -134,6 +135,7 @@ def test_within_a_budget_new_links_come_before_those_with_facts(night: int) -> N
     assert set(planned.due) == set(new)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "most"), [(100, 60), (1_000, 60), (997, 10)])
 def test_with_a_budget_every_link_is_checked_within_twice_the_days_that_all_need(
     count: int, most: int

@@ -25,6 +25,8 @@ from enricher.sources import SOURCES
 from enricher.sources._shared.context import SourceContext
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 LISTS: Final = 1000
 NIGHTS: Final = 14
 FIRST: Final = date(2027, 3, 1)

@@ -65,7 +65,7 @@ def _largest(growth: Growth) -> int:
     return LARGEST_OF.get(growth.target, LARGE)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @every_growth
 def test_time_grows_with_the_input_and_not_with_its_square(growth: Growth) -> None:
     target, size = TARGETS[growth.target], _largest(growth)
@@ -76,7 +76,7 @@ def test_time_grows_with_the_input_and_not_with_its_square(growth: Growth) -> No
     assert large < max(1.0, 30 * small)  # the square would be a hundred times as long
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_no_input_of_a_hundred_thousand_breaks_a_promise(capsys: pytest.CaptureFixture[str]) -> None:
     start = time.monotonic()
     tallies = run(TARGETS, INPUTS, SEED)
@@ -147,6 +147,7 @@ def test_an_empty_sample_can_be_mutated() -> None:
     assert len([*islice(mutations(Pool((b"",), (b"x",)), "1"), 50)]) == 50
 
 
+@pytest.mark.slow
 def test_the_parts_of_a_run_add_up() -> None:
     tallies = run(("rest",), 30, SEED)
 

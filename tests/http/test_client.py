@@ -630,6 +630,7 @@ def test_a_proxy_of_another_kind_is_named(harness: Harness, monkeypatch: pytest.
         harness.web(BASE).get(BASE)
 
 
+@pytest.mark.slow
 def test_each_request_has_the_whole_time_again(harness: Harness, serve: Callable[[Talk], str]) -> None:
     url = serve(says(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nfine"))
     web = harness.web(url, policy=RetryPolicy(attempts=1, total_timeout=0.5))
@@ -869,6 +870,7 @@ def test_threads_that_share_a_client_keep_its_pace(harness: Harness) -> None:
     assert all(later - earlier >= 0.015 for earlier, later in pairwise(asked))
 
 
+@pytest.mark.slow
 def test_runs_that_share_a_pace_are_as_slow_as_one(harness: Harness) -> None:
     asked: list[float] = []
 

@@ -184,6 +184,7 @@ def test_random_bytes_give_a_message_and_never_a_traceback(raw: bytes) -> None:
         import_readme(decode(raw, "README.md"))
 
 
+@pytest.mark.slow
 @given(damaged(), st.sampled_from(SAMPLES))
 def test_the_tables_of_a_damaged_readme_are_added_without_loss_or_there_is_a_message(
     raw: bytes, sample: bytes
@@ -228,7 +229,10 @@ def measured(*rows: int) -> list[tuple[float, float]]:
     return [(float(line.split()[0]), float(line.split()[1])) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize(("few", "most"), [(100, 600), pytest.param(500, 10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("few", "most"),
+    [pytest.param(100, 600, marks=pytest.mark.slow), pytest.param(500, 10_000, marks=pytest.mark.nightly)],
+)
 def test_the_import_grows_with_the_rows(few: int, most: int, capsys: pytest.CaptureFixture[str]) -> None:
     _, (short, _), (long, megabytes) = measured(few, few, most)  # what is used first is loaded then
 

@@ -19,6 +19,8 @@ from tests.support.list_texts import list_texts
 from tests.support.paths import SHARED
 from tests.support.seals import unsealed
 
+pytestmark = pytest.mark.sample(every=2)
+
 SAMPLES = Path(__file__).parent / "samples"
 LISTS = SHARED / "data" / "lists"
 SEED = "S-Lab-System-Group__Awesome-DL-Scheduling-Papers"
@@ -156,7 +158,6 @@ def _filled(section: Section, entry: Entry) -> Iterator[str]:
             yield text
 
 
-@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("name", PRESENT)
 def test_each_cell_and_link_comes_back_and_what_is_of_one_style_to_the_byte(
     name: str, capsys: pytest.CaptureFixture[str]

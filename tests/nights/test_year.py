@@ -41,15 +41,11 @@ from tests.support.year import (
 STARS = SHARED / "data" / "stars.csv"
 
 
-@pytest.mark.parametrize(
-    "story", [pytest.param(SHORT, id="eight weeks"), pytest.param(LONG, id="a year", marks=pytest.mark.slow)]
-)
-def test_every_promise_is_kept_night_after_night(
-    story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def lived(story: Story, folder: Path, capsys: pytest.CaptureFixture[str]) -> Year:
+    """Return a story at its end, in which every night has kept every promise."""
     upstreams = sample_state()
     populate(upstreams, story.tools)
-    store = seed(upstreams, tmp_path / "list.git", start_files(story.tools))
+    store = seed(upstreams, folder / "list.git", start_files(story.tools))
     with serve(upstreams) as running:
         year = Year(story, Hosted(running, store), read_stars(STARS))
         start = time.monotonic()
@@ -66,7 +62,28 @@ def test_every_promise_is_kept_night_after_night(
     assert book.lost == []
     assert book.proposed_again == []
     assert book.delays == {}
-    assert most_in_a_week(book) == 1
+    assert most_in_a_week(book) <= 1
+    return year
+
+
+def test_every_promise_is_kept_in_the_first_two_weeks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lived(SHORT.first(15), tmp_path, capsys)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        pytest.param(SHORT, id="eight weeks", marks=pytest.mark.slow),
+        pytest.param(LONG, id="a year", marks=pytest.mark.nightly),
+    ],
+)
+def test_every_promise_is_kept_night_after_night(
+    story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    year = lived(story, tmp_path, capsys)
+
     the_story_was_told(year)
     the_persons_commit_was_kept(year)
     the_list_tells_the_truth(year)
@@ -77,6 +94,7 @@ def the_story_was_told(year: Year) -> None:
     nights, triggers = year.ledger.nights, year.ledger.triggers
     assert year.plans == []
     assert any(night.to_read.folded for night in nights), "no star was ever read in its fold"
+    assert most_in_a_week(year.ledger) == 1
     archived, stars, advert = ({row.field for row in refusal.rows} for refusal in year.refusals)
     assert "archived" in archived
     assert "stars" in stars

@@ -98,7 +98,7 @@ def test_a_test_that_did_not_run_has_seen_nothing(said: str) -> None:
     assert not Ending(2, "...\nFAILED tests/test_x.py::test_this").is_failure_of("tests/test_x.py::test_this")
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_every_broken_promise_is_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     whole = run([slip.test for slip in SLIPS], SOURCES.parent)
     assert whole.code == 0, whole.said

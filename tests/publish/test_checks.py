@@ -49,6 +49,8 @@ from tests.support.list_texts import list_texts
 from tests.support.paths import ROOT
 from tests.support.seals import unsealed
 
+pytestmark = pytest.mark.sample(every=3)
+
 Parse = Callable[[str], list[Token]]
 Words = Callable[[str], list[str]]
 Tables = Callable[[str], list[list[list[str]]]]
@@ -379,7 +381,6 @@ def _edit_in_the_browser(hosted: Hosted) -> None:
 HANDS: Final = [_push, _amend, _reword, _edit_in_the_browser]
 
 
-@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("hand", HANDS)
 def test_check_06_what_a_person_changed_stays_as_it_is_with_one_comment(standing: Hosted, hand: Act) -> None:
     hand(standing)

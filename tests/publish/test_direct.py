@@ -15,6 +15,8 @@ from simulated_upstreams.state import Rule
 from tests.support.command import Result, enrich
 from tests.support.hosted_list import CATALOG, FILES, Hosted, hosting, written
 
+pytestmark = pytest.mark.sample(every=3)
+
 DAY = date(2026, 11, 24)
 DIRECT = f"{CATALOG}\ncommit: direct\n"
 LISTED = {**FILES, "catalog.yaml": DIRECT}

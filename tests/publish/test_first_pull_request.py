@@ -19,6 +19,8 @@ from tests.support.hosted_list import Hosted, hosting
 from tests.support.large_list import Fates, knowing, large_catalog
 from tests.support.paths import shared
 
+pytestmark = pytest.mark.sample(every=3)
+
 Tables = Callable[[str], list[list[list[str]]]]
 
 ANCESTOR = "S-Lab-System-Group__Awesome-DL-Scheduling-Papers.md"
@@ -121,6 +123,7 @@ def test_the_next_night_writes_nothing_into_it(first: Hosted) -> None:
     assert (list(first.github.pulls), body(first)) == ([1], before)
 
 
+@pytest.mark.slow
 def test_of_a_real_list_with_eight_links_to_review_the_same_is_short(tmp_path: Path, tables: Tables) -> None:
     """The list of 119 rows that this repository's own descends from: no columns for stars, and many sources."""
     (tmp_path / "README.md").write_text(shared(f"data/lists/{ANCESTOR}").read_text("utf-8"), "utf-8")
@@ -194,7 +197,6 @@ def test_an_unticked_change_leaves_with_the_next_run_and_stays_listed(small: Hos
     assert small.writes() == []
 
 
-@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("answer", [users.merge, users.close])
 def test_what_was_unticked_is_not_proposed_again(small: Hosted, answer: Callable[..., object]) -> None:
     click(small, "Tool 3", " ")

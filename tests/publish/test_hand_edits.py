@@ -23,6 +23,8 @@ from tests.support.hosted_list import Hosted, hosting, hosting_copy, written
 from tests.support.list_texts import list_texts
 from tests.support.seals import unsealed
 
+pytestmark = pytest.mark.sample(every=2)
+
 CATALOG: Final = """\
 title: Samples
 
@@ -327,7 +329,7 @@ def test_no_word_of_a_person_is_lost(tmp_path: Path, seed: int) -> None:
     live(tmp_path, seed, 8)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("seed", range(1, 21))
 def test_no_word_of_a_person_is_lost_in_sixty_nights(tmp_path: Path, seed: int) -> None:
     live(tmp_path, seed, 60)
@@ -477,6 +479,7 @@ def test_what_is_in_both_files_already_is_no_news(merged: Hosted) -> None:
     assert {name for name in base if base[name] != proposed[name]} == {"abstracts.md"}
 
 
+@pytest.mark.slow
 def test_of_two_values_the_newer_commit_wins(merged: Hosted) -> None:
     catalog = merged.store.read_files("main")["catalog.yaml"]
     users.push(merged.github, "main", {"catalog.yaml": catalog.replace("year: 2021", "year: 2020")})

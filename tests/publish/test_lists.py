@@ -16,6 +16,8 @@ from simulated_upstreams import users
 from simulated_upstreams.state import Pull
 from tests.support.hosted_list import PERSON, Hosted, hosting
 
+pytestmark = pytest.mark.sample(every=3)
+
 TUESDAY: Final = date(2026, 11, 24)
 CODE: Final = {"a": "InternLM/AcmeTrace", "b": "Hsword/SpotServe"}
 
@@ -69,12 +71,10 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 LISTS: Final = (("a", "main"), ("a", "dev"), ("b", "main"), ("b", "dev"))
 
 
-@pytest.mark.parametrize("nights", [5, pytest.param(10, marks=pytest.mark.slow)])
-def test_two_lists_on_two_bases_have_four_pull_requests_and_each_its_own_memory(
-    shelf: Shelf, nights: int
-) -> None:
+@pytest.mark.slow
+def test_two_lists_on_two_bases_have_four_pull_requests_and_each_its_own_memory(shelf: Shelf) -> None:
     github, numbers = shelf.hosted.github, dict(zip(LISTS, (1, 2, 3, 4), strict=True))
-    for night in range(nights):
+    for night in range(10):
         if night == 1:
             users.close(github, numbers["a", "main"])
         if night == 2:

@@ -15,6 +15,8 @@ from enricher.report.terminal import log
 from simulated_upstreams import users
 from tests.support.hosted_list import CATALOG, FILES, Hosted, down, hosting
 
+pytestmark = pytest.mark.sample(every=3)
+
 MONDAY: Final = date(2026, 11, 23)
 DAY: Final = timedelta(1)
 Night = tuple[Report, Published]

@@ -17,6 +17,8 @@ from simulated_upstreams.server import Request, Response, text_response
 from simulated_upstreams.state import Repo, UpstreamState
 from tests.support.hosted_list import Hosted, hosting, hosting_copy
 
+pytestmark = pytest.mark.sample(every=3)
+
 Act = Callable[[Hosted], object]
 
 ACME: Final = "https://github.com/InternLM/AcmeTrace"
@@ -146,7 +148,6 @@ def swapped(text: str) -> str:
 ENDS: Final = [leave_open, close, merge]
 
 
-@pytest.mark.sample(every=4)
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("change", [to_another_repository, to_a_dead_repository, swapped])
 def test_a_link_that_a_person_changes_stays_and_has_its_own_facts(

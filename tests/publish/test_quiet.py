@@ -18,6 +18,8 @@ from simulated_upstreams.server import Request, Response, text_response
 from tests.support.command import child
 from tests.support.hosted_list import Hosted, down, hosting
 
+pytestmark = pytest.mark.sample(every=3)
+
 SPOTSERVE: Final = "Hsword/SpotServe"
 ACME: Final = "InternLM/AcmeTrace"
 PAGE: Final = "/conference/nsdi24/presentation/hu"
@@ -79,7 +81,7 @@ def first(refuse: str, fault: Callable[[Request], Response]) -> Callable[[Reques
 # --- another process ------------------------------------------------------------------------------
 
 
-@pytest.mark.sample(every=3)
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["1", "2", "3"])
 def test_a_process_that_orders_its_sets_in_another_way_writes_nothing(seed: str, tmp_path: Path) -> None:
     with hosting(tmp_path) as hosted:
@@ -137,7 +139,6 @@ def test_a_link_in_an_open_pull_request_is_counted_without_a_push(hosted: Hosted
     assert nights == [True, False, False, True, False]
 
 
-@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("keeps_branch", [True, False])
 def test_a_dead_link_that_was_closed_is_quiet_for_ever(hosted: Hosted, keeps_branch: bool) -> None:
     hosted.github.delete(SPOTSERVE)

@@ -22,6 +22,8 @@ from simulated_upstreams import users
 from simulated_upstreams.server import Request
 from tests.support.hosted_list import FILES, Hosted, hosting
 
+pytestmark = pytest.mark.sample(every=3)
+
 MakeReport = Callable[..., Report]
 Propose = Callable[..., Proposal]
 Act = Callable[[Hosted], object]
@@ -148,7 +150,6 @@ def test_what_is_closed_as_obsolete_is_not_rejected_however_many_links_were_not_
 # --- a pull request that is closed or merged ------------------------------------------------------
 
 
-@pytest.mark.sample(every=4)
 @pytest.mark.parametrize(
     ("answer", "word", "nth"),
     [*((close, "closed", nth) for nth in range(1, 6)), *((merge, "merged", nth) for nth in range(1, 5))],
@@ -377,7 +378,6 @@ def update_branch(hosted: Hosted) -> None:
     users.update_branch(hosted.github, 1)
 
 
-@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("also", [push, update_branch])
 def test_rows_that_only_the_commit_has_are_rejected_whatever_follows_it(
     hosted: Hosted, report: MakeReport, also: Act

@@ -16,6 +16,8 @@ from simulated_upstreams.state import Rule
 from tests.support.command import enrich
 from tests.support.hosted_list import CATALOG, FILES, PERSON, Hosted, down, hosting
 
+pytestmark = pytest.mark.sample(every=3)
+
 Act = Callable[[Hosted], object]
 DAY: Final = date(2026, 11, 24)
 ACME: Final = "InternLM/AcmeTrace"
@@ -317,7 +319,6 @@ CASES: Final = (
 )
 
 
-@pytest.mark.sample(every=4)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_refusal_says_what_why_and_what_to_do_and_the_doctor_says_it_before(
     case: Case, tmp_path: Path
@@ -345,7 +346,6 @@ def test_a_refusal_says_what_why_and_what_to_do_and_the_doctor_says_it_before(
     assert "Traceback" not in said
 
 
-@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("explains", [True, False])
 def test_without_force_pushes_the_branch_is_updated_night_after_night_and_stays_the_bots(
     tmp_path: Path, explains: bool
@@ -425,7 +425,6 @@ def test_a_rule_that_the_token_may_bypass_is_no_obstacle(tmp_path: Path) -> None
         assert enrich(tmp_path, hosted.upstreams.environment, "--pull-request").code == 0
 
 
-@pytest.mark.sample(every=3)
 @pytest.mark.parametrize(
     ("rule", "settings"),
     [

@@ -77,7 +77,7 @@ def seconds(action: object, text: str) -> float:
     return time.process_time() - start
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_large_list_is_read_in_three_times_the_time_of_a_parse() -> None:
     text = made(5_000)
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")

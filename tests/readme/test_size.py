@@ -29,6 +29,7 @@ def test_a_larger_one_is_named_with_what_is_lost_first(text: str, lost: str) -> 
     )
 
 
+@pytest.mark.slow
 def test_of_a_generated_block_no_heading_is_named() -> None:
     entries = "".join(f"### Entry {number}\n\n{LINE}\n" for number in range(5_000))
     text = f"# A list\n\n## One\n\n{begin('one')}\n{entries}{end('one')}\n\n## Two\n\n{LINE}"

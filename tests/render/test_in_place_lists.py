@@ -51,6 +51,7 @@ def check(name: str, sources: tuple[Source, ...]) -> str:
     return f"{name[:52]:52}  {entries:5} entries  {len(facts):5} on arXiv  {len(lines):5} lines changed"
 
 
+@pytest.mark.slow
 def test_a_list_of_bullets(sources: tuple[Source, ...]) -> None:
     assert "lines changed" in check("HuangOwen__Awesome-LLM-Compression", sources)
 

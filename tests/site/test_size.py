@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import chain, islice
 
+import pytest
+
 from enricher.site.columns import data_files
 from enricher.site.files import site_files
 from tests.support.made_site import made_site
+
+pytestmark = pytest.mark.slow
 
 FIRST_VIEW = ("index.html", "list.css", "list.js", "icon.svg")
 DATA = ("data.js", "trends.js")

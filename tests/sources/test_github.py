@@ -874,6 +874,7 @@ def test_each_halving_costs_two_queries_more_and_none_is_lost_among_the_workers(
     assert len(server.asked) == 10 + 2 * halvings
 
 
+@pytest.mark.slow
 def test_once_the_answers_have_cost_github_much_time_the_rest_is_asked_one_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

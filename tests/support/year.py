@@ -338,6 +338,12 @@ class Story:
     tools: Sequence[int]
     happenings: tuple[tuple[int, Happening], ...]
 
+    def first(self, nights: int) -> "Story":
+        """Return how the story begins."""
+        return replace(
+            self, nights=nights, happenings=tuple(one for one in self.happenings if one[0] < nights)
+        )
+
     def on(self, day: int) -> tuple[Happening, ...]:
         """Return what happens on a day, in order."""
         return tuple(happening for when, happening in self.happenings if when == day)

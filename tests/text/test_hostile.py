@@ -61,8 +61,8 @@ Check = Callable[[str, Fields], Iterator[str]]
     ("payloads", "hostile"),
     [
         pytest.param(SOME, ALL, id="some, all fields at once"),
-        pytest.param(HOSTILE, ALL, id="all fields at once", marks=pytest.mark.slow),
-        pytest.param(HOSTILE, EACH, id="each", marks=pytest.mark.slow),
+        pytest.param(HOSTILE, ALL, id="all fields at once", marks=pytest.mark.nightly),
+        pytest.param(HOSTILE, EACH, id="each", marks=pytest.mark.nightly),
     ],
 )
 def test_nothing_is_active_wherever_text_of_a_source_is_shown(
@@ -108,7 +108,7 @@ def test_a_body_of_long_texts_everywhere_is_one_that_github_takes() -> None:
     ("letters", "size"),
     [
         *((letters, MEGABYTE // 16) for letters in LONG[:3]),
-        *(pytest.param(letters, MEGABYTE, marks=pytest.mark.slow) for letters in LONG),
+        *(pytest.param(letters, MEGABYTE, marks=pytest.mark.nightly) for letters in LONG),
     ],
 )
 def test_a_long_text_takes_time_in_proportion_and_makes_a_body_that_github_takes(

@@ -19,6 +19,8 @@ from tests.support.github_page import references, render, skeleton
 from tests.support.payloads import HOSTILE
 from tests.support.runner import commands, outputs
 
+pytestmark = pytest.mark.slow
+
 # What no XML can hold, and what HTML's or XML's reader makes of line ends is no payload of ours.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _STEERING = re.compile(

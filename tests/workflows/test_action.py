@@ -251,6 +251,7 @@ def test_a_token_for_github_com_is_another_one(runner: Runner) -> None:
 # --- the page -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_page_is_built_into_the_folder_that_is_uploaded(runner: Runner) -> None:
     runner.put_python(f'#!/usr/bin/env bash\nexec "{sys.executable}" "$@"\n')
     catalog = "title: List\nsections:\n- {id: all, title: All, columns: [{title: Name, field: name}]}\n"

@@ -20,7 +20,7 @@ TALKS = ("ant", "bee", "cat", "dog")
 SAMPLE, ALL = 2, 100_000  # points at most
 
 EVERY_POINT = pytest.mark.parametrize(
-    "points", [pytest.param(SAMPLE, id="a sample"), pytest.param(ALL, id="all", marks=pytest.mark.slow)]
+    "points", [pytest.param(SAMPLE, id="a sample"), pytest.param(ALL, id="all", marks=pytest.mark.nightly)]
 )
 ROW = (
     "| {name} | - | - | [Paper](https://www.usenix.org/conference/nsdi24/presentation/{name}) |" + 7 * " - |"

@@ -156,6 +156,7 @@ def distract(state: UpstreamState, at: int, truth: Truth) -> None:
         state.scholar[f"arxiv:{truth.ident}"] = (mixed, preprint)[at % 2]
 
 
+@pytest.mark.slow
 def test_the_venues_that_people_typed_are_found_where_some_source_states_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -189,6 +190,7 @@ def test_the_venues_that_people_typed_are_found_where_some_source_states_them(
     assert found >= 0.95 * len(truths)
 
 
+@pytest.mark.slow
 def test_what_two_sources_say_differently_is_shown_and_not_taken_over(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -211,6 +213,7 @@ def test_what_two_sources_say_differently_is_shown_and_not_taken_over(
     assert (taken, len(shown)) == ([], len(truths))
 
 
+@pytest.mark.slow
 def test_the_code_that_people_linked_is_found_where_some_source_names_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
