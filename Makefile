@@ -55,11 +55,11 @@ test-kill: FILES := -s $(KILL)
 test-properties: MARK := hypothesis
 test-properties: FILES := -n auto --hypothesis-profile whole
 test-slips: FILES := -s $(SLIPS)
-test-slow: MARK := slow
+test-slow: MARK := slow and not nightly
 test-slow: FILES := -n auto --dist worksteal
 test-year: FILES := -s $(YEAR)
 $(BATTERIES:%=test-%): .venv/dev
-	$(BIN)/pytest -q -m $(MARK) $(FILES)
+	$(BIN)/pytest -q -m "$(MARK)" $(FILES)
 
 bench: .venv/dev  ## what a night costs, beside the least it can cost; see bench/README.md
 	$(BIN)/python -m bench

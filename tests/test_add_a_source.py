@@ -143,6 +143,7 @@ def derived(package: Path, listed: Path) -> dict[str, Any]:
     return json.loads(run(package, listed, ["-c", DERIVED]))  # type: ignore[no-any-return]
 
 
+@pytest.mark.slow
 def test_its_ids_are_exported(derived: dict[str, Any]) -> None:
     (work,) = json.loads(derived["json"])
 
@@ -151,10 +152,12 @@ def test_its_ids_are_exported(derived: dict[str, Any]) -> None:
     assert (work["samples"], work["arxiv"]) == ("12", None)
 
 
+@pytest.mark.slow
 def test_its_hosts_are_known_to_the_importer(derived: dict[str, Any]) -> None:
     assert derived["leads to a paper"]
 
 
+@pytest.mark.slow
 def test_it_is_in_the_table_of_the_documentation(derived: dict[str, Any]) -> None:
     row = "| Sample Archive (`samples`) | `samples.example/NUMBER` | every 7 days | `SAMPLES` |\n"
     assert row in derived["table"]

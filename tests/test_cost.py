@@ -44,7 +44,7 @@ from simulated_upstreams.state import (
 from tests.support.hosted_list import NoWatcher
 from tests.support.paths import ROOT
 
-pytestmark = pytest.mark.sample(every=10)
+pytestmark = pytest.mark.slow
 
 DAY = date(2026, 11, 24)
 ENTRIES = 400
@@ -146,7 +146,6 @@ def test_the_first_night_asks_for_everything_in_the_largest_batches_and_the_next
     assert (report.asked, report.not_due, report.changes) == (REPOSITORIES, PAPERS + PAGES, ())
 
 
-@pytest.mark.slow
 def test_in_a_later_week_each_night_asks_arxiv_for_about_a_seventh(listed: Listed) -> None:
     listed.night(0)
     asked = []
@@ -219,7 +218,6 @@ def test_a_budget_is_kept_by_every_upstream_and_the_rest_is_left_for_the_next_ru
     assert Counter(ref.source for ref in report.left) == {"github": 100, "usenix": PAGES - 2}
 
 
-@pytest.mark.slow
 def test_without_a_token_sixty_repositories_are_asked_and_in_some_nights_all(listed: Listed) -> None:
     seen = set()
     for night in range(math.ceil(REPOSITORIES / 60)):
@@ -380,7 +378,7 @@ def seldom(papers: float, every: int = 90) -> float:
     ("every", "papers"),
     [
         *((7, 100), (7, 2_000), (90, 100), (90, 2_000), (180, 100), (180, 1_000)),
-        pytest.param(7, 20_000, marks=pytest.mark.slow),
+        (7, 20_000),
     ],
 )
 def test_no_night_has_more_papers_that_are_due_than_the_documentation_states(every: int, papers: int) -> None:

@@ -1,6 +1,5 @@
 """What is installed: the product, without the simulated upstreams."""
 
-import ast
 import re
 import subprocess
 import sys
@@ -25,20 +24,6 @@ BULLETS: Final = """\
 
 - [SpotServe](https://arxiv.org/abs/2311.15566), arXiv 2023. [[code](https://github.com/Hsword/SpotServe)]
 """
-
-
-def imported(file: Path) -> set[str]:
-    """Return the top-level packages that a file imports."""
-    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
-    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
-    return {name.partition(".")[0] for name in names}
-
-
-def test_the_product_imports_no_simulated_upstream() -> None:
-    files = list((ROOT / "src" / "enricher").rglob("*.py"))
-    assert len(files) > 100
-    assert [file for file in files if "simulated_upstreams" in imported(file)] == []
 
 
 @pytest.fixture(scope="module")

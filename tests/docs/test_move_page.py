@@ -44,6 +44,7 @@ def reader(tmp_path: Path, hosted: Hosted) -> Reader:
     return reader_of_a_clone(tmp_path, hosted)
 
 
+@pytest.mark.slow
 def test_the_page_leads_from_a_readme_to_the_first_pull_request(hosted: Hosted, reader: Reader) -> None:
     install, look, take_over, save, again = BLOCKS
     assert [line.split()[0] for line in install.splitlines()] == ["python3", ".venv/bin/pip"]

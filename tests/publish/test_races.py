@@ -378,6 +378,7 @@ def update_branch(hosted: Hosted) -> None:
     users.update_branch(hosted.github, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("also", [push, update_branch])
 def test_rows_that_only_the_commit_has_are_rejected_whatever_follows_it(
     hosted: Hosted, report: MakeReport, also: Act

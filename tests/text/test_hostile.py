@@ -80,6 +80,7 @@ def test_nothing_is_active_wherever_text_of_a_source_is_shown(
     assert active == []
 
 
+@pytest.mark.slow
 def test_the_checks_see_what_would_be_active_if_it_came_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     for sink, text in product(PAGES, HOSTILE.values()):
         plain_page(sink, plain_words(text), FIELDS)  # with everything in place

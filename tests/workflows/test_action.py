@@ -409,6 +409,7 @@ def test_the_jobs_own_python_is_left_alone() -> None:
     assert STEPS["python"]["with"]["update-environment"] is False
 
 
+@pytest.mark.slow
 def test_the_step_runs_the_command_and_writes_every_output_that_the_action_names(runner: Runner) -> None:
     """A list without links asks no upstream; a file of it that is named like a module is not run."""
     runner.put_python(f'#!/usr/bin/env bash\nexec "{sys.executable}" "$@"\n')
