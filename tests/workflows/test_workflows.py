@@ -145,6 +145,19 @@ def test_every_battery_runs_at_night() -> None:
     assert job["strategy"]["matrix"]["target"] == [f"test-{battery}" for battery in line.split()]
 
 
+def test_each_nightly_test_belongs_to_a_battery() -> None:
+    lines = re.findall(r"^[A-Z]+ := (tests/[^#\n]+)", read(Path("Makefile")), re.MULTILINE)
+    places = tuple(place for line in lines for place in line.split())
+    marked = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "mark.nightly" in path.read_text("utf-8") and path != Path(__file__)
+    ]
+
+    assert len(marked) > 5
+    assert [path for path in marked if not path.startswith(places)] == []
+
+
 @pytest.mark.parametrize("name", ["enrich.yml", "page.yml", "test.yml"])
 def test_the_action_gets_inputs_that_it_has(name: str) -> None:
     inputs = set(yaml.safe_load(read(Path("action.yml")))["inputs"])
