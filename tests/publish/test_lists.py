@@ -179,6 +179,7 @@ def test_a_pull_request_that_a_person_retargets_is_still_the_lists_and_the_run_s
     assert shelf.run("a", "dev", 1).number == 2, "the list of dev has its own"
 
 
+@pytest.mark.sample(every=1)  # a promise: tests/support/slips.py
 def test_two_catalogs_with_the_same_branch_do_not_share_a_pull_request(tmp_path: Path) -> None:
     same = "pull_request: {branch: bot/list}\n"
     with hosting(tmp_path, {**files("a", "a", same), **files("b", "b", same)}) as hosted:

@@ -189,6 +189,7 @@ def test_only_what_the_person_saw_is_rejected(
     assert rejected(standing) == proposal().rows
 
 
+@pytest.mark.sample(every=1)  # a promise: tests/support/slips.py
 @pytest.mark.parametrize("answer", [close, merge])
 def test_nothing_is_pushed_once_a_pull_request_is_answered(
     standing: Hosted, update: Callable[[str], Operation], answer: Act
