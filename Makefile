@@ -20,7 +20,7 @@ docs: .venv/docs $(NPM)  ## the documentation as a site, in _docs; every link is
 	node_modules/.bin/markdownlint-cli2
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
-test: .venv/dev  ## the suite, offline, with a sample of each long battery
+test: .venv/dev  ## the suite, offline, with a sample of what is slow
 	$(BIN)/pytest -n auto --dist worksteal -q
 
 test-all: test-external  ## the suite with every battery whole

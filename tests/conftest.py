@@ -6,7 +6,7 @@ import re
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     seen: Counter[str] = Counter()
     for item in items:
-        for node, sample in islice(item.iter_markers_with_node("sample"), 1):
+        found = next(item.iter_markers_with_node("sample"), None)
+        if found:
+            node, sample = found
             marked = node.nodeid.partition("[")[0]
             if seen[marked] % sample.kwargs["every"]:
                 item.add_marker(pytest.mark.slow)

@@ -1,4 +1,4 @@
-"""Every cell of the fault matrix. All of it runs in `make test-faults`, a sample of it in `make test`."""
+"""Every cell of the fault matrix: a sample, one of each row, with each change; the others in `make test-faults`."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -98,6 +98,14 @@ def test_a_test_that_did_not_run_has_seen_nothing(said: str) -> None:
     assert not Ending(2, "...\nFAILED tests/test_x.py::test_this").is_failure_of("tests/test_x.py::test_this")
 
 
+@pytest.mark.slow
+def test_the_test_of_each_slip_is_in_make_test() -> None:
+    collected = run(["--collect-only", "tests"], SOURCES.parent).said
+    names = {line.partition("[")[0] for line in collected.splitlines()}
+
+    assert [slip.test for slip in SLIPS if slip.test not in names] == []
+
+
 @pytest.mark.nightly
 def test_every_broken_promise_is_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     whole = run([slip.test for slip in SLIPS], SOURCES.parent)

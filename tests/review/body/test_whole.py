@@ -253,9 +253,10 @@ def test_a_body_is_never_too_long_and_counts_what_is_left_out(report: MakeReport
     assert shown + left_out(text) == 5_000
 
 
+@pytest.mark.slow
 def test_many_and_huge_texts_leave_room_for_what_needs_review(report: MakeReport) -> None:
     huge = " ".join(f"word-{n} & <word>" for n in range(1_000))
-    changes = [Change(Ref("arxiv", f"{n}"), "abstract", huge, f"{huge} {n}") for n in range(100)]
+    changes = [Change(Ref("arxiv", f"{n}"), "abstract", huge, f"{huge} {n}") for n in range(300)]
     problems = [Problem(Ref("github", f"r{n}"), ProblemKind.NOT_FOUND, huge) for n in range(60)]
     text = body(report(changes, problems))
 
